@@ -1,0 +1,96 @@
+package callboard
+
+import (
+	"context"
+	"slices"
+)
+
+// Role is what a user may do in general. Each role includes the ones below it: admin, editor, viewer.
+type Role string
+
+// The roles, from the most to the least powerful.
+const (
+	RoleAdmin  Role = "admin"  // everything
+	RoleEditor Role = "editor" // writes the domain: shows, episodes, files, jobs
+	RoleViewer Role = "viewer" // reads, watches, and manages its own inbox
+)
+
+// Roles lists all roles, the most powerful first.
+func Roles() []Role { return []Role{RoleAdmin, RoleEditor, RoleViewer} }
+
+// Valid reports whether r is one of the known roles.
+func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
+
+// Includes reports whether r may do all that other may do. An unknown role includes nothing.
+func (r Role) Includes(other Role) bool {
+	mine, theirs := slices.Index(Roles(), r), slices.Index(Roles(), other)
+	return mine >= 0 && theirs >= 0 && mine <= theirs
+}
+
+// SystemID is the ID of the actor that stands for Callboard itself: imports without a named user, sweeps, set-up.
+// It is not a UUID, so it can never be the ID of a user.
+const SystemID = "system"
+
+// Actor is who does something. The zero Actor is nobody and may do nothing.
+type Actor struct {
+	ID   string
+	Name string
+	Role Role
+	// Service is set when the actor is an application that came with a service token. It acts for others: it may name
+	// another user as the author of an entry, send notifications and use the socket calls.
+	Service bool
+	// Credential is the ID of the session or token that proved who this is; empty for JWTs and for the system. It lets a
+	// connection be ended when that one credential is revoked.
+	Credential string
+}
+
+// System returns the actor that stands for Callboard itself, under the given name.
+func System(name string) Actor { return Actor{ID: SystemID, Name: name, Role: RoleAdmin} }
+
+// IsZero reports whether nobody is signed in.
+func (a Actor) IsZero() bool { return a.ID == "" }
+
+// CanActFor reports whether a may act in the name of the user with the given ID: its own, or anybody's for an admin or
+// a service token.
+func (a Actor) CanActFor(userID string) bool {
+	return !a.IsZero() && (a.ID == userID || a.CanSpeakForAll())
+}
+
+// CanSpeakForAll reports whether a may address other users: send notifications and socket messages, name other authors.
+func (a Actor) CanSpeakForAll() bool { return a.Role == RoleAdmin || a.Service }
+
+// Request is what is known of the request that a change came with. Activity entries keep IP and UserAgent.
+type Request struct {
+	ID        string
+	IP        string
+	UserAgent string
+}
+
+type contextKey int
+
+const (
+	actorKey contextKey = iota
+	requestKey
+)
+
+// WithActor returns a context that carries a.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey, a)
+}
+
+// ActorFrom returns the actor that ctx carries, or the zero Actor.
+func ActorFrom(ctx context.Context) Actor {
+	a, _ := ctx.Value(actorKey).(Actor)
+	return a
+}
+
+// WithRequest returns a context that carries r.
+func WithRequest(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey, r)
+}
+
+// RequestFrom returns the request that ctx carries, or the zero Request.
+func RequestFrom(ctx context.Context) Request {
+	r, _ := ctx.Value(requestKey).(Request)
+	return r
+}

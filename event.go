@@ -1,0 +1,178 @@
+package callboard
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Resource is a thing that can be changed, watched and looked at. Name is what people call it, and may be empty.
+type Resource struct {
+	Type string
+	ID   string
+	Name string
+}
+
+// Channel returns the name of the channel that carries the resource's own events: "episode:0197…".
+func (r Resource) Channel() string { return r.Type + ":" + r.ID }
+
+// Ref names a user as part of an event.
+type Ref struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Event is one change, written once, in the same transaction as the change itself. The activity log, the notifications
+// and the live messages are all derived from it, and from nothing else.
+type Event struct {
+	ID        string    // UUIDv7; the idempotency key wherever the event is delivered
+	Pos       int64     // gapless position, from 1; 0 until the relay has assigned it
+	Name      string    // "episode_created", or the caller's own name for a socket call
+	CreatedAt time.Time // UTC, to the microsecond
+	Actor     Ref
+	Resource  Resource
+	Channels  []string        // who hears of it live
+	Audience  []string        // who is notified: user IDs, "role:admin", "watchers:episode:<id>", "all"
+	Data      json.RawMessage // the payload: a JSON object
+	IP        string
+	UserAgent string
+
+	err error // of encoding Data; reported by Err, and so by the outbox
+}
+
+// Err returns the error of encoding the payload, if there was one. The outbox refuses such an event.
+func (e Event) Err() error { return e.err }
+
+// NewEvent returns an event of the given name about res by the actor of ctx, with data encoded as its payload. It has
+// no channels and no audience: Kind.New fills those from the registry.
+func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
+	actor, request := ActorFrom(ctx), RequestFrom(ctx)
+	e := Event{
+		ID:        NewID(),
+		Name:      name,
+		CreatedAt: Now(),
+		Actor:     Ref{ID: actor.ID, Name: actor.Name},
+		Resource:  res,
+		IP:        request.IP,
+		UserAgent: request.UserAgent,
+	}
+	if e.Data, e.err = json.Marshal(data); e.err != nil {
+		e.err = fmt.Errorf("encode payload of %s: %w", name, e.err)
+	}
+	return e
+}
+
+// Now returns the current time as Callboard keeps times: UTC, to the microsecond.
+func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// Message is an event as clients see it, on sockets and in GET /events.
+type Message struct {
+	ID        string          `json:"id" doc:"ID of the event. Deliveries may repeat; drop an ID that was seen."`
+	Pos       int64           `json:"pos,omitempty" doc:"Gapless position of the event. Absent on ephemeral messages."`
+	Event     string          `json:"event" doc:"Name of the event, as in the catalog, or the caller's own."`
+	Timestamp time.Time       `json:"timestamp"`
+	Actor     Ref             `json:"actor"`
+	Resource  MessageResource `json:"resource"`
+	Data      json.RawMessage `json:"data"`
+}
+
+// MessageResource names the resource that a message is about.
+type MessageResource struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+// Message returns e as clients see it.
+func (e Event) Message() Message {
+	return Message{
+		ID: e.ID, Pos: e.Pos, Event: e.Name, Timestamp: e.CreatedAt, Actor: e.Actor,
+		Resource: MessageResource{Type: e.Resource.Type, ID: e.Resource.ID}, Data: e.Data,
+	}
+}
+
+// Channel names that are not those of a resource.
+const (
+	BroadcastChannel   = "broadcast" // every signed-in client
+	userChannelPrefix  = "user:"
+	roomChannelPrefix  = "room:"
+	viewersChannelName = "viewers:"
+)
+
+// UserChannel returns the channel that only the user with the given ID hears.
+func UserChannel(id string) string { return userChannelPrefix + id }
+
+// RoomChannel returns the channel of a room, which every signed-in client may join.
+func RoomChannel(name string) string { return roomChannelPrefix + name }
+
+// ViewersChannel returns the channel that carries the live list of who looks at res.
+func ViewersChannel(res Resource) string { return viewersChannelName + res.Channel() }
+
+// Audience names, beside plain user IDs.
+const (
+	AudienceAll            = "all"
+	audienceRolePrefix     = "role:"
+	audienceWatchersPrefix = "watchers:"
+)
+
+// AudienceRole returns the audience of all users with role r.
+func AudienceRole(r Role) string { return audienceRolePrefix + string(r) }
+
+// AudienceWatchers returns the audience of all who watch res.
+func AudienceWatchers(res Resource) string { return audienceWatchersPrefix + res.Channel() }
+
+// Audience is one parsed audience. Exactly one of its fields is set.
+type Audience struct {
+	All     bool
+	Role    Role
+	Watched Resource
+	UserID  string
+}
+
+// ParseAudience reads an audience: a user ID, "role:<role>", "watchers:<type>:<id>" or "all".
+func ParseAudience(s string) (Audience, error) {
+	if s == AudienceAll {
+		return Audience{All: true}, nil
+	}
+	if role, ok := strings.CutPrefix(s, audienceRolePrefix); ok && Role(role).Valid() {
+		return Audience{Role: Role(role)}, nil
+	}
+	if rest, ok := strings.CutPrefix(s, audienceWatchersPrefix); ok {
+		if typ, id, ok := strings.Cut(rest, ":"); ok && ValidName(typ) && ValidResourceID(id) {
+			return Audience{Watched: Resource{Type: typ, ID: id}}, nil
+		}
+	}
+	if ValidID(s) {
+		return Audience{UserID: s}, nil
+	}
+	return Audience{}, Errorf(CodeInvalid, "must be a user ID, role:<role>, watchers:<type>:<id> or all")
+}
+
+// Limits of names that callers choose.
+const (
+	MaxName       = 64  // bytes of an action, a resource type, an event or a room name
+	MaxResourceID = 128 // bytes of a resource ID that is not Callboard's own
+)
+
+// ValidName reports whether s can be an action, an event name, a resource type or a room: 1–64 of a–z, A–Z, 0–9, and
+// _ - . after a letter or digit. Names become parts of channel names, so a colon is not among them.
+func ValidName(s string) bool { return validToken(s, MaxName) }
+
+// ValidResourceID reports whether s can be the ID of a resource: 1–128 of the characters of a name. Applications bring
+// their own IDs, so it need not be a UUID.
+func ValidResourceID(s string) bool { return validToken(s, MaxResourceID) }
+
+func validToken(s string, limit int) bool {
+	if s == "" || len(s) > limit {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		alnum := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !alnum && (i == 0 || c != '_' && c != '-' && c != '.') {
+			return false
+		}
+	}
+	return true
+}
