@@ -82,26 +82,3 @@ func CodeOf(err error) Code {
 	}
 	return CodeInternal
 }
-
-// Invalid collects field errors while input is checked.
-type Invalid struct{ fields []FieldError }
-
-// Add notes that field breaks a rule.
-func (v *Invalid) Add(field, format string, args ...any) {
-	v.fields = append(v.fields, FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
-}
-
-// Check notes the message for field unless ok.
-func (v *Invalid) Check(ok bool, field, format string, args ...any) {
-	if !ok {
-		v.Add(field, format, args...)
-	}
-}
-
-// Err returns nil when nothing was noted, and else an Error with CodeInvalid that names every field.
-func (v *Invalid) Err() error {
-	if len(v.fields) == 0 {
-		return nil
-	}
-	return &Error{Code: CodeInvalid, Message: "the input is not valid", Fields: v.fields}
-}

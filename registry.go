@@ -2,8 +2,10 @@ package callboard
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
 // EventType is one line of the registry: all that follows from an event of this name.
@@ -68,6 +70,13 @@ type Change struct {
 // Changes maps the names of the fields that differ to their old and new values.
 type Changes map[string]Change
 
+// Compare notes field when old and new differ. Pointers are compared by what they point at.
+func (c Changes) Compare(field string, old, new any) {
+	if !reflect.DeepEqual(old, new) {
+		c[field] = Change{Old: old, New: new}
+	}
+}
+
 // EpisodeData is the payload of the episode events: the episode as it is after the change.
 type EpisodeData struct {
 	Title         string  `json:"title"`
@@ -123,6 +132,8 @@ type NotificationData struct {
 	Message  string         `json:"message"`
 	Priority string         `json:"priority,omitempty"`
 	Data     map[string]any `json:"data,omitempty"`
+	// ExpiresAt is when the notification is no longer of interest; nil when it never is.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
 // The event types. A change that publishes or archives an episode emits that event alone, with all its changes.

@@ -1,0 +1,13 @@
+package activity
+
+import (
+	"embed"
+
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrations returns the tables of the log.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("activity", migrations) }

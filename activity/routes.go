@@ -1,0 +1,246 @@
+package activity
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const tag = "Activity"
+
+// maxBulkBody bounds the body of a bulk call, in bytes.
+const maxBulkBody = 8 << 20
+
+// Routes adds the routes of the log to a.
+func (s *Service) Routes(a *httpapi.API) {
+	emits := []string{callboard.ActivityLogged.Name}
+	httpapi.Register(a, httpapi.Route{
+		ID: "log-activity", Method: http.MethodPost, Path: "/api/v1/activity", Tag: tag, Access: httpapi.SignedIn,
+		Status: http.StatusCreated, Emits: emits, Summary: "Log an activity",
+		Description: "Durable when answered. Naming another user needs the admin role or a service token.",
+	}, s.postEntry)
+	httpapi.Register(a, httpapi.Route{
+		ID: "bulk-log-activity", Method: http.MethodPost, Path: "/api/v1/activity/bulk", Tag: tag, Access: httpapi.SignedIn,
+		Status: http.StatusCreated, Emits: emits, MaxBody: maxBulkBody, Summary: "Log up to 1,000 activities, all or none",
+	}, s.postBulk)
+	httpapi.Register(a, httpapi.Route{
+		ID: "activity-feed", Method: http.MethodGet, Path: "/api/v1/activity/feed", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Everything that happened, newest first",
+	}, s.getFeed)
+	httpapi.Register(a, httpapi.Route{
+		ID: "activity-by-resource", Method: http.MethodGet, Path: "/api/v1/activity/resource/{type}/{id}", Tag: tag,
+		Access: httpapi.SignedIn, Summary: "What happened to one resource, newest first",
+	}, s.getByResource)
+	httpapi.Register(a, httpapi.Route{
+		ID: "activity-by-user", Method: http.MethodGet, Path: "/api/v1/activity/user/{id}", Tag: tag,
+		Access: httpapi.SignedIn, Summary: "What one user did, newest first",
+	}, s.getByUser)
+	httpapi.Register(a, httpapi.Route{
+		ID: "search-activity", Method: http.MethodGet, Path: "/api/v1/activity/search", Tag: tag,
+		Access: httpapi.SignedIn, Summary: "Full-text search, newest first",
+		Description: "Finds entries in which every word occurs, or a word that begins with it.",
+	}, s.getSearch)
+	httpapi.Register(a, httpapi.Route{
+		ID: "activity-stats", Method: http.MethodGet, Path: "/api/v1/activity/stats", Tag: tag,
+		Access: httpapi.SignedIn, Summary: "Counts per action, user and day",
+	}, s.getStats)
+	httpapi.Register(a, httpapi.Route{
+		ID: "export-activity", Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
+		Access: httpapi.SignedIn, Summary: "Download the log as CSV or NDJSON, streamed",
+	}, s.getExport)
+}
+
+// view is an entry on the wire.
+type view struct {
+	ID           string          `json:"id" doc:"ID of the event behind the entry."`
+	Pos          int64           `json:"pos"`
+	UserID       string          `json:"user_id"`
+	UserName     string          `json:"user_name"`
+	Action       string          `json:"action"`
+	ResourceType string          `json:"resource_type"`
+	ResourceID   string          `json:"resource_id"`
+	ResourceName string          `json:"resource_name"`
+	Metadata     json.RawMessage `json:"metadata" doc:"A JSON object. \"changes\" holds the old and new value of each field."`
+	IP           string          `json:"ip,omitempty" doc:"For admins only."`
+	UserAgent    string          `json:"user_agent,omitempty" doc:"For admins only."`
+	CreatedAt    time.Time       `json:"created_at"`
+}
+
+func viewOf(e Entry) view {
+	return view{
+		ID: e.EventID, Pos: e.Pos, UserID: e.UserID, UserName: e.UserName, Action: e.Action,
+		ResourceType: e.Resource.Type, ResourceID: e.Resource.ID, ResourceName: e.Resource.Name,
+		Metadata: e.Metadata, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,
+	}
+}
+
+// entryBody is an entry to be logged. Its rules are those of Input; the service checks them.
+type entryBody struct {
+	UserID       string         `json:"user_id,omitempty" maxLength:"64" doc:"Default: the caller."`
+	Action       string         `json:"action" maxLength:"64"`
+	ResourceType string         `json:"resource_type" maxLength:"64"`
+	ResourceID   string         `json:"resource_id" maxLength:"128"`
+	ResourceName string         `json:"resource_name,omitempty" maxLength:"255"`
+	Metadata     map[string]any `json:"metadata,omitempty" doc:"At most 16 KB."`
+}
+
+func (b entryBody) input() Input {
+	return Input{
+		UserID: b.UserID, Action: b.Action, Metadata: b.Metadata,
+		Resource: callboard.Resource{Type: b.ResourceType, ID: b.ResourceID, Name: b.ResourceName},
+	}
+}
+
+type logged struct {
+	ID string `json:"id" doc:"ID of the event behind the entry."`
+}
+
+type entryInput struct{ Body entryBody }
+
+func (s *Service) postEntry(ctx context.Context, in *entryInput) (*httpapi.Body[logged], error) {
+	id, err := s.Log(ctx, in.Body.input())
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(logged{ID: id}), nil
+}
+
+type bulkInput struct {
+	Body struct {
+		Entries []entryBody `json:"entries" minItems:"1" maxItems:"1000"`
+	}
+}
+
+type bulkLogged struct {
+	IDs []string `json:"ids" doc:"In the order of the entries."`
+}
+
+func (s *Service) postBulk(ctx context.Context, in *bulkInput) (*httpapi.Body[bulkLogged], error) {
+	inputs := make([]Input, len(in.Body.Entries))
+	for i, b := range in.Body.Entries {
+		inputs[i] = b.input()
+	}
+	ids, err := s.BulkLog(ctx, inputs)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(bulkLogged{IDs: ids}), nil
+}
+
+// filterInput is the filter of feed and export.
+type filterInput struct {
+	UserID       string    `query:"user_id" maxLength:"64"`
+	Action       string    `query:"action" maxLength:"64"`
+	ResourceType string    `query:"resource_type" maxLength:"64"`
+	Since        time.Time `query:"since" doc:"RFC 3339, inclusive."`
+	Until        time.Time `query:"until" doc:"RFC 3339, exclusive."`
+}
+
+func (in filterInput) filter() Filter {
+	return Filter{
+		UserID: in.UserID, Action: in.Action, Resource: callboard.Resource{Type: in.ResourceType},
+		Since: in.Since, Until: in.Until,
+	}
+}
+
+type feedInput struct {
+	filterInput
+	httpapi.PageInput
+}
+
+func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody[view], error) {
+	list, err := s.Feed(ctx, in.filter(), in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+type resourceInput struct {
+	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
+	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
+	httpapi.PageInput
+}
+
+func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpapi.ListBody[view], error) {
+	list, err := s.ByResource(ctx, callboard.Resource{Type: in.Type, ID: in.ID}, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+type userInput struct {
+	ID string `path:"id" maxLength:"64" doc:"A user's ID, or \"system\"."`
+	httpapi.PageInput
+}
+
+func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBody[view], error) {
+	list, err := s.ByUser(ctx, in.ID, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+type searchInput struct {
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"200"`
+	httpapi.PageInput
+}
+
+func (s *Service) getSearch(ctx context.Context, in *searchInput) (*httpapi.ListBody[view], error) {
+	list, err := s.Search(ctx, in.Q, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+type statsInput struct {
+	Days int `query:"days" minimum:"1" maximum:"366" default:"7" doc:"Whole days in UTC, ending today."`
+}
+
+type statsView struct {
+	Days     int         `json:"days"`
+	Total    int64       `json:"total"`
+	ByAction []countView `json:"by_action"`
+	ByUser   []countView `json:"by_user" doc:"The ten most active."`
+	ByDay    []countView `json:"by_day"`
+}
+
+type countView struct {
+	Key   string `json:"key"`
+	Name  string `json:"name,omitempty"`
+	Count int64  `json:"count"`
+}
+
+func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[statsView], error) {
+	stats, err := s.Stats(ctx, in.Days)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(statsView{
+		Days: stats.Days, Total: stats.Total,
+		ByAction: countViews(stats.ByAction), ByUser: countViews(stats.ByUser), ByDay: countViews(stats.ByDay),
+	}), nil
+}
+
+func countViews(counts []Count) []countView {
+	views := make([]countView, len(counts))
+	for i, c := range counts {
+		views[i] = countView{Key: c.Key, Name: c.Name, Count: c.Entries}
+	}
+	return views
+}
+
+type exportInput struct {
+	Format string `query:"format" enum:"csv,ndjson" default:"csv"`
+	filterInput
+}
+
+func (s *Service) getExport(_ context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	format := Format(in.Format)
+	media := map[Format]string{CSV: "text/csv; charset=utf-8", NDJSON: "application/x-ndjson"}[format]
+	return &huma.StreamResponse{Body: func(out huma.Context) {
+		out.SetHeader("Content-Type", media)
+		out.SetHeader("Content-Disposition", `attachment; filename="activity.`+in.Format+`"`)
+		if err := s.Export(out.Context(), out.BodyWriter(), format, in.filter()); err != nil {
+			// The answer has begun; breaking it off is how the client learns that it is not whole.
+			panic(http.ErrAbortHandler)
+		}
+	}}, nil
+}

@@ -1,0 +1,240 @@
+// Package activity is the log of who did what: one entry for each event that has an action, written by the relay from
+// the event itself, and entries that applications add of their own.
+//
+// An entry is append-only and carries the position of its event, so the log, the notifications and the live messages
+// tell the same story in the same order.
+package activity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// Limits of what an application may log.
+const (
+	MaxBulk     = 1000     // entries in one call
+	MaxMetadata = 16 << 10 // bytes of the metadata of one entry, as JSON
+)
+
+// Users tells who exists. app fills it with the accounts.
+type Users interface {
+	// Names returns the names of those of the given users that exist.
+	Names(ctx context.Context, q sqldb.Querier, ids []string) (map[string]string, error)
+}
+
+// Config is what a Service needs. DB and Users are required.
+type Config struct {
+	DB     *sqldb.DB
+	Users  Users
+	Logger *slog.Logger
+	Now    func() time.Time
+	// Retention is how long entries are kept; 0 keeps them for ever.
+	Retention time.Duration
+}
+
+// Service reads and writes the log.
+type Service struct {
+	cfg Config
+	db  *sqldb.DB
+}
+
+// New returns the service.
+func New(cfg Config) *Service {
+	if cfg.Now == nil {
+		cfg.Now = callboard.Now
+	}
+	return &Service{cfg: cfg, db: cfg.DB}
+}
+
+// Input is an entry that an application logs.
+type Input struct {
+	UserID   string // empty means the caller
+	Action   string // callboard.ValidName
+	Resource callboard.Resource
+	Metadata map[string]any // at most MaxMetadata bytes as JSON
+}
+
+// Log appends one entry and returns the ID of its event. The entry is durable when Log returns; it appears in the log as
+// soon as the relay has given it a position, milliseconds later.
+//
+// Naming another user than the actor needs the admin role or a service token (CodeForbidden); a user that does not exist
+// and fields that break a rule are CodeInvalid.
+func (s *Service) Log(ctx context.Context, in Input) (string, error) {
+	ids, err := s.BulkLog(ctx, []Input{in})
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// LogTx is Log within tx.
+func (s *Service) LogTx(ctx context.Context, tx *sqldb.Tx, in Input) (string, error) {
+	ids, err := s.BulkLogTx(ctx, tx, []Input{in})
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// BulkLog appends up to MaxBulk entries in the given order, all or none, and returns the IDs of their events.
+func (s *Service) BulkLog(ctx context.Context, inputs []Input) ([]string, error) {
+	if err := s.check(ctx, s.db, inputs); err != nil {
+		return nil, err
+	}
+	var ids []string
+	err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		ids, err = s.append(ctx, tx, inputs)
+		return err
+	})
+	return ids, err
+}
+
+// BulkLogTx is BulkLog within tx.
+func (s *Service) BulkLogTx(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]string, error) {
+	if err := s.check(ctx, tx, inputs); err != nil {
+		return nil, err
+	}
+	return s.append(ctx, tx, inputs)
+}
+
+func (s *Service) append(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]string, error) {
+	events := make([]callboard.Event, len(inputs))
+	ids := make([]string, len(inputs))
+	for i, in := range inputs {
+		events[i] = callboard.ActivityLogged.New(ctx, in.Resource, callboard.ActivityData{
+			UserID: in.UserID, Action: in.Action, Metadata: in.Metadata,
+		})
+		ids[i] = events[i].ID
+	}
+	return ids, outbox.Append(ctx, tx, events...)
+}
+
+// check validates inputs and puts the actor in where no user is named.
+func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) error {
+	actor := callboard.ActorFrom(ctx)
+	var v callboard.Invalid
+	v.Check(len(inputs) > 0 && len(inputs) <= MaxBulk, "entries", "must hold 1 to %d entries", MaxBulk)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	others := map[string][]int{} // the entries that name each user other than the actor
+	for i := range inputs {
+		in := &inputs[i]
+		if in.UserID == "" {
+			in.UserID = actor.ID
+		}
+		if !actor.CanActFor(in.UserID) {
+			return callboard.Errorf(callboard.CodeForbidden,
+				"logging in the name of another user needs the admin role or a service token")
+		}
+		if in.UserID != actor.ID {
+			others[in.UserID] = append(others[in.UserID], i)
+		}
+		checkInput(&v, prefixOf(i, len(inputs)), in)
+	}
+	if err := s.checkUsers(ctx, q, &v, others, len(inputs)); err != nil {
+		return err
+	}
+	return v.Err()
+}
+
+// prefixOf names entry i of n in field errors. A single entry needs no name.
+func prefixOf(i, n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf("entries[%d].", i)
+}
+
+func checkInput(v *callboard.Invalid, prefix string, in *Input) {
+	const nameRule = "must be 1 to %d letters, digits, _ - or ."
+	v.Check(callboard.ValidName(in.Action), prefix+"action", nameRule, callboard.MaxName)
+	v.Check(callboard.ValidName(in.Resource.Type), prefix+"resource_type", nameRule, callboard.MaxName)
+	v.Check(callboard.ValidResourceID(in.Resource.ID), prefix+"resource_id", nameRule, callboard.MaxResourceID)
+	v.Check(len(in.Resource.Name) <= 255, prefix+"resource_name", "must be at most 255 bytes long")
+	metadata, err := json.Marshal(in.Metadata)
+	v.Check(err == nil && len(metadata) <= MaxMetadata, prefix+"metadata", "must be at most %d KB of JSON", MaxMetadata>>10)
+}
+
+func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.Invalid, others map[string][]int, n int) error {
+	if len(others) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(others))
+	for id := range others {
+		ids = append(ids, id)
+	}
+	names, err := s.cfg.Users.Names(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for id, entries := range others {
+		if _, ok := names[id]; ok {
+			continue
+		}
+		for _, i := range entries {
+			v.Add(prefixOf(i, n)+"user_id", "is not the ID of a user")
+		}
+	}
+	return nil
+}
+
+// Feed returns entries, newest first. Filters may be combined.
+func (s *Service) Feed(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
+	return s.list(ctx, f, page)
+}
+
+// ByResource returns the entries about one resource, newest first.
+func (s *Service) ByResource(ctx context.Context, res callboard.Resource, page callboard.Page) (callboard.List[Entry], error) {
+	return s.list(ctx, Filter{Resource: res}, page)
+}
+
+// ByUser returns the entries of what one user did, newest first.
+func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page) (callboard.List[Entry], error) {
+	return s.list(ctx, Filter{UserID: userID}, page)
+}
+
+// Search returns the entries in which every word of query occurs, newest first. A word also finds those that begin with
+// it; case and accents make no difference. It looks at the names of user and resource, the action, and the text values
+// of the metadata. A query without a letter or digit is CodeInvalid.
+func (s *Service) Search(ctx context.Context, query string, page callboard.Page) (callboard.List[Entry], error) {
+	words := wordsOf(query)
+	if len(words) == 0 || len(words) > maxQueryWords {
+		var v callboard.Invalid
+		v.Add("q", "must hold 1 to %d words", maxQueryWords)
+		return callboard.List[Entry]{}, v.Err()
+	}
+	return s.list(ctx, Filter{words: words}, page)
+}
+
+func (s *Service) list(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
+	var before int64
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
+			return callboard.List[Entry]{}, err
+		}
+	}
+	entries, err := selectEntries(ctx, s.db, f, before, page.Size()+1)
+	if err != nil {
+		return callboard.List[Entry]{}, err
+	}
+	hideFromOthers(callboard.ActorFrom(ctx), entries)
+	return callboard.NewList(entries, page.Size(), func(e Entry) any { return e.Pos }), nil
+}
+
+// hideFromOthers blanks address and user agent for all but admins: they are for the investigation of abuse.
+func hideFromOthers(actor callboard.Actor, entries []Entry) {
+	if actor.Role == callboard.RoleAdmin {
+		return
+	}
+	for i := range entries {
+		entries[i].IP, entries[i].UserAgent = "", ""
+	}
+}

@@ -1,0 +1,170 @@
+package activity
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// Entry is one line of the log.
+type Entry struct {
+	Pos       int64 // of its event
+	EventID   string
+	UserID    string // who did it; callboard.SystemID for Callboard itself
+	UserName  string // as it was then
+	Action    string
+	Resource  callboard.Resource // Name as it was then
+	Metadata  json.RawMessage    // a JSON object; "changes" holds old and new values
+	IP        string             // empty for all but admins
+	UserAgent string             // empty for all but admins
+	CreatedAt time.Time
+}
+
+// Filter narrows a list of entries. Zero fields do not filter.
+type Filter struct {
+	UserID   string
+	Action   string
+	Resource callboard.Resource // Type alone, or Type and ID
+	Since    time.Time          // inclusive
+	Until    time.Time          // exclusive
+
+	words []string
+}
+
+func entryColumns() []string {
+	return []string{
+		"pos", "event_id", "user_id", "user_name", "action", "resource_type", "resource_id", "resource_name",
+		"metadata", "ip", "user_agent", "created_at",
+	}
+}
+
+// selectEntries returns the newest entries that pass f, from before the given position; 0 means from the newest.
+func selectEntries(ctx context.Context, q sqldb.Querier, f Filter, before int64, limit int) ([]Entry, error) {
+	var w sqldb.Where
+	f.conditions(q.Dialect(), &w)
+	if before > 0 {
+		w.And("pos < ?", before)
+	}
+	query := `SELECT ` + strings.Join(entryColumns(), ", ") + ` FROM activity` + w.SQL() + ` ORDER BY pos DESC LIMIT ` + w.Arg(limit)
+	rows, err := q.QueryContext(ctx, query, w.Args()...)
+	if err != nil {
+		return nil, fmt.Errorf("read activity: %w", err)
+	}
+	return scanEntries(rows)
+}
+
+func (f Filter) conditions(d sqldb.Dialect, w *sqldb.Where) {
+	if f.UserID != "" {
+		w.And("user_id = ?", f.UserID)
+	}
+	if f.Action != "" {
+		w.And("action = ?", f.Action)
+	}
+	if f.Resource.Type != "" {
+		w.And("resource_type = ?", f.Resource.Type)
+	}
+	if f.Resource.ID != "" {
+		w.And("resource_id = ?", f.Resource.ID)
+	}
+	if !f.Since.IsZero() {
+		w.And("created_at >= ?", sqldb.Time{Time: f.Since})
+	}
+	if !f.Until.IsZero() {
+		w.And("created_at < ?", sqldb.Time{Time: f.Until})
+	}
+	if len(f.words) > 0 {
+		matchWords(d, w, f.words)
+	}
+}
+
+// matchWords adds the full-text condition, the one place where the two databases must be asked differently. Words are
+// letters and digits only, so nothing in them is an operator of either query language.
+func matchWords(d sqldb.Dialect, w *sqldb.Where, words []string) {
+	if d == sqldb.SQLite {
+		w.And("pos IN (SELECT rowid FROM activity_words WHERE activity_words MATCH ?)", strings.Join(words, "* ")+"*")
+		return
+	}
+	w.And("pos IN (SELECT pos FROM activity_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?))",
+		strings.Join(words, ":* & ")+":*")
+}
+
+func scanEntries(rows *sql.Rows) ([]Entry, error) {
+	defer rows.Close()
+	var entries []Entry
+	for rows.Next() {
+		var (
+			e        Entry
+			metadata string
+			created  sqldb.Time
+		)
+		err := rows.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Resource.Type, &e.Resource.ID,
+			&e.Resource.Name, &metadata, &e.IP, &e.UserAgent, &created)
+		if err != nil {
+			return nil, fmt.Errorf("read activity: %w", err)
+		}
+		e.Metadata, e.CreatedAt = json.RawMessage(metadata), created.Time
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
+// insertEntries writes entries, their words and the daily counts.
+func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	rows, words := make([][]any, len(entries)), make([][]any, len(entries))
+	for i, e := range entries {
+		rows[i] = []any{
+			e.Pos, e.EventID, e.UserID, e.UserName, e.Action, e.Resource.Type, e.Resource.ID, e.Resource.Name,
+			string(e.Metadata), e.IP, e.UserAgent, sqldb.Time{Time: e.CreatedAt},
+		}
+		words[i] = []any{e.Pos, strings.Join(entryWords(e), " ")}
+	}
+	if err := sqldb.BulkInsert(ctx, tx, "activity", entryColumns(), rows, ""); err != nil {
+		return fmt.Errorf("write activity: %w", err)
+	}
+	if err := sqldb.BulkInsert(ctx, tx, "activity_words", []string{wordsKey(tx.Dialect()), "words"}, words, ""); err != nil {
+		return fmt.Errorf("write words of activity: %w", err)
+	}
+	return addDaily(ctx, tx, entries)
+}
+
+// wordsKey returns the column of activity_words that holds the position.
+func wordsKey(d sqldb.Dialect) string {
+	if d == sqldb.SQLite {
+		return "rowid"
+	}
+	return "pos"
+}
+
+// dayOf returns the day of t in UTC, in days since 1970-01-01.
+func dayOf(t time.Time) int64 { return t.UTC().Unix() / (24 * 60 * 60) }
+
+func addDaily(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	type key struct {
+		day          int64
+		user, action string
+	}
+	counts := map[key]int{}
+	var order []key // the map's own order would lock rows in a different order each time
+	for _, e := range entries {
+		k := key{dayOf(e.CreatedAt), e.UserID, e.Action}
+		if counts[k]++; counts[k] == 1 {
+			order = append(order, k)
+		}
+	}
+	rows := make([][]any, len(order))
+	for i, k := range order {
+		rows[i] = []any{k.day, k.user, k.action, counts[k]}
+	}
+	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "user_id", "action", "entries"}, rows,
+		`ON CONFLICT (day, user_id, action) DO UPDATE SET entries = activity_daily.entries + excluded.entries`)
+	if err != nil {
+		return fmt.Errorf("count activity: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package episode
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"callboard"
+)
+
+// Status is where an episode stands.
+type Status string
+
+// The statuses. Any may follow any: the board records what a team decides and does not decide for it.
+const (
+	Draft     Status = "draft"
+	Pending   Status = "pending"
+	Approved  Status = "approved"
+	Rejected  Status = "rejected"
+	Published Status = "published"
+	Archived  Status = "archived"
+)
+
+// Statuses lists all statuses in the order of the work.
+func Statuses() []Status {
+	return []Status{Draft, Pending, Approved, Rejected, Published, Archived}
+}
+
+// Episode is one episode, of a show or on its own.
+type Episode struct {
+	ID            string
+	ShowID        *string
+	SeasonNumber  *int    // 0–9,999; 0 is for specials
+	EpisodeNumber *int    // 0–99,999; unique within show and season among the living
+	Title         string  // 1–255 characters
+	Description   *string // at most 10,000 characters
+	AirDate       *string // a date, such as 1963-11-23
+	Status        Status
+	Categories    []string // at most 20, of 1–50 characters each, none twice
+	ThumbnailURL  *string  // http or https
+	Version       int64    // grows by one with each change
+	CreatedBy     string
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	DeletedAt     *time.Time // set while it is deleted
+}
+
+// Resource names the episode in events.
+func (e Episode) Resource() callboard.Resource {
+	return callboard.Resource{Type: "episode", ID: e.ID, Name: e.Title}
+}
+
+func (e Episode) data(changes callboard.Changes) callboard.EpisodeData {
+	return callboard.EpisodeData{
+		Title: e.Title, Status: string(e.Status), ShowID: e.ShowID, SeasonNumber: e.SeasonNumber,
+		EpisodeNumber: e.EpisodeNumber, AirDate: e.AirDate, Version: e.Version, Changes: changes,
+	}
+}
+
+// Input is all that a caller may choose of an episode.
+type Input struct {
+	ShowID        *string
+	SeasonNumber  *int
+	EpisodeNumber *int // nil under a show: the next free one
+	Title         string
+	Description   *string
+	AirDate       *string
+	Status        Status // empty means draft for a new episode, and unchanged for one that is replaced
+	Categories    []string
+	ThumbnailURL  *string
+}
+
+// Patch changes some fields of an episode.
+type Patch struct {
+	ShowID        callboard.Optional[*string]
+	SeasonNumber  callboard.Optional[*int]
+	EpisodeNumber callboard.Optional[*int]
+	Title         callboard.Optional[string]
+	Description   callboard.Optional[*string]
+	AirDate       callboard.Optional[*string]
+	Status        callboard.Optional[Status]
+	Categories    callboard.Optional[[]string]
+	ThumbnailURL  callboard.Optional[*string]
+}
+
+func (in Input) patch() Patch {
+	p := Patch{
+		ShowID: callboard.Some(in.ShowID), SeasonNumber: callboard.Some(in.SeasonNumber),
+		EpisodeNumber: callboard.Some(in.EpisodeNumber), Title: callboard.Some(in.Title),
+		Description: callboard.Some(in.Description), AirDate: callboard.Some(in.AirDate),
+		Categories: callboard.Some(in.Categories), ThumbnailURL: callboard.Some(in.ThumbnailURL),
+	}
+	if in.Status != "" {
+		p.Status = callboard.Some(in.Status)
+	}
+	return p
+}
+
+// apply writes the fields of p to e.
+func (p Patch) apply(e *Episode) {
+	p.ShowID.Apply(&e.ShowID)
+	p.SeasonNumber.Apply(&e.SeasonNumber)
+	p.EpisodeNumber.Apply(&e.EpisodeNumber)
+	p.Title.Apply(&e.Title)
+	p.Description.Apply(&e.Description)
+	p.AirDate.Apply(&e.AirDate)
+	p.Status.Apply(&e.Status)
+	p.Categories.Apply(&e.Categories)
+	p.ThumbnailURL.Apply(&e.ThumbnailURL)
+	if e.Categories == nil {
+		e.Categories = []string{} // one way to have none, here and in JSON
+	}
+}
+
+// diff returns what a caller may choose and differs.
+func (e Episode) diff(next Episode) callboard.Changes {
+	changes := callboard.Changes{}
+	changes.Compare("show_id", e.ShowID, next.ShowID)
+	changes.Compare("season_number", e.SeasonNumber, next.SeasonNumber)
+	changes.Compare("episode_number", e.EpisodeNumber, next.EpisodeNumber)
+	changes.Compare("title", e.Title, next.Title)
+	changes.Compare("description", e.Description, next.Description)
+	changes.Compare("air_date", e.AirDate, next.AirDate)
+	changes.Compare("status", e.Status, next.Status)
+	changes.Compare("categories", e.Categories, next.Categories)
+	changes.Compare("thumbnail_url", e.ThumbnailURL, next.ThumbnailURL)
+	return changes
+}
+
+// Limits of an episode.
+const (
+	maxSeason        = 9_999
+	maxNumber        = 99_999
+	maxCategories    = 20
+	maxCategoryRunes = 50
+)
+
+func (e Episode) check() error {
+	var v callboard.Invalid
+	v.Title("title", e.Title)
+	v.Text("description", e.Description, callboard.MaxDescription)
+	v.URL("thumbnail_url", e.ThumbnailURL)
+	v.Check(e.ShowID == nil || callboard.ValidID(*e.ShowID), "show_id", "must be the ID of a show")
+	v.Check(within(e.SeasonNumber, maxSeason), "season_number", "must be 0 to %d", maxSeason)
+	v.Check(within(e.EpisodeNumber, maxNumber), "episode_number", "must be 0 to %d", maxNumber)
+	v.Check(e.AirDate == nil || validDate(*e.AirDate), "air_date", "must be a date such as 1963-11-23")
+	v.Check(slices.Contains(Statuses(), e.Status), "status", "must be one of draft, pending, approved, rejected, published, archived")
+	checkCategories(&v, e.Categories)
+	return v.Err()
+}
+
+func within(n *int, highest int) bool { return n == nil || *n >= 0 && *n <= highest }
+
+func validDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+func checkCategories(v *callboard.Invalid, categories []string) {
+	v.Check(len(categories) <= maxCategories, "categories", "must be at most %d", maxCategories)
+	for i, c := range categories {
+		field := fmt.Sprintf("categories[%d]", i)
+		v.Text(field, &c, maxCategoryRunes)
+		v.Check(c != "", field, "must not be empty")
+		v.Check(slices.Index(categories, c) == i, field, "is there twice")
+	}
+}

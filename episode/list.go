@@ -1,0 +1,214 @@
+package episode
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// Filter narrows a list of episodes. Zero fields do not filter.
+type Filter struct {
+	Status  Status
+	ShowID  string
+	Text    string // occurs in the title; case and accents make no difference
+	Deleted bool   // the deleted ones, instead of the living
+}
+
+// Sort is the order of a list; a minus in front reverses it.
+type Sort string
+
+// The orders. The ID decides between equals, so an order is total and pages never overlap.
+const (
+	ByCreated     Sort = "created_at"
+	ByNewest      Sort = "-created_at" // the default
+	ByUpdated     Sort = "updated_at"
+	ByLastUpdated Sort = "-updated_at"
+	ByTitle       Sort = "title"
+	ByTitleDown   Sort = "-title"
+	ByAirDate     Sort = "air_date"
+	ByLastAired   Sort = "-air_date"
+	ByNumber      Sort = "number" // season, then episode
+	ByNumberDown  Sort = "-number"
+)
+
+// ordering is how a Sort is said in SQL. Every key is an expression that is never NULL, since the two databases
+// disagree about where NULL sorts.
+type ordering struct {
+	keys  []string
+	value func(Episode) []any
+	down  bool
+}
+
+func (s Sort) ordering() (ordering, error) {
+	name, down := strings.CutPrefix(string(s), "-")
+	o := ordering{down: down}
+	switch name {
+	case "created_at":
+		o.keys, o.value = []string{"created_at"}, func(e Episode) []any { return []any{e.CreatedAt.UnixMicro()} }
+	case "updated_at":
+		o.keys, o.value = []string{"updated_at"}, func(e Episode) []any { return []any{e.UpdatedAt.UnixMicro()} }
+	case "title":
+		o.keys, o.value = []string{"title_folded"}, func(e Episode) []any { return []any{sqldb.Fold(e.Title)} }
+	case "air_date":
+		o.keys = []string{"coalesce(air_date, '')"}
+		o.value = func(e Episode) []any { return []any{orZero(e.AirDate)} }
+	case "number":
+		o.keys = []string{"coalesce(season_number, -1)", "coalesce(episode_number, -1)"}
+		o.value = func(e Episode) []any { return []any{orMinusOne(e.SeasonNumber), orMinusOne(e.EpisodeNumber)} }
+	default:
+		var v callboard.Invalid
+		v.Add("sort", "must be created_at, updated_at, title, air_date or number, with or without a minus in front")
+		return o, v.Err()
+	}
+	o.keys = append(o.keys, "id")
+	return o, nil
+}
+
+func orZero(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func orMinusOne(n *int) int64 {
+	if n == nil {
+		return -1
+	}
+	return int64(*n)
+}
+
+// List returns episodes in the given order; an empty Sort means ByNewest. A cursor goes on only in the order that it
+// came from.
+func (s *Service) List(ctx context.Context, f Filter, sort Sort, page callboard.Page) (callboard.List[Episode], error) {
+	if sort == "" {
+		sort = ByNewest
+	}
+	order, err := sort.ordering()
+	if err != nil {
+		return callboard.List[Episode]{}, err
+	}
+	w := f.where()
+	if page.Cursor != "" {
+		if err := order.after(&w, sort, page.Cursor); err != nil {
+			return callboard.List[Episode]{}, err
+		}
+	}
+	episodes, err := selectEpisodes(ctx, s.db, &w, order, page.Size()+1)
+	if err != nil {
+		return callboard.List[Episode]{}, err
+	}
+	return callboard.NewList(episodes, page.Size(), func(e Episode) any { return order.cursor(sort, e) }), nil
+}
+
+func (f Filter) where() sqldb.Where {
+	var w sqldb.Where
+	if f.Deleted {
+		w.And("deleted_at IS NOT NULL")
+	} else {
+		w.And("deleted_at IS NULL")
+	}
+	if f.Status != "" {
+		w.And("status = ?", f.Status)
+	}
+	if f.ShowID != "" {
+		w.And("show_id = ?", f.ShowID)
+	}
+	if f.Text != "" {
+		w.And(`title_folded LIKE ? ESCAPE '\'`, sqldb.Contains(f.Text))
+	}
+	return w
+}
+
+// cursor holds the order it belongs to and the keys of the last episode of a page.
+type cursor struct {
+	Sort Sort              `json:"s"`
+	Keys []json.RawMessage `json:"k"`
+}
+
+func (o ordering) cursor(sort Sort, e Episode) cursor {
+	c := cursor{Sort: sort}
+	for _, key := range append(o.value(e), e.ID) {
+		b, err := json.Marshal(key)
+		if err != nil {
+			panic(err) // integers and strings always encode
+		}
+		c.Keys = append(c.Keys, b)
+	}
+	return c
+}
+
+// after adds the condition that a row comes after the one of the cursor.
+func (o ordering) after(w *sqldb.Where, sort Sort, encoded string) error {
+	var c cursor
+	if err := callboard.DecodeCursor(encoded, &c); err != nil {
+		return err
+	}
+	keys, ok := o.decode(c.Keys)
+	if c.Sort != sort || !ok {
+		var v callboard.Invalid
+		v.Add("cursor", "does not belong to this list and order; leave it out to start from the beginning")
+		return v.Err()
+	}
+	comparison := " > "
+	if o.down {
+		comparison = " < "
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ")
+	w.And("("+strings.Join(o.keys, ", ")+")"+comparison+"("+marks+")", keys...)
+	return nil
+}
+
+// decode reads the keys of a cursor as the types that the order has: a cursor is input like any other.
+func (o ordering) decode(raw []json.RawMessage) ([]any, bool) {
+	sample := append(o.value(Episode{}), "")
+	if len(raw) != len(sample) {
+		return nil, false
+	}
+	keys := make([]any, len(raw))
+	for i, zero := range sample {
+		var err error
+		if _, isText := zero.(string); isText {
+			keys[i], err = decodeKey[string](raw[i])
+		} else {
+			keys[i], err = decodeKey[int64](raw[i])
+		}
+		if err != nil {
+			return nil, false
+		}
+	}
+	return keys, true
+}
+
+func decodeKey[T any](raw json.RawMessage) (T, error) {
+	var key T
+	err := json.Unmarshal(raw, &key)
+	return key, err
+}
+
+func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqldb.Where, o ordering, limit int) ([]Episode, error) {
+	direction := " ASC"
+	if o.down {
+		direction = " DESC"
+	}
+	query := `SELECT ` + columns + ` FROM episodes` + w.SQL() +
+		` ORDER BY ` + strings.Join(o.keys, direction+", ") + direction + ` LIMIT ` + w.Arg(limit)
+	rows, err := q.QueryContext(ctx, query, w.Args()...)
+	if err != nil {
+		return nil, fmt.Errorf("read episodes: %w", err)
+	}
+	defer rows.Close()
+	var episodes []Episode
+	for rows.Next() {
+		e, err := scanEpisode(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read episodes: %w", err)
+		}
+		episodes = append(episodes, e)
+	}
+	return episodes, rows.Err()
+}

@@ -1,0 +1,13 @@
+package episode
+
+import (
+	"embed"
+
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrations returns the table of episodes.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("episode", migrations) }

@@ -1,0 +1,28 @@
+-- +goose Up
+CREATE TABLE episodes (
+    id             TEXT    PRIMARY KEY,
+    show_id        TEXT,
+    season_number  INTEGER,
+    episode_number INTEGER,
+    title          TEXT    NOT NULL,
+    title_folded   TEXT    NOT NULL,
+    description    TEXT,
+    air_date       TEXT,
+    status         TEXT    NOT NULL,
+    categories     TEXT    NOT NULL,
+    thumbnail_url  TEXT,
+    version        BIGINT  NOT NULL,
+    created_by     TEXT    NOT NULL,
+    created_at     BIGINT  NOT NULL,
+    updated_at     BIGINT  NOT NULL,
+    deleted_at     BIGINT
+);
+-- A show without seasons has one number per episode too, so a missing season counts as one of its own.
+CREATE UNIQUE INDEX episodes_number ON episodes (show_id, coalesce(season_number, -1), episode_number)
+    WHERE deleted_at IS NULL AND show_id IS NOT NULL AND episode_number IS NOT NULL;
+CREATE INDEX episodes_created ON episodes (created_at, id);
+CREATE INDEX episodes_show ON episodes (show_id, created_at, id);
+CREATE INDEX episodes_status ON episodes (status, created_at, id);
+
+-- +goose Down
+DROP TABLE episodes;

@@ -1,0 +1,251 @@
+package episode
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	tag  = "Episodes"
+	path = "/api/v1/episodes"
+)
+
+// Routes adds the routes of episodes to a.
+func (s *Service) Routes(a *httpapi.API) {
+	s.readRoutes(a)
+	s.writeRoutes(a)
+	s.watchRoutes(a)
+}
+
+func (s *Service) readRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-episodes", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
+		Summary: "List episodes, newest first unless sorted otherwise",
+	}, s.getList)
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-episode", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
+		Summary:     "Get an episode and who looks at it",
+		Description: "The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers.",
+	}, s.getOne)
+}
+
+func (s *Service) writeRoutes(a *httpapi.API) {
+	changed := []string{
+		callboard.EpisodeUpdated.Name, callboard.EpisodePublished.Name, callboard.EpisodeArchived.Name,
+	}
+	httpapi.Register(a, httpapi.Route{
+		ID: "create-episode", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor,
+		Status: http.StatusCreated, Emits: []string{callboard.EpisodeCreated.Name}, Summary: "Create an episode",
+		Description: "Under a show, a missing episode_number becomes the next free one.",
+	}, s.post)
+	httpapi.Register(a, httpapi.Route{
+		ID: "replace-episode", Method: http.MethodPut, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: changed, Summary: "Replace an episode",
+		Description: "A field that is left out is cleared, but for the status, and for the number while show and season stay.",
+	}, s.put)
+	httpapi.Register(a, httpapi.Route{
+		ID: "update-episode", Method: http.MethodPatch, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: changed, Summary: "Change some fields of an episode",
+		Description: "Emits one event. A change that changes nothing writes nothing and emits none.",
+	}, s.patch)
+	httpapi.Register(a, httpapi.Route{
+		ID: "delete-episode", Method: http.MethodDelete, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.EpisodeDeleted.Name}, Summary: "Delete an episode; it can be restored",
+	}, s.delete)
+	httpapi.Register(a, httpapi.Route{
+		ID: "restore-episode", Method: http.MethodPost, Path: path + "/{id}/restore", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.EpisodeRestored.Name}, Summary: "Restore a deleted episode",
+	}, s.restore)
+}
+
+func (s *Service) watchRoutes(a *httpapi.API) {
+	if s.cfg.Watches == nil {
+		a = a.Off("notifications are switched off, and watching with them")
+	}
+	httpapi.Register(a, httpapi.Route{
+		ID: "watch-episode", Method: http.MethodPut, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Be notified of changes of an episode",
+	}, s.putWatch)
+	httpapi.Register(a, httpapi.Route{
+		ID: "unwatch-episode", Method: http.MethodDelete, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "No longer be notified of changes of an episode",
+	}, s.deleteWatch)
+}
+
+// view is an episode on the wire.
+type view struct {
+	ID            string     `json:"id"`
+	ShowID        *string    `json:"show_id"`
+	SeasonNumber  *int       `json:"season_number"`
+	EpisodeNumber *int       `json:"episode_number"`
+	Title         string     `json:"title"`
+	Description   *string    `json:"description"`
+	AirDate       *string    `json:"air_date"`
+	Status        Status     `json:"status" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    []string   `json:"categories" nullable:"false"`
+	ThumbnailURL  *string    `json:"thumbnail_url"`
+	Version       int64      `json:"version"`
+	CreatedBy     string     `json:"created_by"`
+	CreatedAt     time.Time  `json:"created_at"`
+	UpdatedAt     time.Time  `json:"updated_at"`
+	DeletedAt     *time.Time `json:"deleted_at,omitempty"`
+}
+
+func viewOf(e Episode) view {
+	return view{
+		ID: e.ID, ShowID: e.ShowID, SeasonNumber: e.SeasonNumber, EpisodeNumber: e.EpisodeNumber,
+		Title: e.Title, Description: e.Description, AirDate: e.AirDate, Status: e.Status, Categories: e.Categories,
+		ThumbnailURL: e.ThumbnailURL, Version: e.Version, CreatedBy: e.CreatedBy, CreatedAt: e.CreatedAt,
+		UpdatedAt: e.UpdatedAt, DeletedAt: e.DeletedAt,
+	}
+}
+
+// answer is one episode, with its version as ETag.
+type answer struct {
+	ETag string `header:"ETag"`
+	httpapi.Body[view]
+}
+
+func answerOf(e Episode, err error) (*answer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &answer{ETag: httpapi.ETag(e.Version), Body: *httpapi.OK(viewOf(e))}, nil
+}
+
+type listInput struct {
+	Status  string `query:"status" enum:"draft,pending,approved,rejected,published,archived"`
+	ShowID  string `query:"show_id" maxLength:"36"`
+	Q       string `query:"q" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
+	Sort    string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number" default:"-created_at"`
+	Deleted bool   `query:"deleted" doc:"The deleted ones, instead of the living."`
+	httpapi.PageInput
+}
+
+func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody[view], error) {
+	f := Filter{Status: Status(in.Status), ShowID: in.ShowID, Text: in.Q, Deleted: in.Deleted}
+	list, err := s.List(ctx, f, Sort(in.Sort), in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+type viewerView struct {
+	UserID string    `json:"user_id"`
+	Name   string    `json:"name"`
+	Since  time.Time `json:"since"`
+}
+
+// lookAnswer is one episode and who looks at it.
+type lookAnswer struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		Data    view         `json:"data"`
+		Viewers []viewerView `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included."`
+	}
+}
+
+func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer, error) {
+	e, viewers, err := s.Look(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &lookAnswer{ETag: httpapi.ETag(e.Version)}
+	out.Body.Data, out.Body.Viewers = viewOf(e), make([]viewerView, len(viewers))
+	for i, v := range viewers {
+		out.Body.Viewers[i] = viewerView(v)
+	}
+	return out, nil
+}
+
+type body struct {
+	ShowID        *string  `json:"show_id,omitempty" format:"uuid"`
+	SeasonNumber  *int     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
+	EpisodeNumber *int     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
+	Title         string   `json:"title" minLength:"1" maxLength:"255"`
+	Description   *string  `json:"description,omitempty" maxLength:"10000"`
+	AirDate       *string  `json:"air_date,omitempty" format:"date"`
+	Status        Status   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    []string `json:"categories,omitempty" maxItems:"20" nullable:"false"`
+	ThumbnailURL  *string  `json:"thumbnail_url,omitempty" maxLength:"2048"`
+}
+
+func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
+	return answerOf(s.Create(ctx, Input(in.Body)))
+}
+
+type putInput struct {
+	httpapi.IDInput
+	httpapi.IfMatchInput
+	Body body
+}
+
+func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return answerOf(s.Replace(ctx, in.ID, Input(in.Body), version))
+}
+
+// patchBody has the fields of body, each of which may be absent.
+type patchBody struct {
+	ShowID        httpapi.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
+	SeasonNumber  httpapi.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
+	EpisodeNumber httpapi.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
+	Title         httpapi.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
+	Description   httpapi.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
+	AirDate       httpapi.Optional[*string]  `json:"air_date,omitempty" format:"date"`
+	Status        httpapi.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    httpapi.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
+	ThumbnailURL  httpapi.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
+}
+
+func (b patchBody) patch() Patch {
+	return Patch{
+		ShowID: b.ShowID.Optional, SeasonNumber: b.SeasonNumber.Optional, EpisodeNumber: b.EpisodeNumber.Optional,
+		Title: b.Title.Optional, Description: b.Description.Optional, AirDate: b.AirDate.Optional,
+		Status: b.Status.Optional, Categories: b.Categories.Optional, ThumbnailURL: b.ThumbnailURL.Optional,
+	}
+}
+
+type patchInput struct {
+	httpapi.IDInput
+	httpapi.IfMatchInput
+	Body patchBody
+}
+
+func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return answerOf(s.Update(ctx, in.ID, in.Body.patch(), version))
+}
+
+type deleteInput struct {
+	httpapi.IDInput
+	httpapi.IfMatchInput
+}
+
+func (s *Service) delete(ctx context.Context, in *deleteInput) (*struct{}, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Delete(ctx, in.ID, version)
+}
+
+func (s *Service) restore(ctx context.Context, in *httpapi.IDInput) (*answer, error) {
+	return answerOf(s.Restore(ctx, in.ID))
+}
+
+func (s *Service) putWatch(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+	return nil, s.Watch(ctx, in.ID, true)
+}
+
+func (s *Service) deleteWatch(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+	return nil, s.Watch(ctx, in.ID, false)
+}

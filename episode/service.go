@@ -1,0 +1,305 @@
+// Package episode keeps the episodes, which is what the board is about. Every change of one is written together with its
+// event, in one transaction; all else follows from the event.
+package episode
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// Shows is what episodes need to know of shows. app fills it.
+type Shows interface {
+	// Hold returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also
+	// holds off others who ask for it exclusively.
+	Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
+}
+
+// Viewer is a user who looks at an episode.
+type Viewer struct {
+	UserID string
+	Name   string
+	Since  time.Time
+}
+
+// Viewers tracks who looks at an episode. app fills it with presence; nil when presence is switched off.
+type Viewers interface {
+	// Track notes that the actor of ctx looks at res now.
+	Track(ctx context.Context, res callboard.Resource) error
+	Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error)
+}
+
+// Watches keeps who wants to be notified of changes. app fills it with notifications; nil when they are switched off.
+type Watches interface {
+	Watch(ctx context.Context, userID string, res callboard.Resource) error
+	Unwatch(ctx context.Context, userID string, res callboard.Resource) error
+}
+
+// Config is what a Service needs. DB and Shows are required.
+type Config struct {
+	DB      *sqldb.DB
+	Shows   Shows
+	Viewers Viewers
+	Watches Watches
+	Logger  *slog.Logger
+}
+
+// Service reads and changes episodes.
+type Service struct {
+	cfg Config
+	db  *sqldb.DB
+	log *slog.Logger
+}
+
+// New returns the service.
+func New(cfg Config) *Service {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
+}
+
+// Create adds an episode and emits EpisodeCreated, whatever its status.
+//
+// A field that breaks a rule is CodeInvalid; a number that the show already has is CodeConflict. Under a show, a missing
+// number becomes the next one after the highest of the season.
+func (s *Service) Create(ctx context.Context, in Input) (Episode, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
+		return s.CreateTx(ctx, tx, in)
+	})
+}
+
+// CreateTx is Create within tx.
+func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Episode, error) {
+	now := callboard.Now()
+	e := Episode{
+		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).ID,
+		CreatedAt: now, UpdatedAt: now,
+	}
+	in.patch().apply(&e)
+	if err := e.check(); err != nil {
+		return Episode{}, err
+	}
+	if err := s.place(ctx, tx, &e); err != nil {
+		return Episode{}, err
+	}
+	if err := insertEpisode(ctx, tx, e); err != nil {
+		return Episode{}, err
+	}
+	return e, outbox.Append(ctx, tx, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
+}
+
+// place makes sure that the show exists and that the episode has a number in it.
+func (s *Service) place(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
+	if e.ShowID == nil {
+		return nil
+	}
+	unnumbered := e.EpisodeNumber == nil
+	err := s.cfg.Shows.Hold(ctx, tx, *e.ShowID, unnumbered)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		var v callboard.Invalid
+		v.Add("show_id", "is not the ID of a show")
+		return v.Err()
+	}
+	if err != nil || !unnumbered {
+		return err
+	}
+	next, err := nextNumber(ctx, tx, *e.ShowID, e.SeasonNumber)
+	if err == nil && next > maxNumber {
+		err = callboard.Errorf(callboard.CodeConflict, "the season has no free number left; give one")
+	}
+	e.EpisodeNumber = &next
+	return err
+}
+
+// Get returns a living episode, or CodeNotFound.
+func (s *Service) Get(ctx context.Context, id string) (Episode, error) {
+	e, err := selectEpisode(ctx, s.db, id, "")
+	if err == nil && e.DeletedAt != nil {
+		err = callboard.NotFound("episode")
+	}
+	return e, err
+}
+
+// Look is Get by somebody who looks at the episode: the actor becomes one of its viewers, and all of them are returned.
+// Trouble with presence is logged and never fails the reading.
+func (s *Service) Look(ctx context.Context, id string) (Episode, []Viewer, error) {
+	e, err := s.Get(ctx, id)
+	if err != nil || s.cfg.Viewers == nil {
+		return e, nil, err
+	}
+	if err := s.cfg.Viewers.Track(ctx, e.Resource()); err != nil {
+		s.log.WarnContext(ctx, "cannot track viewer", "error", err)
+	}
+	viewers, err := s.cfg.Viewers.Viewers(ctx, e.Resource())
+	if err != nil {
+		s.log.WarnContext(ctx, "cannot read viewers", "error", err)
+	}
+	return e, viewers, nil
+}
+
+// Replace puts in in the place of all that a caller may choose. What is left out is cleared, but for two things that
+// nobody means to lose: the status, and the number while show and season stay the same. See Update for the rest.
+func (s *Service) Replace(ctx context.Context, id string, in Input, version int64) (Episode, error) {
+	return s.change(ctx, id, version, func(e *Episode) {
+		old := *e
+		in.patch().apply(e)
+		if e.EpisodeNumber == nil && samePlace(old, *e) {
+			e.EpisodeNumber = old.EpisodeNumber
+		}
+	})
+}
+
+// Update changes some fields and emits one event with the old and new value of each that differs: EpisodePublished or
+// EpisodeArchived when the status becomes that, else EpisodeUpdated. When nothing differs, nothing is written. A version
+// other than 0 must be the current one, or the error is CodePreconditionFailed.
+func (s *Service) Update(ctx context.Context, id string, p Patch, version int64) (Episode, error) {
+	return s.change(ctx, id, version, p.apply)
+}
+
+// UpdateTx is Update within tx.
+func (s *Service) UpdateTx(ctx context.Context, tx *sqldb.Tx, id string, p Patch, version int64) (Episode, error) {
+	return s.changeTx(ctx, tx, id, version, p.apply)
+}
+
+func (s *Service) change(ctx context.Context, id string, version int64, apply func(*Episode)) (Episode, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
+		return s.changeTx(ctx, tx, id, version, apply)
+	})
+}
+
+func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version int64, apply func(*Episode)) (Episode, error) {
+	old, err := lockEpisode(ctx, tx, id, version)
+	if err != nil {
+		return Episode{}, err
+	}
+	e := old
+	apply(&e)
+	if err := e.check(); err != nil {
+		return Episode{}, err
+	}
+	if e.EpisodeNumber == nil || !samePlace(old, e) {
+		if err := s.place(ctx, tx, &e); err != nil {
+			return Episode{}, err
+		}
+	}
+	changes := old.diff(e)
+	if len(changes) == 0 {
+		return old, nil
+	}
+	e.Version, e.UpdatedAt = old.Version+1, callboard.Now()
+	if err := updateEpisode(ctx, tx, e); err != nil {
+		return Episode{}, err
+	}
+	return e, outbox.Append(ctx, tx, eventOf(old.Status, e.Status).New(ctx, e.Resource(), e.data(changes)))
+}
+
+// samePlace reports whether a and b are in the same season of the same show.
+func samePlace(a, b Episode) bool {
+	moved := callboard.Changes{}
+	moved.Compare("show_id", a.ShowID, b.ShowID)
+	moved.Compare("season_number", a.SeasonNumber, b.SeasonNumber)
+	return len(moved) == 0
+}
+
+// eventOf returns the one event of a change: that it published or archived says more than that fields differ.
+func eventOf(old, status Status) callboard.Kind[callboard.EpisodeData] {
+	switch {
+	case status == old:
+		return callboard.EpisodeUpdated
+	case status == Published:
+		return callboard.EpisodePublished
+	case status == Archived:
+		return callboard.EpisodeArchived
+	}
+	return callboard.EpisodeUpdated
+}
+
+// Delete hides an episode until it is restored, frees its number, and emits EpisodeDeleted.
+func (s *Service) Delete(ctx context.Context, id string, version int64) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return s.DeleteTx(ctx, tx, id, version)
+	})
+}
+
+// DeleteTx is Delete within tx.
+func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version int64) error {
+	e, err := lockEpisode(ctx, tx, id, version)
+	if err != nil {
+		return err
+	}
+	now := callboard.Now()
+	e.Version, e.UpdatedAt, e.DeletedAt = e.Version+1, now, &now
+	if err := updateEpisode(ctx, tx, e); err != nil {
+		return err
+	}
+	return outbox.Append(ctx, tx, callboard.EpisodeDeleted.New(ctx, e.Resource(), e.data(nil)))
+}
+
+// Restore brings a deleted episode back and emits EpisodeRestored. One that is not deleted, whose show is gone or whose
+// number has been taken meanwhile is CodeConflict.
+func (s *Service) Restore(ctx context.Context, id string) (Episode, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
+		return s.RestoreTx(ctx, tx, id)
+	})
+}
+
+// RestoreTx is Restore within tx.
+func (s *Service) RestoreTx(ctx context.Context, tx *sqldb.Tx, id string) (Episode, error) {
+	e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
+	if err != nil {
+		return Episode{}, err
+	}
+	if e.DeletedAt == nil {
+		return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
+	}
+	if e.ShowID != nil {
+		err := s.cfg.Shows.Hold(ctx, tx, *e.ShowID, false)
+		if callboard.CodeOf(err) == callboard.CodeNotFound {
+			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
+		}
+		if err != nil {
+			return Episode{}, err
+		}
+	}
+	e.Version, e.UpdatedAt, e.DeletedAt = e.Version+1, callboard.Now(), nil
+	if err := updateEpisode(ctx, tx, e); err != nil {
+		return Episode{}, err
+	}
+	return e, outbox.Append(ctx, tx, callboard.EpisodeRestored.New(ctx, e.Resource(), e.data(nil)))
+}
+
+// Watch makes the actor a watcher of the episode, or no longer one.
+func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
+	e, err := s.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !watch {
+		return s.cfg.Watches.Unwatch(ctx, callboard.ActorFrom(ctx).ID, e.Resource())
+	}
+	return s.cfg.Watches.Watch(ctx, callboard.ActorFrom(ctx).ID, e.Resource())
+}
+
+// CountInShow returns how many living episodes a show has.
+func (s *Service) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
+	return countInShow(ctx, tx, showID)
+}
+
+func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
+	e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
+	switch {
+	case err != nil:
+		return Episode{}, err
+	case e.DeletedAt != nil:
+		return Episode{}, callboard.NotFound("episode")
+	case version != 0 && version != e.Version:
+		return Episode{}, callboard.Errorf(callboard.CodePreconditionFailed,
+			"the episode has changed since it was read; read it again")
+	}
+	return e, nil
+}

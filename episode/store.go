@@ -1,0 +1,118 @@
+package episode
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const columns = `id, show_id, season_number, episode_number, title, description, air_date, status, categories,
+	thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
+
+func insertEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO episodes (`+columns+`, title_folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
+		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
+		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt), sqldb.Fold(e.Title))
+	return writeError(err, "insert")
+}
+
+func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
+	_, err := tx.ExecContext(ctx, `UPDATE episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
+		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
+		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`,
+		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqldb.Fold(e.Title), e.Description, e.AirDate, e.Status,
+		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt))
+	return writeError(err, "update")
+}
+
+// writeError names the only rule that the database itself keeps for episodes.
+func writeError(err error, verb string) error {
+	switch {
+	case err == nil:
+		return nil
+	case sqldb.IsUniqueViolation(err):
+		return &callboard.Error{
+			Code: callboard.CodeConflict, Message: "the show already has an episode with this number", Err: err,
+			Fields: []callboard.FieldError{{Field: "episode_number", Message: "is taken in this season of the show"}},
+		}
+	}
+	return fmt.Errorf("%s episode: %w", verb, err)
+}
+
+func encodeCategories(categories []string) string {
+	b, err := json.Marshal(categories)
+	if err != nil {
+		panic(err) // strings always encode
+	}
+	return string(b)
+}
+
+func optionalTime(t *time.Time) sqldb.Time {
+	if t == nil {
+		return sqldb.Time{} // NULL
+	}
+	return sqldb.Time{Time: *t}
+}
+
+// selectEpisode returns an episode, deleted or not; lock is the suffix that locks its row.
+func selectEpisode(ctx context.Context, q sqldb.Querier, id, lock string) (Episode, error) {
+	e, err := scanEpisode(q.QueryRowContext(ctx, `SELECT `+columns+` FROM episodes WHERE id = $1`+lock, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Episode{}, callboard.NotFound("episode")
+	}
+	if err != nil {
+		return Episode{}, fmt.Errorf("read episode: %w", err)
+	}
+	return e, nil
+}
+
+// nextNumber returns the number after the highest of a season. The caller holds the show exclusively.
+func nextNumber(ctx context.Context, tx *sqldb.Tx, showID string, season *int) (int, error) {
+	var w sqldb.Where
+	w.And("show_id = ? AND deleted_at IS NULL AND episode_number IS NOT NULL", showID)
+	w.And("coalesce(season_number, -1) = coalesce(CAST(? AS INTEGER), -1)", season)
+	var next int
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(max(episode_number), 0) + 1 FROM episodes`+w.SQL(), w.Args()...).Scan(&next)
+	if err != nil {
+		return 0, fmt.Errorf("find next episode number: %w", err)
+	}
+	return next, nil
+}
+
+func countInShow(ctx context.Context, q sqldb.Querier, showID string) (int, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `SELECT count(*) FROM episodes WHERE show_id = $1 AND deleted_at IS NULL`, showID).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count episodes: %w", err)
+	}
+	return n, nil
+}
+
+func scanEpisode(row interface{ Scan(...any) error }) (Episode, error) {
+	var (
+		e                         Episode
+		categories                string
+		created, updated, deleted sqldb.Time
+	)
+	err := row.Scan(&e.ID, &e.ShowID, &e.SeasonNumber, &e.EpisodeNumber, &e.Title, &e.Description, &e.AirDate, &e.Status,
+		&categories, &e.ThumbnailURL, &e.Version, &e.CreatedBy, &created, &updated, &deleted)
+	if err != nil {
+		return e, err
+	}
+	e.CreatedAt, e.UpdatedAt = created.Time, updated.Time
+	if !deleted.IsZero() {
+		e.DeletedAt = &deleted.Time
+	}
+	if err := json.Unmarshal([]byte(categories), &e.Categories); err != nil {
+		return e, fmt.Errorf("categories of episode %s: %w", e.ID, err)
+	}
+	return e, nil
+}

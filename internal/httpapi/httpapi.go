@@ -1,0 +1,127 @@
+// Package httpapi is the HTTP surface that all parts of Callboard share: it registers operations in one OpenAPI
+// document, signs callers in, enforces who may call what before a body is read, reads and checks JSON, turns errors into
+// RFC 9457 problems, and keeps a POST with an Idempotency-Key from being carried out twice.
+//
+// Services speak of callboard.Error and never of HTTP; this package alone maps codes to statuses.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// DefaultMaxBody is the largest JSON body that is read, in bytes, unless Config says otherwise.
+const DefaultMaxBody = 1 << 20
+
+// Authenticator finds out who sends a request. No credential at all is the zero Actor and no error; a credential that
+// does not hold is an error with CodeUnauthenticated.
+type Authenticator func(*http.Request) (callboard.Actor, error)
+
+// Config sets up an API. The zero value answers, but signs nobody in.
+type Config struct {
+	// Version is shown in the OpenAPI document; empty means "dev".
+	Version string
+	// DB keeps the answers to requests with an Idempotency-Key. Without it the header is ignored.
+	DB *sqldb.DB
+	// Authenticate is asked on every route that is not Public.
+	Authenticate Authenticator
+	// Logger gets the access log and internal errors; nil discards them.
+	Logger *slog.Logger
+	// TrustedOrigins may call from a browser page of another origin, with cookies: "https://board.example.org".
+	TrustedOrigins []string
+	// TrustProxy takes the caller's address from the last entry of X-Forwarded-For, and its scheme from
+	// X-Forwarded-Proto. Set it only behind a proxy that overwrites or appends to them.
+	TrustProxy bool
+	// Registerer receives the request metrics; nil means none.
+	Registerer prometheus.Registerer
+	// MaxBody is the largest JSON body in bytes; 0 means DefaultMaxBody.
+	MaxBody int64
+}
+
+// API is a set of routes. Register and Raw add to it at start-up; Handler serves it.
+type API struct {
+	*core
+	// off, when set, is the answer of every route that is registered through this view.
+	off string
+}
+
+// core is what all views of one API share.
+type core struct {
+	cfg       Config
+	logger    *slog.Logger
+	mux       *http.ServeMux
+	huma      huma.API
+	routes    []Route
+	metrics   *metrics
+	answers   *answers
+	origins   *origins
+	packageOf string // of the input type that is being registered: gives unnamed schemas a prefix
+	handler   func() http.Handler
+}
+
+// New returns an API with the system pages /openapi.json and /docs. It panics on a trusted origin that is not one.
+func New(cfg Config) *API {
+	overrideHuma()
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.MaxBody <= 0 {
+		cfg.MaxBody = DefaultMaxBody
+	}
+	c := &core{
+		cfg:     cfg,
+		logger:  cfg.Logger,
+		mux:     http.NewServeMux(),
+		metrics: newMetrics(cfg.Registerer),
+		origins: newOrigins(cfg.TrustedOrigins),
+	}
+	if cfg.DB != nil {
+		c.answers = newAnswers(cfg.DB)
+	}
+	a := &API{core: c}
+	c.huma = huma.NewAPI(humaConfig(c), &adapter{api: a})
+	c.handler = sync.OnceValue(a.build)
+	a.documentPages()
+	return a
+}
+
+// Handler returns the handler of all routes with all middleware. Routes cannot be added after the first call.
+func (a *API) Handler() http.Handler { return a.handler() }
+
+// Mux returns the multiplexer beneath, for handlers that bring their own access rules. Prefer Raw, which enforces them.
+func (a *API) Mux() *http.ServeMux { return a.mux }
+
+// Huma returns the huma API, whose OpenAPI document may be edited until Handler is called.
+func (a *API) Huma() huma.API { return a.huma }
+
+// Routes returns every registered route, in the order of registration.
+func (a *API) Routes() []Route { return slices.Clone(a.routes) }
+
+// Off returns a view of a whose routes, once registered, answer 503 with the given message, to those who may call them:
+// the routes of a service that is switched off.
+func (a *API) Off(message string) *API { return &API{core: a.core, off: message} }
+
+// Unavailable registers routes that answer 503 with the given message.
+func Unavailable(a *API, message string, routes ...Route) {
+	off := a.Off(message)
+	for _, r := range routes {
+		off.Raw(r, http.NotFoundHandler())
+	}
+}
+
+// SweepIdempotency deletes the kept answers that are older than 24 hours and returns how many there were.
+func (a *API) SweepIdempotency(ctx context.Context) (int, error) {
+	if a.answers == nil {
+		return 0, nil
+	}
+	return a.answers.sweep(ctx)
+}

@@ -1,0 +1,169 @@
+package httpapi
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"callboard"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// build puts the middleware around the routes: recover, request ID, log and metrics, security headers, origin rules.
+func (a *API) build() http.Handler {
+	a.notFoundPages()
+	c := a.core
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rec := &recorder{ResponseWriter: w, api: c}
+		request := c.request(r)
+		r = r.WithContext(callboard.WithRequest(r.Context(), request))
+		defer c.finish(rec, r, request.ID, start)
+		setHeaders(w.Header(), request.ID)
+		if c.origins.admit(rec, r) {
+			c.mux.ServeHTTP(rec, r)
+		}
+	})
+}
+
+// finish turns a panic into a 500, and accounts for the request.
+func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time) {
+	cause := recover()
+	if cause != nil && cause != http.ErrAbortHandler {
+		c.logger.ErrorContext(r.Context(), "panic in a handler",
+			"request_id", id, "route", rec.route, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+		if rec.status == 0 && !rec.hijacked {
+			writeProblem(rec, problemOf(fmt.Errorf("panic: %v", cause)))
+		} else {
+			cause = http.ErrAbortHandler // half an answer must not look whole
+		}
+	}
+	took := time.Since(start)
+	c.metrics.observe(rec.route, rec.status, took)
+	c.logAccess(rec, r, id, took)
+	if cause == http.ErrAbortHandler {
+		panic(cause)
+	}
+}
+
+func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Duration) {
+	level := slog.LevelDebug
+	switch {
+	case rec.status >= http.StatusInternalServerError && rec.status != http.StatusServiceUnavailable:
+		level = slog.LevelWarn
+	case rec.status >= http.StatusBadRequest && rec.status != statusClientGone:
+		level = slog.LevelInfo
+	}
+	if !c.logger.Enabled(r.Context(), level) {
+		return
+	}
+	// The path without the query: that may hold a token.
+	c.logger.LogAttrs(r.Context(), level, "request",
+		slog.String("request_id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("route", rec.route), slog.Int("status", rec.status), slog.Duration("duration", took))
+}
+
+// request gathers what is known of who sends r.
+func (c *core) request(r *http.Request) callboard.Request {
+	id := r.Header.Get(requestIDHeader)
+	if !saneRequestID(id) {
+		id = callboard.NewID()
+	}
+	return callboard.Request{ID: id, IP: c.clientIP(r), UserAgent: clipAgent(r.UserAgent())}
+}
+
+// saneRequestID accepts what can stand in a header and a log line as it is.
+func saneRequestID(id string) bool { return callboard.ValidResourceID(id) }
+
+// clipAgent bounds the user agent, in bytes, and makes it storable.
+func clipAgent(agent string) string {
+	const limit = 256
+	if len(agent) > limit {
+		agent = agent[:limit]
+	}
+	return strings.ToValidUTF8(agent, "")
+}
+
+func (c *core) clientIP(r *http.Request) string {
+	if c.cfg.TrustProxy {
+		if ip := forwardedFor(r); ip != "" {
+			return ip
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// forwardedFor returns the last address of X-Forwarded-For, the one that the trusted proxy itself has seen. Those
+// before it are the caller's word.
+func forwardedFor(r *http.Request) string {
+	values := r.Header.Values("X-Forwarded-For")
+	if len(values) == 0 {
+		return ""
+	}
+	list := values[len(values)-1]
+	last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
+	if ip := net.ParseIP(last); ip != nil {
+		return ip.String()
+	}
+	return ""
+}
+
+// setHeaders sets what every answer carries. Pages replace the policy with their own.
+func setHeaders(h http.Header, requestID string) {
+	h["X-Request-Id"] = []string{requestID}
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["Referrer-Policy"] = []string{"same-origin"}
+	h["X-Frame-Options"] = []string{"DENY"}
+	h["Content-Security-Policy"] = []string{"default-src 'none'; frame-ancestors 'none'"}
+	h["Cache-Control"] = []string{"no-store"}
+}
+
+// notFoundPages registers the answers to what no route matches. Under /api/ it is there for every method, so that the
+// board's "GET /" does not answer for it.
+func (a *API) notFoundPages() {
+	unknown := http.HandlerFunc(a.unknownRoute)
+	a.mux.Handle("/", unknown)
+	for _, method := range (Route{}).methods() {
+		a.mux.Handle(method+" /api/", unknown)
+	}
+}
+
+// unknownRoute answers 405 where the path exists for other methods, and 404 elsewhere.
+func (a *API) unknownRoute(w http.ResponseWriter, r *http.Request) {
+	allowed := a.allowedMethods(r)
+	if len(allowed) == 0 {
+		a.writeProblem(w, r, callboard.NotFound("route"))
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	writeProblem(w, newProblem(http.StatusMethodNotAllowed, "method_not_allowed",
+		"this route takes "+strings.Join(allowed, ", ")))
+}
+
+func (a *API) allowedMethods(r *http.Request) []string {
+	var allowed []string
+	probe := *r
+	for _, method := range append((Route{}).methods(), http.MethodHead) {
+		probe.Method = method
+		handler, _ := a.mux.Handler(&probe)
+		if e, ok := handler.(*endpoint); ok && method != r.Method && e.covers(r.URL.Path) {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}
+
+// covers reports whether a route is meant when it matches a path of the API. A page that answers for everything, such
+// as the board's, is not.
+func (e *endpoint) covers(path string) bool {
+	return strings.HasPrefix(e.Path, "/api/") == strings.HasPrefix(path, "/api/") && e.Path != "/" && e.Path != "/{path...}"
+}

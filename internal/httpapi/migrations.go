@@ -1,0 +1,13 @@
+package httpapi
+
+import (
+	"embed"
+
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrationFiles embed.FS
+
+// Migrations returns the tables of this package.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("httpapi", migrationFiles) }

@@ -1,0 +1,153 @@
+package httpapi
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"path"
+	"reflect"
+	"strings"
+	"unicode"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const schemaPrefix = "#/components/schemas/"
+
+// Names of the security schemes in the document.
+const (
+	sessionScheme = "session"
+	bearerScheme  = "bearer"
+)
+
+func humaConfig(c *core) huma.Config {
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalInto}
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title:   "Callboard",
+				Version: cmp.Or(c.cfg.Version, "dev"),
+				Description: "Every change is written once; the activity log, the notifications, the presence and the live " +
+					"events follow from it. Errors are RFC 9457 problems. Every POST of a signed-in caller takes an " +
+					"Idempotency-Key, kept for 24 hours.",
+			},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry(schemaPrefix, c.schemaName),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					sessionScheme: {Type: "apiKey", In: "cookie", Name: "callboard_session",
+						Description: "Session of a browser, from POST /api/v1/auth/login."},
+					bearerScheme: {Type: "http", Scheme: "bearer", Description: "An API token or a JWT."},
+				},
+			},
+		},
+		Formats:       map[string]huma.Format{"application/json": format, "json": format},
+		DefaultFormat: "application/json",
+	}
+}
+
+// operation describes the route for huma. The endpoint rides along to the adapter.
+func (e *endpoint) operation() huma.Operation {
+	op := huma.Operation{
+		OperationID: e.ID, Method: e.Method, Path: e.Path, DefaultStatus: e.Status,
+		Summary: e.Summary, Description: e.Description, Hidden: e.Hidden,
+		Metadata:   map[string]any{routeKey: e},
+		Extensions: map[string]any{"x-callboard-access": e.Access.String()},
+	}
+	if e.Tag != "" {
+		op.Tags = []string{e.Tag}
+	}
+	if len(e.Emits) > 0 {
+		op.Extensions["x-callboard-events"] = e.Emits
+	}
+	if e.Access != Public {
+		op.Security = []map[string][]string{{sessionScheme: {}}, {bearerScheme: {}}}
+	}
+	if e.Document != nil {
+		e.Document(&op)
+	}
+	if e.Method == http.MethodPost && e.Access != Public {
+		op.Parameters = append(op.Parameters, idempotencyParam())
+	}
+	return op
+}
+
+func idempotencyParam() *huma.Param {
+	return &huma.Param{
+		Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+		Description: "1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered " +
+			"as the first one was, and is not carried out again.",
+	}
+}
+
+// defaultResponses gives a raw operation what its Document left out.
+func defaultResponses(op *huma.Operation) {
+	if op.Method == "" {
+		op.Method = http.MethodGet // all methods; the document lists one
+	}
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{"default": {Description: "See the description."}}
+	}
+}
+
+// schemaName names a schema after its type, with the package before it unless the name begins with it already: Show,
+// ShowInput, EpisodeViewer. So packages need not know of each other's names. Unnamed types are named by their place.
+func (c *core) schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Name() == "" {
+		return prefixed(c.packageOf, pascal(hint))
+	}
+	return typeName(t.PkgPath() + "." + t.Name())
+}
+
+// typeName turns "callboard/internal/httpapi.Data[callboard/show.Show]" into "DataShow".
+func typeName(full string) string {
+	var b strings.Builder
+	full = strings.ReplaceAll(full, "[]", "List[")
+	for part := range strings.FieldsFuncSeq(full, func(r rune) bool { return strings.ContainsRune("[],*", r) }) {
+		dot := strings.LastIndexByte(part, '.')
+		name := pascal(part[dot+1:])
+		if dot > 0 {
+			name = prefixed(path.Base(part[:dot]), name)
+		}
+		b.WriteString(name)
+	}
+	return b.String()
+}
+
+// prefixed puts the package before the name. The vocabulary and this package speak for themselves.
+func prefixed(pkg, name string) string {
+	pkg = strings.TrimSuffix(pkg, "_test")
+	if pkg == "callboard" || pkg == "httpapi" || pkg == "." || strings.HasPrefix(strings.ToLower(name), pkg) {
+		return name
+	}
+	return pascal(pkg) + name
+}
+
+func pascal(s string) string {
+	var b strings.Builder
+	upper := true
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			upper = true
+			continue
+		}
+		if upper {
+			r = unicode.ToUpper(r)
+		}
+		upper = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// document returns the OpenAPI document. It is made once, when it is first asked for.
+func (c *core) document() []byte {
+	doc, err := json.MarshalIndent(c.huma.OpenAPI(), "", "  ")
+	if err != nil {
+		panic("httpapi: an OpenAPI document that does not encode: " + err.Error()) // found by any test that asks for it
+	}
+	return doc
+}

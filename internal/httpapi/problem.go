@@ -1,0 +1,207 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+)
+
+// statusClientGone answers nobody: the caller went away. It stands in logs and metrics.
+const statusClientGone = 499
+
+// problemType is the media type of every error answer.
+const problemType = "application/problem+json"
+
+// problem is an RFC 9457 document. It never repeats a submitted value and never names internals.
+type problem struct {
+	Type      string         `json:"type" doc:"Names the kind of problem; stable." example:"urn:callboard:problem:not_found"`
+	Title     string         `json:"title" doc:"The text of the HTTP status."`
+	Status    int            `json:"status" doc:"The HTTP status."`
+	Detail    string         `json:"detail" doc:"What is wrong with this request, for people."`
+	ErrorText string         `json:"error" doc:"Same as detail, for simple clients."`
+	Errors    []problemField `json:"errors,omitempty" doc:"Each field that breaks a rule."`
+
+	retryAfter time.Duration
+}
+
+type problemField struct {
+	Field    string `json:"field,omitempty" doc:"Path of the field: categories[2]."`
+	Location string `json:"location,omitempty" doc:"The same, after where it stood: body, query, path or header."`
+	Message  string `json:"message" doc:"The rule that it breaks."`
+}
+
+// Error returns the detail.
+func (p *problem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status.
+func (p *problem) GetStatus() int { return p.Status }
+
+// ContentType makes huma answer with the media type of problems.
+func (p *problem) ContentType(string) string { return problemType }
+
+// GetHeaders returns the headers that go with the status.
+func (p *problem) GetHeaders() http.Header {
+	h := http.Header{"Cache-Control": {"no-store"}}
+	switch p.Status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", "Bearer")
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		h.Set("Retry-After", strconv.Itoa(retrySeconds(p.retryAfter)))
+	default:
+		if p.retryAfter > 0 {
+			h.Set("Retry-After", strconv.Itoa(retrySeconds(p.retryAfter)))
+		}
+	}
+	return h
+}
+
+func retrySeconds(d time.Duration) int { return max(1, int(math.Ceil(d.Seconds()))) }
+
+// statusOf is the one place that knows the HTTP status of a code.
+func statusOf(code callboard.Code) int {
+	switch code {
+	case callboard.CodeMalformed:
+		return http.StatusBadRequest
+	case callboard.CodeUnauthenticated:
+		return http.StatusUnauthorized
+	case callboard.CodeForbidden:
+		return http.StatusForbidden
+	case callboard.CodeNotFound:
+		return http.StatusNotFound
+	case callboard.CodeConflict:
+		return http.StatusConflict
+	case callboard.CodeGone:
+		return http.StatusGone
+	case callboard.CodePreconditionFailed:
+		return http.StatusPreconditionFailed
+	case callboard.CodeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case callboard.CodeUnsupported:
+		return http.StatusUnsupportedMediaType
+	case callboard.CodeInvalid:
+		return http.StatusUnprocessableEntity
+	case callboard.CodeRateLimited:
+		return http.StatusTooManyRequests
+	case callboard.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// Problem returns the answer to an error. Errors that are not for people become a plain 500.
+func Problem(err error) huma.StatusError { return problemOf(err) }
+
+func problemOf(err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
+		return p
+	}
+	if e, ok := errors.AsType[*callboard.Error](err); ok && e.Code != callboard.CodeInternal {
+		p := newProblem(statusOf(e.Code), string(e.Code), e.Message)
+		p.retryAfter = e.RetryAfter
+		for _, f := range e.Fields {
+			p.Errors = append(p.Errors, fieldOf(f.Field, f.Message))
+		}
+		p.sortErrors()
+		return p
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return newProblem(http.StatusServiceUnavailable, string(callboard.CodeUnavailable),
+			"the request was not finished in time; try again")
+	}
+	return newProblem(http.StatusInternalServerError, string(callboard.CodeInternal),
+		"something went wrong on the server")
+}
+
+func newProblem(status int, code, detail string) *problem {
+	return &problem{
+		Type: "urn:callboard:problem:" + code, Title: cmp.Or(http.StatusText(status), "Client Closed Request"),
+		Status: status, Detail: detail, ErrorText: detail,
+	}
+}
+
+// sortErrors gives the fields a stable order, since maps have none, and bounds their number.
+func (p *problem) sortErrors() {
+	slices.SortStableFunc(p.Errors, func(a, b problemField) int {
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Field, b.Field))
+	})
+	if len(p.Errors) > maxFieldErrors {
+		p.Errors = p.Errors[:maxFieldErrors]
+	}
+}
+
+// fieldOf splits "body.title" into where the field stood and its path. A field that a service names has no location.
+func fieldOf(name, message string) problemField {
+	for _, where := range []string{"body", "query", "path", "header"} {
+		if name == where {
+			return problemField{Location: name, Message: message}
+		}
+		if rest, ok := strings.CutPrefix(name, where); ok && (rest[0] == '.' || rest[0] == '[') {
+			return problemField{Field: strings.TrimPrefix(rest, "."), Location: name, Message: message}
+		}
+	}
+	return problemField{Field: name, Message: message}
+}
+
+// answer is problemOf for an error of a request: what is a defect goes to the log with the request's ID, and a caller
+// who has gone away is no error at all.
+func (c *core) answer(ctx context.Context, err error) *problem {
+	if ctx.Err() == context.Canceled {
+		return newProblem(statusClientGone, "client_gone", "the caller went away")
+	}
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.DeadlineExceeded) {
+		c.logFailure(ctx, p.Status, err)
+	}
+	return p
+}
+
+// logFailure logs a defect as an error, and what is away or switched off as information: it answers for itself.
+func (c *core) logFailure(ctx context.Context, status int, err error) {
+	request := callboard.RequestFrom(ctx)
+	if status == http.StatusServiceUnavailable {
+		c.logger.InfoContext(ctx, "request not served", "request_id", request.ID, "error", err)
+		return
+	}
+	c.logger.ErrorContext(ctx, "request failed", "request_id", request.ID, "error", err)
+}
+
+func (c *core) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	writeProblem(w, c.answer(r.Context(), err))
+}
+
+// WriteProblem answers a raw handler's request with an error, and logs it when it is internal.
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	if rec := recorderOf(w); rec != nil {
+		rec.api.writeProblem(w, r, err)
+		return
+	}
+	writeProblem(w, problemOf(err))
+}
+
+func writeProblem(w http.ResponseWriter, p *problem) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		panic("httpapi: a problem that does not encode: " + err.Error()) // strings and numbers only
+	}
+	h := w.Header()
+	for key, values := range p.GetHeaders() {
+		h[key] = values
+	}
+	h.Set("Content-Type", problemType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Del("ETag")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // a caller that went away cannot be told
+}

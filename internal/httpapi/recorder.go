@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+)
+
+// recorder watches an answer on its way out, for the log and the metrics.
+type recorder struct {
+	http.ResponseWriter
+	api      *core
+	route    string // ID of the route that served it
+	status   int    // 0 until the header is written
+	hijacked bool
+}
+
+// WriteHeader notes the final status.
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 && status >= http.StatusOK {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	w.implicitOK()
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *recorder) implicitOK() {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush, Hijack and ReadFrom are here for those who ask the writer itself: socket libraries and file downloads.
+func (w *recorder) Flush() {
+	w.implicitOK()
+	_ = http.NewResponseController(w.ResponseWriter).Flush() // nothing to flush is nothing lost
+}
+
+// Hijack takes over the connection.
+func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil {
+		w.hijacked = true
+		w.status = http.StatusSwitchingProtocols
+	}
+	return conn, rw, err
+}
+
+// ReadFrom keeps the fast way from a file to a socket open.
+func (w *recorder) ReadFrom(src io.Reader) (int64, error) {
+	w.implicitOK()
+	return io.Copy(w.ResponseWriter, src)
+}
+
+// recorderOf finds the recorder beneath w, or nil outside of an API's handler.
+func recorderOf(w http.ResponseWriter) *recorder {
+	for {
+		switch v := w.(type) {
+		case *recorder:
+			return v
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = v.Unwrap()
+		default:
+			return nil
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"callboard"
+)
+
+// Access says who may call an operation. It is enforced before the body is read. The zero Access is not one: a route
+// without access does not register.
+type Access int
+
+// The kinds of access.
+const (
+	Public         Access = iota + 1 // anybody, signed in or not; the caller is not looked up
+	SignedIn                         // any user
+	Editor                           // editors and admins
+	Admin                            // admins
+	AdminOrService                   // admins, and applications with a service token
+)
+
+// String returns the name of the access as it stands in the OpenAPI document.
+func (a Access) String() string {
+	names := [...]string{"unset", "public", "signed-in", "editor", "admin", "admin-or-service"}
+	if a < 0 || int(a) >= len(names) {
+		return names[0]
+	}
+	return names[a]
+}
+
+// Check returns nil when the actor may, and else an error with CodeUnauthenticated or CodeForbidden.
+func (a Access) Check(actor callboard.Actor) error {
+	switch {
+	case a == Public:
+		return nil
+	case actor.IsZero():
+		return callboard.Errorf(callboard.CodeUnauthenticated, "sign in first")
+	case a == SignedIn,
+		a == Editor && actor.Role.Includes(callboard.RoleEditor),
+		a == Admin && actor.Role.Includes(callboard.RoleAdmin),
+		a == AdminOrService && actor.CanSpeakForAll():
+		return nil
+	}
+	return callboard.Errorf(callboard.CodeForbidden, "this needs %s", a.needs())
+}
+
+func (a Access) needs() string {
+	switch a {
+	case Editor:
+		return "the editor role"
+	case AdminOrService:
+		return "the admin role or a service token"
+	default:
+		return "the admin role"
+	}
+}
+
+// Route describes one operation.
+type Route struct {
+	ID          string // unique, in kebab-case: "create-episode"
+	Method      string // empty on a raw route: all methods
+	Path        string // in full: "/api/v1/shows/{id}"
+	Summary     string
+	Description string
+	Tag         string
+	Access      Access
+	Status      int      // of success; 0 means 200, or 204 where there is no body
+	Emits       []string // names of the events that a success may emit
+	// MaxBody is the largest JSON body in bytes; 0 means that of Config.
+	MaxBody int64
+	// SecretAnswer marks an operation whose answer holds a secret: it is never stored for Idempotency-Key.
+	SecretAnswer bool
+	// Hidden keeps the route out of the OpenAPI document: pages and assets.
+	Hidden bool
+	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.
+	Document func(*huma.Operation)
+}
+
+// routeKey is where an operation carries its endpoint from Register to the adapter.
+const routeKey = "endpoint"
+
+// Register adds an operation whose input and output huma reads and writes. It panics on a route that is not complete.
+func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O, error)) {
+	r.validate()
+	e := a.endpoint(r)
+	op := e.operation()
+	a.packageOf = path.Base(reflect.TypeFor[I]().PkgPath())
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, a.answer(ctx, err)
+		}
+		return out, nil
+	})
+	a.routes = append(a.routes, r)
+}
+
+// Raw adds a handler that reads and writes by itself, under the same access rules. It appears in the OpenAPI document
+// unless it is Hidden. Its request body is neither limited nor checked.
+func (a *API) Raw(r Route, h http.Handler) {
+	r.validate()
+	e := a.endpoint(r)
+	e.raw, e.next = true, h
+	if !r.Hidden {
+		op := e.operation()
+		defaultResponses(&op)
+		a.huma.OpenAPI().AddOperation(&op)
+	}
+	for _, method := range r.methods() {
+		a.mux.Handle(method+" "+r.Path, e)
+	}
+	a.routes = append(a.routes, r)
+}
+
+// methods lists the methods to register. All of them are spelt out, because a pattern without a method would conflict
+// with the board's "GET /".
+func (r Route) methods() []string {
+	if r.Method != "" {
+		return []string{r.Method}
+	}
+	return []string{
+		http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
+	}
+}
+
+func (r Route) validate() {
+	switch {
+	case r.ID == "":
+		panic("httpapi: a route without ID at " + r.Path)
+	case r.Access < Public || r.Access > AdminOrService:
+		panic("httpapi: route " + r.ID + " does not say who may call it")
+	case !strings.HasPrefix(r.Path, "/"):
+		panic("httpapi: route " + r.ID + " needs a path from the root")
+	}
+}
+
+func (a *API) endpoint(r Route) *endpoint {
+	if r.MaxBody <= 0 {
+		r.MaxBody = a.cfg.MaxBody
+	}
+	return &endpoint{
+		Route:  r,
+		api:    a.core,
+		off:    a.off,
+		params: pathParams(r.Path),
+	}
+}
+
+// pathParams returns the names of the wildcards of a pattern.
+func pathParams(pattern string) []string {
+	var names []string
+	for _, m := range regexp.MustCompile(`\{([a-zA-Z_][a-zA-Z0-9_]*)(\.\.\.)?\}`).FindAllStringSubmatch(pattern, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// adapter hands huma's operations to the multiplexer as endpoints.
+type adapter struct{ api *API }
+
+// Handle registers the operation. Body size, read time and validation are the endpoint's work, so huma's own are off.
+func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
+	e := op.Metadata[routeKey].(*endpoint)
+	if op.RequestBody != nil {
+		media := op.RequestBody.Content["application/json"]
+		if media == nil {
+			panic("httpapi: route " + e.ID + " takes a body that is not JSON; make it a raw route")
+		}
+		e.schema, e.bodyRequired = media.Schema, op.RequestBody.Required
+		op.SkipValidateBody, op.MaxBodyBytes, op.BodyReadTimeout = true, 0, 0
+	}
+	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler(humago.NewContext(op, r, w))
+	})
+	ad.api.mux.Handle(op.Method+" "+op.Path, e)
+}
+
+// ServeHTTP serves the routes without middleware; huma's own test tools use it.
+func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }

@@ -1,0 +1,181 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"callboard"
+)
+
+// Marks in messages that pass through huma as text.
+const (
+	requiredMark = "\x1frequired:" // before the name of a required property
+	fieldMark    = "\x1ffield:"    // before the path of a field; a second \x1f ends it
+)
+
+// overrideHuma sets what huma keeps in package variables. Its own errors would repeat submitted values, even secrets.
+//
+//nolint:gochecknoglobals // once per process, because huma's settings are per process
+var overrideHuma = sync.OnceFunc(func() {
+	huma.ValidateStrictCasing = true // or "Title" slips past the rules of "title" and is still decoded into it
+	huma.DefaultArrayNullable = false
+	huma.ErrorFormatter = formatMessage
+	huma.NewError = newHumaError
+	huma.NewErrorWithContext = func(_ huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		return newHumaError(status, msg, errs...)
+	}
+	overrideMessages()
+})
+
+func overrideMessages() {
+	validation.MsgUnexpectedProperty = "is not a known field"
+	validation.MsgExpectedRequiredProperty = requiredMark + "%s"
+	validation.MsgExpectedRFC3339DateTime = "must be an RFC 3339 time, such as 2026-01-31T12:00:00Z"
+	validation.MsgExpectedRFC3339Date = "must be a date, such as 2026-01-31"
+	validation.MsgExpectedRFC5322Email = "must be an e-mail address"
+	validation.MsgExpectedRFC3986URI = "must be a URI"
+	validation.MsgExpectedRFC4122UUID = "must be a UUID"
+	validation.MsgExpectedRegexp = "must be a regular expression"
+	validation.MsgExpectedDuration = "must be a duration"
+	validation.MsgExpectedBoolean = "must be true or false"
+	validation.MsgExpectedNumber = "must be a number"
+	validation.MsgExpectedInteger = "must be a whole number"
+	validation.MsgExpectedString = "must be a string"
+	validation.MsgExpectedArray = "must be an array"
+	validation.MsgExpectedObject = "must be an object"
+	validation.MsgExpectedArrayItemsUnique = "must not repeat items"
+	validation.MsgExpectedOneOf = "must be one of \"%s\""
+	validation.MsgExpectedMinimumNumber = "must be at least %v"
+	validation.MsgExpectedExclusiveMinimumNumber = "must be more than %v"
+	validation.MsgExpectedMaximumNumber = "must be at most %v"
+	validation.MsgExpectedExclusiveMaximumNumber = "must be less than %v"
+	validation.MsgExpectedMinLength = "must have at least %d characters"
+	validation.MsgExpectedMaxLength = "must have at most %d characters"
+	validation.MsgExpectedBePattern = "must be %s"
+	validation.MsgExpectedMatchPattern = "must match %s"
+	validation.MsgExpectedMinItems = "must have at least %d items"
+	validation.MsgExpectedMaxItems = "must have at most %d items"
+	validation.MsgExpectedMinProperties = "must have at least %d fields"
+	validation.MsgExpectedMaxProperties = "must have at most %d fields"
+}
+
+// formatMessage is fmt.Sprintf, but leaves out causes: those of parsers quote what was submitted.
+func formatMessage(format string, args ...any) string {
+	for _, arg := range args {
+		if _, ok := arg.(error); ok {
+			text, _, _ := strings.Cut(format, ": %")
+			return text
+		}
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// newHumaError is the answer to what huma finds wrong: parameters, and values that do not fit their Go type.
+func newHumaError(status int, msg string, errs ...error) huma.StatusError {
+	code := callboard.CodeInvalid
+	switch {
+	case status >= http.StatusInternalServerError:
+		return newProblem(status, string(callboard.CodeInternal), "something went wrong on the server")
+	case status == http.StatusBadRequest:
+		code = callboard.CodeMalformed
+	}
+	if msg == "validation failed" {
+		msg = invalidInput
+	}
+	p := newProblem(status, string(code), msg)
+	p.addDetails(errs)
+	return p
+}
+
+const invalidInput = "the input is not valid"
+
+func (p *problem) addDetails(errs []error) {
+	for _, err := range errs {
+		if detailer, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // huma's list, never wrapped
+			p.Errors = append(p.Errors, humaField(detailer.ErrorDetail()))
+		}
+	}
+	p.sortErrors()
+}
+
+// humaField takes over everything but the value.
+func humaField(d *huma.ErrorDetail) problemField {
+	location, message := d.Location, d.Message
+	if name, ok := strings.CutPrefix(message, requiredMark); ok {
+		location, message = location+"."+name, "is required"
+	} else if rest, ok := strings.CutPrefix(message, fieldMark); ok {
+		location, message, _ = strings.Cut(rest, "\x1f")
+	} else if strings.HasPrefix(message, "required ") && strings.HasSuffix(message, "parameter is missing") {
+		message = "is required"
+	}
+	return fieldOf(clipPath(location), message)
+}
+
+// clipPath bounds the names in a location, which for unknown fields are the caller's own.
+func clipPath(location string) string {
+	const limit = 4 * maxShown
+	if len(location) <= limit {
+		return location
+	}
+	return strings.ToValidUTF8(location[:limit], "") + "…"
+}
+
+// validateBody checks a decoded body against its schema. The error names every field that breaks a rule.
+func (c *core) validateBody(schema *huma.Schema, value any) error {
+	v := validators.Get().(*validator)
+	defer v.release()
+	v.path.Push("body")
+	huma.Validate(c.huma.OpenAPI().Components.Schemas, schema, v.path, huma.ModeWriteToServer, value, &v.result)
+	if len(v.result.Errors) == 0 {
+		return nil
+	}
+	p := newProblem(http.StatusUnprocessableEntity, string(callboard.CodeInvalid), invalidInput)
+	p.addDetails(v.result.Errors)
+	return p
+}
+
+type validator struct {
+	path   *huma.PathBuffer
+	result huma.ValidateResult
+}
+
+//nolint:gochecknoglobals // a pool is shared by nature
+var validators = sync.Pool{New: func() any {
+	return &validator{path: huma.NewPathBuffer(make([]byte, 0, 128), 0)}
+}}
+
+func (v *validator) release() {
+	if cap(v.result.Errors) > 2*maxFieldErrors {
+		return // grew by one hostile request; the next is better off without it
+	}
+	v.path.Reset()
+	v.result.Reset()
+	validators.Put(v)
+}
+
+// unmarshalInto decodes a body that has been validated. What still fails does not fit its Go type, such as an integer
+// out of range. The message is marked so that humaField finds the field in it.
+func unmarshalInto(data []byte, v any) error {
+	err := json.Unmarshal(data, v)
+	if err == nil {
+		return nil
+	}
+	if typeErr, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && typeErr.Field != "" {
+		message := "has the wrong type"
+		if strings.HasPrefix(typeErr.Value, "number") {
+			message = "is out of range"
+		}
+		return errors.New(fieldMark + "body." + typeErr.Field + "\x1f" + message)
+	}
+	if fieldErr, ok := errors.AsType[*callboard.Error](err); ok {
+		return errors.New(fieldMark + "body\x1f" + fieldErr.Message)
+	}
+	return errors.New(fieldMark + "body\x1fholds a value that cannot be read")
+}

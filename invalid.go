@@ -1,0 +1,69 @@
+package callboard
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of texts that people write, in characters.
+const (
+	MaxTitle       = 255
+	MaxDescription = 10_000
+	MaxURL         = 2_048
+)
+
+// Invalid collects field errors while input is checked. Its zero value is ready to use.
+type Invalid struct{ fields []FieldError }
+
+// Add notes that field breaks a rule.
+func (v *Invalid) Add(field, format string, args ...any) {
+	v.fields = append(v.fields, FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// Check notes the message for field unless ok.
+func (v *Invalid) Check(ok bool, field, format string, args ...any) {
+	if !ok {
+		v.Add(field, format, args...)
+	}
+}
+
+// Title checks a name that people give: 1 to MaxTitle characters, and not only spaces.
+func (v *Invalid) Title(field, text string) {
+	n := utf8.RuneCountInString(text)
+	v.Check(strings.TrimSpace(text) != "" && n <= MaxTitle, field, "must be 1 to %d characters, and not only spaces", MaxTitle)
+	v.encoding(field, text)
+}
+
+// Text checks an optional text of at most limit characters.
+func (v *Invalid) Text(field string, text *string, limit int) {
+	if text == nil {
+		return
+	}
+	v.Check(utf8.RuneCountInString(*text) <= limit, field, "must be at most %d characters", limit)
+	v.encoding(field, *text)
+}
+
+// URL checks an optional link: absolute, http or https, at most MaxURL bytes.
+func (v *Invalid) URL(field string, link *string) {
+	if link == nil {
+		return
+	}
+	u, err := url.Parse(*link)
+	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(*link) <= MaxURL
+	v.Check(ok, field, "must be an http or https URL of at most %d bytes", MaxURL)
+}
+
+// encoding refuses what PostgreSQL cannot store, so that both databases take the same texts.
+func (v *Invalid) encoding(field, text string) {
+	v.Check(utf8.ValidString(text) && !strings.ContainsRune(text, 0), field, "must be UTF-8 without NUL characters")
+}
+
+// Err returns nil when nothing was noted, and else an Error with CodeInvalid that names every field.
+func (v *Invalid) Err() error {
+	if len(v.fields) == 0 {
+		return nil
+	}
+	return &Error{Code: CodeInvalid, Message: "the input is not valid", Fields: v.fields}
+}

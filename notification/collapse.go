@@ -1,0 +1,269 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// joinKey is what the events of one entry have in common.
+type joinKey struct {
+	userID, typ string
+	on          resourceKey
+}
+
+// entry is an inbox entry that a round of deliveries makes or adds to.
+type entry struct {
+	id       string // of the row; empty for one to be inserted
+	userID   string
+	count    int64 // how many events it tells of, after the round
+	added    int64 // how many of them came in this round
+	priority Priority
+	newest   int64    // position of the newest event it tells of
+	content  *content // of the newest event, when that came in this round
+	digest   bool
+}
+
+// message returns the text that the entry has by itself, or nil where it is that of its content.
+func (e *entry) message() *string {
+	if !e.digest {
+		return nil
+	}
+	text := digestMessage(e.count)
+	return &text
+}
+
+// inboxes are the parts of the inboxes that a round touches.
+type inboxes struct {
+	limit  int64 // entries per user and window; negative for none
+	recent map[string]int64
+	open   map[joinKey]*entry // unread entries that more events may join
+	order  []*entry           // all that the round changes, in order
+}
+
+func (s *Service) openInboxes(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) (*inboxes, error) {
+	box := &inboxes{limit: int64(s.cfg.RateLimit), open: map[joinKey]*entry{}}
+	if box.limit >= 0 {
+		var err error
+		if box.recent, err = recentCounts(ctx, tx, usersOf(round), now); err != nil {
+			return nil, err
+		}
+	}
+	return box, box.loadOpen(ctx, tx, round, now)
+}
+
+func keyFor(d delivery) joinKey { return joinKey{d.userID, d.Type, d.resource} }
+
+func digestKey(userID string) joinKey { return joinKey{userID: userID, typ: TypeDigest} }
+
+// put adds one delivery: to the unread entry about the same, as an entry of its own, or to the digest.
+func (b *inboxes) put(d delivery) {
+	key, joins := keyFor(d), d.resource.id != ""
+	if e := b.open[key]; joins && e != nil {
+		b.join(e, d.content)
+		return
+	}
+	if d.Priority.limited() && b.exhausted(d.userID) {
+		b.digest(d)
+		return
+	}
+	e := b.add(d.userID, d.content)
+	if joins {
+		b.open[key] = e
+	}
+}
+
+// exhausted takes one from what the user may still get within the window, and reports whether there was none.
+func (b *inboxes) exhausted(userID string) bool {
+	if b.limit < 0 {
+		return false
+	}
+	if b.recent[userID] >= b.limit {
+		return true
+	}
+	b.recent[userID]++
+	return false
+}
+
+func (b *inboxes) add(userID string, c *content) *entry {
+	e := &entry{userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, content: c}
+	b.order = append(b.order, e)
+	return e
+}
+
+// join adds an event to an entry. The newest event speaks for the entry; an older one, which was parked and comes late,
+// only counts. The entry's own event does not count twice.
+func (b *inboxes) join(e *entry, c *content) {
+	if c.Pos == e.newest {
+		return
+	}
+	if e.added == 0 {
+		b.order = append(b.order, e)
+	}
+	e.count++
+	e.added++
+	if c.Priority.rank() > e.priority.rank() {
+		e.priority = c.Priority
+	}
+	if c.Pos > e.newest {
+		e.newest, e.content = c.Pos, c
+	}
+}
+
+// digest adds a delivery to the user's digest, which is an entry like any other, except that it only counts.
+func (b *inboxes) digest(d delivery) {
+	key := digestKey(d.userID)
+	if e := b.open[key]; e != nil {
+		b.join(e, d.digest())
+		return
+	}
+	b.open[key] = b.add(d.userID, d.digest())
+	b.open[key].digest = true
+}
+
+// loadOpen reads the unread entries that the round may join, in one query. They stay locked until the transaction ends,
+// so that nobody marks one as read while an event joins it.
+func (b *inboxes) loadOpen(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) error {
+	keys := b.keys(round)
+	if len(keys) == 0 {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT n.id, n.user_id, n.type, n.resource_type, n.resource_id, n.count,
+			n.priority, n.pos
+		FROM `+elements(tx, 1)+` k CROSS JOIN notifications n
+		WHERE n.user_id = k.value->>0 AND n.type = k.value->>1
+			AND n.resource_type = k.value->>2 AND n.resource_id = k.value->>3
+			AND n.read_at IS NULL AND (n.expires_at IS NULL OR n.expires_at > $2)
+		ORDER BY n.id`+sqldb.ForUpdate(tx), encode(keys), sqldb.Time{Time: now})
+	if err != nil {
+		return fmt.Errorf("read unread entries: %w", err)
+	}
+	return eachRow(rows, func(scan scanFunc) error {
+		var e entry
+		var key joinKey
+		err := scan(&e.id, &key.userID, &key.typ, &key.on.typ, &key.on.id, &e.count, &e.priority, &e.newest)
+		e.userID, e.digest, b.open[key] = key.userID, key.typ == TypeDigest, &e
+		return err
+	})
+}
+
+// keys lists what the entries that the round may join are found by.
+func (b *inboxes) keys(round []delivery) [][4]string {
+	seen := map[joinKey]bool{}
+	var keys [][4]string
+	add := func(k joinKey) {
+		if !seen[k] {
+			seen[k] = true
+			keys = append(keys, [4]string{k.userID, k.typ, k.on.typ, k.on.id})
+		}
+	}
+	coming := map[string]int64{}
+	for _, d := range round {
+		if d.resource.id != "" {
+			add(keyFor(d))
+		}
+		if coming[d.userID]++; b.limit >= 0 && b.recent[d.userID]+coming[d.userID] > b.limit {
+			add(digestKey(d.userID))
+		}
+	}
+	return keys
+}
+
+// save writes what the round has changed: new entries in one bulk insert, the others in one update.
+func (b *inboxes) save(ctx context.Context, tx *sqldb.Tx, now time.Time) error {
+	var made, joined []*entry
+	for _, e := range b.order {
+		if e.id == "" {
+			made = append(made, e)
+		} else {
+			joined = append(joined, e)
+		}
+	}
+	if err := insertEntries(ctx, tx, made, now); err != nil {
+		return err
+	}
+	return updateEntries(ctx, tx, joined)
+}
+
+func insertColumns() []string {
+	return []string{
+		"id", "user_id", "type", "message", "data", "priority", "actor_id", "actor_name", "resource_type", "resource_id",
+		"event_id", "pos", "count", "created_at", "expires_at", "first_at",
+	}
+}
+
+func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry, now time.Time) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(entries))
+	for i, e := range entries {
+		c, text := e.content, e.message()
+		if text == nil {
+			text = &c.Message
+		}
+		rows[i] = []any{
+			callboard.NewID(), e.userID, c.Type, *text, c.Data, string(e.priority), c.ActorID, c.ActorName,
+			c.resource.typ, c.resource.id, c.EventID, c.Pos, e.count, c.CreatedAt, c.ExpiresAt, sqldb.Time{Time: now},
+		}
+	}
+	err := sqldb.BulkInsert(ctx, tx, "notifications", insertColumns(), rows, "ON CONFLICT (event_id, user_id) DO NOTHING")
+	if err != nil {
+		return fmt.Errorf("insert entries: %w", err)
+	}
+	return nil
+}
+
+// updateEntries updates all entries in one statement. The contents travel apart from the entries, since thousands of
+// entries may share one. An entry that only late events joined has none, and keeps what it says.
+func updateEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	type numbered struct {
+		Index int `json:"i"`
+		*content
+	}
+	rows, contents := make([][5]any, len(entries)), []numbered{}
+	index := map[*content]int{}
+	for i, e := range entries {
+		at, known := index[e.content]
+		if !known {
+			at = len(index)
+			index[e.content] = at
+			if e.content != nil {
+				contents = append(contents, numbered{at, e.content})
+			}
+		}
+		rows[i] = [5]any{e.id, e.count, string(e.priority), e.message(), at}
+	}
+	if _, err := tx.ExecContext(ctx, updateSQL(tx), encode(rows), encode(contents)); err != nil {
+		return fmt.Errorf("update entries: %w", err)
+	}
+	return nil
+}
+
+// updateSQL is the statement of updateEntries. MATERIALIZED keeps the databases from reading the JSON once per entry.
+func updateSQL(q sqldb.Querier) string {
+	return `WITH r AS MATERIALIZED (
+			SELECT value->>0 AS id, CAST(value->>1 AS BIGINT) AS count, value->>2 AS priority, value->>3 AS message,
+				CAST(value->>4 AS BIGINT) AS i
+			FROM ` + elements(q, 1) + ` AS rows
+		), c AS MATERIALIZED (
+			SELECT CAST(value->>'i' AS BIGINT) AS i, value->>'message' AS message, value->>'data' AS data,
+				value->>'actor_id' AS actor_id, value->>'actor_name' AS actor_name, value->>'event_id' AS event_id,
+				CAST(value->>'pos' AS BIGINT) AS pos, CAST(value->>'created_at' AS BIGINT) AS created_at,
+				CAST(value->>'expires_at' AS BIGINT) AS expires_at
+			FROM ` + elements(q, 2) + ` AS contents
+		)
+		UPDATE notifications AS n SET
+			count = r.count, priority = r.priority, message = COALESCE(r.message, c.message, n.message),
+			data = COALESCE(c.data, n.data), actor_id = COALESCE(c.actor_id, n.actor_id),
+			actor_name = COALESCE(c.actor_name, n.actor_name), event_id = COALESCE(c.event_id, n.event_id),
+			pos = COALESCE(c.pos, n.pos), created_at = COALESCE(c.created_at, n.created_at),
+			expires_at = CASE WHEN c.i IS NULL THEN n.expires_at ELSE c.expires_at END
+		FROM r LEFT JOIN c ON c.i = r.i WHERE n.id = r.id`
+}

@@ -1,0 +1,150 @@
+package notification
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"callboard"
+)
+
+// maxEventData bounds how much of an event's payload its entries keep, in bytes: there may be many of them.
+const maxEventData = 4 << 10
+
+// content is what an event says to each of its recipients.
+type content struct {
+	Type      string   `json:"type"`
+	Message   string   `json:"message"`
+	Data      string   `json:"data"`
+	Priority  Priority `json:"-"`
+	ActorID   string   `json:"actor_id"`
+	ActorName string   `json:"actor_name"`
+	EventID   string   `json:"event_id"`
+	Pos       int64    `json:"pos"`
+	CreatedAt int64    `json:"created_at"` // microseconds
+	ExpiresAt *int64   `json:"expires_at"` // microseconds
+
+	resource resourceKey
+	sent     bool // by somebody who chose the recipients, rather than as the consequence of a change
+	asDigest *content
+}
+
+// contentOf returns what e says, and false when it notifies nobody: it has no audience, its name is a caller's own, or
+// it has expired on its way.
+func contentOf(e *callboard.Event, now time.Time) (*content, bool, error) {
+	t, known := callboard.LookupEvent(e.Name)
+	if !known || len(e.Audience) == 0 {
+		return nil, false, nil
+	}
+	c := &content{
+		Type: e.Name, Priority: PriorityNormal, ActorID: e.Actor.ID, ActorName: cleanText(e.Actor.Name),
+		EventID: e.ID, Pos: e.Pos, CreatedAt: e.CreatedAt.UnixMicro(), resource: keyOf(e.Resource),
+	}
+	if e.Name != callboard.NotificationCreated.Name {
+		c.Message, c.Data = eventMessage(t, e), eventData(e.Data)
+		return c, true, nil
+	}
+	expired, err := c.fill(e.Data, now)
+	return c, !expired, err
+}
+
+// fill takes over what the sender of a notification wrote, and reports whether it has expired.
+func (c *content) fill(payload []byte, now time.Time) (expired bool, err error) {
+	var d callboard.NotificationData
+	if err := json.Unmarshal(payload, &d); err != nil {
+		return false, fmt.Errorf("decode notification of event %s: %w", c.EventID, err)
+	}
+	c.sent, c.Type, c.Message, c.Data = true, d.Type, cleanText(d.Message), "{}"
+	if p := Priority(d.Priority); p.rank() > 0 {
+		c.Priority = p
+	}
+	if d.Data != nil {
+		c.Data = encode(d.Data)
+	}
+	if d.ExpiresAt != nil {
+		at := d.ExpiresAt.UnixMicro()
+		c.ExpiresAt, expired = &at, !d.ExpiresAt.After(now)
+	}
+	return expired, nil
+}
+
+// eventMessage fills the names into the text of the registry, all at once: a name that looks like a placeholder stays.
+func eventMessage(t callboard.EventType, e *callboard.Event) string {
+	actor := e.Actor.Name
+	if actor == "" {
+		actor = "Someone"
+	}
+	text := t.Message
+	if text == "" {
+		text = e.Name + ": {resource}"
+	}
+	text = strings.NewReplacer("{actor}", actor, "{resource}", resourceName(e.Resource)).Replace(text)
+	return truncate(cleanText(text), MaxMessage)
+}
+
+func resourceName(res callboard.Resource) string {
+	switch {
+	case res.Name != "":
+		return res.Name
+	case res.Type != "":
+		return "the " + strings.ReplaceAll(res.Type, "_", " ")
+	}
+	return "something"
+}
+
+// truncate cuts s to at most limit characters.
+func truncate(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	return string([]rune(s)[:limit-1]) + "…"
+}
+
+// eventData returns the payload as entries keep it. Where it is too large, the names of the changed fields stand for the
+// changes; where that is still too large, it is left out.
+func eventData(payload json.RawMessage) string {
+	if len(payload) <= maxEventData {
+		return objectOr(payload)
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(payload, &fields) != nil {
+		return "{}"
+	}
+	var changes map[string]json.RawMessage
+	if json.Unmarshal(fields["changes"], &changes) == nil {
+		delete(fields, "changes")
+		fields["changed"] = json.RawMessage(encode(slices.Sorted(maps.Keys(changes))))
+	}
+	if short := encode(fields); len(short) <= maxEventData {
+		return short
+	}
+	return "{}"
+}
+
+func objectOr(payload json.RawMessage) string {
+	if len(payload) == 0 || payload[0] != '{' {
+		return "{}"
+	}
+	return string(payload)
+}
+
+// digest returns what c says where it only counts: the message is that of the entry. It is the same for all users.
+func (c *content) digest() *content {
+	if c.asDigest == nil {
+		c.asDigest = &content{
+			Type: TypeDigest, Data: "{}", Priority: PriorityLow, EventID: c.EventID, Pos: c.Pos, CreatedAt: c.CreatedAt,
+		}
+	}
+	return c.asDigest
+}
+
+func digestMessage(n int64) string {
+	if n == 1 {
+		return "1 more update"
+	}
+	return fmt.Sprintf("%d more updates", n)
+}

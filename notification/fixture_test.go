@@ -1,0 +1,246 @@
+package notification_test
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/notification"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// people stands for the accounts: the role of each user, and who is disabled.
+type people struct {
+	roles    map[string]callboard.Role
+	disabled map[string]bool
+	calls    int
+}
+
+func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Role) ([]string, error) {
+	p.calls++
+	var ids []string
+	for id, r := range p.roles {
+		if !p.disabled[id] && (role == "" || role == r) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+func (p *people) Exist(_ context.Context, _ sqldb.Querier, ids []string) ([]string, error) {
+	p.calls++
+	var missing []string
+	for _, id := range ids {
+		if p.roles[id] == "" || p.disabled[id] {
+			missing = append(missing, id)
+		}
+	}
+	return missing, nil
+}
+
+// sockets stands for the sockets: it keeps what was published and tells of every batch.
+type sockets struct {
+	mu      sync.Mutex
+	sent    []notification.LiveMessage
+	arrived chan struct{}
+	fail    error
+}
+
+func (s *sockets) PublishToUsers(_ context.Context, messages []notification.LiveMessage) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
+	s.sent = append(s.sent, messages...)
+	select {
+	case s.arrived <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+func (s *sockets) take() []notification.LiveMessage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sent := s.sent
+	s.sent = nil
+	return sent
+}
+
+// The users of the fixture.
+const (
+	ada  = "01970000-0000-7000-8000-000000000001" // admin
+	eve  = "01970000-0000-7000-8000-000000000002" // editor
+	vic  = "01970000-0000-7000-8000-000000000003" // viewer
+	val  = "01970000-0000-7000-8000-000000000004" // viewer
+	dis  = "01970000-0000-7000-8000-000000000005" // admin, disabled
+	nil0 = "01970000-0000-7000-8000-000000000009" // nobody
+)
+
+// fixture is a service on a database, with a clock that stands still and a relay made of direct calls.
+type fixture struct {
+	*notification.Service
+	t       testing.TB
+	db      *sqldb.DB
+	people  *people
+	sockets *sockets
+	pos     int64
+	now     time.Time
+}
+
+func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
+
+func newFixture(t testing.TB, db *sqldb.DB, change ...func(*notification.Config)) *fixture {
+	f := &fixture{t: t, db: db, now: noon(), sockets: &sockets{arrived: make(chan struct{}, 1)}, people: &people{
+		roles: map[string]callboard.Role{
+			ada: callboard.RoleAdmin, eve: callboard.RoleEditor, vic: callboard.RoleViewer, val: callboard.RoleViewer,
+			dis: callboard.RoleAdmin,
+		},
+		disabled: map[string]bool{dis: true},
+	}}
+	cfg := notification.Config{DB: db, Users: f.people, Publisher: f.sockets, Now: func() time.Time { return f.now }}
+	for _, c := range change {
+		c(&cfg)
+	}
+	f.Service = notification.New(cfg)
+	t.Cleanup(func() {
+		if err := f.Close(context.Background()); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return f
+}
+
+func sets() []sqldb.Migrations {
+	return []sqldb.Migrations{outbox.Migrations(), notification.Migrations()}
+}
+
+// forEach runs a test on every database with a service of its own.
+func forEach(t *testing.T, test func(t *testing.T, f *fixture), change ...func(*notification.Config)) {
+	t.Helper()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) { test(t, newFixture(t, db, change...)) }, sets()...)
+}
+
+func as(id string) context.Context {
+	return callboard.WithActor(context.Background(), callboard.Actor{ID: id, Name: nameOf(id)})
+}
+
+func nameOf(id string) string {
+	names := map[string]string{ada: "Ada", eve: "Eve", vic: "Vic", val: "Val", callboard.SystemID: "Callboard"}
+	return names[id]
+}
+
+func episode(n int) callboard.Resource {
+	return callboard.Resource{Type: "episode", ID: fmt.Sprintf("ep-%d", n), Name: fmt.Sprintf("Episode %d", n)}
+}
+
+// event gives e the next position, as the relay would.
+func (f *fixture) event(e callboard.Event) callboard.Event {
+	f.pos++
+	e.Pos, e.CreatedAt = f.pos, f.now.Add(time.Duration(f.pos)*time.Millisecond)
+	return e
+}
+
+func (f *fixture) updated(by string, n int) callboard.Event {
+	data := callboard.EpisodeData{Title: "T", Changes: callboard.Changes{"title": {Old: "S", New: "T"}}}
+	return f.event(callboard.EpisodeUpdated.New(as(by), episode(n), data))
+}
+
+func (f *fixture) sent(data callboard.NotificationData, res callboard.Resource, to ...string) callboard.Event {
+	e := callboard.NotificationCreated.New(as(ada), res, data)
+	e.Audience = to
+	return f.event(e)
+}
+
+func (f *fixture) note(message string, to ...string) callboard.Event {
+	return f.sent(callboard.NotificationData{Type: "note", Message: message}, callboard.Resource{}, to...)
+}
+
+func (f *fixture) handle(events ...callboard.Event) {
+	f.t.Helper()
+	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
+		return tx.Savepoint(ctx, func(ctx context.Context) error { return f.Handle(ctx, tx, events) })
+	})
+	if err != nil {
+		f.t.Fatalf("handle: %v", err)
+	}
+}
+
+// handleAndUndo handles events in a transaction that is then rolled back.
+func (f *fixture) handleAndUndo(events ...callboard.Event) {
+	f.t.Helper()
+	undo := errors.New("undo")
+	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
+		return errors.Join(f.Handle(ctx, tx, events), undo)
+	})
+	if !errors.Is(err, undo) || strings.Contains(err.Error(), "\n") {
+		f.t.Fatalf("handle and undo: %v", err)
+	}
+}
+
+func (f *fixture) watch(userID string, n int) {
+	f.t.Helper()
+	if err := f.Watch(context.Background(), userID, episode(n)); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *fixture) inbox(userID string) []notification.Notification {
+	f.t.Helper()
+	inbox, err := f.List(context.Background(), userID, notification.Filter{}, callboard.Page{Limit: callboard.MaxLimit})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return inbox.Items
+}
+
+// texts returns the inbox of a user as "message ×count", newest first.
+func (f *fixture) texts(userID string) []string {
+	f.t.Helper()
+	texts := []string{}
+	for _, n := range f.inbox(userID) {
+		texts = append(texts, fmt.Sprintf("%s ×%d", n.Message, n.Count))
+	}
+	return texts
+}
+
+// receivers returns the names of those who have something in their inbox.
+func (f *fixture) receivers() []string {
+	names := []string{}
+	for _, id := range []string{ada, eve, vic, val, dis, nil0} {
+		if len(f.inbox(id)) > 0 {
+			names = append(names, cmp.Or(nameOf(id), id))
+		}
+	}
+	return names
+}
+
+func (f *fixture) count(query string, args ...any) int {
+	f.t.Helper()
+	var n int
+	if err := f.db.QueryRowContext(context.Background(), query, args...).Scan(&n); err != nil {
+		f.t.Fatal(err)
+	}
+	return n
+}
+
+func decode[T any](t testing.TB, b []byte) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal(b, &v); err != nil {
+		t.Fatalf("decode %s: %v", b, err)
+	}
+	return v
+}

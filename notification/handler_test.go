@@ -1,0 +1,283 @@
+package notification_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/notification"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+func TestAudiences(t *testing.T) {
+	t.Parallel()
+	role := callboard.AudienceRole
+	cases := map[string]struct {
+		actor    string
+		to       []string
+		watchers []string
+		want     []string
+	}{
+		"one user":                 {callboard.SystemID, []string{vic}, nil, []string{"Vic"}},
+		"a user twice":             {callboard.SystemID, []string{vic, vic, role(callboard.RoleViewer)}, nil, []string{"Vic", "Val"}},
+		"the actor by itself":      {vic, []string{vic}, nil, []string{}},
+		"a role":                   {callboard.SystemID, []string{role(callboard.RoleAdmin)}, nil, []string{"Ada"}},
+		"two roles, not the actor": {ada, []string{role(callboard.RoleAdmin), role(callboard.RoleEditor)}, nil, []string{"Eve"}},
+		"all, not the actor":       {vic, []string{callboard.AudienceAll}, nil, []string{"Ada", "Eve", "Val"}},
+		"watchers, not the actor":  {eve, []string{callboard.AudienceWatchers(episode(1))}, []string{eve, vic}, []string{"Vic"}},
+		"no watchers":              {eve, []string{callboard.AudienceWatchers(episode(1))}, nil, []string{}},
+		"a disabled watcher":       {eve, []string{callboard.AudienceWatchers(episode(1))}, []string{dis, val}, []string{"Val"}},
+		"disabled and unknown":     {eve, []string{dis, nil0, ada}, nil, []string{"Ada"}},
+		"an unreadable audience":   {eve, []string{"role:king", "watchers:episode", vic}, nil, []string{"Vic"}},
+		"nobody":                   {eve, nil, nil, []string{}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEach(t, func(t *testing.T, f *fixture) {
+				for _, id := range c.watchers {
+					f.watch(id, 1)
+				}
+				e := f.event(callboard.EpisodePublished.New(as(c.actor), episode(1), callboard.EpisodeData{}))
+				e.Audience = c.to
+				f.handle(e)
+				if diff := cmp.Diff(c.want, f.receivers()); diff != "" {
+					t.Errorf("receivers (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestSenderNamedByID(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.handle(f.note("to all", callboard.AudienceAll), f.note("to myself", ada))
+		if diff := cmp.Diff([]string{"to myself ×1"}, f.texts(ada)); diff != "" {
+			t.Errorf("the sender's inbox (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestWatchersWithinOneBatch(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		create := f.event(callboard.EpisodeCreated.New(as(eve), episode(1), callboard.EpisodeData{}))
+		create.Audience = nil
+		f.handle(
+			f.updated(vic, 1), // before anybody watches
+			create,            // eve watches from here on, vic does since the first
+			f.updated(ada, 1), // eve and vic hear of it
+			f.updated(eve, 1), // ada and vic
+			f.updated(callboard.SystemID, 2),
+		)
+		for id, want := range map[string][]string{
+			eve: {"Ada updated Episode 1 ×1"},
+			vic: {"Eve updated Episode 1 ×2"},
+			ada: {"Eve updated Episode 1 ×1"},
+		} {
+			if diff := cmp.Diff(want, f.texts(id)); diff != "" {
+				t.Errorf("inbox of %s (-want +got):\n%s", nameOf(id), diff)
+			}
+		}
+		watchers, err := f.Watchers(t.Context(), episode(1))
+		if diff := cmp.Diff([]string{ada, eve, vic}, watchers); diff != "" || err != nil {
+			t.Errorf("watchers (-want +got), %v:\n%s", err, diff)
+		}
+		if watchers, _ := f.Watchers(t.Context(), episode(2)); len(watchers) > 0 {
+			t.Errorf("the system became a watcher: %v", watchers)
+		}
+	})
+}
+
+func TestContentOfEvents(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.watch(vic, 1)
+		f.handle(f.updated(eve, 1))
+		got := f.inbox(vic)[0]
+		want := notification.Notification{
+			ID: got.ID, UserID: vic, Type: "episode_updated", Message: "Eve updated Episode 1", Data: got.Data,
+			Priority: "normal", ActorID: eve, ActorName: "Eve", ResourceType: "episode", ResourceID: "ep-1",
+			EventID: got.EventID, Pos: 1, Count: 1, CreatedAt: noon().Add(time.Millisecond),
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("entry (-want +got):\n%s", diff)
+		}
+		data := decode[callboard.EpisodeData](t, got.Data)
+		if data.Changes["title"].New != "T" {
+			t.Errorf("data without the changes: %s", got.Data)
+		}
+	})
+}
+
+func TestContentOfOddEvents(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 3000)
+	cases := map[string]struct {
+		actor   string
+		res     callboard.Resource
+		payload any
+		message string
+		data    string
+	}{
+		"no names": {nil0, callboard.Resource{Type: "episode", ID: "1"}, struct{}{}, "Someone published the episode", `{}`},
+		"names like placeholders": {eve, callboard.Resource{Type: "episode", ID: "1", Name: "{actor}\x00"}, struct{}{},
+			"Eve published {actor}", `{}`},
+		"large changes": {eve, episode(1), map[string]any{"title": "T", "changes": callboard.Changes{"b": {Old: long, New: long}, "a": {}}},
+			"Eve published Episode 1", `{"changed":["a","b"],"title":"T"}`},
+		"large everything": {eve, episode(1), map[string]any{"title": long + long}, "Eve published Episode 1", `{}`},
+		"not an object":    {eve, episode(1), nil, "Eve published Episode 1", `{}`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEach(t, func(t *testing.T, f *fixture) {
+				e := callboard.NewEvent(as(c.actor), callboard.EpisodePublished.Name, c.res, c.payload)
+				e.Audience = []string{vic}
+				f.handle(f.event(e))
+				n := f.inbox(vic)[0]
+				if n.Message != c.message || string(n.Data) != c.data {
+					t.Errorf("entry says %q with %s, want %q with %s", n.Message, n.Data, c.message, c.data)
+				}
+			})
+		})
+	}
+}
+
+func TestEventsThatNotifyNobody(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		own := f.event(callboard.NewEvent(as(eve), "my_own_event", episode(1), struct{}{}))
+		own.Audience = []string{vic}
+		past := f.now.Add(-time.Second)
+		expired := f.sent(callboard.NotificationData{Type: "note", Message: "late", ExpiresAt: &past}, callboard.Resource{}, vic)
+		f.handle(own, expired)
+		if got := f.receivers(); len(got) > 0 {
+			t.Errorf("notified %v", got)
+		}
+	})
+}
+
+func TestRedoAfterRollback(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.watch(vic, 1)
+		f.handle(f.updated(eve, 1))
+		batch := []callboard.Event{f.updated(eve, 1), f.note("a", vic), f.updated(ada, 1), f.note("b", vic)}
+		f.handleAndUndo(batch...)
+		f.handle(batch...)
+		want := []string{"b ×1", "Ada updated Episode 1 ×3", "a ×1"}
+		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {
+			t.Errorf("inbox (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestHandledTwice(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.watch(vic, 1)
+		batch := []callboard.Event{f.updated(eve, 1), f.note("a", vic), f.note("b", vic), f.note("c", vic)}
+		f.handle(batch...)
+		f.handle(batch[:3]...) // the limit is used up by now, and yet none goes to the digest a second time
+		want := []string{"1 more update ×1", "b ×1", "a ×1", "Eve updated Episode 1 ×1"}
+		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {
+			t.Errorf("inbox (-want +got):\n%s", diff)
+		}
+	}, func(c *notification.Config) { c.RateLimit = 3 })
+}
+
+func TestManyRecipients(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		const users = 10_000
+		f.people.addViewers(users)
+		e := f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"}))
+		f.handle(e)
+		f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"})))
+		want := users + 3 // and Ada, Vic, Val
+		if n := f.count(`SELECT COUNT(*) FROM notifications WHERE count = 2 AND pos = 2`); n != want {
+			t.Errorf("%d entries that tell of both events, want %d", n, want)
+		}
+	})
+}
+
+func (p *people) addViewers(n int) {
+	for i := range n {
+		p.roles[viewer(i)] = callboard.RoleViewer
+	}
+}
+
+func viewer(i int) string { return fmt.Sprintf("01970000-0000-7000-9000-%012x", i) }
+
+// countingContext counts how often somebody asks it for its end. On PostgreSQL the database layer does so a fixed number
+// of times per statement; on SQLite, which gets the same statements, it does not ask.
+type countingContext struct {
+	context.Context
+	asked atomic.Int64
+}
+
+func (c *countingContext) Done() <-chan struct{} {
+	c.asked.Add(1)
+	return c.Context.Done()
+}
+
+// TestStatementsPerBatch holds the number of statements to be the same for small and large batches.
+func TestStatementsPerBatch(t *testing.T) {
+	t.Parallel()
+	limit := func(c *notification.Config) { c.RateLimit = 4 }
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.Postgres, sets()...), limit)
+	f.people.addViewers(600)
+	for i := range 400 {
+		f.watch(viewer(i), i%100)
+	}
+	for range 3 { // there are entries to join, some users have used up their limit, and statements are prepared
+		f.statements(f.mixture(100))
+		f.statements(f.mixture(10))
+	}
+	small, calls := f.statements(f.mixture(10))
+	large, moreCalls := f.statements(f.mixture(100))
+	if small == 0 || small != large {
+		t.Errorf("the database was asked %d times for 30 events and %d times for 300", small, large)
+	}
+	if calls != moreCalls {
+		t.Errorf("accounts were asked %d times for 30 events and %d times for 300", calls, moreCalls)
+	}
+	if perEvent, _ := f.statements([]callboard.Event{f.updated(eve, 1)}); perEvent == 0 || large > 4*perEvent {
+		t.Errorf("the database was asked %d times for one event and %d times for 300", perEvent, large)
+	}
+}
+
+// mixture returns an urgent note, n updates, n notes to named users and n notes to roles.
+func (f *fixture) mixture(n int) []callboard.Event {
+	urgent := callboard.NotificationData{Type: "note", Message: "u", Priority: "urgent"} // always an entry of its own
+	events := []callboard.Event{f.sent(urgent, callboard.Resource{}, vic)}
+	for i := range n {
+		events = append(events, f.updated(eve, i%100), f.note("n", viewer(i), viewer(i+1)),
+			f.note("r", callboard.AudienceRole(callboard.RoleAdmin), callboard.AudienceRole(callboard.RoleEditor)))
+	}
+	return events
+}
+
+func (f *fixture) statements(events []callboard.Event) (asked int64, accountCalls int) {
+	f.t.Helper()
+	before := f.people.calls
+	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
+		counting := &countingContext{Context: ctx}
+		err := f.Handle(counting, tx, events)
+		asked = counting.asked.Load()
+		return err
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return asked, f.people.calls - before
+}

@@ -1,0 +1,52 @@
+-- +goose Up
+CREATE TABLE notifications (
+    id            TEXT PRIMARY KEY,
+    user_id       TEXT NOT NULL,
+    type          TEXT NOT NULL,
+    message       TEXT NOT NULL,
+    data          TEXT NOT NULL,
+    priority      TEXT NOT NULL,
+    actor_id      TEXT NOT NULL,
+    actor_name    TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    resource_id   TEXT NOT NULL,
+    event_id      TEXT NOT NULL,
+    pos           BIGINT NOT NULL,
+    count         BIGINT NOT NULL,
+    read_at       BIGINT,
+    archived_at   BIGINT,
+    expires_at    BIGINT,
+    created_at    BIGINT NOT NULL,
+    first_at      BIGINT NOT NULL
+);
+
+-- One event, one entry per user. Stage 2 also finds the entries of an event by it.
+CREATE UNIQUE INDEX notifications_event ON notifications (event_id, user_id);
+-- The inbox, newest first, and the archive.
+CREATE INDEX notifications_inbox ON notifications (user_id, pos) WHERE archived_at IS NULL;
+CREATE INDEX notifications_archive ON notifications (user_id, pos) WHERE archived_at IS NOT NULL;
+-- The unread count, and the entry that a repeat about the same resource joins.
+CREATE INDEX notifications_unread ON notifications (user_id, type, resource_id) WHERE read_at IS NULL;
+-- The rate limit: entries of the last hour.
+CREATE INDEX notifications_rate ON notifications (user_id, first_at);
+-- The sweeps. Old unread entries are found by id, which begins with the time.
+CREATE INDEX notifications_read ON notifications (read_at) WHERE read_at IS NOT NULL;
+CREATE INDEX notifications_expiry ON notifications (expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE TABLE watches (
+    user_id       TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    resource_id   TEXT NOT NULL,
+    PRIMARY KEY (resource_type, resource_id, user_id)
+) WITHOUT ROWID;
+
+CREATE TABLE notification_preferences (
+    user_id    TEXT PRIMARY KEY,
+    settings   TEXT NOT NULL,
+    updated_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+-- +goose Down
+DROP TABLE notification_preferences;
+DROP TABLE watches;
+DROP TABLE notifications;

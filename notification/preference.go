@@ -1,0 +1,108 @@
+package notification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// maxPreferenceTypes bounds how many types a user may have set.
+const maxPreferenceTypes = 200
+
+// Preferences say what a user wants to hear of, and how. The zero value wants everything.
+type Preferences struct {
+	MuteAll    bool                `json:"mute_all" doc:"Nothing at all, not even in the inbox."`
+	Types      map[string]Channels `json:"types" doc:"By type of notification. A type that is not named has both channels on."`
+	QuietHours *QuietHours         `json:"quiet_hours,omitempty" doc:"When nothing but urgent notifications is pushed live."`
+}
+
+// Channels are the ways in which a notification reaches a user.
+type Channels struct {
+	InApp bool `json:"in_app" doc:"An entry in the inbox. Off mutes the type: then nothing is pushed live either."`
+	Live  bool `json:"live" doc:"Pushed to the user's sockets."`
+}
+
+// inApp reports whether the user wants notifications of the type in the inbox.
+func (p *Preferences) inApp(typ string) bool {
+	c, ok := p.Types[typ]
+	return !p.MuteAll && (!ok || c.InApp)
+}
+
+// live reports whether n is to be pushed at the given moment.
+func (p *Preferences) live(n *Notification, at *moment) bool {
+	if c, ok := p.Types[n.Type]; p.MuteAll || ok && !(c.InApp && c.Live) {
+		return false
+	}
+	return n.Priority == PriorityUrgent || p.QuietHours == nil || !p.QuietHours.cover(at)
+}
+
+func (p *Preferences) validate() error {
+	var v callboard.Invalid
+	v.Check(len(p.Types) <= maxPreferenceTypes, "types", "must name at most %d types", maxPreferenceTypes)
+	for name := range p.Types {
+		if !callboard.ValidName(name) {
+			v.Add("types", "each type must be 1–64 letters, digits, '_', '-' or '.'")
+			break
+		}
+	}
+	if p.QuietHours != nil {
+		p.QuietHours.validate(&v)
+	}
+	return v.Err()
+}
+
+// normal returns p as it is shown: a JSON object for the types even if there are none.
+func (p Preferences) normal() Preferences {
+	if p.Types == nil {
+		p.Types = map[string]Channels{}
+	}
+	return p
+}
+
+func preferencesOf(ctx context.Context, q sqldb.Querier, userID string) (Preferences, error) {
+	all, err := loadPreferences(ctx, q, []string{userID})
+	if err != nil {
+		return Preferences{}, err
+	}
+	if p := all[userID]; p != nil {
+		return p.normal(), nil
+	}
+	return Preferences{}.normal(), nil
+}
+
+// loadPreferences returns the preferences of those of the users who have set some, in one query.
+func loadPreferences(ctx context.Context, q sqldb.Querier, userIDs []string) (map[string]*Preferences, error) {
+	rows, err := q.QueryContext(ctx, `SELECT user_id, settings FROM notification_preferences
+		WHERE user_id IN (SELECT value FROM `+texts(q, 1)+`)`, encode(userIDs))
+	if err != nil {
+		return nil, fmt.Errorf("read preferences: %w", err)
+	}
+	all := map[string]*Preferences{}
+	err = eachRow(rows, func(scan scanFunc) error {
+		var userID, settings string
+		if err := scan(&userID, &settings); err != nil {
+			return err
+		}
+		p := &Preferences{}
+		if err := json.Unmarshal([]byte(settings), p); err != nil {
+			return fmt.Errorf("decode preferences of user %s: %w", userID, err)
+		}
+		all[userID] = p
+		return nil
+	})
+	return all, err
+}
+
+func savePreferences(ctx context.Context, tx *sqldb.Tx, userID string, p Preferences, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO notification_preferences (user_id, settings, updated_at) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at`,
+		userID, encode(p), sqldb.Time{Time: now})
+	if err != nil {
+		return fmt.Errorf("save preferences: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package notification
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// The names of the live messages on a user's channel.
+const (
+	EventNotification = "notification" // an entry is new, or has been added to
+	EventUnreadCount  = "unread_count" // the number of unread entries has changed otherwise
+)
+
+// LivePublisher brings messages to the sockets of users.
+type LivePublisher interface {
+	// PublishToUsers publishes the messages in their order. An error means that any of them may not have been.
+	PublishToUsers(ctx context.Context, messages []LiveMessage) error
+}
+
+// LiveMessage is a message for all sockets of one user.
+type LiveMessage struct {
+	UserID  string
+	Message callboard.Message
+	// Key is the same whenever the same message is published again; empty for one that never is.
+	Key string
+}
+
+// notificationData is the payload of EventNotification.
+type notificationData struct {
+	Notification Notification `json:"notification"`
+	UnreadCount  int64        `json:"unread_count"`
+}
+
+// unreadData is the payload of EventUnreadCount.
+type unreadData struct {
+	UnreadCount int64 `json:"unread_count"`
+}
+
+// Publish tells the users of the entries that Handle made of the events, as far as they want to be told now. The relay
+// calls it after the commit. An entry that newer events have joined by now is told of by the newest of them.
+//
+// At least once, in the order of the positions: an error makes the relay call it again with the same events.
+func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
+	if s.cfg.Publisher == nil {
+		return nil
+	}
+	notifications, err := s.newEntries(ctx, events)
+	if err != nil || len(notifications) == 0 {
+		return err
+	}
+	if notifications, err = s.audible(ctx, notifications); err != nil || len(notifications) == 0 {
+		return err
+	}
+	messages, err := s.messages(ctx, notifications)
+	if err != nil {
+		return err
+	}
+	return s.cfg.Publisher.PublishToUsers(ctx, messages)
+}
+
+// newEntries reads the unread entries of the events in one query, in the order of their positions.
+func (s *Service) newEntries(ctx context.Context, events []callboard.Event) ([]Notification, error) {
+	ids := make([]string, 0, len(events))
+	for i := range events {
+		if len(events[i].Audience) > 0 {
+			ids = append(ids, events[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
+		WHERE event_id IN (SELECT value FROM `+texts(s.db, 1)+`) AND read_at IS NULL
+			AND (expires_at IS NULL OR expires_at > $2)`, encode(ids), sqldb.Time{Time: s.now()})
+	if err != nil {
+		return nil, fmt.Errorf("read new entries: %w", err)
+	}
+	notifications, err := scanAll(rows, scanNotification)
+	slices.SortFunc(notifications, func(a, b Notification) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.UserID, b.UserID))
+	})
+	return notifications, err
+}
+
+// audible leaves out what its user does not want to be pushed now.
+func (s *Service) audible(ctx context.Context, notifications []Notification) ([]Notification, error) {
+	preferences, err := loadPreferences(ctx, s.db, recipientsOf(notifications))
+	if err != nil {
+		return nil, err
+	}
+	at := newMoment(s.now())
+	return slices.DeleteFunc(notifications, func(n Notification) bool {
+		p := preferences[n.UserID]
+		return p != nil && !p.live(&n, at)
+	}), nil
+}
+
+func recipientsOf(notifications []Notification) []string {
+	seen := make(map[string]bool, len(notifications))
+	var ids []string
+	for i := range notifications {
+		if id := notifications[i].UserID; !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// messages returns what to publish. The counts are those of now, so the last message of a user is right.
+func (s *Service) messages(ctx context.Context, notifications []Notification) ([]LiveMessage, error) {
+	counts, err := unreadCounts(ctx, s.db, recipientsOf(notifications), s.now())
+	if err != nil {
+		return nil, err
+	}
+	messages := make([]LiveMessage, len(notifications))
+	for i, n := range notifications {
+		data, err := json.Marshal(notificationData{n, counts[n.UserID]})
+		if err != nil {
+			return nil, fmt.Errorf("encode notification %s: %w", n.ID, err)
+		}
+		messages[i] = LiveMessage{UserID: n.UserID, Key: n.EventID + "/" + n.UserID, Message: callboard.Message{
+			ID: n.EventID, Pos: n.Pos, Event: EventNotification, Timestamp: n.CreatedAt,
+			Actor:    callboard.Ref{ID: n.ActorID, Name: n.ActorName},
+			Resource: callboard.MessageResource{Type: n.ResourceType, ID: n.ResourceID},
+			Data:     data,
+		}}
+	}
+	return messages, nil
+}
+
+// pushUnreadAfter tells the user's sockets the unread count once tx has committed, without making anybody wait for it.
+func (s *Service) pushUnreadAfter(tx *sqldb.Tx, userID string) {
+	if s.cfg.Publisher != nil {
+		tx.OnCommit(func() { s.unread.push(userID) })
+	}
+}
+
+// unreadTimeout bounds one round of unread counts.
+const unreadTimeout = 10 * time.Second
+
+// sendUnread publishes the unread counts of the users. It may lose one: the count comes with every notification, and a
+// client asks for it when it connects.
+func (s *Service) sendUnread(userIDs []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), unreadTimeout)
+	defer cancel()
+	now := s.now()
+	counts, err := unreadCounts(ctx, s.db, userIDs, now)
+	if err == nil {
+		err = s.cfg.Publisher.PublishToUsers(ctx, unreadMessages(userIDs, counts, now))
+	}
+	if err != nil {
+		s.log.Warn("unread counts were not pushed", "error", err, "users", len(userIDs))
+	}
+}
+
+func unreadMessages(userIDs []string, counts map[string]int64, now time.Time) []LiveMessage {
+	messages := make([]LiveMessage, len(userIDs))
+	for i, id := range userIDs {
+		messages[i] = LiveMessage{UserID: id, Message: callboard.Message{
+			ID: callboard.NewID(), Event: EventUnreadCount, Timestamp: now,
+			Data: json.RawMessage(encode(unreadData{counts[id]})),
+		}}
+	}
+	return messages
+}

@@ -1,0 +1,187 @@
+package notification
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const tag = "Notifications"
+
+// Routes adds the routes of s to a. Where s is nil, because notifications are switched off, the same routes answer 503.
+func Routes(a *httpapi.API, s *Service) { s.Routes(a) }
+
+// Routes is the function of the same name; s may be nil.
+func (s *Service) Routes(a *httpapi.API) {
+	if s == nil {
+		a = a.Off("notifications are switched off")
+	}
+	httpapi.Register(a, httpapi.Route{
+		ID: "create-notification", Method: http.MethodPost, Path: "/api/v1/notifications", Tag: tag,
+		Access: httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},
+		Summary: "Send a notification",
+		Description: "Durable when answered; the inboxes follow a moment later. Unread repeats of a type about the same " +
+			"resource become one entry with a count.",
+	}, s.postNotification)
+	httpapi.Register(a, route("list-notifications", http.MethodGet, "", "The caller's inbox, newest first"), s.getInbox)
+	httpapi.Register(a, route("count-unread-notifications", http.MethodGet, "/unread-count",
+		"How many notifications the caller has not read"), s.getUnreadCount)
+	httpapi.Register(a, route("read-notification", http.MethodPost, "/{id}/read", "Mark one as read"), s.postRead)
+	httpapi.Register(a, route("read-all-notifications", http.MethodPost, "/read-all", "Mark all as read"), s.postReadAll)
+	httpapi.Register(a, route("archive-notification", http.MethodPost, "/{id}/archive",
+		"Move one out of the inbox; it counts as read"), s.postArchive)
+	httpapi.Register(a, route("delete-notification", http.MethodDelete, "/{id}", "Delete one"), s.deleteNotification)
+	httpapi.Register(a, route("get-notification-preferences", http.MethodGet, "/preferences",
+		"What the caller wants to hear of"), s.getPreferences)
+	httpapi.Register(a, route("put-notification-preferences", http.MethodPut, "/preferences",
+		"Replace what the caller wants to hear of"), s.putPreferences)
+}
+
+// route is a route on the caller's own inbox.
+func route(id, method, path, summary string) httpapi.Route {
+	return httpapi.Route{
+		ID: id, Method: method, Path: "/api/v1/notifications" + path, Tag: tag, Access: httpapi.SignedIn, Summary: summary,
+	}
+}
+
+// recipients is one recipient or a list of them.
+type recipients []string
+
+// UnmarshalJSON takes a text or an array of texts.
+func (r *recipients) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		*r = make(recipients, 1)
+		return json.Unmarshal(b, &(*r)[0])
+	}
+	return json.Unmarshal(b, (*[]string)(r))
+}
+
+// Schema describes both forms.
+func (recipients) Schema(huma.Registry) *huma.Schema {
+	maxLength, minItems, maxItems := 256, 1, MaxRecipients
+	one := &huma.Schema{Type: huma.TypeString, MaxLength: &maxLength}
+	return &huma.Schema{
+		Description: "A user ID, role:<role>, watchers:<type>:<id> or all; or a list of these. The sender is among the " +
+			"recipients only when named by ID.",
+		OneOf: []*huma.Schema{one, {Type: huma.TypeArray, Items: one, MinItems: &minItems, MaxItems: &maxItems}},
+	}
+}
+
+type createInput struct {
+	Body struct {
+		UserID       recipients     `json:"user_id"`
+		Type         string         `json:"type" maxLength:"64" doc:"The sender's own, or the name of an event."`
+		Message      string         `json:"message" minLength:"1" maxLength:"1000"`
+		Data         map[string]any `json:"data,omitempty" doc:"At most 16 KB."`
+		Priority     Priority       `json:"priority,omitempty" enum:"low,normal,high,urgent" default:"normal"`
+		ResourceType string         `json:"resource_type,omitempty" maxLength:"64"`
+		ResourceID   string         `json:"resource_id,omitempty" maxLength:"128"`
+		ExpiresAt    *time.Time     `json:"expires_at,omitempty" doc:"When the entry disappears by itself."`
+	}
+}
+
+type created struct {
+	ID string `json:"id" doc:"ID of the event that the entries follow from."`
+}
+
+func (s *Service) postNotification(ctx context.Context, in *createInput) (*httpapi.Body[created], error) {
+	b := in.Body
+	id, err := s.Create(ctx, Input{
+		To: b.UserID, Type: b.Type, Message: b.Message, Data: b.Data, Priority: b.Priority, ExpiresAt: b.ExpiresAt,
+		Resource: callboard.Resource{Type: b.ResourceType, ID: b.ResourceID},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(created{id}), nil
+}
+
+type inboxInput struct {
+	httpapi.PageInput
+	Unread   bool   `query:"unread" doc:"Only those that were not read."`
+	Type     string `query:"type" maxLength:"64" doc:"Only those of this type."`
+	Archived bool   `query:"archived" doc:"Those that are archived, instead of those that are not."`
+}
+
+func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBody[Notification], error) {
+	filter := Filter{Unread: in.Unread, Type: in.Type, Archived: in.Archived}
+	inbox, err := s.List(ctx, callboard.ActorFrom(ctx).ID, filter, in.Page())
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.ListOf(inbox, in.Page()), nil
+}
+
+func (s *Service) getUnreadCount(ctx context.Context, _ *struct{}) (*httpapi.Body[unreadData], error) {
+	n, err := s.UnreadCount(ctx, callboard.ActorFrom(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(unreadData{n}), nil
+}
+
+func (s *Service) postRead(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
+	n, err := s.MarkRead(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(n), nil
+}
+
+func (s *Service) postArchive(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
+	n, err := s.Archive(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(n), nil
+}
+
+type readAllInput struct {
+	Body *struct {
+		UpToPos int64 `json:"up_to_pos,omitempty" minimum:"1" doc:"Only those up to this position. Default: all."`
+	}
+}
+
+type marked struct {
+	Marked int64 `json:"marked" doc:"How many were marked."`
+}
+
+func (s *Service) postReadAll(ctx context.Context, in *readAllInput) (*httpapi.Body[marked], error) {
+	var upTo int64
+	if in.Body != nil {
+		upTo = in.Body.UpToPos
+	}
+	n, err := s.MarkAllRead(ctx, callboard.ActorFrom(ctx).ID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(marked{n}), nil
+}
+
+func (s *Service) deleteNotification(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+	return nil, s.Delete(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+}
+
+func (s *Service) getPreferences(ctx context.Context, _ *struct{}) (*httpapi.Body[Preferences], error) {
+	p, err := s.Preferences(ctx, callboard.ActorFrom(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(p), nil
+}
+
+type preferencesInput struct{ Body Preferences }
+
+func (s *Service) putPreferences(ctx context.Context, in *preferencesInput) (*httpapi.Body[Preferences], error) {
+	p, err := s.SetPreferences(ctx, callboard.ActorFrom(ctx).ID, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(p), nil
+}

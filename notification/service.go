@@ -1,0 +1,248 @@
+package notification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// Users is what this package needs to know of accounts.
+type Users interface {
+	// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role; "" means any role.
+	ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role) ([]string, error)
+	// Exist returns those of ids that belong to nobody, or to a user who is disabled.
+	Exist(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error)
+}
+
+// The defaults of Config.
+const (
+	DefaultRateLimit       = 200                  // entries per user and hour
+	DefaultRetention       = 90 * 24 * time.Hour  // of entries that were read or archived
+	DefaultUnreadRetention = 365 * 24 * time.Hour // of entries that never were
+)
+
+// Config is what a Service is made of. DB and Users are required.
+type Config struct {
+	DB     *sqldb.DB
+	Users  Users
+	Logger *slog.Logger // nil discards
+
+	// Publisher brings notifications to the sockets; nil publishes nothing.
+	Publisher LivePublisher
+
+	// RateLimit is how many entries a user gets per hour; what goes beyond joins a digest. Zero means DefaultRateLimit, a
+	// negative number no limit. High and urgent notifications are not limited.
+	RateLimit int
+	// Retention is how long entries are kept after they were read; UnreadRetention how long those are kept that never
+	// were. Zero means the default.
+	Retention       time.Duration
+	UnreadRetention time.Duration
+
+	Now func() time.Time // nil means callboard.Now
+}
+
+// Service is the notification service. It is also the outbox's handler and publisher of notifications.
+type Service struct {
+	cfg    Config
+	db     *sqldb.DB
+	log    *slog.Logger
+	now    func() time.Time
+	unread *unreadPusher
+}
+
+var (
+	_ outbox.Handler   = (*Service)(nil)
+	_ outbox.Publisher = (*Service)(nil)
+)
+
+// New returns a service. Close ends what it runs in the background.
+func New(cfg Config) *Service {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = callboard.Now
+	}
+	if cfg.RateLimit == 0 {
+		cfg.RateLimit = DefaultRateLimit
+	}
+	if cfg.Retention <= 0 {
+		cfg.Retention = DefaultRetention
+	}
+	if cfg.UnreadRetention <= 0 {
+		cfg.UnreadRetention = DefaultUnreadRetention
+	}
+	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now}
+	s.unread = newUnreadPusher(s.sendUnread)
+	return s
+}
+
+// Close waits for the live messages on their way, or until ctx ends. Changes after it are no longer told live.
+func (s *Service) Close(ctx context.Context) error { return s.unread.close(ctx) }
+
+// Notification is one entry of an inbox.
+type Notification struct {
+	ID           string          `json:"id"`
+	UserID       string          `json:"user_id"`
+	Type         string          `json:"type" doc:"Name of the event, the sender's own type, or digest."`
+	Message      string          `json:"message"`
+	Data         json.RawMessage `json:"data" doc:"A JSON object."`
+	Priority     Priority        `json:"priority" enum:"low,normal,high,urgent"`
+	ActorID      string          `json:"actor_id"`
+	ActorName    string          `json:"actor_name"`
+	ResourceType string          `json:"resource_type"`
+	ResourceID   string          `json:"resource_id"`
+	EventID      string          `json:"event_id" doc:"The newest event that the entry tells of."`
+	Pos          int64           `json:"pos" doc:"Position of that event."`
+	Count        int64           `json:"count" doc:"How many events the entry tells of."`
+	ReadAt       *time.Time      `json:"read_at,omitempty"`
+	ArchivedAt   *time.Time      `json:"archived_at,omitempty"`
+	ExpiresAt    *time.Time      `json:"expires_at,omitempty"`
+	CreatedAt    time.Time       `json:"created_at" doc:"When the newest event happened."`
+}
+
+// Create sends a notification: it appends a notification_created event, from which the entries follow. It returns the
+// ID of the event as soon as that is durable. The sender of ctx must be allowed to address others; the caller checks.
+//
+// The error is a *callboard.Error with CodeInvalid that names every field in error, also a recipient who is unknown.
+func (s *Service) Create(ctx context.Context, in Input) (string, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.CreateTx(ctx, tx, in) })
+}
+
+// CreateTx is Create as part of tx.
+func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (string, error) {
+	if err := in.validate(s.now()); err != nil {
+		return "", err
+	}
+	if err := s.checkRecipients(ctx, tx, in.To); err != nil {
+		return "", err
+	}
+	e := in.event(ctx)
+	return e.ID, outbox.Append(ctx, tx, e)
+}
+
+func (s *Service) checkRecipients(ctx context.Context, q sqldb.Querier, to []string) error {
+	var ids []string
+	for _, name := range to {
+		if callboard.ValidID(name) {
+			ids = append(ids, name)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	missing, err := s.cfg.Users.Exist(ctx, q, ids)
+	if err != nil {
+		return fmt.Errorf("look up recipients: %w", err)
+	}
+	return unknownRecipients(to, missing)
+}
+
+// MarkRead marks one of the user's notifications as read; it stays so when it was. It returns the entry.
+func (s *Service) MarkRead(ctx context.Context, userID, id string) (Notification, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+		return s.MarkReadTx(ctx, tx, userID, id)
+	})
+}
+
+// MarkReadTx is MarkRead as part of tx.
+func (s *Service) MarkReadTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	s.pushUnreadAfter(tx, userID)
+	return markRead(ctx, tx, userID, id, s.now())
+}
+
+// MarkAllRead marks all of the user's notifications as read whose position is at most upTo, or simply all when upTo is
+// 0. It returns how many there were.
+func (s *Service) MarkAllRead(ctx context.Context, userID string, upTo int64) (int64, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
+		return s.MarkAllReadTx(ctx, tx, userID, upTo)
+	})
+}
+
+// MarkAllReadTx is MarkAllRead as part of tx.
+func (s *Service) MarkAllReadTx(ctx context.Context, tx *sqldb.Tx, userID string, upTo int64) (int64, error) {
+	s.pushUnreadAfter(tx, userID)
+	return markAllRead(ctx, tx, userID, upTo, s.now())
+}
+
+// Archive moves one of the user's notifications out of the inbox, and marks it as read. It returns the entry.
+func (s *Service) Archive(ctx context.Context, userID, id string) (Notification, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+		return s.ArchiveTx(ctx, tx, userID, id)
+	})
+}
+
+// ArchiveTx is Archive as part of tx.
+func (s *Service) ArchiveTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	s.pushUnreadAfter(tx, userID)
+	return archive(ctx, tx, userID, id, s.now())
+}
+
+// Delete deletes one of the user's notifications.
+func (s *Service) Delete(ctx context.Context, userID, id string) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.DeleteTx(ctx, tx, userID, id) })
+}
+
+// DeleteTx is Delete as part of tx.
+func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, userID, id string) error {
+	s.pushUnreadAfter(tx, userID)
+	return deleteOne(ctx, tx, userID, id)
+}
+
+// Filter chooses entries of an inbox. The zero Filter chooses all that are not archived.
+type Filter struct {
+	Unread   bool   // only those that were not read
+	Type     string // only those of this type
+	Archived bool   // those that are archived, instead of those that are not
+}
+
+// List returns the user's notifications, those with the newest events first. Those that have expired are left out.
+func (s *Service) List(ctx context.Context, userID string, f Filter, page callboard.Page) (callboard.List[Notification], error) {
+	return list(ctx, s.db, userID, f, page, s.now())
+}
+
+// UnreadCount returns how many of the user's notifications were not read.
+func (s *Service) UnreadCount(ctx context.Context, userID string) (int64, error) {
+	counts, err := unreadCounts(ctx, s.db, []string{userID}, s.now())
+	return counts[userID], err
+}
+
+// Preferences returns what the user has set, or the defaults.
+func (s *Service) Preferences(ctx context.Context, userID string) (Preferences, error) {
+	return preferencesOf(ctx, s.db, userID)
+}
+
+// SetPreferences replaces the user's preferences as a whole.
+//
+// The error is a *callboard.Error with CodeInvalid that names every field in error.
+func (s *Service) SetPreferences(ctx context.Context, userID string, p Preferences) (Preferences, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Preferences, error) {
+		return s.SetPreferencesTx(ctx, tx, userID, p)
+	})
+}
+
+// SetPreferencesTx is SetPreferences as part of tx.
+func (s *Service) SetPreferencesTx(ctx context.Context, tx *sqldb.Tx, userID string, p Preferences) (Preferences, error) {
+	if err := p.validate(); err != nil {
+		return Preferences{}, err
+	}
+	p = p.normal()
+	return p, savePreferences(ctx, tx, userID, p, s.now())
+}
+
+// write runs fn in a transaction of its own and returns its result.
+func write[T any](ctx context.Context, db *sqldb.DB, fn func(context.Context, *sqldb.Tx) (T, error)) (T, error) {
+	var result T
+	err := db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		var err error
+		result, err = fn(ctx, tx)
+		return err
+	})
+	return result, err
+}

@@ -1,0 +1,215 @@
+package notification
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const columns = `id, user_id, type, message, data, priority, actor_id, actor_name, resource_type, resource_id,
+	event_id, pos, count, read_at, archived_at, expires_at, created_at`
+
+// scanFunc is the Scan of a row.
+type scanFunc = func(dest ...any) error
+
+func scanNotification(scan scanFunc) (Notification, error) {
+	var n Notification
+	var data string
+	var read, archived, expires, created sqldb.Time
+	err := scan(&n.ID, &n.UserID, &n.Type, &n.Message, &data, &n.Priority, &n.ActorID, &n.ActorName,
+		&n.ResourceType, &n.ResourceID, &n.EventID, &n.Pos, &n.Count, &read, &archived, &expires, &created)
+	n.Data, n.CreatedAt = json.RawMessage(data), created.Time
+	n.ReadAt, n.ArchivedAt, n.ExpiresAt = optional(read), optional(archived), optional(expires)
+	return n, err
+}
+
+// optional returns nil for a time that is not set.
+func optional(t sqldb.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t.Time
+}
+
+// position is the sort key of an inbox. It is unique in it, since one event makes at most one entry per user.
+type position struct {
+	Pos int64 `json:"pos"`
+}
+
+func list(
+	ctx context.Context, q sqldb.Querier, userID string, f Filter, page callboard.Page, now time.Time,
+) (callboard.List[Notification], error) {
+	w, err := inboxWhere(userID, f, page, now)
+	if err != nil {
+		return callboard.List[Notification]{}, err
+	}
+	size := page.Size()
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM notifications`+w.SQL()+
+		` ORDER BY pos DESC LIMIT `+w.Arg(size+1), w.Args()...)
+	if err != nil {
+		return callboard.List[Notification]{}, fmt.Errorf("list notifications: %w", err)
+	}
+	items, err := scanAll(rows, scanNotification)
+	if err != nil {
+		return callboard.List[Notification]{}, fmt.Errorf("list notifications: %w", err)
+	}
+	return callboard.NewList(items, size, func(n Notification) any { return position{n.Pos} }), nil
+}
+
+func inboxWhere(userID string, f Filter, page callboard.Page, now time.Time) (*sqldb.Where, error) {
+	w := &sqldb.Where{}
+	w.And("user_id = ?", userID)
+	if f.Archived {
+		w.And("archived_at IS NOT NULL")
+	} else {
+		w.And("archived_at IS NULL")
+	}
+	if f.Unread {
+		w.And("read_at IS NULL")
+	}
+	if f.Type != "" {
+		w.And("type = ?", f.Type)
+	}
+	w.And("(expires_at IS NULL OR expires_at > ?)", sqldb.Time{Time: now})
+	if page.Cursor != "" {
+		var last position
+		if err := callboard.DecodeCursor(page.Cursor, &last); err != nil {
+			return nil, err
+		}
+		w.And("pos < ?", last.Pos)
+	}
+	return w, nil
+}
+
+// unreadCounts returns how many unread notifications each of the users has, in one query. Users without any are not in
+// the result.
+func unreadCounts(ctx context.Context, q sqldb.Querier, userIDs []string, now time.Time) (map[string]int64, error) {
+	return countByUser(ctx, q, `SELECT user_id, COUNT(*) FROM notifications
+		WHERE user_id IN (SELECT value FROM `+texts(q, 1)+`) AND read_at IS NULL
+			AND (expires_at IS NULL OR expires_at > $2)
+		GROUP BY user_id`, encode(userIDs), sqldb.Time{Time: now})
+}
+
+func countByUser(ctx context.Context, q sqldb.Querier, query string, args ...any) (map[string]int64, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count notifications: %w", err)
+	}
+	counts := map[string]int64{}
+	err = eachRow(rows, func(scan scanFunc) error {
+		var userID string
+		var n int64
+		if err := scan(&userID, &n); err != nil {
+			return err
+		}
+		counts[userID] = n
+		return nil
+	})
+	return counts, err
+}
+
+func markRead(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time) (Notification, error) {
+	return updateOne(ctx, tx, `UPDATE notifications SET read_at = COALESCE(read_at, $3)
+		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID, sqldb.Time{Time: now})
+}
+
+func archive(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time) (Notification, error) {
+	return updateOne(ctx, tx, `UPDATE notifications
+		SET archived_at = COALESCE(archived_at, $3), read_at = COALESCE(read_at, $3)
+		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID, sqldb.Time{Time: now})
+}
+
+// updateOne runs an update that returns the one entry it changed. An entry of somebody else is as absent as none.
+func updateOne(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (Notification, error) {
+	n, err := scanNotification(tx.QueryRowContext(ctx, query, args...).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Notification{}, callboard.NotFound("notification")
+	}
+	if err != nil {
+		return Notification{}, fmt.Errorf("update notification: %w", err)
+	}
+	return n, nil
+}
+
+func deleteOne(ctx context.Context, tx *sqldb.Tx, userID, id string) error {
+	n, err := execCount(ctx, tx, `DELETE FROM notifications WHERE id = $1 AND user_id = $2`, id, userID)
+	if err != nil {
+		return fmt.Errorf("delete notification: %w", err)
+	}
+	if n == 0 {
+		return callboard.NotFound("notification")
+	}
+	return nil
+}
+
+// markAllRead locks the rows in the order of their ids, as the handler does, so that the two cannot deadlock.
+func markAllRead(ctx context.Context, tx *sqldb.Tx, userID string, upTo int64, now time.Time) (int64, error) {
+	n, err := execCount(ctx, tx, `UPDATE notifications SET read_at = $3 WHERE id IN (
+			SELECT id FROM notifications WHERE user_id = $1 AND read_at IS NULL AND (pos <= $2 OR $2 = 0)
+			ORDER BY id`+sqldb.ForUpdate(tx)+`)`, userID, upTo, sqldb.Time{Time: now})
+	if err != nil {
+		return 0, fmt.Errorf("mark notifications as read: %w", err)
+	}
+	return n, nil
+}
+
+func execCount(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (int64, error) {
+	result, err := tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// elements is a table of the elements of the JSON array in parameter n, whose column is called value. A set of any size
+// is thus one parameter, in one statement. The alias of the table is the caller's.
+func elements(q sqldb.Querier, n int) string {
+	if q.Dialect() == sqldb.Postgres {
+		return fmt.Sprintf("(SELECT value FROM jsonb_array_elements($%d::text::jsonb) AS a(value))", n)
+	}
+	return fmt.Sprintf("(SELECT value FROM json_each($%d))", n)
+}
+
+// texts is a table of the texts of the JSON array in parameter n, whose column is called value.
+func texts(q sqldb.Querier, n int) string {
+	if q.Dialect() == sqldb.Postgres {
+		return fmt.Sprintf("jsonb_array_elements_text($%d::text::jsonb) AS a(value)", n)
+	}
+	return fmt.Sprintf("json_each($%d)", n)
+}
+
+// encode returns v as JSON text. What is passed to it always encodes: texts, numbers, and slices and structs of them.
+func encode(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func scanAll[T any](rows *sql.Rows, scan func(scanFunc) (T, error)) ([]T, error) {
+	var items []T
+	err := eachRow(rows, func(f scanFunc) error {
+		item, err := scan(f)
+		items = append(items, item)
+		return err
+	})
+	return items, err
+}
+
+// eachRow calls fn for each row and closes rows.
+func eachRow(rows *sql.Rows, fn func(scanFunc) error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,116 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// Watch makes the user a watcher of res. It is no error if that is so already.
+func (s *Service) Watch(ctx context.Context, userID string, res callboard.Resource) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.WatchTx(ctx, tx, userID, res) })
+}
+
+// WatchTx is Watch as part of tx.
+func (s *Service) WatchTx(ctx context.Context, tx *sqldb.Tx, userID string, res callboard.Resource) error {
+	return insertWatches(ctx, tx, []watch{{userID: userID, on: keyOf(res)}})
+}
+
+// Unwatch ends that the user watches res. It is no error if that is so already.
+func (s *Service) Unwatch(ctx context.Context, userID string, res callboard.Resource) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.UnwatchTx(ctx, tx, userID, res) })
+}
+
+// UnwatchTx is Unwatch as part of tx.
+func (s *Service) UnwatchTx(ctx context.Context, tx *sqldb.Tx, userID string, res callboard.Resource) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
+		res.Type, res.ID, userID)
+	if err != nil {
+		return fmt.Errorf("delete watch: %w", err)
+	}
+	return nil
+}
+
+// Forget deletes all watches of res, for a resource that is gone for good.
+func (s *Service) Forget(ctx context.Context, res callboard.Resource) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.ForgetTx(ctx, tx, res) })
+}
+
+// ForgetTx is Forget as part of tx.
+func (s *Service) ForgetTx(ctx context.Context, tx *sqldb.Tx, res callboard.Resource) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE resource_type = $1 AND resource_id = $2`, res.Type, res.ID)
+	if err != nil {
+		return fmt.Errorf("delete watches: %w", err)
+	}
+	return nil
+}
+
+// Watching reports whether the user watches res.
+func (s *Service) Watching(ctx context.Context, userID string, res callboard.Resource) (bool, error) {
+	var n int
+	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM watches
+		WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`, res.Type, res.ID, userID).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("read watch: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Watchers returns the IDs of the users who watch res, also of those who are disabled.
+func (s *Service) Watchers(ctx context.Context, res callboard.Resource) ([]string, error) {
+	watches, err := watchesOf(ctx, s.db, []resourceKey{keyOf(res)})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(watches))
+	for i, w := range watches {
+		ids[i] = w.userID
+	}
+	return ids, nil
+}
+
+// resourceKey is a resource without its name, as a map key.
+type resourceKey struct{ typ, id string }
+
+func keyOf(res callboard.Resource) resourceKey { return resourceKey{res.Type, res.ID} }
+
+// watch says that a user watches a resource.
+type watch struct {
+	userID string
+	on     resourceKey
+}
+
+// watchesOf returns the watches of all the given resources, in one query.
+func watchesOf(ctx context.Context, q sqldb.Querier, resources []resourceKey) ([]watch, error) {
+	pairs := make([][2]string, len(resources))
+	for i, r := range resources {
+		pairs[i] = [2]string{r.typ, r.id}
+	}
+	rows, err := q.QueryContext(ctx, `SELECT w.user_id, w.resource_type, w.resource_id
+		FROM `+elements(q, 1)+` k CROSS JOIN watches w
+		WHERE w.resource_type = k.value->>0 AND w.resource_id = k.value->>1
+		ORDER BY w.resource_type, w.resource_id, w.user_id`, encode(pairs))
+	if err != nil {
+		return nil, fmt.Errorf("read watches: %w", err)
+	}
+	return scanAll(rows, func(scan scanFunc) (w watch, err error) {
+		return w, scan(&w.userID, &w.on.typ, &w.on.id)
+	})
+}
+
+func insertWatches(ctx context.Context, tx *sqldb.Tx, watches []watch) error {
+	if len(watches) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(watches))
+	for i, w := range watches {
+		rows[i] = []any{w.userID, w.on.typ, w.on.id}
+	}
+	columns := []string{"user_id", "resource_type", "resource_id"}
+	if err := sqldb.BulkInsert(ctx, tx, "watches", columns, rows, "ON CONFLICT DO NOTHING"); err != nil {
+		return fmt.Errorf("insert watches: %w", err)
+	}
+	return nil
+}

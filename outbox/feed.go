@@ -1,0 +1,77 @@
+package outbox
+
+import (
+	"context"
+	"strings"
+
+	"callboard"
+)
+
+// feedScan is how many events one page of the feed looks at, at the most, to fill itself with those that the caller may
+// read.
+const feedScan = 2000
+
+// Feed is a page of the events after a position.
+type Feed struct {
+	Events []callboard.Event // in position order, only those that the actor may read
+	Pos    int64             // the page is complete up to here: ask for what comes after it next
+	Last   int64             // the newest position there is
+}
+
+// More reports whether there are events after this page.
+func (f Feed) More() bool { return f.Pos < f.Last }
+
+// Events returns the events after a position, at most limit of them. An admin reads every event, so without gaps; others
+// read what they may hear live. A position from before the retention, or from the future, which only a database that was
+// set back has not seen, is CodeGone: the caller starts anew.
+func (r *Relay) Events(ctx context.Context, after int64, limit int) (Feed, error) {
+	s, err := readState(ctx, r.cfg.DB, "")
+	if err != nil {
+		return Feed{}, err
+	}
+	oldest, err := oldestPos(ctx, r.cfg.DB, s.last)
+	if err != nil {
+		return Feed{}, err
+	}
+	if after < oldest-1 || after > s.last {
+		return Feed{}, callboard.Errorf(callboard.CodeGone,
+			"events are kept from position %d to %d; read the lists anew and go on from there", oldest, s.last)
+	}
+	return r.readable(ctx, Feed{Pos: after, Last: s.last}, limit)
+}
+
+// readable fills f with events that the actor may read.
+func (r *Relay) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
+	actor := callboard.ActorFrom(ctx)
+	for scanned := 0; scanned < feedScan && f.More() && len(f.Events) < limit; {
+		events, err := eventsAfter(ctx, r.cfg.DB, f.Pos, limit)
+		if err != nil || len(events) == 0 {
+			return f, err
+		}
+		for _, e := range events {
+			if len(f.Events) == limit {
+				return f, nil
+			}
+			if MayRead(actor, e) {
+				f.Events = append(f.Events, e)
+			}
+			f.Pos = e.Pos
+		}
+		scanned += len(events)
+	}
+	return f, nil
+}
+
+// MayRead reports whether actor may read e: an admin all, others what goes to a channel that they may listen to. An event
+// without channels is for admins alone.
+func MayRead(actor callboard.Actor, e callboard.Event) bool {
+	if actor.Role == callboard.RoleAdmin {
+		return true
+	}
+	for _, channel := range e.Channels {
+		if !strings.HasPrefix(channel, callboard.UserChannel("")) || channel == callboard.UserChannel(actor.ID) {
+			return !actor.IsZero()
+		}
+	}
+	return false
+}

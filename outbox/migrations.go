@@ -1,0 +1,13 @@
+package outbox
+
+import (
+	"embed"
+
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrations returns the tables of the outbox and of the relay.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("outbox", migrations) }

@@ -1,0 +1,610 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// tableHandler is a real handler: it copies position and event ID into a table of its own, which has no unique key, so
+// that a doubled row would show.
+type tableHandler struct {
+	table string
+	err   func(callboard.Event) error // nil: no trouble
+}
+
+func (h *tableHandler) Name() string { return h.table }
+
+func (h *tableHandler) Handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		if h.err != nil {
+			if err := h.err(e); err != nil {
+				return err
+			}
+		}
+		rows[i] = []any{e.Pos, e.ID}
+	}
+	return sqldb.BulkInsert(ctx, tx, h.table, []string{"pos", "event_id"}, rows, "")
+}
+
+// publishingHandler is a tableHandler that publishes too.
+type publishingHandler struct {
+	tableHandler
+	recorder
+}
+
+// recorder is a publisher that remembers, and that can be made to fail.
+type recorder struct {
+	mu     sync.Mutex
+	events []callboard.Event
+	err    error
+}
+
+func (r *recorder) Publish(_ context.Context, events []callboard.Event) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.err != nil {
+		return r.err
+	}
+	r.events = append(r.events, events...)
+	return nil
+}
+
+func (r *recorder) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
+}
+
+func (r *recorder) positions() []int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return positionsOf(r.events)
+}
+
+func positionsOf(events []callboard.Event) []int64 {
+	var positions []int64
+	for _, e := range events {
+		positions = append(positions, e.Pos)
+	}
+	return positions
+}
+
+func upTo(n int64) []int64 {
+	var positions []int64
+	for i := range n {
+		positions = append(positions, i+1)
+	}
+	return positions
+}
+
+func createTable(t *testing.T, db *sqldb.DB, table string) {
+	t.Helper()
+	exec(t, db, `CREATE TABLE `+table+` (pos BIGINT NOT NULL, event_id TEXT NOT NULL)`)
+}
+
+func exec(t *testing.T, db *sqldb.DB, statement string) {
+	t.Helper()
+	err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, statement)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// appendEvents writes n events, each in a transaction of its own, and returns their IDs.
+func appendEvents(t *testing.T, db *sqldb.DB, n int) []string {
+	t.Helper()
+	ids := make([]string, n)
+	for i := range n {
+		e := callboard.NewEvent(t.Context(), "tested", callboard.Resource{Type: "test", ID: "1"}, map[string]int{"n": i})
+		e.Channels = []string{callboard.BroadcastChannel}
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			return outbox.Append(ctx, tx, e)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = e.ID
+	}
+	return ids
+}
+
+// tableRows returns the positions and event IDs of a handler's table, in order of position.
+func tableRows(t *testing.T, db *sqldb.DB, table string) (positions []int64, ids []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), `SELECT pos, event_id FROM `+table+` ORDER BY pos`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var pos int64
+		var id string
+		if err := rows.Scan(&pos, &id); err != nil {
+			t.Fatal(err)
+		}
+		positions, ids = append(positions, pos), append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return positions, ids
+}
+
+// start runs a relay until the test ends or stop is called, and proves that it stops.
+func start(t *testing.T, cfg outbox.Config) (relay *outbox.Relay, stop func()) {
+	t.Helper()
+	if cfg.Poll == 0 {
+		cfg.Poll = 20 * time.Millisecond
+	}
+	if cfg.RetryFirst == 0 {
+		cfg.RetryFirst, cfg.RetryMax = 5*time.Millisecond, 20*time.Millisecond
+	}
+	relay = outbox.New(cfg)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- relay.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("Run: %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("the relay does not stop")
+		}
+	})
+	t.Cleanup(stop)
+	return relay, stop
+}
+
+func drain(t *testing.T, relay *outbox.Relay) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := relay.Drain(ctx); err != nil {
+		t.Fatalf("Drain: %v", err)
+	}
+}
+
+// eventually looks until ok, and fails the test when it never is.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func parked(t *testing.T, relay *outbox.Relay, handler string) int {
+	t.Helper()
+	stats, err := relay.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stats.Parked[handler]
+}
+
+func TestRelayPositionsAreGaplessAndOnce(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		published := &recorder{}
+		relay, _ := start(t, outbox.Config{
+			DB: db, BatchSize: 32, Handlers: []outbox.Handler{&tableHandler{table: "log"}},
+			Publishers: []outbox.Publisher{published},
+		})
+		const writers, each = 16, 20
+		var all [writers][]string
+		var wg sync.WaitGroup
+		for w := range writers {
+			wg.Go(func() { all[w] = appendEvents(t, db, each) })
+		}
+		wg.Wait()
+		drain(t, relay)
+
+		positions, ids := tableRows(t, db, "log")
+		if diff := cmp.Diff(upTo(writers*each), positions); diff != "" {
+			t.Errorf("positions in the handler's table (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(upTo(writers*each), published.positions()); diff != "" {
+			t.Errorf("published positions (-want +got):\n%s", diff)
+		}
+		for w := range writers { // what one writer wrote, one after the other, keeps its order
+			at := -1
+			for _, id := range all[w] {
+				i := slices.Index(ids, id)
+				if i <= at {
+					t.Fatalf("writer %d: event %s is out of order", w, id)
+				}
+				at = i
+			}
+		}
+	}, outbox.Migrations())
+}
+
+// A transaction that took a lower id but commits later must not be skipped: it simply gets a later position.
+func TestRelayFindsLateCommits(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
+	createTable(t, db, "log")
+	relay, _ := start(t, outbox.Config{DB: db, Handlers: []outbox.Handler{&tableHandler{table: "log"}}})
+	appended, commit, done := make(chan string), make(chan struct{}), make(chan error)
+	go func() {
+		done <- db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
+			e := callboard.NewEvent(ctx, "late", callboard.Resource{}, nil)
+			err := outbox.Append(ctx, tx, e)
+			appended <- e.ID
+			<-commit
+			return err
+		})
+	}()
+	late := <-appended
+	early := appendEvents(t, db, 3)
+	drain(t, relay)
+	close(commit)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	drain(t, relay)
+	_, ids := tableRows(t, db, "log")
+	if diff := cmp.Diff(append(early, late), ids); diff != "" {
+		t.Errorf("events by position (-want +got):\n%s", diff)
+	}
+}
+
+func TestRelayParksOnlyWhatFails(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "picky")
+		createTable(t, db, "healthy")
+		var mu sync.Mutex
+		poison := map[string]bool{}
+		picky := &tableHandler{table: "picky", err: func(e callboard.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if poison[e.ID] {
+				panic("cannot digest") // a panic is a failure like any other
+			}
+			return nil
+		}}
+		ids := appendEvents(t, db, 10) // before the relay runs: one batch
+		mu.Lock()
+		poison[ids[3]], poison[ids[7]] = true, true
+		mu.Unlock()
+		relay, _ := start(t, outbox.Config{DB: db, Handlers: []outbox.Handler{picky, &tableHandler{table: "healthy"}}})
+		drain(t, relay)
+
+		if got, _ := tableRows(t, db, "healthy"); !slices.Equal(got, upTo(10)) {
+			t.Errorf("the healthy handler has %v", got)
+		}
+		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, []int64{1, 2, 3, 5, 6, 7, 9, 10}) {
+			t.Errorf("the picky handler has %v", got)
+		}
+		if n := parked(t, relay, "picky"); n != 2 {
+			t.Errorf("%d events are parked, want 2", n)
+		}
+		mu.Lock()
+		clear(poison)
+		mu.Unlock()
+		eventually(t, "the parked events are handled", func() bool { return parked(t, relay, "picky") == 0 })
+		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, upTo(10)) {
+			t.Errorf("in the end the picky handler has %v", got)
+		}
+	}, outbox.Migrations())
+}
+
+func TestRelayTableRenamedAway(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "broken")
+		createTable(t, db, "healthy")
+		published := &recorder{}
+		relay, _ := start(t, outbox.Config{
+			DB: db, BatchSize: 16, Publishers: []outbox.Publisher{published},
+			Handlers: []outbox.Handler{&tableHandler{table: "broken"}, &tableHandler{table: "healthy"}},
+		})
+		appendEvents(t, db, 5)
+		drain(t, relay)
+		exec(t, db, `ALTER TABLE broken RENAME TO elsewhere`)
+		appendEvents(t, db, 150)
+		drain(t, relay)
+		if got, _ := tableRows(t, db, "healthy"); !slices.Equal(got, upTo(155)) {
+			t.Errorf("the healthy handler has %d rows", len(got))
+		}
+		if got := published.positions(); !slices.Equal(got, upTo(155)) {
+			t.Errorf("published %d events", len(got))
+		}
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO broken`)
+		appendEvents(t, db, 5)
+		eventually(t, "what was owed is made up for", func() bool { return parked(t, relay, "broken") == 0 })
+		drain(t, relay)
+		if got, _ := tableRows(t, db, "broken"); !slices.Equal(got, upTo(160)) {
+			t.Errorf("the once broken handler has %v", got)
+		}
+	}, outbox.Migrations())
+}
+
+func TestRelayResumesPublishing(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		published := &recorder{err: errors.New("away")}
+		cfg := outbox.Config{
+			DB: db, Handlers: []outbox.Handler{&tableHandler{table: "log"}}, Publishers: []outbox.Publisher{published},
+		}
+		relay, stop := start(t, cfg)
+		appendEvents(t, db, 20)
+		eventually(t, "stage 1 goes on without stage 2", func() bool {
+			got, _ := tableRows(t, db, "log")
+			return len(got) == 20
+		})
+		if got := published.positions(); len(got) != 0 {
+			t.Fatalf("published %v while the publisher fails", got)
+		}
+		published.fail(nil)
+		drain(t, relay)
+		if got := published.positions(); !slices.Equal(got, upTo(20)) {
+			t.Fatalf("published %v", got)
+		}
+		stop()
+
+		again := &recorder{}
+		cfg.Publishers = []outbox.Publisher{again}
+		relay, _ = start(t, cfg)
+		appendEvents(t, db, 1)
+		drain(t, relay)
+		if got := again.positions(); !slices.Equal(got, []int64{21}) {
+			t.Errorf("after a restart published %v, want 21 alone", got)
+		}
+	}, outbox.Migrations())
+}
+
+// An event that a publishing handler took late is published for it when it was taken, although its turn is over.
+func TestRelayPublishesWhatWasParked(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "inbox")
+		inbox := &publishingHandler{tableHandler: tableHandler{table: "inbox"}}
+		exec(t, db, `ALTER TABLE inbox RENAME TO elsewhere`)
+		relay, _ := start(t, outbox.Config{DB: db, Handlers: []outbox.Handler{inbox}})
+		appendEvents(t, db, 3)
+		drain(t, relay)
+		if got := inbox.positions(); !slices.Equal(got, upTo(3)) {
+			t.Fatalf("published in turn: %v", got)
+		}
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO inbox`)
+		eventually(t, "published again", func() bool { return len(inbox.positions()) >= 6 })
+		eventually(t, "nothing is left of the parking", func() bool {
+			var n int
+			if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM relay_parked`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n == 0
+		})
+		if got := inbox.positions(); !slices.Equal(slices.Sorted(slices.Values(got)), []int64{1, 1, 2, 2, 3, 3}) {
+			t.Errorf("published %v", got)
+		}
+	}, outbox.Migrations())
+}
+
+// Two processes on one database: the second takes over when the first one's connection dies, and nothing is missing or
+// doubled.
+func TestRelayTakeover(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
+	createTable(t, db, "log")
+	cfg := outbox.Config{DB: db, BatchSize: 8, Handlers: []outbox.Handler{&tableHandler{table: "log"}}}
+	first, _ := start(t, cfg)
+	eventually(t, "the first leads", first.Leading)
+	second, _ := start(t, cfg)
+
+	var wg sync.WaitGroup
+	wg.Go(func() { appendEvents(t, db, 200) })
+	for range 3 { // break the leader's connection, whoever that is, while events come in
+		eventually(t, "somebody leads", func() bool { return first.Leading() || second.Leading() })
+		exec(t, db, `SELECT pg_terminate_backend(pid) FROM pg_locks
+			WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
+	}
+	wg.Wait()
+	eventually(t, "all events are handled", func() bool {
+		got, _ := tableRows(t, db, "log")
+		return len(got) >= 200
+	})
+	if got, _ := tableRows(t, db, "log"); !slices.Equal(got, upTo(200)) {
+		t.Errorf("positions %v", got)
+	}
+	if first.Leading() && second.Leading() {
+		t.Error("both lead")
+	}
+}
+
+func TestSweepLeavesNoGap(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		now := callboard.Now()
+		var mu sync.Mutex
+		clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+		var stuck error = errors.New("not yet")
+		handler := &tableHandler{table: "log", err: func(e callboard.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if e.Pos == 7 {
+				return stuck
+			}
+			return nil
+		}}
+		relay, _ := start(t, outbox.Config{DB: db, Now: clock, Retention: time.Hour, Handlers: []outbox.Handler{handler}})
+		appendEvents(t, db, 10)
+		drain(t, relay)
+		admin := callboard.WithActor(t.Context(), callboard.System("test"))
+
+		sweep(t, relay, 0) // young
+		mu.Lock()
+		now = now.Add(2 * time.Hour)
+		mu.Unlock()
+		sweep(t, relay, 6) // 7 is still owed, and nothing after it may go either
+		if _, err := relay.Events(admin, 3, 100); callboard.CodeOf(err) != callboard.CodeGone {
+			t.Errorf("events after a swept position: %v, want CodeGone", err)
+		}
+		feed, err := relay.Events(admin, 6, 100)
+		if err != nil || !slices.Equal(positionsOf(feed.Events), []int64{7, 8, 9, 10}) {
+			t.Errorf("events after 6: %v, %v", positionsOf(feed.Events), err)
+		}
+		mu.Lock()
+		stuck = nil
+		now = now.Add(time.Hour) // past the backoff, which runs on the same clock
+		mu.Unlock()
+		eventually(t, "the stuck event is handled", func() bool { return parked(t, relay, "log") == 0 })
+		sweep(t, relay, 4)
+		if _, err := relay.Events(admin, 10, 100); err != nil {
+			t.Errorf("events after the last position: %v", err)
+		}
+		if _, err := relay.Events(admin, 11, 100); callboard.CodeOf(err) != callboard.CodeGone {
+			t.Errorf("events after a position that never was: %v, want CodeGone", err)
+		}
+	}, outbox.Migrations())
+}
+
+// sweep sweeps until want events are gone: the cursor of stage 2, before which nothing is swept, is saved a moment after
+// it has moved.
+func sweep(t *testing.T, relay *outbox.Relay, want int) {
+	t.Helper()
+	total := 0
+	eventually(t, fmt.Sprintf("%d events are swept", want), func() bool {
+		n, err := relay.Sweep(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += n
+		return total >= want
+	})
+	if total != want {
+		t.Errorf("swept %d events, want %d", total, want)
+	}
+}
+
+func TestEventsByReader(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		ada, bob := callboard.NewID(), callboard.NewID()
+		channels := [][]string{
+			{callboard.BroadcastChannel}, {callboard.UserChannel(ada)}, {callboard.UserChannel(bob)},
+			{"episode:1"}, {callboard.RoomChannel("writers")}, nil,
+		}
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			for _, c := range channels {
+				e := callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)
+				e.Channels = c
+				if err := outbox.Append(ctx, tx, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		relay, _ := start(t, outbox.Config{DB: db})
+		drain(t, relay)
+		tests := []struct {
+			name  string
+			actor callboard.Actor
+			want  []int64
+		}{
+			{"nobody", callboard.Actor{}, nil},
+			{"a viewer", callboard.Actor{ID: ada, Role: callboard.RoleViewer}, []int64{1, 2, 4, 5}},
+			{"another", callboard.Actor{ID: bob, Role: callboard.RoleEditor}, []int64{1, 3, 4, 5}},
+			{"an admin", callboard.Actor{ID: bob, Role: callboard.RoleAdmin}, []int64{1, 2, 3, 4, 5, 6}},
+		}
+		for _, tt := range tests {
+			for _, limit := range []int{1, 2, 100} {
+				var got []int64
+				for pos, more := int64(0), true; more; {
+					feed, err := relay.Events(callboard.WithActor(t.Context(), tt.actor), pos, limit)
+					if err != nil {
+						t.Fatal(err)
+					}
+					got = append(got, positionsOf(feed.Events)...)
+					pos, more = feed.Pos, feed.More()
+				}
+				if !slices.Equal(got, tt.want) {
+					t.Errorf("%s, %d at a time, reads %v, want %v", tt.name, limit, got, tt.want)
+				}
+			}
+		}
+	}, outbox.Migrations())
+}
+
+func TestAppendRollsBackWithItsTransaction(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		relay, _ := start(t, outbox.Config{DB: db})
+		broken := errors.New("broken")
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			if err := outbox.Append(ctx, tx, callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)); err != nil {
+				return err
+			}
+			return broken
+		})
+		if !errors.Is(err, broken) {
+			t.Fatalf("Write: %v", err)
+		}
+		tooLarge := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, make([]byte, outbox.MaxPayload))
+		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return outbox.Append(ctx, tx, tooLarge) })
+		if callboard.CodeOf(err) != callboard.CodeTooLarge {
+			t.Errorf("a payload that is too large: %v", err)
+		}
+		unencodable := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, func() {})
+		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return outbox.Append(ctx, tx, unencodable) })
+		if err == nil {
+			t.Error("a payload that does not encode is taken")
+		}
+		appendEvents(t, db, 1)
+		drain(t, relay)
+		stats, err := relay.Stats(t.Context())
+		if err != nil || stats.LastPos != 1 || stats.PublishedPos != 1 || stats.LagEvents() != 0 || !stats.Leading {
+			t.Errorf("Stats: %+v, %v", stats, err)
+		}
+	}, outbox.Migrations())
+}
+
+func ExampleAppend() {
+	var db *sqldb.DB // from sqldb.Open
+	publish := func(ctx context.Context, title string) error {
+		return db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			res := callboard.Resource{Type: "trailer", ID: "42", Name: title}
+			// … the change itself, on tx; and then its event:
+			event := callboard.NewEvent(ctx, "trailer_published", res, map[string]string{"title": title})
+			event.Channels = []string{callboard.BroadcastChannel}
+			return outbox.Append(ctx, tx, event)
+		})
+	}
+	_ = publish
+	fmt.Println("one transaction: the change, and all that follows from it")
+	// Output: one transaction: the change, and all that follows from it
+}

@@ -1,0 +1,100 @@
+package outbox
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const tag = "Events"
+
+// Routes adds the routes of events to a.
+func (r *Relay) Routes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-events", Method: http.MethodGet, Path: "/api/v1/events", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Catch up: the events after a position, in order",
+		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
+			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
+	}, r.getEvents)
+	schemas := payloadSchemas(a.Huma().OpenAPI().Components.Schemas)
+	httpapi.Register(a, httpapi.Route{
+		ID: "event-catalog", Method: http.MethodGet, Path: "/api/v1/events/catalog", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Every type of event, and what follows from it",
+	}, func(context.Context, *struct{}) (*httpapi.Body[[]typeView], error) {
+		return httpapi.OK(catalog(schemas)), nil
+	})
+}
+
+type eventsInput struct {
+	After int64 `query:"after" minimum:"0" doc:"The last position that was seen; 0 for the beginning."`
+	Limit int   `query:"limit" minimum:"1" maximum:"200" default:"100"`
+}
+
+type eventsBody struct {
+	Body struct {
+		Data []callboard.Message `json:"data" nullable:"false"`
+		Pos  int64               `json:"pos" doc:"The answer is complete up to here: pass it as after next time."`
+		Last int64               `json:"last_pos" doc:"The newest position there is. Equal to pos when there is no more."`
+	}
+}
+
+func (r *Relay) getEvents(ctx context.Context, in *eventsInput) (*eventsBody, error) {
+	feed, err := r.Events(ctx, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &eventsBody{}
+	out.Body.Pos, out.Body.Last = feed.Pos, feed.Last
+	out.Body.Data = make([]callboard.Message, len(feed.Events))
+	for i, e := range feed.Events {
+		out.Body.Data[i] = e.Message()
+	}
+	return out, nil
+}
+
+// typeView is a line of the registry on the wire.
+type typeView struct {
+	Name      string       `json:"name"`
+	Action    string       `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
+	Channels  []string     `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
+	Notify    []string     `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
+	Ephemeral bool         `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
+	Summary   string       `json:"summary"`
+	Payload   *huma.Schema `json:"payload" doc:"JSON Schema of its data."`
+}
+
+func catalog(schemas map[string]*huma.Schema) []typeView {
+	var views []typeView
+	for _, t := range callboard.Catalog() {
+		views = append(views, typeView{
+			Name: t.Name, Action: t.Action, Channels: orEmpty(t.Channels), Notify: orEmpty(t.Notify),
+			Ephemeral: t.Ephemeral, Summary: t.Summary, Payload: schemas[t.Name],
+		})
+	}
+	return views
+}
+
+func orEmpty(names []string) []string {
+	if names == nil {
+		return []string{}
+	}
+	return names
+}
+
+// payloadSchemas adds the payload types to the OpenAPI document and returns their schemas, whole, by event name.
+func payloadSchemas(registry huma.Registry) map[string]*huma.Schema {
+	schemas := map[string]*huma.Schema{}
+	for _, t := range callboard.Catalog() {
+		s := registry.Schema(reflect.TypeOf(t.Payload), true, "")
+		if s.Ref != "" {
+			s = registry.SchemaFromRef(s.Ref)
+		}
+		schemas[t.Name] = s
+	}
+	return schemas
+}

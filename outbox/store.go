@@ -1,0 +1,145 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// eventColumns are qualified because the claim joins, and its RETURNING would else be ambiguous.
+const eventColumns = `outbox.event_id, outbox.name, outbox.actor_id, outbox.actor_name, outbox.resource_type,
+	outbox.resource_id, outbox.resource_name, outbox.channels, outbox.audience, outbox.payload, outbox.ip,
+	outbox.user_agent, outbox.created_at, outbox.pos`
+
+// claim gives the oldest unpositioned events, at most limit of them, the positions after last, and returns them in that
+// order. Claiming by "pos IS NULL" rather than by "id > last seen" is what makes it safe on PostgreSQL, where a
+// transaction may commit after one that took a higher id: the late row is found, because it still has no position.
+func claim(ctx context.Context, tx *sqldb.Tx, last int64, limit int) ([]callboard.Event, error) {
+	rows, err := tx.QueryContext(ctx, `
+		UPDATE outbox SET pos = next.pos
+		FROM (
+			SELECT id, CAST($1 AS BIGINT) + row_number() OVER (ORDER BY id) AS pos
+			FROM (SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $2) AS oldest
+		) AS next
+		WHERE outbox.id = next.id
+		RETURNING `+eventColumns, last, limit)
+	if err != nil {
+		return nil, fmt.Errorf("claim events: %w", err)
+	}
+	events, err := scanEvents(rows)
+	if err != nil {
+		return nil, fmt.Errorf("claim events: %w", err)
+	}
+	slices.SortFunc(events, func(a, b callboard.Event) int { return cmp.Compare(a.Pos, b.Pos) }) // RETURNING has no order
+	return events, nil
+}
+
+// eventsAfter returns positioned events in order, from the one after pos.
+func eventsAfter(ctx context.Context, q sqldb.Querier, pos int64, limit int) ([]callboard.Event, error) {
+	rows, err := q.QueryContext(ctx,
+		`SELECT `+eventColumns+` FROM outbox WHERE pos > $1 ORDER BY pos LIMIT $2`, pos, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	return scanEvents(rows)
+}
+
+func scanEvents(rows *sql.Rows) ([]callboard.Event, error) {
+	defer rows.Close()
+	var events []callboard.Event
+	for rows.Next() {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, rows.Err()
+}
+
+func scanEvent(rows *sql.Rows) (callboard.Event, error) {
+	var (
+		e                  callboard.Event
+		channels, audience string
+		payload            string
+		created            sqldb.Time
+	)
+	err := rows.Scan(&e.ID, &e.Name, &e.Actor.ID, &e.Actor.Name, &e.Resource.Type, &e.Resource.ID, &e.Resource.Name,
+		&channels, &audience, &payload, &e.IP, &e.UserAgent, &created, &e.Pos)
+	if err != nil {
+		return e, err
+	}
+	e.CreatedAt, e.Data = created.Time, json.RawMessage(payload)
+	if err := decodeNames(channels, &e.Channels); err != nil {
+		return e, fmt.Errorf("channels of event %s: %w", e.ID, err)
+	}
+	if err := decodeNames(audience, &e.Audience); err != nil {
+		return e, fmt.Errorf("audience of event %s: %w", e.ID, err)
+	}
+	return e, nil
+}
+
+func decodeNames(s string, names *[]string) error {
+	if s == "[]" {
+		return nil
+	}
+	return json.Unmarshal([]byte(s), names)
+}
+
+// state is the one row of relay_state.
+type state struct {
+	last      int64 // the newest position given
+	published int64 // the newest position known to be published; the truth may be further on, see Relay.saveCursor
+}
+
+func readState(ctx context.Context, q sqldb.Querier, suffix string) (state, error) {
+	var s state
+	err := q.QueryRowContext(ctx, `SELECT last_pos, published_pos FROM relay_state WHERE id = 1`+suffix).
+		Scan(&s.last, &s.published)
+	if err != nil {
+		return s, fmt.Errorf("read relay state: %w", err)
+	}
+	return s, nil
+}
+
+func writeState(ctx context.Context, tx *sqldb.Tx, s state) error {
+	_, err := tx.ExecContext(ctx, `UPDATE relay_state SET last_pos = $1, published_pos = $2 WHERE id = 1`,
+		s.last, s.published)
+	if err != nil {
+		return fmt.Errorf("write relay state: %w", err)
+	}
+	return nil
+}
+
+// hasWork reports, without a write transaction, whether an event has no position yet or a parked one is due.
+func hasWork(ctx context.Context, q sqldb.Querier, now time.Time) (bool, error) {
+	var some bool
+	err := q.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL)
+		    OR EXISTS (SELECT 1 FROM relay_parked WHERE handled_at IS NULL AND next_at <= $1)`,
+		sqldb.Time{Time: now}).Scan(&some)
+	if err != nil {
+		return false, fmt.Errorf("look for events: %w", err)
+	}
+	return some, nil
+}
+
+// oldestPos returns the lowest position that is still kept, or the one after last when none is.
+func oldestPos(ctx context.Context, q sqldb.Querier, last int64) (int64, error) {
+	var oldest sql.NullInt64
+	err := q.QueryRowContext(ctx, `SELECT min(pos) FROM outbox WHERE pos IS NOT NULL`).Scan(&oldest)
+	if err != nil {
+		return 0, fmt.Errorf("read oldest position: %w", err)
+	}
+	if !oldest.Valid {
+		return last + 1, nil
+	}
+	return oldest.Int64, nil
+}

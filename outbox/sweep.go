@@ -1,0 +1,80 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard/sqldb"
+)
+
+// sweepChunk is how many events one transaction deletes, so that a sweep never holds up the writes beside it for long.
+const sweepChunk = 1000
+
+// Sweep deletes the events that are older than the retention, and returns how many. It deletes from the oldest position
+// on and never leaves a gap: it stops before the first event that is too young, not yet published, or still owed to a
+// handler.
+func (r *Relay) Sweep(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		end, err := r.sweepEnd(ctx)
+		if err != nil {
+			return total, err
+		}
+		n, err := r.sweepChunk(ctx, end)
+		total += n
+		if err != nil || n < sweepChunk {
+			return total, err
+		}
+	}
+}
+
+func (r *Relay) sweepChunk(ctx context.Context, end int64) (int, error) {
+	var deleted int64
+	err := r.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		result, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE id IN (
+			SELECT id FROM outbox WHERE pos < $1 ORDER BY pos LIMIT $2)`, end, sweepChunk)
+		if err != nil {
+			return fmt.Errorf("sweep outbox: %w", err)
+		}
+		deleted, err = result.RowsAffected()
+		return err
+	})
+	return int(deleted), err
+}
+
+// sweepEnd returns the first position that must stay.
+func (r *Relay) sweepEnd(ctx context.Context) (int64, error) {
+	s, err := readState(ctx, r.cfg.DB, "")
+	if err != nil {
+		return 0, err
+	}
+	end := s.published + 1
+	if parked, ok, err := firstParked(ctx, r.cfg.DB); err != nil {
+		return 0, err
+	} else if ok {
+		end = min(end, parked)
+	}
+	young, ok, err := firstSince(ctx, r.cfg.DB, r.cfg.Now().Add(-r.cfg.Retention))
+	if ok {
+		end = min(end, young)
+	}
+	return end, err
+}
+
+// firstSince returns the lowest position of an event that was appended at or after t. It walks the old events in order,
+// which are those that the sweep is about to delete.
+func firstSince(ctx context.Context, q sqldb.Querier, t time.Time) (int64, bool, error) {
+	var pos int64
+	err := q.QueryRowContext(ctx, `SELECT pos FROM outbox WHERE pos IS NOT NULL AND appended_at >= $1 ORDER BY pos LIMIT 1`,
+		sqldb.Time{Time: t}).Scan(&pos)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("find first young event: %w", err)
+	}
+	return pos, true, nil
+}

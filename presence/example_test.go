@@ -1,0 +1,32 @@
+package presence_test
+
+import (
+	"context"
+	"fmt"
+
+	"callboard"
+	"callboard/presence"
+)
+
+func Example() {
+	ctx := context.Background()
+	svc, err := presence.New(presence.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pilot := callboard.Resource{Type: "episode", ID: "pilot"}
+	ana := callboard.Ref{ID: "ana", Name: "Ana"}
+
+	_ = svc.Track(ctx, pilot, ana)         // a request
+	_ = svc.Join(ctx, pilot, ana, "tab-1") // and a socket: still one viewer
+	viewers, _ := svc.Viewers(ctx, pilot, 0)
+	fmt.Println(len(viewers), viewers[0].Name)
+
+	_ = svc.Remove(ctx, ana.ID, pilot) // the socket is still there
+	viewers, _ = svc.Viewers(ctx, pilot, 0)
+	fmt.Println(len(viewers))
+	// Output:
+	// 1 Ana
+	// 1
+}

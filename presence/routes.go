@@ -1,0 +1,231 @@
+package presence
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const tag = "presence"
+
+// Routes registers the presence routes. A nil Service is switched off: its routes answer 503.
+func Routes(a *httpapi.API, s *Service) {
+	if s == nil {
+		a, s = a.Off("presence is switched off"), &Service{}
+	}
+	s.viewerRoutes(a)
+	s.statusRoutes(a)
+}
+
+func (s *Service) viewerRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-viewers", Method: http.MethodGet, Path: "/api/v1/presence/resource-viewers/{type}/{id}", Tag: tag,
+		Summary:     "See who looks at a resource",
+		Description: "Those who have been there longest first, at most 200; total tells how many there are.",
+		Access:      httpapi.SignedIn,
+	}, s.routeViewers)
+	httpapi.Register(a, httpapi.Route{
+		ID: "track-viewer", Method: http.MethodPost, Path: "/api/v1/presence/viewers", Tag: tag,
+		Summary: "Note that a user looks at a resource",
+		Description: "Repeats only refresh. Without one, the user leaves after the TTL. Another user than oneself needs the " +
+			"admin role or a service token.",
+		Access: httpapi.SignedIn, Emits: []string{callboard.ViewerJoined.Name},
+	}, s.routeTrack)
+	httpapi.Register(a, httpapi.Route{
+		ID: "remove-viewer", Method: http.MethodDelete, Path: "/api/v1/presence/viewers", Tag: tag,
+		Summary: "Note that a user no longer looks at a resource",
+		Description: "Ends what requests have noted, and sockets that have just dropped. A user with a live socket on the " +
+			"resource stays a viewer.",
+		Access: httpapi.SignedIn, Emits: []string{callboard.ViewerLeft.Name},
+	}, s.routeRemove)
+	httpapi.Register(a, httpapi.Route{
+		ID: "presence-stats", Method: http.MethodGet, Path: "/api/v1/presence/stats", Tag: tag,
+		Summary: "Count viewers and online users", Access: httpapi.Admin,
+	}, s.routeStats)
+}
+
+func (s *Service) statusRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-online-users", Method: http.MethodGet, Path: "/api/v1/presence/online-users", Tag: tag,
+		Summary:     "See who is online",
+		Description: "Users with an open socket, those who came first first. Who chose to be offline is not among them.",
+		Access:      httpapi.SignedIn,
+	}, s.routeOnline)
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-status", Method: http.MethodGet, Path: "/api/v1/presence/status", Tag: tag,
+		Summary: "Get one's own chosen status", Access: httpapi.SignedIn,
+	}, s.routeStatus)
+	httpapi.Register(a, httpapi.Route{
+		ID: "set-status", Method: http.MethodPost, Path: "/api/v1/presence/status", Tag: tag,
+		Summary: "Choose a status",
+		Description: "It is kept for a day and seen while the user is online; offline means invisible. Another user than " +
+			"oneself needs the admin role or a service token.",
+		Access: httpapi.SignedIn, Emits: []string{callboard.PresenceStatusChanged.Name},
+	}, s.routeSetStatus)
+}
+
+type viewersInput struct {
+	Type     string `path:"type" maxLength:"64"`
+	ID       string `path:"id" maxLength:"128"`
+	CacheTTL int    `query:"cache_ttl" minimum:"0" maximum:"3600000" doc:"How old the answer may be, in milliseconds."`
+}
+
+func (s *Service) routeViewers(ctx context.Context, in *viewersInput) (*httpapi.Body[ViewerList], error) {
+	res := callboard.Resource{Type: in.Type, ID: in.ID}
+	if err := s.mayRead(ctx, res); err != nil {
+		return nil, err
+	}
+	list, err := s.List(ctx, res, time.Duration(in.CacheTTL)*time.Millisecond)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(list), nil
+}
+
+type viewerBody struct {
+	ResourceType string `json:"resource_type" maxLength:"64"`
+	ResourceID   string `json:"resource_id" maxLength:"128"`
+	UserID       string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller."`
+}
+
+func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody }) (*httpapi.Body[ViewerList], error) {
+	res := callboard.Resource{Type: in.Body.ResourceType, ID: in.Body.ResourceID}
+	user, err := s.userFor(ctx, in.Body.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayRead(ctx, res); err != nil {
+		return nil, err
+	}
+	if err := s.Track(ctx, res, user); err != nil {
+		return nil, err
+	}
+	list, err := s.List(ctx, res, 0)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(list), nil
+}
+
+type removeInput struct {
+	ResourceType string `query:"resource_type" required:"true" maxLength:"64"`
+	ResourceID   string `query:"resource_id" required:"true" maxLength:"128"`
+	UserID       string `query:"user_id" format:"uuid" doc:"Default: the caller."`
+}
+
+func (s *Service) routeRemove(ctx context.Context, in *removeInput) (*struct{}, error) {
+	userID, err := ownOr(ctx, in.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Remove(ctx, userID, callboard.Resource{Type: in.ResourceType, ID: in.ResourceID})
+}
+
+func (s *Service) routeStats(ctx context.Context, _ *struct{}) (*httpapi.Body[Stats], error) {
+	st, err := s.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(st), nil
+}
+
+// onlineCursor is the place after a user in the list of online users.
+type onlineCursor struct {
+	Since  time.Time `json:"s"`
+	UserID string    `json:"u"`
+}
+
+func (s *Service) routeOnline(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[OnlineUser], error) {
+	users, err := s.OnlineUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page := in.Page()
+	if page.Cursor != "" {
+		var after onlineCursor
+		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
+			return nil, err
+		}
+		users = slices.DeleteFunc(users, func(u OnlineUser) bool { return !after.before(u) })
+	}
+	rows := users[:min(len(users), page.Size()+1)]
+	list := callboard.NewList(rows, page.Size(), func(u OnlineUser) any { return onlineCursor{u.Since, u.UserID} })
+	return httpapi.ListOf(list, page), nil
+}
+
+func (c onlineCursor) before(u OnlineUser) bool {
+	return cmp.Or(c.Since.Compare(u.Since), cmp.Compare(c.UserID, u.UserID)) < 0
+}
+
+func (s *Service) routeStatus(ctx context.Context, _ *struct{}) (*httpapi.Body[Choice], error) {
+	choice, err := s.Status(ctx, callboard.ActorFrom(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(choice), nil
+}
+
+type statusBody struct {
+	Status Status `json:"status" enum:"online,away,busy,dnd,offline"`
+	Text   string `json:"text,omitempty" maxLength:"140"`
+	UserID string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller."`
+}
+
+func (s *Service) routeSetStatus(ctx context.Context, in *struct{ Body statusBody }) (*httpapi.Body[Choice], error) {
+	user, err := s.userFor(ctx, in.Body.UserID)
+	if err != nil {
+		return nil, err
+	}
+	choice := Choice{Status: in.Body.Status, Text: in.Body.Text}
+	if err := s.SetStatus(ctx, user, choice); err != nil {
+		return nil, err
+	}
+	return httpapi.OK(choice), nil
+}
+
+// mayRead lets those who may not read a resource neither see nor join its viewers.
+func (s *Service) mayRead(ctx context.Context, res callboard.Resource) error {
+	if err := checkViewer(res, callboard.Ref{ID: callboard.ActorFrom(ctx).ID}); err != nil {
+		return err
+	}
+	if s.cfg.Access == nil {
+		return callboard.Errorf(callboard.CodeForbidden, "you may not read this resource")
+	}
+	return s.cfg.Access.CanRead(ctx, callboard.ActorFrom(ctx), res)
+}
+
+// userFor returns the user that a call is about: the caller, or the one it may act for.
+func (s *Service) userFor(ctx context.Context, userID string) (callboard.Ref, error) {
+	actor := callboard.ActorFrom(ctx)
+	id, err := ownOr(ctx, userID)
+	if err != nil {
+		return callboard.Ref{}, err
+	}
+	if id == actor.ID {
+		return callboard.Ref{ID: actor.ID, Name: actor.Name}, nil
+	}
+	if s.cfg.Names == nil {
+		return callboard.Ref{ID: id}, nil
+	}
+	name, err := s.cfg.Names.UserName(ctx, id)
+	if err != nil {
+		return callboard.Ref{}, err
+	}
+	return callboard.Ref{ID: id, Name: name}, nil
+}
+
+func ownOr(ctx context.Context, userID string) (string, error) {
+	actor := callboard.ActorFrom(ctx)
+	if userID == "" {
+		return actor.ID, nil
+	}
+	if !actor.CanActFor(userID) {
+		return "", callboard.Errorf(callboard.CodeForbidden, "another user needs the admin role or a service token")
+	}
+	return userID, nil
+}

@@ -1,0 +1,270 @@
+// Package presence knows who looks at what right now, and who is online.
+//
+// A viewer is one user per resource, however many tabs, sockets and requests stand behind it: each of those is a
+// session, the user joins with the first and leaves with the last. Sessions of sockets last as long as the socket and a
+// short grace, so that a reload does not flicker; sessions of requests (a GET, trackViewer) last for the TTL. Nothing
+// outlives the TTL unless it is refreshed, so a crash of a client or a node cleans up after itself.
+//
+// Presence is ephemeral by nature: it is kept in memory, leaves no entry in the activity log, and its live messages have
+// no position. Who missed one reads the list again.
+package presence
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"callboard"
+)
+
+// Defaults of a Config.
+const (
+	DefaultTTL            = 60 * time.Second
+	DefaultGrace          = 5 * time.Second
+	DefaultStatusTTL      = 24 * time.Hour
+	DefaultMaxViewers     = 200_000
+	DefaultMaxPerResource = 10_000
+)
+
+// Limits that are part of the interface.
+const (
+	MaxListed     = 200 // viewers in a live list and in a REST answer; the total is told beside it
+	MaxStatusText = 140 // characters of a status text
+)
+
+// Viewer is a user who looks at a resource.
+type Viewer struct {
+	UserID string    `json:"user_id"`
+	Name   string    `json:"name"`
+	Since  time.Time `json:"since"`
+}
+
+// ViewerList is who looks at a resource, as clients see it: the first MaxListed, who have been there longest, and how
+// many there are in all.
+type ViewerList struct {
+	Viewers []Viewer `json:"viewers"`
+	Total   int      `json:"total"`
+}
+
+// Broadcaster sends events straight to the sockets, without position and history. It is called from one goroutine.
+type Broadcaster interface {
+	Ephemeral(ctx context.Context, ev callboard.Event) error
+}
+
+// Access answers whether an actor may read a resource; nil means yes. Only the routes ask: Go callers decide themselves.
+type Access interface {
+	CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
+}
+
+// Names finds the name of a user that a caller acts for. Without it, such viewers are listed without a name.
+type Names interface {
+	UserName(ctx context.Context, userID string) (string, error)
+}
+
+// Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
+// routes that name a resource, since there is no Access to ask.
+type Config struct {
+	Store      Store // default: NewMemoryStore with the limits below
+	Access     Access
+	Names      Names
+	Logger     *slog.Logger
+	Registerer prometheus.Registerer // may be nil
+	TTL        time.Duration         // how long a session lasts without being refreshed
+	Grace      time.Duration         // how long a dropped socket still counts
+	StatusTTL  time.Duration         // how long a chosen status is kept
+	// MaxViewers and MaxPerResource bound what is held. Beyond them Track and Join answer CodeUnavailable; those who are
+	// already there are still refreshed. They apply to the default store.
+	MaxViewers     int
+	MaxPerResource int
+}
+
+// Service keeps viewers and online statuses. Its methods may be called from any number of goroutines.
+type Service struct {
+	cfg   Config
+	store Store
+	log   *slog.Logger
+	emit  *emitter
+}
+
+// New returns a Service. Nothing expires and nothing is sent until Run is called.
+func New(cfg Config) (*Service, error) {
+	cfg = cfg.withDefaults()
+	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger}
+	s.emit = newEmitter(s)
+	s.store.Watch(s.emit.changed)
+	if cfg.Registerer != nil {
+		if err := s.register(cfg.Registerer); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (cfg Config) withDefaults() Config {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	cfg.TTL = orDefault(cfg.TTL, DefaultTTL)
+	cfg.Grace = orDefault(cfg.Grace, DefaultGrace)
+	cfg.StatusTTL = orDefault(cfg.StatusTTL, DefaultStatusTTL)
+	cfg.MaxViewers = orDefault(cfg.MaxViewers, DefaultMaxViewers)
+	cfg.MaxPerResource = orDefault(cfg.MaxPerResource, DefaultMaxPerResource)
+	if cfg.Store == nil {
+		cfg.Store = NewMemoryStore(Limits{Viewers: cfg.MaxViewers, PerResource: cfg.MaxPerResource})
+	}
+	return cfg
+}
+
+func orDefault[T int | time.Duration](v, def T) T {
+	if v <= 0 {
+		return def
+	}
+	return v
+}
+
+// Run expires sessions and sends the live messages through to, until ctx is done. It owns all goroutines of the Service
+// and returns when they have ended; a nil Broadcaster means that nothing is sent.
+func (s *Service) Run(ctx context.Context, to Broadcaster) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		s.emit.run(ctx, to)
+	}()
+	err := s.store.Run(ctx)
+	cancel()
+	<-sent
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// restSession is the session of all requests of a user for a resource, which follow each other and do not end.
+const restSession = ""
+
+// Track notes that user looks at res now. Repeats only refresh; without one, the user leaves after the TTL.
+func (s *Service) Track(ctx context.Context, res callboard.Resource, user callboard.Ref) error {
+	if err := checkViewer(res, user); err != nil {
+		return err
+	}
+	return s.store.Touch(ctx, keyOf(res), user, restSession, s.cfg.TTL)
+}
+
+// Join notes that user looks at res through a socket. The session is the ID of the connection; Refresh must follow well
+// within the TTL, and Leave when the socket is gone.
+func (s *Service) Join(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
+	if err := checkViewer(res, user); err != nil {
+		return err
+	}
+	return s.store.Touch(ctx, keyOf(res), user, session, s.cfg.TTL)
+}
+
+// Refresh extends a session that Join began, and begins it again if it was lost. It does not revive one that has left.
+func (s *Service) Refresh(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
+	return s.store.Refresh(ctx, keyOf(res), user, session, s.cfg.TTL)
+}
+
+// Leave ends a session after the grace. The user leaves unless another session is there by then.
+func (s *Service) Leave(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
+	return s.store.Leave(ctx, keyOf(res), user.ID, session, s.cfg.Grace)
+}
+
+// Remove ends at once what keeps the user on res beside live sockets: the session of its requests, and sockets in their
+// grace. A user with a live socket there still looks at it, and stays. Removing somebody who is not there does nothing.
+func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resource) error {
+	if err := checkViewer(res, callboard.Ref{ID: userID}); err != nil {
+		return err
+	}
+	return s.store.Remove(ctx, keyOf(res), userID)
+}
+
+// Viewers returns who looks at res, those who have been there longest first. The answer may be as old as cacheTTL; the
+// store in memory is always exact, and as fast. The list is shared: it must not be changed.
+func (s *Service) Viewers(ctx context.Context, res callboard.Resource, cacheTTL time.Duration) ([]Viewer, error) {
+	return s.store.Viewers(ctx, keyOf(res), max(cacheTTL, 0))
+}
+
+// List returns the viewers of res as clients see them: Viewers, cut at MaxListed.
+func (s *Service) List(ctx context.Context, res callboard.Resource, cacheTTL time.Duration) (ViewerList, error) {
+	viewers, err := s.Viewers(ctx, res, cacheTTL)
+	if err != nil {
+		return ViewerList{}, err
+	}
+	return ViewerList{Viewers: viewers[:min(len(viewers), MaxListed)], Total: len(viewers)}, nil
+}
+
+// ViewersJSON returns List encoded, as it is the data of the live message.
+func (s *Service) ViewersJSON(ctx context.Context, res callboard.Resource) (json.RawMessage, error) {
+	list, err := s.List(ctx, res, 0)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(list)
+}
+
+// Announce has the list of res sent to its channel soon, for a client that has just subscribed and may have missed a
+// change in between. Many announcements of a resource become one message.
+func (s *Service) Announce(res callboard.Resource) { s.emit.announce(keyOf(res)) }
+
+// Stats counts what is held now.
+type Stats struct {
+	Resources int   `json:"resources"`
+	Viewers   int   `json:"viewers" doc:"Users per resource, summed up."`
+	Sessions  int   `json:"sessions"`
+	Online    int   `json:"online"`
+	Refused   int64 `json:"refused" doc:"Viewers that were not tracked because a limit was reached, since the start."`
+	Dropped   int64 `json:"dropped" doc:"Live joins and leaves that were not sent because too many were waiting, since the start."`
+}
+
+// Stats returns the current counts.
+func (s *Service) Stats(ctx context.Context) (Stats, error) {
+	stats, err := s.store.Stats(ctx)
+	stats.Dropped = s.emit.dropped.Load()
+	return stats, err
+}
+
+// keyOf drops what does not identify the resource.
+func keyOf(res callboard.Resource) callboard.Resource {
+	return callboard.Resource{Type: res.Type, ID: res.ID}
+}
+
+func checkViewer(res callboard.Resource, user callboard.Ref) error {
+	var v callboard.Invalid
+	v.Check(callboard.ValidName(res.Type), "resource_type", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
+	v.Check(callboard.ValidResourceID(res.ID), "resource_id", "must be 1 to %d letters, digits, _ - .", callboard.MaxResourceID)
+	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")
+	return v.Err()
+}
+
+// scrapeTimeout bounds how long a scrape of the metrics waits for the store.
+const scrapeTimeout = time.Second
+
+func (s *Service) register(to prometheus.Registerer) error {
+	gauge := func(name, help string, of func(Stats) float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Namespace: "callboard", Subsystem: "presence", Name: name, Help: help,
+		}, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
+			defer cancel()
+			stats, err := s.Stats(ctx)
+			if err != nil {
+				return 0
+			}
+			return of(stats)
+		})
+	}
+	return errors.Join(
+		to.Register(gauge("viewers", "Users per resource, summed up.", func(st Stats) float64 { return float64(st.Viewers) })),
+		to.Register(gauge("online", "Users with an open socket.", func(st Stats) float64 { return float64(st.Online) })),
+		to.Register(gauge("refused", "Viewers not tracked because a limit was reached, since the start.",
+			func(st Stats) float64 { return float64(st.Refused) })),
+		to.Register(gauge("dropped", "Live joins and leaves not sent because too many were waiting, since the start.",
+			func(st Stats) float64 { return float64(st.Dropped) })),
+	)
+}

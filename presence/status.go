@@ -1,0 +1,117 @@
+package presence
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"callboard"
+)
+
+// Status is how available a user says to be.
+type Status string
+
+// The statuses. Somebody who is connected and has chosen none is online; offline, when chosen, means invisible.
+const (
+	StatusOnline  Status = "online"
+	StatusAway    Status = "away"
+	StatusBusy    Status = "busy"
+	StatusDND     Status = "dnd"
+	StatusOffline Status = "offline"
+)
+
+// Valid reports whether s is one of the statuses.
+func (s Status) Valid() bool {
+	switch s {
+	case StatusOnline, StatusAway, StatusBusy, StatusDND, StatusOffline:
+		return true
+	}
+	return false
+}
+
+// Choice is a status that a user chose, with a text of at most MaxStatusText characters.
+type Choice struct {
+	Status Status `json:"status"`
+	Text   string `json:"text,omitempty"`
+}
+
+// OnlineUser is a user with an open socket.
+type OnlineUser struct {
+	UserID string    `json:"user_id"`
+	Name   string    `json:"name"`
+	Status Status    `json:"status"`
+	Text   string    `json:"text,omitempty"`
+	Since  time.Time `json:"since" doc:"When the user came online."`
+}
+
+// Connected notes that user has opened the given socket connection. Alive must follow well within the TTL, and
+// Disconnected when it is gone.
+func (s *Service) Connected(ctx context.Context, user callboard.Ref, client string) error {
+	return s.store.Touch(ctx, online, user, client, s.cfg.TTL)
+}
+
+// Alive notes that the connection is still there.
+func (s *Service) Alive(ctx context.Context, user callboard.Ref, client string) error {
+	return s.store.Refresh(ctx, online, user, client, s.cfg.TTL)
+}
+
+// Disconnected notes that the connection is gone. After the grace, the user is offline unless another one is there.
+func (s *Service) Disconnected(ctx context.Context, user callboard.Ref, client string) error {
+	return s.store.Leave(ctx, online, user.ID, client, s.cfg.Grace)
+}
+
+// SetStatus keeps what user chose for StatusTTL, across connections. It is seen while the user is online.
+func (s *Service) SetStatus(ctx context.Context, user callboard.Ref, choice Choice) error {
+	var v callboard.Invalid
+	v.Check(choice.Status.Valid(), "status", "must be online, away, busy, dnd or offline")
+	v.Check(utf8.ValidString(choice.Text) && utf8.RuneCountInString(choice.Text) <= MaxStatusText,
+		"text", "must be at most %d characters", MaxStatusText)
+	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")
+	if err := v.Err(); err != nil {
+		return err
+	}
+	if err := s.store.SetStatus(ctx, user.ID, choice, s.cfg.StatusTTL); err != nil {
+		return err
+	}
+	s.emit.statusOf(user)
+	return nil
+}
+
+// Status returns what the user chose, or online. It says nothing of whether the user is connected.
+func (s *Service) Status(ctx context.Context, userID string) (Choice, error) {
+	chosen, err := s.store.Statuses(ctx, []string{userID})
+	if err != nil {
+		return Choice{}, err
+	}
+	return choiceOf(chosen, userID), nil
+}
+
+func choiceOf(chosen map[string]Choice, userID string) Choice {
+	if c, ok := chosen[userID]; ok {
+		return c
+	}
+	return Choice{Status: StatusOnline}
+}
+
+// OnlineUsers returns everybody with an open socket, except those who chose to be invisible, those who came first first.
+func (s *Service) OnlineUsers(ctx context.Context) ([]OnlineUser, error) {
+	connected, err := s.store.Viewers(ctx, online, 0)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(connected))
+	for i, v := range connected {
+		ids[i] = v.UserID
+	}
+	chosen, err := s.store.Statuses(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	users := make([]OnlineUser, 0, len(connected))
+	for _, v := range connected {
+		if c := choiceOf(chosen, v.UserID); c.Status != StatusOffline {
+			users = append(users, OnlineUser{UserID: v.UserID, Name: v.Name, Status: c.Status, Text: c.Text, Since: v.Since})
+		}
+	}
+	return users, nil
+}

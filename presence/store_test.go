@@ -1,0 +1,348 @@
+package presence
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+)
+
+// backend is a store under the suite. around runs a test: where time can be virtual, it is.
+type backend struct {
+	open   func(t *testing.T, limits Limits) Store
+	around func(t *testing.T, test func(t *testing.T))
+}
+
+func TestMemoryStore(t *testing.T) {
+	t.Parallel()
+	testStore(t, backend{
+		open:   func(_ *testing.T, limits Limits) Store { return NewMemoryStore(limits) },
+		around: synctest.Test,
+	})
+}
+
+const (
+	ttl   = 600 * time.Millisecond
+	grace = 200 * time.Millisecond
+)
+
+// storeTest is one open store, running, with the changes it tells of.
+type storeTest struct {
+	Store
+	t  *testing.T
+	mu sync.Mutex
+	ch []string
+}
+
+func (b backend) start(t *testing.T, limits Limits) *storeTest {
+	st := &storeTest{Store: b.open(t, limits), t: t}
+	st.Watch(func(c Change) {
+		st.mu.Lock()
+		defer st.mu.Unlock()
+		st.ch = append(st.ch, describe(c))
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = st.Run(ctx) // ends with ctx's error
+	}()
+	t.Cleanup(func() { cancel(); <-done })
+	return st
+}
+
+func describe(c Change) string {
+	switch {
+	case c.Status:
+		return "status " + c.User.ID
+	case c.Joined:
+		return c.Resource.ID + "+" + c.User.ID
+	default:
+		return c.Resource.ID + "-" + c.User.ID
+	}
+}
+
+func (st *storeTest) changes() []string {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return slices.Clone(st.ch)
+}
+
+// await waits until the store has told of the given changes, and fails when it tells of others.
+func (st *storeTest) await(want ...string) {
+	st.t.Helper()
+	deadline := time.After(5 * time.Second)
+	for !slices.Equal(st.changes(), want) {
+		select {
+		case <-deadline:
+			st.t.Fatalf("changes: %v, want %v", st.changes(), want)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+func (st *storeTest) must(err error) {
+	st.t.Helper()
+	if err != nil {
+		st.t.Fatal(err)
+	}
+}
+
+func (st *storeTest) ids(res callboard.Resource) []string {
+	st.t.Helper()
+	viewers, err := st.Viewers(st.t.Context(), res, 0)
+	st.must(err)
+	ids := []string{}
+	for _, v := range viewers {
+		ids = append(ids, v.UserID)
+	}
+	return ids
+}
+
+func episode(id string) callboard.Resource { return callboard.Resource{Type: "episode", ID: id} }
+func user(id string) callboard.Ref         { return callboard.Ref{ID: id, Name: "Name of " + id} }
+
+func testStore(t *testing.T, b backend) {
+	tests := []struct {
+		name   string
+		limits Limits
+		test   func(t *testing.T, st *storeTest)
+	}{
+		{"a user joins once and leaves with the last session", Limits{}, testLastSession},
+		{"a session that is not refreshed expires", Limits{}, testExpiry},
+		{"a session that comes back within the grace does not flicker", Limits{}, testGrace},
+		{"a refresh does not revive what is leaving", Limits{}, testRefreshLeaving},
+		{"a refresh begins a lost session again", Limits{}, testRefreshLost},
+		{"remove ends requests and dropped sockets only", Limits{}, testRemove},
+		{"the list is in the order of arrival and takes new names", Limits{}, testList},
+		{"limits refuse newcomers only", Limits{Viewers: 3, PerResource: 2}, testLimits},
+		{"sessions of a user are bounded", Limits{}, testSessionLimit},
+		{"statuses lapse", Limits{}, testStatuses},
+		{"counts", Limits{}, testCounts},
+		{"many at once", Limits{}, testMany},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b.around(t, func(t *testing.T) { tt.test(t, b.start(t, tt.limits)) })
+		})
+	}
+}
+
+func testLastSession(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	for _, session := range []string{"", "tab1", "tab2", "tab1"} {
+		st.must(st.Touch(ctx, a, user("u"), session, ttl))
+	}
+	st.must(st.Leave(ctx, a, "u", "tab1", 0))
+	st.must(st.Leave(ctx, a, "u", "tab2", 0))
+	st.await("a+u")
+	st.must(st.Leave(ctx, a, "u", "", 0))
+	st.await("a+u", "a-u")
+	st.must(st.Leave(ctx, a, "u", "", 0)) // nobody there
+	st.await("a+u", "a-u")
+	if got := st.ids(a); len(got) != 0 {
+		t.Errorf("viewers after the last left: %v", got)
+	}
+}
+
+func testExpiry(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.Touch(ctx, a, user("stays"), "", ttl))
+	st.must(st.Touch(ctx, a, user("goes"), "", ttl/2))
+	start := time.Now()
+	st.await("a+stays", "a+goes", "a-goes")
+	if got := time.Since(start); got < ttl/2 {
+		t.Errorf("left after %s, before its TTL of %s", got, ttl/2)
+	}
+	st.must(st.Touch(ctx, a, user("stays"), "", ttl)) // now lasts until later than at first
+	<-time.After(ttl * 3 / 4)
+	st.await("a+stays", "a+goes", "a-goes")
+	st.await("a+stays", "a+goes", "a-goes", "a-stays")
+}
+
+func testGrace(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.Touch(ctx, a, user("u"), "before", ttl))
+	st.must(st.Leave(ctx, a, "u", "before", grace))
+	<-time.After(grace / 2)
+	st.must(st.Touch(ctx, a, user("u"), "after", 2*ttl))
+	<-time.After(ttl)
+	st.await("a+u")
+	start := time.Now()
+	st.must(st.Leave(ctx, a, "u", "after", grace))
+	st.await("a+u", "a-u")
+	if got := time.Since(start); got < grace || got > grace+ttl/2 {
+		t.Errorf("left %s after the socket dropped, want about %s", got, grace)
+	}
+}
+
+func testRefreshLeaving(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.Touch(ctx, a, user("u"), "s", ttl))
+	st.must(st.Leave(ctx, a, "u", "s", grace))
+	st.must(st.Refresh(ctx, a, user("u"), "s", time.Hour))
+	st.await("a+u", "a-u")
+	st.must(st.Touch(ctx, a, user("u"), "s", ttl))
+	st.must(st.Leave(ctx, a, "u", "s", grace))
+	st.must(st.Touch(ctx, a, user("u"), "s", time.Hour)) // does revive it
+	<-time.After(2 * grace)
+	st.await("a+u", "a-u", "a+u")
+}
+
+func testRefreshLost(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.Refresh(ctx, a, user("u"), "s", ttl))
+	st.await("a+u")
+	<-time.After(ttl * 3 / 4)
+	st.must(st.Refresh(ctx, a, user("u"), "s", ttl))
+	<-time.After(ttl / 2)
+	st.await("a+u")
+	st.await("a+u", "a-u")
+}
+
+func testRemove(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.Touch(ctx, a, user("u"), "", ttl))
+	st.must(st.Touch(ctx, a, user("u"), "live", ttl))
+	st.must(st.Remove(ctx, a, "u"))
+	st.await("a+u")
+	st.must(st.Leave(ctx, a, "u", "live", grace))
+	st.must(st.Remove(ctx, a, "u"))
+	st.await("a+u", "a-u")
+	st.must(st.Remove(ctx, a, "nobody"))
+	st.must(st.Remove(ctx, episode("empty"), "u"))
+}
+
+func testList(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	for _, id := range []string{"c", "a", "b"} {
+		st.must(st.Touch(ctx, a, user(id), "", ttl))
+		<-time.After(time.Millisecond)
+	}
+	if diff := cmp.Diff([]string{"c", "a", "b"}, st.ids(a)); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	st.must(st.Touch(ctx, a, callboard.Ref{ID: "a", Name: "New"}, "", ttl))
+	st.must(st.Touch(ctx, a, callboard.Ref{ID: "a"}, "", ttl)) // no name is no new name
+	viewers, err := st.Viewers(ctx, a, 0)
+	st.must(err)
+	if got := viewers[1].Name; got != "New" {
+		t.Errorf("name %q, want New", got)
+	}
+	if got := st.ids(episode("other")); len(got) != 0 {
+		t.Errorf("viewers of another resource: %v", got)
+	}
+}
+
+func testLimits(t *testing.T, st *storeTest) {
+	ctx, a, b := t.Context(), episode("a"), episode("b")
+	st.must(st.Touch(ctx, a, user("1"), "", ttl))
+	st.must(st.Touch(ctx, a, user("2"), "", ttl))
+	st.wantFull(st.Touch(ctx, a, user("3"), "", ttl))
+	st.must(st.Touch(ctx, b, user("3"), "", ttl))
+	st.wantFull(st.Touch(ctx, b, user("4"), "", ttl))
+	st.must(st.Touch(ctx, a, user("1"), "more", ttl)) // is there already
+	st.must(st.Leave(ctx, b, "3", "", 0))
+	st.must(st.Touch(ctx, b, user("4"), "", ttl))
+	stats, err := st.Stats(ctx)
+	st.must(err)
+	if stats.Refused != 2 {
+		t.Errorf("refused %d, want 2", stats.Refused)
+	}
+}
+
+func (st *storeTest) wantFull(err error) {
+	st.t.Helper()
+	if callboard.CodeOf(err) != callboard.CodeUnavailable {
+		st.t.Errorf("beyond the limit: %v, want CodeUnavailable", err)
+	}
+}
+
+func testSessionLimit(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	for i := range 3 * maxSessions {
+		st.must(st.Touch(ctx, a, user("u"), fmt.Sprint(i), ttl+time.Duration(i)*time.Millisecond))
+	}
+	stats, err := st.Stats(ctx)
+	st.must(err)
+	if stats.Sessions != maxSessions {
+		t.Errorf("%d sessions, want %d", stats.Sessions, maxSessions)
+	}
+	st.await("a+u")
+	st.await("a+u", "a-u")
+}
+
+func testStatuses(t *testing.T, st *storeTest) {
+	ctx := t.Context()
+	st.must(st.SetStatus(ctx, "u", Choice{Status: StatusBusy, Text: "rehearsal"}, ttl))
+	st.must(st.SetStatus(ctx, "v", Choice{Status: StatusAway}, time.Hour))
+	got, err := st.Statuses(ctx, []string{"u", "v", "w"})
+	st.must(err)
+	want := map[string]Choice{"u": {Status: StatusBusy, Text: "rehearsal"}, "v": {Status: StatusAway}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+	<-time.After(ttl)
+	got, err = st.Statuses(ctx, []string{"u", "v"})
+	st.must(err)
+	if diff := cmp.Diff(map[string]Choice{"v": {Status: StatusAway}}, got); diff != "" {
+		t.Errorf("after the TTL (-want +got):\n%s", diff)
+	}
+}
+
+func testCounts(t *testing.T, st *storeTest) {
+	ctx := t.Context()
+	st.must(st.Touch(ctx, episode("a"), user("u"), "", ttl))
+	st.must(st.Touch(ctx, episode("a"), user("u"), "tab", ttl))
+	st.must(st.Touch(ctx, episode("b"), user("u"), "", ttl))
+	st.must(st.Touch(ctx, online, user("u"), "tab", ttl))
+	got, err := st.Stats(ctx)
+	st.must(err)
+	if diff := cmp.Diff(Stats{Resources: 2, Viewers: 2, Sessions: 3, Online: 1}, got); diff != "" {
+		t.Errorf("stats (-want +got):\n%s", diff)
+	}
+}
+
+// testMany has many users come and go on a few resources at once: every join is followed by its leave, and nothing stays.
+func testMany(t *testing.T, st *storeTest) {
+	ctx := t.Context()
+	var wg sync.WaitGroup
+	for u := range 50 {
+		wg.Go(func() {
+			for i := range 40 {
+				res := episode(fmt.Sprint(i % 5))
+				_ = st.Touch(ctx, res, user(fmt.Sprint("u", u)), "s", ttl)
+				_, _ = st.Viewers(ctx, res, 0)
+				_ = st.Refresh(ctx, res, user(fmt.Sprint("u", u)), "s", ttl)
+				_ = st.Leave(ctx, res, fmt.Sprint("u", u), "s", 0)
+			}
+		})
+	}
+	wg.Wait()
+	there := map[string]bool{}
+	for _, c := range st.changes() {
+		key, joined := c, false
+		for i, r := range c {
+			if r == '+' || r == '-' {
+				key, joined = c[:i]+c[i+1:], r == '+'
+			}
+		}
+		if there[key] == joined {
+			t.Fatalf("%s while it was already so", c)
+		}
+		there[key] = joined
+	}
+	stats, err := st.Stats(ctx)
+	st.must(err)
+	if stats.Viewers != 0 || stats.Resources != 0 {
+		t.Errorf("left behind: %+v", stats)
+	}
+}

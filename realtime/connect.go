@@ -1,0 +1,183 @@
+package realtime
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+
+	"callboard"
+)
+
+// Codes with which connections end, beside those of the protocol (3000–3999). Clients reconnect by themselves after
+// codes below 3500 and from 4000 to 4499; after the others they don't.
+const (
+	CodeShutdown      = 3001 // the server restarts
+	CodeExpired       = 3005 // the credential expired or no longer holds
+	CodeSlow          = 3008 // the client does not read fast enough
+	CodeInvalidToken  = 3500 // no credential, or one that does not hold
+	CodeLimit         = 3504 // the user has too many connections
+	CodeRightsChanged = 4001 // sign in again: role, name, sessions or tokens of the user changed
+	CodeUnavailable   = 4002 // could not be checked now
+	CodeEndedByAdmin  = 4501 // an admin ended the connections of the user
+)
+
+// conn is what is known of one connection beyond the library's own record.
+type conn struct {
+	credential string
+	actor      atomic.Pointer[callboard.Actor]
+
+	mu       sync.Mutex
+	watching map[callboard.Resource]struct{} // resources that presence counts this connection for
+}
+
+type (
+	connKey       struct{}
+	credentialKey struct{}
+)
+
+func connOf(c *centrifuge.Client) *conn {
+	cn, _ := c.Context().Value(connKey{}).(*conn)
+	return cn
+}
+
+func (cn *conn) user() callboard.Ref {
+	a := cn.actor.Load()
+	return callboard.Ref{ID: a.ID, Name: a.Name}
+}
+
+// connecting decides whether a client may connect. A token in the connect command counts before the request's own
+// credential, which the handlers left in ctx.
+func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (centrifuge.ConnectReply, error) {
+	credential := e.Token
+	if credential == "" {
+		credential, _ = ctx.Value(credentialKey{}).(string)
+	}
+	if credential == "" {
+		return centrifuge.ConnectReply{}, s.refuse(centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "sign in first"})
+	}
+	actor, expires, err := s.cfg.Authenticator.Verify(ctx, credential)
+	if err == nil && actor.IsZero() {
+		err = callboard.Errorf(callboard.CodeUnauthenticated, "nobody")
+	}
+	if err != nil {
+		return centrifuge.ConnectReply{}, s.refuse(s.refusal(credential, err))
+	}
+	cn := &conn{credential: credential, watching: map[callboard.Resource]struct{}{}}
+	cn.actor.Store(&actor)
+	return centrifuge.ConnectReply{
+		Context:     context.WithValue(ctx, connKey{}, cn),
+		Credentials: &centrifuge.Credentials{UserID: actor.ID, ExpireAt: s.verifyAt(expires)},
+		Subscriptions: map[string]centrifuge.SubscribeOptions{
+			callboard.BroadcastChannel:      s.subscription(channelBroadcast),
+			callboard.UserChannel(actor.ID): s.subscription(channelUser),
+		},
+	}, nil
+}
+
+func (s *Service) refuse(err error) error {
+	s.metrics.refused.Inc()
+	return err
+}
+
+// refusal chooses how a client is told that its credential was not accepted. A JWT that has merely expired gets the
+// answer after which client libraries fetch a new one; anything else that does not hold ends their attempts.
+func (s *Service) refusal(credential string, err error) error {
+	if !isRefusal(err) {
+		s.log.Warn("a socket's credential could not be verified", "error", err)
+		return centrifuge.Disconnect{Code: CodeUnavailable, Reason: "not available now, try again"}
+	}
+	if expiredJWT(credential, time.Now()) {
+		return centrifuge.ErrorTokenExpired
+	}
+	return centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "the credential is not valid"}
+}
+
+// isRefusal tells a credential that does not hold from one that could not be checked.
+func isRefusal(err error) bool {
+	switch callboard.CodeOf(err) {
+	case callboard.CodeUnauthenticated, callboard.CodeForbidden, callboard.CodeNotFound,
+		callboard.CodeInvalid, callboard.CodeMalformed:
+		return true
+	}
+	return false
+}
+
+// expiredJWT reports whether token looks like a JWT whose time is over. It verifies nothing: it only chooses between two
+// ways to say no.
+func expiredJWT(token string, now time.Time) bool {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return false
+	}
+	var claims struct {
+		Expires float64 `json:"exp"`
+	}
+	return json.Unmarshal(payload, &claims) == nil && claims.Expires > 0 && claims.Expires <= float64(now.Unix())
+}
+
+// verifyAt returns when a credential must be verified again, in Unix seconds: after VerifyEvery at the latest, and when
+// it expires. Connections that began together are spread out, since each verification reads the database.
+func (s *Service) verifyAt(expires time.Time) int64 {
+	spread := time.Duration(rand.Int64N(int64(s.cfg.VerifyEvery)/4 + 1)) //nolint:gosec // no secret
+	at := time.Now().Add(s.cfg.VerifyEvery - spread).Unix()
+	if !expires.IsZero() {
+		at = min(at, expires.Unix())
+	}
+	return max(at, time.Now().Unix()+1)
+}
+
+// connected sets up a connection that was let in. Publishing, history and presence calls have no handler, and so are
+// refused by the library.
+func (s *Service) connected(c *centrifuge.Client) {
+	cn := connOf(c)
+	c.OnRefresh(func(_ centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) { cb(s.verifyAgain(c.Context(), cn)) })
+	c.OnSubscribe(func(e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) { s.subscribe(c, cn, e, cb) })
+	c.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) { s.unsubscribed(c, cn, e.Channel) })
+	if s.cfg.Viewers == nil {
+		return
+	}
+	c.OnAlive(func() { s.alive(c, cn) })
+	c.OnDisconnect(func(centrifuge.DisconnectEvent) { s.disconnected(c, cn) })
+	s.note(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
+}
+
+// retryVerify is when to try again after a credential could not be verified because the database was away.
+const retryVerify = 10 * time.Second
+
+// verifyAgain is the backstop behind the events that tell of changed rights: whatever was missed ends here.
+func (s *Service) verifyAgain(ctx context.Context, cn *conn) (centrifuge.RefreshReply, error) {
+	actor, expires, err := s.cfg.Authenticator.Verify(ctx, cn.credential)
+	switch {
+	case err != nil && isRefusal(err):
+		return centrifuge.RefreshReply{Expired: true}, nil
+	case err != nil:
+		// The sockets outlive an outage of the database: nobody's rights can have changed in it meanwhile.
+		s.log.Warn("a socket's credential could not be verified again", "error", err)
+		return centrifuge.RefreshReply{ExpireAt: time.Now().Add(retryVerify).Unix()}, nil
+	case rightsDiffer(actor, *cn.actor.Load()):
+		return centrifuge.RefreshReply{}, rightsChanged()
+	case !expires.IsZero() && !expires.After(time.Now()):
+		return centrifuge.RefreshReply{Expired: true}, nil
+	}
+	cn.actor.Store(&actor)
+	return centrifuge.RefreshReply{ExpireAt: s.verifyAt(expires)}, nil
+}
+
+func rightsDiffer(a, b callboard.Actor) bool {
+	return a.ID != b.ID || a.Role != b.Role || a.Service != b.Service
+}
+
+func rightsChanged() centrifuge.Disconnect {
+	return centrifuge.Disconnect{Code: CodeRightsChanged, Reason: "rights changed, sign in again"}
+}

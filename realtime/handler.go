@@ -1,0 +1,91 @@
+package realtime
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+// Paths at which the handlers are meant to be mounted.
+const (
+	PathWebSocket  = "/connection/websocket"
+	PathHTTPStream = "/connection/http_stream"
+	PathSSE        = "/connection/sse"
+	PathEmulation  = "/emulation" // what clients of HTTP streaming and SSE send
+)
+
+// Handlers returns the handlers of all transports by path. Each checks the origin, and each but the emulation endpoint
+// takes one of MaxConnections. A request to that endpoint counts for the connection whose secret session ID it names.
+func (s *Service) Handlers() map[string]http.Handler {
+	ping := centrifuge.PingPongConfig{PingInterval: s.cfg.PingEvery, PongTimeout: 2 * s.cfg.PingEvery / 5}
+	websocket := centrifuge.NewWebsocketHandler(s.node, centrifuge.WebsocketConfig{
+		CheckOrigin:        s.origins.allow,
+		MessageSizeLimit:   s.cfg.MaxMessage,
+		ReadBufferSize:     1024,
+		UseWriteBufferPool: true,
+		PingPongConfig:     ping,
+	})
+	stream := centrifuge.NewHTTPStreamHandler(s.node, centrifuge.HTTPStreamConfig{
+		MaxRequestBodySize: s.cfg.MaxMessage, PingPongConfig: ping,
+	})
+	sse := centrifuge.NewSSEHandler(s.node, centrifuge.SSEConfig{
+		MaxRequestBodySize: s.cfg.MaxMessage, PingPongConfig: ping,
+	})
+	emulation := centrifuge.NewEmulationHandler(s.node, centrifuge.EmulationConfig{MaxRequestBodySize: s.cfg.MaxMessage})
+	return map[string]http.Handler{
+		PathWebSocket:  s.guard(s.slots.serve(s.signIn(websocket), s.full)),
+		PathHTTPStream: s.guard(s.slots.serve(s.signIn(stream), s.full)),
+		PathSSE:        s.guard(s.slots.serve(s.signIn(sse), s.full)),
+		PathEmulation:  s.guard(emulation),
+	}
+}
+
+// Mount adds the handlers to mux at their paths.
+func (s *Service) Mount(mux *http.ServeMux) {
+	for path, h := range s.Handlers() {
+		mux.Handle(path, h)
+	}
+}
+
+// guard turns away pages of foreign origins, before anything of the request is read.
+func (s *Service) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.origins.allow(r) {
+			s.metrics.refused.Inc()
+			httpapi.WriteProblem(w, r, callboard.Errorf(callboard.CodeForbidden, "pages of this origin may not connect"))
+			return
+		}
+		s.origins.answer(w, r)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// signIn leaves the request's credential where connecting finds it. It is verified there, for all transports alike.
+func (s *Service) signIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A streaming response outlives the time that ordinary requests get. Not every server can lift it; then it ends
+		// there, and the client reconnects.
+		control := http.NewResponseController(w)
+		_ = control.SetReadDeadline(time.Time{})
+		_ = control.SetWriteDeadline(time.Time{})
+		if credential := s.cfg.Authenticator.RequestCredential(r); credential != "" {
+			r = r.WithContext(context.WithValue(r.Context(), credentialKey{}, credential))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// retryWhenFull is what a client is told to wait before it tries again.
+const retryWhenFull = 10 * time.Second
+
+func (s *Service) full(w http.ResponseWriter, r *http.Request) {
+	s.metrics.refused.Inc()
+	httpapi.WriteProblem(w, r, &callboard.Error{
+		Code: callboard.CodeUnavailable, Message: "too many connections are open", RetryAfter: retryWhenFull,
+	})
+}

@@ -1,0 +1,175 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+	"golang.org/x/sync/errgroup"
+
+	"callboard"
+)
+
+// keyWindow is how long the idempotency key of a message is remembered.
+const keyWindow = time.Minute
+
+// Publish sends events to their channels, in order. Delivery is at least once: it stops at the first failure, and the
+// caller repeats from there. What was already sent on a channel is recognised and not sent again.
+func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
+	for i := range events {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.publish(&events[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) publish(ev *callboard.Event) error {
+	if len(ev.Channels) > 0 {
+		data, err := encode(ev.Message())
+		if err != nil {
+			return err
+		}
+		for _, name := range ev.Channels {
+			kind := parseChannel(name).kind
+			if _, err := s.node.Publish(name, data, s.history(kind), dedupe(kind, ev)); err != nil {
+				return fmt.Errorf("publish event %s: %w", ev.ID, err)
+			}
+		}
+		s.metrics.sent(len(ev.Channels), ev.CreatedAt)
+	}
+	return s.followRights(ev)
+}
+
+// dedupe has a channel recognise an event that is published again. Events reach a channel in the order of their
+// positions, so its last position tells, at no cost and however late the repeat comes. The channel of a user carries
+// notifications too, which have the position of their cause: there, and for events without one, the ID is remembered.
+func dedupe(kind channelKind, ev *callboard.Event) centrifuge.PublishOption {
+	if ev.Pos > 0 && kind != channelUser {
+		return centrifuge.WithVersion(uint64(ev.Pos), "")
+	}
+	return byKey(ev.ID)
+}
+
+func byKey(key string) centrifuge.PublishOption {
+	return func(o *centrifuge.PublishOptions) {
+		o.IdempotencyKey, o.IdempotentResultTTL = key, keyWindow
+	}
+}
+
+// followRights ends the connections of a user whose rights changed, on all nodes. Their clients connect again and are
+// then known by what holds now.
+func (s *Service) followRights(ev *callboard.Event) error {
+	switch ev.Name {
+	case callboard.UserUpdated.Name, callboard.UserDisabled.Name, callboard.CredentialRevoked.Name:
+		if err := s.node.Disconnect(ev.Resource.ID, centrifuge.WithCustomDisconnect(rightsChanged())); err != nil {
+			return fmt.Errorf("end connections after event %s: %w", ev.ID, err)
+		}
+	}
+	return nil
+}
+
+// Ephemeral sends an event to its channels now, at most once: without a position and without a place in their history.
+func (s *Service) Ephemeral(_ context.Context, ev callboard.Event) error {
+	if err := ev.Err(); err != nil {
+		return err
+	}
+	ev.Pos = 0
+	data, err := encode(ev.Message())
+	if err != nil {
+		return err
+	}
+	for _, name := range ev.Channels {
+		if _, err := s.node.Publish(name, data); err != nil {
+			return fmt.Errorf("send %s: %w", ev.Name, err)
+		}
+	}
+	s.metrics.sent(len(ev.Channels), ev.CreatedAt)
+	return nil
+}
+
+// Directed is a message for one channel, beside the events: a notification for its recipient.
+type Directed struct {
+	Channel string
+	Message callboard.Message
+	// Key makes repeats within a minute harmless; required.
+	Key string
+	// UnreadCount, when set, is told beside the message as "unread_count".
+	UnreadCount *int
+}
+
+// PublishTo sends a message to one channel and keeps it in the channel's history. Repeats with the same key within a
+// minute are not sent again.
+func (s *Service) PublishTo(ctx context.Context, channel string, m callboard.Message, idempotencyKey string) error {
+	return s.PublishAll(ctx, []Directed{{Channel: channel, Message: m, Key: idempotencyKey}})
+}
+
+// publishAtOnce is how many channels PublishAll sends to at the same time.
+const publishAtOnce = 16
+
+// PublishAll is PublishTo for many messages. Those for one channel are sent in order; different channels do not wait for
+// each other. It returns the first error; the caller then repeats all of them.
+func (s *Service) PublishAll(ctx context.Context, messages []Directed) error {
+	byChannel := map[string][]*Directed{}
+	for i := range messages {
+		d := &messages[i]
+		byChannel[d.Channel] = append(byChannel[d.Channel], d)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(publishAtOnce)
+	for name, list := range byChannel {
+		g.Go(func() error { return s.publishDirected(ctx, name, list) })
+	}
+	return g.Wait()
+}
+
+func (s *Service) publishDirected(ctx context.Context, name string, list []*Directed) error {
+	history := s.history(parseChannel(name).kind)
+	for _, d := range list {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data, err := encodeDirected(d)
+		if err != nil {
+			return err
+		}
+		if _, err := s.node.Publish(name, data, history, byKey(d.Key)); err != nil {
+			return fmt.Errorf("publish message %s: %w", d.Message.ID, err)
+		}
+		s.metrics.sent(1, d.Message.Timestamp)
+	}
+	return nil
+}
+
+func encode(m callboard.Message) ([]byte, error) {
+	if len(m.Data) == 0 {
+		m.Data = json.RawMessage("{}")
+	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode message %s: %w", m.ID, err)
+	}
+	return data, nil
+}
+
+func encodeDirected(d *Directed) ([]byte, error) {
+	if d.UnreadCount == nil {
+		return encode(d.Message)
+	}
+	if len(d.Message.Data) == 0 {
+		d.Message.Data = json.RawMessage("{}")
+	}
+	data, err := json.Marshal(struct {
+		callboard.Message
+		UnreadCount *int `json:"unread_count"`
+	}{d.Message, d.UnreadCount})
+	if err != nil {
+		return nil, fmt.Errorf("encode message %s: %w", d.Message.ID, err)
+	}
+	return data, nil
+}

@@ -1,0 +1,167 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const tag = "socket"
+
+// callSummary is the part of the description that the three calls share.
+const callSummary = "The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect " +
+	"in time. With ephemeral it goes once to those who are connected now, and nowhere else. " +
+	"Names of the catalog are taken; choose your own."
+
+// Routes registers the socket calls.
+func (s *Service) Routes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-broadcast", Method: http.MethodPost, Path: "/api/v1/socket/broadcast", Tag: tag,
+		Summary: "Send a message to every client", Description: callSummary,
+		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
+	}, s.routeBroadcast)
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-notify-user", Method: http.MethodPost, Path: "/api/v1/socket/notify-user/{id}", Tag: tag,
+		Summary: "Send a message to all sockets of a user", Description: callSummary,
+		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
+	}, s.routeNotifyUser)
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-notify-room", Method: http.MethodPost, Path: "/api/v1/socket/notify-room/{room}", Tag: tag,
+		Summary: "Send a message to a room", Description: callSummary,
+		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
+	}, s.routeNotifyRoom)
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-disconnect", Method: http.MethodPost, Path: "/api/v1/socket/disconnect/{user}", Tag: tag,
+		Summary:     "End all connections of a user",
+		Description: "Clients do not come back by themselves. It revokes nothing: disable the user to keep them out.",
+		Access:      httpapi.Admin, Status: http.StatusAccepted,
+	}, s.routeDisconnect)
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-stats", Method: http.MethodGet, Path: "/api/v1/socket/stats", Tag: tag,
+		Summary: "Count connections and channels", Access: httpapi.Admin,
+	}, s.routeStats)
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-connections", Method: http.MethodGet, Path: "/api/v1/socket/connections", Tag: tag,
+		Summary: "List the connections of the node that answers", Access: httpapi.Admin,
+	}, s.routeConnections)
+	httpapi.Register(a, httpapi.Route{
+		ID: "socket-token", Method: http.MethodGet, Path: "/api/v1/socket/token", Tag: tag,
+		Summary:     "Get a short-lived token to connect with",
+		Description: "For pages of another origin, whose sockets cannot send the session cookie.",
+		Access:      httpapi.SignedIn, SecretAnswer: true,
+	}, s.routeToken)
+}
+
+// object is a JSON object of the caller's own making, kept as it was sent.
+type object json.RawMessage
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *object) UnmarshalJSON(b []byte) error {
+	*o = append((*o)[:0], b...)
+	return nil
+}
+
+// MarshalJSON implements json.Marshaler.
+func (o object) MarshalJSON() ([]byte, error) { return json.RawMessage(o).MarshalJSON() }
+
+// Schema implements huma.SchemaProvider.
+func (object) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+}
+
+type callBody struct {
+	Event     string    `json:"event" minLength:"1" maxLength:"64" doc:"Your own name for what happened."`
+	Data      object    `json:"data,omitempty" doc:"At most 64 KB."`
+	Timestamp time.Time `json:"timestamp,omitzero" required:"false" doc:"When it happened: within the last 24 hours. Default: now."`
+	Ephemeral bool      `json:"ephemeral,omitempty"`
+}
+
+func (b callBody) call() Call {
+	return Call{Event: b.Event, Data: json.RawMessage(b.Data), Timestamp: b.Timestamp, Ephemeral: b.Ephemeral}
+}
+
+type sent struct {
+	ID string `json:"id" doc:"ID of the message, as clients see it."`
+}
+
+func answerSent(id string, err error) (*httpapi.Body[sent], error) {
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(sent{ID: id}), nil
+}
+
+func (s *Service) routeBroadcast(ctx context.Context, in *struct{ Body callBody }) (*httpapi.Body[sent], error) {
+	return answerSent(s.Broadcast(ctx, in.Body.call()))
+}
+
+type notifyUserInput struct {
+	ID   string `path:"id" format:"uuid"`
+	Body callBody
+}
+
+func (s *Service) routeNotifyUser(ctx context.Context, in *notifyUserInput) (*httpapi.Body[sent], error) {
+	return answerSent(s.SendToUser(ctx, in.ID, in.Body.call()))
+}
+
+type notifyRoomInput struct {
+	Room string `path:"room" maxLength:"64"`
+	Body callBody
+}
+
+func (s *Service) routeNotifyRoom(ctx context.Context, in *notifyRoomInput) (*httpapi.Body[sent], error) {
+	return answerSent(s.SendToRoom(ctx, in.Room, in.Body.call()))
+}
+
+type userInput struct {
+	User string `path:"user" format:"uuid"`
+}
+
+type disconnected struct {
+	UserID string `json:"user_id"`
+}
+
+func (s *Service) routeDisconnect(ctx context.Context, in *userInput) (*httpapi.Body[disconnected], error) {
+	if err := s.Disconnect(ctx, in.User); err != nil {
+		return nil, err
+	}
+	return httpapi.OK(disconnected{UserID: in.User}), nil
+}
+
+func (s *Service) routeStats(ctx context.Context, _ *struct{}) (*httpapi.Body[Stats], error) {
+	st, err := s.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(st), nil
+}
+
+func (s *Service) routeConnections(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[Connection], error) {
+	list, err := s.Connections(ctx, in.Page())
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.ListOf(list, in.Page()), nil
+}
+
+type socketToken struct {
+	Token     string    `json:"token"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+func (s *Service) routeToken(ctx context.Context, _ *struct{}) (*httpapi.Body[socketToken], error) {
+	if s.cfg.Tokens == nil {
+		return nil, callboard.Errorf(callboard.CodeUnavailable, "this server issues no socket tokens")
+	}
+	token, expires, err := s.cfg.Tokens.IssueSocketToken(ctx, callboard.ActorFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(socketToken{Token: token, ExpiresAt: expires}), nil
+}

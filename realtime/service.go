@@ -1,0 +1,190 @@
+// Package realtime carries events to the clients that are connected now: to everybody, to one user, to a room, to those
+// who follow a resource. Clients speak Centrifuge's protocol over WebSocket, HTTP streaming or SSE, so that its official
+// client libraries work as they are.
+//
+// The guarantees:
+//
+//   - Nobody listens without having signed in, on any transport, and every credential is verified again while the
+//     connection lasts.
+//   - Events arrive on each channel in the order of their positions. Delivery is at least once: clients drop an ID that
+//     they have seen.
+//   - Channels keep a short history. A client that reconnects gets what it missed, in order, or is told that the history
+//     no longer reaches back; then it catches up with GET /events by its last position.
+//   - A client that reads too slowly is cut off alone. It holds up nobody else.
+//
+// The library beneath is hidden: no exported name mentions it.
+package realtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// Defaults of a Config.
+const (
+	DefaultMaxConnections   = 20_000
+	DefaultMaxPerUser       = 50
+	DefaultMaxChannels      = 128
+	DefaultMaxMessage       = 64 << 10
+	DefaultMaxQueue         = 1 << 20
+	DefaultBroadcastHistory = 1000
+	DefaultChannelHistory   = 100
+	DefaultHistoryTTL       = 10 * time.Minute
+	DefaultVerifyEvery      = 60 * time.Second
+	DefaultAliveEvery       = 20 * time.Second
+	DefaultPingEvery        = 25 * time.Second
+)
+
+// Authenticator says who a credential belongs to.
+type Authenticator interface {
+	// Verify returns whose the credential is (an API token, a JWT, or what RequestCredential found) and until when it
+	// holds; a zero time means until revoked. A credential that does not hold is an error with CodeUnauthenticated or
+	// CodeForbidden; any other error means that it could not be checked now.
+	Verify(ctx context.Context, credential string) (callboard.Actor, time.Time, error)
+	// RequestCredential returns the credential that the request itself carries, in a cookie or the Authorization header,
+	// or "".
+	RequestCredential(r *http.Request) string
+}
+
+// Access says whether an actor may read a resource; nil means yes.
+type Access interface {
+	CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
+}
+
+// TokenIssuer makes short-lived tokens with which a page of another origin can connect.
+type TokenIssuer interface {
+	IssueSocketToken(ctx context.Context, actor callboard.Actor) (token string, expires time.Time, err error)
+}
+
+// Config configures a Service. Authenticator is required; everything else has a useful zero value.
+type Config struct {
+	Authenticator Authenticator
+	Access        Access      // nil: channels of resources are refused
+	Viewers       Viewers     // nil: presence is switched off, and with it the viewers: channels
+	Tokens        TokenIssuer // nil: GET socket/token answers 503
+	DB            *sqldb.DB   // where durable socket calls are appended; nil: they answer 503
+	Logger        *slog.Logger
+	Registerer    prometheus.Registerer // may be nil
+	Name          string                // of this node, for stats; default: the host's
+
+	// AllowedOrigins lists the origins of pages, beside the server's own, that may connect: "https://board.example".
+	AllowedOrigins []string
+
+	MaxConnections int // open sockets of this node; more are refused with 503
+	MaxPerUser     int // open sockets of one user on this node; more are refused with 3504
+	MaxChannels    int // channels of one socket
+	MaxMessage     int // bytes of one message from a client
+	MaxQueue       int // bytes that wait for a slow client before it is cut off
+
+	BroadcastHistory int           // messages kept of the broadcast channel
+	ChannelHistory   int           // messages kept of every other channel
+	HistoryTTL       time.Duration // how long they are kept
+
+	VerifyEvery time.Duration // the longest that a connection lives on without its credential being verified again
+	AliveEvery  time.Duration // how often presence hears that a connection is there; well within its TTL
+	PingEvery   time.Duration // how often a silent connection is probed; it has 2/5 of that to answer
+}
+
+// Service is the socket server of one node. Its methods may be called from any number of goroutines.
+type Service struct {
+	cfg     Config
+	log     *slog.Logger
+	node    *centrifuge.Node
+	origins origins
+	slots   slots
+	metrics *metrics
+}
+
+// New returns a Service that is ready to publish and to serve Handlers. Shutdown ends it; Run does so by a context.
+func New(cfg Config) (*Service, error) {
+	if cfg.Authenticator == nil {
+		return nil, errors.New("realtime: an Authenticator is required")
+	}
+	cfg = cfg.withDefaults()
+	allowed, err := newOrigins(cfg.AllowedOrigins)
+	if err != nil {
+		return nil, err
+	}
+	own := prometheus.NewRegistry()
+	node, err := centrifuge.New(cfg.node(own))
+	if err != nil {
+		return nil, fmt.Errorf("set up sockets: %w", err)
+	}
+	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed}
+	s.slots.max = int64(cfg.MaxConnections)
+	if s.metrics, err = newMetrics(cfg.Registerer, own, s); err != nil {
+		return nil, err
+	}
+	node.OnConnecting(s.connecting)
+	node.OnConnect(s.connected)
+	if err := node.Run(); err != nil {
+		return nil, fmt.Errorf("start sockets: %w", err)
+	}
+	return s, nil
+}
+
+func (cfg Config) withDefaults() Config {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	cfg.MaxConnections = orDefault(cfg.MaxConnections, DefaultMaxConnections)
+	cfg.MaxPerUser = orDefault(cfg.MaxPerUser, DefaultMaxPerUser)
+	cfg.MaxChannels = orDefault(cfg.MaxChannels, DefaultMaxChannels)
+	cfg.MaxMessage = orDefault(cfg.MaxMessage, DefaultMaxMessage)
+	cfg.MaxQueue = orDefault(cfg.MaxQueue, DefaultMaxQueue)
+	cfg.BroadcastHistory = orDefault(cfg.BroadcastHistory, DefaultBroadcastHistory)
+	cfg.ChannelHistory = orDefault(cfg.ChannelHistory, DefaultChannelHistory)
+	cfg.HistoryTTL = orDefault(cfg.HistoryTTL, DefaultHistoryTTL)
+	cfg.VerifyEvery = orDefault(cfg.VerifyEvery, DefaultVerifyEvery)
+	cfg.AliveEvery = orDefault(cfg.AliveEvery, DefaultAliveEvery)
+	cfg.PingEvery = orDefault(cfg.PingEvery, DefaultPingEvery)
+	return cfg
+}
+
+func orDefault[T int | time.Duration](v, def T) T {
+	if v <= 0 {
+		return def
+	}
+	return v
+}
+
+// node translates the configuration. The registry is the node's own, so that two nodes in a process do not clash.
+func (cfg Config) node(registry *prometheus.Registry) centrifuge.Config {
+	return centrifuge.Config{
+		Name:                         cfg.Name,
+		LogLevel:                     logLevel(cfg.Logger),
+		LogHandler:                   logTo(cfg.Logger),
+		ClientPresenceUpdateInterval: cfg.AliveEvery,
+		ClientQueueMaxSize:           cfg.MaxQueue,
+		ClientChannelLimit:           cfg.MaxChannels,
+		UserConnectionLimit:          cfg.MaxPerUser,
+		HistoryMetaTTL:               longMeta,
+		UseSingleFlight:              true,
+		Metrics:                      centrifuge.MetricsConfig{RegistererGatherer: registry},
+	}
+}
+
+// shutdownTime bounds how long Run waits for the sockets to close.
+const shutdownTime = 10 * time.Second
+
+// Run waits until ctx is done and shuts the Service down.
+func (s *Service) Run(ctx context.Context) error {
+	<-ctx.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	return s.Shutdown(ctx)
+}
+
+// Shutdown closes every socket with a code that has its client reconnect, to another node or after the restart. Calling
+// it again does nothing.
+func (s *Service) Shutdown(ctx context.Context) error { return s.node.Shutdown(ctx) }

@@ -1,0 +1,130 @@
+package realtime
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+
+	"callboard"
+)
+
+// Stats counts what is connected now.
+type Stats struct {
+	Open          int         `json:"open" doc:"Open sockets of the node that answers, signed in or not."`
+	Connections   int         `json:"connections" doc:"Signed-in connections of all nodes."`
+	Users         int         `json:"users" doc:"Users per node, summed up."`
+	Channels      int         `json:"channels" doc:"Channels with a listener per node, summed up."`
+	Subscriptions int         `json:"subscriptions"`
+	Nodes         []NodeStats `json:"nodes"`
+}
+
+// NodeStats are the counts of one node, a few seconds old for nodes other than the one that answers.
+type NodeStats struct {
+	Name          string `json:"name"`
+	Connections   int    `json:"connections"`
+	Users         int    `json:"users"`
+	Channels      int    `json:"channels"`
+	Subscriptions int    `json:"subscriptions"`
+	UptimeSeconds int    `json:"uptime_seconds"`
+}
+
+// Stats returns the current counts.
+func (s *Service) Stats(context.Context) (Stats, error) {
+	info, err := s.node.Info()
+	if err != nil {
+		return Stats{}, fmt.Errorf("ask nodes: %w", err)
+	}
+	st := Stats{Open: int(s.slots.used.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
+	for _, n := range info.Nodes {
+		st.add(s.nodeStats(n))
+	}
+	slices.SortFunc(st.Nodes, func(a, b NodeStats) int { return cmp.Compare(a.Name, b.Name) })
+	return st, nil
+}
+
+func (st *Stats) add(n NodeStats) {
+	st.Connections += n.Connections
+	st.Users += n.Users
+	st.Channels += n.Channels
+	st.Subscriptions += n.Subscriptions
+	st.Nodes = append(st.Nodes, n)
+}
+
+// nodeStats takes the counts of this node from the source: what nodes tell each other lags behind.
+func (s *Service) nodeStats(n centrifuge.NodeInfo) NodeStats {
+	ns := NodeStats{
+		Name: n.Name, Connections: int(n.NumClients), Users: int(n.NumUsers), Channels: int(n.NumChannels),
+		Subscriptions: int(n.NumSubs), UptimeSeconds: int(n.Uptime),
+	}
+	if n.UID == s.node.ID() {
+		hub := s.node.Hub()
+		ns.Connections, ns.Users = hub.NumClients(), hub.NumUsers()
+		ns.Channels, ns.Subscriptions = hub.NumChannels(), hub.NumSubscriptions()
+	}
+	return ns
+}
+
+// Connection is one signed-in connection.
+type Connection struct {
+	ID          string    `json:"id"`
+	UserID      string    `json:"user_id"`
+	Name        string    `json:"name"`
+	Transport   string    `json:"transport" enum:"websocket,http_stream,sse"`
+	ConnectedAt time.Time `json:"connected_at"`
+	Channels    []string  `json:"channels"`
+}
+
+// Connections lists the connections of this node, in the order of their IDs.
+func (s *Service) Connections(_ context.Context, page callboard.Page) (callboard.List[Connection], error) {
+	var after string
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
+			return callboard.List[Connection]{}, err
+		}
+	}
+	clients := s.node.Hub().Connections()
+	ids := make([]string, 0, len(clients))
+	for id := range clients {
+		if id > after {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	ids = ids[:min(len(ids), page.Size()+1)]
+	rows := make([]Connection, len(ids))
+	for i, id := range ids {
+		rows[i] = describe(clients[id])
+	}
+	return callboard.NewList(rows, page.Size(), func(c Connection) any { return c.ID }), nil
+}
+
+func describe(c *centrifuge.Client) Connection {
+	d := Connection{
+		ID: c.ID(), UserID: c.UserID(), Transport: c.Transport().Name(),
+		ConnectedAt: time.UnixMilli(c.ConnectedAtMS()).UTC(), Channels: c.Channels(),
+	}
+	slices.Sort(d.Channels)
+	if cn := connOf(c); cn != nil {
+		d.Name = cn.user().Name
+	}
+	return d
+}
+
+// Disconnect ends all connections of a user, on all nodes, with a code after which clients do not come back by
+// themselves. It revokes nothing: whoever connects again is let in.
+func (s *Service) Disconnect(_ context.Context, userID string) error {
+	var v callboard.Invalid
+	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
+	if err := v.Err(); err != nil {
+		return err
+	}
+	ended := centrifuge.Disconnect{Code: CodeEndedByAdmin, Reason: "ended by an administrator"}
+	if err := s.node.Disconnect(userID, centrifuge.WithCustomDisconnect(ended)); err != nil {
+		return fmt.Errorf("end connections: %w", err)
+	}
+	return nil
+}

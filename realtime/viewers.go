@@ -1,0 +1,205 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+
+	"callboard"
+)
+
+// Viewers is what this package needs of presence. Sessions are IDs of connections.
+type Viewers interface {
+	// Join counts the session among those that look at res.
+	Join(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error
+	// Refresh tells that the session is still there; it is called every Config.AliveEvery.
+	Refresh(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error
+	// Leave tells that the session is gone.
+	Leave(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error
+	// ViewersJSON returns the current list as a JSON object: {"viewers": […], …}.
+	ViewersJSON(ctx context.Context, res callboard.Resource) (json.RawMessage, error)
+	// Announce has the list sent to its channel soon.
+	Announce(res callboard.Resource)
+	// Connected, Alive and Disconnected tell the same of the connection as a whole.
+	Connected(ctx context.Context, user callboard.Ref, client string) error
+	Alive(ctx context.Context, user callboard.Ref, client string) error
+	Disconnected(ctx context.Context, user callboard.Ref, client string) error
+}
+
+// Why a subscription is refused, as clients see it.
+//
+//nolint:gochecknoglobals // constants in all but the language's eyes
+var (
+	errUnknownChannel = &centrifuge.Error{Code: 102, Message: "there is no such channel"}
+	errForbidden      = &centrifuge.Error{Code: 103, Message: "you may not listen to this channel"}
+	errBadData        = &centrifuge.Error{Code: 107, Message: `the data of a subscription can only be {"track": true or false}`}
+	errOff            = &centrifuge.Error{Code: 108, Message: "presence is switched off"}
+	errNoResource     = &centrifuge.Error{Code: 404, Message: "there is no such resource"}
+	errNotNow         = &centrifuge.Error{Code: 503, Message: "not available now, try again", Temporary: true}
+)
+
+// subscribe answers a client that wants to listen to a channel.
+func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) {
+	if e.Type != centrifuge.SubscriptionTypeStream {
+		cb(centrifuge.SubscribeReply{}, errUnknownChannel)
+		return
+	}
+	ch := parseChannel(e.Channel)
+	if err := s.mayListen(c.Context(), cn, ch); err != nil {
+		cb(centrifuge.SubscribeReply{}, err)
+		return
+	}
+	if ch.kind == channelViewers {
+		s.subscribeViewers(c, cn, ch.resource, e.Data, cb)
+		return
+	}
+	cb(centrifuge.SubscribeReply{Options: s.subscription(ch.kind)}, nil)
+}
+
+// mayListen checks what a client asks for. Its own user channel and broadcast are not among it: those it has already.
+func (s *Service) mayListen(ctx context.Context, cn *conn, ch channel) error {
+	switch ch.kind {
+	case channelRoom:
+		return nil
+	case channelBroadcast, channelUser:
+		return errForbidden
+	case channelViewers:
+		if s.cfg.Viewers == nil {
+			return errOff
+		}
+		return s.mayRead(ctx, cn, ch.resource)
+	case channelResource:
+		return s.mayRead(ctx, cn, ch.resource)
+	default:
+		return errUnknownChannel
+	}
+}
+
+func (s *Service) mayRead(ctx context.Context, cn *conn, res callboard.Resource) error {
+	if s.cfg.Access == nil {
+		return errForbidden
+	}
+	err := s.cfg.Access.CanRead(ctx, *cn.actor.Load(), res)
+	switch callboard.CodeOf(err) {
+	case "":
+		return nil
+	case callboard.CodeForbidden, callboard.CodeUnauthenticated:
+		return errForbidden
+	case callboard.CodeNotFound, callboard.CodeGone, callboard.CodeInvalid:
+		return errNoResource
+	default:
+		s.log.Warn("access to a channel could not be checked", "error", err)
+		return errNotNow
+	}
+}
+
+// subscribeViewers lets a client watch who looks at res, and counts it among them unless it asks not to be. The reply
+// holds the list as it is now. What changes before the client hears the channel is made up for by the announcement.
+func (s *Service) subscribeViewers(
+	c *centrifuge.Client, cn *conn, res callboard.Resource, data []byte, cb centrifuge.SubscribeCallback,
+) {
+	track, err := wantsTracking(data)
+	if err != nil {
+		cb(centrifuge.SubscribeReply{}, err)
+		return
+	}
+	if track {
+		s.join(c, cn, res)
+	}
+	list, err := s.cfg.Viewers.ViewersJSON(c.Context(), res)
+	if err != nil {
+		s.log.Warn("the list of viewers could not be read", "error", err)
+		s.leave(c, cn, res)
+		cb(centrifuge.SubscribeReply{}, errNotNow)
+		return
+	}
+	cb(centrifuge.SubscribeReply{Options: centrifuge.SubscribeOptions{Data: list}}, nil)
+	s.cfg.Viewers.Announce(res)
+}
+
+func wantsTracking(data []byte) (bool, error) {
+	if len(data) == 0 {
+		return true, nil
+	}
+	var wish struct {
+		Track *bool `json:"track"`
+	}
+	if err := json.Unmarshal(data, &wish); err != nil {
+		return false, errBadData
+	}
+	return wish.Track == nil || *wish.Track, nil
+}
+
+// join counts the connection among the viewers of res. Where presence is full it watches uncounted: that is no reason
+// to keep a page from working.
+func (s *Service) join(c *centrifuge.Client, cn *conn, res callboard.Resource) {
+	if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
+		s.note(c.Context(), "join", err)
+		return
+	}
+	cn.mu.Lock()
+	cn.watching[res] = struct{}{}
+	cn.mu.Unlock()
+}
+
+func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) {
+	cn.mu.Lock()
+	_, watching := cn.watching[res]
+	delete(cn.watching, res)
+	cn.mu.Unlock()
+	if !watching {
+		return
+	}
+	ctx, cancel := afterwards(c.Context())
+	defer cancel()
+	s.note(ctx, "leave", s.cfg.Viewers.Leave(ctx, res, cn.user(), c.ID()))
+}
+
+// unsubscribed follows every subscription that was allowed, once, also when the connection ends.
+func (s *Service) unsubscribed(c *centrifuge.Client, cn *conn, name string) {
+	if ch := parseChannel(name); ch.kind == channelViewers {
+		s.leave(c, cn, ch.resource)
+	}
+}
+
+func (s *Service) disconnected(c *centrifuge.Client, cn *conn) {
+	ctx, cancel := afterwards(c.Context())
+	defer cancel()
+	s.note(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
+}
+
+func (s *Service) alive(c *centrifuge.Client, cn *conn) {
+	ctx, user := c.Context(), cn.user()
+	s.note(ctx, "alive", s.cfg.Viewers.Alive(ctx, user, c.ID()))
+	cn.mu.Lock()
+	watching := make([]callboard.Resource, 0, len(cn.watching))
+	for res := range cn.watching {
+		watching = append(watching, res)
+	}
+	cn.mu.Unlock()
+	for _, res := range watching {
+		s.note(ctx, "refresh", s.cfg.Viewers.Refresh(ctx, res, user, c.ID()))
+	}
+}
+
+// farewellTime bounds what is still done for a connection that is gone.
+const farewellTime = 5 * time.Second
+
+// afterwards returns a context for work that outlives the connection.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), farewellTime)
+}
+
+// note logs what presence could not do. It never stands in the way of a connection.
+func (s *Service) note(ctx context.Context, what string, err error) {
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	level := s.log.WarnContext
+	if callboard.CodeOf(err) == callboard.CodeUnavailable {
+		level = s.log.DebugContext // full, and counted by presence
+	}
+	level(ctx, "presence was not told of a socket", "what", what, "error", err)
+}

@@ -1,0 +1,13 @@
+package show
+
+import (
+	"embed"
+
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrations returns the table of shows.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("show", migrations) }

@@ -1,0 +1,144 @@
+package show
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	tag  = "Shows"
+	path = "/api/v1/shows"
+)
+
+// Routes adds the routes of shows to a.
+func (s *Service) Routes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-shows", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
+		Summary: "List shows by title",
+	}, s.getList)
+	httpapi.Register(a, httpapi.Route{
+		ID: "create-show", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor,
+		Status: http.StatusCreated, Emits: []string{callboard.ShowCreated.Name}, Summary: "Create a show",
+	}, s.post)
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-show", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Get a show",
+	}, s.getOne)
+	httpapi.Register(a, httpapi.Route{
+		ID: "replace-show", Method: http.MethodPut, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.ShowUpdated.Name}, Summary: "Replace a show",
+		Description: "A field that is left out is cleared.",
+	}, s.put)
+	httpapi.Register(a, httpapi.Route{
+		ID: "update-show", Method: http.MethodPatch, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.ShowUpdated.Name}, Summary: "Change some fields of a show",
+	}, s.patch)
+	httpapi.Register(a, httpapi.Route{
+		ID: "delete-show", Method: http.MethodDelete, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.ShowDeleted.Name}, Summary: "Delete a show that has no episodes",
+	}, s.delete)
+}
+
+// view is a show on the wire.
+type view struct {
+	ID           string    `json:"id"`
+	Title        string    `json:"title"`
+	Description  *string   `json:"description"`
+	ThumbnailURL *string   `json:"thumbnail_url"`
+	Version      int64     `json:"version"`
+	CreatedBy    string    `json:"created_by"`
+	CreatedAt    time.Time `json:"created_at"`
+	UpdatedAt    time.Time `json:"updated_at"`
+}
+
+func viewOf(s Show) view {
+	return view{
+		ID: s.ID, Title: s.Title, Description: s.Description, ThumbnailURL: s.ThumbnailURL,
+		Version: s.Version, CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+	}
+}
+
+// answer is one show, with its version as ETag.
+type answer struct {
+	ETag string `header:"ETag"`
+	httpapi.Body[view]
+}
+
+func answerOf(s Show, err error) (*answer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &answer{ETag: httpapi.ETag(s.Version), Body: *httpapi.OK(viewOf(s))}, nil
+}
+
+func (s *Service) getList(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {
+	list, err := s.List(ctx, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+type body struct {
+	Title        string  `json:"title" minLength:"1" maxLength:"255"`
+	Description  *string `json:"description,omitempty" maxLength:"10000"`
+	ThumbnailURL *string `json:"thumbnail_url,omitempty" maxLength:"2048"`
+}
+
+func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
+	return answerOf(s.Create(ctx, Input(in.Body)))
+}
+
+
+func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*answer, error) {
+	return answerOf(s.Get(ctx, in.ID))
+}
+
+type putInput struct {
+	httpapi.IDInput
+	httpapi.IfMatchInput
+	Body body
+}
+
+func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return answerOf(s.Replace(ctx, in.ID, Input(in.Body), version))
+}
+
+type patchInput struct {
+	httpapi.IDInput
+	httpapi.IfMatchInput
+	Body struct {
+		Title        httpapi.Optional[string]  `json:"title,omitempty" minLength:"1" maxLength:"255"`
+		Description  httpapi.Optional[*string] `json:"description,omitempty" maxLength:"10000"`
+		ThumbnailURL httpapi.Optional[*string] `json:"thumbnail_url,omitempty" maxLength:"2048"`
+	}
+}
+
+func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	return answerOf(s.Update(ctx, in.ID, Patch{
+		Title: b.Title.Optional, Description: b.Description.Optional, ThumbnailURL: b.ThumbnailURL.Optional,
+	}, version))
+}
+
+type deleteInput struct {
+	httpapi.IDInput
+	httpapi.IfMatchInput
+}
+
+func (s *Service) delete(ctx context.Context, in *deleteInput) (*struct{}, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Delete(ctx, in.ID, version)
+}

@@ -1,0 +1,206 @@
+// Package show keeps the shows that episodes belong to.
+package show
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// Show is a series of episodes.
+type Show struct {
+	ID           string
+	Title        string  // 1–255 characters
+	Description  *string // at most 10,000 characters
+	ThumbnailURL *string // http or https
+	Version      int64   // grows by one with each change
+	CreatedBy    string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// Resource names the show in events.
+func (s Show) Resource() callboard.Resource {
+	return callboard.Resource{Type: "show", ID: s.ID, Name: s.Title}
+}
+
+func (s Show) data(changes callboard.Changes) callboard.ShowData {
+	return callboard.ShowData{Title: s.Title, Version: s.Version, Changes: changes}
+}
+
+// Input is all that a caller may choose of a show.
+type Input struct {
+	Title        string
+	Description  *string
+	ThumbnailURL *string
+}
+
+// Patch changes some fields of a show.
+type Patch struct {
+	Title        callboard.Optional[string]
+	Description  callboard.Optional[*string]
+	ThumbnailURL callboard.Optional[*string]
+}
+
+func (in Input) patch() Patch {
+	return Patch{
+		Title: callboard.Some(in.Title), Description: callboard.Some(in.Description),
+		ThumbnailURL: callboard.Some(in.ThumbnailURL),
+	}
+}
+
+// Episodes tells what a show still holds. app fills it with the episodes.
+type Episodes interface {
+	// CountInShow returns how many living episodes the show has.
+	CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error)
+}
+
+// Config is what a Service needs. DB and Episodes are required.
+type Config struct {
+	DB       *sqldb.DB
+	Episodes Episodes
+	Logger   *slog.Logger
+}
+
+// Service reads and changes shows.
+type Service struct {
+	cfg Config
+	db  *sqldb.DB
+}
+
+// New returns the service.
+func New(cfg Config) *Service { return &Service{cfg: cfg, db: cfg.DB} }
+
+// Create adds a show and emits ShowCreated. A field that breaks a rule is CodeInvalid.
+func (s *Service) Create(ctx context.Context, in Input) (Show, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Show, error) {
+		return s.CreateTx(ctx, tx, in)
+	})
+}
+
+// CreateTx is Create within tx.
+func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Show, error) {
+	now := callboard.Now()
+	show := Show{
+		ID: callboard.NewID(), Version: 1, CreatedBy: callboard.ActorFrom(ctx).ID, CreatedAt: now, UpdatedAt: now,
+	}
+	in.patch().apply(&show)
+	if err := show.check(); err != nil {
+		return Show{}, err
+	}
+	if err := insertShow(ctx, tx, show); err != nil {
+		return Show{}, err
+	}
+	return show, outbox.Append(ctx, tx, callboard.ShowCreated.New(ctx, show.Resource(), show.data(nil)))
+}
+
+// Get returns a living show, or CodeNotFound.
+func (s *Service) Get(ctx context.Context, id string) (Show, error) {
+	return selectShow(ctx, s.db, id, "")
+}
+
+// List returns the living shows by title.
+func (s *Service) List(ctx context.Context, page callboard.Page) (callboard.List[Show], error) {
+	var after titleKey
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
+			return callboard.List[Show]{}, err
+		}
+	}
+	shows, err := selectShows(ctx, s.db, after, page.Size()+1)
+	if err != nil {
+		return callboard.List[Show]{}, err
+	}
+	return callboard.NewList(shows, page.Size(), func(s Show) any { return keyOf(s) }), nil
+}
+
+// FindByTitle returns the oldest living show with exactly this title but for case and accents, or CodeNotFound.
+func (s *Service) FindByTitle(ctx context.Context, title string) (Show, error) {
+	return selectByTitle(ctx, s.db, title)
+}
+
+// Replace puts in in the place of all that a caller may choose. See Update for the rest.
+func (s *Service) Replace(ctx context.Context, id string, in Input, version int64) (Show, error) {
+	return s.Update(ctx, id, in.patch(), version)
+}
+
+// Update changes some fields and emits ShowUpdated with the old and new values. When nothing differs, nothing is written.
+// A version other than 0 must be the current one, or the error is CodePreconditionFailed.
+func (s *Service) Update(ctx context.Context, id string, p Patch, version int64) (Show, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Show, error) {
+		return s.UpdateTx(ctx, tx, id, p, version)
+	})
+}
+
+// UpdateTx is Update within tx.
+func (s *Service) UpdateTx(ctx context.Context, tx *sqldb.Tx, id string, p Patch, version int64) (Show, error) {
+	old, err := lockShow(ctx, tx, id, version)
+	if err != nil {
+		return Show{}, err
+	}
+	show := old
+	p.apply(&show)
+	if err := show.check(); err != nil {
+		return Show{}, err
+	}
+	changes := old.diff(show)
+	if len(changes) == 0 {
+		return old, nil
+	}
+	show.Version, show.UpdatedAt = old.Version+1, callboard.Now()
+	if err := updateShow(ctx, tx, show, nil); err != nil {
+		return Show{}, err
+	}
+	return show, outbox.Append(ctx, tx, callboard.ShowUpdated.New(ctx, show.Resource(), show.data(changes)))
+}
+
+// Delete removes a show and emits ShowDeleted. A show that still has episodes is CodeConflict.
+func (s *Service) Delete(ctx context.Context, id string, version int64) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return s.DeleteTx(ctx, tx, id, version)
+	})
+}
+
+// DeleteTx is Delete within tx.
+func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version int64) error {
+	show, err := lockShow(ctx, tx, id, version)
+	if err != nil {
+		return err
+	}
+	n, err := s.cfg.Episodes.CountInShow(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return callboard.Errorf(callboard.CodeConflict, "the show still has %d episodes; delete or move them first", n)
+	}
+	now := callboard.Now()
+	show.Version, show.UpdatedAt = show.Version+1, now
+	if err := updateShow(ctx, tx, show, &now); err != nil {
+		return err
+	}
+	return outbox.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
+}
+
+// Hold returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds
+// off others who ask for it exclusively, so that they can number episodes one after the other.
+func (s *Service) Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+	lock := sqldb.ForShare(tx)
+	if exclusive {
+		lock = sqldb.ForUpdate(tx)
+	}
+	_, err := selectShow(ctx, tx, id, lock)
+	return err
+}
+
+func lockShow(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Show, error) {
+	show, err := selectShow(ctx, tx, id, sqldb.ForUpdate(tx))
+	if err == nil && version != 0 && version != show.Version {
+		err = callboard.Errorf(callboard.CodePreconditionFailed, "the show has changed since it was read; read it again")
+	}
+	return show, err
+}

@@ -1,0 +1,100 @@
+package show
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const columns = `id, title, description, thumbnail_url, version, created_by, created_at, updated_at`
+
+// titleKey is the sort key of a list by title.
+type titleKey struct {
+	Title string `json:"t"`
+	ID    string `json:"i"`
+}
+
+func keyOf(s Show) titleKey { return titleKey{Title: sqldb.Fold(s.Title), ID: s.ID} }
+
+func insertShow(ctx context.Context, tx *sqldb.Tx, s Show) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO shows (`+columns+`, title_folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, s.Title, s.Description, s.ThumbnailURL, s.Version, s.CreatedBy,
+		sqldb.Time{Time: s.CreatedAt}, sqldb.Time{Time: s.UpdatedAt}, sqldb.Fold(s.Title))
+	if err != nil {
+		return fmt.Errorf("insert show: %w", err)
+	}
+	return nil
+}
+
+func updateShow(ctx context.Context, tx *sqldb.Tx, s Show, deleted *time.Time) error {
+	var deletedAt sqldb.Time // zero is NULL
+	if deleted != nil {
+		deletedAt.Time = *deleted
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE shows SET title = $2, title_folded = $3, description = $4, thumbnail_url = $5,
+		version = $6, updated_at = $7, deleted_at = $8 WHERE id = $1`,
+		s.ID, s.Title, sqldb.Fold(s.Title), s.Description, s.ThumbnailURL, s.Version,
+		sqldb.Time{Time: s.UpdatedAt}, deletedAt)
+	if err != nil {
+		return fmt.Errorf("update show: %w", err)
+	}
+	return nil
+}
+
+// selectShow returns a living show; lock is the suffix that locks its row.
+func selectShow(ctx context.Context, q sqldb.Querier, id, lock string) (Show, error) {
+	row := q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows WHERE id = $1 AND deleted_at IS NULL`+lock, id)
+	return scanOne(row)
+}
+
+func selectByTitle(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
+	row := q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows
+		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqldb.Fold(title))
+	return scanOne(row)
+}
+
+func scanOne(row *sql.Row) (Show, error) {
+	s, err := scanShow(row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Show{}, callboard.NotFound("show")
+	}
+	if err != nil {
+		return Show{}, fmt.Errorf("read show: %w", err)
+	}
+	return s, nil
+}
+
+func selectShows(ctx context.Context, q sqldb.Querier, after titleKey, limit int) ([]Show, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM shows
+		WHERE deleted_at IS NULL AND (title_folded, id) > ($1, $2) ORDER BY title_folded, id LIMIT $3`,
+		after.Title, after.ID, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read shows: %w", err)
+	}
+	defer rows.Close()
+	var shows []Show
+	for rows.Next() {
+		s, err := scanShow(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read shows: %w", err)
+		}
+		shows = append(shows, s)
+	}
+	return shows, rows.Err()
+}
+
+func scanShow(row interface{ Scan(...any) error }) (Show, error) {
+	var (
+		s                Show
+		created, updated sqldb.Time
+	)
+	err := row.Scan(&s.ID, &s.Title, &s.Description, &s.ThumbnailURL, &s.Version, &s.CreatedBy, &created, &updated)
+	s.CreatedAt, s.UpdatedAt = created.Time, updated.Time
+	return s, err
+}

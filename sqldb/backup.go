@@ -1,0 +1,62 @@
+package sqldb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"callboard"
+)
+
+// Backup writes a consistent copy of a SQLite database to a new file at path, readable by its owner only, while reading
+// and writing go on. It returns when the copy is safely on disk. A file that exists is refused. On PostgreSQL it is an
+// error that names the tool to use.
+func (db *DB) Backup(ctx context.Context, path string) error {
+	if db.dialect == Postgres {
+		return callboard.Errorf(callboard.CodeUnsupported, "a PostgreSQL database is backed up with pg_dump")
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return callboard.Errorf(callboard.CodeConflict, "the backup file exists already; name a new one")
+	}
+	if err != nil {
+		return fmt.Errorf("create the backup file: %w", err)
+	}
+	defer f.Close()
+	if err := db.vacuumInto(ctx, path); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	if err := f.Sync(); err != nil { // SQLite does not: it takes the target of a VACUUM for a temporary file
+		return errors.Join(unavailable(msgIO, err), os.Remove(path))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// vacuumInto copies through a connection of its own, so that neither the writer nor a reader is kept.
+func (db *DB) vacuumInto(ctx context.Context, path string) error {
+	pool, err := openPool(db.path, 1, "deferred", busyTimeout)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if _, err := pool.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
+		return mapError(ctx, fmt.Errorf("copy the database: %w", err))
+	}
+	return nil
+}
+
+// syncFolder makes the entry of a new file durable.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open the folder of the backup: %w", err)
+	}
+	defer folder.Close()
+	if err := folder.Sync(); err != nil {
+		return unavailable(msgIO, err)
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package sqldb
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Limits of one INSERT of BulkInsert.
+const (
+	maxBulkParams = 30_000 // SQLite takes 32,766, PostgreSQL 65,535
+	maxBulkRows   = 500    // beyond it larger statements are no faster
+)
+
+// BulkInsert inserts rows, each with a value for every one of columns, with as few statements as both databases allow.
+// suffix ends each statement, such as "ON CONFLICT DO NOTHING"; it must not use parameters. It is all or nothing only
+// within tx: on an error, let the transaction or a savepoint fail. table, columns and suffix are SQL text and must not
+// come from outside.
+func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if len(columns) == 0 || len(columns) > maxBulkParams {
+		return fmt.Errorf("sqldb: bulk insert into %s with %d columns", table, len(columns))
+	}
+	perStatement := min(maxBulkRows, maxBulkParams/len(columns))
+	args := make([]any, 0, min(perStatement, len(rows))*len(columns))
+	var query string
+	for start := 0; start < len(rows); start += perStatement {
+		chunk := rows[start:min(start+perStatement, len(rows))]
+		args = args[:0]
+		for i, row := range chunk {
+			if len(row) != len(columns) {
+				return fmt.Errorf("sqldb: bulk insert into %s: row %d has %d values for %d columns", table, start+i, len(row), len(columns))
+			}
+			args = append(args, row...)
+		}
+		if start == 0 || len(chunk) < perStatement {
+			query = bulkText(tx.Dialect(), table, columns, len(chunk), suffix)
+		}
+		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+			return fmt.Errorf("bulk insert into %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// bulkText writes the statement. SQLite gets plain question marks: it takes $1 for a name, and looks each name up among
+// all before it, which makes thousands of them slow.
+func bulkText(dialect Dialect, table string, columns []string, rows int, suffix string) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
+	for n := range rows * len(columns) {
+		switch {
+		case n == 0:
+			b.WriteByte('(')
+		case n%len(columns) == 0:
+			b.WriteString("),(")
+		default:
+			b.WriteByte(',')
+		}
+		if dialect == SQLite {
+			b.WriteByte('?')
+		} else {
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n + 1))
+		}
+	}
+	b.WriteString(") " + suffix)
+	return b.String()
+}

@@ -1,0 +1,183 @@
+// Package sqldb is the one door to the database. It speaks to SQLite and to PostgreSQL with one SQL text ($1
+// placeholders), and gives every write the same promise on both: when Write returns nil, the change is durable.
+//
+// On SQLite, Write gathers the writes of many callers into one transaction and commits them together (see Write), which
+// is what makes full durability affordable there. On PostgreSQL it is an ordinary transaction.
+//
+// Errors that are the environment's fault (no room, no connection, locked) come out as *callboard.Error with
+// CodeUnavailable, so that a caller may try again; all others come out as the driver made them.
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"callboard"
+)
+
+// Dialect says which database is spoken to.
+type Dialect int
+
+// The dialects.
+const (
+	SQLite Dialect = iota
+	Postgres
+)
+
+// String returns "sqlite" or "postgres".
+func (d Dialect) String() string {
+	if d == Postgres {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
+// Config says which database to open. Only URL is needed.
+type Config struct {
+	// URL is "postgres://user@host:5432/name", "sqlite:///abs/path.db" or the plain path of a SQLite file.
+	URL string
+	// Logger hears of migrations and of transactions that had to be tried again. Nil discards.
+	Logger *slog.Logger
+	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 20,
+	// at least 4).
+	MaxConns int
+}
+
+// Querier is what reading takes: a *DB reads what is committed, a *Tx also sees its own changes.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	Dialect() Dialect
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	dialect Dialect
+	logger  *slog.Logger
+	path    string  // of the SQLite file
+	read    *sql.DB // read-only on SQLite
+	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL
+	writer  *writer // SQLite only
+	failed  *sql.DB // see rowError
+	signals signals
+
+	closeOnce sync.Once
+	closeErr  error
+}
+
+var (
+	_ Querier = (*DB)(nil)
+	_ Querier = (*Tx)(nil)
+)
+
+// Open opens the database of cfg.URL and proves that it answers. A SQLite file and its folder are created when missing,
+// readable by their owner only. The schema is the business of Migrate.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	dialect, path, err := parseURL(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{dialect: dialect, logger: cfg.Logger, path: path}
+	if dialect == Postgres {
+		err = db.openPostgres(ctx, cfg)
+	} else {
+		err = db.openSQLite(ctx, cfg)
+	}
+	if err != nil {
+		return nil, errors.Join(mapError(ctx, err), db.closePools())
+	}
+	db.failed = openRowErrors()
+	return db, nil
+}
+
+// parseURL tells the dialect of a database URL and, for SQLite, the path of its file. Its errors leave the URL out,
+// since it may hold a password.
+func parseURL(url string) (Dialect, string, error) {
+	scheme, rest, hasScheme := strings.Cut(url, "://")
+	switch {
+	case hasScheme && (scheme == "postgres" || scheme == "postgresql"):
+		return Postgres, "", nil
+	case hasScheme && scheme == "sqlite" && !strings.Contains(rest, "?"):
+		url = rest
+	case hasScheme:
+		return 0, "", callboard.Errorf(callboard.CodeInvalid, "the database URL must be postgres://…, sqlite://<path> without options, or the path of a file")
+	}
+	if url == "" || strings.Contains(url, ":memory:") {
+		// A database in memory belongs to one connection: the readers would each see an empty one of their own.
+		return 0, "", callboard.Errorf(callboard.CodeInvalid, "the database URL must name a file")
+	}
+	return SQLite, url, nil
+}
+
+// Close lets the writes that were accepted finish, refuses new ones, and closes all connections. Further calls return
+// what the first one did.
+func (db *DB) Close() error {
+	db.closeOnce.Do(func() {
+		if db.writer != nil {
+			db.writer.stop()
+		}
+		db.closeErr = db.closePools()
+	})
+	return db.closeErr
+}
+
+func (db *DB) closePools() error {
+	var errs []error
+	for _, pool := range []*sql.DB{db.read, db.write, db.failed} {
+		if pool != nil {
+			errs = append(errs, pool.Close()) // closing twice is allowed: on PostgreSQL two of them are one
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Dialect returns the dialect of the database.
+func (db *DB) Dialect() Dialect { return db.dialect }
+
+// SQL returns the pool that writes go through, for libraries that need one of their own accord (the job queue). On
+// SQLite it has a single connection: asking for it inside a Write waits forever. Everything else uses Write.
+func (db *DB) SQL() *sql.DB { return db.write }
+
+// Ping proves that the database answers a query.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return MapError(db.QueryRowContext(ctx, "SELECT 1").Scan(&one))
+}
+
+// QueryContext reads committed rows. Changing anything through it fails on SQLite, and must not be tried on PostgreSQL.
+func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	rows, err := db.read.QueryContext(ctx, query, args...)
+	return rows, mapError(ctx, err)
+}
+
+// QueryRowContext reads one committed row, as QueryContext does.
+func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	row := db.read.QueryRowContext(ctx, query, args...)
+	err := row.Err()
+	if mapped := mapError(ctx, err); mapped != err { //nolint:errorlint // the very same error, not one like it
+		return rowError(ctx, db.failed, mapped)
+	}
+	return row
+}
+
+// ForUpdate returns the suffix that locks the selected rows until the transaction ends: " FOR UPDATE" on PostgreSQL. On
+// SQLite it is empty: its single writer needs none.
+func ForUpdate(q Querier) string { return lockClause(q, " FOR UPDATE") }
+
+// ForShare returns the suffix that keeps others from changing the selected rows until the transaction ends, while they
+// may still be read and shared; empty on SQLite.
+func ForShare(q Querier) string { return lockClause(q, " FOR SHARE") }
+
+func lockClause(q Querier, clause string) string {
+	if q.Dialect() == Postgres {
+		return clause
+	}
+	return ""
+}

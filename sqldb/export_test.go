@@ -1,0 +1,7 @@
+package sqldb
+
+// Queued returns how many writes wait for their turn on SQLite.
+func (db *DB) Queued() int { return len(db.writer.queue) }
+
+// WriterStopped is closed when the writer's goroutine has ended.
+func (db *DB) WriterStopped() <-chan struct{} { return db.writer.stopped }

@@ -1,0 +1,132 @@
+// Package sqldbtest gives tests a fresh database of each kind, so that every store is tested on SQLite and PostgreSQL by
+// the same test.
+//
+// PostgreSQL is found through CALLBOARD_TEST_POSTGRES, by default postgres://postgres@127.0.0.1:5432/postgres. When it is
+// away its tests are skipped, or fail when CALLBOARD_TEST_REQUIRE, a list separated by commas, names postgres.
+package sqldbtest
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// The kinds of database.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
+
+const defaultPostgres = "postgres://postgres@127.0.0.1:5432/postgres"
+
+// conns keeps the tests of several packages, run at once, below PostgreSQL's default of 100 connections.
+const conns = 8
+
+// patience is how long creating and dropping a database may take.
+const patience = 30 * time.Second
+
+// ForEach runs test once per kind of database, as a parallel subtest of that name, on a fresh database with the
+// migrations of sets applied.
+func ForEach(t *testing.T, test func(t *testing.T, db *sqldb.DB), sets ...sqldb.Migrations) {
+	t.Helper()
+	for _, kind := range []string{SQLite, Postgres} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			test(t, Open(t, kind, sets...))
+		})
+	}
+}
+
+// Open opens a fresh database of the given kind with the migrations of sets applied. It is closed and removed when the
+// test ends.
+func Open(t testing.TB, kind string, sets ...sqldb.Migrations) *sqldb.DB {
+	t.Helper()
+	return OpenURL(t, URL(t, kind), sets...)
+}
+
+// OpenURL opens the database at a URL that URL returned; several times for tests of several nodes. It is closed when the
+// test ends.
+func OpenURL(t testing.TB, url string, sets ...sqldb.Migrations) *sqldb.DB {
+	t.Helper()
+	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url, MaxConns: conns})
+	if err != nil {
+		t.Fatalf("open the database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close the database: %v", err)
+		}
+	})
+	if err := sqldb.Migrate(t.Context(), db, sets...); err != nil {
+		t.Fatalf("migrate: %v", err)
+	}
+	return db
+}
+
+// URL returns the URL of an empty database of the given kind, which is removed when the test ends.
+func URL(t testing.TB, kind string) string {
+	t.Helper()
+	if kind == SQLite {
+		return "sqlite://" + filepath.Join(t.TempDir(), "test.db")
+	}
+	return createPostgres(t)
+}
+
+func createPostgres(t testing.TB) string {
+	t.Helper()
+	server := cmp.Or(os.Getenv("CALLBOARD_TEST_POSTGRES"), defaultPostgres)
+	admin := connect(t, server)
+	name := "callboard_test_" + strings.ReplaceAll(callboard.NewID(), "-", "")
+	execute(t, admin, "CREATE DATABASE "+name)
+	t.Cleanup(func() {
+		execute(t, admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+		_ = admin.Close()
+	})
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal("CALLBOARD_TEST_POSTGRES is not a URL")
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+// connect ends the test when the server does not answer.
+func connect(t testing.TB, server string) *sql.DB {
+	t.Helper()
+	pool, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal("CALLBOARD_TEST_POSTGRES is not a URL")
+	}
+	pool.SetMaxIdleConns(0) // its connection is needed at the start and the end of the test only
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), Postgres) {
+			t.Fatalf("PostgreSQL is required, and does not answer: %v", err)
+		}
+		t.Skipf("SKIPPED: PostgreSQL does not answer: %v", err)
+	}
+	return pool
+}
+
+func execute(t testing.TB, pool *sql.DB, statement string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	defer cancel()
+	if _, err := pool.ExecContext(ctx, statement); err != nil {
+		t.Errorf("%s: %v", statement, err)
+	}
+}

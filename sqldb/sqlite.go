@@ -1,0 +1,87 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+)
+
+const defaultReaders = 8
+
+// Every connection waits for the lock of another process this long, in milliseconds, before it reports "busy". It is
+// set before anything that may need a lock.
+const busyTimeout = "busy_timeout(10000)"
+
+// openSQLite opens one connection for writing and several for reading.
+func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
+	path, err := filepath.Abs(db.path)
+	if err != nil {
+		return fmt.Errorf("find the database file: %w", err)
+	}
+	db.path = path
+	if err := createFile(path); err != nil {
+		return unavailable(msgIO, err)
+	}
+	db.write, err = openPool(path, 1, "immediate",
+		busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"journal_size_limit(67108864)", "cache_size(-16000)")
+	if err != nil {
+		return err
+	}
+	if err := db.write.PingContext(ctx); err != nil { // first, since it switches the file to WAL
+		return err
+	}
+	readers := cfg.MaxConns
+	if readers <= 0 {
+		readers = defaultReaders
+	}
+	db.read, err = openPool(path, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-8000)")
+	if err != nil {
+		return err
+	}
+	if err := db.read.PingContext(ctx); err != nil {
+		return err
+	}
+	db.writer = startWriter(db.write)
+	return nil
+}
+
+// createFile makes the file and its folder for the owner alone. SQLite gives its -wal and -shm files the same mode. A
+// file that is there is left alone: opening and closing it here would drop the locks that this process holds on it.
+func createFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("create the folder of the database: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("create the database file: %w", err)
+	}
+	return f.Close()
+}
+
+func openPool(path string, conns int, lock string, pragmas ...string) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(sqliteDSN(path, lock, pragmas...))
+	if err != nil {
+		return nil, fmt.Errorf("open the database file: %w", err)
+	}
+	pool := sql.OpenDB(sqliteConnector{connector})
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return pool, nil
+}
+
+func sqliteDSN(path, lock string, pragmas ...string) string {
+	query := url.Values{"_pragma": pragmas, "_txlock": {lock}}
+	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
+	return dsn.String()
+}

@@ -1,0 +1,271 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"runtime"
+	"sync/atomic"
+	"time"
+)
+
+// Limits of a group: how many writes one commit carries, and for how long it gathers them. Either bounds how long the
+// first write waits for the others.
+const (
+	maxGroup     = 256
+	groupBudget  = 20 * time.Millisecond
+	queuedWrites = 256
+)
+
+type writeFunc = func(ctx context.Context, tx *Tx) error
+
+// Write runs fn in a transaction and commits it. It returns nil only when the change is durable; any error means that
+// nothing of it was stored, except when the connection to PostgreSQL is lost during the commit, whose outcome is then
+// unknown. A panic in fn rolls back and is returned as a *PanicError.
+//
+// fn uses the ctx it is given, and must not call Write. It may run more than once on PostgreSQL, when the database asks
+// for a repeat (serialization failure, deadlock), so effects beyond the database belong into Tx.OnCommit.
+//
+// On SQLite the writes of concurrent callers share one transaction, each in a savepoint of its own, and one commit; one
+// goroutine runs their functions in turn. A function that fails is undone alone. When the database itself fails (no
+// room, I/O error), the whole group is undone and every caller in it gets CodeUnavailable. A ctx that ends while the
+// write waits for its turn withdraws it. Once fn has begun its ctx does not end any more, and Write waits for the outcome.
+func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	return write(ctx, func(participants participants) (*Tx, error) {
+		if db.writer == nil {
+			return db.commitPostgres(ctx, db.write, fn, participants)
+		}
+		return db.commitSQLite(ctx, fn, participants)
+	})
+}
+
+// write does what surrounds every transaction. commit returns the transaction that was committed.
+func write(ctx context.Context, commit func(participants) (*Tx, error)) error {
+	if inWrite(ctx) {
+		return errNested
+	}
+	participants := claimParticipants(ctx)
+	committed := false
+	defer func() {
+		if !committed {
+			participants.release()
+		}
+	}()
+	tx, err := commit(participants)
+	if errors.Is(err, errGoexit) {
+		runtime.Goexit() // as the function would have it, had it run on this goroutine
+	}
+	if err != nil {
+		return err
+	}
+	committed = true
+	tx.runHooks()
+	return nil
+}
+
+func (db *DB) commitSQLite(ctx context.Context, fn writeFunc, participants participants) (*Tx, error) {
+	r := &request{ctx: ctx, fn: fn, participants: participants, tx: &Tx{db: db}, verdict: make(chan error, 1)}
+	if err := db.writer.submit(r); err != nil {
+		return nil, err
+	}
+	return r.tx, nil
+}
+
+// writer is the one who writes to SQLite. From start to stop it owns a goroutine that takes requests from a queue, runs
+// them in groups of one transaction each, and answers them after the commit.
+type writer struct {
+	pool    *sql.DB
+	queue   chan *request
+	closing chan struct{} // closed by stop: no more requests
+	stopped chan struct{} // closed by the goroutine: nothing runs any more
+}
+
+// The states of a request. Whoever moves it out of queued decides whether it runs.
+const (
+	stateQueued int32 = iota
+	stateClaimed
+	stateWithdrawn
+)
+
+type request struct {
+	ctx          context.Context
+	fn           writeFunc
+	participants participants
+	tx           *Tx
+	state        atomic.Int32
+	err          error      // what became of fn; the writer's
+	verdict      chan error // sent once, after the commit
+}
+
+func startWriter(pool *sql.DB) *writer {
+	w := &writer{
+		pool:    pool,
+		queue:   make(chan *request, queuedWrites),
+		closing: make(chan struct{}),
+		stopped: make(chan struct{}),
+	}
+	go w.loop()
+	return w
+}
+
+// stop refuses new requests, and returns when all that were accepted have their verdict.
+func (w *writer) stop() {
+	close(w.closing)
+	<-w.stopped
+}
+
+// loop serves until stop. A function that ends its goroutine (runtime.Goexit, and so t.FailNow) ends this one: a new one
+// takes over.
+func (w *writer) loop() {
+	finished := false
+	defer func() {
+		if finished {
+			close(w.stopped)
+		} else {
+			go w.loop()
+		}
+	}()
+	for {
+		select {
+		case r := <-w.queue:
+			w.serve(r)
+		case <-w.closing:
+			for r := w.next(); r != nil; r = w.next() {
+				w.serve(r)
+			}
+			finished = true
+			return
+		}
+	}
+}
+
+// next returns the next request in the queue that was not withdrawn, or nil when there is none.
+func (w *writer) next() *request {
+	for {
+		select {
+		case r := <-w.queue:
+			if r.state.Load() == stateQueued {
+				return r
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// serve runs first, and what is queued behind it, in one transaction.
+func (w *writer) serve(first *request) {
+	// The transaction belongs to no single caller, so no caller's context may end it.
+	sqlTx, err := w.pool.BeginTx(context.Background(), nil)
+	if err != nil {
+		w.refuse(first, err)
+		return
+	}
+	g := group{tx: sqlTx}
+	defer g.finish() // also when a function ends this goroutine
+	began := time.Now()
+	for r := first; r != nil; r = w.next() {
+		g.run(r)
+		if g.broken != nil || len(g.members) >= maxGroup || time.Since(began) > groupBudget {
+			return
+		}
+	}
+}
+
+// refuse answers r and all that wait behind it: each would wait as long again for a database that cannot begin.
+func (w *writer) refuse(r *request, err error) {
+	for ; r != nil; r = w.next() {
+		if r.claim() {
+			r.verdict <- mapError(context.Background(), err)
+		}
+	}
+}
+
+// group is the requests of one transaction.
+type group struct {
+	tx      *sql.Tx
+	members []*request
+	broken  error // why the transaction as a whole cannot go on
+}
+
+// run runs r in a savepoint, unless it was withdrawn. Its context does not end here, see Tx.statement.
+func (g *group) run(r *request) {
+	if !r.claim() {
+		return
+	}
+	g.members = append(g.members, r)
+	r.tx.sql, r.err = g.tx, errGoexit // until proven otherwise
+	defer func() {
+		r.tx.ended.Store(true)
+		g.broken = r.tx.broken
+	}()
+	r.err = r.tx.Savepoint(context.WithoutCancel(r.ctx), func(ctx context.Context) error {
+		return r.tx.run(ctx, r.fn, r.participants)
+	})
+	if lost, ok := errors.AsType[*lostError](r.err); ok {
+		r.tx.broken = lost
+	}
+}
+
+// finish commits and tells every member. Nobody is told anything before: an error too may stem from a neighbour's
+// change, such as a clash with a row that in the end was not stored.
+func (g *group) finish() {
+	err := g.broken
+	if err == nil {
+		err = g.tx.Commit()
+	} else {
+		_ = g.tx.Rollback() // the database has undone it already; this frees the connection
+	}
+	for _, r := range g.members {
+		r.verdict <- r.verdictOf(err)
+	}
+}
+
+func (r *request) verdictOf(groupErr error) error {
+	_, panicked := errors.AsType[*PanicError](r.err)
+	if groupErr == nil || panicked || errors.Is(r.err, errGoexit) {
+		return mapError(context.Background(), r.err)
+	}
+	message := environmentFault(groupErr)
+	if message == "" {
+		message = msgUndone
+	}
+	return unavailable(message, groupErr)
+}
+
+// submit queues r and returns when its outcome is durable, or when it certainly will not run.
+func (w *writer) submit(r *request) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-w.closing: // first, since select takes any case that is ready
+		return errClosed()
+	default:
+	}
+	select {
+	case w.queue <- r:
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	case <-w.closing:
+		return errClosed()
+	}
+	select {
+	case err := <-r.verdict:
+		return err
+	case <-r.ctx.Done():
+		return r.withdraw(r.ctx.Err())
+	case <-w.stopped:
+		return r.withdraw(errClosed())
+	}
+}
+
+// withdraw returns reason, unless the writer was faster; then r's verdict is awaited.
+func (r *request) withdraw(reason error) error {
+	if r.state.CompareAndSwap(stateQueued, stateWithdrawn) {
+		return reason
+	}
+	return <-r.verdict
+}
+
+func (r *request) claim() bool { return r.state.CompareAndSwap(stateQueued, stateClaimed) }
