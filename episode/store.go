@@ -39,12 +39,16 @@ func writeError(err error, verb string) error {
 	case err == nil:
 		return nil
 	case sqldb.IsUniqueViolation(err):
-		return &callboard.Error{
-			Code: callboard.CodeConflict, Message: "the show already has an episode with this number", Err: err,
-			Fields: []callboard.FieldError{{Field: "episode_number", Message: "is taken in this season of the show"}},
-		}
+		return errNumberTaken(err)
 	}
 	return fmt.Errorf("%s episode: %w", verb, err)
+}
+
+func errNumberTaken(cause error) error {
+	return &callboard.Error{
+		Code: callboard.CodeConflict, Message: "the show already has an episode with this number", Err: cause,
+		Fields: []callboard.FieldError{{Field: "episode_number", Message: "is taken in this season of the show"}},
+	}
 }
 
 func encodeCategories(categories []string) string {
@@ -74,17 +78,17 @@ func selectEpisode(ctx context.Context, q sqldb.Querier, id, lock string) (Episo
 	return e, nil
 }
 
-// nextNumber returns the number after the highest of a season. The caller holds the show exclusively.
+// nextNumber returns the number after the highest of a season, from the right-hand end of the unique index. The caller
+// holds the show exclusively.
 func nextNumber(ctx context.Context, tx *sqldb.Tx, showID string, season *int) (int, error) {
-	var w sqldb.Where
-	w.And("show_id = ? AND deleted_at IS NULL AND episode_number IS NOT NULL", showID)
-	w.And("coalesce(season_number, -1) = coalesce(CAST(? AS INTEGER), -1)", season)
-	var next int
-	err := tx.QueryRowContext(ctx, `SELECT coalesce(max(episode_number), 0) + 1 FROM episodes`+w.SQL(), w.Args()...).Scan(&next)
-	if err != nil {
+	var highest int
+	err := tx.QueryRowContext(ctx, `SELECT episode_number FROM episodes
+		WHERE show_id = $1 AND coalesce(season_number, -1) = $2 AND episode_number IS NOT NULL AND deleted_at IS NULL
+		ORDER BY episode_number DESC LIMIT 1`, showID, orMinusOne(season)).Scan(&highest)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("find next episode number: %w", err)
 	}
-	return next, nil
+	return highest + 1, nil
 }
 
 func countInShow(ctx context.Context, q sqldb.Querier, showID string) (int, error) {

@@ -227,6 +227,32 @@ func (f *fixture) receivers() []string {
 	return names
 }
 
+// clear empties all inboxes and ends all watches.
+func (f *fixture) clear() {
+	f.t.Helper()
+	f.exec(`DELETE FROM notifications`)
+	f.exec(`DELETE FROM watches`)
+}
+
+func (f *fixture) exec(query string, args ...any) {
+	f.t.Helper()
+	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *fixture) publish(events ...callboard.Event) []notification.LiveMessage {
+	f.t.Helper()
+	if err := f.Publish(context.Background(), events); err != nil {
+		f.t.Fatal(err)
+	}
+	return f.sockets.take()
+}
+
 func (f *fixture) count(query string, args ...any) int {
 	f.t.Helper()
 	var n int

@@ -38,22 +38,20 @@ func TestAudiences(t *testing.T) {
 		"an unreadable audience":   {eve, []string{"role:king", "watchers:episode", vic}, nil, []string{"Vic"}},
 		"nobody":                   {eve, nil, nil, []string{}},
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			forEach(t, func(t *testing.T, f *fixture) {
-				for _, id := range c.watchers {
-					f.watch(id, 1)
-				}
-				e := f.event(callboard.EpisodePublished.New(as(c.actor), episode(1), callboard.EpisodeData{}))
-				e.Audience = c.to
-				f.handle(e)
-				if diff := cmp.Diff(c.want, f.receivers()); diff != "" {
-					t.Errorf("receivers (-want +got):\n%s", diff)
-				}
-			})
-		})
-	}
+	forEach(t, func(t *testing.T, f *fixture) {
+		for name, c := range cases {
+			f.clear()
+			for _, id := range c.watchers {
+				f.watch(id, 1)
+			}
+			e := f.event(callboard.EpisodePublished.New(as(c.actor), episode(1), callboard.EpisodeData{}))
+			e.Audience = c.to
+			f.handle(e)
+			if diff := cmp.Diff(c.want, f.receivers()); diff != "" {
+				t.Errorf("%s: receivers (-want +got):\n%s", name, diff)
+			}
+		}
+	})
 }
 
 func TestSenderNamedByID(t *testing.T) {
@@ -136,20 +134,18 @@ func TestContentOfOddEvents(t *testing.T) {
 		"large everything": {eve, episode(1), map[string]any{"title": long + long}, "Eve published Episode 1", `{}`},
 		"not an object":    {eve, episode(1), nil, "Eve published Episode 1", `{}`},
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			forEach(t, func(t *testing.T, f *fixture) {
-				e := callboard.NewEvent(as(c.actor), callboard.EpisodePublished.Name, c.res, c.payload)
-				e.Audience = []string{vic}
-				f.handle(f.event(e))
-				n := f.inbox(vic)[0]
-				if n.Message != c.message || string(n.Data) != c.data {
-					t.Errorf("entry says %q with %s, want %q with %s", n.Message, n.Data, c.message, c.data)
-				}
-			})
-		})
-	}
+	forEach(t, func(t *testing.T, f *fixture) {
+		for name, c := range cases {
+			f.clear()
+			e := callboard.NewEvent(as(c.actor), callboard.EpisodePublished.Name, c.res, c.payload)
+			e.Audience = []string{vic}
+			f.handle(f.event(e))
+			n := f.inbox(vic)[0]
+			if n.Message != c.message || string(n.Data) != c.data {
+				t.Errorf("%s: entry says %q with %s, want %q with %s", name, n.Message, n.Data, c.message, c.data)
+			}
+		}
+	})
 }
 
 func TestEventsThatNotifyNobody(t *testing.T) {

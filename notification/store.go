@@ -78,13 +78,23 @@ func inboxWhere(userID string, f Filter, page callboard.Page, now time.Time) (*s
 	}
 	w.And("(expires_at IS NULL OR expires_at > ?)", sqldb.Time{Time: now})
 	if page.Cursor != "" {
-		var last position
-		if err := callboard.DecodeCursor(page.Cursor, &last); err != nil {
+		last, err := decodePosition(page.Cursor)
+		if err != nil {
 			return nil, err
 		}
 		w.And("pos < ?", last.Pos)
 	}
 	return w, nil
+}
+
+func decodePosition(cursor string) (position, error) {
+	var p position
+	if err := callboard.DecodeCursor(cursor, &p); err != nil {
+		return p, err
+	}
+	var v callboard.Invalid
+	v.Check(p.Pos > 0, "cursor", "is not a cursor of this list; leave it out to start from the beginning")
+	return p, v.Err()
 }
 
 // unreadCounts returns how many unread notifications each of the users has, in one query. Users without any are not in
@@ -148,10 +158,11 @@ func deleteOne(ctx context.Context, tx *sqldb.Tx, userID, id string) error {
 	return nil
 }
 
-// markAllRead locks the rows in the order of their ids, as the handler does, so that the two cannot deadlock.
+// markAllRead locks the rows in the order of their ids, as the handler does, so that the two cannot deadlock. That every
+// type is greater than '' leads SQLite to the index of unread entries.
 func markAllRead(ctx context.Context, tx *sqldb.Tx, userID string, upTo int64, now time.Time) (int64, error) {
 	n, err := execCount(ctx, tx, `UPDATE notifications SET read_at = $3 WHERE id IN (
-			SELECT id FROM notifications WHERE user_id = $1 AND read_at IS NULL AND (pos <= $2 OR $2 = 0)
+			SELECT id FROM notifications WHERE user_id = $1 AND type > '' AND read_at IS NULL AND (pos <= $2 OR $2 = 0)
 			ORDER BY id`+sqldb.ForUpdate(tx)+`)`, userID, upTo, sqldb.Time{Time: now})
 	if err != nil {
 		return 0, fmt.Errorf("mark notifications as read: %w", err)

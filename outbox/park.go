@@ -202,3 +202,34 @@ func firstParked(ctx context.Context, q sqldb.Querier) (int64, bool, error) {
 	}
 	return pos.Int64, pos.Valid, nil
 }
+
+// Debt is what one handler owes.
+type Debt struct {
+	Handler  string
+	Events   int
+	FirstPos int64
+	Attempts int       // of the event that was tried most
+	NextAt   time.Time // when the next one is tried again
+	Error    string    // of one of them
+}
+
+// Parked returns what each handler owes; handlers that owe nothing are left out.
+func (r *Relay) Parked(ctx context.Context) ([]Debt, error) {
+	rows, err := r.cfg.DB.QueryContext(ctx, `SELECT handler, count(*), min(pos), max(attempts), min(next_at), min(error)
+		FROM relay_parked WHERE handled_at IS NULL GROUP BY handler ORDER BY handler`)
+	if err != nil {
+		return nil, fmt.Errorf("read parked events: %w", err)
+	}
+	defer rows.Close()
+	var debts []Debt
+	for rows.Next() {
+		var d Debt
+		var next sqldb.Time
+		if err := rows.Scan(&d.Handler, &d.Events, &d.FirstPos, &d.Attempts, &next, &d.Error); err != nil {
+			return nil, fmt.Errorf("read parked events: %w", err)
+		}
+		d.NextAt = next.Time
+		debts = append(debts, d)
+	}
+	return debts, rows.Err()
+}

@@ -16,6 +16,8 @@ const (
 	// maxWaiting bounds the joins and leaves that wait to be sent. What exceeds it is dropped and counted: the list that
 	// follows says the same.
 	maxWaiting = 8192
+	// maxLists bounds the resources whose list waits to be sent.
+	maxLists = 100_000
 	// statusesPerDelay bounds the statuses that are broadcast at a time. Each goes to every client, so a server start
 	// with thousands of clients must not send them all at once; the others wait for their turn.
 	statusesPerDelay = 5
@@ -61,16 +63,24 @@ func (e *emitter) changed(c Change) {
 	} else {
 		e.dropped.Add(1)
 	}
-	e.lists[c.Resource] = struct{}{}
+	e.listLocked(c.Resource)
 	e.mu.Unlock()
 	e.signal()
 }
 
 func (e *emitter) announce(res callboard.Resource) {
 	e.mu.Lock()
-	e.lists[res] = struct{}{}
+	e.listLocked(res)
 	e.mu.Unlock()
 	e.signal()
+}
+
+func (e *emitter) listLocked(res callboard.Resource) {
+	if _, waits := e.lists[res]; !waits && len(e.lists) >= maxLists {
+		e.dropped.Add(1)
+		return
+	}
+	e.lists[res] = struct{}{}
 }
 
 func (e *emitter) statusOf(user callboard.Ref) {

@@ -219,7 +219,7 @@ type Stats struct {
 	Sessions  int   `json:"sessions"`
 	Online    int   `json:"online"`
 	Refused   int64 `json:"refused" doc:"Viewers that were not tracked because a limit was reached, since the start."`
-	Dropped   int64 `json:"dropped" doc:"Live joins and leaves that were not sent because too many were waiting, since the start."`
+	Dropped   int64 `json:"dropped" doc:"Live joins, leaves and lists that were not sent because too many were waiting, since the start."`
 }
 
 // Stats returns the current counts.
@@ -264,7 +264,7 @@ func (s *Service) register(to prometheus.Registerer) error {
 		to.Register(gauge("online", "Users with an open socket.", func(st Stats) float64 { return float64(st.Online) })),
 		to.Register(gauge("refused", "Viewers not tracked because a limit was reached, since the start.",
 			func(st Stats) float64 { return float64(st.Refused) })),
-		to.Register(gauge("dropped", "Live joins and leaves not sent because too many were waiting, since the start.",
+		to.Register(gauge("dropped", "Live joins, leaves and lists not sent because too many were waiting, since the start.",
 			func(st Stats) float64 { return float64(st.Dropped) })),
 	)
 }

@@ -254,7 +254,7 @@ func TestManyComingOnlineAreSpreadOut(t *testing.T) {
 		}
 		<-time.After(time.Second)
 		first := len(b.take())
-		<-time.After(time.Minute)
+		<-time.After(DefaultTTL / 2)
 		if rest := len(b.take()); first == 0 || first > 120 || first+rest != crowd {
 			t.Errorf("%d statuses in the first second and %d later, of %d", first, rest, crowd)
 		}

@@ -62,7 +62,6 @@ type DB struct {
 	read    *sql.DB // read-only on SQLite
 	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL
 	writer  *writer // SQLite only
-	failed  *sql.DB // see rowError
 	signals signals
 
 	closeOnce sync.Once
@@ -93,7 +92,6 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(mapError(ctx, err), db.closePools())
 	}
-	db.failed = openRowErrors()
 	return db, nil
 }
 
@@ -130,7 +128,7 @@ func (db *DB) Close() error {
 
 func (db *DB) closePools() error {
 	var errs []error
-	for _, pool := range []*sql.DB{db.read, db.write, db.failed} {
+	for _, pool := range []*sql.DB{db.read, db.write} {
 		if pool != nil {
 			errs = append(errs, pool.Close()) // closing twice is allowed: on PostgreSQL two of them are one
 		}
@@ -162,7 +160,7 @@ func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *s
 	row := db.read.QueryRowContext(ctx, query, args...)
 	err := row.Err()
 	if mapped := mapError(ctx, err); mapped != err { //nolint:errorlint // the very same error, not one like it
-		return rowError(ctx, db.failed, mapped)
+		return rowError(ctx, mapped)
 	}
 	return row
 }

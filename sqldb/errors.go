@@ -40,7 +40,8 @@ var (
 	errGoexit  = errors.New("sqldb: the goroutine ended inside its Write")
 )
 
-// PanicError is what Write returns when its function panicked. The change was rolled back.
+// PanicError is what Write returns when its function panicked. The change was rolled back. It does not unwrap: a panic is
+// a defect, whatever its value is.
 type PanicError struct {
 	Value any
 	Stack []byte // of the goroutine that panicked
@@ -48,12 +49,6 @@ type PanicError struct {
 
 // Error tells the value of the panic, for logs.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic inside a database write: %v", e.Value) }
-
-// Unwrap returns the value of the panic when it is an error.
-func (e *PanicError) Unwrap() error {
-	err, _ := e.Value.(error)
-	return err
-}
 
 // MapError returns err as Write and the Query methods return it: a *callboard.Error with CodeUnavailable when it is the
 // environment's fault, and else err itself. It is for errors that surface later, in Rows.Err and Row.Scan.
@@ -199,12 +194,11 @@ func sqliteConstraint(message string) string {
 
 // rowError returns a row whose Scan gives err. A *sql.Row cannot be made by hand, so it is asked of a pool that cannot
 // connect and says err instead; that is how QueryRowContext hands out mapped errors.
-func rowError(ctx context.Context, failed *sql.DB, err error) *sql.Row {
-	ctx = context.WithValue(context.WithoutCancel(ctx), rowErrorKey{}, err)
-	return failed.QueryRowContext(ctx, "")
+func rowError(ctx context.Context, err error) *sql.Row {
+	pool := sql.OpenDB(rowErrors{})
+	defer pool.Close()
+	return pool.QueryRowContext(context.WithValue(context.WithoutCancel(ctx), rowErrorKey{}, err), "")
 }
-
-func openRowErrors() *sql.DB { return sql.OpenDB(rowErrors{}) }
 
 type (
 	rowErrors   struct{}

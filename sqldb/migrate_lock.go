@@ -18,7 +18,7 @@ type lockedKey struct{}
 
 // Locked runs fn while no other process, nor another call in this one, runs one. It is how the schema is changed, by
 // Migrate and by the migrators of libraries. Inside fn, calls with its ctx run at once.
-func Locked(ctx context.Context, db *DB, fn func(ctx context.Context) error) error {
+func Locked(ctx context.Context, db *DB, fn func(ctx context.Context) error) (err error) {
 	if holder, _ := ctx.Value(lockedKey{}).(*DB); holder == db {
 		return fn(ctx)
 	}
@@ -30,8 +30,8 @@ func Locked(ctx context.Context, db *DB, fn func(ctx context.Context) error) err
 	if err != nil {
 		return mapError(ctx, fmt.Errorf("lock the schema: %w", err))
 	}
-	err = fn(context.WithValue(ctx, lockedKey{}, db))
-	return errors.Join(err, unlock())
+	defer func() { err = errors.Join(err, unlock()) }()
+	return fn(context.WithValue(ctx, lockedKey{}, db))
 }
 
 // lockFile locks a file beside the database: a lock in the database itself would be in the way of the migrations' own

@@ -49,7 +49,7 @@ func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql
 // QueryRowContext runs a statement that returns at most one row, and sees the changes of its own transaction.
 func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	if tx.ended.Load() {
-		return rowError(ctx, tx.db.failed, errTxEnded)
+		return rowError(ctx, errTxEnded)
 	}
 	return tx.sql.QueryRowContext(tx.statement(ctx), query, args...)
 }

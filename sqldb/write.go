@@ -29,7 +29,8 @@ type writeFunc = func(ctx context.Context, tx *Tx) error
 // On SQLite the writes of concurrent callers share one transaction, each in a savepoint of its own, and one commit; one
 // goroutine runs their functions in turn. A function that fails is undone alone. When the database itself fails (no
 // room, I/O error), the whole group is undone and every caller in it gets CodeUnavailable. A ctx that ends while the
-// write waits for its turn withdraws it. Once fn has begun its ctx does not end any more, and Write waits for the outcome.
+// write waits for its turn withdraws it. Once fn has begun its ctx does not end any more, and Write waits for the
+// outcome. A schema must do without deferred constraints there: they are checked at the commit, and would fail the group.
 func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	return write(ctx, func(participants participants) (*Tx, error) {
 		if db.writer == nil {

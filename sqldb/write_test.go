@@ -211,7 +211,8 @@ func TestFailingWriteLeavesNothing(t *testing.T) {
 					return errors.Join(insert(ctx, tx, name), fail())
 				})
 			}()
-			if err := receive(t, done); !errors.Is(err, refused) {
+			err := receive(t, done)
+			if _, panicked := errors.AsType[*sqldb.PanicError](err); panicked != (name == "panic") || !panicked && !errors.Is(err, refused) {
 				t.Errorf("%s: Write returned %v", name, err)
 			}
 		}
@@ -425,11 +426,71 @@ func TestFullDiskInOneStatement(t *testing.T) {
 	if err := receive(t, filling); callboard.CodeOf(err) != callboard.CodeUnavailable {
 		t.Errorf("the filling write returned %v", err)
 	}
-	first := receive(t, held.done)
-	stored := slices.Equal(authors(t, db), []string{"first"})
-	if stored != (first == nil) {
-		t.Errorf("the neighbour returned %v, and is stored: %t", first, stored)
+	if err := receive(t, held.done); err != nil {
+		t.Errorf("the neighbour returned %v", err)
 	}
+	if diff := cmp.Diff([]string{"first"}, authors(t, db)); diff != "" {
+		t.Errorf("stored notes (-want +got):\n%s", diff)
+	}
+}
+
+func TestLockedByAnotherProcess(t *testing.T) {
+	t.Parallel()
+	url := sqldbtest.URL(t, sqldbtest.SQLite)
+	db, other := sqldbtest.OpenURL(t, url, notes()), sqldbtest.OpenURL(t, url)
+	pragma(t, db, "busy_timeout = 1")
+	held := holdWriter(t, db)
+	change := func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, "queued") }
+	queued := held.queue(t.Context(), change)
+	held.release()
+	for _, answer := range []<-chan error{held.done, queued} {
+		if err := receive(t, answer); err != nil {
+			t.Fatalf("before the lock, Write returned %v", err)
+		}
+	}
+	lock, err := other.SQL().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Write(t.Context(), change)
+	if e, ok := errors.AsType[*callboard.Error](err); !ok || e.Code != callboard.CodeUnavailable || !strings.Contains(e.Message, "busy") {
+		t.Errorf("Write returned %v, want CodeUnavailable", err)
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Write(t.Context(), change); err != nil {
+		t.Errorf("after the lock, Write returned %v", err)
+	}
+	if diff := cmp.Diff([]string{"first", "queued", "queued"}, authors(t, db)); diff != "" {
+		t.Errorf("stored notes (-want +got):\n%s", diff)
+	}
+}
+
+// A deferred constraint is the easiest way to have a real COMMIT fail.
+func TestCommitFails(t *testing.T) {
+	t.Parallel()
+	deferred := sqldb.Migrations{Name: "deferred", SQLite: files(map[string]string{
+		"00001_deferred.sql": migration(`CREATE TABLE replies (note_id INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED);`,
+			`DROP TABLE replies;`),
+	})}
+	db := sqldbtest.Open(t, sqldbtest.SQLite, notes(), deferred)
+	held := holdWriter(t, db)
+	dangling := held.queue(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		tx.OnCommit(func() { t.Error("a hook ran without a commit") })
+		_, err := tx.ExecContext(ctx, "INSERT INTO replies (note_id) VALUES (404)")
+		return err
+	})
+	held.release()
+	for _, answer := range []<-chan error{held.done, dangling} {
+		if err := receive(t, answer); callboard.CodeOf(err) != callboard.CodeUnavailable {
+			t.Errorf("Write returned %v, want CodeUnavailable", err)
+		}
+	}
+	if n := count(t, db); n != 0 {
+		t.Errorf("%d notes are stored without a commit", n)
+	}
+	write(t, db, "later")
 }
 
 func pragma(t *testing.T, db *sqldb.DB, text string) {

@@ -82,7 +82,9 @@ func newTestAPI(t *testing.T, cfg httpapi.Config) (*httpapi.API, *bytes.Buffer) 
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-thing", Method: http.MethodPost, Path: "/api/v1/things", Access: httpapi.Editor, Status: 201,
 		Tag: "things", Summary: "Create a thing", Emits: []string{"thing_created"},
-	}, func(_ context.Context, in *createInput) (*httpapi.Body[thing], error) { return httpapi.OK(in.Body), nil })
+	}, func(_ context.Context, in *createInput) (*httpapi.Body[thing], error) {
+		return httpapi.OK(in.Body), nil
+	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "get-thing", Method: http.MethodGet, Path: "/api/v1/things/{id}", Access: httpapi.SignedIn,
 	}, func(_ context.Context, in *getInput) (*httpapi.Body[string], error) { return httpapi.OK(in.ID), nil })
@@ -204,4 +206,3 @@ func readProblem(t *testing.T, w *httptest.ResponseRecorder) problem {
 	}
 	return p
 }
-

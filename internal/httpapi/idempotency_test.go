@@ -47,7 +47,9 @@ func newCounterAPI(t *testing.T, db *sqldb.DB) *counterAPI {
 	c.api.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.SignedIn},
 		http.HandlerFunc(c.upload))
 	httpapi.Register(c.api, httpapi.Route{ID: "look", Method: "POST", Path: "/api/v1/look", Access: httpapi.SignedIn},
-		func(context.Context, *struct{}) (*httpapi.Body[string], error) { return httpapi.OK(callboard.NewID()), nil })
+		func(context.Context, *struct{}) (*httpapi.Body[string], error) {
+			return httpapi.OK(callboard.NewID()), nil
+		})
 	return c
 }
 

@@ -1,0 +1,105 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// idChunk is how many IDs one query asks for.
+const idChunk = 500
+
+// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role; "" means any role.
+func (s *Service) ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role) ([]string, error) {
+	var where sqldb.Where
+	where.And("disabled_at IS NULL")
+	if role != "" {
+		where.And("role = ?", role)
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id FROM users`+where.SQL()+` ORDER BY id`, where.Args()...)
+	return collect(rows, err, scanText)
+}
+
+// Names returns the names of those of the given users that exist, disabled ones too.
+func (s *Service) Names(ctx context.Context, q sqldb.Querier, ids []string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	err := s.lookUp(ctx, q, ids, func(u entry) { names[u.id] = u.name })
+	return names, err
+}
+
+// Exist returns those of ids that belong to nobody, or to a user who is disabled.
+func (s *Service) Exist(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error) {
+	active := make(map[string]bool, len(ids))
+	if err := s.lookUp(ctx, q, ids, func(u entry) { active[u.id] = !u.disabled }); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if !active[id] {
+			missing = append(missing, id)
+		}
+	}
+	return missing, nil
+}
+
+// UserName returns the name of one user, or an error with CodeNotFound.
+func (s *Service) UserName(ctx context.Context, userID string) (string, error) {
+	return s.column(ctx, s.db, "name", userID)
+}
+
+// TimeZone returns the name of a user's time zone in the IANA database, or an error with CodeNotFound.
+func (s *Service) TimeZone(ctx context.Context, q sqldb.Querier, userID string) (string, error) {
+	return s.column(ctx, q, "time_zone", userID)
+}
+
+func (s *Service) column(ctx context.Context, q sqldb.Querier, column, userID string) (value string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT `+column+` FROM users WHERE id = $1`, userID).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", callboard.NotFound("user")
+	}
+	if err != nil {
+		return "", fmt.Errorf("read a user: %w", err)
+	}
+	return value, nil
+}
+
+type entry struct {
+	id, name string
+	disabled bool
+}
+
+func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, found func(entry)) error {
+	for len(ids) > 0 {
+		n := min(len(ids), idChunk)
+		args := make([]any, n)
+		for i, id := range ids[:n] {
+			args[i] = id
+		}
+		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+
+			sqldb.Placeholders(1, n)+`)`, args...)
+		entries, err := collect(rows, err, scanEntry)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			found(e)
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+func scanEntry(row scanner) (entry, error) {
+	var (
+		e        entry
+		disabled sqldb.Time
+	)
+	if err := row.Scan(&e.id, &e.name, &disabled); err != nil {
+		return entry{}, fmt.Errorf("read a user: %w", err)
+	}
+	e.disabled = !disabled.IsZero()
+	return e, nil
+}

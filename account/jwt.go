@@ -1,0 +1,123 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"callboard"
+)
+
+// Audiences of our own tokens. A token without audience is for REST and sockets alike.
+const (
+	audience       = "callboard"
+	audienceSocket = "callboard:socket"
+)
+
+const (
+	socketTokenLife = 10 * time.Minute
+	clockSkew       = 30 * time.Second
+	maxJWT          = 8 << 10 // bytes
+)
+
+// claims of an HS256 token. Whoever shares the secret may issue tokens with a subject, the ID of a user, and an expiry.
+type claims struct {
+	jwt.RegisteredClaims
+	// Credential and Service are of socket tokens only: what the token was made from.
+	Credential string `json:"cred,omitempty"`
+	Service    bool   `json:"svc,omitempty"`
+}
+
+func (c *claims) forSocket() bool { return slices.Contains(c.Audience, audienceSocket) }
+
+// acceptable reports whether the token is meant for the place where it is shown.
+func (c *claims) acceptable(where place) bool {
+	switch {
+	case len(c.Audience) == 0, slices.Contains(c.Audience, audience):
+		return true
+	default:
+		return where == onSocket && c.forSocket()
+	}
+}
+
+type jwtVerifier struct {
+	secret []byte
+	parser *jwt.Parser
+}
+
+func newJWTVerifier(secret []byte, now func() time.Time) *jwtVerifier {
+	return &jwtVerifier{secret: secret, parser: jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), // never what the token itself asks for
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(clockSkew), jwt.WithTimeFunc(now),
+	)}
+}
+
+func (v *jwtVerifier) parse(raw string) (*claims, error) {
+	c := &claims{}
+	_, err := v.parser.ParseWithClaims(raw, c, func(*jwt.Token) (any, error) { return v.secret, nil })
+	if err != nil {
+		return nil, err
+	}
+	if !callboard.ValidID(c.Subject) {
+		return nil, errors.New("the subject is not the ID of a user")
+	}
+	return c, nil
+}
+
+func (s *Service) verifyJWT(ctx context.Context, raw string, where place) (callboard.Actor, time.Time, error) {
+	if len(raw) > maxJWT {
+		return callboard.Actor{}, time.Time{}, invalidCredential(nil)
+	}
+	if s.oidc != nil && !s.jwt.ours(raw) {
+		return s.verifyOIDC(ctx, raw)
+	}
+	c, err := s.jwt.parse(raw)
+	if err != nil {
+		return callboard.Actor{}, time.Time{}, invalidCredential(err)
+	}
+	if !c.acceptable(where) {
+		return callboard.Actor{}, time.Time{}, invalidCredential(errors.New("the token is for another audience"))
+	}
+	actor, err := s.verifyUser(ctx, "id", c.Subject)
+	if err != nil {
+		return callboard.Actor{}, time.Time{}, err
+	}
+	if c.forSocket() {
+		if c.Credential != "" {
+			err = s.holds(ctx, c.Credential)
+		}
+		actor.Credential, actor.Service = c.Credential, c.Service
+	}
+	if err != nil {
+		return callboard.Actor{}, time.Time{}, err
+	}
+	return actor, c.ExpiresAt.UTC(), nil
+}
+
+// ours reports whether a token claims to be signed the way ours are. It decides only who verifies it.
+func (v *jwtVerifier) ours(raw string) bool {
+	token, _, err := v.parser.ParseUnverified(raw, &claims{})
+	return err == nil && token.Method == jwt.SigningMethodHS256
+}
+
+// IssueSocketToken makes a token with which the actor can open sockets, but not call REST, for ten minutes. It ends with
+// the credential that it was made from.
+func (s *Service) IssueSocketToken(_ context.Context, actor callboard.Actor) (token string, expires time.Time, err error) {
+	now := s.now()
+	expires = now.Add(socketTokenLife).Truncate(time.Second)
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, &claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject: actor.ID, Audience: jwt.ClaimStrings{audienceSocket},
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
+		},
+		Credential: actor.Credential, Service: actor.Service,
+	}).SignedString(s.jwt.secret)
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("sign a socket token: %w", err)
+	}
+	return signed, expires, nil
+}

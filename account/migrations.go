@@ -1,0 +1,13 @@
+package account
+
+import (
+	"embed"
+
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrationFiles embed.FS
+
+// Migrations returns the tables of this package.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("account", migrationFiles) }

@@ -1,0 +1,109 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const (
+	minPassword = 10  // characters
+	maxPassword = 256 // characters
+)
+
+// passwords hashes with argon2id. Each hash takes its memory and a core for tens of milliseconds, so at most as many run
+// at once as there are cores.
+type passwords struct {
+	params *argon2id.Params
+	slots  chan struct{}
+	dummy  string // the hash of no password, for users who do not exist
+}
+
+func newPasswords(params *argon2id.Params) (*passwords, error) {
+	if params == nil {
+		// One of the settings that OWASP recommends.
+		params = &argon2id.Params{Memory: 46 << 10, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	}
+	dummy, err := argon2id.CreateHash(newSecret(""), params)
+	if err != nil {
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
+	return &passwords{params: params, slots: make(chan struct{}, runtime.NumCPU()), dummy: dummy}, nil
+}
+
+// enter waits for a slot.
+func (p *passwords) enter(ctx context.Context) error {
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p *passwords) leave() { <-p.slots }
+
+func (p *passwords) hash(ctx context.Context, password string) (string, error) {
+	if err := p.enter(ctx); err != nil {
+		return "", err
+	}
+	defer p.leave()
+	hash, err := argon2id.CreateHash(password, p.params)
+	if err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return hash, nil
+}
+
+// match reports whether the password fits the hash. An empty hash fits nothing, and takes as long. The caller holds a slot.
+func (p *passwords) match(password, hash string) (bool, error) {
+	against := hash
+	if hash == "" {
+		against = p.dummy
+	}
+	ok, err := argon2id.ComparePasswordAndHash(password, against)
+	if err != nil {
+		return false, fmt.Errorf("compare a password: %w", err)
+	}
+	return ok && hash != "", nil
+}
+
+func checkPassword(v *callboard.Invalid, field, password string) {
+	n := utf8.RuneCountInString(password)
+	v.Check(n >= minPassword && n <= maxPassword && utf8.ValidString(password),
+		field, "must have %d–%d characters", minPassword, maxPassword)
+}
+
+// ChangePassword gives the actor of ctx a new password, against the current one, and ends the actor's other sessions. A
+// wrong current password is an error with CodeForbidden; too many of them are CodeRateLimited.
+func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
+	var v callboard.Invalid
+	checkPassword(&v, "new_password", next)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	user, err := findUser(ctx, s.db, "id", callboard.ActorFrom(ctx).ID, "")
+	if err != nil {
+		return err
+	}
+	if err := s.checkLogin(ctx, user.Email, current, user.passwordHash); err != nil {
+		if callboard.CodeOf(err) == callboard.CodeUnauthenticated {
+			err = callboard.Wrap(err, callboard.CodeForbidden, "the current password is not right")
+		}
+		return err
+	}
+	hash, err := s.passwords.hash(ctx, next)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := s.update(ctx, tx, user.ID, UserPatch{}, hash)
+		return err
+	})
+}

@@ -1,0 +1,139 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+// cookieLife is as long as browsers keep a cookie. The server alone decides when a session ends.
+const cookieLife = 400 * 24 * time.Hour
+
+// Routes registers the operations on users and credentials.
+func (s *Service) Routes(a *httpapi.API) {
+	s.sessionRoutes(a)
+	s.tokenRoutes(a)
+	s.userRoutes(a)
+	s.setupRoutes(a)
+}
+
+// Origin is embedded by inputs of operations that set a cookie: whether the request came over https.
+type Origin struct {
+	tls, forwardedTLS bool
+}
+
+// Resolve takes the scheme from the request.
+func (o *Origin) Resolve(ctx huma.Context) []error {
+	o.tls = ctx.TLS() != nil
+	o.forwardedTLS = ctx.Header("X-Forwarded-Proto") == "https"
+	return nil
+}
+
+func (s *Service) cookie(o Origin, value string) string {
+	c := http.Cookie{
+		Name: CookieName, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: o.tls || s.trustProxy && o.forwardedTLS, MaxAge: int(cookieLife.Seconds()),
+	}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c.String()
+}
+
+type sessionOutput struct {
+	SetCookie string `header:"Set-Cookie"`
+	Body      httpapi.Data[User]
+}
+
+func (s *Service) signedIn(o Origin, user User, secret string) *sessionOutput {
+	return &sessionOutput{SetCookie: s.cookie(o, secret), Body: httpapi.Data[User]{Data: user}}
+}
+
+type loginInput struct {
+	Origin
+	Body struct {
+		Email    string `json:"email" maxLength:"254"`
+		Password string `json:"password" maxLength:"256"`
+	}
+}
+
+type logoutInput struct{ Origin }
+
+type logoutOutput struct {
+	SetCookie string `header:"Set-Cookie"`
+}
+
+type passwordInput struct {
+	Body struct {
+		Current string `json:"current_password" maxLength:"256"`
+		New     string `json:"new_password" minLength:"10" maxLength:"256"`
+	}
+}
+
+type profileInput struct {
+	Body struct {
+		Name     *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		TimeZone *string `json:"time_zone,omitempty" maxLength:"64"`
+	}
+}
+
+func (s *Service) sessionRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "auth",
+		Summary: "Sign in", Description: "Sets the session cookie. After ten failures within 15 minutes it answers 429.",
+		SecretAnswer: true,
+	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
+		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password)
+		if err != nil {
+			return nil, err
+		}
+		return s.signedIn(in.Origin, user, secret), nil
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "logout", Method: http.MethodPost, Path: "/api/v1/auth/logout", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "End this session", Emits: []string{callboard.CredentialRevoked.Name},
+	}, func(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
+		return &logoutOutput{SetCookie: s.cookie(in.Origin, "")}, s.Logout(ctx)
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "Who is signed in",
+	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Me], error) { return answer(s.me(ctx)) })
+	httpapi.Register(a, httpapi.Route{
+		ID: "update-me", Method: http.MethodPatch, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "Change the own name or time zone", Emits: []string{callboard.UserUpdated.Name},
+	}, func(ctx context.Context, in *profileInput) (*httpapi.Body[User], error) {
+		return answer(s.UpdateProfile(ctx, in.Body.Name, in.Body.TimeZone))
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "Change the own password", Description: "Ends the user's other sessions. API tokens stay.",
+		Emits: []string{callboard.UserUpdated.Name},
+	}, func(ctx context.Context, in *passwordInput) (*struct{}, error) {
+		return &struct{}{}, s.ChangePassword(ctx, in.Body.Current, in.Body.New)
+	})
+}
+
+// Me is the caller: the user, and whether an application speaks for it.
+type Me struct {
+	User
+	Service bool `json:"service" doc:"Signed in with a service token."`
+}
+
+func (s *Service) me(ctx context.Context) (Me, error) {
+	actor := callboard.ActorFrom(ctx)
+	user, err := s.User(ctx, actor.ID)
+	return Me{User: user, Service: actor.Service}, err
+}
+
+func answer[T any](v T, err error) (*httpapi.Body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(v), nil
+}

@@ -1,0 +1,67 @@
+package account
+
+import (
+	"context"
+	"embed"
+	"net/http"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+// setupFiles is the page where the first admin is created. Its script sends the form as JSON.
+//
+//go:embed setup
+var setupFiles embed.FS
+
+const setupPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+type setupInput struct {
+	Origin
+	Body struct {
+		Token    string `json:"token" maxLength:"100" doc:"From the link that the first start prints."`
+		Email    string `json:"email" maxLength:"254"`
+		Name     string `json:"name" minLength:"1" maxLength:"100"`
+		Password string `json:"password" minLength:"10" maxLength:"256"`
+	}
+}
+
+func (s *Service) setupRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "auth",
+		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true,
+		Emits: []string{callboard.UserCreated.Name},
+	}, func(ctx context.Context, in *setupInput) (*sessionOutput, error) {
+		user, secret, err := s.Setup(ctx, in.Body.Token,
+			NewUser{Email: in.Body.Email, Name: in.Body.Name, Password: in.Body.Password})
+		if err != nil {
+			return nil, err
+		}
+		return s.signedIn(in.Origin, user, secret), nil
+	})
+	for path, page := range map[string]struct{ file, media string }{
+		"/setup":           {"setup/index.html", "text/html; charset=utf-8"},
+		"/setup/setup.js":  {"setup/setup.js", "text/javascript; charset=utf-8"},
+		"/setup/setup.css": {"setup/setup.css", "text/css; charset=utf-8"},
+	} {
+		body, err := setupFiles.ReadFile(page.file)
+		if err != nil {
+			panic("account: " + err.Error()) // embedded above
+		}
+		a.Raw(httpapi.Route{
+			ID: page.file, Method: http.MethodGet, Path: path, Access: httpapi.Public, Hidden: true,
+		}, servePage(page.media, body))
+	}
+}
+
+// servePage keeps the page, whose address holds a token, out of caches and referrers.
+func servePage(media string, body []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", media)
+		h.Set("Content-Security-Policy", setupPolicy)
+		h.Set("Referrer-Policy", "no-referrer")
+		_, _ = w.Write(body) // a caller that went away cannot be told
+	}
+}

@@ -1,0 +1,64 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+type listTokensInput struct {
+	httpapi.PageInput
+	UserID string `query:"user_id" format:"uuid" doc:"Whose tokens; the caller's when left out. Others' need the admin role."`
+}
+
+type createTokenInput struct {
+	Body struct {
+		Name      string     `json:"name" minLength:"1" maxLength:"100"`
+		Service   bool       `json:"service,omitempty" doc:"For an application that acts for others. Needs the admin role."`
+		ExpiresAt *time.Time `json:"expires_at,omitempty"`
+		UserID    string     `json:"user_id,omitempty" format:"uuid" doc:"Whose rights it has. Others' need the admin role."`
+	}
+}
+
+// CreatedToken is a new API token with its secret.
+type CreatedToken struct {
+	Token
+	Secret string `json:"token" doc:"The token itself. It is shown this once."`
+}
+
+func (s *Service) tokenRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-tokens", Method: http.MethodGet, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "API tokens, newest first",
+	}, func(ctx context.Context, in *listTokensInput) (*httpapi.ListBody[Token], error) {
+		list, err := s.ListTokens(ctx, cmp.Or(in.UserID, callboard.ActorFrom(ctx).ID), in.Page())
+		if err != nil {
+			return nil, err
+		}
+		return httpapi.ListOf(list, in.Page()), nil
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true,
+	}, s.createTokenRoute)
+	httpapi.Register(a, httpapi.Route{
+		ID: "revoke-token", Method: http.MethodDelete, Path: "/api/v1/auth/tokens/{id}", Access: httpapi.SignedIn, Tag: "auth",
+		Summary: "Revoke an API token", Emits: []string{callboard.CredentialRevoked.Name},
+	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+		_, err := s.RevokeToken(ctx, in.ID)
+		return &struct{}{}, err
+	})
+}
+
+func (s *Service) createTokenRoute(ctx context.Context, in *createTokenInput) (*httpapi.Body[CreatedToken], error) {
+	wanted := NewToken{UserID: in.Body.UserID, Name: in.Body.Name, Service: in.Body.Service}
+	if in.Body.ExpiresAt != nil {
+		wanted.ExpiresAt = *in.Body.ExpiresAt
+	}
+	token, secret, err := s.CreateToken(ctx, wanted)
+	return answer(CreatedToken{Token: token, Secret: secret}, err)
+}

@@ -1,0 +1,71 @@
+package account
+
+import (
+	"context"
+	"net/http"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+type createUserInput struct {
+	Body struct {
+		Email    string         `json:"email" maxLength:"254"`
+		Name     string         `json:"name" minLength:"1" maxLength:"100"`
+		Role     callboard.Role `json:"role" enum:"admin,editor,viewer"`
+		Password string         `json:"password,omitempty" minLength:"10" maxLength:"256" doc:"Left out: cannot sign in with one."`
+		TimeZone string         `json:"time_zone,omitempty" maxLength:"64"`
+	}
+}
+
+type updateUserInput struct {
+	httpapi.IDInput
+	Body struct {
+		Name     *string         `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		Role     *callboard.Role `json:"role,omitempty" enum:"admin,editor,viewer"`
+		Disabled *bool           `json:"disabled,omitempty"`
+		Password *string         `json:"password,omitempty" minLength:"10" maxLength:"256"`
+		TimeZone *string         `json:"time_zone,omitempty" maxLength:"64"`
+	}
+}
+
+func (s *Service) userRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-users", Method: http.MethodGet, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "users",
+		Summary: "Users, in the order of their creation",
+	}, func(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[User], error) {
+		list, err := s.ListUsers(ctx, in.Page())
+		if err != nil {
+			return nil, err
+		}
+		return httpapi.ListOf(list, in.Page()), nil
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "create-user", Method: http.MethodPost, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "users",
+		Summary: "Create a user", Status: http.StatusCreated, Emits: []string{callboard.UserCreated.Name},
+	}, func(ctx context.Context, in *createUserInput) (*httpapi.Body[User], error) {
+		return answer(s.CreateUser(ctx, NewUser(in.Body)))
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-user", Method: http.MethodGet, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "users",
+		Summary: "One user",
+	}, func(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[User], error) {
+		return answer(s.User(ctx, in.ID))
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "update-user", Method: http.MethodPatch, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "users",
+		Summary:     "Change a user",
+		Description: "Fields that are left out stay. A new password and disabling end the user's sessions.",
+		Emits:       []string{callboard.UserUpdated.Name, callboard.UserDisabled.Name},
+	}, func(ctx context.Context, in *updateUserInput) (*httpapi.Body[User], error) {
+		return answer(s.UpdateUser(ctx, in.ID, UserPatch(in.Body)))
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "disable-user", Method: http.MethodDelete, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "users",
+		Summary: "Disable a user", Description: "Nothing is deleted: what the user did keeps its author. PATCH enables again.",
+		Emits: []string{callboard.UserDisabled.Name},
+	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+		_, err := s.DisableUser(ctx, in.ID)
+		return &struct{}{}, err
+	})
+}

@@ -1,0 +1,110 @@
+// Package account knows who may sign in and how: users with a role and a password, browser sessions, API tokens of people
+// and of applications, and JWTs, of our own or of an OpenID Connect issuer.
+//
+// One verifier serves REST and sockets. A user who is disabled, or a credential that is revoked, stops working with the
+// next request: nothing is cached.
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// minSecret is the shortest JWT secret that is accepted, in bytes: the length of a SHA-256 hash, as RFC 7518 asks for.
+const minSecret = 32
+
+// Config is what a Service needs. DB is required.
+type Config struct {
+	DB     *sqldb.DB
+	Logger *slog.Logger
+	// JWTSecret signs and verifies HS256 tokens; at least 32 bytes. Empty means one that lasts as long as the process,
+	// so that socket tokens work on a single node.
+	JWTSecret []byte
+	// OIDC, when it has an issuer, also accepts the tokens of that issuer.
+	OIDC OIDCConfig
+	// TrustProxy believes X-Forwarded-Proto when it decides whether a cookie is for https alone.
+	TrustProxy bool
+	// Hashing sets the cost of password hashes; nil means 46 MiB and one pass.
+	Hashing *argon2id.Params
+	// Now is the clock; nil means callboard.Now.
+	Now func() time.Time
+}
+
+// Service manages users and their credentials. Its methods act for the actor of their context and check its rights.
+type Service struct {
+	db         *sqldb.DB
+	logger     *slog.Logger
+	now        func() time.Time
+	passwords  *passwords
+	jwt        *jwtVerifier
+	oidc       *oidcVerifier // nil without an issuer
+	limit      *loginLimit
+	uses       *uses
+	trustProxy bool
+}
+
+// New returns a Service. A JWT secret that is too short, or an OIDC issuer without an audience, is an error.
+func New(cfg Config) (*Service, error) {
+	if len(cfg.JWTSecret) == 0 {
+		cfg.JWTSecret = make([]byte, minSecret)
+		_, _ = rand.Read(cfg.JWTSecret) // never fails
+	}
+	if len(cfg.JWTSecret) < minSecret {
+		return nil, errors.New("the JWT secret must have at least 32 bytes")
+	}
+	if cfg.OIDC.Issuer != "" && cfg.OIDC.Audience == "" {
+		return nil, errors.New("an OIDC issuer needs an audience")
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = callboard.Now
+	}
+	passwords, err := newPasswords(cfg.Hashing)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: passwords,
+		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
+		uses: newUses(), trustProxy: cfg.TrustProxy,
+	}
+	if cfg.OIDC.Issuer != "" {
+		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
+	}
+	return s, nil
+}
+
+// emit appends an event about a user in the transaction of the change.
+func emit(ctx context.Context, tx *sqldb.Tx, kind callboard.Kind[callboard.UserData], u User, changes callboard.Changes) error {
+	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
+	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}
+	return outbox.Append(ctx, tx, kind.New(ctx, res, data))
+}
+
+// needAdmin returns an error unless the actor of ctx is an admin.
+func needAdmin(ctx context.Context) error {
+	if callboard.ActorFrom(ctx).Role != callboard.RoleAdmin {
+		return callboard.Errorf(callboard.CodeForbidden, "this needs the admin role")
+	}
+	return nil
+}
+
+// needSelfOrAdmin returns an error unless the actor of ctx is the user, or an admin.
+func needSelfOrAdmin(ctx context.Context, userID string) error {
+	actor := callboard.ActorFrom(ctx)
+	if actor.IsZero() || actor.ID != userID && actor.Role != callboard.RoleAdmin {
+		return callboard.Errorf(callboard.CodeForbidden, "this is another user's, and needs the admin role")
+	}
+	return nil
+}

@@ -1,0 +1,207 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const maxTokenName = 100 // characters
+
+// Token is an API token, without its secret.
+type Token struct {
+	ID         string     `json:"id"`
+	UserID     string     `json:"user_id"`
+	Name       string     `json:"name"`
+	Service    bool       `json:"service" doc:"It stands for an application, which acts for others."`
+	ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+	LastUsedAt *time.Time `json:"last_used_at,omitempty" doc:"To the minute."`
+	CreatedAt  time.Time  `json:"created_at"`
+	RevokedAt  *time.Time `json:"revoked_at,omitempty"`
+}
+
+// NewToken describes an API token to create.
+type NewToken struct {
+	UserID    string // whose rights it has; empty means the actor's
+	Name      string
+	Service   bool
+	ExpiresAt time.Time // zero: never
+}
+
+// CreateToken creates an API token and returns its secret, which is nowhere stored and cannot be shown again. Users create
+// their own; admins create those of others and service tokens. An application cannot create tokens.
+func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, secret string, err error) {
+	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		token, secret, err = s.CreateTokenTx(ctx, tx, in)
+		return err
+	})
+	return token, secret, err
+}
+
+// CreateTokenTx is CreateToken in the caller's transaction.
+func (s *Service) CreateTokenTx(ctx context.Context, tx *sqldb.Tx, in NewToken) (Token, string, error) {
+	if in.UserID == "" {
+		in.UserID = callboard.ActorFrom(ctx).ID
+	}
+	in.Name = strings.TrimSpace(in.Name)
+	if err := s.mayCreate(ctx, in); err != nil {
+		return Token{}, "", err
+	}
+	user, err := findUser(ctx, tx, "id", in.UserID, sqldb.ForShare(tx))
+	if err != nil {
+		return Token{}, "", err
+	}
+	if user.Disabled {
+		return Token{}, "", callboard.Errorf(callboard.CodeConflict, "the user is disabled")
+	}
+	token := Token{ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedAt: s.now()}
+	if !in.ExpiresAt.IsZero() {
+		expires := in.ExpiresAt.UTC().Truncate(time.Microsecond)
+		token.ExpiresAt = &expires
+	}
+	secret := newSecret(tokenPrefix)
+	return token, secret, insertToken(ctx, tx, token, hashSecret(secret))
+}
+
+func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
+	if callboard.ActorFrom(ctx).Service {
+		return callboard.Errorf(callboard.CodeForbidden, "an application cannot create tokens")
+	}
+	if err := needSelfOrAdmin(ctx, in.UserID); err != nil {
+		return err
+	}
+	if in.Service {
+		if err := needAdmin(ctx); err != nil {
+			return err
+		}
+	}
+	var v callboard.Invalid
+	n := utf8.RuneCountInString(in.Name)
+	v.Check(n >= 1 && n <= maxTokenName && soundText(in.Name),
+		"name", "must have 1–%d characters, and no control characters", maxTokenName)
+	v.Check(in.ExpiresAt.IsZero() || in.ExpiresAt.After(s.now()), "expires_at", "must be in the future")
+	return v.Err()
+}
+
+// ListTokens returns the API tokens of a user that are not revoked, newest first.
+func (s *Service) ListTokens(ctx context.Context, userID string, page callboard.Page) (callboard.List[Token], error) {
+	if err := needSelfOrAdmin(ctx, userID); err != nil {
+		return callboard.List[Token]{}, err
+	}
+	before := "~" // sorts after every ID
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
+			return callboard.List[Token]{}, err
+		}
+	}
+	tokens, err := listTokens(ctx, s.db, userID, before, page.Size()+1)
+	if err != nil {
+		return callboard.List[Token]{}, err
+	}
+	return callboard.NewList(tokens, page.Size(), func(t Token) any { return t.ID }), nil
+}
+
+// RevokeToken ends an API token, found by its ID or, where only one has it, by its name. Users revoke their own, admins
+// all; to anybody else it does not exist.
+func (s *Service) RevokeToken(ctx context.Context, idOrName string) (token Token, err error) {
+	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		token, err = s.RevokeTokenTx(ctx, tx, idOrName)
+		return err
+	})
+	return token, err
+}
+
+// RevokeTokenTx is RevokeToken in the caller's transaction.
+func (s *Service) RevokeTokenTx(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {
+	token, err := s.oneToken(ctx, tx, idOrName)
+	if err != nil {
+		return Token{}, err
+	}
+	user, err := findUser(ctx, tx, "id", token.UserID, "")
+	if err != nil {
+		return Token{}, err
+	}
+	now := s.now()
+	token.RevokedAt = &now
+	if _, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE id = $2`,
+		sqldb.Time{Time: now}, token.ID); err != nil {
+		return Token{}, fmt.Errorf("revoke a token: %w", err)
+	}
+	return token, emit(ctx, tx, callboard.CredentialRevoked, user, nil)
+}
+
+func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {
+	var where sqldb.Where
+	where.And("revoked_at IS NULL")
+	where.And("(id = ? OR name = ?)", idOrName, idOrName)
+	if needAdmin(ctx) != nil {
+		where.And("user_id = ?", callboard.ActorFrom(ctx).ID)
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens`+where.SQL()+
+		` ORDER BY id LIMIT 2`+sqldb.ForUpdate(tx), where.Args()...)
+	tokens, err := collect(rows, err, scanToken)
+	if err != nil {
+		return Token{}, err
+	}
+	switch len(tokens) {
+	case 0:
+		return Token{}, callboard.NotFound("token")
+	case 1:
+		return tokens[0], nil
+	default:
+		return Token{}, callboard.Errorf(callboard.CodeConflict, "several tokens have this name; use the ID")
+	}
+}
+
+const tokenColumns = `id, user_id, name, service, expires_at, last_used_at, created_at, revoked_at`
+
+func scanToken(row scanner) (Token, error) {
+	var (
+		t                               Token
+		expires, used, created, revoked sqldb.Time
+	)
+	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &expires, &used, &created, &revoked)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Token{}, callboard.NotFound("token")
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("read a token: %w", err)
+	}
+	t.CreatedAt = created.Time
+	t.ExpiresAt, t.LastUsedAt, t.RevokedAt = optional(expires), optional(used), optional(revoked)
+	return t, nil
+}
+
+func optional(t sqldb.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t.Time
+}
+
+func listTokens(ctx context.Context, q sqldb.Querier, userID, before string, limit int) ([]Token, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens
+		WHERE user_id = $1 AND revoked_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`, userID, before, limit)
+	return collect(rows, err, scanToken)
+}
+
+func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, hash string) error {
+	var expires sqldb.Time
+	if t.ExpiresAt != nil {
+		expires.Time = *t.ExpiresAt
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO api_tokens (id, user_id, name, token_hash, service, expires_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		t.ID, t.UserID, t.Name, hash, t.Service, expires, sqldb.Time{Time: t.CreatedAt})
+	if err != nil {
+		return fmt.Errorf("insert a token: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,341 @@
+package account
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const (
+	maxEmail    = 254 // bytes, of RFC 5321
+	maxUserName = 100 // characters
+	defaultZone = "UTC"
+)
+
+// User is an account.
+type User struct {
+	ID          string         `json:"id"`
+	Email       string         `json:"email"`
+	Name        string         `json:"name"`
+	Role        callboard.Role `json:"role" enum:"admin,editor,viewer"`
+	Disabled    bool           `json:"disabled" doc:"A disabled user cannot sign in; sessions are ended and tokens refused."`
+	HasPassword bool           `json:"has_password"`
+	TimeZone    string         `json:"time_zone" doc:"Name in the IANA time zone database."`
+	CreatedAt   time.Time      `json:"created_at"`
+	UpdatedAt   time.Time      `json:"updated_at"`
+
+	passwordHash string
+}
+
+// Actor returns the user as one who acts.
+func (u User) Actor() callboard.Actor {
+	return callboard.Actor{ID: u.ID, Name: u.Name, Role: u.Role}
+}
+
+// NewUser describes a user to create. An empty password means that the user cannot sign in with one.
+type NewUser struct {
+	Email    string
+	Name     string
+	Role     callboard.Role
+	Password string
+	TimeZone string // empty: UTC
+}
+
+// UserPatch describes a change of a user. Nil fields stay as they are.
+type UserPatch struct {
+	Name     *string
+	Role     *callboard.Role
+	Disabled *bool
+	Password *string
+	TimeZone *string
+}
+
+// NormalEmail returns an e-mail address as it is stored and looked up.
+func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// CreateUser creates a user. Only admins may. An address that is taken is an error with CodeConflict.
+func (s *Service) CreateUser(ctx context.Context, in NewUser) (user User, err error) {
+	prepared, err := s.prepare(ctx, in)
+	if err != nil {
+		return User{}, err
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		user, err = s.create(ctx, tx, prepared)
+		return err
+	})
+	return user, err
+}
+
+// CreateUserTx is CreateUser in the caller's transaction. Hashing the password takes tens of milliseconds of it.
+func (s *Service) CreateUserTx(ctx context.Context, tx *sqldb.Tx, in NewUser) (User, error) {
+	prepared, err := s.prepare(ctx, in)
+	if err != nil {
+		return User{}, err
+	}
+	return s.create(ctx, tx, prepared)
+}
+
+// prepare checks the input, and hashes the password before a transaction is open.
+func (s *Service) prepare(ctx context.Context, in NewUser) (User, error) {
+	if err := needAdmin(ctx); err != nil {
+		return User{}, err
+	}
+	return s.newUser(ctx, in)
+}
+
+func (s *Service) newUser(ctx context.Context, in NewUser) (User, error) {
+	now := s.now()
+	u := User{
+		ID: callboard.NewID(), Email: NormalEmail(in.Email), Name: strings.TrimSpace(in.Name), Role: in.Role,
+		TimeZone: in.TimeZone, HasPassword: in.Password != "", CreatedAt: now, UpdatedAt: now,
+	}
+	if u.TimeZone == "" {
+		u.TimeZone = defaultZone
+	}
+	var v callboard.Invalid
+	checkEmail(&v, u.Email)
+	checkUser(&v, u)
+	if in.Password != "" {
+		checkPassword(&v, "password", in.Password)
+	}
+	if err := v.Err(); err != nil || in.Password == "" {
+		return u, err
+	}
+	var err error
+	u.passwordHash, err = s.passwords.hash(ctx, in.Password)
+	return u, err
+}
+
+func (s *Service) create(ctx context.Context, tx *sqldb.Tx, u User) (User, error) {
+	if err := insertUser(ctx, tx, u); err != nil {
+		return User{}, err
+	}
+	return u, emit(ctx, tx, callboard.UserCreated, u, nil)
+}
+
+// UpdateUser changes a user. Only admins may. Nobody changes their own role or disables themselves, and the last active
+// admin stays one: CodeConflict. Disabling ends the sessions; a new password ends them too. A change of nothing writes
+// nothing.
+func (s *Service) UpdateUser(ctx context.Context, id string, patch UserPatch) (user User, err error) {
+	hash, err := s.preparePatch(ctx, id, patch)
+	if err != nil {
+		return User{}, err
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		user, err = s.update(ctx, tx, id, patch, hash)
+		return err
+	})
+	return user, err
+}
+
+// UpdateUserTx is UpdateUser in the caller's transaction.
+func (s *Service) UpdateUserTx(ctx context.Context, tx *sqldb.Tx, id string, patch UserPatch) (User, error) {
+	hash, err := s.preparePatch(ctx, id, patch)
+	if err != nil {
+		return User{}, err
+	}
+	return s.update(ctx, tx, id, patch, hash)
+}
+
+// DisableUser disables a user: the user cannot sign in, and all sessions and tokens stop working. It is undone by
+// UpdateUser. Disabling a disabled user changes nothing.
+func (s *Service) DisableUser(ctx context.Context, id string) (User, error) {
+	disabled := true
+	return s.UpdateUser(ctx, id, UserPatch{Disabled: &disabled})
+}
+
+// DisableUserTx is DisableUser in the caller's transaction.
+func (s *Service) DisableUserTx(ctx context.Context, tx *sqldb.Tx, id string) (User, error) {
+	disabled := true
+	return s.UpdateUserTx(ctx, tx, id, UserPatch{Disabled: &disabled})
+}
+
+// SetPassword gives a user a new password and ends the user's sessions. Only admins may; see ChangePassword.
+func (s *Service) SetPassword(ctx context.Context, id, password string) (User, error) {
+	return s.UpdateUser(ctx, id, UserPatch{Password: &password})
+}
+
+func (s *Service) preparePatch(ctx context.Context, id string, p UserPatch) (hash string, err error) {
+	if err := needAdmin(ctx); err != nil {
+		return "", err
+	}
+	if callboard.ActorFrom(ctx).ID == id {
+		if err := refuseOnSelf(p); err != nil {
+			return "", err
+		}
+	}
+	if p.Password == nil {
+		return "", nil
+	}
+	var v callboard.Invalid
+	checkPassword(&v, "password", *p.Password)
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	return s.passwords.hash(ctx, *p.Password)
+}
+
+// refuseOnSelf: an admin who demotes or disables the own account by mistake could not undo it, and a session left open
+// must not be enough to take the account over.
+func refuseOnSelf(p UserPatch) error {
+	switch {
+	case p.Role != nil:
+		return callboard.Errorf(callboard.CodeConflict, "nobody can change their own role")
+	case p.Disabled != nil && *p.Disabled:
+		return callboard.Errorf(callboard.CodeConflict, "nobody can disable their own account")
+	case p.Password != nil:
+		return callboard.Errorf(callboard.CodeConflict, "change your own password with the current one, at auth/password")
+	}
+	return nil
+}
+
+func (s *Service) update(ctx context.Context, tx *sqldb.Tx, id string, p UserPatch, hash string) (User, error) {
+	admins, err := lockAdmins(ctx, tx, p.Role != nil || p.Disabled != nil)
+	if err != nil {
+		return User{}, err
+	}
+	before, err := findUser(ctx, tx, "id", id, sqldb.ForUpdate(tx))
+	if err != nil {
+		return User{}, err
+	}
+	after, changes, err := p.apply(before, hash)
+	if err != nil || len(changes) == 0 {
+		return before, err
+	}
+	if isLastAdmin(admins, before) && (after.Disabled || after.Role != callboard.RoleAdmin) {
+		return User{}, callboard.Errorf(callboard.CodeConflict, "the last active admin stays one")
+	}
+	after.UpdatedAt = s.now()
+	return after, s.store(ctx, tx, before, after, changes)
+}
+
+// store writes the changes and all that follows from them.
+func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, changes callboard.Changes) error {
+	if err := updateUser(ctx, tx, after); err != nil {
+		return err
+	}
+	disables := after.Disabled && !before.Disabled
+	if _, rehashed := changes["password"]; rehashed || disables {
+		keep := "" // all go, but for the session of a user who changes the own password
+		if callboard.ActorFrom(ctx).ID == after.ID {
+			keep = callboard.ActorFrom(ctx).Credential
+		}
+		if err := deleteSessionsOf(ctx, tx, after.ID, keep); err != nil {
+			return err
+		}
+	}
+	if disables {
+		return emit(ctx, tx, callboard.UserDisabled, after, changes)
+	}
+	return emit(ctx, tx, callboard.UserUpdated, after, changes)
+}
+
+// isLastAdmin reports whether u is the only one among the active admins.
+func isLastAdmin(admins []string, u User) bool { return len(admins) == 1 && admins[0] == u.ID }
+
+// apply returns the user after the patch, and what differs. Of a password only that it differs is told.
+func (p UserPatch) apply(u User, hash string) (User, callboard.Changes, error) {
+	changes := callboard.Changes{}
+	if p.Name != nil {
+		change(changes, "name", &u.Name, strings.TrimSpace(*p.Name))
+	}
+	if p.Role != nil {
+		change(changes, "role", &u.Role, *p.Role)
+	}
+	if p.Disabled != nil {
+		change(changes, "disabled", &u.Disabled, *p.Disabled)
+	}
+	if p.TimeZone != nil {
+		change(changes, "time_zone", &u.TimeZone, *p.TimeZone)
+	}
+	if hash != "" {
+		u.passwordHash, u.HasPassword = hash, true
+		changes["password"] = callboard.Change{}
+	}
+	var v callboard.Invalid
+	checkUser(&v, u)
+	return u, changes, v.Err()
+}
+
+func change[T comparable](changes callboard.Changes, name string, field *T, value T) {
+	if *field != value {
+		changes[name] = callboard.Change{Old: *field, New: value}
+		*field = value
+	}
+}
+
+// UpdateProfile changes what users may change about themselves: name and time zone of the actor of ctx.
+func (s *Service) UpdateProfile(ctx context.Context, name, timeZone *string) (user User, err error) {
+	id := callboard.ActorFrom(ctx).ID
+	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		user, err = s.update(ctx, tx, id, UserPatch{Name: name, TimeZone: timeZone}, "")
+		return err
+	})
+	return user, err
+}
+
+// User returns a user. Users may see themselves, admins all.
+func (s *Service) User(ctx context.Context, id string) (User, error) {
+	if err := needSelfOrAdmin(ctx, id); err != nil {
+		return User{}, err
+	}
+	return findUser(ctx, s.db, "id", id, "")
+}
+
+// UserByEmail returns the user with an e-mail address. Only admins may.
+func (s *Service) UserByEmail(ctx context.Context, email string) (User, error) {
+	if err := needAdmin(ctx); err != nil {
+		return User{}, err
+	}
+	return findUser(ctx, s.db, "email", NormalEmail(email), "")
+}
+
+// ListUsers returns the users in the order of their creation. Only admins may.
+func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard.List[User], error) {
+	if err := needAdmin(ctx); err != nil {
+		return callboard.List[User]{}, err
+	}
+	after := ""
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
+			return callboard.List[User]{}, err
+		}
+	}
+	rows, err := listUsers(ctx, s.db, after, page.Size()+1)
+	if err != nil {
+		return callboard.List[User]{}, err
+	}
+	return callboard.NewList(rows, page.Size(), func(u User) any { return u.ID }), nil
+}
+
+func checkEmail(v *callboard.Invalid, email string) {
+	address, err := mail.ParseAddress(email)
+	ok := err == nil && address.Address == email && len(email) <= maxEmail && soundText(email)
+	v.Check(ok, "email", "must be an e-mail address of at most %d bytes", maxEmail)
+}
+
+func checkUser(v *callboard.Invalid, u User) {
+	n := utf8.RuneCountInString(u.Name)
+	v.Check(n >= 1 && n <= maxUserName, "name", "must have 1–%d characters", maxUserName)
+	v.Check(soundText(u.Name), "name", "must not contain control characters")
+	v.Check(u.Role.Valid(), "role", "must be admin, editor or viewer")
+	v.Check(validZone(u.TimeZone), "time_zone", "must be a name of the IANA time zone database, such as Europe/Berlin")
+}
+
+func validZone(name string) bool {
+	if name == "" || name == "Local" { // "Local" would be the server's
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
+}
+
+func soundText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}

@@ -1,0 +1,118 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const userColumns = `id, email, name, role, password_hash, time_zone, disabled_at, created_at, updated_at`
+
+type scanner interface{ Scan(dest ...any) error }
+
+func scanUser(row scanner) (User, error) {
+	var (
+		u                          User
+		hash                       sql.NullString
+		disabled, created, updated sqldb.Time
+	)
+	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.Role, &hash, &u.TimeZone, &disabled, &created, &updated)
+	if errors.Is(err, sql.ErrNoRows) {
+		return User{}, callboard.NotFound("user")
+	}
+	if err != nil {
+		return User{}, fmt.Errorf("read a user: %w", err)
+	}
+	u.passwordHash, u.HasPassword = hash.String, hash.Valid
+	u.Disabled, u.CreatedAt, u.UpdatedAt = !disabled.IsZero(), created.Time, updated.Time
+	return u, nil
+}
+
+// findUser finds a user by "id" or "email". lock is sqldb.ForUpdate, or empty.
+func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) (User, error) {
+	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM users WHERE `+column+` = $1`+lock, value))
+}
+
+func listUsers(ctx context.Context, q sqldb.Querier, after string, limit int) ([]User, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+userColumns+` FROM users WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+	return collect(rows, err, scanUser)
+}
+
+// collect reads all rows and closes them.
+func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	return all, nil
+}
+
+func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
+
+func insertUser(ctx context.Context, tx *sqldb.Tx, u User) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO users (`+userColumns+`) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $7)`,
+		u.ID, u.Email, u.Name, u.Role, nullable(u.passwordHash), u.TimeZone, sqldb.Time{Time: u.CreatedAt})
+	if sqldb.IsUniqueViolation(err) {
+		return callboard.Wrap(err, callboard.CodeConflict, "a user with this e-mail address exists already")
+	}
+	if err != nil {
+		return fmt.Errorf("insert a user: %w", err)
+	}
+	return nil
+}
+
+// updateUser writes all that can change. disabled_at keeps the time of the first disabling.
+func updateUser(ctx context.Context, tx *sqldb.Tx, u User) error {
+	var disabled sqldb.Time
+	if u.Disabled {
+		disabled.Time = u.UpdatedAt
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE users SET name = $1, role = $2, password_hash = $3, time_zone = $4, updated_at = $5,
+		disabled_at = CASE WHEN $6 THEN COALESCE(disabled_at, $7) ELSE NULL END WHERE id = $8`,
+		u.Name, u.Role, nullable(u.passwordHash), u.TimeZone, sqldb.Time{Time: u.UpdatedAt}, u.Disabled, disabled, u.ID)
+	if err != nil {
+		return fmt.Errorf("update a user: %w", err)
+	}
+	return nil
+}
+
+// lockAdmins returns the active admins and, where that is asked for, keeps every other transaction from changing who
+// they are. It locks in the order of the IDs and before any other row of users, so that two of them cannot deadlock.
+func lockAdmins(ctx context.Context, tx *sqldb.Tx, wanted bool) ([]string, error) {
+	if !wanted {
+		return nil, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM users WHERE role = $1 AND disabled_at IS NULL ORDER BY id`+
+		sqldb.ForUpdate(tx), callboard.RoleAdmin)
+	return collect(rows, err, scanText)
+}
+
+func scanText(row scanner) (string, error) {
+	var s string
+	if err := row.Scan(&s); err != nil {
+		return "", fmt.Errorf("read: %w", err)
+	}
+	return s, nil
+}
+
+func countUsers(ctx context.Context, q sqldb.Querier) (n int, err error) {
+	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS some`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count users: %w", err)
+	}
+	return n, nil
+}

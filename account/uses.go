@@ -1,0 +1,122 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"callboard/sqldb"
+)
+
+const (
+	flushEvery = 10 * time.Second
+	sweepEvery = time.Hour
+	useChunk   = 500
+	// keepRevoked is how long a revoked or expired token stays in the table, so that people can see what it was.
+	keepRevoked = 30 * 24 * time.Hour
+)
+
+// uses collects which tokens and sessions were used, for Flush. What is lost with a crash is a minute's precision.
+type uses struct {
+	mu       sync.Mutex
+	tokens   map[string]time.Time // last use by token ID
+	sessions map[string]time.Time // last use by session ID
+}
+
+func newUses() *uses {
+	return &uses{tokens: map[string]time.Time{}, sessions: map[string]time.Time{}}
+}
+
+func (u *uses) noteToken(id string, at time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.tokens[id] = at
+}
+
+func (u *uses) noteSession(id string, at time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.sessions[id] = at
+}
+
+func (u *uses) take() (tokens, sessions map[string]time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	tokens, sessions = u.tokens, u.sessions
+	u.tokens, u.sessions = map[string]time.Time{}, map[string]time.Time{}
+	return tokens, sessions
+}
+
+// Run notes in the background when tokens were used, renews the sessions that are in use, and sweeps, until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	flush, sweep := time.NewTicker(flushEvery), time.NewTicker(sweepEvery)
+	defer flush.Stop()
+	defer sweep.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return s.Flush(context.WithoutCancel(ctx))
+		case <-flush.C:
+			err = s.Flush(ctx)
+		case <-sweep.C:
+			err = s.Sweep(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			s.logger.WarnContext(ctx, "account upkeep failed; it is tried again", "error", err)
+		}
+	}
+}
+
+// Flush writes the collected uses now. Run calls it every few seconds.
+func (s *Service) Flush(ctx context.Context) error {
+	tokens, sessions := s.uses.take()
+	if len(tokens) == 0 && len(sessions) == 0 {
+		return nil
+	}
+	now := sqldb.Time{Time: s.now()}
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		err := updateChunks(ctx, tx, `UPDATE api_tokens SET last_used_at = $1 WHERE id IN `, []any{now}, tokens)
+		if err != nil {
+			return err
+		}
+		return updateChunks(ctx, tx, `UPDATE sessions SET renewed_at = $1, expires_at = $2 WHERE id IN `,
+			[]any{now, sqldb.Time{Time: now.Add(sessionLife)}}, sessions)
+	})
+}
+
+func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, ids map[string]time.Time) error {
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), useChunk) { // sorted: two nodes lock in one order
+		all := slices.Clone(args)
+		for _, id := range chunk {
+			all = append(all, id)
+		}
+		if _, err := tx.ExecContext(ctx, update+`(`+sqldb.Placeholders(len(args)+1, len(chunk))+`)`, all...); err != nil {
+			return fmt.Errorf("note the use of credentials: %w", err)
+		}
+	}
+	return nil
+}
+
+// Sweep deletes expired sessions and set-up links, and tokens that have been dead for 30 days.
+func (s *Service) Sweep(ctx context.Context) error {
+	now := s.now()
+	for statement, before := range map[string]time.Time{
+		`DELETE FROM sessions WHERE expires_at <= $1`:                         now,
+		`DELETE FROM setup_links WHERE expires_at <= $1`:                      now,
+		`DELETE FROM api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`: now.Add(-keepRevoked),
+	} {
+		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.ExecContext(ctx, statement, sqldb.Time{Time: before})
+			return err
+		})
+		if err != nil {
+			return errors.Join(errors.New("sweep credentials"), err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"callboard"
+	"callboard/account"
+	"callboard/episode"
+	"callboard/notification"
+	"callboard/outbox"
+	"callboard/presence"
+	"callboard/realtime"
+	"callboard/sqldb"
+)
+
+// This file fills the small interfaces that the parts declare for what they need of each other.
+
+// episodeCounter is show's view of the episodes, which are built after the shows.
+type episodeCounter struct{ episodes *episode.Service }
+
+func (c *episodeCounter) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
+	return c.episodes.CountInShow(ctx, tx, showID)
+}
+
+// viewers returns episode's view of presence, or nil when that is off.
+func (a *App) viewers() episode.Viewers {
+	if !a.cfg.PresenceEnabled {
+		return nil
+	}
+	return episodeViewers{a}
+}
+
+type episodeViewers struct{ app *App }
+
+func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error {
+	actor := callboard.ActorFrom(ctx)
+	return v.app.Presence.Track(ctx, res, callboard.Ref{ID: actor.ID, Name: actor.Name})
+}
+
+func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]episode.Viewer, error) {
+	list, err := v.app.Presence.Viewers(ctx, res, 0)
+	if err != nil {
+		return nil, err
+	}
+	viewers := make([]episode.Viewer, len(list))
+	for i, viewer := range list {
+		viewers[i] = episode.Viewer(viewer)
+	}
+	return viewers, nil
+}
+
+// watches returns episode's view of notifications, or nil when those are off.
+func (a *App) watches() episode.Watches {
+	if !a.cfg.NotificationEnabled {
+		return nil
+	}
+	return episodeWatches{a}
+}
+
+type episodeWatches struct{ app *App }
+
+func (w episodeWatches) Watch(ctx context.Context, userID string, res callboard.Resource) error {
+	return w.app.Notifications.Watch(ctx, userID, res)
+}
+
+func (w episodeWatches) Unwatch(ctx context.Context, userID string, res callboard.Resource) error {
+	return w.app.Notifications.Unwatch(ctx, userID, res)
+}
+
+// socketViewers returns realtime's view of presence, or nil when that is off.
+func (a *App) socketViewers() realtime.Viewers {
+	if !a.cfg.PresenceEnabled {
+		return nil
+	}
+	return a.Presence
+}
+
+var _ realtime.Viewers = (*presence.Service)(nil)
+
+// socketAuth is realtime's view of the accounts.
+type socketAuth struct{ accounts *account.Service }
+
+func (s socketAuth) Verify(ctx context.Context, credential string) (callboard.Actor, time.Time, error) {
+	c, err := s.accounts.VerifySocket(ctx, credential)
+	return c.Actor, c.ExpiresAt, err
+}
+
+func (s socketAuth) RequestCredential(r *http.Request) string { return s.accounts.RequestCredential(r) }
+
+// userChannels is notification's view of the sockets.
+type userChannels struct{ realtime *realtime.Service }
+
+func (u userChannels) PublishToUsers(ctx context.Context, messages []notification.LiveMessage) error {
+	directed := make([]realtime.Directed, len(messages))
+	for i, m := range messages {
+		directed[i] = realtime.Directed{Channel: callboard.UserChannel(m.UserID), Message: m.Message, Key: m.Key}
+	}
+	return u.realtime.PublishAll(ctx, directed)
+}
+
+var (
+	_ outbox.Publisher     = (*realtime.Service)(nil)
+	_ presence.Broadcaster = (*realtime.Service)(nil)
+)

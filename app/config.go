@@ -1,0 +1,115 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"callboard"
+)
+
+// Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
+// line and hold the help. Zero values mean what the defaults say, except where noted.
+type Config struct {
+	DataDir     string `env:"DATA_DIR" default:"./data" help:"Folder of the SQLite database and of generated secrets."`
+	DatabaseURL string `env:"DATABASE_URL" help:"postgres://user@host:5432/name, or the path of a SQLite file. Default: callboard.db in DATA_DIR."`
+	LogLevel    string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
+	LogFormat   string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
+
+	HTTPAddr   string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	TrustProxy bool   `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
+	RedisURL   string `env:"REDIS_URL" help:"Must be empty in this version, which runs as one node for sockets and presence."`
+
+	SocketPort           int      `env:"SOCKET_PORT" help:"A port of their own for the sockets, on the host of HTTP_ADDR. Default: the same listener."`
+	SocketCORSOrigin     []string `env:"SOCKET_CORS_ORIGIN" help:"Origins of pages, beside the server's own, that may call the API and connect sockets: https://board.example.org,…"`
+	MaxSocketConnections int      `env:"MAX_SOCKET_CONNECTIONS" default:"20000" help:"Open sockets; more are refused."`
+
+	ActivityEnabled     bool `name:"activity-db-enabled" env:"ACTIVITY_DB_ENABLED" default:"true" negatable:"" help:"Keep the activity log."`
+	NotificationEnabled bool `env:"NOTIFICATION_ENABLED" default:"true" negatable:"" help:"Keep inboxes and notify."`
+	PresenceEnabled     bool `name:"presence-tracking-enabled" env:"PRESENCE_TRACKING_ENABLED" default:"true" negatable:"" help:"Track who looks at what."`
+
+	EventRetention            time.Duration `env:"EVENT_RETENTION" default:"168h" help:"How long events are kept for catching up."`
+	ActivityRetentionDays     int           `env:"ACTIVITY_RETENTION_DAYS" default:"0" help:"Days that activity entries are kept; 0 keeps them for ever."`
+	NotificationRetentionDays int           `env:"NOTIFICATION_RETENTION_DAYS" default:"90" help:"Days that read notifications are kept."`
+	NotificationRateLimit     int           `env:"NOTIFICATION_RATE_LIMIT" default:"200" help:"New inbox entries per user and hour; the rest is collapsed into one, never lost."`
+	PresenceTTL               time.Duration `env:"PRESENCE_TTL" default:"60s" help:"How long a viewer stays without a sign of life."`
+
+	JWTSecret    string `env:"JWT_SECRET" help:"Secret of at least 32 bytes that signs JWTs (HS256). Default: generated into DATA_DIR."`
+	OIDCIssuer   string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
+	OIDCAudience string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
+
+	// Logger overrides LogLevel and LogFormat.
+	Logger *slog.Logger `kong:"-"`
+	// Version is shown to clients; empty means "dev".
+	Version string `kong:"-"`
+	// Ready, when set, is called with the address once requests are answered.
+	Ready func(url string) `kong:"-"`
+}
+
+// check refuses settings that cannot work, naming the variable.
+func (c Config) check() error {
+	var v callboard.Invalid
+	v.Check(c.DataDir != "", "DATA_DIR", "must name a folder")
+	v.Check(c.JWTSecret == "" || len(c.JWTSecret) >= minSecret, "JWT_SECRET", "must be at least %d bytes long", minSecret)
+	v.Check(c.RedisURL == "", "REDIS_URL", "must be empty: this version keeps sockets and presence in the memory of one node")
+	v.Check(c.SocketPort >= 0 && c.SocketPort <= 65535, "SOCKET_PORT", "must be 0 to 65535")
+	v.Check(c.MaxSocketConnections >= 0, "MAX_SOCKET_CONNECTIONS", "must not be negative")
+	v.Check(c.EventRetention >= time.Hour, "EVENT_RETENTION", "must be at least 1h")
+	v.Check(c.ActivityRetentionDays >= 0, "ACTIVITY_RETENTION_DAYS", "must not be negative")
+	v.Check(c.NotificationRetentionDays >= 1, "NOTIFICATION_RETENTION_DAYS", "must be at least 1")
+	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
+	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
+	for _, origin := range c.SocketCORSOrigin {
+		v.Check(validOrigin(origin), "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
+	}
+	return v.Err()
+}
+
+func validOrigin(origin string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Scheme+"://"+u.Host == origin
+}
+
+// databaseURL returns what sqldb.Open takes.
+func (c Config) databaseURL() string {
+	if c.DatabaseURL != "" {
+		return c.DatabaseURL
+	}
+	return filepath.Join(c.DataDir, "callboard.db")
+}
+
+// sqlitePath returns the path of the SQLite file, or "" on PostgreSQL.
+func (c Config) sqlitePath() string {
+	path := c.databaseURL()
+	if strings.HasPrefix(path, "postgres") && strings.Contains(path, "://") {
+		return ""
+	}
+	return strings.TrimPrefix(path, "sqlite://")
+}
+
+// NewLogger returns the logger that the settings ask for, writing to out.
+func (c Config) NewLogger(out interface{ Write([]byte) (int, error) }) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return nil, fmt.Errorf("LOG_LEVEL: %w", err)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(out, options)), nil
+	}
+	return slog.New(slog.NewTextHandler(out, options)), nil
+}
+
+// FromEnv returns the settings of the environment, with the defaults where it has none.
+func FromEnv() (Config, error) {
+	var cfg Config
+	if err := kong.ApplyDefaults(&cfg); err != nil {
+		return cfg, fmt.Errorf("read settings: %w", err)
+	}
+	return cfg, nil
+}

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard/sqldb"
+)
+
+// Finding is a line of a diagnosis.
+type Finding struct {
+	Text    string
+	Trouble bool
+}
+
+// oldEvent is how old an event without position may be while a server runs.
+const oldEvent = time.Minute
+
+// Diagnose looks for trouble in the data. The error says that there is some; the findings say what.
+func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
+	var findings []Finding
+	note := func(trouble bool, format string, args ...any) {
+		findings = append(findings, Finding{Text: fmt.Sprintf(format, args...), Trouble: trouble})
+	}
+	states, err := sqldb.MigrationStatus(ctx, a.DB, Migrations()...)
+	if err != nil {
+		return nil, err
+	}
+	note(false, "database: %s, answers, %d migrations applied", a.DB.Dialect(), len(states))
+	stats, err := a.Relay.Stats(ctx)
+	if err != nil {
+		return findings, err
+	}
+	note(false, "events: position %d, published up to %d", stats.LastPos, stats.PublishedPos)
+	note(stats.Lag > oldEvent, "waiting: %d events, the oldest for %s", stats.LagEvents(), stats.Lag.Round(time.Second))
+	parked, err := a.Relay.Parked(ctx)
+	if err != nil {
+		return findings, err
+	}
+	for _, p := range parked {
+		note(true, "%s still owes %d events, from position %d on; tried %d times, next at %s: %s",
+			p.Handler, p.Events, p.FirstPos, p.Attempts, p.NextAt.Format(time.RFC3339), p.Error)
+	}
+	note(false, "owed to handlers: %d kinds of trouble", len(parked))
+	for _, f := range findings {
+		if f.Trouble {
+			return findings, errors.New("there is trouble")
+		}
+	}
+	return findings, nil
+}

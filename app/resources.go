@@ -1,0 +1,37 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"callboard"
+	"callboard/episode"
+	"callboard/show"
+)
+
+// resources says who may read what: the rule behind the channels of resources and the viewers of them.
+type resources struct {
+	shows    *show.Service
+	episodes *episode.Service
+}
+
+// CanRead returns nil when actor may read res, and CodeNotFound or CodeForbidden when not. All who are signed in read the
+// production; a user's own channel is the user's alone. Types that Callboard does not know belong to applications that
+// build on it, which decide about their own things: here they are open to all who are signed in.
+func (r resources) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
+	if actor.IsZero() {
+		return callboard.Errorf(callboard.CodeUnauthenticated, "sign in first")
+	}
+	var err error
+	switch {
+	case res.Type == "episode":
+		_, err = r.episodes.Get(ctx, res.ID)
+	case res.Type == "show":
+		_, err = r.shows.Get(ctx, res.ID)
+	case res.Type == "user" && res.ID != actor.ID && actor.Role != callboard.RoleAdmin:
+		err = callboard.Errorf(callboard.CodeForbidden, "that is another user's")
+	case slices.Contains([]string{"job", "file"}, res.Type):
+		err = callboard.NotFound(res.Type)
+	}
+	return err
+}

@@ -1,0 +1,197 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Times that a server is patient.
+const (
+	stopTimeout       = 10 * time.Second // for each part, when stopping
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+)
+
+// Run serves until ctx ends, and returns when all is stopped: first the intake of requests, then the relay, which gets a
+// moment to bring out what has just been written, the sockets, and at last the database. Whatever was acknowledged is
+// durable; what the relay did not come to waits in the outbox.
+func (a *App) Run(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, a.Close()) }()
+	unlock, err := lockDatabase(a.cfg.sqlitePath())
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	servers, err := a.listen(ctx)
+	if err != nil {
+		return err
+	}
+	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	var parts sync.WaitGroup
+	parts.Go(func() { a.must("relay", a.Relay.Run(background)) })
+	parts.Go(func() { a.must("presence", a.Presence.Run(background, a.Realtime)) })
+	parts.Go(func() { a.sweepLoop(background) })
+
+	failed := a.serve(servers)
+	if a.cfg.Ready != nil {
+		a.cfg.Ready("http://" + servers[0].listener.Addr().String())
+	}
+	select {
+	case <-ctx.Done():
+		a.log.Info("stopping")
+	case err = <-failed:
+	}
+	closed := a.stopIntake(servers)
+	a.drainRelay()
+	stopBackground()
+	parts.Wait()
+	a.closeSockets()
+	closed()
+	return err
+}
+
+// drainTimeout bounds how long a server that stops waits for live messages of the last changes to leave.
+const drainTimeout = 2 * time.Second
+
+func (a *App) drainRelay() {
+	if !a.Relay.Leading() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	if err := a.Relay.Drain(ctx); err != nil {
+		a.log.Info("events are left for the next start", "reason", err)
+	}
+}
+
+func (a *App) must(part string, err error) {
+	if err != nil {
+		a.log.Error("part stopped", "part", part, "error", err)
+	}
+}
+
+// server is an HTTP server and where it listens.
+type server struct {
+	*http.Server
+	listener net.Listener
+}
+
+// listen opens the ports: one for all, or one for the API and one for the sockets.
+func (a *App) listen(ctx context.Context) ([]server, error) {
+	handler := http.NewServeMux()
+	handler.Handle("/", a.requests.count(a.api.Handler()))
+	if a.cfg.SocketPort == 0 {
+		a.Realtime.Mount(handler)
+	}
+	main, err := a.listenOn(ctx, a.cfg.HTTPAddr, handler)
+	if err != nil || a.cfg.SocketPort == 0 {
+		return []server{main}, err
+	}
+	host, _, err := net.SplitHostPort(a.cfg.HTTPAddr)
+	if err != nil {
+		return nil, fmt.Errorf("HTTP_ADDR: %w", err)
+	}
+	socketMux := http.NewServeMux()
+	a.Realtime.Mount(socketMux)
+	sockets, err := a.listenOn(ctx, net.JoinHostPort(host, strconv.Itoa(a.cfg.SocketPort)), socketMux)
+	if err != nil {
+		_ = main.listener.Close()
+		return nil, err
+	}
+	return []server{main, sockets}, nil
+}
+
+func (a *App) listenOn(ctx context.Context, addr string, handler http.Handler) (server, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return server{}, fmt.Errorf("listen: %w", err)
+	}
+	return server{listener: listener, Server: &http.Server{
+		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}}, nil
+}
+
+// serve starts all servers. A server that fails sends its error.
+func (a *App) serve(servers []server) <-chan error {
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		a.log.Info("listening", "addr", s.listener.Addr().String())
+		go func() {
+			if err := s.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve: %w", err)
+			}
+		}()
+	}
+	return failed
+}
+
+// stopIntake closes the ports and returns when the requests on their way have their answers. Connections of sockets may
+// live on; the function that it returns waits for those too.
+func (a *App) stopIntake(servers []server) (closed func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	var shutdowns sync.WaitGroup
+	for _, s := range servers {
+		shutdowns.Go(func() {
+			if err := s.Shutdown(ctx); err != nil {
+				a.log.Warn("connections did not end in time", "error", err)
+				_ = s.Server.Close() // cuts them off
+			}
+		})
+	}
+	a.requests.wait(ctx)
+	return func() {
+		shutdowns.Wait()
+		cancel()
+	}
+}
+
+// requestCounter counts the API requests that are being answered. http.Server.Shutdown alone cannot tell them from
+// event streams, which end only when the sockets are closed.
+type requestCounter struct {
+	mu   sync.Mutex
+	n    int
+	idle chan struct{} // closed when n falls to 0; nil while nobody waits
+}
+
+func (c *requestCounter) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.add(1)
+		defer c.add(-1)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (c *requestCounter) add(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n += n
+	if c.n == 0 && c.idle != nil {
+		close(c.idle)
+		c.idle = nil
+	}
+}
+
+// wait returns when no request is being answered, or when ctx ends.
+func (c *requestCounter) wait(ctx context.Context) {
+	c.mu.Lock()
+	if c.n == 0 {
+		c.mu.Unlock()
+		return
+	}
+	if c.idle == nil {
+		c.idle = make(chan struct{})
+	}
+	idle := c.idle
+	c.mu.Unlock()
+	select {
+	case <-idle:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// minSecret is how long a signing secret must be, in bytes: that of the hash it keys (RFC 7518, section 3.2).
+const minSecret = 32
+
+// secretFile is where a generated JWT secret lies within DATA_DIR.
+const secretFile = "jwt_secret"
+
+// jwtSecret returns the configured secret, or the one in DATA_DIR, which is generated at the first start. Nodes that
+// share a database need the same one, so they are given JWT_SECRET.
+func (c Config) jwtSecret() ([]byte, error) {
+	if c.JWTSecret != "" {
+		return []byte(c.JWTSecret), nil
+	}
+	path := filepath.Join(c.DataDir, secretFile)
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("create data folder: %w", err)
+	}
+	if err := writeOnce(path, newSecret()); err != nil {
+		return nil, fmt.Errorf("generate JWT secret: %w", err)
+	}
+	secret, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read JWT secret: %w", err)
+	}
+	if len(secret) < minSecret {
+		return nil, fmt.Errorf("the JWT secret in %s is shorter than %d bytes; delete the file to have a new one", path, minSecret)
+	}
+	return []byte(strings.TrimSpace(string(secret))), nil
+}
+
+func newSecret() string {
+	b := make([]byte, minSecret)
+	_, _ = rand.Read(b) // never fails, see crypto/rand
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// writeOnce creates the file with text unless it exists; of several processes that try, one wins, and nobody ever sees
+// half a file.
+func writeOnce(path, text string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	draft, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)) // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft.Name())
+	_, err = draft.WriteString(text)
+	if err := errors.Join(err, draft.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(draft.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"callboard/internal/httpapi"
+	"callboard/outbox"
+)
+
+// readyTimeout bounds how long a readiness check may take.
+const readyTimeout = 2 * time.Second
+
+// maxReadyLag is how old the oldest unpublished event may be before the relay counts as degraded.
+const maxReadyLag = 10 * time.Second
+
+// systemRoutes adds health, readiness and metrics.
+func (a *App) systemRoutes(api *httpapi.API) {
+	api.Raw(httpapi.Route{
+		ID: "health", Method: http.MethodGet, Path: "/healthz", Tag: "System", Access: httpapi.Public,
+		Summary: "Is the process alive?",
+	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	}))
+	api.Raw(httpapi.Route{
+		ID: "ready", Method: http.MethodGet, Path: "/readyz", Tag: "System", Access: httpapi.Public,
+		Summary:     "Can it serve?",
+		Description: "503 when a required part is away. A degraded part delays effects and loses none.",
+	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ready := a.readiness(r.Context())
+		status := http.StatusOK
+		if ready.Status == statusUnavailable {
+			status = http.StatusServiceUnavailable
+			w.Header().Set("Retry-After", "1")
+		}
+		writeJSON(w, status, ready)
+	}))
+	api.Raw(httpapi.Route{
+		ID: "metrics", Method: http.MethodGet, Path: "/metrics", Tag: "System", Access: httpapi.AdminOrService,
+		Summary: "Figures for Prometheus", Description: "Scrape it with an API token of an admin, or a service token.",
+	}, promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+}
+
+// The states of a part, and of the whole.
+const (
+	statusReady       = "ready"
+	statusDegraded    = "degraded"    // effects are delayed
+	statusUnavailable = "unavailable" // requests fail
+	statusOff         = "off"         // by its switch
+)
+
+// readiness is the answer of /readyz.
+type readiness struct {
+	Status string          `json:"status"`
+	Parts  map[string]part `json:"parts"`
+}
+
+type part struct {
+	Status    string   `json:"status"`
+	Required  bool     `json:"required"`
+	LagEvents *int     `json:"lag_events,omitempty"`
+	LagTime   *float64 `json:"lag_seconds,omitempty"`
+	Parked    *int     `json:"parked,omitempty"`
+	Leading   *bool    `json:"leading,omitempty"`
+}
+
+func (a *App) readiness(ctx context.Context) readiness {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	r := readiness{Status: statusReady, Parts: map[string]part{
+		"database":      {Status: statusReady, Required: true},
+		"activity":      {Status: onOff(a.cfg.ActivityEnabled)},
+		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
+		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
+	}}
+	stats, err := a.Relay.Stats(ctx)
+	if err != nil {
+		r.Status = statusUnavailable
+		r.Parts["database"] = part{Status: statusUnavailable, Required: true}
+		return r
+	}
+	relay := relayPart(stats)
+	r.Parts["relay"], r.Status = relay, relay.Status
+	return r
+}
+
+func relayPart(stats outbox.Stats) part {
+	lagEvents, lagTime, parked := stats.LagEvents(), stats.Lag.Seconds(), 0
+	for _, n := range stats.Parked {
+		parked += n
+	}
+	p := part{Status: statusReady, LagEvents: &lagEvents, LagTime: &lagTime, Parked: &parked, Leading: &stats.Leading}
+	if parked > 0 || stats.Lag > maxReadyLag {
+		p.Status = statusDegraded
+	}
+	return p
+}
+
+func onOff(on bool) string {
+	if on {
+		return statusReady
+	}
+	return statusOff
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the client has gone away: nobody is left to be told
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"callboard/app"
+)
+
+type openapiCommand struct{}
+
+// Run prints the document of a server with all parts on. It needs a server, but no data: a throw-away folder does.
+func (openapiCommand) Run(ctx context.Context, std streams) error {
+	dir, err := os.MkdirTemp("", "callboard-openapi-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	cfg, err := app.FromEnv()
+	if err != nil {
+		return err
+	}
+	cfg.DataDir, cfg.LogLevel = dir, "error"
+	return withApp(ctx, cfg, func(_ context.Context, a *app.App) error {
+		document, err := a.OpenAPI()
+		if err != nil {
+			return err
+		}
+		_, err = std.out.Write(append(document, '\n'))
+		return err
+	})
+}

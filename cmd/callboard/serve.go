@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"callboard/app"
+)
+
+type serveCommand struct {
+	settings
+	Demo bool `help:"Fill a fresh data folder with sample data, and print how to sign in."`
+}
+
+func (c *serveCommand) Run(ctx context.Context, std streams) error {
+	cfg := c.Config
+	cfg.Version = versionOf()
+	if cfg.Logger == nil {
+		logger, err := cfg.NewLogger(std.err)
+		if err != nil {
+			return err
+		}
+		cfg.Logger = logger
+	}
+	var greet func(url string)
+	cfg.Ready = func(url string) { greet(url) }
+	a, err := app.New(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if greet, err = c.greeting(ctx, a, std); err != nil {
+		_ = a.Close()
+		return err
+	}
+	return a.Run(ctx)
+}
+
+// greeting returns what tells a person where to go, once the server answers.
+func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (func(url string), error) {
+	if c.Demo {
+		logins, err := a.Demo(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return func(url string) { printDemo(std, url, logins) }, nil
+	}
+	link, err := a.Accounts.NewSetup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(url string) {
+		fmt.Fprintf(std.out, "Callboard is at %s\n", url)
+		if link != "" {
+			fmt.Fprintf(std.out, "There are no users yet. Create the admin, once, at:\n  %s/setup?token=%s\n", url, link)
+		}
+	}, nil
+}
+
+func printDemo(std streams, url string, logins []app.Login) {
+	fmt.Fprintf(std.out, "\nCallboard is at %s  (the API: %s/docs)\n\nSign in as:\n", url, url)
+	for _, l := range logins {
+		fmt.Fprintf(std.out, "  %-7s %-28s %s\n", l.Role, l.Email, l.Password)
+	}
+	fmt.Fprintf(std.out, `
+Try it:
+  curl -c /tmp/callboard.cookies -H 'Content-Type: application/json' \
+    -d '{"email":"%s","password":"%s"}' %s/api/v1/auth/login
+  curl -b /tmp/callboard.cookies %s/api/v1/activity/feed?limit=5
+Stop it with Ctrl-C.
+`, logins[0].Email, logins[0].Password, url, url)
+}

@@ -1,0 +1,50 @@
+package notification_test
+
+import (
+	"testing"
+
+	"callboard"
+	"callboard/sqldb/sqldbtest"
+)
+
+// BenchmarkHandle measures one batch of the relay: many events with few recipients, and one event with many.
+func BenchmarkHandle(b *testing.B) {
+	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
+		b.Run(kind+"/256x3", func(b *testing.B) {
+			f := newFixture(b, sqldbtest.Open(b, kind, sets()...), limitOf(-1))
+			f.people.addViewers(300)
+			for i := 0; b.Loop(); i++ {
+				events := make([]callboard.Event, 256)
+				for j := range events {
+					events[j] = f.sent(callboard.NotificationData{Type: "note", Message: "m"}, episode(i*256+j),
+						viewer(j), viewer(j+1), viewer(j+2))
+				}
+				f.handle(events...)
+			}
+		})
+		b.Run(kind+"/256x3-limited", func(b *testing.B) {
+			f := newFixture(b, sqldbtest.Open(b, kind, sets()...))
+			for i := 0; b.Loop(); i++ {
+				events := make([]callboard.Event, 256)
+				for j := range events {
+					events[j] = f.sent(callboard.NotificationData{Type: "note", Message: "m"}, episode(i*256+j), eve, vic, val)
+				}
+				f.handle(events...)
+			}
+		})
+		b.Run(kind+"/1x10000", func(b *testing.B) {
+			f := newFixture(b, sqldbtest.Open(b, kind, sets()...), limitOf(-1))
+			f.people.addViewers(10_000)
+			for i := 0; b.Loop(); i++ {
+				f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(i), callboard.EpisodeData{Title: "T"})))
+			}
+		})
+		b.Run(kind+"/1x10000-joined", func(b *testing.B) {
+			f := newFixture(b, sqldbtest.Open(b, kind, sets()...), limitOf(-1))
+			f.people.addViewers(10_000)
+			for b.Loop() {
+				f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"})))
+			}
+		})
+	}
+}

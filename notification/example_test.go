@@ -1,0 +1,65 @@
+package notification_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"callboard"
+	"callboard/notification"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// members are the users of an application that brings its own.
+type members []string
+
+func (m members) ActiveIDs(context.Context, sqldb.Querier, callboard.Role) ([]string, error) {
+	return m, nil
+}
+
+func (m members) Exist(context.Context, sqldb.Querier, []string) ([]string, error) { return nil, nil }
+
+func Example() {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "callboard")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	db, err := sqldb.Open(ctx, sqldb.Config{URL: "sqlite://" + filepath.Join(dir, "example.db")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	if err := sqldb.Migrate(ctx, db, outbox.Migrations(), notification.Migrations()); err != nil {
+		log.Fatal(err)
+	}
+
+	user := callboard.NewID()
+	service := notification.New(notification.Config{DB: db, Users: members{user}})
+	if _, err := service.Create(ctx, notification.Input{To: []string{user}, Type: "greeting", Message: "Welcome aboard"}); err != nil {
+		log.Fatal(err)
+	}
+
+	// The relay hands the events of the outbox to the service, in order. Here one is handed over directly.
+	event := callboard.EpisodePublished.New(ctx, callboard.Resource{Type: "episode", ID: "e1", Name: "Pilot"}, callboard.EpisodeData{})
+	event.Pos = 1
+	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return service.Handle(ctx, tx, []callboard.Event{event})
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	inbox, err := service.List(ctx, user, notification.Filter{Unread: true}, callboard.Page{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, n := range inbox.Items {
+		fmt.Println(n.Type, "-", n.Message)
+	}
+	// Output: episode_published - Someone published Pilot
+}

@@ -1,0 +1,172 @@
+package notification_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/notification"
+)
+
+// payload is the data of a live message of either kind.
+type payload struct {
+	Notification notification.Notification `json:"notification"`
+	UnreadCount  int64                     `json:"unread_count"`
+}
+
+func TestPublish(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.watch(vic, 1)
+		f.watch(val, 1)
+		first, second := f.updated(eve, 1), f.note("n", vic)
+		f.handle(first, second)
+		sent := f.publish(first, second, f.updated(eve, 2))
+		var got [][3]string
+		for _, m := range sent {
+			got = append(got, [3]string{m.UserID, m.Message.ID, m.Key})
+		}
+		want := [][3]string{
+			{vic, first.ID, first.ID + "/" + vic}, {val, first.ID, first.ID + "/" + val},
+			{vic, second.ID, second.ID + "/" + vic},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("messages (-want +got):\n%s", diff)
+		}
+		data := decode[payload](t, sent[0].Message.Data)
+		if diff := cmp.Diff(payload{f.inbox(vic)[1], 2}, data); diff != "" {
+			t.Errorf("data (-want +got):\n%s", diff)
+		}
+		message := sent[0].Message
+		message.Data = nil
+		if diff := cmp.Diff(callboard.Message{
+			ID: first.ID, Pos: 1, Event: "notification", Timestamp: noon().Add(time.Millisecond),
+			Actor: callboard.Ref{ID: eve, Name: "Eve"}, Resource: callboard.MessageResource{Type: "episode", ID: "ep-1"},
+		}, message); diff != "" {
+			t.Errorf("message (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestPublishOnlyTheNewestOfJoinedEvents(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.watch(vic, 1)
+		first, second := f.updated(eve, 1), f.updated(eve, 1)
+		f.handle(first, second)
+		if sent := f.publish(first); len(sent) != 0 {
+			t.Errorf("published an event that a newer one has joined: %+v", sent)
+		}
+		sent := f.publish(second)
+		if len(sent) != 1 || decode[payload](t, sent[0].Message.Data).Notification.Count != 2 {
+			t.Errorf("published %+v", sent)
+		}
+	})
+}
+
+func TestPublishWhatIsStillUnread(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		soon := f.now.Add(time.Minute)
+		read, brief := f.note("n", vic), f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, val)
+		f.handle(read, brief)
+		if _, err := f.MarkAllRead(t.Context(), vic, 0); err != nil {
+			t.Fatal(err)
+		}
+		<-f.sockets.arrived
+		f.sockets.take()
+		f.now = f.now.Add(time.Hour)
+		if sent := f.publish(read, brief); len(sent) > 0 {
+			t.Errorf("published %+v", sent)
+		}
+	})
+}
+
+func TestPublishFailureIsTheRelaysToRepeat(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		e := f.note("n", vic)
+		f.handle(e)
+		away := errors.New("away")
+		f.sockets.fail = away
+		if err := f.Publish(t.Context(), []callboard.Event{e}); !errors.Is(err, away) {
+			t.Errorf("error %v", err)
+		}
+		f.sockets.fail = nil
+		if sent := f.publish(e); len(sent) != 1 {
+			t.Errorf("published %+v", sent)
+		}
+	})
+}
+
+func TestPreferencesDecide(t *testing.T) {
+	t.Parallel()
+	quiet := &notification.QuietHours{Start: "11:00", End: "13:00", TimeZone: "UTC"} // the clock of the fixture says noon
+	off := func(c notification.Channels) map[string]notification.Channels {
+		return map[string]notification.Channels{"note": c}
+	}
+	cases := map[string]struct {
+		set           notification.Preferences
+		priority      string
+		inbox, pushed int
+	}{
+		"nothing set":             {notification.Preferences{}, "normal", 1, 1},
+		"mute all":                {notification.Preferences{MuteAll: true}, "urgent", 0, 0},
+		"mute the type":           {notification.Preferences{Types: off(notification.Channels{Live: true})}, "normal", 0, 0},
+		"not live":                {notification.Preferences{Types: off(notification.Channels{InApp: true})}, "urgent", 1, 0},
+		"both on":                 {notification.Preferences{Types: off(notification.Channels{InApp: true, Live: true})}, "normal", 1, 1},
+		"quiet hours":             {notification.Preferences{QuietHours: quiet}, "high", 1, 0},
+		"quiet hours, but urgent": {notification.Preferences{QuietHours: quiet}, "urgent", 1, 1},
+	}
+	forEach(t, func(t *testing.T, f *fixture) {
+		for name, c := range cases {
+			f.clear()
+			if _, err := f.SetPreferences(t.Context(), vic, c.set); err != nil {
+				t.Fatal(err)
+			}
+			e := f.sent(callboard.NotificationData{Type: "note", Message: "m", Priority: c.priority}, callboard.Resource{}, vic, val)
+			f.handle(e)
+			pushed := len(f.publish(e)) - 1 // the other user is not affected
+			if got := len(f.inbox(vic)); got != c.inbox || pushed != c.pushed {
+				t.Errorf("%s: %d in the inbox and %d pushed, want %d and %d", name, got, pushed, c.inbox, c.pushed)
+			}
+		}
+	})
+}
+
+func TestUnreadCountIsPushedAfterTheCommit(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.handle(f.note("a", vic), f.note("b", vic), f.note("c", vic), f.note("d", vic))
+		entries := f.inbox(vic)
+		steps := map[int64]func() error{
+			3: func() error { _, err := f.MarkRead(t.Context(), vic, entries[0].ID); return err },
+			2: func() error { _, err := f.Archive(t.Context(), vic, entries[1].ID); return err },
+			1: func() error { return f.Delete(t.Context(), vic, entries[2].ID) },
+			0: func() error { _, err := f.MarkAllRead(t.Context(), vic, 0); return err },
+		}
+		for left := int64(3); left >= 0; left-- {
+			if err := steps[left](); err != nil {
+				t.Fatal(err)
+			}
+			<-f.sockets.arrived
+			sent := f.sockets.take()
+			if len(sent) != 1 || sent[0].UserID != vic || sent[0].Message.Event != "unread_count" ||
+				sent[0].Message.Pos != 0 || decode[payload](t, sent[0].Message.Data).UnreadCount != left {
+				t.Errorf("pushed %+v, want a count of %d", sent, left)
+			}
+		}
+		if err := f.Delete(t.Context(), vic, entries[2].ID); callboard.CodeOf(err) != callboard.CodeNotFound {
+			t.Errorf("deleting twice: %v", err)
+		}
+		if err := f.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if sent := f.sockets.take(); len(sent) > 0 {
+			t.Errorf("pushed after a write that failed: %+v", sent)
+		}
+	})
+}

@@ -1,0 +1,163 @@
+package presence
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	annaID = "0197a000-0000-7000-8000-000000000001"
+	benID  = "0197a000-0000-7000-8000-000000000002"
+)
+
+// readable lets everybody read everything but the episode "secret".
+type readable struct{}
+
+func (readable) CanRead(_ context.Context, _ callboard.Actor, res callboard.Resource) error {
+	if res.ID == "secret" {
+		return callboard.NotFound("episode")
+	}
+	return nil
+}
+
+type names map[string]string
+
+func (n names) UserName(_ context.Context, id string) (string, error) {
+	if name, ok := n[id]; ok {
+		return name, nil
+	}
+	return "", callboard.NotFound("user")
+}
+
+// asTold takes the actor from a header: "viewer", "admin" or "service".
+func asTold(r *http.Request) (callboard.Actor, error) {
+	switch r.Header.Get("X-As") {
+	case "viewer":
+		return callboard.Actor{ID: annaID, Name: "Anna", Role: callboard.RoleViewer}, nil
+	case "admin":
+		return callboard.Actor{ID: "0197a000-0000-7000-8000-0000000000aa", Name: "Boss", Role: callboard.RoleAdmin}, nil
+	case "service":
+		return callboard.Actor{ID: "0197a000-0000-7000-8000-0000000000bb", Role: callboard.RoleViewer, Service: true}, nil
+	}
+	return callboard.Actor{}, nil
+}
+
+func serve(t *testing.T, s *Service) http.Handler {
+	t.Helper()
+	a := httpapi.New(httpapi.Config{Authenticate: asTold})
+	Routes(a, s)
+	return a.Handler()
+}
+
+func do(t *testing.T, h http.Handler, as, method, path, body string) (int, string) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, "/api/v1/presence/"+path, strings.NewReader(body))
+	r.Header.Set("X-As", as)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	answer, err := io.ReadAll(w.Result().Body)
+	ok(t, err)
+	return w.Code, string(answer)
+}
+
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	s, err := New(Config{Access: readable{}, Names: names{benID: "Ben"}})
+	ok(t, err)
+	ok(t, s.Connected(t.Context(), callboard.Ref{ID: annaID, Name: "Anna"}, "tab"))
+	ok(t, s.Connected(t.Context(), callboard.Ref{ID: benID, Name: "Ben"}, "tab"))
+	h := serve(t, s)
+	track := func(id, user string) string {
+		return fmt.Sprintf(`{"resource_type":"episode","resource_id":%q,"user_id":%q}`, id, user)
+	}
+	scenarios := []struct {
+		name, as, method, path, body string
+		status                       int
+		contains                     string
+	}{
+		{"nobody", "", "GET", "online-users", "", 401, ""},
+		{"own viewer", "viewer", "POST", "viewers", `{"resource_type":"episode","resource_id":"a"}`, 200, `"name":"Anna"`},
+		{"another viewer", "viewer", "POST", "viewers", track("a", benID), 403, ""},
+		{"an admin for another", "admin", "POST", "viewers", track("a", benID), 200, `"name":"Ben"`},
+		{"a service for another", "service", "POST", "viewers", track("b", benID), 200, `"total":1`},
+		{"an unknown user", "service", "POST", "viewers", track("b", "0197a000-0000-7000-8000-000000000009"), 404, ""},
+		{"what may not be read is not joined", "viewer", "POST", "viewers", `{"resource_type":"episode","resource_id":"secret"}`, 404, ""},
+		{"a bad name", "viewer", "POST", "viewers", `{"resource_type":"a:b","resource_id":"a"}`, 422, "resource_type"},
+		{"an unknown field", "viewer", "POST", "viewers", `{"resource_type":"a","resource_id":"a","x":1}`, 422, ""},
+		{"viewers", "viewer", "GET", "resource-viewers/episode/a?cache_ttl=1000", "", 200, `"total":2`},
+		{"viewers of nothing", "viewer", "GET", "resource-viewers/episode/none", "", 200, `"viewers":[],"total":0`},
+		{"viewers of a secret", "viewer", "GET", "resource-viewers/episode/secret", "", 404, ""},
+		{"negative age", "viewer", "GET", "resource-viewers/episode/a?cache_ttl=-1", "", 422, "cache_ttl"},
+		{"remove another", "viewer", "DELETE", "viewers?resource_type=episode&resource_id=a&user_id=" + benID, "", 403, ""},
+		{"remove oneself", "viewer", "DELETE", "viewers?resource_type=episode&resource_id=a", "", 204, ""},
+		{"remove without a resource", "viewer", "DELETE", "viewers", "", 422, "resource_type"},
+		{"one is left", "viewer", "GET", "resource-viewers/episode/a", "", 200, `"total":1`},
+		{"online", "viewer", "GET", "online-users?limit=1", "", 200, `"next_cursor":"`},
+		{"a bad cursor", "viewer", "GET", "online-users?cursor=x", "", 422, "cursor"},
+		{"default status", "viewer", "GET", "status", "", 200, `"status":"online"`},
+		{"choose", "viewer", "POST", "status", `{"status":"dnd","text":"on air"}`, 200, `"text":"on air"`},
+		{"chosen status", "viewer", "GET", "status", "", 200, `"status":"dnd"`},
+		{"unknown status", "viewer", "POST", "status", `{"status":"asleep"}`, 422, "status"},
+		{"another's status", "viewer", "POST", "status", `{"status":"dnd","user_id":"` + benID + `"}`, 403, ""},
+		{"a service sets a status", "service", "POST", "status", `{"status":"away","user_id":"` + benID + `"}`, 200, "away"},
+		{"stats are for admins", "viewer", "GET", "stats", "", 403, ""},
+		{"stats", "admin", "GET", "stats", "", 200, `"online":2`},
+	}
+	for _, sc := range scenarios {
+		status, body := do(t, h, sc.as, sc.method, sc.path, sc.body)
+		if status != sc.status || !strings.Contains(body, sc.contains) {
+			t.Errorf("%s: %d %s, want %d with %q", sc.name, status, body, sc.status, sc.contains)
+		}
+	}
+}
+
+func TestOnlineUsersArePaged(t *testing.T) {
+	t.Parallel()
+	s, err := New(Config{})
+	ok(t, err)
+	const crowd = 25
+	for i := range crowd {
+		ok(t, s.Connected(t.Context(), user(fmt.Sprintf("u%02d", i)), "tab"))
+	}
+	h := serve(t, s)
+	seen, cursor := map[string]bool{}, ""
+	for range crowd {
+		status, body := do(t, h, "viewer", "GET", "online-users?limit=10&cursor="+cursor, "")
+		var page httpapi.Page[OnlineUser]
+		ok(t, json.Unmarshal([]byte(body), &page))
+		for _, u := range page.Data {
+			seen[u.UserID] = true
+		}
+		if cursor = page.Pagination.NextCursor; status != 200 || cursor == "" {
+			break
+		}
+	}
+	if len(seen) != crowd {
+		t.Errorf("%d users over all pages, want %d", len(seen), crowd)
+	}
+}
+
+func TestSwitchedOff(t *testing.T) {
+	t.Parallel()
+	h := serve(t, nil)
+	for _, path := range []string{"online-users", "status", "resource-viewers/episode/a"} {
+		if status, body := do(t, h, "viewer", "GET", path, ""); status != 503 || !strings.Contains(body, "presence is switched off") {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if status, _ := do(t, h, "", "GET", "online-users", ""); status != 401 {
+		t.Errorf("switched off, and signed out: %d, want 401", status)
+	}
+}

@@ -1,0 +1,171 @@
+package realtime_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+	"callboard/outbox"
+	"callboard/realtime"
+	"callboard/realtime/realtimetest"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+func equal(a, b []string) bool { return slices.Equal(a, b) }
+
+type issuer struct{}
+
+func (issuer) IssueSocketToken(_ context.Context, actor callboard.Actor) (string, time.Time, error) {
+	return "token of " + actor.Name, time.Unix(2e9, 0).UTC(), nil
+}
+
+// asTold takes the actor from a header.
+func asTold(r *http.Request) (callboard.Actor, error) {
+	switch r.Header.Get("X-As") {
+	case "viewer":
+		return callboard.Actor{ID: benID, Name: "Ben", Role: callboard.RoleViewer}, nil
+	case "admin":
+		return callboard.Actor{ID: annaID, Name: "Anna", Role: callboard.RoleAdmin}, nil
+	case "service":
+		return callboard.Actor{ID: benID, Name: "App", Role: callboard.RoleViewer, Service: true}, nil
+	}
+	return callboard.Actor{}, nil
+}
+
+func do(t *testing.T, h http.Handler, as, method, path, body string) (int, string) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, "/api/v1/socket/"+path, strings.NewReader(body))
+	r.Header.Set("X-As", as)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	answer, err := io.ReadAll(w.Result().Body)
+	must(t, err)
+	return w.Code, string(answer)
+}
+
+// TestCalls sends socket calls over HTTP, and receives them on sockets by way of the outbox.
+func TestCalls(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "sqlite", outbox.Migrations())
+	s := start(t, func(c *realtime.Config) { c.DB, c.Tokens = db, issuer{} })
+	relay := outbox.New(outbox.Config{DB: db, Publishers: []outbox.Publisher{s}})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- relay.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	api := httpapi.New(httpapi.Config{Authenticate: asTold})
+	s.Routes(api)
+	h := api.Handler()
+	ben := s.dial("ben")
+	_, err := ben.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{})
+	must(t, err)
+
+	const big = 9007199254740993 // beyond what a float64 holds
+	hello := fmt.Sprintf(`{"event":"hello","data":{"n":%d}}`, big)
+	scenarios := []struct {
+		name, as, method, path, body string
+		status                       int
+		contains                     string // of the answer
+		channel                      string // on which the message arrives; empty: nothing does
+	}{
+		{"nobody", "", "POST", "broadcast", hello, 401, "", ""},
+		{"a viewer", "viewer", "POST", "broadcast", hello, 403, "", ""},
+		{"broadcast", "admin", "POST", "broadcast", hello, 202, `"id"`, "broadcast"},
+		{"by a service", "service", "POST", "broadcast", hello, 202, `"id"`, "broadcast"},
+		{"to a user", "service", "POST", "notify-user/" + benID, hello, 202, `"id"`, "user:" + benID},
+		{"to another user", "service", "POST", "notify-user/" + annaID, hello, 202, `"id"`, ""},
+		{"to a room", "service", "POST", "notify-room/green", hello, 202, `"id"`, "room:green"},
+		{"to a bad room", "service", "POST", "notify-room/a:b", hello, 422, "room", ""},
+		{"to a bad user", "service", "POST", "notify-user/x", hello, 422, "id", ""},
+		{"without data", "service", "POST", "broadcast", `{"event":"hello"}`, 202, `"id"`, "broadcast"},
+		{"ephemeral", "service", "POST", "broadcast", `{"event":"hello","ephemeral":true,"data":{"a":"é"}}`, 202, `"id"`, "broadcast"},
+		{"a name of the catalog", "admin", "POST", "broadcast", `{"event":"episode_created"}`, 422, "event", ""},
+		{"the name of notifications", "admin", "POST", "broadcast", `{"event":"notification"}`, 422, "event", ""},
+		{"a bad name", "admin", "POST", "broadcast", `{"event":"a b"}`, 422, "event", ""},
+		{"a list", "admin", "POST", "broadcast", `{"event":"hello","data":[1]}`, 422, "data", ""},
+		{"too much", "admin", "POST", "broadcast", `{"event":"hello","data":{"x":"` + strings.Repeat("x", realtime.MaxCallData) + `"}}`, 413, "", ""},
+		{"too old", "admin", "POST", "broadcast", `{"event":"hello","timestamp":"2001-01-01T00:00:00Z"}`, 422, "timestamp", ""},
+		{"disconnect by a service", "service", "POST", "disconnect/" + annaID, "", 403, "", ""},
+		{"disconnect", "admin", "POST", "disconnect/" + annaID, "", 202, annaID, ""},
+		{"stats", "admin", "GET", "stats", "", 200, `"connections":1`, ""},
+		{"stats by a viewer", "viewer", "GET", "stats", "", 403, "", ""},
+		{"connections", "admin", "GET", "connections?limit=10", "", 200, `"name":"Ben"`, ""},
+		{"token", "viewer", "GET", "token", "", 200, `"token of Ben"`, ""},
+	}
+	for _, sc := range scenarios {
+		status, body := do(t, h, sc.as, sc.method, sc.path, sc.body)
+		if status != sc.status || !strings.Contains(body, sc.contains) {
+			t.Errorf("%s: %d %s, want %d with %q", sc.name, status, body, sc.status, sc.contains)
+			continue
+		}
+		if sc.channel == "" {
+			continue
+		}
+		p, err := ben.Next(within(t))
+		must(t, err)
+		if p.Channel != sc.channel || p.Message.Event != "hello" || !strings.Contains(body, p.Message.ID) {
+			t.Errorf("%s: got %s on %s, want it on %s", sc.name, p.Raw, p.Channel, sc.channel)
+		}
+		if positioned := p.Message.Pos > 0; positioned == strings.Contains(sc.body, "ephemeral") {
+			t.Errorf("%s: position %d", sc.name, p.Message.Pos)
+		}
+		if strings.Contains(sc.body, fmt.Sprint(big)) && string(p.Message.Data) != fmt.Sprintf(`{"n":%d}`, big) {
+			t.Errorf("%s: data %s", sc.name, p.Message.Data)
+		}
+	}
+}
+
+func TestCallsLeaveWithTheirTransaction(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		s := start(t, func(c *realtime.Config) { c.DB = db })
+		c := s.dial("anna")
+		undone := fmt.Errorf("undone")
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := s.BroadcastTx(ctx, tx, realtime.Call{Event: "lost", Ephemeral: true})
+			must(t, err)
+			_, err = s.SendToRoomTx(ctx, tx, "green", realtime.Call{Event: "lost"})
+			must(t, err)
+			return undone
+		})
+		if err == nil {
+			t.Fatal("the write did not fail")
+		}
+		must(t, db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := s.BroadcastTx(ctx, tx, realtime.Call{Event: "kept", Ephemeral: true})
+			must(t, err)
+			_, err = s.SendToUserTx(ctx, tx, annaID, realtime.Call{Event: "stored"})
+			return err
+		}))
+		p, err := c.Next(within(t))
+		must(t, err)
+		if p.Message.Event != "kept" {
+			t.Errorf("got %s", p.Message.Event)
+		}
+		var stored int
+		must(t, db.QueryRowContext(t.Context(), `SELECT count(*) FROM outbox`).Scan(&stored))
+		if stored != 1 {
+			t.Errorf("%d events stored, want the one that was not ephemeral", stored)
+		}
+	}, outbox.Migrations())
+}
+
+func TestCallsWithoutADatabase(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	if _, err := s.Broadcast(t.Context(), realtime.Call{Event: "x"}); callboard.CodeOf(err) != callboard.CodeUnavailable {
+		t.Errorf("%v, want CodeUnavailable", err)
+	}
+}

@@ -1,0 +1,232 @@
+package realtime_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"callboard"
+	"callboard/realtime"
+	"callboard/realtime/realtimetest"
+)
+
+func TestSubscribe(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	c := s.dial("anna")
+	for channel, code := range map[string]int{
+		"episode:0197":                        0,
+		"job:a.b-c_d":                         0,
+		"room:green":                          0,
+		"user:" + benID:                       103,
+		"user:" + annaID:                      105, // by the server already
+		"broadcast":                           105,
+		"episode:forbidden":                   103,
+		"episode:absent":                      404,
+		"episode:away":                        503,
+		"viewers:episode:0197":                108, // presence is off
+		"viewers:episode":                     102,
+		"viewers:episode:a:b":                 102,
+		"viewers:x":                           102,
+		"user:":                               102,
+		"room:":                               102,
+		"room:a b":                            102,
+		"room:a:b":                            102,
+		"room:" + strings.Repeat("x", 65):     102,
+		"episode":                             102,
+		"episode:":                            102,
+		":x":                                  102,
+		"episode:../x":                        102,
+		"episode:a:b":                         102,
+		"episode:" + strings.Repeat("x", 129): 102,
+		"$private":                            102,
+		"*":                                   102,
+		strings.Repeat("x", 300):              107,
+	} {
+		_, err := c.Subscribe(within(t), channel, realtimetest.SubscribeOptions{})
+		switch {
+		case code == 0 && err != nil:
+			t.Errorf("%s: %v", channel, err)
+		case code != 0 && codeOf(err) != code:
+			t.Errorf("%s: %v, want code %d", channel, err, code)
+		}
+	}
+	if err := c.Err(); err != nil {
+		t.Errorf("the connection did not survive it: %v", err)
+	}
+}
+
+func TestClientsOnlyListen(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	c := s.dial("anna")
+	_, err := c.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{})
+	must(t, err)
+	for method, params := range map[string]any{
+		"publish":        map[string]any{"channel": "room:green", "data": map[string]any{}},
+		"history":        map[string]any{"channel": "room:green", "limit": 10},
+		"presence":       map[string]any{"channel": "room:green"},
+		"presence_stats": map[string]any{"channel": "room:green"},
+		"rpc":            map[string]any{"method": "x", "data": map[string]any{}},
+	} {
+		if err := c.Command(within(t), method, params); codeOf(err) != 108 {
+			t.Errorf("%s: %v, want code 108", method, err)
+		}
+	}
+	for _, kind := range []int{1, 2, 3, 4} { // other kinds of subscriptions that the library knows
+		err := c.Command(within(t), "subscribe", map[string]any{"channel": "room:other", "type": kind})
+		if codeOf(err) <= 0 {
+			t.Errorf("subscription of type %d: %v, want a refusal", kind, err)
+		}
+	}
+}
+
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	anna, ben := s.dial("anna"), s.dial("ben")
+	for _, channel := range []string{"room:green", "episode:e"} {
+		_, err := anna.Subscribe(within(t), channel, realtimetest.SubscribeOptions{})
+		must(t, err)
+	}
+	ev := event(1, "broadcast", "episode:e")
+	ev.Actor = callboard.Ref{ID: annaID, Name: "Anna"}
+	must(t, s.Publish(t.Context(), []callboard.Event{ev, event(2, "room:green"), event(3, "user:"+benID), event(4, "broadcast")}))
+	for i, want := range []struct {
+		channel string
+		pos     int64
+	}{{"broadcast", 1}, {"episode:e", 1}, {"room:green", 2}, {"broadcast", 4}} {
+		p, err := anna.Next(within(t))
+		must(t, err)
+		if p.Channel != want.channel || p.Message.Pos != want.pos {
+			t.Fatalf("message %d: pos %d on %s, want pos %d on %s", i, p.Message.Pos, p.Channel, want.pos, want.channel)
+		}
+		if i == 0 {
+			want, err := json.Marshal(ev.Message())
+			must(t, err)
+			if string(p.Raw) != string(want) {
+				t.Errorf("message\n%s\nwant\n%s", p.Raw, want)
+			}
+		}
+	}
+	wantPositions(t, ben, 1, 1)
+	wantPositions(t, ben, 3, 4)
+}
+
+func TestRecovery(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *realtime.Config) { c.BroadcastHistory, c.ChannelHistory = 20, 5 })
+	c := s.dial("anna")
+	room, err := c.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{})
+	must(t, err)
+	must(t, s.Publish(t.Context(), events(1, 2, "broadcast", "room:green")))
+	for range 4 {
+		_, err := c.Next(within(t))
+		must(t, err)
+	}
+	since := c.Subs["broadcast"].Position
+	since.Offset += 2
+	c.Close()
+
+	must(t, s.Publish(t.Context(), events(3, 12, "broadcast", "room:green")))
+	must(t, s.Ephemeral(t.Context(), event(0, "broadcast")))
+	back := realtimetest.Dial(t, s.url(), realtimetest.Options{Token: "anna", Since: map[string]realtimetest.Position{"broadcast": since}})
+	got := back.Subs["broadcast"]
+	if !got.Recovered || len(got.Missed) != 10 {
+		t.Fatalf("recovered %v with %d messages, want 10", got.Recovered, len(got.Missed))
+	}
+	for i, p := range got.Missed {
+		if p.Message.Pos != int64(3+i) {
+			t.Errorf("missed message %d has position %d", i, p.Message.Pos)
+		}
+	}
+	position := room.Position
+	position.Offset += 2
+	sub, err := back.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{Since: &position})
+	must(t, err)
+	if sub.Recovered || !sub.WasAsked {
+		t.Errorf("ten messages recovered from a history of five")
+	}
+	must(t, s.Publish(t.Context(), events(13, 13, "room:green")))
+	wantPositions(t, back, 13, 13)
+}
+
+func TestRepeatsArriveOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	c := s.dial("anna")
+	_, err := c.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{})
+	must(t, err)
+	batch := events(1, 5, "broadcast", "room:green", "user:"+annaID)
+	must(t, s.Publish(t.Context(), batch))
+	must(t, s.Publish(t.Context(), batch[2:]))
+	must(t, s.Publish(t.Context(), batch))
+	note := callboard.Message{ID: "n1", Pos: 3, Event: "notification", Data: json.RawMessage(`{"x":1}`)}
+	for range 2 {
+		must(t, s.PublishTo(t.Context(), "user:"+annaID, note, "n1"))
+	}
+	must(t, s.Publish(t.Context(), events(6, 6, "broadcast")))
+	seen := map[string]int{}
+	for {
+		p, err := c.Next(within(t))
+		must(t, err)
+		seen[p.Channel+" "+p.Message.ID]++
+		if p.Message.Pos == 6 {
+			break
+		}
+	}
+	if len(seen) != 3*5+1+1 {
+		t.Errorf("%d different messages, want 17", len(seen))
+	}
+	for what, n := range seen {
+		if n != 1 {
+			t.Errorf("%s came %d times", what, n)
+		}
+	}
+}
+
+func TestDirectedMessages(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	anna, ben := s.dial("anna"), s.dial("ben")
+	var batch []realtime.Directed
+	for i := range 40 {
+		user, unread := annaID, i
+		if i%2 == 1 {
+			user = benID
+		}
+		batch = append(batch, realtime.Directed{Channel: "user:" + user, Key: callboard.NewID(), UnreadCount: &unread,
+			Message: callboard.Message{ID: callboard.NewID(), Event: "notification", Pos: 7}})
+	}
+	must(t, s.PublishAll(t.Context(), batch))
+	for offset, c := range []*realtimetest.Client{anna, ben} {
+		for i := offset; i < len(batch); i += 2 {
+			p, err := c.Next(within(t))
+			must(t, err)
+			var got struct {
+				Event       string         `json:"event"`
+				UnreadCount int            `json:"unread_count"`
+				Data        map[string]any `json:"data"`
+			}
+			must(t, json.Unmarshal(p.Raw, &got))
+			if got.UnreadCount != i || got.Event != "notification" || got.Data == nil {
+				t.Fatalf("message %s, want unread count %d", p.Raw, i)
+			}
+		}
+	}
+}
+
+func TestPublishStopsWithItsContext(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	ctx, cancel := contextThatEnded(t)
+	defer cancel()
+	if err := s.Publish(ctx, events(1, 1, "broadcast")); err == nil {
+		t.Error("published after its context had ended")
+	}
+	bad := event(0, "broadcast")
+	bad.Data = json.RawMessage("{")
+	if err := s.Publish(t.Context(), []callboard.Event{bad}); err == nil {
+		t.Error("published what is not JSON")
+	}
+}
