@@ -111,7 +111,7 @@ func scanText(row scanner) (string, error) {
 }
 
 func countUsers(ctx context.Context, q sqldb.Querier) (n int, err error) {
-	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS some`).Scan(&n); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS found`).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count users: %w", err)
 	}
 	return n, nil

@@ -2,15 +2,10 @@ package app
 
 import (
 	"context"
-	"net/http"
-	"time"
 
 	"callboard"
-	"callboard/account"
 	"callboard/episode"
 	"callboard/notification"
-	"callboard/outbox"
-	"callboard/presence"
 	"callboard/realtime"
 	"callboard/sqldb"
 )
@@ -77,18 +72,6 @@ func (a *App) socketViewers() realtime.Viewers {
 	return a.Presence
 }
 
-var _ realtime.Viewers = (*presence.Service)(nil)
-
-// socketAuth is realtime's view of the accounts.
-type socketAuth struct{ accounts *account.Service }
-
-func (s socketAuth) Verify(ctx context.Context, credential string) (callboard.Actor, time.Time, error) {
-	c, err := s.accounts.VerifySocket(ctx, credential)
-	return c.Actor, c.ExpiresAt, err
-}
-
-func (s socketAuth) RequestCredential(r *http.Request) string { return s.accounts.RequestCredential(r) }
-
 // userChannels is notification's view of the sockets.
 type userChannels struct{ realtime *realtime.Service }
 
@@ -99,8 +82,3 @@ func (u userChannels) PublishToUsers(ctx context.Context, messages []notificatio
 	}
 	return u.realtime.PublishAll(ctx, directed)
 }
-
-var (
-	_ outbox.Publisher     = (*realtime.Service)(nil)
-	_ presence.Broadcaster = (*realtime.Service)(nil)
-)

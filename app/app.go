@@ -165,7 +165,7 @@ func (a *App) buildServices() (err error) {
 		return fmt.Errorf("set up presence: %w", err)
 	}
 	a.Realtime, err = realtime.New(realtime.Config{
-		Authenticator: socketAuth{a.Accounts}, Access: access, Viewers: a.socketViewers(), Tokens: a.Accounts, DB: a.DB,
+		Authenticator: a.Accounts, Access: access, Viewers: a.socketViewers(), Tokens: a.Accounts, DB: a.DB,
 		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
 		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
 	})
@@ -199,7 +199,7 @@ func (a *App) buildRelay() {
 
 func (a *App) buildAPI() {
 	a.api = httpapi.New(httpapi.Config{
-		Version: a.cfg.Version, DB: a.DB, Authenticate: a.Accounts.AuthenticateRequest, Logger: a.log,
+		Version: a.cfg.Version, DB: a.DB, Authenticate: a.Accounts.Authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry,
 	})
 	landingRoutes(a.api)
@@ -209,7 +209,7 @@ func (a *App) buildAPI() {
 	a.Episodes.Routes(a.api)
 	a.Activity.Routes(a.switched(a.cfg.ActivityEnabled, "the activity log is switched off"))
 	a.Notifications.Routes(a.switched(a.cfg.NotificationEnabled, "notifications are switched off"))
-	a.Presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"))
+	presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"), a.Presence)
 	a.Realtime.Routes(a.api)
 	a.Relay.Routes(a.api)
 }

@@ -37,6 +37,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	var parts sync.WaitGroup
 	parts.Go(func() { a.must("relay", a.Relay.Run(background)) })
 	parts.Go(func() { a.must("presence", a.Presence.Run(background, a.Realtime)) })
+	parts.Go(func() { a.must("accounts", a.Accounts.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
 
 	failed := a.serve(servers)

@@ -31,7 +31,6 @@ func (a *App) sweep(ctx context.Context) {
 		"activity":     func(ctx context.Context) error { _, err := a.Activity.Sweep(ctx); return err },
 		"notification": func(ctx context.Context) error { _, err := a.Notifications.Sweep(ctx); return err },
 		"idempotency":  func(ctx context.Context) error { _, err := a.api.SweepIdempotency(ctx); return err },
-		"accounts":     a.Accounts.Sweep,
 	}
 	for name, sweep := range sweeps {
 		if err := sweep(ctx); err != nil && ctx.Err() == nil {

@@ -52,7 +52,7 @@ func TestReadOrArchivedEntriesAreNotJoined(t *testing.T) {
 func TestWhatIsNotJoined(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		soon := f.now.Add(time.Minute)
+		soon := f.now().Add(time.Minute)
 		note := callboard.NotificationData{Type: "note", Message: "m"}
 		brief := callboard.NotificationData{Type: "brief", Message: "m", ExpiresAt: &soon}
 		f.handle(
@@ -61,7 +61,7 @@ func TestWhatIsNotJoined(t *testing.T) {
 			f.sent(note, callboard.Resource{Type: "show", ID: "ep-1"}, vic),
 			f.sent(brief, episode(1), vic),
 		)
-		f.now = f.now.Add(time.Hour)
+		f.pass(time.Hour)
 		f.handle(f.sent(callboard.NotificationData{Type: "brief", Message: "m"}, episode(1), vic))
 		for _, n := range f.inbox(vic) {
 			if n.Count != 1 {
@@ -135,7 +135,7 @@ func TestRateLimitIsPerHour(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		f.handle(f.note("1", vic), f.note("2", vic))
-		f.now = f.now.Add(time.Hour)
+		f.pass(time.Hour)
 		f.handle(f.note("3", vic))
 		want := []string{"3 ×1", "1 more update ×1", "1 ×1"}
 		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {

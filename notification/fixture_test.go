@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,12 +82,12 @@ func (s *sockets) take() []notification.LiveMessage {
 
 // The users of the fixture.
 const (
-	ada  = "01970000-0000-7000-8000-000000000001" // admin
-	eve  = "01970000-0000-7000-8000-000000000002" // editor
-	vic  = "01970000-0000-7000-8000-000000000003" // viewer
-	val  = "01970000-0000-7000-8000-000000000004" // viewer
-	dis  = "01970000-0000-7000-8000-000000000005" // admin, disabled
-	nil0 = "01970000-0000-7000-8000-000000000009" // nobody
+	ada    = "01970000-0000-7000-8000-000000000001" // admin
+	eve    = "01970000-0000-7000-8000-000000000002" // editor
+	vic    = "01970000-0000-7000-8000-000000000003" // viewer
+	val    = "01970000-0000-7000-8000-000000000004" // viewer
+	dis    = "01970000-0000-7000-8000-000000000005" // admin, disabled
+	nobody = "01970000-0000-7000-8000-000000000009" // nobody
 )
 
 // fixture is a service on a database, with a clock that stands still and a relay made of direct calls.
@@ -97,20 +98,21 @@ type fixture struct {
 	people  *people
 	sockets *sockets
 	pos     int64
-	now     time.Time
+	clock   atomic.Pointer[time.Time]
 }
 
 func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
 
 func newFixture(t testing.TB, db *sqldb.DB, change ...func(*notification.Config)) *fixture {
-	f := &fixture{t: t, db: db, now: noon(), sockets: &sockets{arrived: make(chan struct{}, 1)}, people: &people{
+	f := &fixture{t: t, db: db, sockets: &sockets{arrived: make(chan struct{}, 1)}, people: &people{
 		roles: map[string]callboard.Role{
 			ada: callboard.RoleAdmin, eve: callboard.RoleEditor, vic: callboard.RoleViewer, val: callboard.RoleViewer,
 			dis: callboard.RoleAdmin,
 		},
 		disabled: map[string]bool{dis: true},
 	}}
-	cfg := notification.Config{DB: db, Users: f.people, Publisher: f.sockets, Now: func() time.Time { return f.now }}
+	f.set(noon())
+	cfg := notification.Config{DB: db, Users: f.people, Publisher: f.sockets, Now: f.now}
 	for _, c := range change {
 		c(&cfg)
 	}
@@ -122,6 +124,12 @@ func newFixture(t testing.TB, db *sqldb.DB, change ...func(*notification.Config)
 	})
 	return f
 }
+
+func (f *fixture) now() time.Time { return *f.clock.Load() }
+
+func (f *fixture) set(now time.Time) { f.clock.Store(&now) }
+
+func (f *fixture) pass(d time.Duration) { f.set(f.now().Add(d)) }
 
 func sets() []sqldb.Migrations {
 	return []sqldb.Migrations{outbox.Migrations(), notification.Migrations()}
@@ -149,7 +157,7 @@ func episode(n int) callboard.Resource {
 // event gives e the next position, as the relay would.
 func (f *fixture) event(e callboard.Event) callboard.Event {
 	f.pos++
-	e.Pos, e.CreatedAt = f.pos, f.now.Add(time.Duration(f.pos)*time.Millisecond)
+	e.Pos, e.CreatedAt = f.pos, f.now().Add(time.Duration(f.pos)*time.Millisecond)
 	return e
 }
 
@@ -219,7 +227,7 @@ func (f *fixture) texts(userID string) []string {
 // receivers returns the names of those who have something in their inbox.
 func (f *fixture) receivers() []string {
 	names := []string{}
-	for _, id := range []string{ada, eve, vic, val, dis, nil0} {
+	for _, id := range []string{ada, eve, vic, val, dis, nobody} {
 		if len(f.inbox(id)) > 0 {
 			names = append(names, cmp.Or(nameOf(id), id))
 		}

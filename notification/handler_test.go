@@ -34,7 +34,7 @@ func TestAudiences(t *testing.T) {
 		"watchers, not the actor":  {eve, []string{callboard.AudienceWatchers(episode(1))}, []string{eve, vic}, []string{"Vic"}},
 		"no watchers":              {eve, []string{callboard.AudienceWatchers(episode(1))}, nil, []string{}},
 		"a disabled watcher":       {eve, []string{callboard.AudienceWatchers(episode(1))}, []string{dis, val}, []string{"Val"}},
-		"disabled and unknown":     {eve, []string{dis, nil0, ada}, nil, []string{"Ada"}},
+		"disabled and unknown":     {eve, []string{dis, nobody, ada}, nil, []string{"Ada"}},
 		"an unreadable audience":   {eve, []string{"role:king", "watchers:episode", vic}, nil, []string{"Vic"}},
 		"nobody":                   {eve, nil, nil, []string{}},
 	}
@@ -126,7 +126,7 @@ func TestContentOfOddEvents(t *testing.T) {
 		message string
 		data    string
 	}{
-		"no names": {nil0, callboard.Resource{Type: "episode", ID: "1"}, struct{}{}, "Someone published the episode", `{}`},
+		"no names": {nobody, callboard.Resource{Type: "episode", ID: "1"}, struct{}{}, "Someone published the episode", `{}`},
 		"names like placeholders": {eve, callboard.Resource{Type: "episode", ID: "1", Name: "{actor}\x00"}, struct{}{},
 			"Eve published {actor}", `{}`},
 		"large changes": {eve, episode(1), map[string]any{"title": "T", "changes": callboard.Changes{"b": {Old: long, New: long}, "a": {}}},
@@ -153,7 +153,7 @@ func TestEventsThatNotifyNobody(t *testing.T) {
 	forEach(t, func(t *testing.T, f *fixture) {
 		own := f.event(callboard.NewEvent(as(eve), "my_own_event", episode(1), struct{}{}))
 		own.Audience = []string{vic}
-		past := f.now.Add(-time.Second)
+		past := f.now().Add(-time.Second)
 		expired := f.sent(callboard.NotificationData{Type: "note", Message: "late", ExpiresAt: &past}, callboard.Resource{}, vic)
 		f.handle(own, expired)
 		if got := f.receivers(); len(got) > 0 {

@@ -70,7 +70,7 @@ func TestPublishOnlyTheNewestOfJoinedEvents(t *testing.T) {
 func TestPublishWhatIsStillUnread(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		soon := f.now.Add(time.Minute)
+		soon := f.now().Add(time.Minute)
 		read, brief := f.note("n", vic), f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, val)
 		f.handle(read, brief)
 		if _, err := f.MarkAllRead(t.Context(), vic, 0); err != nil {
@@ -78,7 +78,7 @@ func TestPublishWhatIsStillUnread(t *testing.T) {
 		}
 		<-f.sockets.arrived
 		f.sockets.take()
-		f.now = f.now.Add(time.Hour)
+		f.pass(time.Hour)
 		if sent := f.publish(read, brief); len(sent) > 0 {
 			t.Errorf("published %+v", sent)
 		}

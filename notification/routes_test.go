@@ -93,7 +93,7 @@ func TestPostNotification(t *testing.T) {
 			{name: "no body", method: "POST", user: ada, status: 400},
 			{name: "half a body", method: "POST", user: ada, body: one[:20], status: 400},
 			{name: "unknown field", method: "POST", user: ada, body: one[:len(one)-1] + `,"x":1}`, status: 422},
-			{name: "unknown user", method: "POST", user: ada, body: body(`"` + nil0 + `"`), status: 422, contains: "no such user"},
+			{name: "unknown user", method: "POST", user: ada, body: body(`"` + nobody + `"`), status: 422, contains: "no such user"},
 			{name: "no user at all", method: "POST", user: ada, body: body(`"nobody"`), status: 422, contains: "user_id"},
 			{name: "a number for a user", method: "POST", user: ada, body: body(`5`), status: 422, contains: "user_id"},
 			{name: "null for a user", method: "POST", user: ada, body: body(`null`), status: 422, contains: "user_id"},
@@ -129,7 +129,7 @@ func TestInboxRoutes(t *testing.T) {
 			{name: "an admin too", method: "POST", path: foreign + "/read", user: ada, status: 404},
 			{name: "archive a foreign one", method: "POST", path: foreign + "/archive", user: vic, status: 404},
 			{name: "delete a foreign one", method: "DELETE", path: foreign, user: vic, status: 404},
-			{name: "no such one", method: "DELETE", path: "/" + nil0, user: vic, status: 404},
+			{name: "no such one", method: "DELETE", path: "/" + nobody, user: vic, status: 404},
 			{name: "not an ID", method: "POST", path: "/7/read", user: vic, status: 422, contains: "id"},
 			{name: "archive", method: "POST", path: own + "/archive", user: vic, status: 200, contains: `"archived_at"`},
 			{name: "read up to", method: "POST", path: "/read-all", user: vic, body: `{"up_to_pos":1}`, status: 200, contains: `{"marked":1}`},
@@ -173,8 +173,8 @@ func TestRoutesOfNoService(t *testing.T) {
 	notification.Routes(a, nil)
 	h := a.Handler()
 	for _, path := range [][2]string{
-		{"POST", ""}, {"GET", ""}, {"GET", "/unread-count"}, {"POST", "/" + nil0 + "/read"}, {"POST", "/read-all"},
-		{"POST", "/" + nil0 + "/archive"}, {"DELETE", "/" + nil0}, {"GET", "/preferences"}, {"PUT", "/preferences"},
+		{"POST", ""}, {"GET", ""}, {"GET", "/unread-count"}, {"POST", "/" + nobody + "/read"}, {"POST", "/read-all"},
+		{"POST", "/" + nobody + "/archive"}, {"DELETE", "/" + nobody}, {"GET", "/preferences"}, {"PUT", "/preferences"},
 	} {
 		w := send(h, call{method: path[0], path: path[1], user: ada})
 		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "notifications are switched off") {
@@ -218,11 +218,11 @@ func TestNotificationOnTheWire(t *testing.T) {
 	t.Parallel()
 	at := noon()
 	n := notification.Notification{
-		ID: nil0, UserID: vic, Type: "note", Message: "m", Data: json.RawMessage(`{}`), Priority: "low", ActorID: ada,
+		ID: nobody, UserID: vic, Type: "note", Message: "m", Data: json.RawMessage(`{}`), Priority: "low", ActorID: ada,
 		ActorName: "Ada", ResourceType: "episode", ResourceID: "1", EventID: eve, Pos: 1, Count: 2, ReadAt: &at, CreatedAt: at,
 	}
 	b, err := json.Marshal(n)
-	want := `{"id":"` + nil0 + `","user_id":"` + vic + `","type":"note","message":"m","data":{},"priority":"low",` +
+	want := `{"id":"` + nobody + `","user_id":"` + vic + `","type":"note","message":"m","data":{},"priority":"low",` +
 		`"actor_id":"` + ada + `","actor_name":"Ada","resource_type":"episode","resource_id":"1","event_id":"` + eve +
 		`","pos":1,"count":2,"read_at":"2026-03-02T12:00:00Z","created_at":"2026-03-02T12:00:00Z"}`
 	if diff := cmp.Diff(want, string(b)); diff != "" || err != nil {

@@ -56,8 +56,8 @@ func TestCreateRefuses(t *testing.T) {
 		"nobody":              {func(in *notification.Input) { in.To = nil }, []string{"user_id"}},
 		"too many":            {func(in *notification.Input) { in.To = make([]string, 1001) }, []string{"user_id"}},
 		"an odd recipient":    {func(in *notification.Input) { in.To = []string{"role:king"} }, []string{"user_id"}},
-		"an unknown user":     {func(in *notification.Input) { in.To = []string{nil0} }, []string{"user_id"}},
-		"unknown among known": {func(in *notification.Input) { in.To = []string{vic, nil0, "all", dis} }, []string{"user_id[1]", "user_id[3]"}},
+		"an unknown user":     {func(in *notification.Input) { in.To = []string{nobody} }, []string{"user_id"}},
+		"unknown among known": {func(in *notification.Input) { in.To = []string{vic, nobody, "all", dis} }, []string{"user_id[1]", "user_id[3]"}},
 		"no type":             {func(in *notification.Input) { in.Type = "" }, []string{"type"}},
 		"an odd type":         {func(in *notification.Input) { in.Type = "a:b" }, []string{"type"}},
 		"our own type":        {func(in *notification.Input) { in.Type = "digest" }, []string{"type"}},
@@ -133,7 +133,7 @@ func TestWritesJoinTheCallersTransaction(t *testing.T) {
 func TestList(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		soon := f.now.Add(time.Minute)
+		soon := f.now().Add(time.Minute)
 		f.handle(f.note("1", vic), f.note("2", vic), f.note("3", vic), f.updated(eve, 1), f.note("other", val),
 			f.sent(callboard.NotificationData{Type: "brief", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, vic),
 			f.sent(callboard.NotificationData{Type: "news", Message: "4"}, callboard.Resource{}, vic))
@@ -144,7 +144,7 @@ func TestList(t *testing.T) {
 		if _, err := f.Archive(t.Context(), vic, inbox[4].ID); err != nil { // "1"
 			t.Fatal(err)
 		}
-		f.now = f.now.Add(time.Hour)
+		f.pass(time.Hour)
 		for name, c := range map[string]struct {
 			filter notification.Filter
 			want   string
@@ -215,7 +215,7 @@ func TestReadingTwiceKeepsTheFirstTime(t *testing.T) {
 			if err != nil || n.ReadAt == nil || !n.ReadAt.Equal(noon()) {
 				t.Errorf("read at %v, %v", n.ReadAt, err)
 			}
-			f.now = f.now.Add(time.Hour)
+			f.pass(time.Hour)
 		}
 		n, err := f.Archive(t.Context(), vic, id)
 		if err != nil || !n.ReadAt.Equal(noon()) || !n.ArchivedAt.Equal(noon().Add(2*time.Hour)) {
@@ -290,7 +290,7 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	forEach(t, func(t *testing.T, f *fixture) {
-		soon := f.now.Add(day)
+		soon := f.now().Add(day)
 		f.watch(vic, 1)
 		f.handle(f.note("unread", vic), f.updated(eve, 1), f.note("read", vic), f.note("archived", vic),
 			f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, vic))
@@ -312,7 +312,7 @@ func TestSweep(t *testing.T) {
 			{20 * day, notification.Swept{}},
 			{20*day + time.Second, notification.Swept{Unread: 1}},
 		} {
-			f.now = noon().Add(step.after)
+			f.set(noon().Add(step.after))
 			if step.after == 20*day { // the entry about the episode is made new by another event
 				f.handle(f.updated(eve, 1))
 			}
@@ -328,9 +328,9 @@ func TestSweepInChunks(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		f.people.addViewers(2500)
-		soon := f.now.Add(time.Hour)
+		soon := f.now().Add(time.Hour)
 		f.handle(f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, "all"))
-		f.now = soon
+		f.set(soon)
 		swept, err := f.Sweep(t.Context())
 		if swept.Expired != 2503 || err != nil {
 			t.Errorf("swept %+v, %v", swept, err)

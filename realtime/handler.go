@@ -41,7 +41,7 @@ func (s *Service) Handlers() map[string]http.Handler {
 		PathWebSocket:  s.guard(s.slots.serve(s.signIn(websocket), s.full)),
 		PathHTTPStream: s.guard(s.slots.serve(s.signIn(stream), s.full)),
 		PathSSE:        s.guard(s.slots.serve(s.signIn(sse), s.full)),
-		PathEmulation:  emulation,
+		PathEmulation:  s.guard(emulation),
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -86,6 +85,3 @@ func withApp(ctx context.Context, cfg app.Config, do func(context.Context, *app.
 	defer func() { _ = a.Close() }() // what was written is durable already
 	return do(ctx, a)
 }
-
-// day is what "90d" counts in.
-const day = 24 * time.Hour

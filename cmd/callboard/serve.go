@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"callboard"
 	"callboard/app"
 )
 
@@ -44,16 +45,14 @@ func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (f
 		}
 		return func(url string) { printDemo(std, url, logins) }, nil
 	}
-	link, err := a.Accounts.NewSetup(ctx)
-	if err != nil {
-		return nil, err
+	token, err := a.Accounts.NewSetup(ctx)
+	if callboard.CodeOf(err) == callboard.CodeConflict { // there are users
+		return func(url string) { fmt.Fprintf(std.out, "Callboard is at %s\n", url) }, nil
 	}
 	return func(url string) {
 		fmt.Fprintf(std.out, "Callboard is at %s\n", url)
-		if link != "" {
-			fmt.Fprintf(std.out, "There are no users yet. Create the admin, once, at:\n  %s/setup?token=%s\n", url, link)
-		}
-	}, nil
+		fmt.Fprintf(std.out, "There are no users yet. Create the admin, once, at:\n  %s/setup?token=%s\n", url, token)
+	}, err
 }
 
 func printDemo(std streams, url string, logins []app.Login) {

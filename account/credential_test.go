@@ -1,0 +1,431 @@
+package account_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/account"
+	"callboard/internal/httpapi"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+func sign(t *testing.T, method jwt.SigningMethod, key any, claims jwt.MapClaims) string {
+	t.Helper()
+	token, err := jwt.NewWithClaims(method, claims).SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestJWT(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		sub, soon := h.users["editor"].ID, time.Now().Add(time.Hour).Unix()
+		ours := func(claims jwt.MapClaims) string { return sign(t, jwt.SigningMethodHS256, secret(), claims) }
+		tests := []struct {
+			name, token  string
+			rest, socket bool // whether it holds there
+		}{
+			{"plain", ours(jwt.MapClaims{"sub": sub, "exp": soon}), true, true},
+			{"our audience", ours(jwt.MapClaims{"sub": sub, "exp": soon, "aud": "callboard"}), true, true},
+			{"socket audience", ours(jwt.MapClaims{"sub": sub, "exp": soon, "aud": "callboard:socket"}), false, true},
+			{"other audience", ours(jwt.MapClaims{"sub": sub, "exp": soon, "aud": "elsewhere"}), false, false},
+			{"expired", ours(jwt.MapClaims{"sub": sub, "exp": time.Now().Add(-time.Hour).Unix()}), false, false},
+			{"no expiry", ours(jwt.MapClaims{"sub": sub}), false, false},
+			{"not yet", ours(jwt.MapClaims{"sub": sub, "exp": soon, "nbf": soon}), false, false},
+			{"no subject", ours(jwt.MapClaims{"exp": soon}), false, false},
+			{"unknown user", ours(jwt.MapClaims{"sub": callboard.NewID(), "exp": soon}), false, false},
+			{"the system", ours(jwt.MapClaims{"sub": callboard.SystemID, "exp": soon}), false, false},
+			{"wrong secret", sign(t, jwt.SigningMethodHS256, bytes.Repeat([]byte("x"), 32), jwt.MapClaims{"sub": sub, "exp": soon}), false, false},
+			{"other algorithm", sign(t, jwt.SigningMethodHS512, secret(), jwt.MapClaims{"sub": sub, "exp": soon}), false, false},
+			{"none", sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, jwt.MapClaims{"sub": sub, "exp": soon}), false, false},
+			{"ended session", ours(jwt.MapClaims{"sub": sub, "exp": soon, "aud": "callboard:socket", "cred": callboard.NewID()}), false, false},
+			{"service beyond sockets", ours(jwt.MapClaims{"sub": sub, "exp": soon, "svc": true}), true, true},
+			{"nonsense", "a.b.c", false, false},
+			{"huge", "a." + string(bytes.Repeat([]byte("b"), 1<<20)) + ".c", false, false},
+		}
+		for _, tt := range tests {
+			if got := h.call(t, "GET", "/api/v1/auth/me", tt.token, "").Code; (got == 200) != tt.rest || got != 200 && got != 401 {
+				t.Errorf("%s: REST answers %d", tt.name, got)
+			}
+			actor, expires, err := h.Verify(t.Context(), tt.token)
+			if (err == nil) != tt.socket {
+				t.Errorf("%s: socket says %v", tt.name, err)
+			}
+			if err == nil && (actor.ID != sub || actor.Role != callboard.RoleEditor || actor.Service || expires.Unix() != soon) {
+				t.Errorf("%s: actor %+v until %s", tt.name, actor, expires)
+			}
+			if err != nil {
+				wantCode(t, tt.name, err, callboard.CodeUnauthenticated)
+			}
+		}
+	})
+}
+
+func TestShortJWTSecret(t *testing.T) {
+	t.Parallel()
+	if _, err := account.New(account.Config{JWTSecret: make([]byte, 31)}); err == nil {
+		t.Error("a secret of 31 bytes is accepted")
+	}
+	if _, err := account.New(account.Config{OIDC: account.OIDCConfig{Issuer: "https://id.example.org"}}); err == nil {
+		t.Error("an issuer without an audience is accepted")
+	}
+}
+
+func TestSocketToken(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		session := h.login(t, "viewer")
+		actor, _, err := h.Verify(t.Context(), session)
+		if err != nil || actor.Credential == "" {
+			t.Fatalf("%+v, %v", actor, err)
+		}
+		token, expires, err := h.IssueSocketToken(t.Context(), actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, until, err := h.Verify(t.Context(), token)
+		if diff := cmp.Diff(actor, got); diff != "" || err != nil || !until.Equal(expires) {
+			t.Errorf("%s %v until %s, want %s", diff, err, until, expires)
+		}
+		if w := h.call(t, "GET", "/api/v1/auth/me", token, ""); w.Code != 401 {
+			t.Errorf("REST takes a socket token: %d", w.Code)
+		}
+		if w := h.call(t, "POST", "/api/v1/auth/logout", session, ""); w.Code != 204 {
+			t.Fatalf("logout: %d", w.Code)
+		}
+		_, _, err = h.Verify(t.Context(), token)
+		wantCode(t, "after the session ended", err, callboard.CodeUnauthenticated)
+	})
+}
+
+// Whatever a disabled user holds stops with the next request, and a revoked token does.
+func TestRevocationIsImmediate(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		token, secretOf := h.token(t, "viewer", false)
+		_, other := h.token(t, "viewer", true)
+		session := h.login(t, "viewer")
+		signed := sign(t, jwt.SigningMethodHS256, secret(), jwt.MapClaims{
+			"sub": h.users["viewer"].ID, "exp": time.Now().Add(time.Hour).Unix()})
+		if _, err := h.RevokeToken(h.as(t, "viewer"), token.ID); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := h.Verify(t.Context(), secretOf)
+		wantCode(t, "a revoked token", err, callboard.CodeUnauthenticated)
+		if _, err := h.DisableUser(h.as(t, "admin"), h.users["viewer"].ID); err != nil {
+			t.Fatal(err)
+		}
+		for name, credential := range map[string]string{"token": other, "session": session, "JWT": signed} {
+			if _, _, err := h.Verify(t.Context(), credential); callboard.CodeOf(err) != callboard.CodeUnauthenticated {
+				t.Errorf("%s of a disabled user: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestTokenByName(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		h.token(t, "viewer", false)
+		h.token(t, "editor", false)
+		_, err := h.RevokeToken(system(t), "test")
+		wantCode(t, "two of that name", err, callboard.CodeConflict)
+		_, err = h.RevokeToken(h.as(t, "admin"), "unknown")
+		wantCode(t, "none of that name", err, callboard.CodeNotFound)
+		if token, err := h.RevokeToken(h.as(t, "viewer"), "test"); err != nil || token.UserID != h.users["viewer"].ID {
+			t.Errorf("one's own: %+v, %v", token, err)
+		}
+		if token, err := h.RevokeToken(system(t), "test"); err != nil || token.UserID != h.users["editor"].ID {
+			t.Errorf("the only one left: %+v, %v", token, err)
+		}
+	})
+}
+
+func TestExpiryAndUse(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		token, used, err := h.CreateToken(h.as(t, "viewer"), account.NewToken{Name: "t", ExpiresAt: h.clock.now().Add(31 * 24 * time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		session := h.login(t, "viewer")
+		h.clock.advance(29 * 24 * time.Hour)
+		for _, credential := range []string{used, session} {
+			if _, _, err := h.Verify(t.Context(), credential); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := h.count(t, `SELECT COUNT(*) FROM api_tokens WHERE last_used_at IS NOT NULL`); n != 0 {
+			t.Error("the use is written on the request's path")
+		}
+		if err := h.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		list, err := h.ListTokens(h.as(t, "viewer"), h.users["viewer"].ID, callboard.Page{})
+		if err != nil || len(list.Items) != 1 || list.Items[0].ID != token.ID || list.Items[0].LastUsedAt == nil {
+			t.Errorf("tokens %+v, %v", list, err)
+		}
+		h.clock.advance(3 * 24 * time.Hour)
+		_, _, err = h.Verify(t.Context(), used)
+		wantCode(t, "an expired token", err, callboard.CodeUnauthenticated)
+		if _, _, err := h.Verify(t.Context(), session); err != nil {
+			t.Errorf("a session that was renewed: %v", err)
+		}
+		h.clock.advance(31 * 24 * time.Hour)
+		_, _, err = h.Verify(t.Context(), session)
+		wantCode(t, "an expired session", err, callboard.CodeUnauthenticated)
+		if err := h.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := h.count(t, `SELECT (SELECT COUNT(*) FROM sessions) + (SELECT COUNT(*) FROM api_tokens)`); n != 0 {
+			t.Errorf("%d rows left", n)
+		}
+	})
+}
+
+func TestPasswordChangeEndsOtherSessions(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		mine, other := h.login(t, "viewer"), h.login(t, "viewer")
+		w := h.call(t, "PUT", "/api/v1/auth/password", mine, `{"current_password":"`+password+`","new_password":"another password"}`)
+		if w.Code != 204 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		if _, _, err := h.Verify(t.Context(), mine); err != nil {
+			t.Errorf("the own session: %v", err)
+		}
+		_, _, err := h.Verify(t.Context(), other)
+		wantCode(t, "the other session", err, callboard.CodeUnauthenticated)
+	})
+}
+
+// However many try at once, one active admin remains.
+func TestLastAdmin(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		viewer := callboard.RoleViewer
+		_, err := h.UpdateUser(system(t), h.users["admin"].ID, account.UserPatch{Role: &viewer})
+		wantCode(t, "demote the last admin", err, callboard.CodeConflict)
+		_, err = h.DisableUser(system(t), h.users["admin"].ID)
+		wantCode(t, "disable the last admin", err, callboard.CodeConflict)
+		names := []string{"admin"}
+		for _, name := range []string{"a", "b", "c"} {
+			h.add(t, name, callboard.RoleAdmin)
+			names = append(names, name)
+		}
+		var group sync.WaitGroup
+		for i, name := range names {
+			group.Go(func() {
+				patch := account.UserPatch{Role: &viewer}
+				if i%2 == 0 {
+					disabled := true
+					patch = account.UserPatch{Disabled: &disabled}
+				}
+				_, err := h.UpdateUser(system(t), h.users[name].ID, patch)
+				if code := callboard.CodeOf(err); code != "" && code != callboard.CodeConflict {
+					t.Errorf("%s: %v", name, err)
+				}
+			})
+		}
+		group.Wait()
+		ids, err := h.ActiveIDs(t.Context(), h.db, callboard.RoleAdmin)
+		if err != nil || len(ids) != 1 {
+			t.Errorf("%d active admins, %v", len(ids), err)
+		}
+	})
+}
+
+func TestSetup(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHouse(t, db, account.Config{}, false)
+		var tokens []string
+		for range 2 { // two nodes print a link each
+			token, err := h.NewSetup(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			tokens = append(tokens, token)
+		}
+		body := func(token, email string) string {
+			return `{"token":"` + token + `","email":"` + email + `","name":"First","password":"` + password + `"}`
+		}
+		if w := h.call(t, "POST", "/api/v1/auth/setup", "", body("guess", "a@example.org")); w.Code != 403 {
+			t.Errorf("a guess: %d", w.Code)
+		}
+		var won atomic.Int32
+		var group sync.WaitGroup
+		for i := range 8 {
+			group.Go(func() {
+				w := h.call(t, "POST", "/api/v1/auth/setup", "", body(tokens[i%2], string(rune('a'+i))+"@example.org"))
+				switch w.Code {
+				case 201:
+					won.Add(1)
+					if c := w.Result().Cookies(); len(c) != 1 || c[0].Name != account.CookieName {
+						t.Errorf("cookies %v", c)
+					}
+				case 403, 409:
+				default:
+					t.Errorf("status %d: %s", w.Code, w.Body)
+				}
+			})
+		}
+		group.Wait()
+		if won.Load() != 1 || h.count(t, `SELECT COUNT(*) FROM users WHERE role = 'admin'`) != 1 {
+			t.Errorf("%d won", won.Load())
+		}
+		if diff := cmp.Diff([]string{"user_created"}, h.events(t)); diff != "" {
+			t.Error(diff)
+		}
+		_, err := h.NewSetup(t.Context())
+		wantCode(t, "a link when there are users", err, callboard.CodeConflict)
+	}, account.Migrations(), httpapi.Migrations(), outbox.Migrations())
+}
+
+func TestSetupLinkExpires(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations())
+	h := newHouse(t, db, account.Config{}, false)
+	token, err := h.NewSetup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.clock.advance(25 * time.Hour)
+	_, _, err = h.Setup(t.Context(), token, account.NewUser{Email: "a@example.org", Name: "A", Password: password})
+	wantCode(t, "an old link", err, callboard.CodeForbidden)
+}
+
+func TestSetupPage(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations())
+	h := newHouse(t, db, account.Config{}, false)
+	for _, target := range []string{"/setup?token=x", "/setup/setup.js", "/setup/setup.css"} {
+		w := h.call(t, "GET", target, "", "")
+		if w.Code != 200 || w.Header().Get("Referrer-Policy") != "no-referrer" || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v", target, w.Code, w.Header())
+		}
+	}
+}
+
+func TestDirectory(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		absent, viewer, admin := callboard.NewID(), h.users["viewer"].ID, h.users["admin"].ID
+		if _, err := h.DisableUser(system(t), viewer); err != nil {
+			t.Fatal(err)
+		}
+		active, err := h.ActiveIDs(t.Context(), h.db, "")
+		want := []string{admin, h.users["editor"].ID}
+		slices.Sort(want)
+		if diff := cmp.Diff(want, active); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		missing, err := h.Exist(t.Context(), h.db, []string{admin, absent, viewer})
+		if diff := cmp.Diff([]string{absent, viewer}, missing); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		names, err := h.Names(t.Context(), h.db, []string{admin, absent, viewer})
+		if diff := cmp.Diff(map[string]string{admin: "admin", viewer: "viewer"}, names); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		if zone, err := h.TimeZone(t.Context(), h.db, admin); zone != "UTC" || err != nil {
+			t.Errorf("zone %q, %v", zone, err)
+		}
+		_, err = h.UserName(t.Context(), absent)
+		wantCode(t, "the name of nobody", err, callboard.CodeNotFound)
+	})
+}
+
+// issuer is an OpenID Connect provider that can be away.
+type issuer struct {
+	*httptest.Server
+	key  *rsa.PrivateKey
+	away atomic.Bool
+}
+
+func newIssuer(t *testing.T) *issuer {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := &issuer{key: key}
+	i.Server = httptest.NewServer(http.HandlerFunc(i.serve))
+	t.Cleanup(i.Close)
+	return i
+}
+
+func (i *issuer) serve(w http.ResponseWriter, r *http.Request) {
+	if i.away.Load() {
+		http.Error(w, "away", http.StatusBadGateway)
+		return
+	}
+	var answer any = map[string]any{"issuer": i.URL, "jwks_uri": i.URL + "/keys",
+		"authorization_endpoint": i.URL, "token_endpoint": i.URL, "id_token_signing_alg_values_supported": []string{"RS256"}}
+	if r.URL.Path == "/keys" {
+		answer = jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: i.key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func (i *issuer) token(t *testing.T, change jwt.MapClaims) string {
+	t.Helper()
+	claims := jwt.MapClaims{"iss": i.URL, "aud": "board", "sub": "someone", "exp": time.Now().Add(time.Hour).Unix(),
+		"email": "Editor@example.org", "email_verified": true}
+	for name, value := range change {
+		claims[name] = value
+	}
+	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
+	token.Header["kid"] = "k"
+	signed, err := token.SignedString(i.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed
+}
+
+func TestOIDC(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	i.away.Store(true)
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	h := newHouse(t, db, account.Config{OIDC: account.OIDCConfig{Issuer: i.URL, Audience: "board"}}, true)
+	if w := h.call(t, "GET", "/api/v1/auth/me", i.token(t, nil), ""); w.Code != 503 || w.Header().Get("Retry-After") == "" {
+		t.Errorf("issuer away: %d", w.Code)
+	}
+	i.away.Store(false)
+	h.clock.advance(6 * time.Second)
+	tests := []struct {
+		name   string
+		claims jwt.MapClaims
+		status int
+	}{
+		{"verified e-mail", nil, 200},
+		{"not verified", jwt.MapClaims{"email_verified": false}, 401},
+		{"no e-mail", jwt.MapClaims{"email": ""}, 401},
+		{"unknown e-mail", jwt.MapClaims{"email": "nobody@example.org"}, 401},
+		{"other audience", jwt.MapClaims{"aud": "elsewhere"}, 401},
+		{"other issuer", jwt.MapClaims{"iss": "https://evil.example"}, 401},
+		{"expired", jwt.MapClaims{"exp": time.Now().Add(-time.Hour).Unix()}, 401},
+	}
+	for _, tt := range tests {
+		if w := h.call(t, "GET", "/api/v1/auth/me", i.token(t, tt.claims), ""); w.Code != tt.status {
+			t.Errorf("%s: %d, want %d: %s", tt.name, w.Code, tt.status, w.Body)
+		}
+	}
+	hmac := sign(t, jwt.SigningMethodHS256, secret(), jwt.MapClaims{"sub": h.users["viewer"].ID, "exp": time.Now().Add(time.Hour).Unix()})
+	if w := h.call(t, "GET", "/api/v1/auth/me", hmac, ""); w.Code != 200 {
+		t.Errorf("our own token beside an issuer: %d", w.Code)
+	}
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"callboard"
+	"callboard/account"
+)
+
+type tokenCommand struct {
+	Create tokenCreate `cmd:"" help:"Create an API token and print it: it is nowhere stored and cannot be shown again."`
+	List   tokenList   `cmd:"" help:"List the API tokens of a user."`
+	Revoke tokenRevoke `cmd:"" help:"Revoke an API token. It stops working at once."`
+}
+
+type tokenCreate struct {
+	settings
+	Email   string        `required:"" help:"E-mail address of the user whose rights it has."`
+	Name    string        `required:"" help:"What it is for."`
+	Service bool          `help:"For an application that acts for other users."`
+	Expires time.Duration `type:"expiry" help:"How long it holds: 90d, 12h. Default: until revoked."`
+}
+
+func (c *tokenCreate) Run(ctx context.Context, std streams) error {
+	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+		in := account.NewToken{UserID: user.ID, Name: c.Name, Service: c.Service}
+		if c.Expires > 0 {
+			in.ExpiresAt = time.Now().Add(c.Expires)
+		}
+		_, secret, err := accounts.CreateToken(ctx, in)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(std.out, secret)
+		return err
+	})
+}
+
+type tokenList struct {
+	settings
+	Email string `required:"" help:"E-mail address of the user."`
+}
+
+func (c *tokenList) Run(ctx context.Context, std streams) error {
+	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tNAME\tSERVICE\tCREATED\tEXPIRES\tLAST USED")
+		for page := (callboard.Page{Limit: callboard.MaxLimit}); ; {
+			tokens, err := accounts.ListTokens(ctx, user.ID, page)
+			if err != nil {
+				return err
+			}
+			for _, t := range tokens.Items {
+				fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\n",
+					t.ID, t.Name, t.Service, moment(&t.CreatedAt), moment(t.ExpiresAt), moment(t.LastUsedAt))
+			}
+			if page.Cursor = tokens.NextCursor; page.Cursor == "" {
+				return w.Flush()
+			}
+		}
+	})
+}
+
+func moment(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return t.Format(time.RFC3339)
+}
+
+type tokenRevoke struct {
+	settings
+	Token string `arg:"" help:"ID of the token, or its name where only one has it."`
+}
+
+func (c *tokenRevoke) Run(ctx context.Context) error {
+	return withAccounts(ctx, c.Config, func(ctx context.Context, accounts *account.Service) error {
+		_, err := accounts.RevokeToken(ctx, c.Token)
+		return err
+	})
+}
+
+// expiryMapper reads how long something holds: "90d", or a duration such as "12h".
+type expiryMapper struct{}
+
+// Decode implements kong.Mapper.
+func (expiryMapper) Decode(in *kong.DecodeContext, target reflect.Value) error {
+	var text string
+	if err := in.Scan.PopValueInto("duration", &text); err != nil {
+		return err
+	}
+	length, err := parseExpiry(text)
+	if err != nil {
+		return err
+	}
+	target.SetInt(int64(length))
+	return nil
+}
+
+func parseExpiry(text string) (time.Duration, error) {
+	length, err := time.ParseDuration(text)
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		var n int64
+		n, err = strconv.ParseInt(days, 10, 16)
+		length = time.Duration(n) * 24 * time.Hour
+	}
+	if err != nil || length <= 0 {
+		return 0, callboard.Errorf(callboard.CodeInvalid, "must be a positive time such as 90d or 12h")
+	}
+	return length, nil
+}
