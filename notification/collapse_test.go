@@ -1,7 +1,7 @@
 package notification_test
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -167,7 +167,7 @@ func TestNoRateLimit(t *testing.T) {
 		const many = notification.DefaultRateLimit + 10
 		var events []callboard.Event
 		for i := range many {
-			events = append(events, f.note(fmt.Sprint(i), vic))
+			events = append(events, f.note(strconv.Itoa(i), vic))
 		}
 		f.handle(events...)
 		if n := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`); n != many {

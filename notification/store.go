@@ -158,8 +158,8 @@ func deleteOne(ctx context.Context, tx *sqldb.Tx, userID, id string) error {
 	return nil
 }
 
-// markAllRead locks the rows in the order of their ids, as the handler does, so that the two cannot deadlock. That every
-// type is greater than '' leads SQLite to the index of unread entries.
+// markAllRead locks the rows in the order of their ids, as the handler does, so that the two cannot deadlock. The condition
+// on the type, which always holds, leads SQLite to the index of unread entries.
 func markAllRead(ctx context.Context, tx *sqldb.Tx, userID string, upTo int64, now time.Time) (int64, error) {
 	n, err := execCount(ctx, tx, `UPDATE notifications SET read_at = $3 WHERE id IN (
 			SELECT id FROM notifications WHERE user_id = $1 AND type > '' AND read_at IS NULL AND (pos <= $2 OR $2 = 0)

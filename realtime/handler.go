@@ -29,6 +29,8 @@ func (s *Service) Handlers() map[string]http.Handler {
 		ReadBufferSize:     1024,
 		UseWriteBufferPool: true,
 		PingPongConfig:     ping,
+		// Most connections are idle most of the time, and this halves what such a one keeps in memory.
+		ProcessCommandsOffReadLoop: true,
 	})
 	stream := centrifuge.NewHTTPStreamHandler(s.node, centrifuge.HTTPStreamConfig{
 		MaxRequestBodySize: s.cfg.MaxMessage, PingPongConfig: ping,

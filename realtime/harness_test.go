@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,7 +106,14 @@ func start(t *testing.T, edit func(*realtime.Config)) *server {
 	}
 	mux := http.NewServeMux()
 	s.Mount(mux)
-	s.http = httptest.NewServer(mux)
+	s.http = httptest.NewUnstartedServer(mux)
+	s.http.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		if tcp, ok := c.(*net.TCPConn); ok {
+			must(t, tcp.SetWriteBuffer(32<<10)) // or a client that does not read fills megabytes before it is noticed
+		}
+		return ctx
+	}
+	s.http.Start()
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -77,28 +78,58 @@ func TestChannelAndMessageLimits(t *testing.T) {
 	}
 }
 
-// TestSlowClient has one client stop reading while much is sent. It is cut off; the other one gets everything.
+// TestSlowClient has one client stop reading while much is sent. It is cut off; the other one gets everything. The
+// buffers beneath are small, so that little is needed to fill them.
 func TestSlowClient(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(c *realtime.Config) { c.MaxQueue = 256 << 10 })
 	slow := realtimetest.Dial(t, s.url(), realtimetest.Options{Token: "ben", ReadBuffer: 4096})
 	good := s.dial("anna")
 	slow.Stall()
-	const messages = 600
+	gone := func() bool {
+		st, err := s.Stats(t.Context())
+		must(t, err)
+		return st.Connections == 1
+	}
 	padding := map[string]string{"x": strings.Repeat("x", 32<<10)}
-	for pos := int64(1); pos <= messages; pos++ {
+	pos := int64(0)
+	eventually(t, "the end of the slow connection", func() bool {
+		pos++
 		ev := callboard.NewEvent(t.Context(), "big", callboard.Resource{}, padding)
 		ev.Pos, ev.Channels = pos, []string{"broadcast"}
 		must(t, s.Publish(t.Context(), []callboard.Event{ev}))
 		wantPositions(t, good, pos, pos)
-	}
-	eventually(t, "the end of the slow connection", func() bool {
-		st, err := s.Stats(t.Context())
-		must(t, err)
-		return st.Connections == 1
+		return gone()
 	})
 	if err := good.Err(); err != nil {
 		t.Errorf("the other client was cut off too: %v", err)
+	}
+}
+
+func TestQueueLimit(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *realtime.Config) { c.MaxQueue = 64 << 10 })
+	c := s.dial("anna")
+	ev := callboard.NewEvent(t.Context(), "big", callboard.Resource{}, strings.Repeat("x", 100<<10))
+	ev.Channels = []string{"broadcast"}
+	must(t, s.Ephemeral(t.Context(), ev))
+	if code, err := c.Wait(within(t)); code != realtime.CodeSlow {
+		t.Errorf("ended with %d (%v), want %d", code, err, realtime.CodeSlow)
+	}
+}
+
+func TestSilentClient(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *realtime.Config) { c.PingEvery = time.Second })
+	good := s.dial("anna")
+	silent := realtimetest.Dial(t, s.url(), realtimetest.Options{Token: "ben", Mute: true})
+	const noPong = 3012
+	if code, err := silent.Wait(within(t)); code != noPong {
+		t.Errorf("ended with %d (%v), want %d", code, err, noPong)
+	}
+	must(t, s.Ephemeral(t.Context(), event(0, "broadcast")))
+	if _, err := good.Next(within(t)); err != nil {
+		t.Errorf("the client that answers was cut off too: %v", err)
 	}
 }
 

@@ -76,6 +76,7 @@ func (db *DB) commitSQLite(ctx context.Context, fn writeFunc, participants parti
 // them in groups of one transaction each, and answers them after the commit.
 type writer struct {
 	pool    *sql.DB
+	budget  time.Duration // of a group
 	queue   chan *request
 	closing chan struct{} // closed by stop: no more requests
 	stopped chan struct{} // closed by the goroutine: nothing runs any more
@@ -101,6 +102,7 @@ type request struct {
 func startWriter(pool *sql.DB) *writer {
 	w := &writer{
 		pool:    pool,
+		budget:  groupBudget,
 		queue:   make(chan *request, queuedWrites),
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
@@ -167,7 +169,7 @@ func (w *writer) serve(first *request) {
 	began := time.Now()
 	for r := first; r != nil; r = w.next() {
 		g.run(r)
-		if g.broken != nil || len(g.members) >= maxGroup || time.Since(began) > groupBudget {
+		if g.broken != nil || len(g.members) >= maxGroup || time.Since(began) > w.budget {
 			return
 		}
 	}

@@ -31,6 +31,7 @@ type writerHeld struct {
 
 func holdWriter(t *testing.T, db *sqldb.DB) *writerHeld {
 	t.Helper()
+	db.SetGroupBudget(time.Hour)
 	h := &writerHeld{t: t, db: db, gate: make(chan struct{}), done: make(chan error, 1)}
 	begun := make(chan struct{})
 	go func() {

@@ -28,6 +28,8 @@ type Options struct {
 	Since map[string]Position
 	// ReadBuffer bounds the receive buffer of the connection in bytes, for tests of slow clients; 0 leaves it alone.
 	ReadBuffer int
+	// Mute has the client never answer pings, like one whose network is gone.
+	Mute bool
 }
 
 // Position is a place in the history of a channel.
@@ -81,6 +83,7 @@ type Client struct {
 	writeMu sync.Mutex
 	pushes  chan Push
 	pong    bool
+	mute    bool
 
 	mu      sync.Mutex
 	nextID  uint32
@@ -130,7 +133,7 @@ func Connect(ctx context.Context, url string, o Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		ws: ws, pushes: make(chan Push, 4096), waiting: map[uint32]chan reply{},
+		ws: ws, mute: o.Mute, pushes: make(chan Push, 4096), waiting: map[uint32]chan reply{},
 		done: make(chan struct{}), stalled: make(chan struct{}),
 	}
 	close(c.stalled)

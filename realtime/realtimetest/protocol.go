@@ -158,7 +158,7 @@ func (c *Client) handle(r reply) error {
 			return err
 		}
 		c.pushes <- p
-	case r.Push == nil && c.pong:
+	case r.Push == nil && c.pong && !c.mute:
 		return c.write(struct{}{})
 	}
 	return nil

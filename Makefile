@@ -1,0 +1,60 @@
+# Callboard. "make help" lists what there is.
+
+SHELL := /bin/bash
+BIN := bin/callboard
+VERSION ?=
+LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
+DEMO_ADDR ?= 127.0.0.1:8080
+DEMO_DIR ?= data/demo
+GO_SOURCES := $(shell find . -name '*.go' -not -path './clients/*') go.mod go.sum
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(BIN) ## Start the product with sample data; prints the address and how to sign in
+	@$(BIN) serve --demo --data-dir $(DEMO_DIR) --http-addr $(DEMO_ADDR) --log-level warn
+
+.PHONY: build
+build: $(BIN) ## Build the binary
+
+$(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(shell find app account internal -type f)
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
+
+.PHONY: test
+test: test-go test-js ## Run all tests
+
+.PHONY: test-go
+test-go: ## Run the Go tests
+	go test ./...
+
+.PHONY: test-js
+test-js: $(BIN) ## Run the tests of the JavaScript client against the real server
+	cd clients/js && npm ci --no-audit --no-fund --loglevel=error && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm test
+
+.PHONY: test-race
+test-race: ## Run the Go tests with the race detector (needs a C compiler)
+	go test -race -timeout 20m ./...
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
+	./tools/fuzz.sh $(or $(FUZZTIME),10s)
+
+.PHONY: lint
+lint: ## Run the linters
+	go vet ./...
+	go tool -modfile=tools/go.mod golangci-lint run
+
+.PHONY: verify
+verify: lint test-race test-js ## All that must hold before a change is merged
+
+.PHONY: bench
+bench: ## Run the Go benchmarks once, with allocations
+	go test -run '^$$' -bench . -benchmem -benchtime 1s ./...
+
+.PHONY: clean
+clean: ## Delete what was built, and the data of the demo
+	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules

@@ -1,0 +1,414 @@
+package activity_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/activity"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// people knows users by ID.
+type people map[string]string
+
+func (p people) Names(_ context.Context, _ sqldb.Querier, ids []string) (map[string]string, error) {
+	names := map[string]string{}
+	for _, id := range ids {
+		if name, ok := p[id]; ok {
+			names[id] = name
+		}
+	}
+	return names, nil
+}
+
+type fixture struct {
+	*activity.Service
+	t        *testing.T
+	db       *sqldb.DB
+	ada, ben callboard.Actor
+	now      *time.Time
+	pos      int64
+}
+
+func forEach(t *testing.T, test func(t *testing.T, f *fixture)) {
+	t.Helper()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		ada := callboard.Actor{ID: callboard.NewID(), Name: "Ada", Role: callboard.RoleAdmin}
+		ben := callboard.Actor{ID: callboard.NewID(), Name: "Ben", Role: callboard.RoleViewer}
+		now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+		test(t, &fixture{
+			Service: activity.New(activity.Config{
+				DB: db, Users: people{ada.ID: "Ada", ben.ID: "Ben"}, Now: func() time.Time { return now },
+				Retention: 30 * 24 * time.Hour,
+			}), t: t, db: db, ada: ada, ben: ben, now: &now,
+		})
+	}, outbox.Migrations(), activity.Migrations())
+}
+
+func (f *fixture) as(actor callboard.Actor) context.Context {
+	return callboard.WithActor(f.t.Context(), actor)
+}
+
+// happen hands events to the handler as the relay would, with the next positions.
+func (f *fixture) happen(events ...callboard.Event) {
+	f.t.Helper()
+	for i := range events {
+		f.pos++
+		events[i].Pos = f.pos
+	}
+	err := f.db.Write(f.t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		return f.Handler().Handle(ctx, tx, events)
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *fixture) episodeEvent(kind callboard.Kind[callboard.EpisodeData], by callboard.Actor, id, title string, changes callboard.Changes) callboard.Event {
+	ctx := callboard.WithRequest(f.as(by), callboard.Request{IP: "192.0.2.1", UserAgent: "test"})
+	e := kind.New(ctx, callboard.Resource{Type: "episode", ID: id, Name: title}, callboard.EpisodeData{Title: title, Changes: changes})
+	e.CreatedAt = *f.now
+	return e
+}
+
+// outboxEvents reads back what Log appended, as the relay would.
+func (f *fixture) outboxEvents() []callboard.Event {
+	f.t.Helper()
+	relay := outbox.New(outbox.Config{DB: f.db})
+	ctx, cancel := context.WithCancel(f.t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = relay.Run(ctx) }()
+	defer func() { cancel(); <-done }()
+	if err := relay.Drain(f.t.Context()); err != nil {
+		f.t.Fatal(err)
+	}
+	feed, err := relay.Events(f.as(callboard.System("test")), 0, 200)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return feed.Events
+}
+
+func summary(list callboard.List[activity.Entry]) []string {
+	var lines []string
+	for _, e := range list.Items {
+		lines = append(lines, fmt.Sprintf("%d %s %s %s", e.Pos, e.UserName, e.Action, e.Resource.Name))
+	}
+	return lines
+}
+
+func TestEntriesFollowFromEvents(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		own := callboard.NewEvent(f.as(f.ada), "curtain_up", callboard.Resource{Type: "stage", ID: "1"}, nil)
+		f.happen(
+			f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "Pilot", nil), own,
+			f.episodeEvent(callboard.EpisodePublished, f.ben, "1", "Pilot", callboard.Changes{"status": {Old: "draft", New: "published"}}),
+			f.episodeEvent(callboard.EpisodeCreated, f.ben, "2", "Second", nil),
+		)
+		feed, err := f.Feed(f.as(f.ada), activity.Filter{}, callboard.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"4 Ben created_episode Second", "3 Ben published_episode Pilot", "1 Ada created_episode Pilot"}
+		if diff := cmp.Diff(want, summary(feed)); diff != "" {
+			t.Errorf("feed (-want +got):\n%s", diff)
+		}
+		var metadata callboard.EpisodeData
+		if err := json.Unmarshal(feed.Items[1].Metadata, &metadata); err != nil || metadata.Changes["status"].New != "published" {
+			t.Errorf("metadata %s, %v", feed.Items[1].Metadata, err)
+		}
+		byResource, err := f.ByResource(f.as(f.ben), callboard.Resource{Type: "episode", ID: "1"}, callboard.Page{})
+		if diff := cmp.Diff(want[1:], summary(byResource)); diff != "" || err != nil {
+			t.Errorf("by resource, %v (-want +got):\n%s", err, diff)
+		}
+		byUser, err := f.ByUser(f.as(f.ben), f.ben.ID, callboard.Page{})
+		if diff := cmp.Diff(want[:2], summary(byUser)); diff != "" || err != nil {
+			t.Errorf("by user, %v (-want +got):\n%s", err, diff)
+		}
+		if feed.Items[0].IP != "192.0.2.1" || byUser.Items[0].IP != "" || byUser.Items[0].UserAgent != "" {
+			t.Error("addresses are for admins, and for them alone")
+		}
+	})
+}
+
+func TestPagesAndFilters(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		start := *f.now
+		for i := range 7 {
+			*f.now = start.Add(time.Duration(i) * time.Hour)
+			kind := []callboard.Kind[callboard.EpisodeData]{callboard.EpisodeCreated, callboard.EpisodeUpdated}[i%2]
+			f.happen(f.episodeEvent(kind, f.ada, fmt.Sprint(i), "x", nil))
+		}
+		tests := []struct {
+			name   string
+			filter activity.Filter
+			want   []int64
+		}{
+			{"all", activity.Filter{}, []int64{7, 6, 5, 4, 3, 2, 1}},
+			{"action", activity.Filter{Action: "updated_episode"}, []int64{6, 4, 2}},
+			{"user", activity.Filter{UserID: f.ben.ID}, nil},
+			{"resource type", activity.Filter{Resource: callboard.Resource{Type: "show"}}, nil},
+			{"since and until", activity.Filter{Since: start.Add(2 * time.Hour), Until: start.Add(4 * time.Hour)}, []int64{4, 3}},
+		}
+		for _, tt := range tests {
+			for _, limit := range []int{1, 3, 7, 50} {
+				var got []int64
+				for page := (callboard.Page{Limit: limit}); ; {
+					list, err := f.Feed(t.Context(), tt.filter, page)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, e := range list.Items {
+						got = append(got, e.Pos)
+					}
+					if page.Cursor = list.NextCursor; page.Cursor == "" {
+						break
+					}
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("%s, %d a page (-want +got):\n%s", tt.name, limit, diff)
+				}
+			}
+		}
+		for _, cursor := range []string{"x", "eyJhIjoxfQ", callboard.EncodeCursor("text"), callboard.EncodeCursor(1.5)} {
+			if _, err := f.Feed(t.Context(), activity.Filter{}, callboard.Page{Cursor: cursor}); callboard.CodeOf(err) != callboard.CodeInvalid {
+				t.Errorf("cursor %q: %v", cursor, err)
+			}
+		}
+	})
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.happen(
+			f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "Die Dæmonen des Écrans", nil),
+			f.episodeEvent(callboard.EpisodeUpdated, f.ben, "1", "Ghost Light", callboard.Changes{
+				"title": {Old: "Die Dæmonen des Écrans", New: "Ghost Light"}}),
+			f.episodeEvent(callboard.EpisodeCreated, f.ada, "2", `O'Brien's "100%" (uncut)`, nil),
+		)
+		for query, want := range map[string][]int64{
+			"ghost":                 {2},
+			"GHO":                   {2},
+			"ecrans":                {2, 1}, // also as the old value of a change
+			"Écrans die":            {2, 1},
+			"ghost created":         nil,
+			"ada created":           {3, 1},
+			"published":             nil,
+			`o'brien "100%`:         {3},
+			"NOT ghost":             nil, // a word, and no operator
+			"ghost* OR light":       nil,
+			"uncut) OR (1":          nil,
+			"ghost:* & !light | \\": {2},
+		} {
+			list, err := f.Search(t.Context(), query, callboard.Page{})
+			if err != nil {
+				t.Errorf("%q: %v", query, err)
+				continue
+			}
+			var got []int64
+			for _, e := range list.Items {
+				got = append(got, e.Pos)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%q (-want +got):\n%s", query, diff)
+			}
+		}
+		for _, query := range []string{"", "  ", `"'%*`, strings.Repeat("a ", 17)} {
+			if _, err := f.Search(t.Context(), query, callboard.Page{}); callboard.CodeOf(err) != callboard.CodeInvalid {
+				t.Errorf("%q: %v", query, err)
+			}
+		}
+	})
+}
+
+func TestLog(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		in := activity.Input{
+			Action: "reviewed_cut", Resource: callboard.Resource{Type: "cut", ID: "v3.1", Name: "Third cut"},
+			Metadata: map[string]any{"note": "too dark"},
+		}
+		own, err := f.Log(f.as(f.ben), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.UserID = f.ben.ID
+		other, err := f.Log(f.as(callboard.Actor{ID: callboard.NewID(), Role: callboard.RoleViewer, Service: true}), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.UserID = f.ada.ID
+		if _, err := f.Log(f.as(f.ben), in); callboard.CodeOf(err) != callboard.CodeForbidden {
+			t.Errorf("in another's name: %v", err)
+		}
+		in.UserID = callboard.NewID()
+		if _, err := f.Log(f.as(f.ada), in); callboard.CodeOf(err) != callboard.CodeInvalid {
+			t.Errorf("in nobody's name: %v", err)
+		}
+		f.happen(f.outboxEvents()...)
+		list, err := f.Search(t.Context(), "third dark", callboard.Page{})
+		if err != nil || len(list.Items) != 2 {
+			t.Fatalf("found %v, %v", summary(list), err)
+		}
+		for i, id := range []string{other, own} {
+			e := list.Items[i]
+			if e.EventID != id || e.UserID != f.ben.ID || e.UserName != "Ben" || string(e.Metadata) != `{"note":"too dark"}` {
+				t.Errorf("entry %d: %+v", i, e)
+			}
+		}
+	})
+}
+
+func TestBulkLogIsAllOrNone(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		inputs := make([]activity.Input, activity.MaxBulk)
+		for i := range inputs {
+			inputs[i] = activity.Input{Action: "seen", Resource: callboard.Resource{Type: "cut", ID: fmt.Sprint(i)}}
+		}
+		bad := append([]activity.Input{}, inputs[:3]...)
+		bad[1].Action, bad[2].Resource.ID = "has spaces", "a:b"
+		_, err := f.BulkLog(f.as(f.ada), bad)
+		e, _ := errors.AsType[*callboard.Error](err)
+		if e == nil || len(e.Fields) != 2 || e.Fields[0].Field != "entries[1].action" || e.Fields[1].Field != "entries[2].resource_id" {
+			t.Errorf("bad entries: %v", err)
+		}
+		if _, err := f.BulkLog(f.as(f.ada), append(inputs, inputs[0])); callboard.CodeOf(err) != callboard.CodeInvalid {
+			t.Errorf("too many: %v", err)
+		}
+		if _, err := f.BulkLog(f.as(f.ada), nil); callboard.CodeOf(err) != callboard.CodeInvalid {
+			t.Errorf("none: %v", err)
+		}
+		ids, err := f.BulkLog(f.as(f.ada), inputs)
+		if err != nil || len(ids) != len(inputs) {
+			t.Fatalf("%d ids, %v", len(ids), err)
+		}
+		var n int
+		if err := f.db.QueryRowContext(t.Context(), `SELECT count(*) FROM outbox`).Scan(&n); err != nil || n != len(inputs) {
+			t.Errorf("%d events, %v", n, err)
+		}
+	})
+}
+
+func TestStatsAgreeWithTheLog(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		today := *f.now
+		*f.now = today.AddDate(0, 0, -10)
+		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "0", "long ago", nil))
+		*f.now = today.AddDate(0, 0, -1)
+		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "x", nil), f.episodeEvent(callboard.EpisodeCreated, f.ada, "2", "y", nil))
+		*f.now = today
+		f.happen(f.episodeEvent(callboard.EpisodeUpdated, f.ben, "1", "x", nil))
+		got, err := f.Stats(t.Context(), 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := activity.Stats{
+			Days: 7, Total: 3,
+			ByAction: []activity.Count{{Key: "created_episode", Entries: 2}, {Key: "updated_episode", Entries: 1}},
+			ByUser:   []activity.Count{{Key: f.ada.ID, Name: "Ada", Entries: 2}, {Key: f.ben.ID, Name: "Ben", Entries: 1}},
+			ByDay:    []activity.Count{{Key: "2026-11-23", Entries: 2}, {Key: "2026-11-24", Entries: 1}},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("stats (-want +got):\n%s", diff)
+		}
+		if _, err := f.Stats(t.Context(), 0); callboard.CodeOf(err) != callboard.CodeInvalid {
+			t.Errorf("no days: %v", err)
+		}
+	})
+}
+
+func TestExport(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		events := make([]callboard.Event, 1100) // more than two pages
+		for i := range events {
+			events[i] = f.episodeEvent(callboard.EpisodeCreated, f.ada, fmt.Sprint(i), "=HYPERLINK(\"x\")", nil)
+		}
+		f.happen(events...)
+		var out bytes.Buffer
+		if err := f.Export(f.as(f.ada), &out, activity.CSV, activity.Filter{}); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(records) != 1101 || records[1][0] != "1100" || records[1100][0] != "1" {
+			t.Errorf("%d records, %v", len(records), err)
+		}
+		if cell := records[1][7]; cell != `'=HYPERLINK("x")` {
+			t.Errorf("a formula leaves as %s", cell)
+		}
+		if records[1][9] != "192.0.2.1" {
+			t.Errorf("an admin's export has the address %q", records[1][9])
+		}
+		out.Reset()
+		if err := f.Export(f.as(f.ben), &out, activity.NDJSON, activity.Filter{Action: "created_episode"}); err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Count(out.String(), "\n"); lines != 1100 || strings.Contains(out.String(), "192.0.2.1") {
+			t.Errorf("%d lines, or addresses for all", lines)
+		}
+		out.Reset()
+		if err := f.Export(f.as(f.ben), &out, activity.CSV, activity.Filter{UserID: "nobody"}); err != nil || strings.Count(out.String(), "\n") != 1 {
+			t.Errorf("an empty export: %q, %v", out.String(), err)
+		}
+	})
+}
+
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		today := *f.now
+		*f.now = today.AddDate(0, 0, -31)
+		old := make([]callboard.Event, 1500)
+		for i := range old {
+			old[i] = f.episodeEvent(callboard.EpisodeCreated, f.ada, fmt.Sprint(i), "stale", nil)
+		}
+		f.happen(old...)
+		*f.now = today
+		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "x", "fresh", nil))
+		if n, err := f.Sweep(t.Context()); n != 1500 || err != nil {
+			t.Errorf("swept %d, %v", n, err)
+		}
+		for word, want := range map[string]int{"stale": 0, "fresh": 1} {
+			list, err := f.Search(t.Context(), word, callboard.Page{})
+			if err != nil || len(list.Items) != want {
+				t.Errorf("%s: %v, %v", word, summary(list), err)
+			}
+		}
+		if stats, err := f.Stats(t.Context(), 60); err != nil || stats.Total != 1 {
+			t.Errorf("stats: %+v, %v", stats, err)
+		}
+		if n, err := f.Sweep(t.Context()); n != 0 || err != nil {
+			t.Errorf("swept again: %d, %v", n, err)
+		}
+	})
+}
+
+func ExampleService_Log() {
+	log := func(ctx context.Context, activities *activity.Service) error {
+		_, err := activities.Log(ctx, activity.Input{
+			Action:   "reviewed_cut",
+			Resource: callboard.Resource{Type: "cut", ID: "v3", Name: "Third cut"},
+			Metadata: map[string]any{"note": "too dark"},
+		})
+		return err // nil: the entry is durable
+	}
+	fmt.Println(log != nil)
+	// Output: true
+}
