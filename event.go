@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -99,6 +100,12 @@ const (
 	roomChannelPrefix  = "room:"
 	viewersChannelName = "viewers:"
 )
+
+// ReservedType reports whether typ is the first part of a channel name that means something else, so that nothing of
+// that type may be named by a caller: its channel would be a room, or a list of viewers.
+func ReservedType(typ string) bool {
+	return slices.Contains([]string{BroadcastChannel, "room", "viewers"}, typ)
+}
 
 // UserChannel returns the channel that only the user with the given ID hears.
 func UserChannel(id string) string { return userChannelPrefix + id }

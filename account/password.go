@@ -2,11 +2,14 @@ package account
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"runtime"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
 
 	"callboard"
 	"callboard/sqldb"
@@ -25,16 +28,22 @@ type passwords struct {
 	dummy  string // the hash of no password, for users who do not exist
 }
 
-func newPasswords(params *argon2id.Params) (*passwords, error) {
+func newPasswords(params *argon2id.Params) *passwords {
 	if params == nil {
 		// One of the settings that OWASP recommends.
 		params = &argon2id.Params{Memory: 46 << 10, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	}
-	dummy, err := argon2id.CreateHash(newSecret(""), params)
-	if err != nil {
-		return nil, fmt.Errorf("hash a password: %w", err)
-	}
-	return &passwords{params: params, slots: make(chan struct{}, runtime.NumCPU()), dummy: dummy}, nil
+	return &passwords{params: params, slots: make(chan struct{}, runtime.NumCPU()), dummy: dummyHash(params)}
+}
+
+// dummyHash returns a hash that no password is known for: a random key, which costs nothing to make and as much to compare
+// with as any other.
+func dummyHash(p *argon2id.Params) string {
+	salt, key := make([]byte, p.SaltLength), make([]byte, p.KeyLength)
+	_, _ = rand.Read(salt) // never fails
+	_, _ = rand.Read(key)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.Memory, p.Iterations, p.Parallelism,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
 }
 
 // enter waits for a slot.

@@ -70,12 +70,8 @@ func New(cfg Config) (*Service, error) {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	passwords, err := newPasswords(cfg.Hashing)
-	if err != nil {
-		return nil, err
-	}
 	s := &Service{
-		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: passwords,
+		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: newPasswords(cfg.Hashing),
 		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
 		uses: newUses(), trustProxy: cfg.TrustProxy,
 	}

@@ -133,8 +133,8 @@ func (s *Service) postBulk(ctx context.Context, in *bulkInput) (*httpapi.Body[bu
 	return httpapi.OK(bulkLogged{IDs: ids}), nil
 }
 
-// filterInput is the filter of feed and export.
-type filterInput struct {
+// FilterInput is the filter of feed and export. It is exported because huma passes over embedded types that are not.
+type FilterInput struct {
 	UserID       string    `query:"user_id" maxLength:"64"`
 	Action       string    `query:"action" maxLength:"64"`
 	ResourceType string    `query:"resource_type" maxLength:"64"`
@@ -142,7 +142,7 @@ type filterInput struct {
 	Until        time.Time `query:"until" doc:"RFC 3339, exclusive."`
 }
 
-func (in filterInput) filter() Filter {
+func (in FilterInput) filter() Filter {
 	return Filter{
 		UserID: in.UserID, Action: in.Action, Resource: callboard.Resource{Type: in.ResourceType},
 		Since: in.Since, Until: in.Until,
@@ -150,7 +150,7 @@ func (in filterInput) filter() Filter {
 }
 
 type feedInput struct {
-	filterInput
+	FilterInput
 	httpapi.PageInput
 }
 
@@ -229,7 +229,7 @@ func countViews(counts []Count) []countView {
 
 type exportInput struct {
 	Format string `query:"format" enum:"csv,ndjson" default:"csv"`
-	filterInput
+	FilterInput
 }
 
 func (s *Service) getExport(_ context.Context, in *exportInput) (*huma.StreamResponse, error) {

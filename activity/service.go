@@ -138,6 +138,11 @@ func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) er
 			others[in.UserID] = append(others[in.UserID], i)
 		}
 		checkInput(&v, prefixOf(i, len(inputs)), in)
+		if in.Resource.Type == "user" && !actor.CanActFor(in.Resource.ID) {
+			// The live message goes to the resource's channel, and that of a user is private.
+			return callboard.Errorf(callboard.CodeForbidden,
+				"logging about another user needs the admin role or a service token")
+		}
 	}
 	if err := s.checkUsers(ctx, q, &v, others, len(inputs)); err != nil {
 		return err
@@ -157,6 +162,7 @@ func checkInput(v *callboard.Invalid, prefix string, in *Input) {
 	const nameRule = "must be 1 to %d letters, digits, _ - or ."
 	v.Check(callboard.ValidName(in.Action), prefix+"action", nameRule, callboard.MaxName)
 	v.Check(callboard.ValidName(in.Resource.Type), prefix+"resource_type", nameRule, callboard.MaxName)
+	v.Check(!callboard.ReservedType(in.Resource.Type), prefix+"resource_type", "is reserved for channels")
 	v.Check(callboard.ValidResourceID(in.Resource.ID), prefix+"resource_id", nameRule, callboard.MaxResourceID)
 	v.Check(len(in.Resource.Name) <= 255, prefix+"resource_name", "must be at most 255 bytes long")
 	metadata, err := json.Marshal(in.Metadata)

@@ -260,6 +260,15 @@ func TestLog(t *testing.T) {
 		if _, err := f.Log(f.as(f.ada), in); callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("in nobody's name: %v", err)
 		}
+		for typ, code := range map[string]callboard.Code{
+			"room": callboard.CodeInvalid, "viewers": callboard.CodeInvalid, "broadcast": callboard.CodeInvalid,
+			"user": callboard.CodeForbidden, // its channel is private
+		} {
+			in := activity.Input{Action: "poked", Resource: callboard.Resource{Type: typ, ID: f.ada.ID}}
+			if _, err := f.Log(f.as(f.ben), in); callboard.CodeOf(err) != code {
+				t.Errorf("about a %s: %v, want %s", typ, err, code)
+			}
+		}
 		f.happen(f.outboxEvents()...)
 		list, err := f.Search(t.Context(), "third dark", callboard.Page{})
 		if err != nil || len(list.Items) != 2 {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"callboard"
 	"callboard/episode"
@@ -30,8 +29,8 @@ func (r resources) CanRead(ctx context.Context, actor callboard.Actor, res callb
 		_, err = r.shows.Get(ctx, res.ID)
 	case res.Type == "user" && res.ID != actor.ID && actor.Role != callboard.RoleAdmin:
 		err = callboard.Errorf(callboard.CodeForbidden, "that is another user's")
-	case slices.Contains([]string{"job", "file"}, res.Type):
-		err = callboard.NotFound(res.Type)
+	case callboard.ReservedType(res.Type):
+		err = callboard.NotFound("resource")
 	}
 	return err
 }

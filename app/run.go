@@ -142,7 +142,7 @@ func (a *App) stopIntake(servers []server) (closed func()) {
 		shutdowns.Go(func() {
 			if err := s.Shutdown(ctx); err != nil {
 				a.log.Warn("connections did not end in time", "error", err)
-				_ = s.Server.Close() // cuts them off
+				_ = s.Close() // cuts them off
 			}
 		})
 	}

@@ -95,26 +95,19 @@ type view struct {
 	DeletedAt     *time.Time `json:"deleted_at,omitempty"`
 }
 
-func viewOf(e Episode) view {
-	return view{
-		ID: e.ID, ShowID: e.ShowID, SeasonNumber: e.SeasonNumber, EpisodeNumber: e.EpisodeNumber,
-		Title: e.Title, Description: e.Description, AirDate: e.AirDate, Status: e.Status, Categories: e.Categories,
-		ThumbnailURL: e.ThumbnailURL, Version: e.Version, CreatedBy: e.CreatedBy, CreatedAt: e.CreatedAt,
-		UpdatedAt: e.UpdatedAt, DeletedAt: e.DeletedAt,
-	}
-}
+func viewOf(e Episode) view { return view(e) }
 
 // answer is one episode, with its version as ETag.
 type answer struct {
 	ETag string `header:"ETag"`
-	httpapi.Body[view]
+	Body httpapi.Data[view]
 }
 
 func answerOf(e Episode, err error) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{ETag: httpapi.ETag(e.Version), Body: *httpapi.OK(viewOf(e))}, nil
+	return &answer{ETag: httpapi.ETag(e.Version), Body: httpapi.Data[view]{Data: viewOf(e)}}, nil
 }
 
 type listInput struct {

@@ -208,15 +208,17 @@ func samePlace(a, b Episode) bool {
 
 // eventOf returns the one event of a change: that it published or archived says more than that fields differ.
 func eventOf(old, status Status) callboard.Kind[callboard.EpisodeData] {
-	switch {
-	case status == old:
+	if status == old {
 		return callboard.EpisodeUpdated
-	case status == Published:
-		return callboard.EpisodePublished
-	case status == Archived:
-		return callboard.EpisodeArchived
 	}
-	return callboard.EpisodeUpdated
+	switch status {
+	case Published:
+		return callboard.EpisodePublished
+	case Archived:
+		return callboard.EpisodeArchived
+	default:
+		return callboard.EpisodeUpdated
+	}
 }
 
 // Delete hides an episode until it is restored, frees its number, and emits EpisodeDeleted.

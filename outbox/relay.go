@@ -25,7 +25,8 @@ type Handler interface {
 }
 
 // Publisher sends committed events out: stage 2. It is called in position order, without gaps. After an error, and after
-// a crash, it is called again from the first event that is not known to be out: at least once.
+// a crash, it is called again from the first event that is not known to be out: at least once. Publishers do not wait for
+// each other: one that fails falls behind alone.
 //
 // A Handler that is a Publisher too is published along with the others, and again for an event that was parked when its
 // turn came and was handled later.

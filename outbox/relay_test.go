@@ -449,7 +449,7 @@ func TestSweepLeavesNoGap(t *testing.T) {
 		now := callboard.Now()
 		var mu sync.Mutex
 		clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-		var stuck error = errors.New("not yet")
+		stuck := errors.New("not yet")
 		handler := &tableHandler{table: "log", err: func(e callboard.Event) error {
 			mu.Lock()
 			defer mu.Unlock()

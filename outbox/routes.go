@@ -21,18 +21,21 @@ func (r *Relay) Routes(a *httpapi.API) {
 		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
 			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
 	}, r.getEvents)
-	schemas := payloadSchemas(a.Huma().OpenAPI().Components.Schemas)
+	refs, schemas := payloadSchemas(a.Huma().OpenAPI().Components.Schemas)
 	httpapi.Register(a, httpapi.Route{
 		ID: "event-catalog", Method: http.MethodGet, Path: "/api/v1/events/catalog", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Every type of event, and what follows from it",
+		// Without a reference the document would leave the payloads out.
+		Document: func(op *huma.Operation) { op.Extensions["x-callboard-payloads"] = refs },
 	}, func(context.Context, *struct{}) (*httpapi.Body[[]typeView], error) {
 		return httpapi.OK(catalog(schemas)), nil
 	})
 }
 
 type eventsInput struct {
-	After int64 `query:"after" minimum:"0" doc:"The last position that was seen; 0 for the beginning."`
-	Limit int   `query:"limit" minimum:"1" maximum:"200" default:"100"`
+	After  int64 `query:"after" minimum:"0" doc:"The last position that was seen; 0 for the beginning."`
+	Latest bool  `query:"latest" doc:"No events, only the newest position: where one begins who has seen none."`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"100"`
 }
 
 type eventsBody struct {
@@ -44,7 +47,7 @@ type eventsBody struct {
 }
 
 func (r *Relay) getEvents(ctx context.Context, in *eventsInput) (*eventsBody, error) {
-	feed, err := r.Events(ctx, in.After, in.Limit)
+	feed, err := r.feed(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -57,18 +60,37 @@ func (r *Relay) getEvents(ctx context.Context, in *eventsInput) (*eventsBody, er
 	return out, nil
 }
 
-// typeView is a line of the registry on the wire.
-type typeView struct {
-	Name      string       `json:"name"`
-	Action    string       `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
-	Channels  []string     `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
-	Notify    []string     `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
-	Ephemeral bool         `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
-	Summary   string       `json:"summary"`
-	Payload   *huma.Schema `json:"payload" doc:"JSON Schema of its data."`
+func (r *Relay) feed(ctx context.Context, in *eventsInput) (Feed, error) {
+	if !in.Latest {
+		return r.Events(ctx, in.After, in.Limit)
+	}
+	s, err := readState(ctx, r.cfg.DB, "")
+	return Feed{Pos: s.last, Last: s.last}, err
 }
 
-func catalog(schemas map[string]*huma.Schema) []typeView {
+// payloadSchema is the JSON Schema of a payload. To the document it is just some object.
+type payloadSchema struct{ schema *huma.Schema }
+
+// MarshalJSON writes the JSON Schema.
+func (p payloadSchema) MarshalJSON() ([]byte, error) { return p.schema.MarshalJSON() }
+
+// Schema implements huma.SchemaProvider.
+func (payloadSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+}
+
+// typeView is a line of the registry on the wire.
+type typeView struct {
+	Name      string        `json:"name"`
+	Action    string        `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
+	Channels  []string      `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
+	Notify    []string      `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
+	Ephemeral bool          `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
+	Summary   string        `json:"summary"`
+	Payload   payloadSchema `json:"payload" doc:"JSON Schema of its data."`
+}
+
+func catalog(schemas map[string]payloadSchema) []typeView {
 	var views []typeView
 	for _, t := range callboard.Catalog() {
 		views = append(views, typeView{
@@ -86,15 +108,17 @@ func orEmpty(names []string) []string {
 	return names
 }
 
-// payloadSchemas adds the payload types to the OpenAPI document and returns their schemas, whole, by event name.
-func payloadSchemas(registry huma.Registry) map[string]*huma.Schema {
-	schemas := map[string]*huma.Schema{}
+// payloadSchemas adds the payload types to the OpenAPI document. It returns references to their schemas, and the schemas
+// themselves, by event name.
+func payloadSchemas(registry huma.Registry) (refs map[string]*huma.Schema, schemas map[string]payloadSchema) {
+	refs, schemas = map[string]*huma.Schema{}, map[string]payloadSchema{}
 	for _, t := range callboard.Catalog() {
 		s := registry.Schema(reflect.TypeOf(t.Payload), true, "")
+		refs[t.Name] = s
 		if s.Ref != "" {
 			s = registry.SchemaFromRef(s.Ref)
 		}
-		schemas[t.Name] = s
+		schemas[t.Name] = payloadSchema{s}
 	}
-	return schemas
+	return refs, schemas
 }

@@ -29,8 +29,6 @@ type Viewers interface {
 }
 
 // Why a subscription is refused, as clients see it.
-//
-//nolint:gochecknoglobals // constants in all but the language's eyes
 var (
 	errUnknownChannel = &centrifuge.Error{Code: 102, Message: "there is no such channel"}
 	errForbidden      = &centrifuge.Error{Code: 103, Message: "you may not listen to this channel"}

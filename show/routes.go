@@ -55,24 +55,19 @@ type view struct {
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-func viewOf(s Show) view {
-	return view{
-		ID: s.ID, Title: s.Title, Description: s.Description, ThumbnailURL: s.ThumbnailURL,
-		Version: s.Version, CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
-	}
-}
+func viewOf(s Show) view { return view(s) }
 
 // answer is one show, with its version as ETag.
 type answer struct {
 	ETag string `header:"ETag"`
-	httpapi.Body[view]
+	Body httpapi.Data[view]
 }
 
 func answerOf(s Show, err error) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{ETag: httpapi.ETag(s.Version), Body: *httpapi.OK(viewOf(s))}, nil
+	return &answer{ETag: httpapi.ETag(s.Version), Body: httpapi.Data[view]{Data: viewOf(s)}}, nil
 }
 
 func (s *Service) getList(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {
@@ -89,7 +84,6 @@ type body struct {
 func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
 	return answerOf(s.Create(ctx, Input(in.Body)))
 }
-
 
 func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*answer, error) {
 	return answerOf(s.Get(ctx, in.ID))

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var errRefused = errors.New("refused") //nolint:gochecknoglobals // a constant in all but the language's eyes
+var errRefused = errors.New("refused")
 
 // storing returns a function for a savepoint: it inserts a note, registers a hook that appends to ran, and goes on.
 func storing(tx *sqldb.Tx, ran *[]string, author string, then func(ctx context.Context) error) func(ctx context.Context) error {

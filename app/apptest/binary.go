@@ -90,12 +90,22 @@ func NewBinary(t testing.TB, o Options, env ...string) *Binary {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if b.cmd != nil {
-			b.Kill()
-		}
-	})
+	t.Cleanup(b.cleanUp)
 	return b
+}
+
+// Beside returns another server of the same database, with the same users and settings, that is not started yet.
+func (b *Binary) Beside() *Binary {
+	other := &Binary{Config: b.Config, Log: newLog(b.t), path: b.path, env: b.env}
+	other.init(b.t, b.Users)
+	b.t.Cleanup(other.cleanUp)
+	return other
+}
+
+func (b *Binary) cleanUp() {
+	if b.cmd != nil {
+		b.Kill()
+	}
 }
 
 // Start starts the server and returns when it is ready.

@@ -7,7 +7,7 @@ import (
 )
 
 // version is set by the linker in releases.
-var version string //nolint:gochecknoglobals // the linker can set nothing else
+var version string
 
 // versionOf returns the version of this binary: that of a release, or the commit it was built from.
 func versionOf() string {

@@ -8,9 +8,6 @@ import (
 	"strings"
 )
 
-// module is the path that all packages of the project begin with.
-const module = "callboard"
-
 // Rooms of the house, by their path within the module.
 var (
 	// foundations are what services and domain packages may build on.

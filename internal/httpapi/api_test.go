@@ -79,6 +79,12 @@ func newTestAPI(t *testing.T, cfg httpapi.Config) (*httpapi.API, *bytes.Buffer) 
 	cfg.Authenticate = authenticate
 	cfg.Logger = slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	a := httpapi.New(cfg)
+	registerThings(a)
+	registerFailures(a)
+	return a, logs
+}
+
+func registerThings(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-thing", Method: http.MethodPost, Path: "/api/v1/things", Access: httpapi.Editor, Status: 201,
 		Tag: "things", Summary: "Create a thing", Emits: []string{"thing_created"},
@@ -93,8 +99,6 @@ func newTestAPI(t *testing.T, cfg httpapi.Config) (*httpapi.API, *bytes.Buffer) 
 	}, func(_ context.Context, in *httpapi.PageInput) (*httpapi.ListBody[thing], error) {
 		return httpapi.ListOf(callboard.List[thing]{}, in.Page()), nil
 	})
-	registerFailures(a)
-	return a, logs
 }
 
 type failInput struct {

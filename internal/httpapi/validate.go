@@ -98,7 +98,7 @@ const invalidInput = "the input is not valid"
 
 func (p *problem) addDetails(errs []error) {
 	for _, err := range errs {
-		if detailer, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // huma's list, never wrapped
+		if detailer, ok := err.(huma.ErrorDetailer); ok {
 			p.Errors = append(p.Errors, humaField(detailer.ErrorDetail()))
 		}
 	}

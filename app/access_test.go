@@ -1,0 +1,108 @@
+package app_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/account"
+	"callboard/app/apptest"
+	"callboard/internal/httpapi"
+)
+
+// accessOf is who may call what. A route that is not here fails the test: nobody has thought about it.
+func accessOf() map[string]httpapi.Access {
+	table := map[httpapi.Access]string{
+		httpapi.Public: `landing landing-style health ready openapi docs docs/docs.js docs/docs.css
+			login setup setup/index.html setup/setup.js setup/setup.css`,
+		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token
+			list-shows get-show list-episodes get-episode watch-episode unwatch-episode
+			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
+			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification delete-notification
+			get-notification-preferences put-notification-preferences
+			list-online-users get-status set-status list-viewers track-viewer remove-viewer
+			socket-token list-events event-catalog`,
+		httpapi.Editor: `create-show replace-show update-show delete-show
+			create-episode replace-episode update-episode delete-episode restore-episode`,
+		httpapi.Admin: `list-users create-user get-user update-user disable-user
+			presence-stats socket-disconnect socket-stats socket-connections`,
+		httpapi.AdminOrService: `metrics create-notification socket-broadcast socket-notify-user socket-notify-room`,
+	}
+	access := map[string]httpapi.Access{}
+	for a, ids := range table {
+		for _, id := range strings.Fields(ids) {
+			access[id] = a
+		}
+	}
+	return access
+}
+
+// mayCall is what each access means for each caller.
+func mayCall(a httpapi.Access) map[string]bool {
+	return map[string]bool{
+		"nobody":      a == httpapi.Public,
+		"viewer":      a == httpapi.Public || a == httpapi.SignedIn,
+		"editor":      a == httpapi.Public || a == httpapi.SignedIn || a == httpapi.Editor,
+		"admin":       true,
+		"application": a == httpapi.Public || a == httpapi.SignedIn || a == httpapi.AdminOrService, // of a viewer
+		"impostor":    a == httpapi.Public,
+	}
+}
+
+// TestRoutesByRole calls every route as everybody: who may not gets 401 or 403, before anything else is looked at, and who
+// may gets neither.
+func TestRoutesByRole(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	callers := map[string]string{
+		"nobody": "", "viewer": s.Users.Viewer.Token, "editor": s.Users.Editor.Token, "admin": s.Users.Admin.Token,
+		"application": tokenOf(t, s, s.Users.Viewer.ID, true), "impostor": "cb_" + strings.Repeat("A", 43),
+	}
+	want := accessOf()
+	got := map[string]httpapi.Access{}
+	for _, route := range s.App.Routes() {
+		got[route.ID] = route.Access
+		path := strings.NewReplacer("{id}", callboard.NewID(), "{type}", "episode", "{room}", "writers", "{user}", callboard.NewID(),
+			"{$}", "").Replace(route.Path)
+		for caller, token := range callers {
+			r := s.Do(route.Method, path, token, bodyFor(route.Method))
+			refused := r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden
+			if refused == mayCall(want[route.ID])[caller] && !refusedByService(route.ID, r) {
+				t.Errorf("%s %s as %s: answer %d %.200s", route.Method, route.Path, caller, r.Status, r.Body)
+			}
+			if unauthenticated := caller == "nobody" || caller == "impostor"; refused && unauthenticated != (r.Status == http.StatusUnauthorized) {
+				t.Errorf("%s %s as %s: answer %d", route.Method, route.Path, caller, r.Status)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes and the access to them (-table +server):\n%s", diff)
+	}
+}
+
+// tokenOf returns a new token of a user, for an application or for the user.
+func tokenOf(t *testing.T, s *apptest.Server, userID string, service bool) string {
+	t.Helper()
+	ctx := callboard.WithActor(t.Context(), callboard.System("Test"))
+	_, secret, err := s.App.Accounts.CreateToken(ctx, account.NewToken{UserID: userID, Name: "another", Service: service})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}
+
+// bodyFor gives methods that take a body one that no route accepts.
+func bodyFor(method string) any {
+	if method == http.MethodGet || method == http.MethodDelete {
+		return nil
+	}
+	return map[string]any{}
+}
+
+// refusedByService reports whether the answer is a rule about this very thing, and not about the route.
+func refusedByService(route string, r apptest.Response) bool {
+	return (route == "setup" || route == "login") && r.Problem() != ""
+}

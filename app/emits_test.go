@@ -1,0 +1,217 @@
+package app_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"callboard"
+	"callboard/app/apptest"
+	"callboard/internal/httpapi"
+)
+
+// routeCall is one request to a route, and the events that must be in the outbox when it is answered.
+type routeCall struct {
+	route string
+	path  string // its parameters filled in
+	as    string // token; default: the admin's
+	body  any
+	emits []string
+	store *string // where the ID of the answer goes
+}
+
+// TestRoutesEmitWhatTheySay calls every route that changes something. An event that is not announced by its route, and an
+// announced one that is never seen, are errors; so is a route that is missing here.
+func TestRoutesEmitWhatTheySay(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		e := &emitting{t: t, s: s, routes: map[string]httpapi.Route{}, seen: map[string]map[string]bool{}}
+		for _, r := range s.App.Routes() {
+			e.routes[r.ID] = r
+		}
+		e.domain()
+		e.accounts()
+		e.services()
+		e.verifyComplete()
+	})
+}
+
+type emitting struct {
+	t      *testing.T
+	s      *apptest.Server
+	routes map[string]httpapi.Route
+	seen   map[string]map[string]bool // events by route
+	last   int64                      // id of the outbox row that was seen last
+}
+
+func (e *emitting) domain() {
+	var show, episode string
+	e.do(routeCall{route: "create-show", body: obj{"title": "Lighthouse Nine"}, emits: []string{"show_created"}, store: &show})
+	e.do(routeCall{route: "update-show", path: show, body: obj{"title": "L9"}, emits: []string{"show_updated"}})
+	e.do(routeCall{route: "replace-show", path: show, body: obj{"title": "Lighthouse"}, emits: []string{"show_updated"}})
+	e.do(routeCall{route: "create-episode", body: obj{"title": "Pilot"}, emits: []string{"episode_created"}, store: &episode})
+	steps := [][2]string{{"pending", "episode_updated"}, {"published", "episode_published"}, {"archived", "episode_archived"}}
+	for _, step := range steps {
+		e.do(routeCall{route: "update-episode", path: episode, body: obj{"status": step[0]}, emits: []string{step[1]}})
+		e.do(routeCall{route: "update-episode", path: episode, body: obj{"status": step[0]}})
+	}
+	for _, step := range steps {
+		e.do(routeCall{route: "replace-episode", path: episode, body: obj{"title": "Pilot", "status": step[0]}, emits: []string{step[1]}})
+	}
+	e.do(routeCall{route: "watch-episode", path: episode})
+	e.do(routeCall{route: "unwatch-episode", path: episode})
+	e.do(routeCall{route: "track-viewer", body: obj{"resource_type": "episode", "resource_id": episode}})
+	e.do(routeCall{route: "remove-viewer", path: "?resource_type=episode&resource_id=" + episode})
+	e.do(routeCall{route: "delete-episode", path: episode, emits: []string{"episode_deleted"}})
+	e.do(routeCall{route: "restore-episode", path: episode, emits: []string{"episode_restored"}})
+	e.do(routeCall{route: "delete-show", path: show, emits: []string{"show_deleted"}})
+}
+
+func (e *emitting) accounts() {
+	var user, token string
+	const password, next = "correct horse battery", "staple correct horse"
+	e.do(routeCall{route: "create-user", body: obj{"email": "eve@example.org", "name": "Eve", "role": "viewer", "password": password},
+		emits: []string{"user_created"}, store: &user})
+	e.do(routeCall{route: "login", body: obj{"email": "eve@example.org", "password": password}})
+	e.do(routeCall{route: "update-user", path: user, body: obj{"role": "editor"}, emits: []string{"user_updated"}})
+	e.do(routeCall{route: "update-user", path: user, body: obj{"disabled": true}, emits: []string{"user_disabled"}})
+	e.do(routeCall{route: "update-user", path: user, body: obj{"disabled": false}, emits: []string{"user_updated"}})
+	e.do(routeCall{route: "create-token", body: obj{"name": "mine"}, store: &token})
+	e.do(routeCall{route: "revoke-token", path: token, emits: []string{"credential_revoked"}})
+	e.do(routeCall{route: "update-me", body: obj{"name": "Ada Q."}, emits: []string{"user_updated"}})
+	eve := tokenOf(e.t, e.s, user, false)
+	e.do(routeCall{route: "change-password", as: eve, body: obj{"current_password": password, "new_password": next}, emits: []string{"user_updated"}})
+	e.do(routeCall{route: "disable-user", path: user, emits: []string{"user_disabled"}})
+}
+
+func (e *emitting) services() {
+	resource := obj{"action": "seen", "resource_type": "cut", "resource_id": "1"}
+	e.do(routeCall{route: "log-activity", body: resource, emits: []string{"activity_logged"}})
+	e.do(routeCall{route: "bulk-log-activity", body: obj{"entries": []obj{resource, resource}}, emits: []string{"activity_logged", "activity_logged"}})
+	for range 2 {
+		e.do(routeCall{route: "create-notification", body: obj{"user_id": e.s.Users.Admin.ID, "type": "note", "message": "hello"},
+			emits: []string{"notification_created"}})
+	}
+	e.s.Settle()
+	var inbox []struct {
+		ID string `json:"id"`
+	}
+	e.s.Want(200, http.MethodGet, "/api/v1/notifications?type=note", e.s.Users.Admin.Token, nil, &inbox)
+	if len(inbox) != 2 {
+		e.t.Fatalf("%d notifications, want 2", len(inbox))
+	}
+	e.do(routeCall{route: "read-notification", path: inbox[0].ID})
+	e.do(routeCall{route: "archive-notification", path: inbox[0].ID})
+	e.do(routeCall{route: "delete-notification", path: inbox[1].ID})
+	e.do(routeCall{route: "read-all-notifications"})
+	e.do(routeCall{route: "put-notification-preferences", body: obj{"mute_all": false, "types": obj{}}})
+	e.do(routeCall{route: "set-status", body: obj{"status": "busy"}})
+	message := obj{"event": "curtain_up", "data": obj{}}
+	e.do(routeCall{route: "socket-broadcast", body: message, emits: []string{"curtain_up"}})
+	e.do(routeCall{route: "socket-notify-user", path: e.s.Users.Viewer.ID, body: message, emits: []string{"curtain_up"}})
+	e.do(routeCall{route: "socket-notify-room", path: "writers", body: message, emits: []string{"curtain_up"}})
+	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID})
+}
+
+type obj = map[string]any
+
+// do makes the call, which must succeed, and compares the events that it left in the outbox.
+func (e *emitting) do(c routeCall) {
+	e.t.Helper()
+	e.events() // what happened before is not this call's
+	route, ok := e.routes[c.route]
+	if !ok {
+		e.t.Fatalf("there is no route %s", c.route)
+	}
+	if c.as == "" {
+		c.as = e.s.Users.Admin.Token
+	}
+	r := e.s.Do(route.Method, fillPath(route.Path, c.path), c.as, c.body)
+	if r.Status >= 300 {
+		e.t.Fatalf("%s: answer %d %.300s", c.route, r.Status, r.Body)
+	}
+	if c.store != nil {
+		*c.store = idOf(e.t, r)
+	}
+	got := e.events()
+	if !slices.Equal(got, c.emits) {
+		e.t.Errorf("%s emitted %v, want %v", c.route, got, c.emits)
+	}
+	if e.seen[c.route] == nil {
+		e.seen[c.route] = map[string]bool{}
+	}
+	for _, name := range got {
+		e.seen[c.route][name] = true
+		if _, registered := callboard.LookupEvent(name); registered && !slices.Contains(route.Emits, name) {
+			e.t.Errorf("%s emitted %s, which it does not announce", c.route, name)
+		}
+	}
+}
+
+// fillPath puts the value in the place of the path's parameter; a query is appended.
+func fillPath(path, value string) string {
+	if len(value) > 0 && value[0] == '?' {
+		return path + value
+	}
+	for _, parameter := range []string{"{id}", "{user}", "{room}"} {
+		if before, after, ok := strings.Cut(path, parameter); ok {
+			return before + value + after
+		}
+	}
+	return path
+}
+
+func idOf(t *testing.T, r apptest.Response) string {
+	t.Helper()
+	var body struct {
+		Data map[string]any `json:"data"`
+	}
+	if err := r.JSON(&body); err != nil {
+		t.Fatal(err)
+	}
+	if nested, ok := body.Data["token"].(map[string]any); ok {
+		body.Data = nested
+	}
+	return fmt.Sprint(body.Data["id"])
+}
+
+// events returns the names of the events since the last call.
+func (e *emitting) events() []string {
+	e.t.Helper()
+	rows, err := e.s.DB.QueryContext(e.t.Context(), `SELECT id, name FROM outbox WHERE id > $1 ORDER BY id`, e.last)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&e.last, &name); err != nil {
+			e.t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// verifyComplete finds routes that were not called, and announced events that were not seen. Ephemeral ones leave no
+// trace in the outbox: TestViewers hears those.
+func (e *emitting) verifyComplete() {
+	e.t.Helper()
+	elsewhere := []string{"setup", "logout"} // need a server without users, and a session: account tests them
+	for id, route := range e.routes {
+		if route.Method == http.MethodGet || slices.Contains(elsewhere, id) {
+			continue
+		}
+		if e.seen[id] == nil {
+			e.t.Errorf("%s %s is not called", route.Method, route.Path)
+		}
+		for _, name := range route.Emits {
+			if kind, _ := callboard.LookupEvent(name); !kind.Ephemeral && !e.seen[id][name] {
+				e.t.Errorf("%s announces %s, which was not seen", id, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package callboard_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+)
+
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	roles := callboard.Roles()
+	for i, r := range roles {
+		for j, other := range roles {
+			if got := r.Includes(other); got != (i <= j) {
+				t.Errorf("%s includes %s: %v", r, other, got)
+			}
+		}
+		if r.Includes("root") || callboard.Role("root").Includes(r) || callboard.Role("").Includes("") {
+			t.Errorf("an unknown role is included, or includes %s", r)
+		}
+	}
+}
+
+func TestCanActFor(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		actor callboard.Actor
+		user  string
+		want  bool
+	}{
+		{"nobody for nobody", callboard.Actor{}, "", false},
+		{"a nobody that claims to be admin", callboard.Actor{Role: callboard.RoleAdmin}, "b", false},
+		{"oneself", callboard.Actor{ID: "a", Role: callboard.RoleViewer}, "a", true},
+		{"another", callboard.Actor{ID: "a", Role: callboard.RoleEditor}, "b", false},
+		{"another, as an admin", callboard.Actor{ID: "a", Role: callboard.RoleAdmin}, "b", true},
+		{"another, as an application", callboard.Actor{ID: "a", Role: callboard.RoleViewer, Service: true}, "b", true},
+	} {
+		if got := tt.actor.CanActFor(tt.user); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+func TestParseAudience(t *testing.T) {
+	t.Parallel()
+	id := callboard.NewID()
+	for text, want := range map[string]callboard.Audience{
+		"all":                    {All: true},
+		"role:editor":            {Role: callboard.RoleEditor},
+		"watchers:episode:" + id: {Watched: callboard.Resource{Type: "episode", ID: id}},
+		"watchers:cut:v3.1":      {Watched: callboard.Resource{Type: "cut", ID: "v3.1"}},
+		id:                       {UserID: id},
+	} {
+		got, err := callboard.ParseAudience(text)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%q, %v (-want +got):\n%s", text, err, diff)
+		}
+	}
+	for _, text := range []string{"", "ALL", "role:", "role:root", "watchers:", "watchers:episode", "watchers::x", "watchers:a:b:c",
+		"system", strings.ToUpper(id), id + " ", "{" + id + "}"} {
+		if _, err := callboard.ParseAudience(text); callboard.CodeOf(err) != callboard.CodeInvalid {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestValidNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"episode": true, "published_episode": true, "v3.1-b": true, "0": true, strings.Repeat("a", 64): true,
+		"": false, "_a": false, ".a": false, "a:b": false, "a b": false, "ä": false, "a\x00": false, "a/b": false,
+		strings.Repeat("a", 65): false,
+	} {
+		if got := callboard.ValidName(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("disk on fire")
+	err := fmt.Errorf("save: %w", callboard.Wrap(cause, callboard.CodeUnavailable, "try again later"))
+	if callboard.CodeOf(err) != callboard.CodeUnavailable || !errors.Is(err, cause) {
+		t.Errorf("%v", err)
+	}
+	if callboard.CodeOf(nil) != "" || callboard.CodeOf(cause) != callboard.CodeInternal {
+		t.Error("codes of no error, and of one from elsewhere")
+	}
+	var v callboard.Invalid
+	if v.Err() != nil {
+		t.Error("nothing is wrong, and yet there is an error")
+	}
+}
+
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	changes := callboard.Changes{}
+	changes.Compare("same", new("x"), new("x"))
+	changes.Compare("nil", (*string)(nil), (*string)(nil))
+	changes.Compare("list", []string{"a"}, []string{"a"})
+	changes.Compare("set", (*string)(nil), new("x"))
+	changes.Compare("number", new(1), new(2))
+	b, err := json.Marshal(changes)
+	if want := `{"number":{"old":1,"new":2},"set":{"old":null,"new":"x"}}`; string(b) != want || err != nil {
+		t.Errorf("%s, %v; want %s", b, err, want)
+	}
+}
+
+// The registry is complete and consistent: every event has what its kind needs, and no name is there twice.
+func TestCatalog(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, e := range callboard.Catalog() {
+		if seen[e.Name] || !callboard.ValidName(e.Name) || e.Summary == "" {
+			t.Errorf("%q: doubled, misnamed or without summary", e.Name)
+		}
+		seen[e.Name] = true
+		if kind := reflect.TypeOf(e.Payload); kind == nil || kind.Kind() != reflect.Struct {
+			t.Errorf("%s has no payload type", e.Name)
+		}
+		if len(e.Notify) > 0 && (!strings.Contains(e.Message, "{actor}") || !strings.Contains(e.Message, "{resource}")) {
+			t.Errorf("%s notifies with the message %q", e.Name, e.Message)
+		}
+		if e.Ephemeral && (e.Action != "" || len(e.Notify) > 0 || e.Watch) {
+			t.Errorf("%s is ephemeral, so nothing durable can follow from it", e.Name)
+		}
+		found, ok := callboard.LookupEvent(e.Name)
+		if !ok || found.Action != e.Action || !callboard.ReservedEvent(e.Name) {
+			t.Errorf("%s cannot be looked up", e.Name)
+		}
+	}
+	if callboard.ReservedEvent("my_own") || !callboard.ReservedEvent("notification") {
+		t.Error("reserved names are wrong")
+	}
+}
+
+func TestKindFillsFromTheRegistry(t *testing.T) {
+	t.Parallel()
+	ctx := callboard.WithActor(context.Background(), callboard.Actor{ID: "u1", Name: "Ada"})
+	ctx = callboard.WithRequest(ctx, callboard.Request{IP: "192.0.2.1", UserAgent: "test"})
+	e := callboard.EpisodeDeleted.New(ctx, callboard.Resource{Type: "episode", ID: "e1", Name: "Pilot"}, callboard.EpisodeData{Title: "Pilot"})
+	if e.Err() != nil || !callboard.ValidID(e.ID) || e.Actor.Name != "Ada" || e.IP != "192.0.2.1" {
+		t.Errorf("%+v", e)
+	}
+	if want := []string{"broadcast", "episode:e1"}; !slices.Equal(e.Channels, want) {
+		t.Errorf("channels %v, want %v", e.Channels, want)
+	}
+	if want := []string{"role:admin", "watchers:episode:e1"}; !slices.Equal(e.Audience, want) {
+		t.Errorf("audience %v, want %v", e.Audience, want)
+	}
+	if bad := callboard.NewEvent(ctx, "x", callboard.Resource{}, func() {}); bad.Err() == nil {
+		t.Error("a payload that does not encode is no error")
+	}
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[int]int{-1: 50, 0: 50, 1: 1, 200: 200, 201: 200} {
+		if got := (callboard.Page{Limit: limit}).Size(); got != want {
+			t.Errorf("limit %d gives %d", limit, got)
+		}
+	}
+	list := callboard.NewList([]int{1, 2, 3}, 2, func(n int) any { return n })
+	var last int
+	if err := callboard.DecodeCursor(list.NextCursor, &last); err != nil || last != 2 || len(list.Items) != 2 {
+		t.Errorf("%+v, %d, %v", list, last, err)
+	}
+	if list := callboard.NewList([]int{1, 2}, 2, func(n int) any { return n }); list.NextCursor != "" {
+		t.Errorf("the last page has the cursor %q", list.NextCursor)
+	}
+}
+
+func FuzzDecodeCursor(f *testing.F) {
+	type key struct {
+		Title string `json:"t"`
+		ID    int64  `json:"i"`
+	}
+	f.Add(callboard.EncodeCursor(key{"a", 1}))
+	f.Add("")
+	f.Add("bnVsbA")
+	f.Add("eyJ0IjoiYSJ9eyJ0IjoiYSJ9")
+	f.Fuzz(func(t *testing.T, cursor string) {
+		var k key
+		err := callboard.DecodeCursor(cursor, &k)
+		if err == nil {
+			var again key
+			if err := callboard.DecodeCursor(callboard.EncodeCursor(k), &again); err != nil || again != k {
+				t.Errorf("%+v comes back as %+v, %v", k, again, err)
+			}
+			return
+		}
+		if callboard.CodeOf(err) != callboard.CodeInvalid || len(cursor) > 8 && strings.Contains(err.Error(), cursor) {
+			t.Errorf("%q: %v", cursor, err)
+		}
+	})
+}
+
+func ExampleKind_New() {
+	ctx := callboard.WithActor(context.Background(), callboard.Actor{ID: "u1", Name: "Ada"})
+	pilot := callboard.Resource{Type: "episode", ID: "e1", Name: "Pilot"}
+	event := callboard.EpisodePublished.New(ctx, pilot, callboard.EpisodeData{Title: "Pilot", Status: "published"})
+	fmt.Println(event.Name, event.Channels, event.Audience)
+	// Output: episode_published [broadcast episode:e1] [all]
+}

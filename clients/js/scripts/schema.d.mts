@@ -1,0 +1,1 @@
+export function render(document: string): Promise<string>;

@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { withBinary } from './binary.mjs';
+
+const folder = new URL('../dist/test/test/', import.meta.url);
+
+process.exitCode = await withBinary((binary) => {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.js'))
+    .map((name) => fileURLToPath(new URL(name, folder)));
+  const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], {
+    stdio: 'inherit',
+    env: { ...process.env, CALLBOARD_BIN: binary },
+  });
+  return run.status ?? 1;
+});

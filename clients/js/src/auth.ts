@@ -1,0 +1,30 @@
+import { bodyOf, done, type Api, type Schemas } from './api.js';
+import { camel, type Camel } from './camel.js';
+
+/** The user who is signed in. */
+export type Me = Camel<Schemas['AccountMe']>;
+
+export type User = Camel<Schemas['AccountUser']>;
+
+/** Signs in with a session cookie, for pages of the server's own origin. */
+export class Auth {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  async login(email: string, password: string): Promise<User> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/auth/login', { body: { email, password } }));
+    return camel(data);
+  }
+
+  async logout(): Promise<void> {
+    await done(this.#api.POST('/api/v1/auth/logout'));
+  }
+
+  async me(): Promise<Me> {
+    const { data } = await bodyOf(this.#api.GET('/api/v1/auth/me'));
+    return camel(data);
+  }
+}

@@ -1,0 +1,14 @@
+export { createClient, type CallboardClient, type ClientOptions } from './client.js';
+export { CallboardError, type FieldError } from './error.js';
+export type { Activity, ActivityInput, ActivityService } from './activity.js';
+export type { NotificationInput, NotificationService, Recipient } from './notification.js';
+export type { PresenceService, Viewer, ViewerInput, ViewersOptions } from './presence.js';
+export type { SocketMessage, SocketService } from './socket.js';
+export type { Auth, Me, User } from './auth.js';
+export type { List, PageOptions } from './list.js';
+export type { Api, Schemas } from './api.js';
+export type { Token } from './transport.js';
+export type { ConnectOptions, Live, SubscribeOptions, WebSocketConstructor } from './live.js';
+export type { Handler } from './emitter.js';
+export { channels, type Disconnected, type LiveEvents, type Message, type NotificationPush, type Source } from './message.js';
+export type { EventPayloads } from './schema.gen.js';

@@ -1,0 +1,239 @@
+import { Centrifuge, SubscriptionState, UnauthorizedError, type Subscription } from 'centrifuge';
+
+import { bodyOf, type Api } from './api.js';
+import { Emitter } from './emitter.js';
+import { CallboardError } from './error.js';
+import { namesOf, parseMessage, type Message } from './message.js';
+import { Missed } from './missed.js';
+import { Sync } from './sync.js';
+import { Timeline } from './timeline.js';
+import type { Token } from './transport.js';
+
+/** A constructor of sockets, such as the browser's or that of the package ws. */
+export type WebSocketConstructor = new (url: string) => unknown;
+
+export interface ConnectOptions {
+  /** Begin after this position, from an earlier `live.position`: everything since is delivered first. Default: now. */
+  after?: number;
+}
+
+export interface LiveConfig extends ConnectOptions {
+  api: Api;
+  url: string;
+  token?: Token | undefined;
+  websocket?: WebSocketConstructor | undefined;
+}
+
+export interface SubscribeOptions {
+  /** On a viewers channel: false to watch the list without being on it. Default: true. */
+  track?: boolean;
+}
+
+/** How long a reconnect waits for the subscriptions to come back before it goes on without the rest, in milliseconds. */
+const settleTime = 2000;
+
+/** Codes of the server: see realtime's list. */
+const rightsChanged = 4001;
+const clientCalled = 0;
+
+/**
+ * A connection. It reconnects by itself, delivers each message once, durable events in the order of their positions, and
+ * fetches what it missed.
+ */
+export class Live {
+  /** Resolves when messages are about to come; rejects when the server does not let us in. */
+  readonly ready: Promise<void>;
+  /** Adds a handler for a name of LiveEvents or of an application's own event. Returns the function that removes it. */
+  readonly on: Emitter['on'];
+  readonly #config: LiveConfig;
+  readonly #events = new Emitter();
+  readonly #timeline: Timeline;
+  readonly #sync: Sync;
+  readonly #started: Promise<Centrifuge | undefined>;
+  #centrifuge: Centrifuge | undefined;
+  #connected = false;
+  #ended = false;
+  #resolveReady: () => void = () => undefined;
+  #rejectReady: (reason: Error) => void = () => undefined;
+
+  constructor(config: LiveConfig) {
+    this.#config = config;
+    this.on = this.#events.on.bind(this.#events);
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    this.ready.catch(() => undefined); // not everybody waits for it
+    this.#timeline = new Timeline((message, source) => {
+      namesOf(message).forEach((name) => this.#events.tell(name, message, source));
+      if (message.event === 'notification') {
+        this.#sync.notified(message.pos ?? 0);
+      }
+    });
+    this.#sync = new Sync({
+      missed: new Missed(config.api),
+      timeline: this.#timeline,
+      events: this.#events,
+      after: config.after,
+      settled: () => this.#settled(),
+      ready: () => this.#resolveReady(),
+    });
+    this.#started = this.#start();
+  }
+
+  /** The position up to which everything was delivered that this connection listens to; undefined before `ready`. */
+  get position(): number | undefined {
+    return this.#timeline.position;
+  }
+
+  /** Whether the connection is over for good. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Listens to a channel of `channels` as well. Resolves once the server has agreed, on a viewers channel to the list as it
+   * is now. Rejects with status 403 or 404 when the channel may not be heard. Repeats change nothing.
+   */
+  async subscribe(channel: string, options: SubscribeOptions = {}): Promise<{ data: unknown }> {
+    const centrifuge = await this.#started;
+    if (!centrifuge || this.#ended) {
+      throw new CallboardError(0, 'the connection is closed');
+    }
+    const subscription = centrifuge.getSubscription(channel) ?? this.#newSubscription(centrifuge, channel, options);
+    return new Promise((resolve, reject) => {
+      if (subscription.state === SubscriptionState.Subscribed) {
+        resolve({ data: undefined });
+        return;
+      }
+      subscription.once('subscribed', (context) => resolve({ data: context.data as unknown }));
+      subscription.once('unsubscribed', (context) => reject(refusal(context.code, context.reason)));
+      subscription.subscribe();
+    });
+  }
+
+  /** Listens to a channel no longer. On a viewers channel the user leaves a few seconds later. */
+  unsubscribe(channel: string): void {
+    this.#centrifuge?.getSubscription(channel)?.unsubscribe();
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    if (this.#centrifuge) {
+      this.#centrifuge.disconnect();
+    } else {
+      this.#end(clientCalled, 'closed');
+    }
+  }
+
+  async #start(): Promise<Centrifuge | undefined> {
+    try {
+      const websocket = this.#config.websocket ?? globalThis.WebSocket ?? (await import('ws')).WebSocket;
+      if (!this.#ended) {
+        this.#centrifuge = this.#create(websocket);
+        this.#centrifuge.connect();
+      }
+    } catch (cause) {
+      this.#end(clientCalled, 'no WebSocket: pass one as websocket, or install ws');
+      this.#events.emit('error', new Error('no WebSocket', { cause }));
+    }
+    return this.#centrifuge;
+  }
+
+  #create(websocket: WebSocketConstructor): Centrifuge {
+    const centrifuge = new Centrifuge(this.#config.url, { websocket, name: 'callboard-js', ...this.#credential() });
+    centrifuge.on('connecting', ({ code, reason }) => {
+      if (code === rightsChanged && typeof this.#config.token !== 'string') {
+        centrifuge.setToken(''); // the old one may hold rights that are gone
+      }
+      this.#lost(code, reason);
+    });
+    centrifuge.on('connected', ({ client }) => {
+      this.#connected = true;
+      this.#events.emit('connected', { clientId: client });
+      this.#sync.connected();
+    });
+    centrifuge.on('disconnected', ({ code, reason }) => this.#end(code, reason));
+    centrifuge.on('subscribed', ({ channel, recovered }) => this.#sync.heard(channel, recovered));
+    centrifuge.on('publication', ({ data }) => this.#receive(data));
+    centrifuge.on('error', ({ error }) => this.#events.emit('error', new CallboardError(0, error.message)));
+    return centrifuge;
+  }
+
+  #credential(): { token: string } | { getToken: () => Promise<string> } {
+    const { token } = this.#config;
+    if (typeof token === 'string') {
+      return { token };
+    }
+    return { getToken: token ? async () => token() : () => this.#socketToken() };
+  }
+
+  /** Gets a short-lived token for a session, whose cookie sockets to another origin would not carry. */
+  async #socketToken(): Promise<string> {
+    try {
+      return (await bodyOf(this.#config.api.GET('/api/v1/socket/token'))).data.token;
+    } catch (error) {
+      if (error instanceof CallboardError && (error.status === 401 || error.status === 403)) {
+        throw new UnauthorizedError(error.detail); // ends the attempts
+      }
+      throw error;
+    }
+  }
+
+  #newSubscription(centrifuge: Centrifuge, channel: string, options: SubscribeOptions): Subscription {
+    const data = options.track === undefined ? {} : { data: { track: options.track } };
+    const subscription = centrifuge.newSubscription(channel, data);
+    subscription.on('subscribing', () => this.#sync.lost(channel));
+    subscription.on('subscribed', ({ recovered }) => this.#sync.heard(channel, recovered));
+    subscription.on('unsubscribed', ({ code, reason }) => {
+      this.#sync.removed(channel);
+      centrifuge.removeSubscription(subscription);
+      if (code !== clientCalled) {
+        this.#events.emit('unsubscribed', { channel, code, reason });
+      }
+    });
+    subscription.on('publication', (context) => this.#receive(context.data));
+    subscription.on('error', ({ error }) => this.#events.emit('error', new CallboardError(0, error.message)));
+    return subscription;
+  }
+
+  async #settled(): Promise<void> {
+    const pending = Object.values(this.#centrifuge?.subscriptions() ?? {})
+      .filter((subscription) => subscription.state === SubscriptionState.Subscribing)
+      .map((subscription) => subscription.ready(settleTime));
+    await Promise.allSettled(pending);
+  }
+
+  #receive(data: unknown): void {
+    const message: Message | undefined = parseMessage(data);
+    if (message) {
+      this.#timeline.accept(message);
+    }
+  }
+
+  #lost(code: number, reason: string): void {
+    if (this.#connected) {
+      this.#connected = false;
+      this.#sync.disconnected();
+      this.#events.emit('disconnected', { code, reason, reconnecting: true });
+    }
+  }
+
+  #end(code: number, reason: string): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#ended = true;
+    this.#connected = false;
+    this.#sync.disconnected();
+    this.#rejectReady(new CallboardError(0, `not connected: ${reason}`));
+    this.#events.emit('disconnected', { code, reason, reconnecting: false });
+  }
+}
+
+/** Codes with which the server refuses a subscription, and what they are in HTTP. */
+const statuses: ReadonlyMap<number, number> = new Map([[102, 404], [103, 403], [107, 422], [108, 503], [404, 404]]);
+
+function refusal(code: number, reason: string): CallboardError {
+  return new CallboardError(statuses.get(code) ?? 0, reason);
+}

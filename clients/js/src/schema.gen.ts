@@ -1,0 +1,3878 @@
+// Made by "npm run generate" from the server's OpenAPI document. Do not edit.
+
+export interface paths {
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log an activity
+         * @description Durable when answered. Naming another user needs the admin role or a service token.
+         */
+        post: operations["log-activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log up to 1,000 activities, all or none */
+        post: operations["bulk-log-activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the log as CSV or NDJSON, streamed */
+        get: operations["export-activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that happened, newest first */
+        get: operations["activity-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/resource/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one resource, newest first */
+        get: operations["activity-by-resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Full-text search, newest first
+         * @description Finds entries in which every word occurs, or a word that begins with it.
+         */
+        get: operations["search-activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts per action, user and day */
+        get: operations["activity-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/user/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one user did, newest first */
+        get: operations["activity-by-user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description Sets the session cookie. After ten failures within 15 minutes it answers 429.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this session */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the own name or time zone */
+        patch: operations["update-me"];
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the own password
+         * @description Ends the user's other sessions. API tokens stay.
+         */
+        put: operations["change-password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the first admin and sign in */
+        post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API tokens, newest first */
+        get: operations["list-tokens"];
+        put?: never;
+        /** Create an API token */
+        post: operations["create-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API token */
+        delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List episodes, newest first unless sorted otherwise */
+        get: operations["list-episodes"];
+        put?: never;
+        /**
+         * Create an episode
+         * @description Under a show, a missing episode_number becomes the next free one.
+         */
+        post: operations["create-episode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/episodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an episode and who looks at it
+         * @description The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers.
+         */
+        get: operations["get-episode"];
+        /**
+         * Replace an episode
+         * @description A field that is left out is cleared, but for the status, and for the number while show and season stay.
+         */
+        put: operations["replace-episode"];
+        post?: never;
+        /** Delete an episode; it can be restored */
+        delete: operations["delete-episode"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some fields of an episode
+         * @description Emits one event. A change that changes nothing writes nothing and emits none.
+         */
+        patch: operations["update-episode"];
+        trace?: never;
+    };
+    "/api/v1/episodes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a deleted episode */
+        post: operations["restore-episode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/episodes/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be notified of changes of an episode */
+        put: operations["watch-episode"];
+        post?: never;
+        /** No longer be notified of changes of an episode */
+        delete: operations["unwatch-episode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catch up: the events after a position, in order
+         * @description An admin reads every event, so without gaps; others read what they may hear live. Events are kept for EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.
+         */
+        get: operations["list-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every type of event, and what follows from it */
+        get: operations["event-catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's inbox, newest first */
+        get: operations["list-notifications"];
+        put?: never;
+        /**
+         * Send a notification
+         * @description Durable when answered; the inboxes follow a moment later. Unread repeats of a type about the same resource become one entry with a count.
+         */
+        post: operations["create-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller wants to hear of */
+        get: operations["get-notification-preferences"];
+        /** Replace what the caller wants to hear of */
+        put: operations["put-notification-preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all as read */
+        post: operations["read-all-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notifications the caller has not read */
+        get: operations["count-unread-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one */
+        delete: operations["delete-notification"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move one out of the inbox; it counts as read */
+        post: operations["archive-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one as read */
+        post: operations["read-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/online-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who is online
+         * @description Users with an open socket, those who came first first. Who chose to be offline is not among them.
+         */
+        get: operations["list-online-users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/resource-viewers/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who looks at a resource
+         * @description Those who have been there longest first, at most 200; total tells how many there are.
+         */
+        get: operations["list-viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count viewers and online users */
+        get: operations["presence-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one's own chosen status */
+        get: operations["get-status"];
+        put?: never;
+        /**
+         * Choose a status
+         * @description It is kept for a day and seen while the user is online; offline means invisible. Another user than oneself needs the admin role or a service token.
+         */
+        post: operations["set-status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that a user looks at a resource
+         * @description Repeats only refresh. Without one, the user leaves after the TTL. Another user than oneself needs the admin role or a service token.
+         */
+        post: operations["track-viewer"];
+        /**
+         * Note that a user no longer looks at a resource
+         * @description Ends what requests have noted, and sockets that have just dropped. A user with a live socket on the resource stays a viewer.
+         */
+        delete: operations["remove-viewer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shows by title */
+        get: operations["list-shows"];
+        put?: never;
+        /** Create a show */
+        post: operations["create-show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a show */
+        get: operations["get-show"];
+        /**
+         * Replace a show
+         * @description A field that is left out is cleared.
+         */
+        put: operations["replace-show"];
+        post?: never;
+        /** Delete a show that has no episodes */
+        delete: operations["delete-show"];
+        options?: never;
+        head?: never;
+        /** Change some fields of a show */
+        patch: operations["update-show"];
+        trace?: never;
+    };
+    "/api/v1/socket/broadcast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to every client
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Names of the catalog are taken; choose your own.
+         */
+        post: operations["socket-broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the connections of the node that answers */
+        get: operations["socket-connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket/disconnect/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all connections of a user
+         * @description Clients do not come back by themselves. It revokes nothing: disable the user to keep them out.
+         */
+        post: operations["socket-disconnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket/notify-room/{room}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to a room
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Names of the catalog are taken; choose your own.
+         */
+        post: operations["socket-notify-room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket/notify-user/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to all sockets of a user
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Names of the catalog are taken; choose your own.
+         */
+        post: operations["socket-notify-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count connections and channels */
+        get: operations["socket-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/socket/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a short-lived token to connect with
+         * @description For pages of another origin, whose sockets cannot send the session cookie.
+         */
+        get: operations["socket-token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users, in the order of their creation */
+        get: operations["list-users"];
+        put?: never;
+        /** Create a user */
+        post: operations["create-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["get-user"];
+        put?: never;
+        post?: never;
+        /**
+         * Disable a user
+         * @description Nothing is deleted: what the user did keeps its author. PATCH enables again.
+         */
+        delete: operations["disable-user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description Fields that are left out stay. A new password and disabling end the user's sessions.
+         */
+        patch: operations["update-user"];
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the process alive? */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for Prometheus
+         * @description Scrape it with an API token of an admin, or a service token.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it serve?
+         * @description 503 when a required part is away. A degraded part delays effects and loses none.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AccountCreateTokenInputBody: {
+            /** Format: date-time */
+            expires_at?: string;
+            name: string;
+            /** @description For an application that acts for others. Needs the admin role. */
+            service?: boolean;
+            /**
+             * Format: uuid
+             * @description Whose rights it has. Others' need the admin role.
+             */
+            user_id?: string;
+        };
+        AccountCreateUserInputBody: {
+            email: string;
+            name: string;
+            /** @description Left out: cannot sign in with one. */
+            password?: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "viewer";
+            time_zone?: string;
+        };
+        AccountCreatedToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at?: string;
+            name: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /** @description It stands for an application, which acts for others. */
+            service: boolean;
+            /** @description The token itself. It is shown this once. */
+            token: string;
+            user_id: string;
+        };
+        AccountLoginInputBody: {
+            email: string;
+            password: string;
+        };
+        AccountMe: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description A disabled user cannot sign in; sessions are ended and tokens refused. */
+            disabled: boolean;
+            email: string;
+            has_password: boolean;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "viewer";
+            /** @description Signed in with a service token. */
+            service: boolean;
+            /** @description Name in the IANA time zone database. */
+            time_zone: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        AccountPasswordInputBody: {
+            current_password: string;
+            new_password: string;
+        };
+        AccountProfileInputBody: {
+            name?: string;
+            time_zone?: string;
+        };
+        AccountSetupInputBody: {
+            email: string;
+            name: string;
+            password: string;
+            /** @description From the link that the first start prints. */
+            token: string;
+        };
+        AccountToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at?: string;
+            name: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /** @description It stands for an application, which acts for others. */
+            service: boolean;
+            user_id: string;
+        };
+        AccountUpdateUserInputBody: {
+            disabled?: boolean;
+            name?: string;
+            password?: string;
+            /** @enum {string} */
+            role?: "admin" | "editor" | "viewer";
+            time_zone?: string;
+        };
+        AccountUser: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description A disabled user cannot sign in; sessions are ended and tokens refused. */
+            disabled: boolean;
+            email: string;
+            has_password: boolean;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "viewer";
+            /** @description Name in the IANA time zone database. */
+            time_zone: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ActivityBulkInputBody: {
+            entries: components["schemas"]["ActivityEntryBody"][];
+        };
+        ActivityBulkLogged: {
+            /** @description In the order of the entries. */
+            ids: string[];
+        };
+        ActivityCountView: {
+            /** Format: int64 */
+            count: number;
+            key: string;
+            name?: string;
+        };
+        ActivityData: {
+            action: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            user_id: string;
+            user_name?: string;
+        };
+        ActivityEntryBody: {
+            action: string;
+            /** @description At most 16 KB. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            resource_id: string;
+            resource_name?: string;
+            resource_type: string;
+            /** @description Default: the caller. */
+            user_id?: string;
+        };
+        ActivityLogged: {
+            /** @description ID of the event behind the entry. */
+            id: string;
+        };
+        ActivityStatsView: {
+            by_action: components["schemas"]["ActivityCountView"][];
+            by_day: components["schemas"]["ActivityCountView"][];
+            /** @description The ten most active. */
+            by_user: components["schemas"]["ActivityCountView"][];
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            total: number;
+        };
+        ActivityView: {
+            action: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description ID of the event behind the entry. */
+            id: string;
+            /** @description For admins only. */
+            ip?: string;
+            /** @description A JSON object. "changes" holds the old and new value of each field. */
+            metadata: unknown;
+            /** Format: int64 */
+            pos: number;
+            resource_id: string;
+            resource_name: string;
+            resource_type: string;
+            /** @description For admins only. */
+            user_agent?: string;
+            user_id: string;
+            user_name: string;
+        };
+        Change: {
+            new: unknown;
+            old: unknown;
+        };
+        DataAccountCreatedToken: {
+            data: components["schemas"]["AccountCreatedToken"];
+            message?: string;
+        };
+        DataAccountMe: {
+            data: components["schemas"]["AccountMe"];
+            message?: string;
+        };
+        DataAccountUser: {
+            data: components["schemas"]["AccountUser"];
+            message?: string;
+        };
+        DataActivityBulkLogged: {
+            data: components["schemas"]["ActivityBulkLogged"];
+            message?: string;
+        };
+        DataActivityLogged: {
+            data: components["schemas"]["ActivityLogged"];
+            message?: string;
+        };
+        DataActivityStatsView: {
+            data: components["schemas"]["ActivityStatsView"];
+            message?: string;
+        };
+        DataEpisodeView: {
+            data: components["schemas"]["EpisodeView"];
+            message?: string;
+        };
+        DataListOutboxTypeView: {
+            data: components["schemas"]["OutboxTypeView"][];
+            message?: string;
+        };
+        DataNotification: {
+            data: components["schemas"]["Notification"];
+            message?: string;
+        };
+        DataNotificationCreated: {
+            data: components["schemas"]["NotificationCreated"];
+            message?: string;
+        };
+        DataNotificationMarked: {
+            data: components["schemas"]["NotificationMarked"];
+            message?: string;
+        };
+        DataNotificationPreferences: {
+            data: components["schemas"]["NotificationPreferences"];
+            message?: string;
+        };
+        DataNotificationUnreadData: {
+            data: components["schemas"]["NotificationUnreadData"];
+            message?: string;
+        };
+        DataPresenceChoice: {
+            data: components["schemas"]["PresenceChoice"];
+            message?: string;
+        };
+        DataPresenceStats: {
+            data: components["schemas"]["PresenceStats"];
+            message?: string;
+        };
+        DataPresenceViewerList: {
+            data: components["schemas"]["PresenceViewerList"];
+            message?: string;
+        };
+        DataRealtimeDisconnected: {
+            data: components["schemas"]["RealtimeDisconnected"];
+            message?: string;
+        };
+        DataRealtimeSent: {
+            data: components["schemas"]["RealtimeSent"];
+            message?: string;
+        };
+        DataRealtimeSocketToken: {
+            data: components["schemas"]["RealtimeSocketToken"];
+            message?: string;
+        };
+        DataRealtimeStats: {
+            data: components["schemas"]["RealtimeStats"];
+            message?: string;
+        };
+        DataShowView: {
+            data: components["schemas"]["ShowView"];
+            message?: string;
+        };
+        EpisodeBody: {
+            /** Format: date */
+            air_date?: string;
+            categories?: string[];
+            description?: string;
+            /** Format: int64 */
+            episode_number?: number;
+            /** Format: int64 */
+            season_number?: number;
+            /** Format: uuid */
+            show_id?: string;
+            /** @enum {string} */
+            status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            thumbnail_url?: string;
+            title: string;
+        };
+        EpisodeData: {
+            air_date?: string;
+            /** @description Old and new value of each field that differs. */
+            changes?: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            /** Format: int64 */
+            episode_number?: number;
+            /** Format: int64 */
+            season_number?: number;
+            show_id?: string;
+            status: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        EpisodePatchBody: {
+            /** Format: date */
+            air_date?: string | null;
+            categories?: string[];
+            description?: string | null;
+            /** Format: int64 */
+            episode_number?: number | null;
+            /** Format: int64 */
+            season_number?: number | null;
+            /** Format: uuid */
+            show_id?: string | null;
+            /** @enum {string} */
+            status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            thumbnail_url?: string | null;
+            title?: string;
+        };
+        EpisodeView: {
+            air_date: string | null;
+            categories: string[];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            deleted_at?: string;
+            description: string | null;
+            /** Format: int64 */
+            episode_number: number | null;
+            id: string;
+            /** Format: int64 */
+            season_number: number | null;
+            show_id: string | null;
+            /** @enum {string} */
+            status: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            thumbnail_url: string | null;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        EpisodeViewerView: {
+            name: string;
+            /** Format: date-time */
+            since: string;
+            user_id: string;
+        };
+        LookAnswerBody: {
+            data: components["schemas"]["EpisodeView"];
+            /** @description Who looks at it now, the caller included. */
+            viewers: components["schemas"]["EpisodeViewerView"][];
+        };
+        Message: {
+            actor: components["schemas"]["Ref"];
+            data: unknown;
+            /** @description Name of the event, as in the catalog, or the caller's own. */
+            event: string;
+            /** @description ID of the event. Deliveries may repeat; drop an ID that was seen. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Gapless position of the event. Absent on ephemeral messages.
+             */
+            pos?: number;
+            resource: components["schemas"]["MessageResource"];
+            /** Format: date-time */
+            timestamp: string;
+        };
+        MessageResource: {
+            id: string;
+            type: string;
+        };
+        Notification: {
+            actor_id: string;
+            actor_name: string;
+            /** Format: date-time */
+            archived_at?: string;
+            /**
+             * Format: int64
+             * @description How many events the entry tells of.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the newest event happened.
+             */
+            created_at: string;
+            /** @description A JSON object. */
+            data: unknown;
+            /** @description The newest event that the entry tells of. */
+            event_id: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description Position of that event.
+             */
+            pos: number;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Format: date-time */
+            read_at?: string;
+            resource_id: string;
+            resource_type: string;
+            /** @description Name of the event, the sender's own type, or digest. */
+            type: string;
+            user_id: string;
+        };
+        NotificationChannels: {
+            /** @description An entry in the inbox. Off mutes the type: then nothing is pushed live either. */
+            in_app: boolean;
+            /** @description Pushed to the user's sockets. */
+            live: boolean;
+        };
+        NotificationCreateInputBody: {
+            /** @description At most 16 KB. */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When the entry disappears by itself.
+             */
+            expires_at?: string;
+            message: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            resource_id?: string;
+            resource_type?: string;
+            /** @description The sender's own, or the name of an event. */
+            type: string;
+            /** @description A user ID, role:<role>, watchers:<type>:<id> or all; or a list of these. The sender is among the recipients only when named by ID. */
+            user_id: string | string[];
+        };
+        NotificationCreated: {
+            /** @description ID of the event that the entries follow from. */
+            id: string;
+        };
+        NotificationData: {
+            data?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            expires_at?: string;
+            message: string;
+            priority?: string;
+            type: string;
+        };
+        NotificationMarked: {
+            /**
+             * Format: int64
+             * @description How many were marked.
+             */
+            marked: number;
+        };
+        NotificationPreferences: {
+            /** @description Nothing at all, not even in the inbox. */
+            mute_all: boolean;
+            /** @description When nothing but urgent notifications is pushed live. */
+            quiet_hours?: components["schemas"]["NotificationQuietHours"];
+            /** @description By type of notification. A type that is not named has both channels on. */
+            types: {
+                [key: string]: components["schemas"]["NotificationChannels"];
+            };
+        };
+        NotificationQuietHours: {
+            /** @description Days on which a span begins: mon, tue, wed, thu, fri, sat, sun. Empty: every day. */
+            days?: string[];
+            /**
+             * @description HH:MM, excluded. Earlier than start: it is that of the next day. Equal: 24 hours.
+             * @example 07:00
+             */
+            end: string;
+            /**
+             * @description HH:MM, included.
+             * @example 22:00
+             */
+            start: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+        };
+        NotificationReadAllInputBody: {
+            /**
+             * Format: int64
+             * @description Only those up to this position. Default: all.
+             */
+            up_to_pos?: number;
+        };
+        NotificationUnreadData: {
+            /** Format: int64 */
+            unread_count: number;
+        };
+        OutboxEventsBodyBody: {
+            data: components["schemas"]["Message"][];
+            /**
+             * Format: int64
+             * @description The newest position there is. Equal to pos when there is no more.
+             */
+            last_pos: number;
+            /**
+             * Format: int64
+             * @description The answer is complete up to here: pass it as after next time.
+             */
+            pos: number;
+        };
+        OutboxTypeView: {
+            /** @description Action of its activity entry; absent when it leaves none. */
+            action?: string;
+            /** @description Who hears of it live. {resource} is the resource's own channel. */
+            channels: string[];
+            /** @description Sent once to those who are connected: no position, no catching up. */
+            ephemeral: boolean;
+            name: string;
+            /** @description Who is notified, but never the actor. {watchers} are those of the resource. */
+            notify: string[];
+            /** @description JSON Schema of its data. */
+            payload: {
+                [key: string]: unknown;
+            };
+            summary: string;
+        };
+        PageAccountToken: {
+            data: components["schemas"]["AccountToken"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageAccountUser: {
+            data: components["schemas"]["AccountUser"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageActivityView: {
+            data: components["schemas"]["ActivityView"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageEpisodeView: {
+            data: components["schemas"]["EpisodeView"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageNotification: {
+            data: components["schemas"]["Notification"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PagePresenceOnlineUser: {
+            data: components["schemas"]["PresenceOnlineUser"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageRealtimeConnection: {
+            data: components["schemas"]["RealtimeConnection"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageShowView: {
+            data: components["schemas"]["ShowView"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Pagination: {
+            /**
+             * Format: int64
+             * @description The most items that a page of this length has.
+             */
+            limit: number;
+            /** @description Pass it as cursor for the next page. Empty on the last page. */
+            next_cursor: string;
+        };
+        PresenceChoice: {
+            status: string;
+            text?: string;
+        };
+        PresenceOnlineUser: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the user came online.
+             */
+            since: string;
+            status: string;
+            text?: string;
+            user_id: string;
+        };
+        PresenceStats: {
+            /**
+             * Format: int64
+             * @description Live joins, leaves and lists that were not sent because too many were waiting, since the start.
+             */
+            dropped: number;
+            /** Format: int64 */
+            online: number;
+            /**
+             * Format: int64
+             * @description Viewers that were not tracked because a limit was reached, since the start.
+             */
+            refused: number;
+            /** Format: int64 */
+            resources: number;
+            /** Format: int64 */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Users per resource, summed up.
+             */
+            viewers: number;
+        };
+        PresenceStatusBody: {
+            /** @enum {string} */
+            status: "online" | "away" | "busy" | "dnd" | "offline";
+            text?: string;
+            /**
+             * Format: uuid
+             * @description Default: the caller.
+             */
+            user_id?: string;
+        };
+        PresenceViewer: {
+            name: string;
+            /** Format: date-time */
+            since: string;
+            user_id: string;
+        };
+        PresenceViewerBody: {
+            resource_id: string;
+            resource_type: string;
+            /**
+             * Format: uuid
+             * @description Default: the caller.
+             */
+            user_id?: string;
+        };
+        PresenceViewerList: {
+            /** Format: int64 */
+            total: number;
+            viewers: components["schemas"]["PresenceViewer"][];
+        };
+        Problem: {
+            /** @description What is wrong with this request, for people. */
+            detail: string;
+            /** @description Same as detail, for simple clients. */
+            error: string;
+            /** @description Each field that breaks a rule. */
+            errors?: components["schemas"]["ProblemField"][];
+            /**
+             * Format: int64
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The text of the HTTP status. */
+            title: string;
+            /**
+             * @description Names the kind of problem; stable.
+             * @example urn:callboard:problem:not_found
+             */
+            type: string;
+        };
+        ProblemField: {
+            /** @description Path of the field: categories[2]. */
+            field?: string;
+            /** @description The same, after where it stood: body, query, path or header. */
+            location?: string;
+            /** @description The rule that it breaks. */
+            message: string;
+        };
+        RealtimeCallBody: {
+            /** @description At most 64 KB. */
+            data?: {
+                [key: string]: unknown;
+            };
+            ephemeral?: boolean;
+            /** @description Your own name for what happened. */
+            event: string;
+            /**
+             * Format: date-time
+             * @description When it happened: within the last 24 hours. Default: now.
+             */
+            timestamp?: string;
+        };
+        RealtimeConnection: {
+            channels: string[];
+            /** Format: date-time */
+            connected_at: string;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            transport: "websocket" | "http_stream" | "sse";
+            user_id: string;
+        };
+        RealtimeDisconnected: {
+            user_id: string;
+        };
+        RealtimeNodeStats: {
+            /** Format: int64 */
+            channels: number;
+            /** Format: int64 */
+            connections: number;
+            name: string;
+            /** Format: int64 */
+            subscriptions: number;
+            /** Format: int64 */
+            uptime_seconds: number;
+            /** Format: int64 */
+            users: number;
+        };
+        RealtimeSent: {
+            /** @description ID of the message, as clients see it. */
+            id: string;
+        };
+        RealtimeSocketToken: {
+            /** Format: date-time */
+            expires_at: string;
+            token: string;
+        };
+        RealtimeStats: {
+            /**
+             * Format: int64
+             * @description Channels with a listener per node, summed up.
+             */
+            channels: number;
+            /**
+             * Format: int64
+             * @description Signed-in connections of all nodes.
+             */
+            connections: number;
+            nodes: components["schemas"]["RealtimeNodeStats"][];
+            /**
+             * Format: int64
+             * @description Open sockets of the node that answers, signed in or not.
+             */
+            open: number;
+            /** Format: int64 */
+            subscriptions: number;
+            /**
+             * Format: int64
+             * @description Users per node, summed up.
+             */
+            users: number;
+        };
+        Ref: {
+            id: string;
+            name: string;
+        };
+        ShowBody: {
+            description?: string;
+            thumbnail_url?: string;
+            title: string;
+        };
+        ShowData: {
+            /** @description Old and new value of each field that differs. */
+            changes?: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ShowPatchInputBody: {
+            description?: string | null;
+            thumbnail_url?: string | null;
+            title?: string;
+        };
+        ShowView: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            description: string | null;
+            id: string;
+            thumbnail_url: string | null;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        StatusData: {
+            name: string;
+            status: string;
+            text?: string;
+            user_id: string;
+        };
+        UserData: {
+            /** @description Old and new value of each field that differs. */
+            changes?: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            disabled: boolean;
+            name: string;
+            role: string;
+        };
+        ViewerData: {
+            name: string;
+            user_id: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "log-activity": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityEntryBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataActivityLogged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-log-activity": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityBulkInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataActivityBulkLogged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-activity": {
+        parameters: {
+            query?: {
+                format?: "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity-feed": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageActivityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity-by-resource": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageActivityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-activity": {
+        parameters: {
+            query: {
+                q: string;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageActivityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity-stats": {
+        parameters: {
+            query?: {
+                /** @description Whole days in UTC, ending today. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataActivityStatsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity-by-user": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A user's ID, or "system". */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageActivityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountLoginInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountProfileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSetupInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tokens": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /** @description Whose tokens; the caller's when left out. Others' need the admin role. */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccountToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreateTokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountCreatedToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-episodes": {
+        parameters: {
+            query?: {
+                status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+                show_id?: string;
+                /** @description Occurs in the title; case and accents make no difference. */
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "title" | "-title" | "air_date" | "-air_date" | "number" | "-number";
+                /** @description The deleted ones, instead of the living. */
+                deleted?: boolean;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEpisodeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-episode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EpisodeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataEpisodeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-episode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookAnswerBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-episode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. When the thing has changed since, nothing is done: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EpisodeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataEpisodeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-episode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. When the thing has changed since, nothing is done: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-episode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. When the thing has changed since, nothing is done: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EpisodePatchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataEpisodeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-episode": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataEpisodeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-episode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unwatch-episode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-events": {
+        parameters: {
+            query?: {
+                /** @description The last position that was seen; 0 for the beginning. */
+                after?: number;
+                /** @description No events, only the newest position: where one begins who has seen none. */
+                latest?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxEventsBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event-catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataListOutboxTypeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /** @description Only those that were not read. */
+                unread?: boolean;
+                /** @description Only those of this type. */
+                type?: string;
+                /** @description Those that are archived, instead of those that are not. */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationCreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotificationCreated"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotificationPreferences"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferences"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotificationPreferences"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-all-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationReadAllInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotificationMarked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-unread-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotificationUnreadData"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-notification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "archive-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-online-users": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePresenceOnlineUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-viewers": {
+        parameters: {
+            query?: {
+                /** @description How old the answer may be, in milliseconds. */
+                cache_ttl?: number;
+            };
+            header?: never;
+            path: {
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPresenceViewerList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "presence-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPresenceStats"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPresenceChoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-status": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceStatusBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPresenceChoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "track-viewer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceViewerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPresenceViewerList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-viewer": {
+        parameters: {
+            query: {
+                resource_type: string;
+                resource_id: string;
+                /** @description Default: the caller. */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shows": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataShowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataShowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. When the thing has changed since, nothing is done: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataShowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. When the thing has changed since, nothing is done: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-show": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. When the thing has changed since, nothing is done: 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowPatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataShowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-broadcast": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealtimeCallBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-connections": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRealtimeConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-disconnect": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeDisconnected"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-notify-room": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealtimeCallBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-notify-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealtimeCallBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeStats"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeSocketToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-users": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreateUserInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disable-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdateUserInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the description. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the description. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the description. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
+/** The data of each event of the catalog, by its name. */
+export interface EventPayloads {
+    activity_logged: components["schemas"]["ActivityData"];
+    credential_revoked: components["schemas"]["UserData"];
+    episode_archived: components["schemas"]["EpisodeData"];
+    episode_created: components["schemas"]["EpisodeData"];
+    episode_deleted: components["schemas"]["EpisodeData"];
+    episode_published: components["schemas"]["EpisodeData"];
+    episode_restored: components["schemas"]["EpisodeData"];
+    episode_updated: components["schemas"]["EpisodeData"];
+    notification_created: components["schemas"]["NotificationData"];
+    presence_status_changed: components["schemas"]["StatusData"];
+    show_created: components["schemas"]["ShowData"];
+    show_deleted: components["schemas"]["ShowData"];
+    show_updated: components["schemas"]["ShowData"];
+    user_created: components["schemas"]["UserData"];
+    user_disabled: components["schemas"]["UserData"];
+    user_updated: components["schemas"]["UserData"];
+    viewer_joined: components["schemas"]["ViewerData"];
+    viewer_left: components["schemas"]["ViewerData"];
+}

@@ -1,0 +1,87 @@
+import type { Message, Source } from './message.js';
+
+/** How many messages are remembered as delivered: well above the 1,000 that a channel's history can repeat. */
+const remembered = 10_000;
+
+/**
+ * Delivers each message once. While it holds, durable messages wait; on release they are delivered in the order of their
+ * positions.
+ */
+export class Timeline {
+  readonly #deliver: (message: Message, source: Source) => void;
+  readonly #limit: number;
+  readonly #seen = new Set<string>();
+  #held: Message[] | undefined;
+  #position: number | undefined;
+
+  constructor(deliver: (message: Message, source: Source) => void, limit = remembered) {
+    this.#deliver = deliver;
+    this.#limit = limit;
+  }
+
+  /** The newest position that was delivered or is known to need no delivery; undefined before the first. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
+  advance(pos: number): void {
+    this.#position = Math.max(this.#position ?? 0, pos);
+  }
+
+  /** Sets the position to where the server says that events go on, be it before or after. */
+  reset(pos: number): void {
+    this.#position = pos;
+  }
+
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    held.sort(byPosition);
+    for (const message of held) {
+      this.deliver(message, 'live');
+    }
+  }
+
+  /** Takes a message from a socket. */
+  accept(message: Message): void {
+    if (this.#held && message.pos) {
+      this.#held.push(message);
+    } else {
+      this.deliver(message, 'live');
+    }
+  }
+
+  /** Delivers a message now, unless it was delivered before. */
+  deliver(message: Message, source: Source): void {
+    if (this.#repeated(message)) {
+      return;
+    }
+    if (message.pos) {
+      this.advance(message.pos);
+    }
+    this.#deliver(message, source);
+  }
+
+  #repeated(message: Message): boolean {
+    // A notification has the ID and the position of the event that caused it.
+    const key = message.event === 'notification' ? `notification ${message.id}` : message.id;
+    if (this.#seen.has(key)) {
+      return true;
+    }
+    this.#seen.add(key);
+    if (this.#seen.size > this.#limit) {
+      const [oldest] = this.#seen;
+      this.#seen.delete(oldest ?? key);
+    }
+    return false;
+  }
+}
+
+/** Orders messages by position; a notification comes after the event that caused it. */
+export function byPosition(a: Message, b: Message): number {
+  return (a.pos ?? 0) - (b.pos ?? 0) || Number(a.event === 'notification') - Number(b.event === 'notification');
+}
