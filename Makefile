@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := bin/callboard
 VERSION ?=
-LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
+LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
 DEMO_ADDR ?= 127.0.0.1:8080
 DEMO_DIR ?= data/demo
 GO_SOURCES := $(shell find . -name '*.go' -not -path './clients/*') go.mod go.sum
@@ -22,7 +22,7 @@ demo: $(BIN) ## Start the product with sample data; prints the address and how t
 build: $(BIN) ## Build the binary
 
 $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(shell find app account internal -type f)
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
+	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
 test: test-go test-js ## Run all tests

@@ -109,6 +109,7 @@ func (l *load) send(ctx context.Context, method, path, token, event string, body
 	}
 	if err := r.JSON(&answer); err != nil || r.Status/100 != 2 || answer.Data.ID == "" {
 		l.t.Errorf("%s %s: answer %d %s", method, path, r.Status, r.Body)
+		l.note(nil)
 		return "", false
 	}
 	l.note(&write{episode: answer.Data.ID, event: event, version: answer.Data.Version})

@@ -80,7 +80,6 @@ func TestImportBesideServer(t *testing.T) {
 		if code != 0 || !strings.Contains(stderr, fmt.Sprintf("%d imported, 0 bad", rows)) {
 			t.Fatalf("exit code %d, errors %q", code, stderr)
 		}
-		t.Logf("import: %s", stderr)
 		db := b.OpenDB()
 		verify(t, &b.Site, db, work.acked)
 		imported := column[string](t, db, `SELECT id FROM episodes WHERE title LIKE 'Imported %' ORDER BY id`)

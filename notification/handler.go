@@ -135,7 +135,7 @@ func undelivered(ctx context.Context, tx *sqldb.Tx, round []delivery) ([]deliver
 	}
 	type pair struct{ event, user string }
 	rows, err := tx.QueryContext(ctx, `SELECT event_id, user_id FROM notifications
-		WHERE event_id IN (SELECT value FROM `+texts(tx, 1)+`)`, encode(eventIDs(round)))
+		WHERE event_id IN (SELECT value FROM `+texts(tx)+`)`, encode(eventIDs(round)))
 	if err != nil {
 		return nil, fmt.Errorf("read entries of events: %w", err)
 	}
@@ -196,6 +196,6 @@ const rateWindow = time.Hour
 // recentCounts returns how many entries each of the users got within the window, in one query.
 func recentCounts(ctx context.Context, tx *sqldb.Tx, userIDs []string, now time.Time) (map[string]int64, error) {
 	return countByUser(ctx, tx, `SELECT user_id, COUNT(*) FROM notifications
-		WHERE user_id IN (SELECT value FROM `+texts(tx, 1)+`) AND first_at > $2 GROUP BY user_id`,
+		WHERE user_id IN (SELECT value FROM `+texts(tx)+`) AND first_at > $2 GROUP BY user_id`,
 		encode(userIDs), sqldb.Time{Time: now.Add(-rateWindow)})
 }

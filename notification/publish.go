@@ -77,7 +77,7 @@ func (s *Service) newEntries(ctx context.Context, events []callboard.Event) ([]N
 		return nil, nil
 	}
 	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
-		WHERE event_id IN (SELECT value FROM `+texts(s.db, 1)+`) AND read_at IS NULL
+		WHERE event_id IN (SELECT value FROM `+texts(s.db)+`) AND read_at IS NULL
 			AND (expires_at IS NULL OR expires_at > $2)`, encode(ids), sqldb.Time{Time: s.now()})
 	if err != nil {
 		return nil, fmt.Errorf("read new entries: %w", err)

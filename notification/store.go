@@ -101,7 +101,7 @@ func decodePosition(cursor string) (position, error) {
 // the result.
 func unreadCounts(ctx context.Context, q sqldb.Querier, userIDs []string, now time.Time) (map[string]int64, error) {
 	return countByUser(ctx, q, `SELECT user_id, COUNT(*) FROM notifications
-		WHERE user_id IN (SELECT value FROM `+texts(q, 1)+`) AND read_at IS NULL
+		WHERE user_id IN (SELECT value FROM `+texts(q)+`) AND read_at IS NULL
 			AND (expires_at IS NULL OR expires_at > $2)
 		GROUP BY user_id`, encode(userIDs), sqldb.Time{Time: now})
 }
@@ -187,12 +187,12 @@ func elements(q sqldb.Querier, n int) string {
 	return fmt.Sprintf("(SELECT value FROM json_each($%d))", n)
 }
 
-// texts is a table of the texts of the JSON array in parameter n, whose column is called value.
-func texts(q sqldb.Querier, n int) string {
+// texts is a table of the texts of the JSON array in parameter 1, whose column is called value.
+func texts(q sqldb.Querier) string {
 	if q.Dialect() == sqldb.Postgres {
-		return fmt.Sprintf("jsonb_array_elements_text($%d::text::jsonb) AS a(value)", n)
+		return "jsonb_array_elements_text($1::text::jsonb) AS a(value)"
 	}
-	return fmt.Sprintf("json_each($%d)", n)
+	return "json_each($1)"
 }
 
 // encode returns v as JSON text. What is passed to it always encodes: texts, numbers, and slices and structs of them.

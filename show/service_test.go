@@ -17,7 +17,9 @@ import (
 // counted is how many episodes each show has.
 type counted map[string]int
 
-func (c counted) CountInShow(_ context.Context, _ *sqldb.Tx, showID string) (int, error) { return c[showID], nil }
+func (c counted) CountInShow(_ context.Context, _ *sqldb.Tx, showID string) (int, error) {
+	return c[showID], nil
+}
 
 func forEach(t *testing.T, test func(t *testing.T, s *show.Service, db *sqldb.DB, episodes counted)) {
 	t.Helper()

@@ -29,8 +29,10 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	if err := createFile(path); err != nil {
 		return unavailable(msgIO, err)
 	}
+	// Every write runs in a savepoint, and what that would have to undo goes to a temporary store: on disk by default, which
+	// took a seventh of the CPU of a write.
 	db.write, err = openPool(path, 1, "immediate",
-		busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)",
 		"journal_size_limit(67108864)", "cache_size(-16000)")
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func (a *API) build() http.Handler {
 // finish turns a panic into a 500, and accounts for the request.
 func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time) {
 	cause := recover()
-	if cause != nil && cause != http.ErrAbortHandler {
+	if cause != nil && cause != http.ErrAbortHandler { //nolint:errorlint // a panic's value, not an error that came up
 		c.logger.ErrorContext(r.Context(), "panic in a handler",
 			"request_id", id, "route", rec.route, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 		if rec.status == 0 && !rec.hijacked {
@@ -46,7 +46,7 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 	took := time.Since(start)
 	c.metrics.observe(rec.route, rec.status, took)
 	c.logAccess(rec, r, id, took)
-	if cause == http.ErrAbortHandler {
+	if cause == http.ErrAbortHandler { //nolint:errorlint // the same
 		panic(cause)
 	}
 }

@@ -183,8 +183,11 @@ export class Live {
   #newSubscription(centrifuge: Centrifuge, channel: string, options: SubscribeOptions): Subscription {
     const data = options.track === undefined ? {} : { data: { track: options.track } };
     const subscription = centrifuge.newSubscription(channel, data);
-    subscription.on('subscribing', () => this.#sync.lost(channel));
-    subscription.on('subscribed', ({ recovered }) => this.#sync.heard(channel, recovered));
+    if (!channel.startsWith('viewers:')) {
+      // A list of viewers replaces the one before, and comes with every subscription: there is nothing to catch up on.
+      subscription.on('subscribing', () => this.#sync.lost(channel));
+      subscription.on('subscribed', ({ recovered }) => this.#sync.heard(channel, recovered));
+    }
     subscription.on('unsubscribed', ({ code, reason }) => {
       this.#sync.removed(channel);
       centrifuge.removeSubscription(subscription);
@@ -226,6 +229,7 @@ export class Live {
     this.#ended = true;
     this.#connected = false;
     this.#sync.disconnected();
+    Object.values(this.#centrifuge?.subscriptions() ?? {}).forEach((subscription) => subscription.unsubscribe());
     this.#rejectReady(new CallboardError(0, `not connected: ${reason}`));
     this.#events.emit('disconnected', { code, reason, reconnecting: false });
   }

@@ -1783,6 +1783,13 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "ndjson";
+                user_id?: string;
+                action?: string;
+                resource_type?: string;
+                /** @description RFC 3339, inclusive. */
+                since?: string;
+                /** @description RFC 3339, exclusive. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -1811,6 +1818,13 @@ export interface operations {
     "activity-feed": {
         parameters: {
             query?: {
+                user_id?: string;
+                action?: string;
+                resource_type?: string;
+                /** @description RFC 3339, inclusive. */
+                since?: string;
+                /** @description RFC 3339, exclusive. */
+                until?: string;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */

@@ -230,10 +230,11 @@ export class Sync {
         return (await this.#config.missed.notifications(this.#notified, signal)).sort(byPosition);
       } catch (error) {
         signal.throwIfAborted();
-        await this.#failed(error, failures, signal);
         if (failures + 1 === inboxAttempts) {
+          this.#config.events.emit('error', asError(error));
           return [];
         }
+        await this.#failed(error, failures, signal);
       }
     }
   }

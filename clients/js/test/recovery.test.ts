@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+
+import { channels, createClient, type CallboardClient, type Message } from '../src/index.js';
+import { Server, type TestUser } from './server.js';
+import { hear, hearDurable } from './wait.js';
+
+/** Messages per writer: enough that the crash falls among them. */
+const count = 60;
+
+describe('after a crash of the server', () => {
+  let server: Server;
+  let admin: TestUser, viewer: TestUser;
+
+  before(async () => {
+    server = await Server.start();
+    admin = await server.addUser('Ada', 'admin');
+    viewer = await server.addUser('Vic', 'viewer');
+  });
+  after(() => server.stop());
+
+  it('nothing is missed, nothing comes twice, and the order is kept', async () => {
+    const asAdmin = createClient({ url: server.url, token: admin.token });
+    const live = await createClient({ url: server.url, token: viewer.token }).SocketService.initialize();
+    await live.subscribe(channels.room('green'));
+    const events = hear(live, 'event');
+    const pushes = hear(live, 'notification');
+    const gaps = hear(live, 'gap');
+    const caughtUp = hear(live, 'caught-up');
+    const ends = hear(live, 'disconnected');
+
+    const writers = [
+      write(count, (n, key) => send(asAdmin, '/api/v1/socket/broadcast', n, key)),
+      write(count, (n, key) => send(asAdmin, '/api/v1/socket/notify-room/green', n, key)),
+      write(count, (n, key) => send(asAdmin, `/api/v1/socket/notify-user/${viewer.id}`, n, key)),
+      write(count / 4, (n, key) => notify(asAdmin, viewer.id, n, key)),
+    ];
+    await events.until('a part of them', () => events.all.length >= count);
+    await server.kill();
+    assert.equal((await ends.find('the connection drops')).reconnecting, true);
+    await server.serve();
+    await Promise.all(writers);
+    await asAdmin.SocketService.broadcastMessage({ event: 'the_end' });
+
+    await events.find('the end', (m) => m.event === 'the_end');
+    await pushes.until('all notifications', () => pushes.all.length >= count / 4);
+    const own = events.all.filter((m) => m.event === 'counted');
+    for (const type of ['', 'room', 'user']) {
+      const numbers = own.filter((m) => m.resource.type === type).map(numberOf);
+      assert.deepEqual(numbers, Array.from({ length: count }, (_, i) => i), `messages to ${type || 'all'}`);
+    }
+    const positions = events.all.flatMap((m) => m.pos ?? []);
+    assert.deepEqual(positions, positions.toSorted((a, b) => a - b));
+    assert.equal(new Set(events.all.map((m) => m.id)).size, events.all.length);
+    assert.deepEqual(pushes.all.map((m) => m.data.notification.message), Array.from({ length: count / 4 }, (_, i) => `Take ${i}`));
+    assert.ok(gaps.all.length > 0, 'a server that crashed has no history, so there must have been a gap');
+    assert.ok(caughtUp.all.length > 0);
+    live.close();
+  });
+});
+
+describe('after the network was away', () => {
+  let server: Server;
+  let admin: TestUser, viewer: TestUser;
+
+  before(async () => {
+    server = await Server.start();
+    admin = await server.addUser('Ada', 'admin');
+    viewer = await server.addUser('Vic', 'viewer');
+  });
+  after(() => server.stop());
+
+  it('the history of the channels gives what was missed, in order, without a catch-up', async () => {
+    const asAdmin = createClient({ url: server.url, token: admin.token });
+    const cable = await Cable.to(server.url);
+    const live = await createClient({ url: server.url, socketUrl: cable.url, token: viewer.token }).SocketService.initialize();
+    await live.subscribe(channels.room('green'));
+    const [events, gaps, ends] = [hearDurable(live), hear(live, 'gap'), hear(live, 'disconnected')];
+    cable.cut();
+    await ends.find('the connection drops');
+    const { SocketService } = asAdmin;
+    for (let n = 0; n < 12; n += 3) {
+      await SocketService.sendToUser(viewer.id, { event: 'counted', data: { n } });
+      await SocketService.sendToRoom('green', { event: 'counted', data: { n: n + 1 } });
+      await SocketService.broadcastMessage({ event: 'counted', data: { n: n + 2 } });
+    }
+    cable.mend();
+    await events.until('all of them', () => events.all.length >= 12);
+    assert.deepEqual(events.all.map(numberOf), Array.from({ length: 12 }, (_, i) => i));
+    assert.deepEqual(gaps.all, []);
+    live.close();
+    cable.close();
+  });
+});
+
+/** A network cable between a client and a server. */
+class Cable {
+  readonly #sockets = new Set<Socket>();
+  #whole = true;
+
+  private constructor(readonly url: string, readonly close: () => void) {}
+
+  static async to(url: string): Promise<Cable> {
+    const { hostname, port } = new URL(url);
+    const server = createServer((near) => cable.#join(near, connect(Number(port), hostname)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port: own } = server.address() as AddressInfo;
+    const cable: Cable = new Cable(`http://127.0.0.1:${own}`, () => server.close());
+    return cable;
+  }
+
+  cut(): void {
+    this.#whole = false;
+    this.#sockets.forEach((socket) => socket.destroy());
+  }
+
+  mend(): void {
+    this.#whole = true;
+  }
+
+  #join(near: Socket, far: Socket): void {
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      this.#sockets.add(from);
+      from.on('close', () => to.destroy()).on('error', () => to.destroy()).pipe(to);
+    }
+    if (!this.#whole) {
+      this.cut();
+    }
+  }
+}
+
+function numberOf(message: Message): unknown {
+  return (message.data as { n: unknown }).n;
+}
+
+/** Writes one after the other, each until it is known to be durable. The key keeps a repeat from counting twice. */
+async function write(total: number, one: (n: number, key: string) => Promise<Response>): Promise<void> {
+  for (let n = 0; n < total; n++) {
+    const key = randomUUID();
+    const attempt = async (): Promise<boolean> => {
+      const response = await one(n, key).catch(() => undefined);
+      // 409: it was carried out, and its answer was lost in the crash.
+      return response !== undefined && (response.ok || response.status === 409);
+    };
+    while (!(await attempt())) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+type Call = '/api/v1/socket/broadcast';
+
+async function send(client: CallboardClient, path: string, n: number, key: string): Promise<Response> {
+  // The three calls take the same body; only the path differs.
+  const { response } = await client.api.POST(path as Call, {
+    params: { header: { 'Idempotency-Key': key } },
+    body: { event: 'counted', data: { n } },
+  });
+  return response;
+}
+
+async function notify(client: CallboardClient, userId: string, n: number, key: string): Promise<Response> {
+  const { response } = await client.api.POST('/api/v1/notifications', {
+    params: { header: { 'Idempotency-Key': key } },
+    body: { user_id: userId, type: `take_${n}`, message: `Take ${n}` },
+  });
+  return response;
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Message } from '../src/index.js';
+import { Timeline } from '../src/timeline.js';
+
+function message(id: string, pos?: number, event = 'counted'): Message {
+  return {
+    id, event, timestamp: '2026-01-01T00:00:00Z', actor: { id: '', name: '' }, resource: { type: '', id: '' }, data: {},
+    ...(pos !== undefined && { pos }),
+  };
+}
+
+function recording(limit?: number): { timeline: Timeline; told: string[] } {
+  const told: string[] = [];
+  return { told, timeline: new Timeline((m, source) => told.push(`${m.event} ${m.id} ${source}`), limit) };
+}
+
+describe('a timeline', () => {
+  it('delivers each message once', () => {
+    const { timeline, told } = recording();
+    timeline.accept(message('a', 1));
+    timeline.accept(message('a', 1));
+    timeline.deliver(message('a', 1), 'catch-up');
+    assert.deepEqual(told, ['counted a live']);
+  });
+
+  it('tells a notification from the event that caused it', () => {
+    const { timeline, told } = recording();
+    timeline.hold();
+    timeline.accept(message('a', 1, 'notification'));
+    timeline.accept(message('a', 1));
+    timeline.accept(message('a', 1, 'notification'));
+    timeline.release();
+    assert.deepEqual(told, ['counted a live', 'notification a live']);
+  });
+
+  it('holds what has a position, and then delivers it in order, without what came otherwise', () => {
+    const { timeline, told } = recording();
+    timeline.hold();
+    timeline.accept(message('c', 3));
+    timeline.accept(message('ephemeral'));
+    timeline.accept(message('b', 2));
+    timeline.deliver(message('a', 1), 'catch-up');
+    timeline.deliver(message('b', 2), 'catch-up');
+    timeline.release();
+    assert.deepEqual(told, ['counted ephemeral live', 'counted a catch-up', 'counted b catch-up', 'counted c live']);
+    assert.equal(timeline.position, 3);
+  });
+
+  it('remembers a bounded number of messages, the newest', () => {
+    const { timeline, told } = recording(2);
+    ['a', 'b', 'c', 'c', 'b', 'a'].forEach((id, i) => timeline.accept(message(id, i + 1)));
+    assert.deepEqual(told, ['counted a live', 'counted b live', 'counted c live', 'counted a live']);
+  });
+
+  it('keeps its position when something older comes late', () => {
+    const { timeline } = recording();
+    timeline.accept(message('b', 7));
+    timeline.accept(message('a', 6));
+    assert.equal(timeline.position, 7);
+  });
+});
