@@ -84,7 +84,7 @@ type profileInput struct {
 
 func (s *Service) sessionRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
-		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "auth",
+		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "Sign-in",
 		Summary: "Sign in", Description: "Sets the session cookie. After ten failures within 15 minutes it answers 429.",
 		SecretAnswer: true,
 	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
@@ -95,23 +95,23 @@ func (s *Service) sessionRoutes(a *httpapi.API) {
 		return s.signedIn(in.Origin, user, secret), nil
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "logout", Method: http.MethodPost, Path: "/api/v1/auth/logout", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "logout", Method: http.MethodPost, Path: "/api/v1/auth/logout", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "End this session", Emits: []string{callboard.CredentialRevoked.Name},
 	}, func(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
 		return &logoutOutput{SetCookie: s.cookie(in.Origin, "")}, s.Logout(ctx)
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Who is signed in",
 	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Me], error) { return answer(s.me(ctx)) })
 	httpapi.Register(a, httpapi.Route{
-		ID: "update-me", Method: http.MethodPatch, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "update-me", Method: http.MethodPatch, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Change the own name or time zone", Emits: []string{callboard.UserUpdated.Name},
 	}, func(ctx context.Context, in *profileInput) (*httpapi.Body[User], error) {
 		return answer(s.UpdateProfile(ctx, in.Body.Name, in.Body.TimeZone))
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Change the own password", Description: "Ends the user's other sessions. API tokens stay.",
 		Emits: []string{callboard.UserUpdated.Name},
 	}, func(ctx context.Context, in *passwordInput) (*struct{}, error) {

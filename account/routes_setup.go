@@ -29,7 +29,7 @@ type setupInput struct {
 
 func (s *Service) setupRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
-		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "auth",
+		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in",
 		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true,
 		Emits: []string{callboard.UserCreated.Name},
 	}, func(ctx context.Context, in *setupInput) (*sessionOutput, error) {

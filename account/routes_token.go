@@ -32,7 +32,7 @@ type CreatedToken struct {
 
 func (s *Service) tokenRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
-		ID: "list-tokens", Method: http.MethodGet, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "list-tokens", Method: http.MethodGet, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "API tokens, newest first",
 	}, func(ctx context.Context, in *listTokensInput) (*httpapi.ListBody[Token], error) {
 		list, err := s.ListTokens(ctx, cmp.Or(in.UserID, callboard.ActorFrom(ctx).ID), in.Page())
@@ -42,11 +42,11 @@ func (s *Service) tokenRoutes(a *httpapi.API) {
 		return httpapi.ListOf(list, in.Page()), nil
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true,
 	}, s.createTokenRoute)
 	httpapi.Register(a, httpapi.Route{
-		ID: "revoke-token", Method: http.MethodDelete, Path: "/api/v1/auth/tokens/{id}", Access: httpapi.SignedIn, Tag: "auth",
+		ID: "revoke-token", Method: http.MethodDelete, Path: "/api/v1/auth/tokens/{id}", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Revoke an API token", Emits: []string{callboard.CredentialRevoked.Name},
 	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
 		_, err := s.RevokeToken(ctx, in.ID)

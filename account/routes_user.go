@@ -31,7 +31,7 @@ type updateUserInput struct {
 
 func (s *Service) userRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
-		ID: "list-users", Method: http.MethodGet, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "users",
+		ID: "list-users", Method: http.MethodGet, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "Users",
 		Summary: "Users, in the order of their creation",
 	}, func(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[User], error) {
 		list, err := s.ListUsers(ctx, in.Page())
@@ -41,19 +41,19 @@ func (s *Service) userRoutes(a *httpapi.API) {
 		return httpapi.ListOf(list, in.Page()), nil
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "create-user", Method: http.MethodPost, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "users",
+		ID: "create-user", Method: http.MethodPost, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "Users",
 		Summary: "Create a user", Status: http.StatusCreated, Emits: []string{callboard.UserCreated.Name},
 	}, func(ctx context.Context, in *createUserInput) (*httpapi.Body[User], error) {
 		return answer(s.CreateUser(ctx, NewUser(in.Body)))
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "get-user", Method: http.MethodGet, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "users",
+		ID: "get-user", Method: http.MethodGet, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "Users",
 		Summary: "One user",
 	}, func(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[User], error) {
 		return answer(s.User(ctx, in.ID))
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "update-user", Method: http.MethodPatch, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "users",
+		ID: "update-user", Method: http.MethodPatch, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "Users",
 		Summary:     "Change a user",
 		Description: "Fields that are left out stay. A new password and disabling end the user's sessions.",
 		Emits:       []string{callboard.UserUpdated.Name, callboard.UserDisabled.Name},
@@ -61,7 +61,7 @@ func (s *Service) userRoutes(a *httpapi.API) {
 		return answer(s.UpdateUser(ctx, in.ID, UserPatch(in.Body)))
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "disable-user", Method: http.MethodDelete, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "users",
+		ID: "disable-user", Method: http.MethodDelete, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "Users",
 		Summary: "Disable a user", Description: "Nothing is deleted: what the user did keeps its author. PATCH enables again.",
 		Emits: []string{callboard.UserDisabled.Name},
 	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {

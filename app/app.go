@@ -209,7 +209,7 @@ func (a *App) buildAPI() {
 	a.Episodes.Routes(a.api)
 	a.Activity.Routes(a.switched(a.cfg.ActivityEnabled, "the activity log is switched off"))
 	a.Notifications.Routes(a.switched(a.cfg.NotificationEnabled, "notifications are switched off"))
-	presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"), a.Presence)
+	a.Presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"))
 	a.Realtime.Routes(a.api)
 	a.Relay.Routes(a.api)
 }

@@ -14,14 +14,8 @@ import (
 
 const tag = "Notifications"
 
-// Routes adds the routes of s to a. Where s is nil, because notifications are switched off, the same routes answer 503.
-func Routes(a *httpapi.API, s *Service) { s.Routes(a) }
-
-// Routes is the function of the same name; s may be nil.
+// Routes adds the routes of notifications to a.
 func (s *Service) Routes(a *httpapi.API) {
-	if s == nil {
-		a = a.Off("notifications are switched off")
-	}
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-notification", Method: http.MethodPost, Path: "/api/v1/notifications", Tag: tag,
 		Access: httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},

@@ -41,7 +41,7 @@ type call struct {
 
 func (f *fixture) server() http.Handler {
 	a := httpapi.New(httpapi.Config{Authenticate: f.people.actorOf})
-	notification.Routes(a, f.Service)
+	f.Service.Routes(a)
 	return a.Handler()
 }
 
@@ -170,7 +170,7 @@ func TestRoutesOfNoService(t *testing.T) {
 	t.Parallel()
 	p := &people{roles: map[string]callboard.Role{ada: callboard.RoleAdmin}}
 	a := httpapi.New(httpapi.Config{Authenticate: p.actorOf})
-	notification.Routes(a, nil)
+	new(notification.Service).Routes(a.Off("notifications are switched off"))
 	h := a.Handler()
 	for _, path := range [][2]string{
 		{"POST", ""}, {"GET", ""}, {"GET", "/unread-count"}, {"POST", "/" + nobody + "/read"}, {"POST", "/read-all"},

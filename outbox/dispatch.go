@@ -37,7 +37,7 @@ func (r *Relay) dispatchLoop(ctx context.Context, lead leader) {
 		case err != nil && ctx.Err() == nil:
 			failures++
 			r.log.Error("relay batch failed", "error", err, "failures", failures)
-			wait(ctx, r.backoff(failures))
+			wait(ctx, r.pause(failures))
 		case more:
 			failures = 0
 		default:
@@ -202,6 +202,13 @@ func attempt(ctx context.Context, tx *sqldb.Tx, h Handler, events []callboard.Ev
 		return h.Handle(ctx, tx, events)
 	})
 }
+
+// maxPause is the longest that a stage rests when the database or a publisher is away. A try costs little, and what waits is
+// all that happens.
+const maxPause = 2 * time.Second
+
+// pause returns how long a stage rests after the given number of failures.
+func (r *Relay) pause(failures int) time.Duration { return min(r.backoff(failures), maxPause) }
 
 // backoff returns how long to wait after the given number of failures: doubling from RetryFirst to RetryMax.
 func (r *Relay) backoff(failures int) time.Duration {

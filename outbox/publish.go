@@ -78,7 +78,7 @@ func (r *Relay) publishRound(ctx context.Context, followers []*follower) (busy b
 			return false, 0
 		}
 		f.failures++
-		delay := r.backoff(f.failures)
+		delay := r.pause(f.failures)
 		f.retryAt, next = time.Now().Add(delay), min(next, delay)
 		r.log.Warn("publishing failed; it resumes at the cursor", "error", err, "failures", f.failures)
 	}

@@ -11,13 +11,10 @@ import (
 	"callboard/internal/httpapi"
 )
 
-const tag = "presence"
+const tag = "Presence"
 
-// Routes registers the presence routes. A nil Service is switched off: its routes answer 503.
-func Routes(a *httpapi.API, s *Service) {
-	if s == nil {
-		a, s = a.Off("presence is switched off"), &Service{}
-	}
+// Routes adds the routes of presence to a.
+func (s *Service) Routes(a *httpapi.API) {
 	s.viewerRoutes(a)
 	s.statusRoutes(a)
 }

@@ -54,7 +54,14 @@ func asTold(r *http.Request) (callboard.Actor, error) {
 func serve(t *testing.T, s *Service) http.Handler {
 	t.Helper()
 	a := httpapi.New(httpapi.Config{Authenticate: asTold})
-	Routes(a, s)
+	s.Routes(a)
+	return a.Handler()
+}
+
+// serveOff serves the routes of a presence that is switched off.
+func serveOff() http.Handler {
+	a := httpapi.New(httpapi.Config{Authenticate: asTold})
+	new(Service).Routes(a.Off("presence is switched off"))
 	return a.Handler()
 }
 
@@ -151,7 +158,7 @@ func TestOnlineUsersArePaged(t *testing.T) {
 
 func TestSwitchedOff(t *testing.T) {
 	t.Parallel()
-	h := serve(t, nil)
+	h := serveOff()
 	for _, path := range []string{"online-users", "status", "resource-viewers/episode/a"} {
 		if status, body := do(t, h, "viewer", "GET", path, ""); status != 503 || !strings.Contains(body, "presence is switched off") {
 			t.Errorf("%s: %d %s", path, status, body)

@@ -12,7 +12,7 @@ import (
 	"callboard/internal/httpapi"
 )
 
-const tag = "socket"
+const tag = "Sockets"
 
 // callSummary is the part of the description that the three calls share.
 const callSummary = "The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect " +

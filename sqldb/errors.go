@@ -86,7 +86,9 @@ func environmentFault(err error) string {
 		return sqliteFault(e.Code())
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return postgresFault(e.Code)
+		if message := postgresFault(e.Code); message != "" {
+			return message // else it may still be why a connection was refused
+		}
 	}
 	if _, ok := errors.AsType[*lostError](err); ok {
 		return msgUndone

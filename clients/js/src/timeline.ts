@@ -70,7 +70,7 @@ export class Timeline {
     // A notification has the ID and the position of the event that caused it.
     const key = message.event === 'notification' ? `notification ${message.id}` : message.id;
     if (this.#seen.has(key)) {
-      return false;
+      return true;
     }
     this.#seen.add(key);
     if (this.#seen.size > this.#limit) {
