@@ -62,7 +62,7 @@ func electByLock(ctx context.Context, db *sqldb.DB, log *slog.Logger) (leader, e
 		case held:
 			return lockLeader{conn}, nil
 		case !waiting:
-			log.Info("relay follows: another process leads")
+			log.Warn("relay follows: another process leads, and it alone publishes")
 		}
 		wait(ctx, electionPoll)
 	}

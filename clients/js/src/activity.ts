@@ -1,7 +1,6 @@
 import { bodyOf, type Api, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
-import type { List, PageOptions } from './list.js';
-import { listOf } from './list.js';
+import { listOf, queryOf, type List, type PageOptions } from './list.js';
 
 export interface ActivityInput {
   /** Default: the caller. Another user needs the admin role or a service token. */
@@ -40,13 +39,13 @@ export class ActivityService {
 
   /** What happened to a resource, newest first. */
   async findByResource(type: string, id: string, page: PageOptions = {}): Promise<List<Activity>> {
-    const params = { path: { type, id }, query: page };
+    const params = { path: { type, id }, query: queryOf(page) };
     return listOf(await bodyOf(this.#api.GET('/api/v1/activity/resource/{type}/{id}', { params })), activityOf);
   }
 
   /** What a user did, newest first. */
   async findByUser(userId: string, page: PageOptions = {}): Promise<List<Activity>> {
-    const params = { path: { id: userId }, query: page };
+    const params = { path: { id: userId }, query: queryOf(page) };
     return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', { params })), activityOf);
   }
 }

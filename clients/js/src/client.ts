@@ -11,17 +11,17 @@ export interface ClientOptions {
   /** Where the server is: "https://board.example". */
   url: string;
   /** An API token or a JWT, or a function that returns the one to use now. Without one the session cookie counts. */
-  token?: Token;
+  token?: Token | undefined;
   /** Default: the global one. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: typeof globalThis.fetch | undefined;
   /** Default: the global one, or else that of the package ws. */
-  websocket?: WebSocketConstructor;
+  websocket?: WebSocketConstructor | undefined;
   /** Where the sockets are, when SOCKET_PORT gives them a listener of their own: "wss://board.example:8081". */
-  socketUrl?: string;
+  socketUrl?: string | undefined;
   /** "include" sends the session cookie to another origin too. Default: same-origin. */
-  credentials?: RequestCredentials;
+  credentials?: RequestCredentials | undefined;
   /** False: a POST or GET without an answer is not sent again. Default: once, with the same Idempotency-Key. */
-  retry?: boolean;
+  retry?: boolean | undefined;
 }
 
 export interface CallboardClient {

@@ -14,7 +14,7 @@ export type WebSocketConstructor = new (url: string) => unknown;
 
 export interface ConnectOptions {
   /** Begin after this position, from an earlier `live.position`: everything since is delivered first. Default: now. */
-  after?: number;
+  after?: number | undefined;
 }
 
 export interface LiveConfig extends ConnectOptions {
@@ -26,7 +26,7 @@ export interface LiveConfig extends ConnectOptions {
 
 export interface SubscribeOptions {
   /** On a viewers channel: false to watch the list without being on it. Default: true. */
-  track?: boolean;
+  track?: boolean | undefined;
 }
 
 /** How long a reconnect waits for the subscriptions to come back before it goes on without the rest, in milliseconds. */

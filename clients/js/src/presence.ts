@@ -13,7 +13,7 @@ export type Viewer = Camel<Schemas['PresenceViewer']>;
 
 export interface ViewersOptions {
   /** How old the answer may be, in milliseconds. Default: 0. */
-  cacheTTL?: number;
+  cacheTTL?: number | undefined;
 }
 
 export class PresenceService {

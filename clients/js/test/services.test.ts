@@ -72,7 +72,7 @@ describe('the four services', () => {
     const sizes: number[] = [];
     let cursor: string | undefined;
     do {
-      const page = await asAdmin.ActivityService.findByResource('prop', 'lamp', { limit: 3, ...(cursor && { cursor }) });
+      const page = await asAdmin.ActivityService.findByResource('prop', 'lamp', { limit: 3, cursor });
       found.push(...page.items.map((item) => item.id));
       sizes.push(page.items.length);
       cursor = page.nextCursor;

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// shell runs commands on one data folder.
+type shell struct {
+	t    *testing.T
+	args []string
+}
+
+func newShell(t *testing.T, kind string) shell {
+	t.Helper()
+	return shell{t, []string{"--data-dir", t.TempDir(), "--database-url", sqldbtest.URL(t, kind), "--log-level", "error"}}
+}
+
+func forEachDatabase(t *testing.T, test func(t *testing.T, sh shell)) {
+	t.Helper()
+	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			test(t, newShell(t, kind))
+		})
+	}
+}
+
+// run runs a command with a line of standard input, and returns what it wrote and its exit code.
+func (sh shell) run(input string, command ...string) (out, errs string, code int) {
+	sh.t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(sh.t.Context(), append(command, sh.args...), streams{in: strings.NewReader(input), out: &stdout, err: &stderr})
+	return stdout.String(), stderr.String(), code
+}
+
+// ok runs a command that must succeed, and returns its standard output.
+func (sh shell) ok(input string, command ...string) string {
+	sh.t.Helper()
+	out, errs, code := sh.run(input, command...)
+	if code != 0 {
+		sh.t.Fatalf("%v: exit code %d\n%s%s", command, code, out, errs)
+	}
+	return out
+}
+
+// fails runs a command that must fail with the code, and with the text on standard error.
+func (sh shell) fails(code int, text, input string, command ...string) {
+	sh.t.Helper()
+	out, errs, got := sh.run(input, command...)
+	if got != code || !strings.Contains(errs, text) || out != "" && code == 1 {
+		sh.t.Errorf("%v: exit code %d, want %d with %q\nout: %s\nerr: %s", command, got, code, text, out, errs)
+	}
+}
+
+const password = "correct horse battery"
+
+func TestUsersAndTokens(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, sh shell) {
+		id := sh.ok(password+"\r\n", "user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "admin", "--password-stdin")
+		if !regexp.MustCompile(`^[0-9a-f-]{36}\n$`).MatchString(id) {
+			t.Errorf("user add prints %q, want the ID alone", id)
+		}
+		sh.fails(1, "already", password, "user", "add", "--email", "Ada@Example.org", "--name", "A", "--role", "viewer", "--password-stdin")
+		sh.fails(1, "password", "short", "user", "add", "--email", "b@example.org", "--name", "B", "--role", "viewer", "--password-stdin")
+		sh.fails(1, "--password-stdin", "", "user", "add", "--email", "b@example.org", "--name", "B", "--role", "viewer")
+		sh.fails(2, "role", "", "user", "add", "--email", "b@example.org", "--name", "B", "--role", "root")
+
+		token := sh.ok("", "token", "create", "--email", "ada@example.org", "--name", "ci", "--service", "--expires", "90d")
+		if !regexp.MustCompile(`^cb_[A-Za-z0-9_-]+\n$`).MatchString(token) {
+			t.Errorf("token create prints %q, want the token alone", token)
+		}
+		list := sh.ok("", "token", "list", "--email", "ada@example.org")
+		if !strings.Contains(list, "ci") || strings.Contains(list, strings.TrimSpace(token)) {
+			t.Errorf("token list:\n%s", list)
+		}
+		sh.ok("", "token", "revoke", "ci")
+		if list := sh.ok("", "token", "list", "--email", "ada@example.org"); strings.Contains(list, "ci") {
+			t.Errorf("after revoking, token list:\n%s", list)
+		}
+		sh.fails(1, "no such", "", "token", "revoke", "ci")
+		sh.fails(1, "no such user", "", "token", "create", "--email", "nobody@example.org", "--name", "x")
+		sh.fails(2, "90d", "", "token", "create", "--email", "ada@example.org", "--name", "x", "--expires", "soon")
+
+		sh.ok(password+"2", "user", "passwd", "--email", "ada@example.org", "--password-stdin")
+		sh.ok(password, "user", "add", "--email", "ben@example.org", "--name", "Ben", "--role", "viewer", "--password-stdin")
+		sh.ok("", "user", "disable", "--email", "ben@example.org")
+		users := sh.ok("", "user", "list")
+		if !regexp.MustCompile(`ada@example.org +Ada +admin +active`).MatchString(users) ||
+			!regexp.MustCompile(`ben@example.org +Ben +viewer +disabled`).MatchString(users) {
+			t.Errorf("user list:\n%s", users)
+		}
+		sh.fails(1, "admin", "", "user", "disable", "--email", "ada@example.org") // the last one
+	})
+}
+
+const sheet = `story,episode,aired
+The Lamp Room,Part One,1963-11-23
+Low Water,,1963-11-30
+,,1963-12-07
+Fog Signal,Part One,soon
+`
+
+func TestImport(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, sh shell) {
+		file := filepath.Join(t.TempDir(), "episodes.csv")
+		if err := os.WriteFile(file, []byte(sheet), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		command := []string{"import", "episodes", file, "--show", "Lighthouse Nine", "--map", "title=episode|story,air_date=aired"}
+		want := "line 4: title is missing\nline 5: air_date is not a date; write it as 1963-11-23\n"
+		for _, dry := range []bool{true, false} {
+			args, verb := command, "2 imported"
+			if dry {
+				args, verb = append(args, "--dry-run"), "2 would be imported"
+			}
+			out, errs, code := sh.run("", args...)
+			if code != 0 || out != want || !strings.Contains(errs, "4 rows read, "+verb+", 2 bad") {
+				t.Errorf("dry run %v: exit code %d\nout: %s\nerr: %s", dry, code, out, errs)
+			}
+		}
+		if out, _, code := sh.run(sheet, "import", "episodes", "-", "--map", "title=story", "--as", "nobody@example.org"); code != 1 || out != "" {
+			t.Errorf("as nobody: exit code %d, %s", code, out)
+		}
+		sh.fails(1, "no such file", "", "import", "episodes", file+".not")
+		sh.fails(1, "its columns are: story, episode, aired", "", "import", "episodes", file, "--map", "title=name")
+		sh.fails(1, "the fields are", "", "import", "episodes", file, "--map", "titel=story")
+	})
+}
+
+func TestMigrateAndDoctor(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, sh shell) {
+		status := sh.ok("", "migrate", "status")
+		if !regexp.MustCompile(`episode +1 +00001_episodes.sql +-`).MatchString(status) {
+			t.Errorf("before: %s", status)
+		}
+		sh.ok("", "migrate", "up")
+		sh.ok("", "migrate", "up")
+		if status := sh.ok("", "migrate", "status"); strings.Contains(status, " -\n") || !strings.Contains(status, "outbox") {
+			t.Errorf("after up: %s", status)
+		}
+		if out := sh.ok("", "doctor"); strings.Contains(out, "BAD") || !strings.Contains(out, "ok ") {
+			t.Errorf("doctor: %s", out)
+		}
+		for strings.Contains(sh.ok("", "migrate", "status"), "20") { // a date of application
+			sh.ok("", "migrate", "down")
+		}
+		sh.fails(1, "no migration is applied", "", "migrate", "down")
+		sh.ok("", "migrate", "up")
+	})
+}
+
+func TestBackup(t *testing.T) {
+	t.Parallel()
+	sh := newShell(t, sqldbtest.SQLite)
+	sh.ok(password, "user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "admin", "--password-stdin")
+	file := filepath.Join(t.TempDir(), "copy.db")
+	sh.ok("", "backup", file)
+	sh.fails(1, "exists", "", "backup", file)
+	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var email string
+	if err := db.QueryRowContext(t.Context(), `SELECT email FROM users`).Scan(&email); err != nil || email != "ada@example.org" {
+		t.Errorf("the copy has %q, %v", email, err)
+	}
+	newShell(t, sqldbtest.Postgres).fails(1, "pg_dump", "", "backup", file+"2")
+}
+
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	sh := newShell(t, sqldbtest.SQLite)
+	sh.fails(2, "unknown flag", "", "serve", "--frobnicate")
+	sh.fails(2, "unknown flag", "") // settings belong to a command
+	sh.fails(1, "JWT_SECRET", "", "user", "list", "--jwt-secret", "short")
+	sh.fails(1, "REDIS_URL", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
+	sh.fails(1, "SOCKET_CORS_ORIGIN", "", "serve", "--socket-cors-origin", "*")
+	for _, command := range [][]string{{"--help"}, {"serve", "--help"}, {"version"}} {
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), command, streams{out: &out, err: &errs}); code != 0 || out.Len() == 0 || errs.Len() != 0 {
+			t.Errorf("%v: exit code %d, %d bytes out, %s", command, code, out.Len(), errs.String())
+		}
+	}
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"openapi"}, streams{out: &out, err: io.Discard}); code != 0 || !strings.HasPrefix(out.String(), "{") {
+		t.Errorf("openapi: exit code %d, %.100s", code, out.String())
+	}
+}
+
+// TestServeGreets starts the server and follows what it prints: the set-up link, and in the demo the sign-in.
+func TestServeGreets(t *testing.T) {
+	t.Parallel()
+	for flag, text := range map[string]string{"--log-format=json": "/setup?token=", "--demo": "ada@demo.callboard.test"} {
+		t.Run(strings.Trim(flag, "-"), func(t *testing.T) {
+			t.Parallel()
+			sh := newShell(t, sqldbtest.SQLite)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			out, in := io.Pipe()
+			done := make(chan int, 1)
+			go func() {
+				done <- run(ctx, append([]string{"serve", flag, "--http-addr", "127.0.0.1:0"}, sh.args...), streams{out: in, err: io.Discard})
+				_ = in.Close()
+			}()
+			printed := readUntil(t, out, text)
+			url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(printed)
+			answer, err := http.Get(url + "/readyz") //nolint:noctx // a test
+			if err != nil || answer.StatusCode != http.StatusOK {
+				t.Fatalf("%v, %v", answer, err)
+			}
+			_ = answer.Body.Close()
+			cancel()
+			go io.Copy(io.Discard, out) //nolint:errcheck // so that the server can print on
+			select {
+			case code := <-done:
+				if code != 0 {
+					t.Errorf("exit code %d", code)
+				}
+			case <-time.After(30 * time.Second):
+				t.Error("the server does not stop")
+			}
+		})
+	}
+}
+
+// readUntil reads until text has been printed.
+func readUntil(t *testing.T, r io.Reader, text string) string {
+	t.Helper()
+	var all strings.Builder
+	buf := make([]byte, 4096)
+	for !strings.Contains(all.String(), text) {
+		n, err := r.Read(buf)
+		all.Write(buf[:n])
+		if err != nil {
+			t.Fatalf("printed %q, and then %v", all.String(), err)
+		}
+	}
+	return all.String()
+}
