@@ -35,6 +35,11 @@ test-go: ## Run the Go tests
 test-js: $(BIN) ## Run the tests of the JavaScript client against the real server
 	cd clients/js && npm ci --no-audit --no-fund --loglevel=error && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm test
 
+.PHONY: tour
+tour: $(BIN) ## Show everything that follows from a change: curl writes, the official socket client listens
+	@cd clients/js && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; }
+	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/tour.mjs
+
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
 	go test -race -timeout 20m ./...
