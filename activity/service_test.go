@@ -408,16 +408,3 @@ func TestSweep(t *testing.T) {
 		}
 	})
 }
-
-func ExampleService_Log() {
-	log := func(ctx context.Context, activities *activity.Service) error {
-		_, err := activities.Log(ctx, activity.Input{
-			Action:   "reviewed_cut",
-			Resource: callboard.Resource{Type: "cut", ID: "v3", Name: "Third cut"},
-			Metadata: map[string]any{"note": "too dark"},
-		})
-		return err // nil: the entry is durable
-	}
-	fmt.Println(log != nil)
-	// Output: true
-}

@@ -29,8 +29,12 @@ func (a *App) viewers() episode.Viewers {
 
 type episodeViewers struct{ app *App }
 
+// Track leaves applications out: the user whose token they use does not look at anything. They name viewers themselves.
 func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error {
 	actor := callboard.ActorFrom(ctx)
+	if actor.Service {
+		return nil
+	}
 	return v.app.Presence.Track(ctx, res, callboard.Ref{ID: actor.ID, Name: actor.Name})
 }
 

@@ -217,6 +217,14 @@ func (w *witness) verifyCatchUp() {
 	if err := r.JSON(&feed); err != nil {
 		w.t.Fatal(err)
 	}
+	var latest struct {
+		Data []callboard.Message `json:"data"`
+		Pos  int64               `json:"pos"`
+	}
+	r = w.s.Do(http.MethodGet, "/api/v1/events?latest=true", w.s.Users.Viewer.Token, nil)
+	if err := r.JSON(&latest); err != nil || len(latest.Data) != 0 || latest.Pos != feed.Data[len(feed.Data)-1].Pos {
+		w.t.Errorf("latest: %s, %v", r.Body, err)
+	}
 	var missed, live []string
 	for _, m := range feed.Data {
 		if m.Resource.Type == "episode" || m.Resource.Type == "show" {
@@ -298,6 +306,7 @@ func TestViewers(t *testing.T) {
 			}
 			s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, u.Token, nil) // again: nobody joins twice
 		}
+		s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, s.Users.Service, nil) // an application looks at nothing
 		s.Want(204, http.MethodDelete, "/api/v1/presence/viewers?resource_type=episode&resource_id="+episode.ID, s.Users.Viewer.Token, nil, nil)
 		if push := nextOf(t, socket, "viewer_joined", "viewer_left"); push.Message.Event != "viewer_left" || !strings.Contains(string(push.Message.Data), s.Users.Viewer.ID) {
 			t.Errorf("heard %+v", push.Message)

@@ -592,19 +592,3 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 		}
 	}, outbox.Migrations())
 }
-
-func ExampleAppend() {
-	var db *sqldb.DB // from sqldb.Open
-	publish := func(ctx context.Context, title string) error {
-		return db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			res := callboard.Resource{Type: "trailer", ID: "42", Name: title}
-			// … the change itself, on tx; and then its event:
-			event := callboard.NewEvent(ctx, "trailer_published", res, map[string]string{"title": title})
-			event.Channels = []string{callboard.BroadcastChannel}
-			return outbox.Append(ctx, tx, event)
-		})
-	}
-	_ = publish
-	fmt.Println("one transaction: the change, and all that follows from it")
-	// Output: one transaction: the change, and all that follows from it
-}

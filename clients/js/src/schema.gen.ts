@@ -300,7 +300,7 @@ export interface paths {
         };
         /**
          * Get an episode and who looks at it
-         * @description The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers.
+         * @description The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers. An application with a service token does not.
          */
         get: operations["get-episode"];
         /**
