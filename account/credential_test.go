@@ -155,6 +155,50 @@ func TestTokenByName(t *testing.T) {
 	})
 }
 
+// Whoever holds a stolen token must not be able to make it impossible to revoke.
+func TestTokenNamedAsAnother(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		viewer := h.as(t, "viewer")
+		stolen, _ := h.token(t, "viewer", false)
+		shield, _, err := h.CreateToken(viewer, account.NewToken{Name: stolen.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if token, err := h.RevokeToken(h.as(t, "admin"), stolen.ID); err != nil || token.ID != stolen.ID {
+			t.Errorf("by the ID that is another's name: %+v, %v", token, err)
+		}
+		_, err = h.RevokeToken(viewer, stolen.ID)
+		wantCode(t, "once more", err, callboard.CodeNotFound)
+		if token, err := h.RevokeToken(viewer, shield.ID); err != nil || token.ID != shield.ID {
+			t.Errorf("the other one: %+v, %v", token, err)
+		}
+	})
+}
+
+// A service token must not become something that outlives it, nor its maker's days as an admin.
+func TestServiceTokensAreBounded(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		second := h.add(t, "second", callboard.RoleAdmin)
+		_, secret := h.token(t, "second", true)
+		actor, _, err := h.Verify(t.Context(), secret)
+		if err != nil || !actor.Service {
+			t.Fatalf("%+v, %v", actor, err)
+		}
+		application := callboard.WithActor(t.Context(), actor)
+		_, err = h.CreateUser(application, account.NewUser{Email: "back@door.example", Name: "B", Role: callboard.RoleAdmin, Password: "a back door for ever"})
+		wantCode(t, "an application that creates a user", err, callboard.CodeForbidden)
+		_, err = h.SetPassword(application, h.users["viewer"].ID, "a back door for ever")
+		wantCode(t, "an application that sets a password", err, callboard.CodeForbidden)
+
+		viewer := callboard.RoleViewer
+		if _, err := h.UpdateUser(h.as(t, "admin"), second.ID, account.UserPatch{Role: &viewer}); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = h.Verify(t.Context(), secret)
+		wantCode(t, "the service token of one who was an admin", err, callboard.CodeUnauthenticated)
+	})
+}
+
 func TestExpiryAndUse(t *testing.T) {
 	forEach(t, func(t *testing.T, h *house) {
 		token, used, err := h.CreateToken(h.as(t, "viewer"), account.NewToken{Name: "t", ExpiresAt: h.clock.now().Add(31 * 24 * time.Hour)})

@@ -23,11 +23,29 @@ func (s *Service) Login(ctx context.Context, email, password string) (user User,
 	if err := s.checkLogin(ctx, email, password, user.passwordHash); err != nil {
 		return User{}, "", err
 	}
+	secret, err = s.signIn(ctx, user)
+	return user, secret, err
+}
+
+// signIn opens a session for a user whose password has been found right. That took a while: what was changed or disabled
+// meanwhile, in order to shut somebody out, must not let them in.
+func (s *Service) signIn(ctx context.Context, user User) (secret string, err error) {
 	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		current, err := findUser(ctx, tx, "id", user.ID, sqldb.ForShare(tx))
+		if err != nil {
+			return err
+		}
+		if current.Disabled || current.passwordHash != user.passwordHash {
+			return wrongLogin()
+		}
 		secret, err = s.openSession(ctx, tx, user.ID)
 		return err
 	})
-	return user, secret, err
+	return secret, err
+}
+
+func wrongLogin() error {
+	return callboard.Errorf(callboard.CodeUnauthenticated, "e-mail address or password is not right")
 }
 
 // checkLogin compares a password under the limits on guessing. The limits are asked while a hashing slot is held, so that
@@ -50,7 +68,7 @@ func (s *Service) checkLogin(ctx context.Context, email, password, hash string) 
 	}
 	if !ok {
 		s.limit.fail(email, ip)
-		return callboard.Errorf(callboard.CodeUnauthenticated, "e-mail address or password is not right")
+		return wrongLogin()
 	}
 	s.limit.forgive(email, ip)
 	return nil

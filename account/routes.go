@@ -11,6 +11,9 @@ import (
 	"callboard/internal/httpapi"
 )
 
+// maxPublicBody bounds the bodies that strangers may send, in bytes.
+const maxPublicBody = 64 << 10
+
 // cookieLife is as long as browsers keep a cookie. The server alone decides when a session ends.
 const cookieLife = 400 * 24 * time.Hour
 
@@ -86,7 +89,7 @@ func (s *Service) sessionRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "Sign-in",
 		Summary: "Sign in", Description: "Sets the session cookie. After ten failures within 15 minutes it answers 429.",
-		SecretAnswer: true,
+		SecretAnswer: true, MaxBody: maxPublicBody,
 	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
 		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password)
 		if err != nil {

@@ -30,7 +30,7 @@ type setupInput struct {
 func (s *Service) setupRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in",
-		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true,
+		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true, MaxBody: maxPublicBody,
 		Emits: []string{callboard.UserCreated.Name},
 	}, func(ctx context.Context, in *setupInput) (*sessionOutput, error) {
 		user, secret, err := s.Setup(ctx, in.Body.Token,

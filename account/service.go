@@ -96,6 +96,15 @@ func needAdmin(ctx context.Context) error {
 	return nil
 }
 
+// needAdminInPerson returns an error unless the actor of ctx is an admin and no application: with a user that it made, or
+// whose password it set, an application could make itself credentials that outlive its token.
+func needAdminInPerson(ctx context.Context) error {
+	if callboard.ActorFrom(ctx).Service {
+		return callboard.Errorf(callboard.CodeForbidden, "an application cannot change accounts")
+	}
+	return needAdmin(ctx)
+}
+
 // needSelfOrAdmin returns an error unless the actor of ctx is the user, or an admin.
 func needSelfOrAdmin(ctx context.Context, userID string) error {
 	actor := callboard.ActorFrom(ctx)

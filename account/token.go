@@ -108,8 +108,9 @@ func (s *Service) ListTokens(ctx context.Context, userID string, page callboard.
 	return callboard.NewList(tokens, page.Size(), func(t Token) any { return t.ID }), nil
 }
 
-// RevokeToken ends an API token, found by its ID or, where only one has it, by its name. Users revoke their own, admins
-// all; to anybody else it does not exist.
+// RevokeToken ends an API token, found by its ID or, where only one has it, by its name. A name that looks like an ID
+// finds nothing, or a token could be named so that another cannot be revoked. Users revoke their own, admins all; to
+// anybody else it does not exist.
 func (s *Service) RevokeToken(ctx context.Context, idOrName string) (token Token, err error) {
 	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		token, err = s.RevokeTokenTx(ctx, tx, idOrName)
@@ -140,7 +141,11 @@ func (s *Service) RevokeTokenTx(ctx context.Context, tx *sqldb.Tx, idOrName stri
 func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {
 	var where sqldb.Where
 	where.And("revoked_at IS NULL")
-	where.And("(id = ? OR name = ?)", idOrName, idOrName)
+	if callboard.ValidID(idOrName) {
+		where.And("id = ?", idOrName)
+	} else {
+		where.And("name = ?", idOrName)
+	}
 	if needAdmin(ctx) != nil {
 		where.And("user_id = ?", callboard.ActorFrom(ctx).ID)
 	}
@@ -202,6 +207,17 @@ func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, hash string) error 
 		t.ID, t.UserID, t.Name, hash, t.Service, expires, sqldb.Time{Time: t.CreatedAt})
 	if err != nil {
 		return fmt.Errorf("insert a token: %w", err)
+	}
+	return nil
+}
+
+// revokeServiceTokens ends the service tokens of a user who is no longer an admin: they speak for everybody, whatever the
+// role, and it took an admin to make them.
+func (s *Service) revokeServiceTokens(ctx context.Context, tx *sqldb.Tx, userID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE user_id = $2 AND service AND revoked_at IS NULL`,
+		sqldb.Time{Time: s.now()}, userID)
+	if err != nil {
+		return fmt.Errorf("revoke service tokens: %w", err)
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (s *Service) CreateUserTx(ctx context.Context, tx *sqldb.Tx, in NewUser) (U
 
 // prepare checks the input, and hashes the password before a transaction is open.
 func (s *Service) prepare(ctx context.Context, in NewUser) (User, error) {
-	if err := needAdmin(ctx); err != nil {
+	if err := needAdminInPerson(ctx); err != nil {
 		return User{}, err
 	}
 	return s.newUser(ctx, in)
@@ -162,7 +162,7 @@ func (s *Service) SetPassword(ctx context.Context, id, password string) (User, e
 }
 
 func (s *Service) preparePatch(ctx context.Context, id string, p UserPatch) (hash string, err error) {
-	if err := needAdmin(ctx); err != nil {
+	if err := needAdminInPerson(ctx); err != nil {
 		return "", err
 	}
 	if callboard.ActorFrom(ctx).ID == id {
@@ -227,6 +227,11 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 			keep = callboard.ActorFrom(ctx).Credential
 		}
 		if err := deleteSessionsOf(ctx, tx, after.ID, keep); err != nil {
+			return err
+		}
+	}
+	if before.Role == callboard.RoleAdmin && after.Role != callboard.RoleAdmin {
+		if err := s.revokeServiceTokens(ctx, tx, after.ID); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"callboard/internal/httpapi"
 )
 
 // Times that a server is patient.
@@ -115,7 +117,7 @@ func (a *App) listenOn(ctx context.Context, addr string, handler http.Handler) (
 		return server{}, fmt.Errorf("listen: %w", err)
 	}
 	return server{listener: listener, Server: &http.Server{
-		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 	}}, nil
 }
 

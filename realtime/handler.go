@@ -1,7 +1,9 @@
 package realtime
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -54,17 +56,46 @@ func (s *Service) Mount(mux *http.ServeMux) {
 	}
 }
 
-// guard turns away pages of foreign origins, before anything of the request is read.
+// bodyTime is how long a client may take to send the body of a request.
+const bodyTime = 10 * time.Second
+
+// guard turns away pages of foreign origins, before anything of the request is read, and clients that take too long to
+// send what they announced. Only a request that is there as a whole may take a slot and lose its deadlines.
 func (s *Service) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			// Not every server can; then its own times hold.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
+		}
 		if !s.origins.allow(r) {
 			s.metrics.refused.Inc()
 			httpapi.WriteProblem(w, r, callboard.Errorf(callboard.CodeForbidden, "pages of this origin may not connect"))
 			return
 		}
 		s.origins.answer(w, r)
+		if err := s.readBody(r); err != nil {
+			s.metrics.refused.Inc()
+			httpapi.WriteProblem(w, r, err)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// readBody reads all of the body, which is at most one message long, and lets r read it again.
+func (s *Service) readBody(r *http.Request) error {
+	if r.ContentLength == 0 {
+		return nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(s.cfg.MaxMessage)+1))
+	if err != nil {
+		return callboard.Wrap(err, callboard.CodeMalformed, "the body cannot be read, or took too long to arrive")
+	}
+	if len(body) > s.cfg.MaxMessage {
+		return callboard.Errorf(callboard.CodeTooLarge, "the body is larger than %d bytes", s.cfg.MaxMessage)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // signIn leaves the request's credential where connecting finds it. It is verified there, for all transports alike.

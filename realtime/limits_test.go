@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +59,46 @@ func TestStreamsTakeSlots(t *testing.T) {
 	}
 	must(t, resp.Body.Close())
 	eventually(t, "the slot of the closed stream", func() bool { return open(t, s) == 0 })
+}
+
+// stalled is the body of a client that stops sending, and the writer to its connection.
+type stalled struct {
+	*httptest.ResponseRecorder
+	read time.Time
+}
+
+func (s *stalled) SetReadDeadline(at time.Time) error {
+	s.read = at
+	return nil
+}
+
+func (s *stalled) Read([]byte) (int, error) {
+	if s.read.IsZero() {
+		return 0, errors.New("a read that would never end")
+	}
+	return 0, os.ErrDeadlineExceeded
+}
+
+// A client that does not send what it announced has an end, and keeps no slot from others until then.
+func TestBodiesHaveDeadline(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *realtime.Config) { c.MaxConnections, c.MaxMessage = 1, 1000 })
+	s.dial("anna") // takes the only slot
+	for _, path := range []string{realtime.PathHTTPStream, realtime.PathSSE, realtime.PathEmulation} {
+		w := &stalled{ResponseRecorder: httptest.NewRecorder()}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, w)
+		r.ContentLength = 10
+		s.Handlers()[path].ServeHTTP(w, r)
+		if w.Code != http.StatusBadRequest || w.read.IsZero() {
+			t.Errorf("%s: answer %d, deadline %v", path, w.Code, w.read)
+		}
+		w = &stalled{ResponseRecorder: httptest.NewRecorder()}
+		r = httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(strings.Repeat("x", 1001)))
+		s.Handlers()[path].ServeHTTP(w, r)
+		if w.Code != http.StatusRequestEntityTooLarge || w.read.IsZero() {
+			t.Errorf("%s: answer %d to a large body, deadline %v", path, w.Code, w.read)
+		}
+	}
 }
 
 func TestChannelAndMessageLimits(t *testing.T) {

@@ -36,6 +36,18 @@ func putBuffer(b *bytes.Buffer) {
 	}
 }
 
+// PromptBody gives every request that announces a body bodyTime to send it, whoever answers: what a handler leaves unread
+// the server itself reads before it answers, and would wait for without end. A handler that takes longer to read, or to
+// answer once it has read all, sets a deadline of its own with http.ResponseController.
+func PromptBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // a writer of a test has none
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // readLimited reads the body into buf, at most limit bytes and for at most bodyTime.
 func readLimited(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limit int64) error {
 	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
@@ -47,7 +59,8 @@ func readLimited(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limi
 		return refuseLarge(r, limit)
 	}
 	if r.ContentLength > 0 {
-		buf.Grow(int(r.ContentLength) + bytes.MinRead)
+		// No more than is kept anyway: the length is the caller's word, and memory is given for what has arrived.
+		buf.Grow(int(min(r.ContentLength, keptBuffer-bytes.MinRead)) + bytes.MinRead)
 	}
 	n, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1))
 	if err != nil {
