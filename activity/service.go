@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"time"
 
 	"callboard"
@@ -217,17 +218,31 @@ func (s *Service) Search(ctx context.Context, query string, page callboard.Page)
 		v.Add("q", "must hold 1 to %d words", maxQueryWords)
 		return callboard.List[Entry]{}, v.Err()
 	}
-	return s.list(ctx, Filter{words: words}, page)
+	return s.page(ctx, page, func(before int64, limit int) ([]Entry, error) {
+		if before == 0 {
+			before = math.MaxInt64
+		}
+		return selectFound(ctx, s.db, words, before, limit)
+	})
 }
 
 func (s *Service) list(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
+	return s.page(ctx, page, func(before int64, limit int) ([]Entry, error) {
+		return selectEntries(ctx, s.db, f, before, limit)
+	})
+}
+
+// page returns one page of what read returns from before a position, newest first; 0 means from the newest.
+func (s *Service) page(
+	ctx context.Context, page callboard.Page, read func(before int64, limit int) ([]Entry, error),
+) (callboard.List[Entry], error) {
 	var before int64
 	if page.Cursor != "" {
 		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
 			return callboard.List[Entry]{}, err
 		}
 	}
-	entries, err := selectEntries(ctx, s.db, f, before, page.Size()+1)
+	entries, err := read(before, page.Size()+1)
 	if err != nil {
 		return callboard.List[Entry]{}, err
 	}

@@ -236,6 +236,44 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+// A word that only the oldest entry has is found, and one that all have comes in pages that leave none out.
+func TestSearchInALongLog(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		const entries = 6000 // more than are read through without the index
+		events := make([]callboard.Event, entries)
+		for i := range events {
+			events[i] = f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "Common", nil)
+		}
+		events[0].Resource.Name = "Common Zebra"
+		events[1].Resource.Name = "Commons" // the page goes on over both kinds of word
+		f.happen(events...)
+		list, err := f.Search(t.Context(), "zeb common", callboard.Page{})
+		if err != nil || len(list.Items) != 1 || list.Items[0].Pos != 1 {
+			t.Errorf("the oldest entry: %v, %v", list.Items, err)
+		}
+		next, page := int64(entries), callboard.Page{Limit: 200}
+		for next > 0 {
+			list, err := f.Search(t.Context(), "common", page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range list.Items {
+				if e.Pos != next {
+					t.Fatalf("position %d follows, want %d", e.Pos, next)
+				}
+				next--
+			}
+			if page.Cursor = list.NextCursor; page.Cursor == "" {
+				break
+			}
+		}
+		if next != 0 {
+			t.Errorf("the pages end before position %d", next)
+		}
+	})
+}
+
 func TestLog(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,8 +34,6 @@ type Filter struct {
 	Resource callboard.Resource // Type alone, or Type and ID
 	Since    time.Time          // inclusive
 	Until    time.Time          // exclusive
-
-	words []string
 }
 
 func entryColumns() []string {
@@ -47,19 +46,23 @@ func entryColumns() []string {
 // selectEntries returns the newest entries that pass f, from before the given position; 0 means from the newest.
 func selectEntries(ctx context.Context, q sqldb.Querier, f Filter, before int64, limit int) ([]Entry, error) {
 	var w sqldb.Where
-	f.conditions(q.Dialect(), &w)
+	f.conditions(&w)
 	if before > 0 {
 		w.And("pos < ?", before)
 	}
 	query := `SELECT ` + strings.Join(entryColumns(), ", ") + ` FROM activity` + w.SQL() + ` ORDER BY pos DESC LIMIT ` + w.Arg(limit)
-	rows, err := q.QueryContext(ctx, query, w.Args()...)
+	return queryEntries(ctx, q, query, w.Args()...)
+}
+
+func queryEntries(ctx context.Context, q sqldb.Querier, query string, args ...any) ([]Entry, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read activity: %w", err)
 	}
 	return scanEntries(rows)
 }
 
-func (f Filter) conditions(d sqldb.Dialect, w *sqldb.Where) {
+func (f Filter) conditions(w *sqldb.Where) {
 	if f.UserID != "" {
 		w.And("user_id = ?", f.UserID)
 	}
@@ -78,20 +81,42 @@ func (f Filter) conditions(d sqldb.Dialect, w *sqldb.Where) {
 	if !f.Until.IsZero() {
 		w.And("created_at < ?", sqldb.Time{Time: f.Until})
 	}
-	if len(f.words) > 0 {
-		matchWords(d, w, f.words)
-	}
 }
 
-// matchWords adds the full-text condition, the one place where the two databases must be asked differently. Words are
-// letters and digits only, so nothing in them is an operator of either query language.
-func matchWords(d sqldb.Dialect, w *sqldb.Where, words []string) {
-	if d == sqldb.SQLite {
-		w.And("pos IN (SELECT rowid FROM activity_words WHERE activity_words MATCH ?)", strings.Join(words, "* ")+"*")
-		return
+// selectFound returns the newest entries in which all words occur, from before the given position. Full text is the one
+// place where the two databases must be asked differently. Words are letters and digits only, so nothing in them is an
+// operator of either query language.
+//
+// A word may occur in every entry, or in none of millions, and neither may be slow.
+func selectFound(ctx context.Context, q sqldb.Querier, words []string, before int64, limit int) ([]Entry, error) {
+	if q.Dialect() == sqldb.SQLite {
+		// The full text is walked from its newest end, and only as far as needed.
+		return queryEntries(ctx, q, `SELECT `+strings.Join(entryColumns(), ", ")+`
+			FROM activity_words CROSS JOIN activity ON activity.pos = activity_words.rowid
+			WHERE activity_words MATCH $1 AND activity_words.rowid < $2 ORDER BY activity_words.rowid DESC LIMIT $3`,
+			strings.Join(words, "* ")+"*", before, limit)
 	}
-	w.And("pos IN (SELECT pos FROM activity_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?))",
-		strings.Join(words, ":* & ")+":*")
+	query := strings.Join(words, ":* & ") + ":*"
+	entries, err := queryEntries(ctx, q, foundIn(`SELECT pos, words FROM activity_words
+		WHERE pos < $2 ORDER BY pos DESC LIMIT `+strconv.Itoa(recentEntries), `WHERE `+matches), query, before, limit)
+	if err != nil || len(entries) == limit {
+		return entries, err
+	}
+	return queryEntries(ctx, q, foundIn(`SELECT pos FROM activity_words WHERE `+matches, `WHERE pos < $2`), query, before, limit)
+}
+
+// recentEntries is how many entries are read through on PostgreSQL, before its index is asked. The index finds all entries
+// with a word or none, so it is for words that are rare.
+const recentEntries = 5000
+
+const matches = `to_tsvector('simple', words) @@ to_tsquery('simple', $1)`
+
+// foundIn returns the query for the newest entries of a set of positions. MATERIALIZED and the inner limit keep the
+// planner, which cannot know how frequent a word is, from walking the whole log for a rare one.
+func foundIn(set, where string) string {
+	return `WITH found AS MATERIALIZED (` + set + `)
+		SELECT ` + strings.Join(entryColumns(), ", ") + ` FROM activity
+		WHERE pos IN (SELECT pos FROM found ` + where + ` ORDER BY pos DESC LIMIT $3) ORDER BY pos DESC`
 }
 
 func scanEntries(rows *sql.Rows) ([]Entry, error) {

@@ -119,6 +119,9 @@ func (im *importer) importBatch(ctx context.Context, batch []row) error {
 		}
 	} else {
 		err := im.service.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			if err := im.holdShow(ctx, tx); err != nil {
+				return err
+			}
 			for i, r := range batch {
 				if outcomes[i] = im.importRow(ctx, tx, r); fatal(outcomes[i]) {
 					return outcomes[i]
@@ -134,6 +137,19 @@ func (im *importer) importBatch(ctx context.Context, batch []row) error {
 		im.note(r.line, outcomes[i])
 	}
 	return nil
+}
+
+// holdShow takes the show for a whole batch, as rows without a number need it: two imports into one show that took it row
+// by row would wait for each other. That the show is gone is for the rows to tell.
+func (im *importer) holdShow(ctx context.Context, tx *sqldb.Tx) error {
+	if im.opts.ShowID == nil {
+		return nil
+	}
+	err := im.service.cfg.Shows.Hold(ctx, tx, *im.opts.ShowID, true)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return nil
+	}
+	return err
 }
 
 // fatal reports whether err is not the row's fault, so that the import cannot go on.

@@ -15,6 +15,7 @@ import (
 	"callboard"
 	"callboard/episode"
 	"callboard/outbox"
+	"callboard/sqldb"
 	"callboard/sqldb/sqldbtest"
 )
 
@@ -159,6 +160,34 @@ func TestImportFindsNumberClashes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// holds notes how a show was held.
+type holds struct {
+	oneShow
+	exclusive []bool
+}
+
+func (h *holds) Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+	h.exclusive = append(h.exclusive, exclusive)
+	return h.oneShow.Hold(ctx, tx, id, exclusive)
+}
+
+// A batch takes its show exclusively before its first row: asking for more later, two imports would deadlock.
+func TestImportHoldsTheShow(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		show := &holds{oneShow: oneShow{callboard.NewID()}}
+		service := episode.New(episode.Config{DB: db, Shows: show})
+		_, err := service.Import(t.Context(), strings.NewReader("title,number\na,7\nb,\n"),
+			episode.ImportOptions{ShowID: &show.id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]bool{true, false, true}, show.exclusive); diff != "" {
+			t.Errorf("held exclusively (-want +got):\n%s", diff)
+		}
+	}, outbox.Migrations(), episode.Migrations())
 }
 
 // What was imported before the file broke off, or the user did, stays, and is reported.

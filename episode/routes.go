@@ -28,7 +28,7 @@ func (s *Service) readRoutes(a *httpapi.API) {
 	}, s.getList)
 	httpapi.Register(a, httpapi.Route{
 		ID: "get-episode", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
-		Summary:     "Get an episode and who looks at it",
+		Summary: "Get an episode and who looks at it",
 		Description: "The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers. " +
 			"An application with a service token does not.",
 	}, s.getOne)

@@ -54,6 +54,7 @@ func (p *people) Exist(_ context.Context, _ sqldb.Querier, ids []string) ([]stri
 type sockets struct {
 	mu      sync.Mutex
 	sent    []notification.LiveMessage
+	most    int // messages in one call
 	arrived chan struct{}
 	fail    error
 }
@@ -64,7 +65,7 @@ func (s *sockets) PublishToUsers(_ context.Context, messages []notification.Live
 	if s.fail != nil {
 		return s.fail
 	}
-	s.sent = append(s.sent, messages...)
+	s.sent, s.most = append(s.sent, messages...), max(s.most, len(messages))
 	select {
 	case s.arrived <- struct{}{}:
 	default:

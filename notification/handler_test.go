@@ -226,7 +226,8 @@ func (c *countingContext) Done() <-chan struct{} {
 	return c.Context.Done()
 }
 
-// TestStatementsPerBatch holds the number of statements to be the same for small and large batches.
+// TestStatementsPerBatch holds the number of statements to be the same for small and large batches, but for those of a
+// bulk insert, which takes one per power of two.
 func TestStatementsPerBatch(t *testing.T) {
 	t.Parallel()
 	limit := func(c *notification.Config) { c.RateLimit = 4 }
@@ -241,7 +242,7 @@ func TestStatementsPerBatch(t *testing.T) {
 	}
 	small, calls := f.statements(f.mixture(10))
 	large, moreCalls := f.statements(f.mixture(100))
-	if small == 0 || small != large {
+	if small == 0 || large > small+small/4 {
 		t.Errorf("the database was asked %d times for 30 events and %d times for 300", small, large)
 	}
 	if calls != moreCalls {

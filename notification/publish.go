@@ -51,13 +51,22 @@ func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
 	if s.cfg.Publisher == nil {
 		return nil
 	}
-	notifications, err := s.newEntries(ctx, events)
+	notifications, all, err := s.newEntries(ctx, events)
 	if err != nil || len(notifications) == 0 {
 		return err
+	}
+	if !all {
+		half := len(events) / 2
+		if err := s.Publish(ctx, events[:half]); err != nil {
+			return err
+		}
+		return s.Publish(ctx, events[half:])
 	}
 	if notifications, err = s.audible(ctx, notifications); err != nil || len(notifications) == 0 {
 		return err
 	}
+	s.live.Lock()
+	defer s.live.Unlock()
 	messages, err := s.messages(ctx, notifications)
 	if err != nil {
 		return err
@@ -65,8 +74,13 @@ func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
 	return s.cfg.Publisher.PublishToUsers(ctx, messages)
 }
 
-// newEntries reads the unread entries of the events in one query, in the order of their positions.
-func (s *Service) newEntries(ctx context.Context, events []callboard.Event) ([]Notification, error) {
+// maxLive bounds how many entries are published at once, in the memory of the process, except that those of one event
+// always are.
+const maxLive = 5000
+
+// newEntries reads the unread entries of the events in one query, in the order of their positions. It reports whether
+// these are all; several events may have too many.
+func (s *Service) newEntries(ctx context.Context, events []callboard.Event) (_ []Notification, all bool, err error) {
 	ids := make([]string, 0, len(events))
 	for i := range events {
 		if len(events[i].Audience) > 0 {
@@ -74,19 +88,23 @@ func (s *Service) newEntries(ctx context.Context, events []callboard.Event) ([]N
 		}
 	}
 	if len(ids) == 0 {
-		return nil, nil
+		return nil, true, nil
+	}
+	limit := ""
+	if len(events) > 1 {
+		limit = fmt.Sprintf(" LIMIT %d", maxLive+1)
 	}
 	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
 		WHERE event_id IN (SELECT value FROM `+texts(s.db)+`) AND read_at IS NULL
-			AND (expires_at IS NULL OR expires_at > $2)`, encode(ids), sqldb.Time{Time: s.now()})
+			AND (expires_at IS NULL OR expires_at > $2)`+limit, encode(ids), sqldb.Time{Time: s.now()})
 	if err != nil {
-		return nil, fmt.Errorf("read new entries: %w", err)
+		return nil, false, fmt.Errorf("read new entries: %w", err)
 	}
 	notifications, err := scanAll(rows, scanNotification)
 	slices.SortFunc(notifications, func(a, b Notification) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.UserID, b.UserID))
 	})
-	return notifications, err
+	return notifications, len(events) == 1 || len(notifications) <= maxLive, err
 }
 
 // audible leaves out what its user does not want to be pushed now.
@@ -151,6 +169,8 @@ const unreadTimeout = 10 * time.Second
 func (s *Service) sendUnread(userIDs []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), unreadTimeout)
 	defer cancel()
+	s.live.Lock()
+	defer s.live.Unlock()
 	now := s.now()
 	counts, err := unreadCounts(ctx, s.db, userIDs, now)
 	if err == nil {

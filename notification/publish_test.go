@@ -1,7 +1,12 @@
 package notification_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -9,6 +14,7 @@ import (
 
 	"callboard"
 	"callboard/notification"
+	"callboard/sqldb/sqldbtest"
 )
 
 // payload is the data of a live message of either kind.
@@ -169,4 +175,82 @@ func TestUnreadCountIsPushedAfterTheCommit(t *testing.T) {
 			t.Errorf("pushed after a write that failed: %+v", sent)
 		}
 	})
+}
+
+func TestPublishBoundsMemory(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		const users, events = 2000, 5
+		f.people.addViewers(users)
+		var all []callboard.Event
+		for i := range events {
+			all = append(all, f.event(callboard.EpisodePublished.New(as(eve), episode(i), callboard.EpisodeData{Title: "T"})))
+		}
+		f.handle(all...)
+		sent := f.publish(all...)
+		if want := events * (users + 3); len(sent) != want { // and Ada, Vic, Val
+			t.Errorf("%d messages, want %d", len(sent), want)
+		}
+		if !slices.IsSortedFunc(sent, func(a, b notification.LiveMessage) int { return int(a.Message.Pos - b.Message.Pos) }) {
+			t.Error("the messages are not in the order of their positions")
+		}
+		if f.sockets.most > 5000 {
+			t.Errorf("%d messages were published at once", f.sockets.most)
+		}
+	})
+}
+
+// gate is a LivePublisher that holds up its first call until it is opened.
+type gate struct {
+	mu            sync.Mutex
+	counts        []int64
+	held          atomic.Bool
+	entered, open chan struct{}
+}
+
+func (g *gate) PublishToUsers(_ context.Context, messages []notification.LiveMessage) error {
+	if g.held.CompareAndSwap(false, true) {
+		close(g.entered)
+		<-g.open
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, m := range messages {
+		var p payload
+		if err := json.Unmarshal(m.Message.Data, &p); err != nil {
+			return err
+		}
+		g.counts = append(g.counts, p.UnreadCount)
+	}
+	return nil
+}
+
+// A count that was read earlier never arrives later: the last one that a client hears is right.
+func TestUnreadCountsKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	g := &gate{entered: make(chan struct{}), open: make(chan struct{})}
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, sets()...), func(c *notification.Config) { c.Publisher = g })
+	f.handle(f.note("a", vic))
+	if _, err := f.MarkAllRead(t.Context(), vic, 0); err != nil {
+		t.Fatal(err)
+	}
+	<-g.entered // with a count of 0
+	note := f.note("b", vic)
+	f.handle(note)
+	published := make(chan error)
+	go func() { published <- f.Publish(context.Background(), []callboard.Event{note}) }()
+	select {
+	case <-published:
+		t.Error("a newer count has overtaken one on its way")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(g.open)
+	if err := <-published; err != nil {
+		t.Fatal(err)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if diff := cmp.Diff([]int64{0, 1}, g.counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"callboard"
@@ -54,6 +55,7 @@ type Service struct {
 	log    *slog.Logger
 	now    func() time.Time
 	unread *unreadPusher
+	live   sync.Mutex // held from reading unread counts to publishing them, so that an older count never comes last
 }
 
 var (

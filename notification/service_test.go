@@ -13,6 +13,7 @@ import (
 	"callboard"
 	"callboard/notification"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
 func sound() notification.Input {
@@ -336,4 +337,37 @@ func TestSweepInChunks(t *testing.T) {
 			t.Errorf("swept %+v, %v", swept, err)
 		}
 	})
+}
+
+// An entry that a new event joins while the sweep waits for it is no longer old, and stays.
+func TestSweepSparesWhatIsJoinedMeanwhile(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.Postgres, sets()...))
+	f.watch(vic, 1)
+	f.handle(f.updated(eve, 1))
+	f.exec(`UPDATE notifications SET id = '0190' || substr(id, 5), created_at = 0`) // as if made years ago
+	swept := make(chan error, 1)
+	update := f.updated(eve, 1)
+	err := f.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := f.Handle(ctx, tx, []callboard.Event{update}); err != nil {
+			return err
+		}
+		go func() {
+			_, err := f.Sweep(context.Background())
+			swept <- err
+		}()
+		for waiting := 0; waiting == 0; { // until the sweep waits for the entry's lock
+			if err := f.db.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity
+				WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, <-swept); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(f.inbox(vic)); n != 1 {
+		t.Errorf("%d entries are left, want 1", n)
+	}
 }

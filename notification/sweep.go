@@ -35,9 +35,10 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	return swept, err
 }
 
-// sweep deletes in chunks what the condition, which is a text of this file, applies to.
+// sweep deletes in chunks what the condition, which is a text of this file, applies to. The condition is said twice: an
+// entry that a new event joined after it was found, and before it was locked, is looked at again, and stays.
 func (s *Service) sweep(ctx context.Context, condition string, args ...any) (int64, error) {
-	query := `DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE ` + condition +
+	query := `DELETE FROM notifications WHERE ` + condition + ` AND id IN (SELECT id FROM notifications WHERE ` + condition +
 		fmt.Sprintf(" LIMIT %d)", sweepChunk)
 	var total int64
 	for {

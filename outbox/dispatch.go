@@ -57,7 +57,10 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 		return false, err
 	}
 	claimed, retried := 0, 0
-	err = lead.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+	var took time.Duration
+	err = lead.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		start := time.Now() // not before: on SQLite the transaction first waits for its turn
+		defer func() { took = time.Since(start) }()
 		if claimed, err = r.dispatchBatch(ctx, tx); err != nil {
 			return err
 		}
@@ -70,12 +73,33 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 	if claimed > 0 || retried > 0 {
 		r.committed.raise()
 	}
-	return claimed == r.cfg.BatchSize || retried > 0, nil
+	more = claimed == r.batch || retried > 0
+	r.adapt(max(claimed, retried), took)
+	return more, nil
+}
+
+// What a batch should cost. An event may have no recipient or ten thousand, and SQLite has one writer: requests that write
+// wait as long as a batch takes.
+const (
+	batchTime  = 100 * time.Millisecond
+	smallBatch = 8 // events that may be tried at once without knowing what they cost
+)
+
+// adapt chooses the size of the next batch: as many events as fit into batchTime, going by the last one, and at most twice
+// as many as that had.
+func (r *Relay) adapt(events int, took time.Duration) {
+	switch {
+	case events == 0:
+	case took > batchTime:
+		r.batch = max(1, int(int64(events)*int64(batchTime)/int64(took)))
+	default:
+		r.batch = min(max(smallBatch, 2*events), r.cfg.BatchSize)
+	}
 }
 
 // idle reports whether a write transaction would have nothing to do.
 func (r *Relay) idle(ctx context.Context) (bool, error) {
-	work, err := hasWork(ctx, r.cfg.DB, r.cfg.Now())
+	work, err := hasWork(ctx, r.cfg.DB, r.cfg.Handlers, r.cfg.Now())
 	if err != nil || work {
 		return false, err
 	}
@@ -94,7 +118,7 @@ func (r *Relay) dispatchBatch(ctx context.Context, tx *sqldb.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	events, err := claim(ctx, tx, s.last, r.cfg.BatchSize)
+	events, err := claim(ctx, tx, s.last, r.batch)
 	if err != nil {
 		return 0, err
 	}

@@ -34,19 +34,26 @@ func (r *Relay) Events(ctx context.Context, after int64, limit int) (Feed, error
 		return Feed{}, err
 	}
 	if after < oldest-1 || after > s.last {
-		return Feed{}, callboard.Errorf(callboard.CodeGone,
-			"events are kept from position %d to %d; read the lists anew and go on from there", oldest, s.last)
+		return Feed{}, gone(oldest, s.last)
 	}
 	return r.readable(ctx, Feed{Pos: after, Last: s.last}, limit)
 }
 
-// readable fills f with events that the actor may read.
+func gone(oldest, last int64) error {
+	return callboard.Errorf(callboard.CodeGone,
+		"events are kept from position %d to %d; read the lists anew and go on from there", oldest, last)
+}
+
+// readable fills f with events that the actor may read. Positions have no gaps, so one means that a sweep came between.
 func (r *Relay) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 	actor := callboard.ActorFrom(ctx)
 	for scanned := 0; scanned < feedScan && f.More() && len(f.Events) < limit; {
 		events, err := eventsAfter(ctx, r.cfg.DB, f.Pos, limit)
 		if err != nil || len(events) == 0 {
 			return f, err
+		}
+		if first := events[0].Pos; first != f.Pos+1 {
+			return Feed{}, gone(first, f.Last)
 		}
 		for _, e := range events {
 			if len(f.Events) == limit {

@@ -9,8 +9,9 @@ import (
 	"callboard/sqldb"
 )
 
-// leaderLock is the key of the advisory lock that the leader holds. Any constant does that others do not use.
-const leaderLock = 0x63616c6c_626f6172 // "callboar"
+// leaderLock is the key of the advisory lock that the leader holds. Any constant does that others do not use: that of
+// sqldb's migrations is "callboar", and must not be this one, or no schema could change while a server leads.
+const leaderLock = 0x63625f72_656c6179 // "cb_relay"
 
 // electionPoll is how often a follower tries for the lock: so long a takeover takes at the most.
 const electionPoll = 500 * time.Millisecond

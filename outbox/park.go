@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"callboard"
@@ -45,9 +46,12 @@ func park(ctx context.Context, tx *sqldb.Tx, handler string, failed []failure, n
 	return nil
 }
 
+// errorText cuts the text to what every database takes: one that PostgreSQL refuses would keep the event from being
+// parked, and so stop the relay.
 func errorText(err error) string {
 	text := err.Error()
-	return text[:min(len(text), maxErrorText)]
+	text = strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "")
+	return strings.ReplaceAll(text, "\x00", "")
 }
 
 // retryParked tries the parked events that are due, and returns how many succeeded.
@@ -65,7 +69,7 @@ func (r *Relay) retryParked(ctx context.Context, tx *sqldb.Tx) (int, error) {
 
 func (r *Relay) retryHandler(ctx context.Context, tx *sqldb.Tx, h Handler) (int, error) {
 	now := r.cfg.Now()
-	events, attempts, err := dueEvents(ctx, tx, h.Name(), now)
+	events, attempts, err := dueEvents(ctx, tx, h.Name(), now, min(parkedBatch, r.batch))
 	if err != nil || len(events) == 0 {
 		return 0, err
 	}
@@ -102,10 +106,10 @@ func handled(events []callboard.Event, failed []failure) []callboard.Event {
 	return rest
 }
 
-func dueEvents(ctx context.Context, tx *sqldb.Tx, handler string, now time.Time) ([]callboard.Event, map[int64]int, error) {
+func dueEvents(ctx context.Context, tx *sqldb.Tx, handler string, now time.Time, limit int) ([]callboard.Event, map[int64]int, error) {
 	due, err := parkedRows(ctx, tx, `SELECT pos, attempts FROM relay_parked
 		WHERE handler = $1 AND handled_at IS NULL AND next_at <= $2 ORDER BY pos LIMIT $3`,
-		handler, sqldb.Time{Time: now}, parkedBatch)
+		handler, sqldb.Time{Time: now}, limit)
 	if err != nil || len(due) == 0 {
 		return nil, nil, err
 	}

@@ -43,7 +43,7 @@ type Config struct {
 	Metrics    prometheus.Registerer
 	Now        func() time.Time
 
-	BatchSize  int           // events per transaction; 0 means 256
+	BatchSize  int           // events per transaction at the most; 0 means 256
 	Poll       time.Duration // how often to look without being woken; 0 means 200 ms
 	RetryFirst time.Duration // delay before a parked event is first tried again; 0 means 500 ms. It doubles each time
 	RetryMax   time.Duration // longest delay between two tries; 0 means 15 s
@@ -79,6 +79,7 @@ type Relay struct {
 	log     *slog.Logger
 	metrics *metrics
 
+	batch     int // events that the next transaction takes; stage 1's own
 	leading   atomic.Bool
 	committed signal // stage 1 has committed something for stage 2
 
@@ -94,7 +95,7 @@ type Relay struct {
 // New returns a relay. Run makes it work.
 func New(cfg Config) *Relay {
 	cfg = cfg.withDefaults()
-	r := &Relay{cfg: cfg, log: cfg.Logger, committed: newSignal()}
+	r := &Relay{cfg: cfg, log: cfg.Logger, batch: min(smallBatch, cfg.BatchSize), committed: newSignal()}
 	for _, h := range cfg.Handlers {
 		if p, ok := h.(Publisher); ok {
 			r.cfg.Publishers = append(r.cfg.Publishers, p)

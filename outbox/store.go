@@ -118,13 +118,20 @@ func writeState(ctx context.Context, tx *sqldb.Tx, s state) error {
 	return nil
 }
 
-// hasWork reports, without a write transaction, whether an event has no position yet or a parked one is due.
-func hasWork(ctx context.Context, q sqldb.Querier, now time.Time) (bool, error) {
+// hasWork reports, without a write transaction, whether an event has no position yet or a parked one of the handlers is
+// due. What a handler that is switched off owes waits until it is back.
+func hasWork(ctx context.Context, q sqldb.Querier, handlers []Handler, now time.Time) (bool, error) {
+	query, args := `SELECT EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL)`, []any(nil)
+	if len(handlers) > 0 {
+		query += ` OR EXISTS (SELECT 1 FROM relay_parked WHERE handled_at IS NULL AND next_at <= $1
+			AND handler IN (` + sqldb.Placeholders(2, len(handlers)) + `))`
+		args = append(args, sqldb.Time{Time: now})
+	}
+	for _, h := range handlers {
+		args = append(args, h.Name())
+	}
 	var some bool
-	err := q.QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL)
-		    OR EXISTS (SELECT 1 FROM relay_parked WHERE handled_at IS NULL AND next_at <= $1)`,
-		sqldb.Time{Time: now}).Scan(&some)
+	err := q.QueryRowContext(ctx, query, args...).Scan(&some)
 	if err != nil {
 		return false, fmt.Errorf("look for events: %w", err)
 	}

@@ -17,12 +17,12 @@ const sweepChunk = 1000
 // on and never leaves a gap: it stops before the first event that is too young, not yet published, or still owed to a
 // handler.
 func (r *Relay) Sweep(ctx context.Context) (int, error) {
+	end, err := r.sweepEnd(ctx) // once: it looks at every event that is about to go
+	if err != nil {
+		return 0, err
+	}
 	total := 0
 	for {
-		end, err := r.sweepEnd(ctx)
-		if err != nil {
-			return total, err
-		}
 		n, err := r.sweepChunk(ctx, end)
 		total += n
 		if err != nil || n < sweepChunk {
@@ -45,7 +45,8 @@ func (r *Relay) sweepChunk(ctx context.Context, end int64) (int, error) {
 	return int(deleted), err
 }
 
-// sweepEnd returns the first position that must stay.
+// sweepEnd returns the first position that must stay. Events before it may go at any time after: they are published, and
+// an event is parked before it is published or never.
 func (r *Relay) sweepEnd(ctx context.Context) (int64, error) {
 	s, err := readState(ctx, r.cfg.DB, "")
 	if err != nil {

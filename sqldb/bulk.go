@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -27,8 +28,9 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 	perStatement := min(maxBulkRows, maxBulkParams/len(columns))
 	args := make([]any, 0, min(perStatement, len(rows))*len(columns))
 	var query string
-	for start := 0; start < len(rows); start += perStatement {
-		chunk := rows[start:min(start+perStatement, len(rows))]
+	for start, last := 0, 0; start < len(rows); start += last {
+		n := bulkRows(tx.Dialect(), len(rows)-start, perStatement)
+		chunk := rows[start : start+n]
 		args = args[:0]
 		for i, row := range chunk {
 			if len(row) != len(columns) {
@@ -36,14 +38,24 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 			}
 			args = append(args, row...)
 		}
-		if start == 0 || len(chunk) < perStatement {
-			query = bulkText(tx.Dialect(), table, columns, len(chunk), suffix)
+		if n != last {
+			query, last = bulkText(tx.Dialect(), table, columns, n, suffix), n
 		}
 		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 			return fmt.Errorf("bulk insert into %s: %w", table, err)
 		}
 	}
 	return nil
+}
+
+// bulkRows returns how many of the rows that are left go into the next statement. PostgreSQL keeps each text prepared on
+// each connection, a large one in hundreds of kilobytes: powers of two are few texts.
+func bulkRows(dialect Dialect, left, most int) int {
+	n := min(left, most)
+	if dialect == Postgres {
+		n = 1 << (bits.Len(uint(n)) - 1)
+	}
+	return n
 }
 
 // bulkText writes the statement. SQLite gets plain question marks: it takes $1 for a name, and looks each name up among

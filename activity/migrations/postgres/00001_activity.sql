@@ -14,6 +14,7 @@ CREATE TABLE activity (
     created_at    BIGINT NOT NULL
 );
 CREATE INDEX activity_resource ON activity (resource_type, resource_id, pos);
+CREATE INDEX activity_type ON activity (resource_type, pos);
 CREATE INDEX activity_user ON activity (user_id, pos);
 CREATE INDEX activity_action ON activity (action, pos);
 
