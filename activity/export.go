@@ -75,7 +75,7 @@ func (w *csvWriter) write(e Entry) error {
 		return err
 	}
 	record := []string{
-		strconv.FormatInt(e.Pos, 10), e.CreatedAt.Format(time.RFC3339Nano), e.UserID, e.UserName, e.Action,
+		strconv.FormatInt(e.Pos, 10), e.CreatedAt.Format(time.RFC3339Nano), e.UserID, e.UserName, e.Action, string(e.Source),
 		e.Resource.Type, e.Resource.ID, e.Resource.Name, string(e.Metadata), e.IP, e.UserAgent,
 	}
 	for i, cell := range record {
@@ -90,7 +90,7 @@ func (w *csvWriter) head() error {
 	}
 	w.headed = true
 	return w.w.Write([]string{
-		"pos", "created_at", "user_id", "user_name", "action",
+		"pos", "created_at", "user_id", "user_name", "action", "source",
 		"resource_type", "resource_id", "resource_name", "metadata", "ip", "user_agent",
 	})
 }

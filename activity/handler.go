@@ -44,7 +44,7 @@ func (h *Handler) Handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 func entryOf(e callboard.Event) (Entry, bool, error) {
 	entry := Entry{
 		Pos: e.Pos, EventID: e.ID, UserID: e.Actor.ID, UserName: e.Actor.Name, Resource: e.Resource,
-		Metadata: e.Data, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,
+		Metadata: e.Data, Source: FromCallboard, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,
 	}
 	if e.Name == callboard.ActivityLogged.Name {
 		err := entry.fromApplication(e)
@@ -68,7 +68,7 @@ func (e *Entry) fromApplication(event callboard.Event) error {
 	if data.UserID != e.UserID {
 		e.UserID, e.UserName = data.UserID, ""
 	}
-	e.Action, e.Metadata = data.Action, data.Metadata
+	e.Action, e.Metadata, e.Source = data.Action, data.Metadata, FromApplication
 	if len(e.Metadata) == 0 {
 		e.Metadata = json.RawMessage("{}")
 	}

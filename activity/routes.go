@@ -63,6 +63,7 @@ type view struct {
 	UserID       string          `json:"user_id"`
 	UserName     string          `json:"user_name"`
 	Action       string          `json:"action"`
+	Source       Source          `json:"source" enum:"callboard,application" doc:"Whose word it is: what Callboard did itself, or what an application logged."`
 	ResourceType string          `json:"resource_type"`
 	ResourceID   string          `json:"resource_id"`
 	ResourceName string          `json:"resource_name"`
@@ -74,7 +75,7 @@ type view struct {
 
 func viewOf(e Entry) view {
 	return view{
-		ID: e.EventID, Pos: e.Pos, UserID: e.UserID, UserName: e.UserName, Action: e.Action,
+		ID: e.EventID, Pos: e.Pos, UserID: e.UserID, UserName: e.UserName, Action: e.Action, Source: e.Source,
 		ResourceType: e.Resource.Type, ResourceID: e.Resource.ID, ResourceName: e.Resource.Name,
 		Metadata: e.Metadata, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,
 	}

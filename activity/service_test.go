@@ -138,6 +138,9 @@ func TestEntriesFollowFromEvents(t *testing.T) {
 		if diff := cmp.Diff(want[:2], summary(byUser)); diff != "" || err != nil {
 			t.Errorf("by user, %v (-want +got):\n%s", err, diff)
 		}
+		if feed.Items[0].Source != activity.FromCallboard {
+			t.Errorf("the source is %s", feed.Items[0].Source)
+		}
 		if feed.Items[0].IP != "192.0.2.1" || byUser.Items[0].IP != "" || byUser.Items[0].UserAgent != "" {
 			t.Error("addresses are for admins, and for them alone")
 		}
@@ -314,7 +317,7 @@ func TestLog(t *testing.T) {
 		}
 		for i, id := range []string{other, own} {
 			e := list.Items[i]
-			if e.EventID != id || e.UserID != f.ben.ID || e.UserName != "Ben" || string(e.Metadata) != `{"note":"too dark"}` {
+			if e.EventID != id || e.Source != activity.FromApplication || e.UserID != f.ben.ID || e.UserName != "Ben" || string(e.Metadata) != `{"note":"too dark"}` {
 				t.Errorf("entry %d: %+v", i, e)
 			}
 		}
@@ -397,11 +400,11 @@ func TestExport(t *testing.T) {
 		if err != nil || len(records) != 1101 || records[1][0] != "1100" || records[1100][0] != "1" {
 			t.Errorf("%d records, %v", len(records), err)
 		}
-		if cell := records[1][7]; cell != `'=HYPERLINK("x")` {
+		if cell := records[1][8]; cell != `'=HYPERLINK("x")` {
 			t.Errorf("a formula leaves as %s", cell)
 		}
-		if records[1][9] != "192.0.2.1" {
-			t.Errorf("an admin's export has the address %q", records[1][9])
+		if records[1][10] != "192.0.2.1" {
+			t.Errorf("an admin's export has the address %q", records[1][10])
 		}
 		out.Reset()
 		if err := f.Export(f.as(f.ben), &out, activity.NDJSON, activity.Filter{Action: "created_episode"}); err != nil {

@@ -20,12 +20,22 @@ type Entry struct {
 	UserID    string // who did it; callboard.SystemID for Callboard itself
 	UserName  string // as it was then
 	Action    string
+	Source    Source             // whose word it is that this happened
 	Resource  callboard.Resource // Name as it was then
 	Metadata  json.RawMessage    // a JSON object; "changes" holds old and new values
 	IP        string             // empty for all but admins
 	UserAgent string             // empty for all but admins
 	CreatedAt time.Time
 }
+
+// Source says whose word an entry is: an application may log whatever it likes, also an action that Callboard has.
+type Source string
+
+// The sources.
+const (
+	FromCallboard   Source = "callboard"   // the product's own: it happened here
+	FromApplication Source = "application" // logged over the API
+)
 
 // Filter narrows a list of entries. Zero fields do not filter.
 type Filter struct {
@@ -38,7 +48,7 @@ type Filter struct {
 
 func entryColumns() []string {
 	return []string{
-		"pos", "event_id", "user_id", "user_name", "action", "resource_type", "resource_id", "resource_name",
+		"pos", "event_id", "user_id", "user_name", "action", "source", "resource_type", "resource_id", "resource_name",
 		"metadata", "ip", "user_agent", "created_at",
 	}
 }
@@ -128,7 +138,7 @@ func scanEntries(rows *sql.Rows) ([]Entry, error) {
 			metadata string
 			created  sqldb.Time
 		)
-		err := rows.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Resource.Type, &e.Resource.ID,
+		err := rows.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Source, &e.Resource.Type, &e.Resource.ID,
 			&e.Resource.Name, &metadata, &e.IP, &e.UserAgent, &created)
 		if err != nil {
 			return nil, fmt.Errorf("read activity: %w", err)
@@ -144,7 +154,7 @@ func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 	rows, words := make([][]any, len(entries)), make([][]any, len(entries))
 	for i, e := range entries {
 		rows[i] = []any{
-			e.Pos, e.EventID, e.UserID, e.UserName, e.Action, e.Resource.Type, e.Resource.ID, e.Resource.Name,
+			e.Pos, e.EventID, e.UserID, e.UserName, e.Action, e.Source, e.Resource.Type, e.Resource.ID, e.Resource.Name,
 			string(e.Metadata), e.IP, e.UserAgent, sqldb.Time{Time: e.CreatedAt},
 		}
 		words[i] = []any{e.Pos, strings.Join(entryWords(e), " ")}

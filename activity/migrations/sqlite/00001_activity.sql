@@ -5,6 +5,7 @@ CREATE TABLE activity (
     user_id       TEXT    NOT NULL,
     user_name     TEXT    NOT NULL,
     action        TEXT    NOT NULL,
+    source        TEXT    NOT NULL,
     resource_type TEXT    NOT NULL,
     resource_id   TEXT    NOT NULL,
     resource_name TEXT    NOT NULL,

@@ -1079,6 +1079,11 @@ export interface components {
             resource_id: string;
             resource_name: string;
             resource_type: string;
+            /**
+             * @description Whose word it is: what Callboard did itself, or what an application logged.
+             * @enum {string}
+             */
+            source: "callboard" | "application";
             /** @description For admins only. */
             user_agent?: string;
             user_id: string;
