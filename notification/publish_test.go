@@ -237,15 +237,21 @@ func TestUnreadCountsKeepTheirOrder(t *testing.T) {
 	<-g.entered // with a count of 0
 	note := f.note("b", vic)
 	f.handle(note)
-	published := make(chan error)
-	go func() { published <- f.Publish(context.Background(), []callboard.Event{note}) }()
+	published := make(chan struct{})
+	go func() {
+		defer close(published)
+		if err := f.Publish(context.Background(), []callboard.Event{note}); err != nil {
+			t.Error(err)
+		}
+	}()
 	select {
 	case <-published:
 		t.Error("a newer count has overtaken one on its way")
 	case <-time.After(50 * time.Millisecond):
 	}
 	close(g.open)
-	if err := <-published; err != nil {
+	<-published
+	if err := f.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	g.mu.Lock()
