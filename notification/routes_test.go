@@ -41,7 +41,7 @@ type call struct {
 
 func (f *fixture) server() http.Handler {
 	a := httpapi.New(httpapi.Config{Authenticate: f.people.actorOf})
-	f.Service.Routes(a)
+	f.Routes(a)
 	return a.Handler()
 }
 

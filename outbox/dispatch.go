@@ -82,7 +82,7 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 // wait as long as a batch takes.
 const (
 	batchTime  = 100 * time.Millisecond
-	smallBatch = 8 // events that may be tried at once without knowing what they cost
+	smallBatch = 4 // events that may be tried at once without knowing what they cost
 )
 
 // adapt chooses the size of the next batch: as many events as fit into batchTime, going by the last one, and at most twice

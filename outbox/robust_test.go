@@ -110,7 +110,7 @@ func TestBatchesAdapt(t *testing.T) {
 		{100, 400 * time.Millisecond, 25},
 		{4, 10 * time.Second, 1}, // ten thousand recipients each
 		{1, time.Second, 1},
-		{1, time.Millisecond, 8},
+		{1, time.Millisecond, 4},
 	} {
 		if got := relay.Adapt(step.events, step.took); got != step.want {
 			t.Errorf("step %d: %d events in %s lead to %d, want %d", i, step.events, step.took, got, step.want)
