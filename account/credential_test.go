@@ -382,9 +382,6 @@ func TestDirectory(t *testing.T) {
 		if diff := cmp.Diff(map[string]string{admin: "admin", viewer: "viewer"}, names); diff != "" || err != nil {
 			t.Error(diff, err)
 		}
-		if zone, err := h.TimeZone(t.Context(), h.db, admin); zone != "UTC" || err != nil {
-			t.Errorf("zone %q, %v", zone, err)
-		}
 		_, err = h.UserName(t.Context(), absent)
 		wantCode(t, "the name of nobody", err, callboard.CodeNotFound)
 	})

@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"callboard"
@@ -47,23 +45,15 @@ func (s *Service) Exist(ctx context.Context, q sqldb.Querier, ids []string) (mis
 
 // UserName returns the name of one user, or an error with CodeNotFound.
 func (s *Service) UserName(ctx context.Context, userID string) (string, error) {
-	return s.column(ctx, s.db, "name", userID)
-}
-
-// TimeZone returns the name of a user's time zone in the IANA database, or an error with CodeNotFound.
-func (s *Service) TimeZone(ctx context.Context, q sqldb.Querier, userID string) (string, error) {
-	return s.column(ctx, q, "time_zone", userID)
-}
-
-func (s *Service) column(ctx context.Context, q sqldb.Querier, column, userID string) (value string, err error) {
-	err = q.QueryRowContext(ctx, `SELECT `+column+` FROM users WHERE id = $1`, userID).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
+	names, err := s.Names(ctx, s.db, []string{userID})
+	if err != nil {
+		return "", err
+	}
+	name, ok := names[userID]
+	if !ok {
 		return "", callboard.NotFound("user")
 	}
-	if err != nil {
-		return "", fmt.Errorf("read a user: %w", err)
-	}
-	return value, nil
+	return name, nil
 }
 
 type entry struct {

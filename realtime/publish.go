@@ -99,8 +99,6 @@ type Directed struct {
 	Message callboard.Message
 	// Key makes repeats within a minute harmless; required.
 	Key string
-	// UnreadCount, when set, is told beside the message as "unread_count".
-	UnreadCount *int
 }
 
 // PublishTo sends a message to one channel and keeps it in the channel's history. Repeats with the same key within a
@@ -134,7 +132,7 @@ func (s *Service) publishDirected(ctx context.Context, name string, list []*Dire
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data, err := encodeDirected(d)
+		data, err := encode(d.Message)
 		if err != nil {
 			return err
 		}
@@ -153,23 +151,6 @@ func encode(m callboard.Message) ([]byte, error) {
 	data, err := json.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("encode message %s: %w", m.ID, err)
-	}
-	return data, nil
-}
-
-func encodeDirected(d *Directed) ([]byte, error) {
-	if d.UnreadCount == nil {
-		return encode(d.Message)
-	}
-	if len(d.Message.Data) == 0 {
-		d.Message.Data = json.RawMessage("{}")
-	}
-	data, err := json.Marshal(struct {
-		callboard.Message
-		UnreadCount *int `json:"unread_count"`
-	}{d.Message, d.UnreadCount})
-	if err != nil {
-		return nil, fmt.Errorf("encode message %s: %w", d.Message.ID, err)
 	}
 	return data, nil
 }

@@ -110,14 +110,6 @@ func (a *API) Routes() []Route { return slices.Clone(a.routes) }
 // the routes of a service that is switched off.
 func (a *API) Off(message string) *API { return &API{core: a.core, off: message} }
 
-// Unavailable registers routes that answer 503 with the given message.
-func Unavailable(a *API, message string, routes ...Route) {
-	off := a.Off(message)
-	for _, r := range routes {
-		off.Raw(r, http.NotFoundHandler())
-	}
-}
-
 // SweepIdempotency deletes the kept answers that are older than 24 hours and returns how many there were.
 func (a *API) SweepIdempotency(ctx context.Context) (int, error) {
 	if a.answers == nil {
