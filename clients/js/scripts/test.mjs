@@ -10,7 +10,9 @@ process.exitCode = await withBinary((binary) => {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.test.js'))
     .map((name) => fileURLToPath(new URL(name, folder)));
-  const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], {
+  // A test that hangs, or leaves a connection open, fails the run and doesn't hold it up.
+  const flags = ['--enable-source-maps', '--test', '--test-timeout=120000', '--test-force-exit'];
+  const run = spawnSync(process.execPath, [...flags, ...files], {
     stdio: 'inherit',
     env: { ...process.env, CALLBOARD_BIN: binary },
   });

@@ -17,6 +17,7 @@ describe('a connection', () => {
     server = await Server.start();
     admin = await server.addUser('Ada', 'admin');
     viewer = await server.addUser('Vic', 'viewer');
+    await server.settle(admin);
     asAdmin = createClient({ url: server.url, token: admin.token });
   });
   after(() => server.stop());

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { within } from './wait.js';
+import { createClient } from '../src/index.js';
+import { hearOwn, within } from './wait.js';
 
 export interface TestUser {
   id: string;
@@ -84,6 +85,19 @@ export class Server {
 
   async addToken(email: string, ...flags: string[]): Promise<string> {
     return this.#run(['token', 'create', '--email', email, '--name', 'test', ...flags]);
+  }
+
+  /** Resolves once everybody has heard what was done until now, such as the making of users. */
+  async settle(admin: TestUser): Promise<void> {
+    const client = createClient({ url: this.url, token: admin.token });
+    const live = await client.SocketService.initialize();
+    try {
+      const heard = hearOwn(live, 'settled');
+      await client.SocketService.broadcastMessage({ event: 'settled' });
+      await heard.find('what was done until now');
+    } finally {
+      live.close();
+    }
   }
 
   async #run(args: string[], input = ''): Promise<string> {
