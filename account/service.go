@@ -2,7 +2,7 @@
 // and of applications, and JWTs, of our own or of an OpenID Connect issuer.
 //
 // One verifier serves REST and sockets. A user who is disabled, or a credential that is revoked, stops working with the
-// next request: nothing is cached.
+// next request, or within a second where another process did it.
 package account
 
 import (
@@ -49,6 +49,7 @@ type Service struct {
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
 	uses       *uses
+	recent     *recent
 	trustProxy bool
 }
 
@@ -73,7 +74,7 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: newPasswords(cfg.Hashing),
 		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
-		uses: newUses(), trustProxy: cfg.TrustProxy,
+		uses: newUses(), recent: newRecent(), trustProxy: cfg.TrustProxy,
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
@@ -81,10 +82,12 @@ func New(cfg Config) (*Service, error) {
 	return s, nil
 }
 
-// emit appends an event about a user in the transaction of the change.
-func emit(ctx context.Context, tx *sqldb.Tx, kind callboard.Kind[callboard.UserData], u User, changes callboard.Changes) error {
+// emit appends an event about a user in the transaction of the change. Every change of what a credential is worth has
+// one, so it is also the place to forget what was known of credentials.
+func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.Kind[callboard.UserData], u User, changes callboard.Changes) error {
 	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
 	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}
+	tx.OnCommit(s.recent.forget)
 	return outbox.Append(ctx, tx, kind.New(ctx, res, data))
 }
 

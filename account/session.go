@@ -51,7 +51,7 @@ func (s *Service) LogoutTx(ctx context.Context, tx *sqldb.Tx) error {
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return callboard.Wrap(err, callboard.CodeConflict, "this is not a session; revoke the token instead")
 	}
-	return emit(ctx, tx, callboard.CredentialRevoked, user, nil)
+	return s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
 }
 
 // deleteSessionsOf ends the sessions of a user, but for the one with the ID keep.

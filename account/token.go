@@ -135,7 +135,7 @@ func (s *Service) RevokeTokenTx(ctx context.Context, tx *sqldb.Tx, idOrName stri
 		sqldb.Time{Time: now}, token.ID); err != nil {
 		return Token{}, fmt.Errorf("revoke a token: %w", err)
 	}
-	return token, emit(ctx, tx, callboard.CredentialRevoked, user, nil)
+	return token, s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
 }
 
 func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {

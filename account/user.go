@@ -116,7 +116,7 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, u User) (User, error
 	if err := insertUser(ctx, tx, u); err != nil {
 		return User{}, err
 	}
-	return u, emit(ctx, tx, callboard.UserCreated, u, nil)
+	return u, s.emit(ctx, tx, callboard.UserCreated, u, nil)
 }
 
 // UpdateUser changes a user. Only admins may. Nobody changes their own role or disables themselves, and the last active
@@ -236,9 +236,9 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 		}
 	}
 	if disables {
-		return emit(ctx, tx, callboard.UserDisabled, after, changes)
+		return s.emit(ctx, tx, callboard.UserDisabled, after, changes)
 	}
-	return emit(ctx, tx, callboard.UserUpdated, after, changes)
+	return s.emit(ctx, tx, callboard.UserUpdated, after, changes)
 }
 
 // isLastAdmin reports whether u is the only one among the active admins.

@@ -70,9 +70,9 @@ func (s *Service) Verify(ctx context.Context, credential string) (callboard.Acto
 func (s *Service) verify(ctx context.Context, credential string, where place) (callboard.Actor, time.Time, error) {
 	switch {
 	case strings.HasPrefix(credential, tokenPrefix):
-		return s.verifyToken(ctx, credential)
+		return s.verifyStored(ctx, credential, where, s.lookUpToken, s.useToken)
 	case strings.HasPrefix(credential, sessionPrefix):
-		return s.verifySession(ctx, credential)
+		return s.verifyStored(ctx, credential, where, s.lookUpSession, s.useSession)
 	case strings.Count(credential, ".") == 2:
 		return s.verifyJWT(ctx, credential, where)
 	}
@@ -84,48 +84,66 @@ func invalidCredential(cause error) error {
 	return callboard.Wrap(cause, callboard.CodeUnauthenticated, "the credential is not valid, or no longer; sign in again")
 }
 
-func (s *Service) verifyToken(ctx context.Context, secret string) (callboard.Actor, time.Time, error) {
-	var (
-		actor         callboard.Actor
-		expires, used sqldb.Time
-	)
-	err := s.db.QueryRowContext(ctx, `SELECT u.id, u.name, u.role, t.id, t.service, t.expires_at, t.last_used_at
-		FROM api_tokens t JOIN users u ON u.id = t.user_id
-		WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`, hashSecret(secret),
-	).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &actor.Service, &expires, &used)
-	if err != nil {
-		return callboard.Actor{}, time.Time{}, lookupError(err)
+// verifyStored verifies a credential that the database knows. A socket lasts, so for one it is always asked anew: what REST
+// trusts for a moment would let a client whose connection was ended for a revoked credential straight back in.
+func (s *Service) verifyStored(ctx context.Context, secret string, where place,
+	lookUp func(ctx context.Context, hash string) (standing, error), use func(standing, time.Time),
+) (callboard.Actor, time.Time, error) {
+	hash, now := hashSecret(secret), s.now()
+	known, generation, ok := s.recent.get(hash, now)
+	if !ok || where == onSocket {
+		var err error
+		if known, err = lookUp(ctx, hash); err != nil {
+			return callboard.Actor{}, time.Time{}, lookupError(err)
+		}
+		known.until = now.Add(recentFor)
+		s.recent.put(hash, generation, known)
 	}
-	now := s.now()
-	if !expires.IsZero() && !now.Before(expires.Time) {
+	if !known.expires.IsZero() && !now.Before(known.expires) {
 		return callboard.Actor{}, time.Time{}, invalidCredential(nil)
 	}
-	if now.Sub(used.Time) >= usedEvery {
-		s.uses.noteToken(actor.Credential, now)
-	}
-	return actor, expires.Time, nil
+	use(known, now)
+	return known.actor, known.expires, nil
 }
 
-func (s *Service) verifySession(ctx context.Context, secret string) (callboard.Actor, time.Time, error) {
+func (s *Service) lookUpToken(ctx context.Context, hash string) (standing, error) {
 	var (
-		actor            callboard.Actor
+		found         standing
+		expires, used sqldb.Time
+	)
+	actor := &found.actor
+	err := s.db.QueryRowContext(ctx, `SELECT u.id, u.name, u.role, t.id, t.service, t.expires_at, t.last_used_at
+		FROM api_tokens t JOIN users u ON u.id = t.user_id
+		WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`, hash,
+	).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &actor.Service, &expires, &used)
+	found.expires, found.used = expires.Time, used.Time
+	return found, err
+}
+
+func (s *Service) useToken(known standing, now time.Time) {
+	if now.Sub(known.used) >= usedEvery {
+		s.uses.noteToken(known.actor.Credential, now)
+	}
+}
+
+func (s *Service) lookUpSession(ctx context.Context, hash string) (standing, error) {
+	var (
+		found            standing
 		renewed, expires sqldb.Time
 	)
+	actor := &found.actor
 	err := s.db.QueryRowContext(ctx, `SELECT u.id, u.name, u.role, s.id, s.renewed_at, s.expires_at
 		FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.token_hash = $1 AND u.disabled_at IS NULL`, hashSecret(secret),
+		WHERE s.token_hash = $1 AND u.disabled_at IS NULL`, hash,
 	).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &renewed, &expires)
-	if err != nil {
-		return callboard.Actor{}, time.Time{}, lookupError(err)
+	found.expires, found.used = expires.Time, renewed.Time
+	return found, err
+}
+
+func (s *Service) useSession(known standing, now time.Time) {
+	if now.Sub(known.used) >= sessionRenew {
+		s.uses.noteSession(known.actor.Credential, now)
 	}
-	now := s.now()
-	if !now.Before(expires.Time) {
-		return callboard.Actor{}, time.Time{}, invalidCredential(nil)
-	}
-	if now.Sub(renewed.Time) >= sessionRenew {
-		s.uses.noteSession(actor.Credential, now)
-	}
-	return actor, expires.Time, nil
 }
 
 func lookupError(err error) error {

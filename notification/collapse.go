@@ -48,7 +48,7 @@ func (s *Service) openInboxes(ctx context.Context, tx *sqldb.Tx, round []deliver
 	box := &inboxes{limit: int64(s.cfg.RateLimit), open: map[joinKey]*entry{}}
 	if box.limit >= 0 {
 		var err error
-		if box.recent, err = recentCounts(ctx, tx, usersOf(round), now); err != nil {
+		if box.recent, err = recentCounts(ctx, tx, usersOf(round), box.limit, now); err != nil {
 			return nil, err
 		}
 	}

@@ -193,9 +193,7 @@ func usersOf(round []delivery) []string {
 // rateWindow is the span over which the rate limit counts.
 const rateWindow = time.Hour
 
-// recentCounts returns how many entries each of the users got within the window, in one query.
-func recentCounts(ctx context.Context, tx *sqldb.Tx, userIDs []string, now time.Time) (map[string]int64, error) {
-	return countByUser(ctx, tx, `SELECT user_id, COUNT(*) FROM notifications
-		WHERE user_id IN (SELECT value FROM `+texts(tx)+`) AND first_at > $2 GROUP BY user_id`,
-		encode(userIDs), sqldb.Time{Time: now.Add(-rateWindow)})
+// recentCounts returns how many entries each of the users got within the window, up to limit, in one query.
+func recentCounts(ctx context.Context, tx *sqldb.Tx, userIDs []string, limit int64, now time.Time) (map[string]int64, error) {
+	return countByUser(ctx, tx, `first_at > $2`, limit, userIDs, now.Add(-rateWindow))
 }

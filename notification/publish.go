@@ -40,7 +40,7 @@ type notificationData struct {
 
 // unreadData is the payload of EventUnreadCount.
 type unreadData struct {
-	UnreadCount int64 `json:"unread_count"`
+	UnreadCount int64 `json:"unread_count" doc:"Counted up to 1,000: more are 1,000 too."`
 }
 
 // Publish tells the users of the entries that Handle made of the events, as far as they want to be told now. The relay

@@ -25,7 +25,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	}, s.postNotification)
 	httpapi.Register(a, route("list-notifications", http.MethodGet, "", "The caller's inbox, newest first"), s.getInbox)
 	httpapi.Register(a, route("count-unread-notifications", http.MethodGet, "/unread-count",
-		"How many notifications the caller has not read"), s.getUnreadCount)
+		"How many notifications the caller has not read, counted up to 1,000"), s.getUnreadCount)
 	httpapi.Register(a, route("read-notification", http.MethodPost, "/{id}/read", "Mark one as read"), s.postRead)
 	httpapi.Register(a, route("read-all-notifications", http.MethodPost, "/read-all", "Mark all as read"), s.postReadAll)
 	httpapi.Register(a, route("archive-notification", http.MethodPost, "/{id}/archive",

@@ -209,7 +209,7 @@ func (s *Service) List(ctx context.Context, userID string, f Filter, page callbo
 	return list(ctx, s.db, userID, f, page, s.now())
 }
 
-// UnreadCount returns how many of the user's notifications were not read.
+// UnreadCount returns how many of the user's notifications were not read, counted up to 1,000.
 func (s *Service) UnreadCount(ctx context.Context, userID string) (int64, error) {
 	counts, err := unreadCounts(ctx, s.db, []string{userID}, s.now())
 	return counts[userID], err

@@ -97,21 +97,28 @@ func decodePosition(cursor string) (position, error) {
 	return p, v.Err()
 }
 
-// unreadCounts returns how many unread notifications each of the users has, in one query. Users without any are not in
-// the result.
+// maxUnread is how far unread entries are counted: somebody with that many has stopped counting, and an inbox may hold a
+// million.
+const maxUnread = 1000
+
+// unreadCounts returns how many unread notifications each of the users has, up to maxUnread, in one query. The condition on
+// the type, which always holds, leads SQLite to the index of unread entries.
 func unreadCounts(ctx context.Context, q sqldb.Querier, userIDs []string, now time.Time) (map[string]int64, error) {
-	return countByUser(ctx, q, `SELECT user_id, COUNT(*) FROM notifications
-		WHERE user_id IN (SELECT value FROM `+texts(q)+`) AND read_at IS NULL
-			AND (expires_at IS NULL OR expires_at > $2)
-		GROUP BY user_id`, encode(userIDs), sqldb.Time{Time: now})
+	return countByUser(ctx, q, `read_at IS NULL AND type > '' AND (expires_at IS NULL OR expires_at > $2)`,
+		maxUnread, userIDs, now)
 }
 
-func countByUser(ctx context.Context, q sqldb.Querier, query string, args ...any) (map[string]int64, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
+// countByUser counts the notifications of each of the users that fulfil the condition, whose parameter 2 is t, up to limit.
+func countByUser(
+	ctx context.Context, q sqldb.Querier, condition string, limit int64, userIDs []string, t time.Time,
+) (map[string]int64, error) {
+	rows, err := q.QueryContext(ctx, `SELECT users.value, (SELECT COUNT(*) FROM (
+			SELECT 1 FROM notifications WHERE user_id = users.value AND `+condition+` LIMIT $3) AS counted)
+		FROM (SELECT value FROM `+texts(q)+`) AS users`, encode(userIDs), sqldb.Time{Time: t}, limit)
 	if err != nil {
 		return nil, fmt.Errorf("count notifications: %w", err)
 	}
-	counts := map[string]int64{}
+	counts := make(map[string]int64, len(userIDs))
 	err = eachRow(rows, func(scan scanFunc) error {
 		var userID string
 		var n int64

@@ -56,7 +56,8 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 	if idle, err := r.idle(ctx); idle || err != nil {
 		return false, err
 	}
-	claimed, retried := 0, 0
+	var claimed []callboard.Event
+	var retried int
 	var took time.Duration
 	err = lead.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		start := time.Now() // not before: on SQLite the transaction first waits for its turn
@@ -68,13 +69,15 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 		return err
 	})
 	if err != nil {
+		r.fresh.forget() // the commit may have succeeded all the same
 		return false, err
 	}
-	if claimed > 0 || retried > 0 {
+	r.fresh.add(claimed)
+	if len(claimed) > 0 || retried > 0 {
 		r.committed.raise()
 	}
-	more = claimed == r.batch || retried > 0
-	r.adapt(max(claimed, retried), took)
+	more = len(claimed) == r.batch || retried > 0
+	r.adapt(max(len(claimed), retried), took)
 	return more, nil
 }
 
@@ -113,25 +116,25 @@ func (r *Relay) idle(ctx context.Context) (bool, error) {
 }
 
 // dispatchBatch positions the next events, hands them to every handler and moves the cursors, all in tx.
-func (r *Relay) dispatchBatch(ctx context.Context, tx *sqldb.Tx) (int, error) {
+func (r *Relay) dispatchBatch(ctx context.Context, tx *sqldb.Tx) ([]callboard.Event, error) {
 	s, err := readState(ctx, tx, sqldb.ForUpdate(tx))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	events, err := claim(ctx, tx, s.last, r.batch)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	s.last += int64(len(events))
 	if err := r.saveProgress(ctx, tx, s); err != nil || len(events) == 0 {
-		return 0, err
+		return nil, err
 	}
 	for _, h := range r.cfg.Handlers {
 		if err := r.handle(ctx, tx, h, events); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
-	return len(events), nil
+	return events, nil
 }
 
 // saveProgress writes s, along with how far stage 2 has come by now.

@@ -106,7 +106,7 @@ func (r *Relay) publishTo(ctx context.Context, f *follower, read map[int64][]cal
 	events, known := read[f.pos]
 	if !known {
 		var err error
-		if events, err = eventsAfter(ctx, r.cfg.DB, f.pos, publishBatch); err != nil {
+		if events, err = r.eventsAfter(ctx, f.pos); err != nil {
 			return 0, err
 		}
 		read[f.pos] = events
@@ -123,6 +123,13 @@ func (r *Relay) publishTo(ctx context.Context, f *follower, read map[int64][]cal
 	}
 	late, err := r.publishLate(ctx, f)
 	return len(events) + late, err
+}
+
+func (r *Relay) eventsAfter(ctx context.Context, pos int64) ([]callboard.Event, error) {
+	if events, ok := r.fresh.after(pos, publishBatch); ok {
+		return events, nil
+	}
+	return eventsAfter(ctx, r.cfg.DB, pos, publishBatch)
 }
 
 // publishLate publishes what a handler derived from events that were parked in their turn and have been handled since.

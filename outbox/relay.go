@@ -82,6 +82,7 @@ type Relay struct {
 	batch     int // events that the next transaction takes; stage 1's own
 	leading   atomic.Bool
 	committed signal // stage 1 has committed something for stage 2
+	fresh     fresh  // what it was
 
 	// Progress of stage 2 that stage 1 has yet to save. Only stage 1 writes to the database, since on PostgreSQL both
 	// share the leader's connection.
@@ -134,6 +135,7 @@ func (r *Relay) lead(ctx context.Context, lead leader) {
 		wait(ctx, time.Second)
 		return
 	}
+	r.fresh.forget() // others may have led meanwhile
 	r.mu.Lock()
 	r.published, r.republished = s.published, nil
 	r.mu.Unlock()

@@ -1,0 +1,82 @@
+package outbox_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+func benchEvent(ctx context.Context) callboard.Event {
+	res := callboard.Resource{Type: "episode", ID: callboard.NewID(), Name: "The Tide Table"}
+	return callboard.EpisodeCreated.New(ctx, res, callboard.EpisodeData{Title: res.Name, Status: "draft", Version: 1})
+}
+
+// BenchmarkAppend measures an event within a transaction: its row, without the commit.
+func BenchmarkAppend(b *testing.B) {
+	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations())
+	b.ReportAllocs()
+	err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		e := benchEvent(ctx)
+		for b.Loop() {
+			e.ID = callboard.NewID()
+			if err := outbox.Append(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkRelay measures an event in the relay when it has much to do: its position, a row by a handler, and its way to
+// a publisher.
+func BenchmarkRelay(b *testing.B) {
+	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations())
+	prepareRelay(b, db)
+	relay := outbox.New(outbox.Config{
+		DB: db, Handlers: []outbox.Handler{&tableHandler{table: "handled"}}, Publishers: []outbox.Publisher{ignore{}},
+		Poll: time.Second,
+	})
+	b.ReportAllocs()
+	b.ResetTimer()
+	ctx, stop := context.WithCancel(b.Context())
+	stopped := make(chan error, 1)
+	go func() { stopped <- relay.Run(ctx) }()
+	if err := relay.Drain(ctx); err != nil {
+		b.Error(err)
+	}
+	b.StopTimer()
+	stop()
+	if err := <-stopped; err != nil {
+		b.Error(err)
+	}
+}
+
+// prepareRelay appends b.N events, and makes the table of the handler.
+func prepareRelay(b *testing.B, db *sqldb.DB) {
+	err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		if _, err := tx.ExecContext(ctx, `CREATE TABLE handled (pos BIGINT NOT NULL, event_id TEXT NOT NULL)`); err != nil {
+			return err
+		}
+		events := make([]callboard.Event, b.N)
+		for i := range events {
+			events[i] = benchEvent(ctx)
+		}
+		return outbox.Append(ctx, tx, events...)
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// ignore is a publisher whose own cost is none.
+type ignore struct{}
+
+func (ignore) Publish(context.Context, []callboard.Event) error { return nil }
