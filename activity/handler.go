@@ -10,10 +10,15 @@ import (
 )
 
 // Handler is the relay's stage 1 of the log: it writes an entry for each event that has one.
-type Handler struct{ users Users }
+type Handler struct {
+	users      Users
+	vocabulary *vocabulary
+}
 
 // Handler returns the handler to be given to the relay.
-func (s *Service) Handler() *Handler { return &Handler{users: s.cfg.Users} }
+func (s *Service) Handler() *Handler {
+	return &Handler{users: s.cfg.Users, vocabulary: newVocabulary()}
+}
 
 // Name implements outbox.Handler.
 func (*Handler) Name() string { return "activity" }
@@ -37,7 +42,7 @@ func (h *Handler) Handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 	if err := h.nameUsers(ctx, tx, entries); err != nil {
 		return err
 	}
-	return insertEntries(ctx, tx, entries)
+	return h.insertEntries(ctx, tx, entries)
 }
 
 // entryOf returns the entry that follows from e, if one does.

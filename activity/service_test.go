@@ -217,6 +217,9 @@ func TestSearch(t *testing.T) {
 			"ghost* OR light":       nil,
 			"uncut) OR (1":          nil,
 			"ghost:* & !light | \\": {2},
+			"gh":                    {2},
+			"g":                     nil, // a single letter is a word of its own
+			"o":                     {3},
 		} {
 			list, err := f.Search(t.Context(), query, callboard.Page{})
 			if err != nil {
@@ -234,6 +237,24 @@ func TestSearch(t *testing.T) {
 		for _, query := range []string{"", "  ", `"'%*`, strings.Repeat("a ", 17)} {
 			if _, err := f.Search(t.Context(), query, callboard.Page{}); callboard.CodeOf(err) != callboard.CodeInvalid {
 				t.Errorf("%q: %v", query, err)
+			}
+		}
+	})
+}
+
+// A beginning may stand for more words than are looked up one by one.
+func TestSearchForManyWords(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		events := make([]callboard.Event, 300)
+		for i := range events {
+			events[i] = f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", fmt.Sprintf("Take code%04d", i), nil)
+		}
+		f.happen(events...)
+		for query, want := range map[string]int{"code": 200, "code00": 100, "code0007 take": 1, "code1": 0} {
+			list, err := f.Search(t.Context(), query, callboard.Page{Limit: 200})
+			if err != nil || len(list.Items) != want || want > 0 && query != "code" && (list.NextCursor != "") {
+				t.Errorf("%q: %d entries, want %d (%v)", query, len(list.Items), want, err)
 			}
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"callboard"
 	"callboard/sqldb"
@@ -93,26 +94,41 @@ func (f Filter) conditions(w *sqldb.Where) {
 	}
 }
 
-// selectFound returns the newest entries in which all words occur, from before the given position. Full text is the one
+// selectFound returns the newest entries in which all words begin one, from before the given position. Full text is the one
 // place where the two databases must be asked differently. Words are letters and digits only, so nothing in them is an
 // operator of either query language.
 //
 // A word may occur in every entry, or in none of millions, and neither may be slow.
 func selectFound(ctx context.Context, q sqldb.Querier, words []string, before int64, limit int) ([]Entry, error) {
 	if q.Dialect() == sqldb.SQLite {
+		match, err := matchText(ctx, q, words)
+		if err != nil || match == "" {
+			return nil, err
+		}
 		// The full text is walked from its newest end, and only as far as needed.
 		return queryEntries(ctx, q, `SELECT `+strings.Join(entryColumns(), ", ")+`
 			FROM activity_words CROSS JOIN activity ON activity.pos = activity_words.rowid
 			WHERE activity_words MATCH $1 AND activity_words.rowid < $2 ORDER BY activity_words.rowid DESC LIMIT $3`,
-			strings.Join(words, "* ")+"*", before, limit)
+			match, before, limit)
 	}
-	query := strings.Join(words, ":* & ") + ":*"
+	query := postgresQuery(words)
 	entries, err := queryEntries(ctx, q, foundIn(`SELECT pos, words FROM activity_words
 		WHERE pos < $2 ORDER BY pos DESC LIMIT `+strconv.Itoa(recentEntries), `WHERE `+matches), query, before, limit)
 	if err != nil || len(entries) == limit {
 		return entries, err
 	}
 	return queryEntries(ctx, q, foundIn(`SELECT pos FROM activity_words WHERE `+matches, `WHERE pos < $2`), query, before, limit)
+}
+
+func postgresQuery(words []string) string {
+	terms := make([]string, len(words))
+	for i, w := range words {
+		terms[i] = w
+		if utf8.RuneCountInString(w) >= minPrefix {
+			terms[i] += ":*"
+		}
+	}
+	return strings.Join(terms, " & ")
 }
 
 // recentEntries is how many entries are read through on PostgreSQL, before its index is asked. The index finds all entries
@@ -150,22 +166,38 @@ func scanEntries(rows *sql.Rows) ([]Entry, error) {
 }
 
 // insertEntries writes entries, their words and the daily counts.
-func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
-	rows, words := make([][]any, len(entries)), make([][]any, len(entries))
+func (h *Handler) insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	rows := make([][]any, len(entries))
 	for i, e := range entries {
 		rows[i] = []any{
 			e.Pos, e.EventID, e.UserID, e.UserName, e.Action, e.Source, e.Resource.Type, e.Resource.ID, e.Resource.Name,
 			string(e.Metadata), e.IP, e.UserAgent, sqldb.Time{Time: e.CreatedAt},
 		}
-		words[i] = []any{e.Pos, strings.Join(entryWords(e), " ")}
 	}
 	if err := sqldb.BulkInsert(ctx, tx, "activity", entryColumns(), rows, ""); err != nil {
 		return fmt.Errorf("write activity: %w", err)
 	}
-	if err := sqldb.BulkInsert(ctx, tx, "activity_words", []string{wordsKey(tx.Dialect()), "words"}, words, ""); err != nil {
-		return fmt.Errorf("write words of activity: %w", err)
+	if err := h.insertWords(ctx, tx, entries); err != nil {
+		return err
 	}
 	return addDaily(ctx, tx, entries)
+}
+
+func (h *Handler) insertWords(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	rows := make([][]any, len(entries))
+	var all []string
+	for i, e := range entries {
+		words := entryWords(e)
+		rows[i] = []any{e.Pos, strings.Join(words, " ")}
+		all = append(all, words...)
+	}
+	if err := sqldb.BulkInsert(ctx, tx, "activity_words", []string{wordsKey(tx.Dialect()), "words"}, rows, ""); err != nil {
+		return fmt.Errorf("write words of activity: %w", err)
+	}
+	if tx.Dialect() != sqldb.SQLite {
+		return nil
+	}
+	return h.vocabulary.add(ctx, tx, all)
 }
 
 // wordsKey returns the column of activity_words that holds the position.

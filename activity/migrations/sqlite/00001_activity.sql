@@ -19,11 +19,12 @@ CREATE INDEX activity_type ON activity (resource_type, pos);
 CREATE INDEX activity_user ON activity (user_id, pos);
 CREATE INDEX activity_action ON activity (action, pos);
 
--- The words of an entry by its position. Contentless: it answers "which positions", and the table has the rest. Every
--- search is one for beginnings of words: those up to twelve letters are indexed, since else FTS5 would gather all
--- positions of a frequent one before it returns the first.
-CREATE VIRTUAL TABLE activity_words USING fts5 (words, content = '', contentless_delete = 1, detail = none,
-    prefix = '1 2 3 4 5 6 7 8 9 10 11 12');
+-- The words of an entry by its position. Contentless: it answers "which positions", and the table has the rest. What the
+-- prefixes and the vocabulary are for is told in vocabulary.go.
+CREATE VIRTUAL TABLE activity_words USING fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3');
+CREATE TABLE activity_vocabulary (
+    word TEXT PRIMARY KEY -- of four characters or more
+) WITHOUT ROWID;
 
 -- Entries per day (UTC, days since 1970-01-01), user and action, so that statistics need not count the log.
 CREATE TABLE activity_daily (
@@ -36,5 +37,6 @@ CREATE TABLE activity_daily (
 
 -- +goose Down
 DROP TABLE activity_daily;
+DROP TABLE activity_vocabulary;
 DROP TABLE activity_words;
 DROP TABLE activity;
