@@ -47,8 +47,8 @@ func (s Sort) ordering() (ordering, error) {
 	name, down := strings.CutPrefix(string(s), "-")
 	o := ordering{down: down}
 	switch name {
-	case "created_at":
-		o.keys, o.value = []string{"created_at"}, func(e Episode) []any { return []any{e.CreatedAt.UnixMicro()} }
+	case "created_at": // an ID begins with the time of creation
+		o.value = func(Episode) []any { return nil }
 	case "updated_at":
 		o.keys, o.value = []string{"updated_at"}, func(e Episode) []any { return []any{e.UpdatedAt.UnixMicro()} }
 	case "title":

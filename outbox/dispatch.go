@@ -125,7 +125,9 @@ func (r *Relay) dispatchBatch(ctx context.Context, tx *sqldb.Tx) ([]callboard.Ev
 	if err != nil {
 		return nil, err
 	}
-	s.last += int64(len(events))
+	if len(events) > 0 {
+		s.last = events[len(events)-1].Pos
+	}
 	if err := r.saveProgress(ctx, tx, s); err != nil || len(events) == 0 {
 		return nil, err
 	}

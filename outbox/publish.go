@@ -182,8 +182,8 @@ func eventsAt(ctx context.Context, q sqldb.Querier, positions []int64) ([]callbo
 	for i, pos := range positions {
 		args[i] = pos
 	}
-	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns+` FROM outbox
-		WHERE pos IN (`+sqldb.Placeholders(1, len(positions))+`) ORDER BY pos`, args...)
+	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM outbox
+		WHERE `+posColumn(q)+` IN (`+sqldb.Placeholders(1, len(positions))+`) ORDER BY `+posColumn(q), args...)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}

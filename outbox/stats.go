@@ -29,7 +29,7 @@ func (r *Relay) Stats(ctx context.Context) (Stats, error) {
 	s := Stats{Leading: r.Leading()}
 	var oldest sqldb.Time
 	// The depth comes first: an event that gets its position in between is then counted twice, and never not at all.
-	err := r.cfg.DB.QueryRowContext(ctx, `SELECT count(*), min(appended_at) FROM outbox WHERE pos IS NULL`).
+	err := r.cfg.DB.QueryRowContext(ctx, `SELECT count(*), min(appended_at) FROM outbox WHERE `+waiting(r.cfg.DB)).
 		Scan(&s.Depth, &oldest)
 	if err != nil {
 		return s, fmt.Errorf("count events: %w", err)
@@ -56,7 +56,7 @@ func (r *Relay) Stats(ctx context.Context) (Stats, error) {
 
 func appendedAfter(ctx context.Context, q sqldb.Querier, pos int64) (sqldb.Time, error) {
 	var t sqldb.Time
-	err := q.QueryRowContext(ctx, `SELECT min(appended_at) FROM outbox WHERE pos = $1`, pos+1).Scan(&t)
+	err := q.QueryRowContext(ctx, `SELECT min(appended_at) FROM outbox WHERE `+posColumn(q)+` = $1`, pos+1).Scan(&t)
 	if err != nil {
 		return t, fmt.Errorf("read age of event: %w", err)
 	}

@@ -13,23 +13,41 @@ import (
 	"callboard/sqldb"
 )
 
-// eventColumns are qualified because the claim joins, and its RETURNING would else be ambiguous.
-const eventColumns = `outbox.event_id, outbox.name, outbox.actor_id, outbox.actor_name, outbox.resource_type,
-	outbox.resource_id, outbox.resource_name, outbox.channels, outbox.audience, outbox.payload, outbox.ip,
-	outbox.user_agent, outbox.created_at, outbox.pos`
+// On PostgreSQL transactions commit in another order than that of their ids, so an event gets its position from the leader,
+// in a column of its own. On SQLite one writer appends at a time: there the id is the position, and relay_state tells how
+// far positions are given.
 
-// claim gives the oldest unpositioned events, at most limit of them, the positions after last, and returns them in that
-// order. Claiming by "pos IS NULL" rather than by "id > last seen" is what makes it safe on PostgreSQL, where a
-// transaction may commit after one that took a higher id: the late row is found, because it still has no position.
+// posColumn returns the column that holds the position of an event that has one.
+func posColumn(q sqldb.Querier) string {
+	if q.Dialect() == sqldb.SQLite {
+		return "outbox.id"
+	}
+	return "outbox.pos"
+}
+
+// waiting returns the condition for events without a position.
+func waiting(q sqldb.Querier) string {
+	if q.Dialect() == sqldb.SQLite {
+		return "outbox.id > (SELECT last_pos FROM relay_state WHERE id = 1)"
+	}
+	return "outbox.pos IS NULL"
+}
+
+// eventColumns are qualified because the claim joins, and its RETURNING would else be ambiguous.
+func eventColumns(q sqldb.Querier) string {
+	return `outbox.event_id, outbox.name, outbox.actor_id, outbox.actor_name, outbox.resource_type, outbox.resource_id,
+		outbox.resource_name, outbox.channels, outbox.audience, outbox.payload, outbox.ip, outbox.user_agent,
+		outbox.created_at, ` + posColumn(q)
+}
+
+// claim gives the oldest events without a position, at most limit of them, the positions after last, and returns them in
+// that order.
 func claim(ctx context.Context, tx *sqldb.Tx, last int64, limit int) ([]callboard.Event, error) {
-	rows, err := tx.QueryContext(ctx, `
-		UPDATE outbox SET pos = next.pos
-		FROM (
-			SELECT id, CAST($1 AS BIGINT) + row_number() OVER (ORDER BY id) AS pos
-			FROM (SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $2) AS oldest
-		) AS next
-		WHERE outbox.id = next.id
-		RETURNING `+eventColumns, last, limit)
+	query := claimPostgres(tx)
+	if tx.Dialect() == sqldb.SQLite {
+		query = `SELECT ` + eventColumns(tx) + ` FROM outbox WHERE id > $1 ORDER BY id LIMIT $2`
+	}
+	rows, err := tx.QueryContext(ctx, query, last, limit)
 	if err != nil {
 		return nil, fmt.Errorf("claim events: %w", err)
 	}
@@ -41,10 +59,23 @@ func claim(ctx context.Context, tx *sqldb.Tx, last int64, limit int) ([]callboar
 	return events, nil
 }
 
+// claimPostgres claims by "pos IS NULL" rather than by "id > last seen", since a transaction may commit after one that took
+// a higher id: the late row is found, because it still has no position.
+func claimPostgres(tx *sqldb.Tx) string {
+	return `UPDATE outbox SET pos = next.pos
+		FROM (
+			SELECT id, CAST($1 AS BIGINT) + row_number() OVER (ORDER BY id) AS pos
+			FROM (SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $2) AS oldest
+		) AS next
+		WHERE outbox.id = next.id
+		RETURNING ` + eventColumns(tx)
+}
+
 // eventsAfter returns positioned events in order, from the one after pos.
 func eventsAfter(ctx context.Context, q sqldb.Querier, pos int64, limit int) ([]callboard.Event, error) {
-	rows, err := q.QueryContext(ctx,
-		`SELECT `+eventColumns+` FROM outbox WHERE pos > $1 ORDER BY pos LIMIT $2`, pos, limit)
+	column := posColumn(q)
+	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM outbox WHERE `+column+` > $1
+		AND `+column+` <= (SELECT last_pos FROM relay_state WHERE id = 1) ORDER BY `+column+` LIMIT $2`, pos, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
@@ -121,7 +152,7 @@ func writeState(ctx context.Context, tx *sqldb.Tx, s state) error {
 // hasWork reports, without a write transaction, whether an event has no position yet or a parked one of the handlers is
 // due. What a handler that is switched off owes waits until it is back.
 func hasWork(ctx context.Context, q sqldb.Querier, handlers []Handler, now time.Time) (bool, error) {
-	query, args := `SELECT EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL)`, []any(nil)
+	query, args := `SELECT EXISTS (SELECT 1 FROM outbox WHERE `+waiting(q)+`)`, []any(nil)
 	if len(handlers) > 0 {
 		query += ` OR EXISTS (SELECT 1 FROM relay_parked WHERE handled_at IS NULL AND next_at <= $1
 			AND handler IN (` + sqldb.Placeholders(2, len(handlers)) + `))`
@@ -141,12 +172,12 @@ func hasWork(ctx context.Context, q sqldb.Querier, handlers []Handler, now time.
 // oldestPos returns the lowest position that is still kept, or the one after last when none is.
 func oldestPos(ctx context.Context, q sqldb.Querier, last int64) (int64, error) {
 	var oldest sql.NullInt64
-	err := q.QueryRowContext(ctx, `SELECT min(pos) FROM outbox WHERE pos IS NOT NULL`).Scan(&oldest)
+	err := q.QueryRowContext(ctx, `SELECT min(`+posColumn(q)+`) FROM outbox`).Scan(&oldest)
 	if err != nil {
 		return 0, fmt.Errorf("read oldest position: %w", err)
 	}
 	if !oldest.Valid {
 		return last + 1, nil
 	}
-	return oldest.Int64, nil
+	return min(oldest.Int64, last+1), nil
 }

@@ -35,7 +35,7 @@ func (r *Relay) sweepChunk(ctx context.Context, end int64) (int, error) {
 	var deleted int64
 	err := r.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		result, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE id IN (
-			SELECT id FROM outbox WHERE pos < $1 ORDER BY pos LIMIT $2)`, end, sweepChunk)
+			SELECT id FROM outbox WHERE `+posColumn(tx)+` < $1 ORDER BY `+posColumn(tx)+` LIMIT $2)`, end, sweepChunk)
 		if err != nil {
 			return fmt.Errorf("sweep outbox: %w", err)
 		}
@@ -69,8 +69,9 @@ func (r *Relay) sweepEnd(ctx context.Context) (int64, error) {
 // which are those that the sweep is about to delete.
 func firstSince(ctx context.Context, q sqldb.Querier, t time.Time) (int64, bool, error) {
 	var pos int64
-	err := q.QueryRowContext(ctx, `SELECT pos FROM outbox WHERE pos IS NOT NULL AND appended_at >= $1 ORDER BY pos LIMIT 1`,
-		sqldb.Time{Time: t}).Scan(&pos)
+	column := posColumn(q)
+	err := q.QueryRowContext(ctx, `SELECT `+column+` FROM outbox WHERE `+column+` IS NOT NULL AND appended_at >= $1
+		ORDER BY `+column+` LIMIT 1`, sqldb.Time{Time: t}).Scan(&pos)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}

@@ -20,9 +20,9 @@ CREATE TABLE episodes (
 -- A show without seasons has one number per episode too, so a missing season counts as one of its own.
 CREATE UNIQUE INDEX episodes_number ON episodes (show_id, coalesce(season_number, -1), episode_number)
     WHERE deleted_at IS NULL AND show_id IS NOT NULL AND episode_number IS NOT NULL;
-CREATE INDEX episodes_created ON episodes (created_at, id);
-CREATE INDEX episodes_show ON episodes (show_id, created_at, id);
-CREATE INDEX episodes_status ON episodes (status, created_at, id);
+-- An ID begins with the time of creation, so it orders by that.
+CREATE INDEX episodes_show ON episodes (show_id, id) WHERE show_id IS NOT NULL;
+CREATE INDEX episodes_status ON episodes (status, id);
 
 -- +goose Down
 DROP TABLE episodes;

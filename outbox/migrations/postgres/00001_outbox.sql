@@ -1,7 +1,7 @@
 -- +goose Up
 CREATE TABLE outbox (
     id            BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    event_id      TEXT    NOT NULL UNIQUE,
+    event_id      TEXT    NOT NULL,
     name          TEXT    NOT NULL,
     actor_id      TEXT    NOT NULL,
     actor_name    TEXT    NOT NULL,

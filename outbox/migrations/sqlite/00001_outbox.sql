@@ -1,7 +1,9 @@
 -- +goose Up
+-- One writer at a time appends, so ids are given in the order of the commits and, being AUTOINCREMENT, without gaps and never
+-- twice: they are the positions. An event has its position as soon as relay_state.last_pos has reached it.
 CREATE TABLE outbox (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
-    event_id      TEXT    NOT NULL UNIQUE,
+    event_id      TEXT    NOT NULL,
     name          TEXT    NOT NULL,
     actor_id      TEXT    NOT NULL,
     actor_name    TEXT    NOT NULL,
@@ -15,10 +17,8 @@ CREATE TABLE outbox (
     user_agent    TEXT    NOT NULL,
     created_at    BIGINT  NOT NULL,
     appended_at   BIGINT  NOT NULL,
-    pos           BIGINT
+    pos           BIGINT  GENERATED ALWAYS AS (id) VIRTUAL -- for people; queries go by id
 );
-CREATE UNIQUE INDEX outbox_pos ON outbox (pos) WHERE pos IS NOT NULL;
-CREATE INDEX outbox_unpositioned ON outbox (id) WHERE pos IS NULL;
 
 CREATE TABLE relay_state (
     id            INTEGER PRIMARY KEY CHECK (id = 1),
