@@ -68,6 +68,9 @@ func rowOf(e *callboard.Event, now sqldb.Time) ([]any, error) {
 	if len(e.Data) > MaxPayload {
 		return nil, callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxPayload>>10)
 	}
+	if len(e.Data) > 0 && !json.Valid(e.Data) {
+		return nil, fmt.Errorf("append to outbox: the data of event %s is not JSON", e.Name) // it would stop the publishers
+	}
 	channels, audience := encodeNames(e.Channels), encodeNames(e.Audience)
 	return []any{
 		e.ID, e.Name, e.Actor.ID, e.Actor.Name, e.Resource.Type, e.Resource.ID, e.Resource.Name,
