@@ -33,7 +33,8 @@ const MaxPayload = 256 << 10
 // nothing is sent or handled before that. Call it after the change itself, so that the row locks of the change also
 // order its events.
 //
-// The error is a *callboard.Error with CodeTooLarge when a payload exceeds MaxPayload.
+// The error is a *callboard.Error with CodeTooLarge when a payload exceeds MaxPayload. On PostgreSQL one of the database may
+// come with the next statement or the commit instead.
 func Append(ctx context.Context, tx *sqldb.Tx, events ...callboard.Event) error {
 	if len(events) == 0 {
 		return nil
@@ -47,7 +48,7 @@ func Append(ctx context.Context, tx *sqldb.Tx, events ...callboard.Event) error 
 		}
 		rows[i] = row
 	}
-	if err := sqldb.BulkInsert(ctx, tx, "outbox", insertColumns(), rows, ""); err != nil {
+	if err := sqldb.QueueInsert(ctx, tx, "outbox", insertColumns(), rows); err != nil {
 		return fmt.Errorf("append to outbox: %w", err)
 	}
 	tx.Signal(Topic)

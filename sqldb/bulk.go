@@ -19,6 +19,21 @@ const (
 // within tx: on an error, let the transaction or a savepoint fail. table, columns and suffix are SQL text and must not
 // come from outside.
 func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string) error {
+	return bulkInsert(ctx, tx, table, columns, rows, suffix, func(ctx context.Context, query string, args ...any) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+}
+
+// QueueInsert is BulkInsert for the last statements of a write: on PostgreSQL they are sent along with the commit, which saves
+// a round trip, and their error is that of the Write. The values must not be changed afterwards.
+func QueueInsert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any) error {
+	return bulkInsert(ctx, tx, table, columns, rows, "", tx.queue)
+}
+
+func bulkInsert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string,
+	run func(ctx context.Context, query string, args ...any) error,
+) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -41,7 +56,7 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 		if n != last {
 			query, last = bulkText(tx.Dialect(), table, columns, n, suffix), n
 		}
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		if err := run(ctx, query, args...); err != nil {
 			return fmt.Errorf("bulk insert into %s: %w", table, err)
 		}
 	}

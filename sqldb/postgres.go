@@ -40,7 +40,7 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 		conns = defaultPostgresConns
 	}
 	conns = max(conns, minPostgresConns)
-	pool := stdlib.OpenDB(*config)
+	pool := sql.OpenDB(postgresConnector{stdlib.GetConnector(*config)})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)

@@ -38,6 +38,16 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	return tx.sql.ExecContext(tx.statement(ctx), query, args...)
 }
 
+// queue runs a statement of which nothing is needed but that it succeeds. On PostgreSQL it is sent along with the next
+// statement or the commit, and its error is theirs.
+func (tx *Tx) queue(ctx context.Context, query string, args ...any) error {
+	if tx.Dialect() == Postgres {
+		ctx = context.WithValue(ctx, queueKey{}, true)
+	}
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
+}
+
 // QueryContext runs a statement that returns rows, and sees the changes of its own transaction.
 func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if tx.ended.Load() {
