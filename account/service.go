@@ -49,7 +49,7 @@ type Service struct {
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
 	uses       *uses
-	recent     *recent
+	recent     *sqldb.Recent[standing] // by the hash of the credential
 	trustProxy bool
 }
 
@@ -74,7 +74,7 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: newPasswords(cfg.Hashing),
 		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
-		uses: newUses(), recent: newRecent(), trustProxy: cfg.TrustProxy,
+		uses: newUses(), recent: sqldb.NewRecent[standing](recentFor, maxRecent), trustProxy: cfg.TrustProxy,
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
@@ -87,7 +87,7 @@ func New(cfg Config) (*Service, error) {
 func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.Kind[callboard.UserData], u User, changes callboard.Changes) error {
 	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
 	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}
-	tx.OnCommit(s.recent.forget)
+	tx.OnCommit(s.recent.ForgetAll)
 	return outbox.Append(ctx, tx, kind.New(ctx, res, data))
 }
 

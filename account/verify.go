@@ -16,6 +16,20 @@ import (
 // usedEvery is how often the use of a token is noted.
 const usedEvery = time.Minute
 
+const (
+	// recentFor is how long REST trusts what it found out about an API token or a session: a change of accounts that another
+	// process has made holds after this time at the latest, one of this process at once.
+	recentFor = time.Second
+	maxRecent = 10_000 // credentials
+)
+
+// standing is what a credential was worth when it was looked up.
+type standing struct {
+	actor   callboard.Actor
+	expires time.Time // zero: never
+	used    time.Time // as the database has it
+}
+
 // place is where a credential is shown.
 type place int
 
@@ -90,14 +104,13 @@ func (s *Service) verifyStored(ctx context.Context, secret string, where place,
 	lookUp func(ctx context.Context, hash string) (standing, error), use func(standing, time.Time),
 ) (callboard.Actor, time.Time, error) {
 	hash, now := hashSecret(secret), s.now()
-	known, generation, ok := s.recent.get(hash, now)
+	known, generation, ok := s.recent.Get(hash, now)
 	if !ok || where == onSocket {
 		var err error
 		if known, err = lookUp(ctx, hash); err != nil {
 			return callboard.Actor{}, time.Time{}, lookupError(err)
 		}
-		known.until = now.Add(recentFor)
-		s.recent.put(hash, generation, known)
+		s.recent.Put(hash, generation, known, now)
 	}
 	if !known.expires.IsZero() && !now.Before(known.expires) {
 		return callboard.Actor{}, time.Time{}, invalidCredential(nil)

@@ -192,7 +192,7 @@ func (a *App) buildRelay() {
 		handlers = append(handlers, a.Notifications)
 	}
 	a.Relay = outbox.New(outbox.Config{
-		DB: a.DB, Handlers: handlers, Publishers: []outbox.Publisher{a.Realtime}, Logger: a.log,
+		DB: a.DB, Handlers: handlers, Publishers: []outbox.Publisher{a.Episodes, a.Realtime}, Logger: a.log,
 		Metrics: a.registry, Retention: a.cfg.EventRetention,
 	})
 }

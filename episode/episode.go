@@ -45,9 +45,12 @@ type Episode struct {
 	DeletedAt     *time.Time // set while it is deleted
 }
 
+// resourceType is what episodes are called in events.
+const resourceType = "episode"
+
 // Resource names the episode in events.
 func (e Episode) Resource() callboard.Resource {
-	return callboard.Resource{Type: "episode", ID: e.ID, Name: e.Title}
+	return callboard.Resource{Type: resourceType, ID: e.ID, Name: e.Title}
 }
 
 func (e Episode) data(changes callboard.Changes) callboard.EpisodeData {

@@ -50,17 +50,46 @@ type Config struct {
 
 // Service reads and changes episodes.
 type Service struct {
-	cfg Config
-	db  *sqldb.DB
-	log *slog.Logger
+	cfg    Config
+	db     *sqldb.DB
+	log    *slog.Logger
+	recent *sqldb.Recent[Episode] // living ones; nil where other nodes change them too
 }
+
+const (
+	// recentFor bounds for how long a change is not seen that neither this process made nor the relay has published: one by
+	// hand.
+	recentFor = time.Second
+	maxRecent = 4096 // episodes
+)
 
 // New returns the service.
 func New(cfg Config) *Service {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
+	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
+	if cfg.DB.Dialect() == sqldb.SQLite {
+		s.recent = sqldb.NewRecent[Episode](recentFor, maxRecent)
+	}
+	return s
+}
+
+// Publish implements outbox.Publisher. It must be called before the sockets hear of the events: who hears of a change can
+// then read it, also where a command made it beside the server.
+func (s *Service) Publish(_ context.Context, events []callboard.Event) error {
+	for i := range events {
+		if res := events[i].Resource; res.Type == resourceType {
+			s.forget(res.ID)
+		}
+	}
+	return nil
+}
+
+func (s *Service) forget(id string) {
+	if s.recent != nil {
+		s.recent.Forget(id)
+	}
 }
 
 // Create adds an episode and emits EpisodeCreated, whatever its status.
@@ -118,6 +147,22 @@ func (s *Service) place(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
 
 // Get returns a living episode, or CodeNotFound.
 func (s *Service) Get(ctx context.Context, id string) (Episode, error) {
+	if s.recent == nil {
+		return s.find(ctx, id)
+	}
+	now := time.Now()
+	e, generation, ok := s.recent.Get(id, now)
+	if ok {
+		return e, nil
+	}
+	e, err := s.find(ctx, id)
+	if err == nil {
+		s.recent.Put(id, generation, e, now)
+	}
+	return e, err
+}
+
+func (s *Service) find(ctx context.Context, id string) (Episode, error) {
 	e, err := selectEpisode(ctx, s.db, id, "")
 	if err == nil && e.DeletedAt != nil {
 		err = callboard.NotFound("episode")
@@ -192,7 +237,7 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version
 		return old, nil
 	}
 	e.Version, e.UpdatedAt = old.Version+1, callboard.Now()
-	if err := updateEpisode(ctx, tx, e); err != nil {
+	if err := s.update(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
 	return e, outbox.Append(ctx, tx, eventOf(old.Status, e.Status).New(ctx, e.Resource(), e.data(changes)))
@@ -236,7 +281,7 @@ func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version
 	}
 	now := callboard.Now()
 	e.Version, e.UpdatedAt, e.DeletedAt = e.Version+1, now, &now
-	if err := updateEpisode(ctx, tx, e); err != nil {
+	if err := s.update(ctx, tx, e); err != nil {
 		return err
 	}
 	return outbox.Append(ctx, tx, callboard.EpisodeDeleted.New(ctx, e.Resource(), e.data(nil)))
@@ -269,7 +314,7 @@ func (s *Service) RestoreTx(ctx context.Context, tx *sqldb.Tx, id string) (Episo
 		}
 	}
 	e.Version, e.UpdatedAt, e.DeletedAt = e.Version+1, callboard.Now(), nil
-	if err := updateEpisode(ctx, tx, e); err != nil {
+	if err := s.update(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
 	return e, outbox.Append(ctx, tx, callboard.EpisodeRestored.New(ctx, e.Resource(), e.data(nil)))
@@ -290,6 +335,11 @@ func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
 // CountInShow returns how many living episodes a show has.
 func (s *Service) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
 	return countInShow(ctx, tx, showID)
+}
+
+func (s *Service) update(ctx context.Context, tx *sqldb.Tx, e Episode) error {
+	tx.OnCommit(func() { s.forget(e.ID) })
+	return updateEpisode(ctx, tx, e)
 }
 
 func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {

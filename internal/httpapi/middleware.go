@@ -3,6 +3,7 @@ package httpapi
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -18,13 +19,15 @@ const requestIDHeader = "X-Request-Id"
 func (a *API) build() http.Handler {
 	a.notFoundPages()
 	c := a.core
+	fixed := fixedHeaders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		rec := &recorder{ResponseWriter: w, api: c}
 		request := c.request(r)
 		r = r.WithContext(callboard.WithRequest(r.Context(), request))
 		defer c.finish(rec, r, request.ID, start)
-		setHeaders(w.Header(), request.ID)
+		maps.Copy(w.Header(), fixed)
+		w.Header()[requestIDHeader] = []string{request.ID}
 		if c.origins.admit(rec, r) {
 			c.mux.ServeHTTP(rec, r)
 		}
@@ -117,14 +120,16 @@ func forwardedFor(r *http.Request) string {
 	return ""
 }
 
-// setHeaders sets what every answer carries. Pages replace the policy with their own.
-func setHeaders(h http.Header, requestID string) {
-	h["X-Request-Id"] = []string{requestID}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Referrer-Policy"] = []string{"same-origin"}
-	h["X-Frame-Options"] = []string{"DENY"}
-	h["Content-Security-Policy"] = []string{"default-src 'none'; frame-ancestors 'none'"}
-	h["Cache-Control"] = []string{"no-store"}
+// fixedHeaders are what every answer carries. Pages replace the policy with their own. The lists are shared: a header is
+// replaced, and one that is added to gets a list of its own.
+func fixedHeaders() map[string][]string {
+	return map[string][]string{
+		"X-Content-Type-Options":  {"nosniff"},
+		"Referrer-Policy":         {"same-origin"},
+		"X-Frame-Options":         {"DENY"},
+		"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+		"Cache-Control":           {"no-store"},
+	}
 }
 
 // notFoundPages registers the answers to what no route matches. Under /api/ it is there for every method, so that the
