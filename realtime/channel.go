@@ -59,30 +59,25 @@ func ofResource(kind channelKind, typ, id string) channel {
 	return channel{kind: kind, resource: callboard.Resource{Type: typ, ID: id}}
 }
 
-// How long a channel remembers its place after its last message or subscriber, so that a client which comes back can
-// tell whether it missed anything. Every resource that anything happened to has a place, so theirs is short.
-const (
-	longMeta  = 24 * time.Hour
-	shortMeta = time.Hour
-)
-
-func metaTTL(kind channelKind, historyTTL time.Duration) time.Duration {
-	if kind == channelBroadcast || kind == channelUser {
-		return longMeta
-	}
-	return max(shortMeta, 2*historyTTL)
-}
+// broadcastMeta is how long the broadcast channel remembers its place without a listener or a message. For the other channels
+// see heard.
+const broadcastMeta = 24 * time.Hour
 
 // subscription returns the options with which clients subscribe to channels that keep a history.
 func (s *Service) subscription(kind channelKind) centrifuge.SubscribeOptions {
-	return centrifuge.SubscribeOptions{EnableRecovery: true, HistoryMetaTTL: metaTTL(kind, s.cfg.HistoryTTL)}
+	meta := s.cfg.HistoryTTL
+	if kind == channelBroadcast {
+		meta = broadcastMeta
+	}
+	return centrifuge.SubscribeOptions{EnableRecovery: true, HistoryMetaTTL: meta}
 }
 
-// history returns the option with which messages are published to channels that keep a history.
-func (s *Service) history(kind channelKind) centrifuge.PublishOption {
-	size := s.cfg.ChannelHistory
-	if kind == channelBroadcast {
-		size = s.cfg.BroadcastHistory
+// history returns the option with which a message is published to a channel that keeps a history, or false when nobody would
+// hear it.
+func (s *Service) history(name string) (centrifuge.PublishOption, bool) {
+	if name == callboard.BroadcastChannel {
+		return centrifuge.WithHistory(s.cfg.BroadcastHistory, s.cfg.HistoryTTL, broadcastMeta), true
 	}
-	return centrifuge.WithHistory(size, s.cfg.HistoryTTL, metaTTL(kind, s.cfg.HistoryTTL))
+	meta, ok := s.heard.keeps(name, time.Now())
+	return centrifuge.WithHistory(s.cfg.ChannelHistory, s.cfg.HistoryTTL, meta), ok
 }

@@ -113,6 +113,31 @@ func TestMessages(t *testing.T) {
 	wantPositions(t, ben, 3, 4)
 }
 
+// What nobody hears is not kept, except for those who may come back.
+func TestRecoveryOfAChannelThatNobodyHears(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	must(t, s.Publish(t.Context(), events(1, 3, "room:green", "user:"+annaID)))
+	c := s.dial("anna")
+	place := c.Subs["user:"+annaID].Position
+	room, err := c.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{})
+	must(t, err)
+	if place.Offset != 0 || room.Position.Offset != 0 {
+		t.Errorf("messages that nobody heard are kept: %+v, %+v", place, room.Position)
+	}
+	c.Close()
+	must(t, s.Publish(t.Context(), events(4, 6, "room:green", "user:"+annaID)))
+	back := realtimetest.Dial(t, s.url(), realtimetest.Options{
+		Token: "anna", Since: map[string]realtimetest.Position{"user:" + annaID: place}})
+	sub, err := back.Subscribe(within(t), "room:green", realtimetest.SubscribeOptions{Since: &room.Position})
+	must(t, err)
+	for name, got := range map[string]realtimetest.Subscription{"user": back.Subs["user:"+annaID], "room": sub} {
+		if !got.Recovered || len(got.Missed) != 3 || got.Missed[0].Message.Pos != 4 {
+			t.Errorf("%s: recovered %v with %d messages, want the 3 since the client left", name, got.Recovered, len(got.Missed))
+		}
+	}
+}
+
 func TestRecovery(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(c *realtime.Config) { c.BroadcastHistory, c.ChannelHistory = 20, 5 })

@@ -31,18 +31,25 @@ func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
 }
 
 func (s *Service) publish(ev *callboard.Event) error {
-	if len(ev.Channels) > 0 {
-		data, err := encode(ev.Message())
-		if err != nil {
-			return err
+	var data []byte
+	sent := 0
+	for _, name := range ev.Channels {
+		history, heard := s.history(name)
+		if !heard {
+			continue
 		}
-		for _, name := range ev.Channels {
-			kind := parseChannel(name).kind
-			if _, err := s.node.Publish(name, data, s.history(kind), dedupe(kind, ev)); err != nil {
-				return fmt.Errorf("publish event %s: %w", ev.ID, err)
+		if sent++; data == nil {
+			var err error
+			if data, err = encode(ev.Message()); err != nil {
+				return err
 			}
 		}
-		s.metrics.sent(len(ev.Channels), ev.CreatedAt)
+		if _, err := s.node.Publish(name, data, history, dedupe(parseChannel(name).kind, ev)); err != nil {
+			return fmt.Errorf("publish event %s: %w", ev.ID, err)
+		}
+	}
+	if sent > 0 {
+		s.metrics.sent(sent, ev.CreatedAt)
 	}
 	return s.followRights(ev)
 }
@@ -128,7 +135,10 @@ func (s *Service) PublishAll(ctx context.Context, messages []Directed) error {
 }
 
 func (s *Service) publishDirected(ctx context.Context, name string, list []*Directed) error {
-	history := s.history(parseChannel(name).kind)
+	history, heard := s.history(name)
+	if !heard {
+		return nil
+	}
 	for _, d := range list {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -102,6 +102,7 @@ type Service struct {
 	node    *centrifuge.Node
 	origins origins
 	slots   slots
+	heard   *heard
 	metrics *metrics
 }
 
@@ -120,7 +121,7 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up sockets: %w", err)
 	}
-	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed}
+	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, heard: newHeard(node, cfg.HistoryTTL)}
 	s.slots.max = int64(cfg.MaxConnections)
 	if s.metrics, err = newMetrics(cfg.Registerer, own, s); err != nil {
 		return nil, err
@@ -168,7 +169,7 @@ func (cfg Config) node(registry *prometheus.Registry) centrifuge.Config {
 		ClientQueueMaxSize:           cfg.MaxQueue,
 		ClientChannelLimit:           cfg.MaxChannels,
 		UserConnectionLimit:          cfg.MaxPerUser,
-		HistoryMetaTTL:               longMeta,
+		HistoryMetaTTL:               broadcastMeta,
 		UseSingleFlight:              true,
 		Metrics:                      centrifuge.MetricsConfig{RegistererGatherer: registry},
 	}
