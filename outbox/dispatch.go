@@ -29,6 +29,7 @@ func (r *Relay) dispatchLoop(ctx context.Context, lead leader) {
 	defer release()
 	failures := 0
 	for ctx.Err() == nil {
+		began := time.Now()
 		more, err := r.dispatchOnce(work, lead)
 		switch {
 		case err != nil && !lead.holds(work):
@@ -45,11 +46,16 @@ func (r *Relay) dispatchLoop(ctx context.Context, lead leader) {
 			select {
 			case <-ctx.Done():
 			case <-wake:
+				wait(ctx, gather-time.Since(began))
 			case <-ticker.C:
 			}
 		}
 	}
 }
+
+// gather is the least time from one batch to the next that does not fill one. A batch costs about as much as ten events, so
+// events that come one by one are taken together, and one after a pause at once.
+const gather = 10 * time.Millisecond
 
 // dispatchOnce runs one batch and reports whether there may be more to do at once.
 func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err error) {
@@ -84,7 +90,7 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 // What a batch should cost. An event may have no recipient or ten thousand, and SQLite has one writer: requests that write
 // wait as long as a batch takes.
 const (
-	batchTime  = 100 * time.Millisecond
+	batchTime  = 10 * time.Millisecond
 	smallBatch = 4 // events that may be tried at once without knowing what they cost
 )
 

@@ -164,8 +164,11 @@ func (s signal) raise() {
 	}
 }
 
-// wait returns after d or when ctx ends.
+// wait returns after d, at once if that is not positive, or when ctx ends.
 func wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
