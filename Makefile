@@ -25,11 +25,15 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(s
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
-test: test-go test-js ## Run all tests
+test: test-go test-bench test-js ## Run all tests
 
 .PHONY: test-go
 test-go: ## Run the Go tests
 	go test ./...
+
+.PHONY: test-bench
+test-bench: ## Test the benchmark itself, which is a module of its own
+	cd bench && go test ./...
 
 .PHONY: test-js
 test-js: $(BIN) ## Run the tests of the JavaScript client against the real server
@@ -50,14 +54,19 @@ fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 
 .PHONY: lint
 lint: ## Run the linters
-	go vet ./...
+	go vet ./... && cd bench && go vet ./...
 	go tool -modfile=tools/go.mod golangci-lint run
+	cd bench && go tool -modfile=../tools/go.mod golangci-lint run --config ../.golangci.yml
 
 .PHONY: verify
 verify: lint test-race test-js ## All that must hold before a change is merged
 
 .PHONY: bench
-bench: ## Run the Go benchmarks once, with allocations
+bench: ## Measure Callboard beside other servers (under 10 minutes; QUICK=1: under one)
+	cd bench && go run . $(if $(QUICK),--quick)
+
+.PHONY: bench-go
+bench-go: ## Run the Go benchmarks beside the code once, with allocations
 	go test -run '^$$' -bench . -benchmem -benchtime 1s ./...
 
 .PHONY: clean

@@ -1,0 +1,98 @@
+// Command centrifuge is a server with nothing but the socket library in it: what a message costs at least.
+//
+// POST /publish publishes its body, a JSON object, on the channel that every client is subscribed to. Any token is
+// accepted. The history is that of Callboard's broadcast channel.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/centrifugal/centrifuge"
+
+	"callboard"
+	"callboard/realtime"
+)
+
+const (
+	metaTTL  = 24 * time.Hour // as Callboard remembers the place of its broadcast channel
+	maxBody  = 64 << 10
+	stopTime = 10 * time.Second
+)
+
+func main() {
+	addr := flag.String("http-addr", "127.0.0.1:0", "address to listen on")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := serve(ctx, *addr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func serve(ctx context.Context, addr string) error {
+	node, err := newNode()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(realtime.PathWebSocket, centrifuge.NewWebsocketHandler(node, centrifuge.WebsocketConfig{}))
+	mux.HandleFunc("POST /publish", publish(node))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: stopTime}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	fmt.Printf("Centrifuge is at http://%s\n", listener.Addr())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	return errors.Join(server.Shutdown(ctx), node.Shutdown(ctx))
+}
+
+func newNode() (*centrifuge.Node, error) {
+	node, err := centrifuge.New(centrifuge.Config{HistoryMetaTTL: metaTTL})
+	if err != nil {
+		return nil, err
+	}
+	node.OnConnecting(func(_ context.Context, e centrifuge.ConnectEvent) (centrifuge.ConnectReply, error) {
+		return centrifuge.ConnectReply{
+			Credentials: &centrifuge.Credentials{UserID: e.Token},
+			Subscriptions: map[string]centrifuge.SubscribeOptions{
+				callboard.BroadcastChannel: {EnableRecovery: true, HistoryMetaTTL: metaTTL},
+			},
+		}, nil
+	})
+	return node, node.Run()
+}
+
+func publish(node *centrifuge.Node) http.HandlerFunc {
+	history := centrifuge.WithHistory(realtime.DefaultBroadcastHistory, realtime.DefaultHistoryTTL, metaTTL)
+	return func(w http.ResponseWriter, r *http.Request) {
+		data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err == nil {
+			_, err = node.Publish(callboard.BroadcastChannel, data, history)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		w.WriteHeader(http.StatusAccepted)
+	}
+}

@@ -1,0 +1,100 @@
+package process
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+)
+
+// Database makes an empty PostgreSQL database and returns its URL, and what drops it.
+func Database(ctx context.Context, adminURL, name string) (databaseURL string, drop func(), err error) {
+	u, err := url.Parse(adminURL)
+	if err != nil {
+		return "", nil, fmt.Errorf("parse the URL of PostgreSQL: %w", err)
+	}
+	dropText := "DROP DATABASE IF EXISTS " + pgx.Identifier{name}.Sanitize() + " WITH (FORCE)"
+	if err := execute(ctx, adminURL, dropText, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
+		return "", nil, err
+	}
+	u.Path = "/" + name
+	return u.String(), func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		_ = execute(ctx, adminURL, dropText) // the next run drops it first
+	}, nil
+}
+
+func execute(ctx context.Context, databaseURL string, statements ...string) (err error) {
+	db, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
+	for _, statement := range statements {
+		if _, err := db.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+// Open opens the database of a server for reading beside it: a PostgreSQL URL or the path of a SQLite file.
+func Open(database string) (*sql.DB, error) {
+	driver, source := "pgx", database
+	if !strings.HasPrefix(database, "postgres") {
+		file := url.URL{Scheme: "file", Path: database, RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}
+		driver, source = "sqlite", file.String()
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", database, err)
+	}
+	return db, nil
+}
+
+// RowsByID runs a query for an id and a number, and returns the number by id.
+func RowsByID(ctx context.Context, database, query string, args ...any) (counts map[string]int, err error) {
+	db, err := Open(database)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count rows: %w", err)
+	}
+	defer rows.Close()
+	counts = map[string]int{}
+	for rows.Next() {
+		var (
+			id string
+			n  int
+		)
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, fmt.Errorf("count rows: %w", err)
+		}
+		counts[id] = n
+	}
+	return counts, rows.Err()
+}
+
+// Count runs a query for one number.
+func Count(ctx context.Context, database, query string, args ...any) (n int64, err error) {
+	db, err := Open(database)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, query, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count rows: %w", err)
+	}
+	return n, nil
+}
