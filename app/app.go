@@ -63,7 +63,7 @@ func OpenDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.Open(ctx, sqldb.Config{URL: cfg.databaseURL(), Logger: logger})
+	return sqldb.Open(ctx, sqldb.Config{URL: cfg.databaseURL(), Logger: logger, MaxConns: cfg.DatabaseConns})
 }
 
 // New opens and migrates the database and builds all parts. Close, or Run, ends what it opened.

@@ -16,10 +16,11 @@ import (
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
 // line and hold the help. Zero values mean what the defaults say, except where noted.
 type Config struct {
-	DataDir     string `env:"DATA_DIR" default:"./data" help:"Folder of the SQLite database and of generated secrets."`
-	DatabaseURL string `env:"DATABASE_URL" help:"postgres://user@host:5432/name, or the path of a SQLite file. Default: callboard.db in DATA_DIR."`
-	LogLevel    string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
-	LogFormat   string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
+	DataDir       string `env:"DATA_DIR" default:"./data" help:"Folder of the SQLite database and of generated secrets."`
+	DatabaseURL   string `env:"DATABASE_URL" help:"postgres://user@host:5432/name, or the path of a SQLite file. Default: callboard.db in DATA_DIR."`
+	DatabaseConns int    `name:"database-max-conns" env:"DATABASE_MAX_CONNS" default:"0" help:"Connections to the database at most; 0 means 40 on PostgreSQL, and 8 that read on SQLite."`
+	LogLevel      string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
+	LogFormat     string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
 
 	HTTPAddr   string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	TrustProxy bool   `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
@@ -59,6 +60,7 @@ func (c Config) check() error {
 	v.Check(c.RedisURL == "", "REDIS_URL", "must be empty: this version keeps sockets and presence in the memory of one node")
 	v.Check(c.SocketPort >= 0 && c.SocketPort <= 65535, "SOCKET_PORT", "must be 0 to 65535")
 	v.Check(c.MaxSocketConnections >= 0, "MAX_SOCKET_CONNECTIONS", "must not be negative")
+	v.Check(c.DatabaseConns >= 0, "DATABASE_MAX_CONNS", "must not be negative")
 	v.Check(c.EventRetention >= time.Hour, "EVENT_RETENTION", "must be at least 1h")
 	v.Check(c.ActivityRetentionDays >= 0, "ACTIVITY_RETENTION_DAYS", "must not be negative")
 	v.Check(c.NotificationRetentionDays >= 1, "NOTIFICATION_RETENTION_DAYS", "must be at least 1")

@@ -42,7 +42,7 @@ type Config struct {
 	URL string
 	// Logger hears of migrations and of transactions that had to be tried again. Nil discards.
 	Logger *slog.Logger
-	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 20,
+	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 40,
 	// at least 4).
 	MaxConns int
 }
