@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"runtime/debug"
 
 	"callboard"
 	"callboard/app"
@@ -13,7 +15,14 @@ type serveCommand struct {
 	Demo bool `help:"Fill a fresh data folder with sample data, and print how to sign in."`
 }
 
+// gcPercent has the garbage collector run half as often as by default. What lives is small, a few tens of megabytes, and what
+// a request leaves behind is much: collecting took a tenth of the CPU.
+const gcPercent = 200
+
 func (c *serveCommand) Run(ctx context.Context, std streams) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	cfg := c.Config
 	cfg.Version = versionOf()
 	if cfg.Logger == nil {
