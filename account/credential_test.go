@@ -283,7 +283,7 @@ func TestLastAdmin(t *testing.T) {
 			})
 		}
 		group.Wait()
-		ids, err := h.ActiveIDs(t.Context(), h.db, callboard.RoleAdmin)
+		ids, err := h.ActiveIDs(t.Context(), h.db, callboard.RoleAdmin, "", 10)
 		if err != nil || len(ids) != 1 {
 			t.Errorf("%d active admins, %v", len(ids), err)
 		}
@@ -368,11 +368,17 @@ func TestDirectory(t *testing.T) {
 		if _, err := h.DisableUser(system(t), viewer); err != nil {
 			t.Fatal(err)
 		}
-		active, err := h.ActiveIDs(t.Context(), h.db, "")
 		want := []string{admin, h.users["editor"].ID}
 		slices.Sort(want)
-		if diff := cmp.Diff(want, active); diff != "" || err != nil {
-			t.Error(diff, err)
+		for _, page := range []struct {
+			after string
+			limit int
+			want  []string
+		}{{"", 10, want}, {"", 1, want[:1]}, {want[0], 10, want[1:]}, {want[1], 10, nil}} {
+			active, err := h.ActiveIDs(t.Context(), h.db, "", page.after, page.limit)
+			if diff := cmp.Diff(page.want, active); diff != "" || err != nil {
+				t.Error(diff, err)
+			}
 		}
 		missing, err := h.Exist(t.Context(), h.db, []string{admin, absent, viewer})
 		if diff := cmp.Diff([]string{absent, viewer}, missing); diff != "" || err != nil {

@@ -11,14 +11,16 @@ import (
 // idChunk is how many IDs one query asks for.
 const idChunk = 500
 
-// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role; "" means any role.
-func (s *Service) ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role) ([]string, error) {
+// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role, in order: at most limit of
+// those that come after the ID after. An empty role means any, an empty ID the beginning.
+func (s *Service) ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role, after string, limit int) ([]string, error) {
 	var where sqldb.Where
 	where.And("disabled_at IS NULL")
+	where.And("id > ?", after)
 	if role != "" {
 		where.And("role = ?", role)
 	}
-	rows, err := q.QueryContext(ctx, `SELECT id FROM users`+where.SQL()+` ORDER BY id`, where.Args()...)
+	rows, err := q.QueryContext(ctx, `SELECT id FROM users`+where.SQL()+` ORDER BY id LIMIT `+where.Arg(limit), where.Args()...)
 	return collect(rows, err, scanText)
 }
 

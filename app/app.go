@@ -173,7 +173,7 @@ func (a *App) buildServices() (err error) {
 		return fmt.Errorf("set up sockets: %w", err)
 	}
 	a.Notifications = notification.New(notification.Config{
-		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
+		DB: a.DB, Users: a.Accounts, Logger: a.log, Metrics: a.registry, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
 	})
 	return nil

@@ -44,6 +44,12 @@ func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 			p.Handler, p.Events, p.FirstPos, p.Attempts, p.NextAt.Format(time.RFC3339), p.Error)
 	}
 	note(false, "owed to handlers: %d kinds of trouble", len(parked))
+	deliveries, err := a.Notifications.Deliveries(ctx)
+	if err != nil {
+		return findings, err
+	}
+	note(deliveries.Oldest > oldEvent, "on their way to large audiences: %d notifications, the oldest for %s",
+		deliveries.Count, deliveries.Oldest.Round(time.Second))
 	for _, f := range findings {
 		if f.Trouble {
 			return findings, errors.New("there is trouble")

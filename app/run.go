@@ -41,6 +41,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	parts.Go(func() { a.must("presence", a.Presence.Run(background, a.Realtime)) })
 	parts.Go(func() { a.must("accounts", a.Accounts.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
+	if a.cfg.NotificationEnabled {
+		parts.Go(func() { a.must("notifications", a.Notifications.Run(background, a.Relay.Leading)) })
+	}
 
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {

@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"callboard/internal/httpapi"
+	"callboard/notification"
 	"callboard/outbox"
 )
 
@@ -66,26 +68,41 @@ type part struct {
 	LagTime   *float64 `json:"lag_seconds,omitempty"`
 	Parked    *int     `json:"parked,omitempty"`
 	Leading   *bool    `json:"leading,omitempty"`
+
+	Deliveries   *int     `json:"deliveries,omitempty"` // to large audiences, under way
+	DeliveryTime *float64 `json:"delivery_seconds,omitempty"`
 }
 
 func (a *App) readiness(ctx context.Context) readiness {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	r := readiness{Status: statusReady, Parts: map[string]part{
-		"database":      {Status: statusReady, Required: true},
-		"activity":      {Status: onOff(a.cfg.ActivityEnabled)},
-		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
-		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
+		"database": {Status: statusReady, Required: true},
+		"activity": {Status: onOff(a.cfg.ActivityEnabled)},
+		"presence": {Status: onOff(a.cfg.PresenceEnabled)},
 	}}
 	stats, err := a.Relay.Stats(ctx)
-	if err != nil {
+	deliveries, err2 := a.Notifications.Deliveries(ctx)
+	if err := errors.Join(err, err2); err != nil {
 		r.Status = statusUnavailable
 		r.Parts["database"] = part{Status: statusUnavailable, Required: true}
 		return r
 	}
-	relay := relayPart(stats)
-	r.Parts["relay"], r.Status = relay, relay.Status
+	relay, notifications := relayPart(stats), a.notificationsPart(deliveries)
+	r.Parts["relay"], r.Parts["notifications"], r.Status = relay, notifications, relay.Status
+	if notifications.Status == statusDegraded {
+		r.Status = statusDegraded
+	}
 	return r
+}
+
+func (a *App) notificationsPart(d notification.Deliveries) part {
+	age := d.Oldest.Seconds()
+	p := part{Status: onOff(a.cfg.NotificationEnabled), Deliveries: &d.Count, DeliveryTime: &age}
+	if p.Status == statusReady && d.Oldest > maxReadyLag {
+		p.Status = statusDegraded
+	}
+	return p
 }
 
 func relayPart(stats outbox.Stats) part {

@@ -3,21 +3,38 @@ package notification
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"callboard"
 	"callboard/sqldb"
 )
 
+// maxInline is how many recipients an event may have that is delivered in the relay's own transaction, where on SQLite
+// all other writes wait for it. An event that may have more is delivered in slices, see deliverer.
+const maxInline = 100
+
 // notice is an event that notifies, with its audiences read and not yet resolved.
 type notice struct {
 	*content
-	to     []callboard.Audience
-	before int // how many watches the batch itself adds before this event
+	audience []string
+	to       []callboard.Audience // those of the audience that can be read
+	before   int                  // how many watches the batch itself adds before this event
+}
+
+// names returns how many users are addressed by their ID.
+func (n *notice) names() int {
+	count := 0
+	for _, a := range n.to {
+		if a.UserID != "" {
+			count++
+		}
+	}
+	return count
 }
 
 // directory answers who belongs to the audiences of one batch. It is loaded with a number of queries that depends
-// neither on the events nor on their recipients.
+// neither on the events nor on their recipients, and knows no more than maxInline+1 members of any group.
 type directory struct {
 	roles    map[callboard.Role][]string // "" holds everybody
 	watchers map[resourceKey][]string    // when the batch began
@@ -25,10 +42,10 @@ type directory struct {
 	inactive map[string]bool
 }
 
-// loadDirectory reads who belongs to the audiences of the notices. added are the watches that the batch itself adds.
-func (s *Service) loadDirectory(ctx context.Context, q sqldb.Querier, notices []notice, added []watch) (*directory, error) {
+// loadGroups reads who belongs to the groups that the notices address. added are the watches that the batch itself adds.
+func (s *Service) loadGroups(ctx context.Context, q sqldb.Querier, notices []notice, added []watch) (*directory, error) {
 	d := &directory{roles: map[callboard.Role][]string{}, watchers: map[resourceKey][]string{}, added: added}
-	watched, named := map[resourceKey]bool{}, map[string]bool{}
+	watched := map[resourceKey]bool{}
 	for _, n := range notices {
 		for _, a := range n.to {
 			switch {
@@ -36,69 +53,91 @@ func (s *Service) loadDirectory(ctx context.Context, q sqldb.Querier, notices []
 				d.roles[""] = nil
 			case a.Role != "":
 				d.roles[a.Role] = nil
-			case a.UserID != "":
-				named[a.UserID] = true
-			default:
+			case a.UserID == "":
 				watched[keyOf(a.Watched)] = true
 			}
 		}
 	}
 	for role := range d.roles { // at most one per role
-		ids, err := s.cfg.Users.ActiveIDs(ctx, q, role)
+		ids, err := s.activeIDs(ctx, q, role, "", maxInline+1)
 		if err != nil {
-			return nil, fmt.Errorf("read users by role: %w", err)
+			return nil, err
 		}
 		d.roles[role] = ids
 	}
-	if err := d.loadWatchers(ctx, q, watched, named); err != nil {
-		return nil, err
-	}
-	return d, s.loadInactive(ctx, q, d, named)
+	return d, d.loadWatchers(ctx, q, slices.Collect(maps.Keys(watched)))
 }
 
-// loadWatchers reads the watchers of the resources, and adds them and those to come to named.
-func (d *directory) loadWatchers(
-	ctx context.Context, q sqldb.Querier, watched map[resourceKey]bool, named map[string]bool,
-) error {
-	if len(watched) == 0 {
-		return nil
-	}
-	resources := make([]resourceKey, 0, len(watched))
-	for r := range watched {
-		resources = append(resources, r)
-	}
-	watches, err := watchesOf(ctx, q, resources)
+func (s *Service) activeIDs(
+	ctx context.Context, q sqldb.Querier, role callboard.Role, after string, limit int,
+) ([]string, error) {
+	ids, err := s.cfg.Users.ActiveIDs(ctx, q, role, after, limit)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("read users by role: %w", err)
 	}
+	return ids, nil
+}
+
+func (d *directory) loadWatchers(ctx context.Context, q sqldb.Querier, watched []resourceKey) error {
+	watches, err := watchesOf(ctx, q, watched, "", maxInline+1)
 	for _, w := range watches {
 		d.watchers[w.on] = append(d.watchers[w.on], w.userID)
-		named[w.userID] = true
 	}
-	for _, w := range d.added {
-		if watched[w.on] {
-			named[w.userID] = true
-		}
-	}
-	return nil
+	return err
 }
 
-// loadInactive finds out who of those named is disabled or unknown. Users found by role are active anyway.
-func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, named map[string]bool) error {
-	if len(named) == 0 {
-		return nil
+// split separates the notices that may have more recipients than are delivered at once. Who is named twice, is the actor
+// or is inactive counts too: to find that out would mean to look at all of them.
+func (d *directory) split(notices []notice) (inline, deferred []notice) {
+	for _, n := range notices {
+		if d.size(&n) > maxInline {
+			deferred = append(deferred, n)
+		} else {
+			inline = append(inline, n)
+		}
 	}
-	ids := make([]string, 0, len(named))
-	for id := range named {
-		ids = append(ids, id)
+	return inline, deferred
+}
+
+func (d *directory) size(n *notice) int {
+	size := n.names()
+	for _, a := range n.to {
+		if a.UserID == "" && size <= maxInline {
+			size += len(d.members(a, n.before))
+		}
 	}
-	slices.Sort(ids)
-	missing, err := s.cfg.Users.Exist(ctx, q, ids)
+	return size
+}
+
+// loadInactive finds out which recipients of the notices are disabled or unknown. Users found by role are active anyway.
+func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, notices []notice) error {
+	asked := map[string]bool{}
+	for _, n := range notices {
+		for _, a := range n.to {
+			switch {
+			case a.UserID != "":
+				asked[a.UserID] = true
+			case !a.All && a.Role == "":
+				for _, id := range d.members(a, n.before) {
+					asked[id] = true
+				}
+			}
+		}
+	}
+	var err error
+	d.inactive, err = s.inactiveAmong(ctx, q, asked)
+	return err
+}
+
+func (s *Service) inactiveAmong(ctx context.Context, q sqldb.Querier, users map[string]bool) (map[string]bool, error) {
+	if len(users) == 0 {
+		return nil, nil
+	}
+	missing, err := s.cfg.Users.Exist(ctx, q, slices.Sorted(maps.Keys(users)))
 	if err != nil {
-		return fmt.Errorf("look up recipients: %w", err)
+		return nil, fmt.Errorf("look up recipients: %w", err)
 	}
-	d.inactive = setOf(missing)
-	return nil
+	return setOf(missing), nil
 }
 
 // recipients returns the IDs of those whom n notifies, each once. The actor is not among them, except when it sent the

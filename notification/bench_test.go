@@ -37,6 +37,7 @@ func BenchmarkHandle(b *testing.B) {
 			f.people.addViewers(10_000)
 			for i := 0; b.Loop(); i++ {
 				f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(i), callboard.EpisodeData{Title: "T"})))
+				f.settle()
 			}
 		})
 		b.Run(kind+"/1x10000-joined", func(b *testing.B) {
@@ -44,7 +45,31 @@ func BenchmarkHandle(b *testing.B) {
 			f.people.addViewers(10_000)
 			for b.Loop() {
 				f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"})))
+				f.settle()
 			}
+		})
+	}
+}
+
+// BenchmarkHandlePublish measures what an event with two recipients costs the relay: a batch of 64 is handled and published.
+func BenchmarkHandlePublish(b *testing.B) {
+	const batch = 64
+	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
+		b.Run(kind, func(b *testing.B) {
+			f := newFixture(b, sqldbtest.Open(b, kind, sets()...), limitOf(1<<30))
+			f.people.addViewers(1000)
+			for i := 0; b.Loop(); i++ {
+				events := make([]callboard.Event, batch)
+				for j := range events {
+					n := i*batch + j
+					events[j] = f.note("Call time is 7", viewer(n%1000), viewer((n+1)%1000))
+				}
+				f.handle(events...)
+				if sent := f.publish(events...); len(sent) != 2*batch {
+					b.Fatalf("%d messages", len(sent))
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/batch, "µs/event")
 		})
 	}
 }

@@ -2,6 +2,7 @@ package notification
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -17,7 +18,8 @@ type joinKey struct {
 
 // entry is an inbox entry that a round of deliveries makes or adds to.
 type entry struct {
-	id       string // of the row; empty for one to be inserted
+	id       string // of the row
+	fresh    bool   // to be inserted
 	userID   string
 	count    int64 // how many events it tells of, after the round
 	added    int64 // how many of them came in this round
@@ -25,6 +27,7 @@ type entry struct {
 	newest   int64    // position of the newest event it tells of
 	content  *content // of the newest event, when that came in this round
 	digest   bool
+	wishes   *Preferences // of the user; nil for none
 }
 
 // message returns the text that the entry has by itself, or nil where it is that of its content.
@@ -36,21 +39,36 @@ func (e *entry) message() *string {
 	return &text
 }
 
+// text returns what a new entry says.
+func (e *entry) text() string {
+	if own := e.message(); own != nil {
+		return *own
+	}
+	return e.content.Message
+}
+
+// notification returns a new entry as its user sees it.
+func (e *entry) notification() Notification {
+	c := e.content
+	return Notification{
+		ID: e.id, UserID: e.userID, Type: c.Type, Message: e.text(), Data: json.RawMessage(c.Data), Priority: e.priority,
+		ActorID: c.ActorID, ActorName: c.ActorName, ResourceType: c.resource.typ, ResourceID: c.resource.id,
+		EventID: c.EventID, Pos: c.Pos, Count: e.count, CreatedAt: time.UnixMicro(c.CreatedAt).UTC(), ExpiresAt: c.expiry(),
+	}
+}
+
 // inboxes are the parts of the inboxes that a round touches.
 type inboxes struct {
-	limit  int64 // entries per user and window; negative for none
-	recent map[string]int64
-	open   map[joinKey]*entry // unread entries that more events may join
-	order  []*entry           // all that the round changes, in order
+	rates *rates
+	open  map[joinKey]*entry // unread entries that more events may join
+	order []*entry           // all that the round changes, in order
 }
 
 func (s *Service) openInboxes(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) (*inboxes, error) {
-	box := &inboxes{limit: int64(s.cfg.RateLimit), open: map[joinKey]*entry{}}
-	if box.limit >= 0 {
-		var err error
-		if box.recent, err = recentCounts(ctx, tx, usersOf(round), box.limit, now); err != nil {
-			return nil, err
-		}
+	box := &inboxes{open: map[joinKey]*entry{}}
+	var err error
+	if box.rates, err = loadRates(ctx, tx, int64(s.cfg.RateLimit), round, now); err != nil {
+		return nil, err
 	}
 	return box, box.loadOpen(ctx, tx, round, now)
 }
@@ -66,7 +84,7 @@ func (b *inboxes) put(d delivery) {
 		b.join(e, d.content)
 		return
 	}
-	if d.Priority.limited() && b.exhausted(d.userID) {
+	if d.Priority.limited() && !b.rates.take(d.userID) {
 		b.digest(d)
 		return
 	}
@@ -76,20 +94,10 @@ func (b *inboxes) put(d delivery) {
 	}
 }
 
-// exhausted takes one from what the user may still get within the window, and reports whether there was none.
-func (b *inboxes) exhausted(userID string) bool {
-	if b.limit < 0 {
-		return false
-	}
-	if b.recent[userID] >= b.limit {
-		return true
-	}
-	b.recent[userID]++
-	return false
-}
-
 func (b *inboxes) add(userID string, c *content) *entry {
-	e := &entry{userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, content: c}
+	e := &entry{
+		id: callboard.NewID(), fresh: true, userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, content: c,
+	}
 	b.order = append(b.order, e)
 	return e
 }
@@ -165,49 +173,54 @@ func (b *inboxes) keys(round []delivery) [][4]string {
 		if d.resource.id != "" {
 			add(keyFor(d))
 		}
-		if coming[d.userID]++; b.limit >= 0 && b.recent[d.userID]+coming[d.userID] > b.limit {
+		if !d.Priority.limited() {
+			continue
+		}
+		if coming[d.userID]++; b.rates.mayExceed(d.userID, coming[d.userID]) {
 			add(digestKey(d.userID))
 		}
 	}
 	return keys
 }
 
-// save writes what the round has changed: new entries in one bulk insert, the others in one update.
-func (b *inboxes) save(ctx context.Context, tx *sqldb.Tx, now time.Time) error {
+// save writes what the round has changed: new entries in one bulk insert, the others in one update, and the rates.
+func (b *inboxes) save(ctx context.Context, tx *sqldb.Tx) error {
 	var made, joined []*entry
 	for _, e := range b.order {
-		if e.id == "" {
+		if e.fresh {
 			made = append(made, e)
 		} else {
 			joined = append(joined, e)
 		}
 	}
-	if err := insertEntries(ctx, tx, made, now); err != nil {
+	if err := insertEntries(ctx, tx, made); err != nil {
 		return err
 	}
-	return updateEntries(ctx, tx, joined)
+	if err := updateEntries(ctx, tx, joined); err != nil {
+		return err
+	}
+	return b.rates.save(ctx, tx)
 }
 
 func insertColumns() []string {
 	return []string{
 		"id", "user_id", "type", "message", "data", "priority", "actor_id", "actor_name", "resource_type", "resource_id",
-		"event_id", "pos", "count", "created_at", "expires_at", "first_at",
+		"event_id", "pos", "count", "created_at", "expires_at",
 	}
 }
 
-func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry, now time.Time) error {
+// insertEntries inserts new entries. One that is there already would be a fault elsewhere, since the relay commits what was
+// made of an event once; the rest must not fail for it.
+func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
 	rows := make([][]any, len(entries))
 	for i, e := range entries {
-		c, text := e.content, e.message()
-		if text == nil {
-			text = &c.Message
-		}
+		c := e.content
 		rows[i] = []any{
-			callboard.NewID(), e.userID, c.Type, *text, c.Data, string(e.priority), c.ActorID, c.ActorName,
-			c.resource.typ, c.resource.id, c.EventID, c.Pos, e.count, c.CreatedAt, c.ExpiresAt, sqldb.Time{Time: now},
+			e.id, e.userID, c.Type, e.text(), c.Data, string(e.priority), c.ActorID, c.ActorName,
+			c.resource.typ, c.resource.id, c.EventID, c.Pos, e.count, c.CreatedAt, c.ExpiresAt,
 		}
 	}
 	err := sqldb.BulkInsert(ctx, tx, "notifications", insertColumns(), rows, "ON CONFLICT (event_id, user_id) DO NOTHING")

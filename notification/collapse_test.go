@@ -131,17 +131,33 @@ func limitOf(n int) func(*notification.Config) {
 	return func(c *notification.Config) { c.RateLimit = n }
 }
 
+// What a user may get returns little by little: of the window before the present one counts what lies within the last hour.
 func TestRateLimitIsPerHour(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		f.handle(f.note("1", vic), f.note("2", vic))
-		f.pass(time.Hour)
-		f.handle(f.note("3", vic))
-		want := []string{"3 ×1", "1 more update ×1", "1 ×1"}
-		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {
-			t.Errorf("inbox (-want +got):\n%s", diff)
+		for _, step := range []struct {
+			after time.Duration // since the step before
+			own   int           // of ten notes, those that become an entry of their own
+		}{
+			{0, 4}, {59 * time.Minute, 0}, {time.Minute, 0}, {15 * time.Minute, 1}, {30 * time.Minute, 2},
+			{15 * time.Minute, 1}, // all of the first window is over; three came in the second
+			{10 * time.Hour, 4},
+		} {
+			f.pass(step.after)
+			before := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`)
+			var notes []callboard.Event
+			for range 10 {
+				notes = append(notes, f.note("n", vic))
+			}
+			f.handle(notes...)
+			if own := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`) - before; own != step.own {
+				t.Errorf("%s later: %d entries, want %d", step.after, own, step.own)
+			}
 		}
-	}, limitOf(1))
+		if n := f.count(`SELECT SUM(count) FROM notifications`); n != 70 {
+			t.Errorf("the entries tell of %d events, want 70", n)
+		}
+	}, limitOf(4))
 }
 
 func TestWhatTheRateLimitSpares(t *testing.T) {
@@ -172,6 +188,9 @@ func TestNoRateLimit(t *testing.T) {
 		f.handle(events...)
 		if n := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`); n != many {
 			t.Errorf("%d entries, want %d", n, many)
+		}
+		if n := f.count(`SELECT COUNT(*) FROM notification_rates`); n != 0 {
+			t.Errorf("%d users' rates are kept, which nobody needs", n)
 		}
 	}, limitOf(-1))
 }

@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"callboard"
 	"callboard/notification"
@@ -16,8 +17,9 @@ import (
 // members are the users of an application that brings its own.
 type members []string
 
-func (m members) ActiveIDs(context.Context, sqldb.Querier, callboard.Role) ([]string, error) {
-	return m, nil
+func (m members) ActiveIDs(_ context.Context, _ sqldb.Querier, _ callboard.Role, after string, limit int) ([]string, error) {
+	rest := slices.DeleteFunc(slices.Clone(m), func(id string) bool { return id <= after })
+	return rest[:min(limit, len(rest))], nil
 }
 
 func (m members) Exist(context.Context, sqldb.Querier, []string) ([]string, error) { return nil, nil }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -22,24 +23,39 @@ import (
 
 // people stands for the accounts: the role of each user, and who is disabled.
 type people struct {
+	mu       sync.Mutex
 	roles    map[string]callboard.Role
+	sorted   []string // their keys
 	disabled map[string]bool
 	calls    int
+	most     int                // IDs in one answer
+	asked    func(after string) // called for each page of a role; may be nil
 }
 
-func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Role) ([]string, error) {
+func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Role, after string, limit int) ([]string, error) {
+	if p.asked != nil {
+		p.asked(after)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.calls++
+	if len(p.sorted) != len(p.roles) {
+		p.sorted = slices.Sorted(maps.Keys(p.roles))
+	}
 	var ids []string
-	for id, r := range p.roles {
-		if !p.disabled[id] && (role == "" || role == r) {
+	from, _ := slices.BinarySearch(p.sorted, after+"\x00")
+	for _, id := range p.sorted[from:] {
+		if !p.disabled[id] && (role == "" || role == p.roles[id]) && len(ids) < limit {
 			ids = append(ids, id)
 		}
 	}
-	slices.Sort(ids)
+	p.most = max(p.most, len(ids))
 	return ids, nil
 }
 
 func (p *people) Exist(_ context.Context, _ sqldb.Querier, ids []string) ([]string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.calls++
 	var missing []string
 	for _, id := range ids {
@@ -196,6 +212,33 @@ func (f *fixture) handleAndUndo(events ...callboard.Event) {
 	})
 	if !errors.Is(err, undo) || strings.Contains(err.Error(), "\n") {
 		f.t.Fatalf("handle and undo: %v", err)
+	}
+}
+
+// start starts what serves large audiences. It is stopped by stop, and when the test ends.
+func (f *fixture) start() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := f.Run(ctx, func() bool { return true }); err != nil {
+			f.t.Error(err)
+		}
+	}()
+	stop = func() {
+		cancel()
+		<-done
+	}
+	f.t.Cleanup(stop)
+	return stop
+}
+
+// settle returns when large audiences have got all.
+func (f *fixture) settle() {
+	f.t.Helper()
+	defer f.start()()
+	if err := f.Delivered(f.t.Context()); err != nil {
+		f.t.Fatal(err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"callboard"
 	"callboard/sqldb"
@@ -25,6 +24,7 @@ type delivery struct {
 
 // Handle writes the entries that follow from the events, and the watches. It is called by the relay, whose cursor moves
 // in the same transaction: that is what makes entries exactly once, also where an event only adds to the count of one.
+// An event with a large audience leaves one row here, from which Run makes the entries; exactly once, for the same reason.
 //
 // The number of SQL statements depends neither on the number of events nor on that of recipients, except that every
 // maxDeliveries entries are a round of their own.
@@ -33,16 +33,62 @@ func (s *Service) Handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 	if err != nil {
 		return err
 	}
+	done := newHanded(events, s.now())
 	if len(notices) > 0 {
-		d, err := s.loadDirectory(ctx, tx, notices, watches)
-		if err != nil {
-			return err
-		}
-		if err := s.deliverAll(ctx, tx, d, notices); err != nil {
+		if err := s.notify(ctx, tx, notices, watches, done); err != nil {
 			return err
 		}
 	}
-	return insertWatches(ctx, tx, watches)
+	if err := insertWatches(ctx, tx, watches); err != nil {
+		return err
+	}
+	if s.cfg.Publisher != nil {
+		tx.OnCommit(func() { s.handed.add(done) })
+	}
+	return forgetWatches(ctx, tx, done.gone, beyondIDs)
+}
+
+// notify delivers the notices, or hands those with large audiences over.
+func (s *Service) notify(ctx context.Context, tx *sqldb.Tx, notices []notice, watches []watch, done *handed) error {
+	if err := lockInboxes(ctx, tx); err != nil {
+		return err
+	}
+	d, err := s.loadGroups(ctx, tx, notices, watches)
+	if err != nil {
+		return err
+	}
+	inline, deferred := d.split(notices)
+	for _, n := range inline {
+		if res, gone := goneFrom(n.content); gone {
+			done.gone = append(done.gone, res)
+		}
+	}
+	for _, n := range deferred {
+		done.later[n.Pos] = true
+	}
+	if err := s.loadInactive(ctx, tx, d, inline); err != nil {
+		return err
+	}
+	if err := s.deliverAll(ctx, tx, d, inline, done); err != nil {
+		return err
+	}
+	return handOver(ctx, tx, deferred, s.now())
+}
+
+// inboxLock is the key of the lock that lockInboxes takes. Any constant does that others do not use.
+const inboxLock = 0x63625f69_6e626f78 // "cb_inbox"
+
+// lockInboxes has the relay and the slices of large audiences write one after the other on PostgreSQL, as they do on
+// SQLite anyway. Otherwise two events of the same kind could each make an entry where the later should join the earlier, and
+// users would get more than their limit.
+func lockInboxes(ctx context.Context, tx *sqldb.Tx) error {
+	if tx.Dialect() != sqldb.Postgres {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(inboxLock)); err != nil {
+		return fmt.Errorf("lock inboxes: %w", err)
+	}
+	return nil
 }
 
 // read returns the events that notify somebody, and the watches that all of them add, in order.
@@ -58,7 +104,8 @@ func (s *Service) read(events []callboard.Event) ([]notice, []watch, error) {
 			return nil, nil, err
 		}
 		if ok {
-			notices = append(notices, notice{content: c, to: s.audiences(e), before: len(watches)})
+			to := s.audiences(e)
+			notices = append(notices, notice{content: c, audience: e.Audience, to: to, before: len(watches)})
 		}
 		if w, ok := watchFrom(e); ok && !seen[w] {
 			seen[w] = true
@@ -71,14 +118,20 @@ func (s *Service) read(events []callboard.Event) ([]notice, []watch, error) {
 // audiences reads the audiences of e. One that cannot be read notifies nobody, now or later, so it must not keep the
 // others from being notified.
 func (s *Service) audiences(e *callboard.Event) []callboard.Audience {
-	var to []callboard.Audience
-	for _, name := range e.Audience {
-		a, err := callboard.ParseAudience(name)
-		if err != nil {
-			s.log.Warn("event with an unreadable audience", "event", e.Name, "id", e.ID, "pos", e.Pos)
-			continue
+	to := parseAudiences(e.Audience)
+	if len(to) < len(e.Audience) {
+		s.log.Warn("event with an unreadable audience", "event", e.Name, "id", e.ID, "pos", e.Pos)
+	}
+	return to
+}
+
+// parseAudiences returns those of the audiences that can be read.
+func parseAudiences(names []string) []callboard.Audience {
+	to := make([]callboard.Audience, 0, len(names))
+	for _, name := range names {
+		if a, err := callboard.ParseAudience(name); err == nil {
+			to = append(to, a)
 		}
-		to = append(to, a)
 	}
 	return to
 }
@@ -91,7 +144,7 @@ func watchFrom(e *callboard.Event) (watch, bool) {
 }
 
 // deliverAll delivers the notices to their recipients, as many at once as memory allows.
-func (s *Service) deliverAll(ctx context.Context, tx *sqldb.Tx, d *directory, notices []notice) error {
+func (s *Service) deliverAll(ctx context.Context, tx *sqldb.Tx, d *directory, notices []notice, done *handed) error {
 	var round []delivery
 	for i := range notices {
 		for _, id := range d.recipients(&notices[i]) {
@@ -100,81 +153,49 @@ func (s *Service) deliverAll(ctx context.Context, tx *sqldb.Tx, d *directory, no
 		if len(round) < maxDeliveries && i < len(notices)-1 {
 			continue
 		}
-		if err := s.deliver(ctx, tx, round); err != nil {
+		changed, err := s.deliver(ctx, tx, round)
+		if err != nil {
 			return err
 		}
+		done.note(changed)
 		round = round[:0]
 	}
 	return nil
 }
 
-// deliver writes one round: what each user wants, joined with what is unread and limited to the rate.
-func (s *Service) deliver(ctx context.Context, tx *sqldb.Tx, round []delivery) error {
-	round, err := undelivered(ctx, tx, round)
-	if err != nil {
-		return err
+// deliver writes one round: what each user wants, joined with what is unread and limited to the rate. It returns the
+// entries that it made or changed.
+func (s *Service) deliver(ctx context.Context, tx *sqldb.Tx, round []delivery) ([]*entry, error) {
+	round, preferences, err := wanted(ctx, tx, round)
+	if err != nil || len(round) == 0 {
+		return nil, err
 	}
-	if round, err = wanted(ctx, tx, round); err != nil || len(round) == 0 {
-		return err
-	}
-	now := s.now()
-	box, err := s.openInboxes(ctx, tx, round, now)
+	box, err := s.openInboxes(ctx, tx, round, s.now())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, d := range round {
 		box.put(d)
 	}
-	return box.save(ctx, tx, now)
+	for _, e := range box.order {
+		e.wishes = preferences[e.userID]
+	}
+	return box.order, box.save(ctx, tx)
 }
 
-// undelivered leaves out those deliveries that have an entry already.
-func undelivered(ctx context.Context, tx *sqldb.Tx, round []delivery) ([]delivery, error) {
+// wanted leaves out those deliveries that their users have muted. It also returns the preferences of the users.
+func wanted(ctx context.Context, tx *sqldb.Tx, round []delivery) ([]delivery, map[string]*Preferences, error) {
 	if len(round) == 0 {
-		return nil, nil
-	}
-	type pair struct{ event, user string }
-	rows, err := tx.QueryContext(ctx, `SELECT event_id, user_id FROM notifications
-		WHERE event_id IN (SELECT value FROM `+texts(tx)+`)`, encode(eventIDs(round)))
-	if err != nil {
-		return nil, fmt.Errorf("read entries of events: %w", err)
-	}
-	done := map[pair]bool{}
-	err = eachRow(rows, func(scan scanFunc) error {
-		var p pair
-		err := scan(&p.event, &p.user)
-		done[p] = true
-		return err
-	})
-	if err != nil || len(done) == 0 {
-		return round, err
-	}
-	return slices.DeleteFunc(round, func(d delivery) bool { return done[pair{d.EventID, d.userID}] }), nil
-}
-
-func eventIDs(round []delivery) []string {
-	var ids []string
-	for i, d := range round {
-		if i == 0 || d.EventID != round[i-1].EventID {
-			ids = append(ids, d.EventID)
-		}
-	}
-	return ids
-}
-
-// wanted leaves out those deliveries that their users have muted.
-func wanted(ctx context.Context, tx *sqldb.Tx, round []delivery) ([]delivery, error) {
-	if len(round) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	preferences, err := loadPreferences(ctx, tx, usersOf(round))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return slices.DeleteFunc(round, func(d delivery) bool {
 		p := preferences[d.userID]
 		return p != nil && !p.inApp(d.Type)
-	}), nil
+	}), preferences, nil
 }
 
 // usersOf returns the users of the deliveries, each once.
@@ -188,12 +209,4 @@ func usersOf(round []delivery) []string {
 		}
 	}
 	return ids
-}
-
-// rateWindow is the span over which the rate limit counts.
-const rateWindow = time.Hour
-
-// recentCounts returns how many entries each of the users got within the window, up to limit, in one query.
-func recentCounts(ctx context.Context, tx *sqldb.Tx, userIDs []string, limit int64, now time.Time) (map[string]int64, error) {
-	return countByUser(ctx, tx, `first_at > $2`, limit, userIDs, now.Add(-rateWindow))
 }

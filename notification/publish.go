@@ -51,19 +51,84 @@ func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
 	if s.cfg.Publisher == nil {
 		return nil
 	}
+	entries, later, all := s.handed.look(events, s.now())
+	var err error
+	if all {
+		err = s.tellNew(ctx, entries)
+	} else {
+		err = s.publishStored(ctx, events, later)
+	}
+	if err == nil {
+		s.handed.drop(events)
+	}
+	return err
+}
+
+// tellNew tells the users of entries that were made a moment ago and have not changed since.
+func (s *Service) tellNew(ctx context.Context, entries []*entry) error {
+	now := s.now()
+	at := newMoment(now)
+	notifications := make([]Notification, 0, len(entries))
+	for _, e := range entries {
+		n := e.notification()
+		expired := n.ExpiresAt != nil && !n.ExpiresAt.After(now)
+		if !expired && (e.wishes == nil || e.wishes.live(&n, at)) {
+			notifications = append(notifications, n)
+		}
+	}
+	return s.push(ctx, notifications)
+}
+
+// publishStored is Publish from the table. Events with large audiences are left out: those of them that are known, and
+// those that are still on their way.
+func (s *Service) publishStored(ctx context.Context, events []callboard.Event, later map[int64]bool) error {
+	events = slices.DeleteFunc(slices.Clone(events), func(e callboard.Event) bool { return len(e.Audience) == 0 || later[e.Pos] })
+	if len(events) == 0 {
+		return nil
+	}
+	away, err := underDelivery(ctx, s.db, idsOf(events))
+	if err != nil {
+		return err
+	}
+	return s.publishEntries(ctx, slices.DeleteFunc(events, func(e callboard.Event) bool { return away[e.ID] }))
+}
+
+func idsOf(events []callboard.Event) []string {
+	ids := make([]string, len(events))
+	for i := range events {
+		ids[i] = events[i].ID
+	}
+	return ids
+}
+
+func (s *Service) publishEntries(ctx context.Context, events []callboard.Event) error {
 	notifications, all, err := s.newEntries(ctx, events)
-	if err != nil || len(notifications) == 0 {
+	if err != nil {
 		return err
 	}
 	if !all {
 		half := len(events) / 2
-		if err := s.Publish(ctx, events[:half]); err != nil {
+		if err := s.publishEntries(ctx, events[:half]); err != nil {
 			return err
 		}
-		return s.Publish(ctx, events[half:])
+		return s.publishEntries(ctx, events[half:])
 	}
-	if notifications, err = s.audible(ctx, notifications); err != nil || len(notifications) == 0 {
+	return s.tell(ctx, notifications)
+}
+
+// tell tells users of entries, as far as they want to be told now.
+func (s *Service) tell(ctx context.Context, notifications []Notification) error {
+	notifications, err := s.audible(ctx, notifications)
+	if err != nil {
 		return err
+	}
+	return s.push(ctx, notifications)
+}
+
+// push publishes the notifications, each with the unread count of its user.
+func (s *Service) push(ctx context.Context, notifications []Notification) error {
+	if len(notifications) == 0 {
+		return nil
 	}
 	s.live.Lock()
 	defer s.live.Unlock()
@@ -81,13 +146,7 @@ const maxLive = 5000
 // newEntries reads the unread entries of the events in one query, in the order of their positions. It reports whether
 // these are all; several events may have too many.
 func (s *Service) newEntries(ctx context.Context, events []callboard.Event) (_ []Notification, all bool, err error) {
-	ids := make([]string, 0, len(events))
-	for i := range events {
-		if len(events[i].Audience) > 0 {
-			ids = append(ids, events[i].ID)
-		}
-	}
-	if len(ids) == 0 {
+	if len(events) == 0 {
 		return nil, true, nil
 	}
 	limit := ""
@@ -96,7 +155,7 @@ func (s *Service) newEntries(ctx context.Context, events []callboard.Event) (_ [
 	}
 	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
 		WHERE event_id IN (SELECT value FROM `+texts(s.db)+`) AND read_at IS NULL
-			AND (expires_at IS NULL OR expires_at > $2)`+limit, encode(ids), sqldb.Time{Time: s.now()})
+			AND (expires_at IS NULL OR expires_at > $2)`+limit, encode(idsOf(events)), sqldb.Time{Time: s.now()})
 	if err != nil {
 		return nil, false, fmt.Errorf("read new entries: %w", err)
 	}
@@ -107,8 +166,23 @@ func (s *Service) newEntries(ctx context.Context, events []callboard.Event) (_ [
 	return notifications, len(events) == 1 || len(notifications) <= maxLive, err
 }
 
+// entriesBetween reads the unread entries of one event, of the users between two IDs, the first excluded: the first page.
+func (s *Service) entriesBetween(ctx context.Context, eventID, after, last string) ([]Notification, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
+		WHERE event_id = $1 AND user_id > $2 AND user_id <= $3 AND read_at IS NULL
+			AND (expires_at IS NULL OR expires_at > $4)
+		ORDER BY user_id LIMIT $5`, eventID, after, last, sqldb.Time{Time: s.now()}, tellPage)
+	if err != nil {
+		return nil, fmt.Errorf("read entries of an event: %w", err)
+	}
+	return scanAll(rows, scanNotification)
+}
+
 // audible leaves out what its user does not want to be pushed now.
 func (s *Service) audible(ctx context.Context, notifications []Notification) ([]Notification, error) {
+	if len(notifications) == 0 {
+		return nil, nil
+	}
 	preferences, err := loadPreferences(ctx, s.db, recipientsOf(notifications))
 	if err != nil {
 		return nil, err
@@ -157,7 +231,10 @@ func (s *Service) messages(ctx context.Context, notifications []Notification) ([
 // pushUnreadAfter tells the user's sockets the unread count once tx has committed, without making anybody wait for it.
 func (s *Service) pushUnreadAfter(tx *sqldb.Tx, userID string) {
 	if s.cfg.Publisher != nil {
-		tx.OnCommit(func() { s.unread.push(userID) })
+		tx.OnCommit(func() {
+			s.handed.forget(userID)
+			s.unread.push(userID)
+		})
 	}
 }
 

@@ -180,13 +180,14 @@ func TestUnreadCountIsPushedAfterTheCommit(t *testing.T) {
 func TestPublishBoundsMemory(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		const users, events = 2000, 5
+		const users, events = 90, 70
 		f.people.addViewers(users)
 		var all []callboard.Event
 		for i := range events {
 			all = append(all, f.event(callboard.EpisodePublished.New(as(eve), episode(i), callboard.EpisodeData{Title: "T"})))
 		}
 		f.handle(all...)
+		f.pass(time.Minute) // what is kept in memory is too old
 		sent := f.publish(all...)
 		if want := events * (users + 3); len(sent) != want { // and Ada, Vic, Val
 			t.Errorf("%d messages, want %d", len(sent), want)

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"callboard"
 	"callboard/outbox"
 	"callboard/sqldb"
@@ -15,8 +17,9 @@ import (
 
 // Users is what this package needs to know of accounts.
 type Users interface {
-	// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role; "" means any role.
-	ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role) ([]string, error)
+	// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role, in order: at most limit of
+	// those that come after the ID after. An empty role means any, an empty ID the beginning.
+	ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role, after string, limit int) ([]string, error)
 	// Exist returns those of ids that belong to nobody, or to a user who is disabled.
 	Exist(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error)
 }
@@ -34,11 +37,13 @@ type Config struct {
 	Users  Users
 	Logger *slog.Logger // nil discards
 
+	Metrics prometheus.Registerer // nil for none
+
 	// Publisher brings notifications to the sockets; nil publishes nothing.
 	Publisher LivePublisher
 
 	// RateLimit is how many entries a user gets per hour; what goes beyond joins a digest. Zero means DefaultRateLimit, a
-	// negative number no limit. High and urgent notifications are not limited.
+	// negative number no limit. High and urgent notifications are not limited, and use nothing up.
 	RateLimit int
 	// Retention is how long entries are kept after they were read; UnreadRetention how long those are kept that never
 	// were. Zero means the default.
@@ -55,7 +60,10 @@ type Service struct {
 	log    *slog.Logger
 	now    func() time.Time
 	unread *unreadPusher
+	handed handedBatches
 	live   sync.Mutex // held from reading unread counts to publishing them, so that an older count never comes last
+
+	delivered signal // a large audience has got all
 }
 
 var (
@@ -80,8 +88,11 @@ func New(cfg Config) *Service {
 	if cfg.UnreadRetention <= 0 {
 		cfg.UnreadRetention = DefaultUnreadRetention
 	}
-	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now}
+	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now, delivered: newSignal()}
 	s.unread = newUnreadPusher(s.sendUnread)
+	if cfg.Metrics != nil {
+		cfg.Metrics.MustRegister(newMetrics(s))
+	}
 	return s
 }
 
@@ -235,6 +246,7 @@ func (s *Service) SetPreferencesTx(ctx context.Context, tx *sqldb.Tx, userID str
 		return Preferences{}, err
 	}
 	p = p.normal()
+	tx.OnCommit(func() { s.handed.forget(userID) })
 	return p, savePreferences(ctx, tx, userID, p, s.now())
 }
 

@@ -331,6 +331,7 @@ func TestSweepInChunks(t *testing.T) {
 		f.people.addViewers(2500)
 		soon := f.now().Add(time.Hour)
 		f.handle(f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, "all"))
+		f.settle()
 		f.set(soon)
 		swept, err := f.Sweep(t.Context())
 		if swept.Expired != 2503 || err != nil {

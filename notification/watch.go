@@ -3,6 +3,7 @@ package notification
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"callboard"
 	"callboard/sqldb"
@@ -40,11 +41,7 @@ func (s *Service) Forget(ctx context.Context, res callboard.Resource) error {
 
 // ForgetTx is Forget as part of tx.
 func (s *Service) ForgetTx(ctx context.Context, tx *sqldb.Tx, res callboard.Resource) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE resource_type = $1 AND resource_id = $2`, res.Type, res.ID)
-	if err != nil {
-		return fmt.Errorf("delete watches: %w", err)
-	}
-	return nil
+	return forgetWatches(ctx, tx, []resourceKey{keyOf(res)}, beyondIDs)
 }
 
 // Watching reports whether the user watches res.
@@ -60,7 +57,7 @@ func (s *Service) Watching(ctx context.Context, userID string, res callboard.Res
 
 // Watchers returns the IDs of the users who watch res, also of those who are disabled.
 func (s *Service) Watchers(ctx context.Context, res callboard.Resource) ([]string, error) {
-	watches, err := watchesOf(ctx, s.db, []resourceKey{keyOf(res)})
+	watches, err := watchesOf(ctx, s.db, []resourceKey{keyOf(res)}, "", math.MaxInt32)
 	if err != nil {
 		return nil, err
 	}
@@ -82,22 +79,54 @@ type watch struct {
 	on     resourceKey
 }
 
-// watchesOf returns the watches of all the given resources, in one query.
-func watchesOf(ctx context.Context, q sqldb.Querier, resources []resourceKey) ([]watch, error) {
-	pairs := make([][2]string, len(resources))
-	for i, r := range resources {
-		pairs[i] = [2]string{r.typ, r.id}
+// beyondIDs sorts after every user ID, whatever the collation.
+const beyondIDs = "zz"
+
+// watchesOf returns the watches of all the given resources, in one query: of each at most limit, by the users whose IDs
+// come after the ID after.
+func watchesOf(ctx context.Context, q sqldb.Querier, resources []resourceKey, after string, limit int) ([]watch, error) {
+	if len(resources) == 0 {
+		return nil, nil
 	}
 	rows, err := q.QueryContext(ctx, `SELECT w.user_id, w.resource_type, w.resource_id
 		FROM `+elements(q, 1)+` k CROSS JOIN watches w
-		WHERE w.resource_type = k.value->>0 AND w.resource_id = k.value->>1
-		ORDER BY w.resource_type, w.resource_id, w.user_id`, encode(pairs))
+		WHERE w.resource_type = k.value->>0 AND w.resource_id = k.value->>1 AND w.user_id > $2
+			AND w.user_id <= COALESCE((SELECT last.user_id FROM watches last
+				WHERE last.resource_type = k.value->>0 AND last.resource_id = k.value->>1 AND last.user_id > $2
+				ORDER BY last.user_id LIMIT 1 OFFSET $3), '`+beyondIDs+`')
+		ORDER BY w.resource_type, w.resource_id, w.user_id`, encodeKeys(resources), after, limit-1)
 	if err != nil {
 		return nil, fmt.Errorf("read watches: %w", err)
 	}
 	return scanAll(rows, func(scan scanFunc) (w watch, err error) {
 		return w, scan(&w.userID, &w.on.typ, &w.on.id)
 	})
+}
+
+func encodeKeys(resources []resourceKey) string {
+	pairs := make([][2]string, len(resources))
+	for i, r := range resources {
+		pairs[i] = [2]string{r.typ, r.id}
+	}
+	return encode(pairs)
+}
+
+// goneFrom returns the resource that e ends for good, if it does. A deleted episode can be restored; a deleted show not.
+func goneFrom(c *content) (resourceKey, bool) {
+	return c.resource, c.Type == callboard.ShowDeleted.Name && !c.sent && c.resource.id != ""
+}
+
+// forgetWatches deletes the watches of the resources by the users up to the given ID.
+func forgetWatches(ctx context.Context, tx *sqldb.Tx, resources []resourceKey, upTo string) error {
+	if len(resources) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE user_id <= $2 AND (resource_type, resource_id) IN (
+		SELECT k.value->>0, k.value->>1 FROM `+elements(tx, 1)+` k)`, encodeKeys(resources), upTo)
+	if err != nil {
+		return fmt.Errorf("delete watches: %w", err)
+	}
+	return nil
 }
 
 func insertWatches(ctx context.Context, tx *sqldb.Tx, watches []watch) error {

@@ -136,9 +136,10 @@ func (s *Site) DialWith(o realtimetest.Options) *realtimetest.Client {
 type Readiness struct {
 	Status string `json:"status"`
 	Parts  map[string]struct {
-		Status    string `json:"status"`
-		LagEvents int    `json:"lag_events"`
-		Parked    int    `json:"parked"`
+		Status     string `json:"status"`
+		LagEvents  int    `json:"lag_events"`
+		Parked     int    `json:"parked"`
+		Deliveries int    `json:"deliveries"`
 	} `json:"parts"`
 }
 
@@ -154,13 +155,13 @@ func (s *Site) Ready() (Readiness, int) {
 }
 
 // Settle waits until everything has followed from what was written: nothing waits for its position or to be published,
-// and nothing is owed.
+// nothing is owed, and large audiences have got all.
 func (s *Site) Settle() {
 	s.t.Helper()
 	Eventually(s.t, "everything has followed", func() error {
 		ready, status := s.Ready()
-		relay := ready.Parts["relay"]
-		if status != http.StatusOK || relay.LagEvents != 0 || relay.Parked != 0 {
+		relay, deliveries := ready.Parts["relay"], ready.Parts["notifications"].Deliveries
+		if status != http.StatusOK || relay.LagEvents != 0 || relay.Parked != 0 || deliveries != 0 {
 			return fmt.Errorf("answer %d: %+v", status, ready)
 		}
 		return nil

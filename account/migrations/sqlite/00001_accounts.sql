@@ -11,6 +11,9 @@ CREATE TABLE users (
     updated_at    BIGINT NOT NULL
 );
 
+-- Whom an audience of a role notifies: few may have it among many users.
+CREATE INDEX users_role ON users (role, id) WHERE disabled_at IS NULL;
+
 CREATE TABLE api_tokens (
     id           TEXT    PRIMARY KEY,
     user_id      TEXT    NOT NULL REFERENCES users (id),

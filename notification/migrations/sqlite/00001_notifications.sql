@@ -16,8 +16,7 @@ CREATE TABLE notifications (
     read_at       BIGINT,
     archived_at   BIGINT,
     expires_at    BIGINT,
-    created_at    BIGINT NOT NULL,
-    first_at      BIGINT NOT NULL
+    created_at    BIGINT NOT NULL
 );
 
 -- One event, one entry per user. Stage 2 also finds the entries of an event by it.
@@ -28,8 +27,6 @@ CREATE INDEX notifications_archive ON notifications (user_id, pos) WHERE archive
 -- The unread count, and the entry that a repeat about the same resource joins. The last columns are there so that the
 -- index alone answers the count.
 CREATE INDEX notifications_unread ON notifications (user_id, type, resource_id, expires_at, read_at) WHERE read_at IS NULL;
--- The rate limit: entries of the last hour.
-CREATE INDEX notifications_rate ON notifications (user_id, first_at);
 -- The sweeps. Old unread entries are found by id, which begins with the time.
 CREATE INDEX notifications_read ON notifications (read_at) WHERE read_at IS NOT NULL;
 CREATE INDEX notifications_expiry ON notifications (expires_at) WHERE expires_at IS NOT NULL;
@@ -47,7 +44,31 @@ CREATE TABLE notification_preferences (
     updated_at BIGINT NOT NULL
 ) WITHOUT ROWID;
 
+-- The rate limit: how many limited entries a user got in the hour that began at started_at, and in the hour before it.
+-- One row per user, at most.
+CREATE TABLE notification_rates (
+    user_id    TEXT PRIMARY KEY,
+    started_at BIGINT NOT NULL,
+    used       BIGINT NOT NULL,
+    earlier    BIGINT NOT NULL
+) WITHOUT ROWID;
+
+-- Events whose audience is brought its entries in slices, in the order of the user IDs. A row is deleted when all have
+-- their entry and were told of it.
+CREATE TABLE notification_deliveries (
+    pos          INTEGER PRIMARY KEY,
+    event_id     TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    audience     TEXT NOT NULL,
+    after_user   TEXT NOT NULL, -- up to whom the entries are written
+    told_user    TEXT NOT NULL, -- up to whom they are published; the truth may be further on
+    completed_at BIGINT,        -- when the last entry was written
+    created_at   BIGINT NOT NULL
+);
+
 -- +goose Down
+DROP TABLE notification_deliveries;
+DROP TABLE notification_rates;
 DROP TABLE notification_preferences;
 DROP TABLE watches;
 DROP TABLE notifications;
