@@ -11,7 +11,7 @@ import (
 // Limits of one INSERT of BulkInsert.
 const (
 	maxBulkParams = 30_000 // SQLite takes 32,766, PostgreSQL 65,535
-	maxBulkRows   = 500    // beyond it larger statements are no faster
+	maxBulkRows   = 512    // beyond it larger statements are no faster
 )
 
 // BulkInsert inserts rows, each with a value for every one of columns, with as few statements as both databases allow.
@@ -44,7 +44,7 @@ func bulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 	args := make([]any, 0, min(perStatement, len(rows))*len(columns))
 	var query string
 	for start, last := 0, 0; start < len(rows); start += last {
-		n := bulkRows(tx.Dialect(), len(rows)-start, perStatement)
+		n := bulkRows(len(rows)-start, perStatement)
 		chunk := rows[start : start+n]
 		args = args[:0]
 		for i, row := range chunk {
@@ -63,14 +63,10 @@ func bulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 	return nil
 }
 
-// bulkRows returns how many of the rows that are left go into the next statement. PostgreSQL keeps each text prepared on
-// each connection, a large one in hundreds of kilobytes: powers of two are few texts.
-func bulkRows(dialect Dialect, left, most int) int {
-	n := min(left, most)
-	if dialect == Postgres {
-		n = 1 << (bits.Len(uint(n)) - 1)
-	}
-	return n
+// bulkRows returns how many of the rows that are left go into the next statement: a power of two, so that there are few texts.
+// Both databases keep each text prepared, PostgreSQL a large one in hundreds of kilobytes per connection.
+func bulkRows(left, most int) int {
+	return 1 << (bits.Len(uint(min(left, most))) - 1)
 }
 
 // bulkText writes the statement. SQLite gets plain question marks: it takes $1 for a name, and looks each name up among
