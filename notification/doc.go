@@ -7,5 +7,9 @@
 // inbox stays readable and yet counts every event. After the commit the same Service publishes the entries to their
 // users, as far as their preferences and quiet hours allow.
 //
-// The guarantees are those of the outbox: exactly once in the inbox, at least once and in order on the sockets.
+// An event with a large audience is not delivered at once, since on SQLite all other writes would wait for it: it leaves one
+// row, from which Run makes the entries in small transactions, and tells their users, a moment later.
+//
+// The guarantees are those of the outbox: exactly once in the inbox, at least once on the sockets. Messages come in the
+// order of the events, except that those of a large audience may come after those of later events.
 package notification
