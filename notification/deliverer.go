@@ -239,15 +239,14 @@ func (d *deliverer) tell(ctx context.Context, p progress) error {
 	told := d.toldOf(&p)
 	for told < p.after {
 		entries, err := d.s.entriesBetween(ctx, p.eventID, told, p.after)
-		if err == nil {
-			err = d.s.tell(ctx, entries)
-		}
 		if err != nil {
 			return err
 		}
-		told = p.after
-		if len(entries) == tellPage {
-			told = entries[len(entries)-1].UserID
+		if told = p.after; len(entries) == tellPage {
+			told = entries[tellPage-1].UserID // before telling, which leaves out entries in place
+		}
+		if err := d.s.tell(ctx, entries); err != nil {
+			return err
 		}
 		d.setTold(p.pos, told)
 	}

@@ -356,6 +356,33 @@ func TestLargeAudienceIsToldAtLeastOnce(t *testing.T) {
 	})
 }
 
+// Those who do not listen are passed over, also where they end a page.
+func TestLargeAudienceThatHardlyListens(t *testing.T) {
+	t.Parallel()
+	forEachCrowd(t, func(t *testing.T, f *fixture) {
+		f.handle(f.published(1))
+		brittle := &brittleSockets{failed: make(chan struct{})}
+		away := newFixture(t, f.db, func(c *notification.Config) { c.Users, c.Publisher = f.people, brittle })
+		stop := away.start()
+		for f.count(`SELECT COUNT(*) FROM notification_deliveries WHERE completed_at IS NOT NULL`) == 0 {
+			f.exec(`DELETE FROM watches`) // gives way to the deliverer
+		}
+		stop()
+		listens := func(userID string) bool { return userID[len(userID)-1]%8 == 0 }
+		f.sockets.deaf = func(userID string) bool { return !listens(userID) }
+		f.settle()
+		told := recipients(f.sockets.take())
+		for _, id := range told {
+			if !listens(id) {
+				t.Errorf("%s was told", id)
+			}
+		}
+		if len(told) == 0 || len(told) > (crowd+3)/2 {
+			t.Errorf("%d of %d users were told", len(told), crowd+3)
+		}
+	})
+}
+
 // brittleSockets take some calls, and then none any more.
 type brittleSockets struct {
 	mu     sync.Mutex
@@ -364,6 +391,8 @@ type brittleSockets struct {
 	once   sync.Once
 	failed chan struct{}
 }
+
+func (*brittleSockets) Hears(string) bool { return true }
 
 func (b *brittleSockets) PublishToUsers(_ context.Context, messages []notification.LiveMessage) error {
 	b.mu.Lock()

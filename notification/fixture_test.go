@@ -73,7 +73,10 @@ type sockets struct {
 	most    int // messages in one call
 	arrived chan struct{}
 	fail    error
+	deaf    func(userID string) bool // nil: nobody is
 }
+
+func (s *sockets) Hears(userID string) bool { return s.deaf == nil || !s.deaf(userID) }
 
 func (s *sockets) PublishToUsers(_ context.Context, messages []notification.LiveMessage) error {
 	s.mu.Lock()

@@ -20,6 +20,9 @@ const (
 
 // LivePublisher brings messages to the sockets of users.
 type LivePublisher interface {
+	// Hears reports whether a message to the user would reach anybody, now or when they are back shortly. It must not err on
+	// the side of no.
+	Hears(userID string) bool
 	// PublishToUsers publishes the messages in their order. An error means that any of them may not have been.
 	PublishToUsers(ctx context.Context, messages []LiveMessage) error
 }
@@ -125,8 +128,9 @@ func (s *Service) tell(ctx context.Context, notifications []Notification) error 
 	return s.push(ctx, notifications)
 }
 
-// push publishes the notifications, each with the unread count of its user.
+// push publishes the notifications to those who hear them, each with the unread count of its user.
 func (s *Service) push(ctx context.Context, notifications []Notification) error {
+	notifications = slices.DeleteFunc(notifications, func(n Notification) bool { return !s.cfg.Publisher.Hears(n.UserID) })
 	if len(notifications) == 0 {
 		return nil
 	}
@@ -248,6 +252,7 @@ func (s *Service) sendUnread(userIDs []string) {
 	defer cancel()
 	s.live.Lock()
 	defer s.live.Unlock()
+	userIDs = slices.DeleteFunc(userIDs, func(id string) bool { return !s.cfg.Publisher.Hears(id) })
 	now := s.now()
 	counts, err := unreadCounts(ctx, s.db, userIDs, now)
 	if err == nil {

@@ -208,6 +208,8 @@ func TestRequestsAreNotHeldUpBySockets(t *testing.T) {
 // slowSockets hang until they are released.
 type slowSockets struct{ entered, release chan struct{} }
 
+func (*slowSockets) Hears(string) bool { return true }
+
 func (s *slowSockets) PublishToUsers(context.Context, []notification.LiveMessage) error {
 	s.entered <- struct{}{}
 	<-s.release

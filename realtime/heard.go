@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/centrifugal/centrifuge"
+
+	"callboard"
 )
 
 // Something happens to every resource, and few are looked at. A message for a channel that nobody listens to, or has listened
@@ -69,6 +71,12 @@ func (h *heard) leave(name string, now time.Time) {
 			delete(h.channels, name)
 		}
 	}
+}
+
+// Hears reports whether a message to the user's channel would be sent: somebody listens, or has done so lately.
+func (s *Service) Hears(userID string) bool {
+	_, ok := s.heard.keeps(callboard.UserChannel(userID), time.Now())
+	return ok
 }
 
 // keeps reports whether a message for the channel must be sent, and for how long its place is kept from now on.

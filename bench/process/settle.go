@@ -38,7 +38,8 @@ func (s *Server) Settle(ctx context.Context) (time.Duration, error) {
 	}
 }
 
-// lag returns how many events Callboard has not brought out yet, including those that a handler owes.
+// lag returns how many events Callboard has not brought out yet, including those that a handler owes and those on their way to
+// large audiences.
 func (s *Server) lag(ctx context.Context) (int, error) {
 	var ready struct {
 		Parts struct {
@@ -46,6 +47,9 @@ func (s *Server) lag(ctx context.Context) (int, error) {
 				LagEvents *int `json:"lag_events"`
 				Parked    int  `json:"parked"`
 			} `json:"relay"`
+			Notifications struct {
+				Deliveries int `json:"deliveries"`
+			} `json:"notifications"`
 		} `json:"parts"`
 	}
 	if err := s.get(ctx, "/readyz", &ready); err != nil {
@@ -55,7 +59,7 @@ func (s *Server) lag(ctx context.Context) (int, error) {
 	if relay.LagEvents == nil {
 		return 0, fmt.Errorf("%s does not tell its lag", s.Name)
 	}
-	return *relay.LagEvents + relay.Parked, nil
+	return *relay.LagEvents + relay.Parked + ready.Parts.Notifications.Deliveries, nil
 }
 
 // pending returns how many effects the Express peer has begun and not ended.
