@@ -35,8 +35,8 @@ type entryWriter interface {
 func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filter) error {
 	out := newEntryWriter(w, format)
 	actor := callboard.ActorFrom(ctx)
-	for before := int64(0); ; {
-		entries, err := selectEntries(ctx, s.db, f, before, exportPage)
+	for before := int64(newest); before > 0; {
+		entries, reached, err := filtered{s.db, f, s.limits}.read(ctx, before, exportPage)
 		if err != nil {
 			return err
 		}
@@ -46,11 +46,12 @@ func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filt
 				return err
 			}
 		}
-		if err := out.flush(); err != nil || len(entries) < exportPage {
+		if err := out.flush(); err != nil {
 			return err
 		}
-		before = entries[len(entries)-1].Pos
+		before = reached
 	}
+	return nil
 }
 
 func newEntryWriter(w io.Writer, format Format) entryWriter {

@@ -11,13 +11,14 @@ import (
 
 // Handler is the relay's stage 1 of the log: it writes an entry for each event that has one.
 type Handler struct {
-	users      Users
-	vocabulary *vocabulary
+	users Users
+	words memory[string]
+	kinds memory[kind]
 }
 
 // Handler returns the handler to be given to the relay.
 func (s *Service) Handler() *Handler {
-	return &Handler{users: s.cfg.Users, vocabulary: newVocabulary()}
+	return &Handler{users: s.cfg.Users, words: newMemory[string](), kinds: newMemory[kind]()}
 }
 
 // Name implements outbox.Handler.

@@ -17,6 +17,9 @@ const tag = "Activity"
 // maxBulkBody bounds the body of a bulk call, in bytes.
 const maxBulkBody = 8 << 20
 
+const shortPages = "A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more " +
+	"as long as next_cursor is set."
+
 // Routes adds the routes of the log to a.
 func (s *Service) Routes(a *httpapi.API) {
 	emits := []string{callboard.ActivityLogged.Name}
@@ -31,7 +34,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	}, s.postBulk)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-feed", Method: http.MethodGet, Path: "/api/v1/activity/feed", Tag: tag, Access: httpapi.SignedIn,
-		Summary: "Everything that happened, newest first",
+		Summary: "Everything that happened, newest first", Description: shortPages,
 	}, s.getFeed)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-by-resource", Method: http.MethodGet, Path: "/api/v1/activity/resource/{type}/{id}", Tag: tag,
@@ -44,7 +47,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "search-activity", Method: http.MethodGet, Path: "/api/v1/activity/search", Tag: tag,
 		Access: httpapi.SignedIn, Summary: "Full-text search, newest first",
-		Description: "Finds entries in which every word occurs, or a word that begins with it.",
+		Description: "Finds entries in which every word occurs, or a word that begins with it. " + shortPages,
 	}, s.getSearch)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-stats", Method: http.MethodGet, Path: "/api/v1/activity/stats", Tag: tag,

@@ -2,6 +2,7 @@ package activity
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -36,18 +37,20 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// entryWords returns the distinct words by which an entry is found.
+// entryWords returns the distinct words by which an entry is found, always the same ones.
 func entryWords(e Entry) []string {
-	var b strings.Builder
-	for _, s := range []string{e.UserName, e.Resource.Name, e.Action, e.Resource.Type} {
-		b.WriteString(s)
-		b.WriteByte(' ')
-	}
+	words := wordsOf(e.UserName + " " + e.Resource.Name + " " + e.Action + " " + e.Resource.Type)
 	var metadata any
-	if json.Unmarshal(e.Metadata, &metadata) == nil {
-		writeStrings(&b, metadata)
+	if json.Unmarshal(e.Metadata, &metadata) != nil {
+		return distinct(words, maxEntryWords)
 	}
-	return distinct(wordsOf(b.String()), maxEntryWords)
+	var b strings.Builder
+	writeStrings(&b, metadata)
+	more := wordsOf(b.String())
+	if len(words)+len(more) > maxEntryWords {
+		slices.Sort(more) // the order of a map is not the same each time
+	}
+	return distinct(append(words, more...), maxEntryWords)
 }
 
 // writeStrings collects the text values of a JSON document; its keys are not searched.

@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"math"
 	"time"
 
 	"callboard"
@@ -42,8 +41,9 @@ type Config struct {
 
 // Service reads and writes the log.
 type Service struct {
-	cfg Config
-	db  *sqldb.DB
+	cfg    Config
+	db     *sqldb.DB
+	limits limits
 }
 
 // New returns the service.
@@ -51,7 +51,7 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	return &Service{cfg: cfg, db: cfg.DB}
+	return &Service{cfg: cfg, db: cfg.DB, limits: defaultLimits()}
 }
 
 // Input is an entry that an application logs.
@@ -193,7 +193,8 @@ func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.
 	return nil
 }
 
-// Feed returns entries, newest first. Filters may be combined.
+// Feed returns entries, newest first. Filters may be combined. When much has to be looked at, a page may be shorter than
+// asked for, or empty; there is more as long as it has a NextCursor.
 func (s *Service) Feed(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
 	return s.list(ctx, f, page)
 }
@@ -210,7 +211,7 @@ func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page
 
 // Search returns the entries in which every word of query occurs, newest first. A word also finds those that begin with
 // it; case and accents make no difference. It looks at the names of user and resource, the action, and the text values
-// of the metadata. A query without a letter or digit is CodeInvalid.
+// of the metadata. A page may be shorter than asked for, as those of Feed. A query without a letter or digit is CodeInvalid.
 func (s *Service) Search(ctx context.Context, query string, page callboard.Page) (callboard.List[Entry], error) {
 	words := wordsOf(query)
 	if len(words) == 0 || len(words) > maxQueryWords {
@@ -218,36 +219,21 @@ func (s *Service) Search(ctx context.Context, query string, page callboard.Page)
 		v.Add("q", "must hold 1 to %d words", maxQueryWords)
 		return callboard.List[Entry]{}, v.Err()
 	}
-	return s.page(ctx, page, func(before int64, limit int) ([]Entry, error) {
-		if before == 0 {
-			before = math.MaxInt64
+	if s.db.Dialect() == sqldb.SQLite {
+		m, err := newMatch(ctx, s.db, words, s.limits.matched)
+		if err != nil || len(m.terms) == 0 {
+			return callboard.List[Entry]{}, err
 		}
-		return selectFound(ctx, s.db, words, before, limit)
+		return s.page(ctx, page, s.limits.matches, m.read)
+	}
+	return s.page(ctx, page, 1, func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+		entries, err := selectFound(ctx, s.db, words, before, limit)
+		return orFail(entries, limit, 0, err)
 	})
 }
 
 func (s *Service) list(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
-	return s.page(ctx, page, func(before int64, limit int) ([]Entry, error) {
-		return selectEntries(ctx, s.db, f, before, limit)
-	})
-}
-
-// page returns one page of what read returns from before a position, newest first; 0 means from the newest.
-func (s *Service) page(
-	ctx context.Context, page callboard.Page, read func(before int64, limit int) ([]Entry, error),
-) (callboard.List[Entry], error) {
-	var before int64
-	if page.Cursor != "" {
-		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
-			return callboard.List[Entry]{}, err
-		}
-	}
-	entries, err := read(before, page.Size()+1)
-	if err != nil {
-		return callboard.List[Entry]{}, err
-	}
-	hideFromOthers(callboard.ActorFrom(ctx), entries)
-	return callboard.NewList(entries, page.Size(), func(e Entry) any { return e.Pos }), nil
+	return s.page(ctx, page, s.limits.steps, filtered{s.db, f, s.limits}.read)
 }
 
 // hideFromOthers blanks address and user agent for all but admins: they are for the investigation of abuse.

@@ -246,7 +246,7 @@ func TestSearch(t *testing.T) {
 func TestSearchForManyWords(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		events := make([]callboard.Event, 300)
+		events := make([]callboard.Event, 600)
 		for i := range events {
 			events[i] = f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", fmt.Sprintf("Take code%04d", i), nil)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"callboard"
+	"callboard/sqldb"
 )
 
 // MaxStatsDays is the longest window of Stats.
@@ -38,13 +39,13 @@ func (s *Service) Stats(ctx context.Context, days int) (Stats, error) {
 	if err := v.Err(); err != nil {
 		return Stats{}, err
 	}
-	first := dayOf(s.cfg.Now()) - int64(days) + 1
+	first := s.firstDay(days)
 	stats := Stats{Days: days}
 	var err error
 	if stats.ByAction, err = s.sums(ctx, "action", "sum(entries) DESC, action", first, 1000); err != nil {
 		return Stats{}, err
 	}
-	if stats.ByUser, err = s.sums(ctx, "user_id", "sum(entries) DESC, user_id", first, topUsers); err != nil {
+	if stats.ByUser, err = s.topUsers(ctx, first); err != nil {
 		return Stats{}, err
 	}
 	if stats.ByDay, err = s.sums(ctx, "CAST(day AS TEXT)", "min(day)", first, MaxStatsDays); err != nil {
@@ -57,10 +58,33 @@ func (s *Service) Stats(ctx context.Context, days int) (Stats, error) {
 	return stats, s.nameTop(ctx, stats.ByUser)
 }
 
+// firstDay returns the first of the last days, but none before the retention: the months of users may still count days
+// whose entries are deleted.
+func (s *Service) firstDay(days int) int64 {
+	now := s.cfg.Now()
+	first := dayOf(now) - int64(days) + 1
+	if s.cfg.Retention > 0 {
+		first = max(first, dayOf(now.Add(-s.cfg.Retention)))
+	}
+	return first
+}
+
 // sums adds up the daily counts since the given day per key. key and order are texts of this file.
 func (s *Service) sums(ctx context.Context, key, order string, since int64, limit int) ([]Count, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+key+`, CAST(sum(entries) AS BIGINT) FROM activity_daily
+	return s.counts(ctx, `SELECT `+key+`, CAST(sum(entries) AS BIGINT) FROM activity_daily
 		WHERE day >= $1 GROUP BY `+key+` ORDER BY `+order+` LIMIT $2`, since, limit)
+}
+
+// topUsers returns those who did most since the given day: in the days before the next month begins, and in the months.
+func (s *Service) topUsers(ctx context.Context, since int64) ([]Count, error) {
+	month := (since + monthDays - 1) / monthDays * monthDays
+	return s.counts(ctx, `SELECT user_id, CAST(sum(entries) AS BIGINT) FROM activity_user_days
+		WHERE days = 1 AND first >= $1 AND first < $2 OR days = $3 AND first >= $2
+		GROUP BY user_id ORDER BY sum(entries) DESC, user_id LIMIT $4`, since, month, monthDays, topUsers)
+}
+
+func (s *Service) counts(ctx context.Context, query string, args ...any) ([]Count, error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read activity counts: %w", err)
 	}
@@ -95,4 +119,68 @@ func (s *Service) nameTop(ctx context.Context, counts []Count) error {
 		counts[i].Name = names[c.Key]
 	}
 	return nil
+}
+
+// monthDays is how many days are also counted together for each user.
+const monthDays = 32
+
+// userSpans returns the lengths of the spans of days for which users are counted.
+func userSpans() []int64 { return []int64{1, monthDays} }
+
+// dayOf returns the day of t in UTC, in days since 1970-01-01.
+func dayOf(t time.Time) int64 { return t.UTC().Unix() / (24 * 60 * 60) }
+
+// count adds entries to the counts.
+func count(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	var daily, users tally
+	for _, e := range entries {
+		day := dayOf(e.CreatedAt)
+		daily.add(tallied{first: day, key: e.Action})
+		for _, days := range userSpans() {
+			users.add(tallied{days, day - day%days, e.UserID})
+		}
+	}
+	const more = ` DO UPDATE SET entries = `
+	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "entries"},
+		daily.rows(func(t tallied, n int) []any { return []any{t.first, t.key, n} }),
+		`ON CONFLICT (day, action)`+more+`activity_daily.entries + excluded.entries`)
+	if err != nil {
+		return fmt.Errorf("count activity: %w", err)
+	}
+	err = sqldb.BulkInsert(ctx, tx, "activity_user_days", []string{"days", "first", "user_id", "entries"},
+		users.rows(func(t tallied, n int) []any { return []any{t.days, t.first, t.key, n} }),
+		`ON CONFLICT (days, first, user_id)`+more+`activity_user_days.entries + excluded.entries`)
+	if err != nil {
+		return fmt.Errorf("count activity of users: %w", err)
+	}
+	return nil
+}
+
+// tallied is an action or a user in a span of days.
+type tallied struct {
+	days, first int64
+	key         string
+}
+
+// tally counts in the order of the first of each: that of a map would lock rows in a different order each time.
+type tally struct {
+	counts map[tallied]int
+	order  []tallied
+}
+
+func (t *tally) add(key tallied) {
+	if t.counts == nil {
+		t.counts = map[tallied]int{}
+	}
+	if t.counts[key]++; t.counts[key] == 1 {
+		t.order = append(t.order, key)
+	}
+}
+
+func (t *tally) rows(row func(key tallied, n int) []any) [][]any {
+	rows := make([][]any, len(t.order))
+	for i, key := range t.order {
+		rows[i] = row(key, t.counts[key])
+	}
+	return rows
 }

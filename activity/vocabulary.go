@@ -18,70 +18,68 @@ const (
 	minPrefix = 2
 	// longPrefix is one more than the longest beginning that the full text indexes, as its table says.
 	longPrefix = 4
-	// maxExpansion is how many words a beginning may stand for; with more, the full text gathers after all. Each costs a
-	// few look-ups, and words in such numbers are mostly numbers or codes, each in few entries.
-	maxExpansion = 256
-	// maxKnown bounds the words that a process remembers to be in the table.
+	// maxExpansion is how many words a beginning may stand for. With more, its first three characters are searched, and
+	// what is found is looked at: words in such numbers are mostly numbers or codes.
+	maxExpansion = 512
+	// maxKnown bounds what a process remembers to be in a table.
 	maxKnown = 50_000
 )
 
-// vocabulary writes new words to the table of words. It belongs to the handler, which is called once at a time.
-type vocabulary struct{ known map[string]bool }
+// memory is what is known to be in a table. It belongs to the handler, which is called once at a time.
+type memory[K comparable] struct{ known map[K]bool }
 
-func newVocabulary() *vocabulary { return &vocabulary{known: map[string]bool{}} }
+func newMemory[K comparable]() memory[K] { return memory[K]{known: map[K]bool{}} }
 
-// add writes those of the words that may be new.
-func (v *vocabulary) add(ctx context.Context, tx *sqldb.Tx, words []string) error {
+func (m memory[K]) remember(keys []K) {
+	if len(m.known)+len(keys) > maxKnown {
+		clear(m.known)
+	}
+	for _, k := range keys {
+		m.known[k] = true
+	}
+}
+
+// addVocabulary writes those of the words that may be new.
+func (h *Handler) addVocabulary(ctx context.Context, tx *sqldb.Tx, words []string) error {
 	var rows [][]any
-	var added []string
+	var fresh []string
 	for _, w := range distinct(words, len(words)) {
-		if !v.known[w] && utf8.RuneCountInString(w) >= longPrefix {
-			rows, added = append(rows, []any{w}), append(added, w)
+		if !h.words.known[w] && utf8.RuneCountInString(w) >= longPrefix {
+			rows, fresh = append(rows, []any{w}), append(fresh, w)
 		}
 	}
 	err := sqldb.BulkInsert(ctx, tx, "activity_vocabulary", []string{"word"}, rows, "ON CONFLICT DO NOTHING")
 	if err != nil {
 		return fmt.Errorf("write vocabulary of activity: %w", err)
 	}
-	tx.OnCommit(func() { v.remember(added) })
+	tx.OnCommit(func() { h.words.remember(fresh) })
 	return nil
 }
 
-func (v *vocabulary) remember(words []string) {
-	if len(v.known)+len(words) > maxKnown {
-		clear(v.known)
-	}
+// newMatch returns what finds the entries in which each of the words begins one. It has no terms when there are none.
+func newMatch(ctx context.Context, q sqldb.Querier, words []string, looked int) (match, error) {
+	m := match{db: q, words: words, exact: true, looked: looked}
 	for _, w := range words {
-		v.known[w] = true
-	}
-}
-
-// matchText returns the full-text query for entries in which each of the words begins one. It is empty when there are none.
-func matchText(ctx context.Context, q sqldb.Querier, words []string) (string, error) {
-	terms := make([]string, len(words))
-	for i, w := range words {
 		n := utf8.RuneCountInString(w)
 		switch {
 		case n < minPrefix:
-			terms[i] = `"` + w + `"`
+			m.terms = append(m.terms, `"`+w+`"`)
+			continue
 		case n < longPrefix:
-			terms[i] = `"` + w + `"*`
-		default:
-			whole, err := wordsFrom(ctx, q, w)
-			if err != nil || len(whole) == 0 {
-				return "", err
-			}
-			terms[i] = anyOf(w, whole)
+			m.terms = append(m.terms, `"`+w+`"*`)
+			continue
 		}
+		whole, err := wordsFrom(ctx, q, w)
+		if err != nil || len(whole) == 0 {
+			return match{}, err
+		}
+		if len(whole) > maxExpansion {
+			m.terms, m.exact = append(m.terms, `"`+string([]rune(w)[:longPrefix-1])+`"*`), false
+			continue
+		}
+		m.terms = append(m.terms, `("`+strings.Join(whole, `" OR "`)+`")`)
 	}
-	return strings.Join(terms, " AND "), nil
-}
-
-func anyOf(prefix string, words []string) string {
-	if len(words) > maxExpansion {
-		return `"` + prefix + `"*`
-	}
-	return `("` + strings.Join(words, `" OR "`) + `")`
+	return m, nil
 }
 
 // wordsFrom returns the known words that begin with prefix, and at most one more than maxExpansion.

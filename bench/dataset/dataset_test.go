@@ -67,13 +67,15 @@ func TestSQLiteFindsTheFileSound(t *testing.T) {
 			t.Fatalf("%d entries: %s, %v", n, verdict, err)
 		}
 		for query, want := range map[string]int{
-			`SELECT count(*) FROM activity NOT INDEXED`: n,
-			`SELECT max(pos) FROM activity`:             n,
-			`SELECT sum(entries) FROM activity_daily`:   n,
-			`SELECT last_pos FROM relay_state`:          n,
-			`SELECT count(*) FROM notifications`:        n / 10,
-			`SELECT count(*) FROM (SELECT day, user_id, action, entries FROM activity_daily
-				EXCEPT SELECT created_at / 86400000000, user_id, action, count(*) FROM activity GROUP BY 1, 2, 3)`: 0,
+			`SELECT count(*) FROM activity NOT INDEXED`:                   n,
+			`SELECT max(pos) FROM activity`:                               n,
+			`SELECT sum(entries) FROM activity_daily`:                     n,
+			`SELECT last_pos FROM relay_state`:                            n,
+			`SELECT count(*) FROM notifications`:                          n / 10,
+			`SELECT sum(entries) FROM activity_user_days WHERE days = 1`:  n,
+			`SELECT sum(entries) FROM activity_user_days WHERE days = 32`: n,
+			`SELECT count(*) FROM (SELECT day, action, entries FROM activity_daily
+				EXCEPT SELECT created_at / 86400000000, action, count(*) FROM activity GROUP BY 1, 2)`: 0,
 		} {
 			var got int
 			if err := db.QueryRow(query).Scan(&got); err != nil || got != want {
@@ -115,9 +117,12 @@ func TestTheProductWritesTheSame(t *testing.T) {
 			t.Fatalf("entry:\n%s\nwant:\n%s", got[i], want[i])
 		}
 	}
-	const daily = `SELECT group_concat(day || user_id || action || entries) FROM (SELECT * FROM activity_daily ORDER BY 1, 2, 3)`
-	if itself.text(t, daily) != made.text(t, daily) {
-		t.Error("daily counts differ")
+	for _, table := range []string{"activity_kinds", "activity_spans", "activity_daily", "activity_user_days"} {
+		columns := itself.text(t, `SELECT group_concat(name, ' || '' '' || ') FROM pragma_table_info('`+table+`')`)
+		query := `SELECT group_concat(line) FROM (SELECT ` + columns + ` AS line FROM ` + table + ` ORDER BY 1)`
+		if itself.text(t, query) != made.text(t, query) {
+			t.Errorf("%s differs", table)
+		}
 	}
 }
 

@@ -154,7 +154,7 @@ func fillNotifications(ctx context.Context, db *sql.Conn, e *entries, count int)
 
 func insertNotifications(ctx context.Context, db *sql.Conn, e *entries, count int) error {
 	t, err := newTable(ctx, db, "notifications", "id", "user_id", "type", "message", "data", "priority", "actor_id",
-		"actor_name", "resource_type", "resource_id", "event_id", "pos", "count", "read_at", "archived_at", "created_at", "first_at")
+		"actor_name", "resource_type", "resource_id", "event_id", "pos", "count", "read_at", "archived_at", "created_at")
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func insertNotifications(ctx context.Context, db *sql.Conn, e *entries, count in
 		}
 		err := t.add(ctx, string(id[:]), user.ID, v.event, actor.Name+" "+strings.ReplaceAll(v.action, "_", " ")+" "+about.Name,
 			`{"title":"`+about.Name+`"}`, "normal", actor.ID, actor.Name, about.Type, about.ID, string(event[:]), made.pos, 1,
-			read, archived, made.created, made.created)
+			read, archived, made.created)
 		if err != nil {
 			return err
 		}

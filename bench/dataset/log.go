@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // writeLog writes the entries with their indexes and daily counts into the file at path, page by page.
@@ -22,7 +21,7 @@ func writeLog(ctx context.Context, path string, s activitySchema, e *entries) (e
 			return fmt.Errorf("index %s: %w", index.name, err)
 		}
 	}
-	return writeDaily(p, s.daily, e)
+	return writeSums(p, s.sums, e)
 }
 
 // checkEvery is after how many rows it is looked whether to go on.
@@ -90,46 +89,3 @@ func writeIndex(ctx context.Context, p *pages, index relation, e *entries) error
 	}
 	return t.finish()
 }
-
-// writeDaily counts the entries per day, user and action. The table is WITHOUT ROWID: an index of its primary key, with
-// the count behind.
-func writeDaily(p *pages, table relation, e *entries) error {
-	if !slices.Equal(table.columns, []string{"day", "user_id", "action", "entries"}) {
-		return fmt.Errorf("the table %s has other columns than are known here: %s", table.name, table.columns)
-	}
-	action, err := e.ranking("action")
-	if err != nil {
-		return err
-	}
-	first, actions := e.at(1), make([]string, action.groups)
-	firstDay, perDay := dayOf(first.created), len(e.users)*action.groups
-	counts := make([]int32, (dayOf(e.end.UnixMicro())-firstDay+1)*int64(perDay))
-	days := 0
-	for pos := 1; pos <= e.count; pos++ {
-		made := e.at(pos)
-		rank := action.of(&made)
-		actions[rank] = e.variantOf(&made).action
-		n := int(dayOf(made.created)-firstDay)*perDay + made.user*action.groups + int(rank)
-		if counts[n]++; counts[n] == 1 {
-			days++
-		}
-	}
-	t := newTree(p, table.root, false, days)
-	var r record
-	for n, count := range counts {
-		if count == 0 {
-			continue
-		}
-		r.reset()
-		r.integer(firstDay + int64(n/perDay))
-		r.text(e.users[n%perDay/action.groups].ID)
-		r.text(actions[n%action.groups])
-		r.integer(int64(count))
-		if err := t.addKey(r.encoded()); err != nil {
-			return err
-		}
-	}
-	return t.finish()
-}
-
-func dayOf(micros int64) int64 { return micros / (24 * 60 * 60 * 1_000_000) }

@@ -17,15 +17,24 @@ type relation struct {
 type activitySchema struct {
 	table   relation
 	indexes []relation
-	daily   relation
+	sums    []relation // the tables that are made of the log
+}
+
+// sumTables names the tables that are made of the log, but for the full text.
+func sumTables() []string {
+	return []string{"activity_kinds", "activity_spans", "activity_daily", "activity_user_days"}
 }
 
 func readActivitySchema(ctx context.Context, db *sql.Conn) (s activitySchema, err error) {
 	if s.table, err = readTable(ctx, db, "activity"); err != nil {
 		return s, err
 	}
-	if s.daily, err = readTable(ctx, db, "activity_daily"); err != nil {
-		return s, err
+	for _, name := range sumTables() {
+		t, err := readTable(ctx, db, name)
+		if err != nil {
+			return s, err
+		}
+		s.sums = append(s.sums, t)
 	}
 	names, err := texts(ctx, db, `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'activity' ORDER BY name`)
 	if err != nil {

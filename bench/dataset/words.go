@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// wordsPerInsert is how many rows one statement inserts.
-const wordsPerInsert = 500
+// wordsPerInsert is how many rows one statement inserts. Each leaves a segment of the full text, of which there may be
+// 2,000.
+const wordsPerInsert = 16_384
 
 // fillWords fills the full text of the log in db, in the way that its schema tells.
 func fillWords(ctx context.Context, db *sql.Conn, e *entries) error {
@@ -22,46 +23,47 @@ func fillWords(ctx context.Context, db *sql.Conn, e *entries) error {
 	key, tuned := "pos", strings.Contains(strings.ToLower(text), "using fts5")
 	if tuned {
 		key = "rowid"
-		// Larger segments than those of single writes, or merging them would take most of the time.
-		if err := execute(ctx, db, `INSERT INTO activity_words (activity_words, rank) VALUES ('hashsize', 67108864)`); err != nil {
+		// Large segments that are merged once, at the end, or merging would take most of the time.
+		err := execute(ctx, db, `INSERT INTO activity_words (activity_words, rank) VALUES ('hashsize', 67108864)`,
+			`INSERT INTO activity_words (activity_words, rank) VALUES ('automerge', 0)`,
+			`INSERT INTO activity_words (activity_words, rank) VALUES ('crisismerge', 1999)`)
+		if err != nil {
 			return err
 		}
 	}
-	if err := insertWords(ctx, db, `INSERT INTO activity_words (`+key+`, words) VALUES `, e); err != nil || !tuned {
+	if err := insertWords(ctx, db, key, e); err != nil || !tuned {
 		return err
 	}
-	return execute(ctx, db, `DELETE FROM activity_words_config WHERE k = 'hashsize'`)
+	return execute(ctx, db, `INSERT INTO activity_words (activity_words) VALUES ('optimize')`)
 }
 
-func insertWords(ctx context.Context, db *sql.Conn, insert string, e *entries) error {
+func insertWords(ctx context.Context, db *sql.Conn, key string, e *entries) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("fill the full text: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after the commit it has nothing to do
-	args := make([]any, 0, 2*wordsPerInsert)
-	full, err := tx.PrepareContext(ctx, insert+tuples(wordsPerInsert, 2))
-	if err != nil {
-		return fmt.Errorf("fill the full text: %w", err)
-	}
-	defer full.Close()
-	for pos := 1; pos <= e.count; pos++ {
-		made := e.at(pos)
-		if args = append(args, made.pos, e.words(&made)); len(args) < 2*wordsPerInsert {
-			continue
+	var list strings.Builder
+	for first := 1; first <= e.count; first += wordsPerInsert {
+		list.Reset()
+		separator := `["`
+		for pos := first; pos <= min(first+wordsPerInsert-1, e.count); pos++ {
+			made := e.at(pos)
+			list.WriteString(separator)
+			list.WriteString(e.words(&made) + block(made.pos))
+			separator = `","`
 		}
-		if _, err := full.ExecContext(ctx, args...); err != nil {
-			return fmt.Errorf("fill the full text: %w", err)
-		}
-		args = args[:0]
-	}
-	if len(args) > 0 {
-		if _, err := tx.ExecContext(ctx, insert+tuples(len(args)/2, 2), args...); err != nil {
+		list.WriteString(`"]`)
+		_, err := tx.ExecContext(ctx, `INSERT INTO activity_words (`+key+`, words) SELECT key + $1, value FROM json_each($2)`, first, list.String())
+		if err != nil {
 			return fmt.Errorf("fill the full text: %w", err)
 		}
 	}
 	return tx.Commit()
 }
+
+// block returns the word that the product gives all entries of a block of positions.
+func block(pos int64) string { return " " + string(rune(0xF0000+pos>>16)) }
 
 // vocabularyWord is how many letters the words of the vocabulary have at least.
 const vocabularyWord = 4
@@ -116,13 +118,13 @@ func tuples(n, columns int) string {
 	return strings.Repeat(", "+row, n)[2:]
 }
 
-// moveWords takes the full text from the database at path: its tables as they are.
+// moveWords takes the full text from the database at path: its tables as they are, but for its settings.
 func moveWords(ctx context.Context, db *sql.Conn, path string) error {
 	if err := execute(ctx, db, `ATTACH `+quote(path)+` AS words`); err != nil {
 		return err
 	}
 	names, err := texts(ctx, db, `SELECT name FROM words.sqlite_master
-		WHERE type = 'table' AND name GLOB 'activity_words*' AND sql NOT LIKE 'CREATE VIRTUAL%'`)
+		WHERE type = 'table' AND name GLOB 'activity_words*' AND name <> 'activity_words_config' AND sql NOT LIKE 'CREATE VIRTUAL%'`)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ const (
 	scaleConnections = 8
 	scaleRequests    = 2000 // different ones of a kind
 	scalePage        = "20" // entries that are asked for
+	busyUsers        = 20   // of all users, who fill a page also with one of their actions
 )
 
 // scaled is a server on a log of some size, and the requests to it by the name of the query.
@@ -38,7 +39,7 @@ type scaled struct {
 
 // scaleQueries names the queries in the order of the table.
 func scaleQueries() []string {
-	return []string{"feed", "by_resource", "by_user", "search", "unread_count"}
+	return []string{"feed", "feed_filtered", "by_resource", "by_user", "search", "unread_count"}
 }
 
 // Scale measures how the cost of reading grows with the log and the inboxes, and the start of a server on the largest.
@@ -188,11 +189,13 @@ func (c *scaled) scaleRequests(ctx context.Context, filled dataset.Filled) (map[
 	if err != nil {
 		return nil, err
 	}
-	token := filled.Users[len(filled.Users)-1].Token // of a viewer
+	token, now := filled.Users[len(filled.Users)-1].Token, time.Now() // of a viewer
 	get := func(path string) []byte { return load.Request("GET", c.Host(), "/api/v1/"+path, token, nil) }
 	all := map[string][][]byte{}
 	for i := range scaleRequests {
 		all["feed"] = append(all["feed"], get("activity/feed?limit="+scalePage+feedFilter(i)))
+		user := filled.Users[random.IntN(busyUsers)].ID
+		all["feed_filtered"] = append(all["feed_filtered"], get("activity/feed?limit="+scalePage+combination(i, user, now)))
 		all["by_resource"] = append(all["by_resource"], get("activity/resource/"+resources[i%len(resources)]+"?limit="+scalePage))
 		all["by_user"] = append(all["by_user"], get("activity/user/"+users[i%len(users)]+"?limit="+scalePage))
 		rare := filled.Resources[random.IntN(len(filled.Resources))].Rare
@@ -206,6 +209,20 @@ func (c *scaled) scaleRequests(ctx context.Context, filled dataset.Filled) (map[
 // feedFilter returns the filter of the ith request: of two, one has none.
 func feedFilter(i int) string {
 	filters := []string{"", "&action=published_episode", "", "&resource_type=cut"}
+	return filters[i%len(filters)]
+}
+
+// combination returns the ith filter of several: some let through nothing, some only what is old, and some one entry in
+// many.
+func combination(i int, user string, now time.Time) string {
+	at := func(ago time.Duration) string { return url.QueryEscape(now.Add(-ago).UTC().Format(time.RFC3339)) }
+	const day = 24 * time.Hour
+	filters := []string{
+		"&resource_type=episode&action=published_episode", "&resource_type=cut&action=published_episode",
+		"&since=" + at(30*day), "&until=" + at(365*day), "&since=" + at(367*day) + "&until=" + at(365*day),
+		"&user_id=" + user + "&action=updated_episode", "&user_id=" + user + "&action=restored_episode",
+		"&user_id=" + user + "&resource_type=cut&until=" + at(365*day), "&action=reviewed_cut&since=" + at(60*day),
+	}
 	return filters[i%len(filters)]
 }
 

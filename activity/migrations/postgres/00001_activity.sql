@@ -15,9 +15,24 @@ CREATE TABLE activity (
     created_at    BIGINT NOT NULL
 );
 CREATE INDEX activity_resource ON activity (resource_type, resource_id, pos);
-CREATE INDEX activity_type ON activity (resource_type, pos);
-CREATE INDEX activity_user ON activity (user_id, pos);
-CREATE INDEX activity_action ON activity (action, pos);
+CREATE INDEX activity_kind ON activity (resource_type, action, pos);
+CREATE INDEX activity_user ON activity (user_id, pos, action, resource_type); -- so that both can be filtered in the index
+
+-- The actions that there are for each type of resource: by them activity_kind leads to all of a type or of an action.
+CREATE TABLE activity_kinds (
+    resource_type TEXT NOT NULL,
+    action        TEXT NOT NULL,
+    PRIMARY KEY (resource_type, action)
+);
+
+-- The earliest and latest time in a span of positions, which starts at first. Times nearly follow positions, but need not.
+CREATE TABLE activity_spans (
+    size     BIGINT NOT NULL,
+    first    BIGINT NOT NULL,
+    earliest BIGINT NOT NULL,
+    latest   BIGINT NOT NULL,
+    PRIMARY KEY (size, first)
+);
 
 -- The words of an entry by its position.
 CREATE TABLE activity_words (
@@ -26,16 +41,27 @@ CREATE TABLE activity_words (
 );
 CREATE INDEX activity_words_search ON activity_words USING gin (to_tsvector('simple', words));
 
--- Entries per day (UTC, days since 1970-01-01), user and action, so that statistics need not count the log.
+-- Entries per day (UTC, days since 1970-01-01) and action, so that statistics need not count the log.
 CREATE TABLE activity_daily (
     day     INTEGER NOT NULL,
-    user_id TEXT    NOT NULL,
     action  TEXT    NOT NULL,
     entries BIGINT  NOT NULL,
-    PRIMARY KEY (day, user_id, action)
+    PRIMARY KEY (day, action)
+);
+
+-- Entries per user, in spans of so many days, which start at first: users are many, and so are the days of a year.
+CREATE TABLE activity_user_days (
+    days    INTEGER NOT NULL,
+    first   INTEGER NOT NULL,
+    user_id TEXT    NOT NULL,
+    entries BIGINT  NOT NULL,
+    PRIMARY KEY (days, first, user_id)
 );
 
 -- +goose Down
+DROP TABLE activity_user_days;
 DROP TABLE activity_daily;
 DROP TABLE activity_words;
+DROP TABLE activity_spans;
+DROP TABLE activity_kinds;
 DROP TABLE activity;

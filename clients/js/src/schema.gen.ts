@@ -62,7 +62,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that happened, newest first */
+        /**
+         * Everything that happened, newest first
+         * @description A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
+         */
         get: operations["activity-feed"];
         put?: never;
         post?: never;
@@ -98,7 +101,7 @@ export interface paths {
         };
         /**
          * Full-text search, newest first
-         * @description Finds entries in which every word occurs, or a word that begins with it.
+         * @description Finds entries in which every word occurs, or a word that begins with it. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
          */
         get: operations["search-activity"];
         put?: never;
@@ -455,7 +458,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many notifications the caller has not read */
+        /** How many notifications the caller has not read, counted up to 1,000 */
         get: operations["count-unread-notifications"];
         put?: never;
         post?: never;
@@ -1405,7 +1408,10 @@ export interface components {
             up_to_pos?: number;
         };
         NotificationUnreadData: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Counted up to 1,000: more are 1,000 too.
+             */
             unread_count: number;
         };
         OutboxEventsBodyBody: {

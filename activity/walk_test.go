@@ -1,0 +1,218 @@
+package activity_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"callboard"
+	"callboard/activity"
+	"callboard/sqldb"
+)
+
+// madeUp fills the log with random entries at positions that are up to gap apart, and returns them, newest first. Their
+// times nearly follow their positions, but some are dated back.
+func (f *fixture) madeUp(random *rand.Rand, n, gap int, title func() string) []callboard.Event {
+	f.t.Helper()
+	events := make([]callboard.Event, n)
+	for i := range events {
+		f.pos += 1 + random.Int64N(int64(gap))
+		at := f.now.Add(time.Duration(i) * time.Minute)
+		if random.IntN(50) == 0 {
+			at = at.Add(-time.Duration(random.IntN(n)) * time.Minute)
+		}
+		events[i] = f.logged(random, at, title())
+	}
+	for batch := range slices.Chunk(events, 200) {
+		err := f.db.Write(f.t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return f.Handler().Handle(ctx, tx, batch) })
+		if err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	slices.Reverse(events)
+	return events
+}
+
+// logged returns the event of an entry that an application logs. Some users, actions and types are rare, and some never
+// meet.
+func (f *fixture) logged(random *rand.Rand, at time.Time, title string) callboard.Event {
+	rank := func() int { return random.IntN(1 + random.IntN(6)) }
+	kind := rank()
+	res := callboard.Resource{Type: fmt.Sprintf("type%d", kind%3), ID: fmt.Sprint(rank()), Name: title}
+	e := callboard.ActivityLogged.New(f.as(f.ada), res, callboard.ActivityData{
+		UserID: fmt.Sprintf("user%d", rank()), Action: fmt.Sprintf("action%d", kind),
+	})
+	e.Pos, e.CreatedAt = f.pos, at
+	return e
+}
+
+func passes(filter activity.Filter, e callboard.Event) bool {
+	var data callboard.ActivityData
+	if err := json.Unmarshal(e.Data, &data); err != nil {
+		panic(err)
+	}
+	same := func(want, got string) bool { return want == "" || want == got }
+	return same(filter.UserID, data.UserID) && same(filter.Action, data.Action) && same(filter.Resource.Type, e.Resource.Type) &&
+		same(filter.Resource.ID, e.Resource.ID) && (filter.Since.IsZero() || !e.CreatedAt.Before(filter.Since)) &&
+		(filter.Until.IsZero() || e.CreatedAt.Before(filter.Until))
+}
+
+// anyFilter returns a random combination of conditions.
+func (f *fixture) anyFilter(random *rand.Rand, n int) (filter activity.Filter) {
+	with := random.IntN(1 << 6)
+	if with&1 != 0 {
+		filter.UserID = fmt.Sprintf("user%d", random.IntN(7))
+	}
+	if with&2 != 0 {
+		filter.Action = fmt.Sprintf("action%d", random.IntN(7))
+	}
+	if with&4 != 0 {
+		filter.Resource.Type = fmt.Sprintf("type%d", random.IntN(4))
+	}
+	if with&32 != 0 && random.IntN(2) == 0 {
+		filter.Resource.ID = fmt.Sprint(random.IntN(6))
+	}
+	if with&8 != 0 {
+		filter.Since = f.now.Add(time.Duration(random.IntN(n)) * time.Minute)
+	}
+	if with&16 != 0 {
+		filter.Until = f.now.Add(time.Duration(random.IntN(n)) * time.Minute)
+	}
+	return filter
+}
+
+// allPages returns the positions on all pages.
+func (f *fixture) allPages(limit int, list func(callboard.Page) (callboard.List[activity.Entry], error)) (found []int64) {
+	f.t.Helper()
+	for page := (callboard.Page{Limit: limit}); ; {
+		list, err := list(page)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		if len(list.Items) > limit {
+			f.t.Fatalf("%d entries on a page of %d", len(list.Items), limit)
+		}
+		for _, e := range list.Items {
+			found = append(found, e.Pos)
+		}
+		if page.Cursor = list.NextCursor; page.Cursor == "" {
+			return found
+		}
+	}
+}
+
+// Whatever is filtered by, and however little a request may look at, the pages together hold what passes the filter, each
+// entry once and in order.
+func TestFiltersFindAll(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		const n = 1500
+		random := rand.New(rand.NewPCG(3, 4))
+		events := f.madeUp(random, n, 300, func() string { return "x" })
+		for i := range 400 {
+			f.SetLimits(8, 2000, 500, 128, 64)
+			if i%2 == 0 {
+				f.SetLimits(1+random.IntN(3), 1+random.IntN(50), 1+random.IntN(50), 1, random.IntN(5))
+			}
+			filter, limit := f.anyFilter(random, n), 1+random.IntN(100)
+			var want []int64
+			for _, e := range events {
+				if passes(filter, e) {
+					want = append(want, e.Pos)
+				}
+			}
+			got := f.allPages(limit, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), filter, p) })
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%+v, %d a page (-want +got):\n%s", filter, limit, diff)
+			}
+			var out bytes.Buffer
+			if err := f.Export(t.Context(), &out, activity.NDJSON, filter); err != nil || bytes.Count(out.Bytes(), []byte("\n")) != len(want) {
+				t.Fatalf("%+v: %d entries, but the export differs: %v", filter, len(want), err)
+			}
+		}
+	})
+}
+
+// Words that are seldom or never together, and beginnings of very many words, are found over any distance.
+func TestSearchFindsAll(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		random := rand.New(rand.NewPCG(5, 6))
+		common := strings.Fields("tide tidal table harbour a al silent silence cut")
+		title := func() string {
+			words := []string{fmt.Sprintf("code%04d", random.IntN(3000))}
+			for range 1 + random.IntN(2) {
+				words = append(words, common[random.IntN(1+random.IntN(len(common)))])
+			}
+			return strings.Join(words, " ")
+		}
+		events := f.madeUp(random, 3000, 1000, title) // over many blocks of positions
+		queries := []string{"tide", "ti", "t", "a", "tide tidal", "tide table cut", "harbour silence", "code", "code1", "code12 ti", "code17 al",
+			"sile tab", "code tide", "cut co", "nowhere tide", "action1 code03", "cod a", "code0007 tide", "silence silent", "code19999"}
+		for _, matched := range []int{20, 128} {
+			f.SetLimits(2, 10_000, 1000, matched, 64)
+			for _, query := range queries {
+				want := naiveSearch(events, query)
+				got := f.allPages(1+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), query, p) })
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Fatalf("%q (-want +got):\n%s", query, diff)
+				}
+			}
+		}
+	})
+}
+
+func naiveSearch(events []callboard.Event, query string) (found []int64) {
+	for _, e := range events {
+		var data callboard.ActivityData
+		if err := json.Unmarshal(e.Data, &data); err != nil {
+			panic(err)
+		}
+		words := strings.FieldsFunc(e.Resource.Name+" "+data.Action+" "+e.Resource.Type, func(r rune) bool { return r == ' ' || r == '_' })
+		all := true
+		for _, w := range strings.Fields(query) {
+			all = all && slices.ContainsFunc(words, func(word string) bool { return word == w || len(w) > 1 && strings.HasPrefix(word, w) })
+		}
+		if all {
+			found = append(found, e.Pos)
+		}
+	}
+	return found
+}
+
+// Merging the full text, also while it is written to, changes nothing that is found.
+func TestSweepMergesTheFullText(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		random := rand.New(rand.NewPCG(7, 8))
+		word := func() string { return fmt.Sprintf("take%d", random.IntN(5)) }
+		var all []callboard.Event
+		for range 3 {
+			all = append(f.madeUp(random, 2000, 1, word), all...)
+			if _, err := f.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := f.allPages(200, func(p callboard.Page) (callboard.List[activity.Entry], error) {
+			return f.Search(t.Context(), "take3", p)
+		})
+		if diff := cmp.Diff(naiveSearch(all, "take3"), got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if f.db.Dialect() != sqldb.SQLite {
+			return
+		}
+		var parts int
+		if err := f.db.QueryRowContext(t.Context(), `SELECT count(DISTINCT segid) FROM activity_words_idx`).Scan(&parts); err != nil || parts > 4 {
+			t.Errorf("the full text is in %d parts, %v", parts, err)
+		}
+	})
+}
