@@ -139,12 +139,11 @@ func (b *inboxes) loadOpen(ctx context.Context, tx *sqldb.Tx, round []delivery, 
 	if len(keys) == 0 {
 		return nil
 	}
+	matching := `WHERE user_id = k.value->>0 AND type = k.value->>1 AND resource_type = k.value->>2 AND resource_id = k.value->>3
+			AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
 	rows, err := tx.QueryContext(ctx, `SELECT n.id, n.user_id, n.type, n.resource_type, n.resource_id, n.count,
 			n.priority, n.pos
-		FROM `+elements(tx, 1)+` k CROSS JOIN notifications n
-		WHERE n.user_id = k.value->>0 AND n.type = k.value->>1
-			AND n.resource_type = k.value->>2 AND n.resource_id = k.value->>3
-			AND n.read_at IS NULL AND (n.expires_at IS NULL OR n.expires_at > $2)
+		FROM `+elements(tx, 1)+` k CROSS JOIN `+eachLookedUp(tx, "notifications", matching)+`
 		ORDER BY n.id`+sqldb.ForUpdate(tx), encode(keys), sqldb.Time{Time: now})
 	if err != nil {
 		return fmt.Errorf("read unread entries: %w", err)

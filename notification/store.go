@@ -194,6 +194,16 @@ func elements(q sqldb.Querier, n int) string {
 	return fmt.Sprintf("(SELECT value FROM json_each($%d))", n)
 }
 
+// eachLookedUp joins the rows of table, called n, for each row of what stands before it, by its indexes. On PostgreSQL the limit,
+// which is never reached, keeps the planner from reading the whole table instead, as it does as long as it has no
+// statistics of it.
+func eachLookedUp(q sqldb.Querier, table, matching string) string {
+	if q.Dialect() == sqldb.Postgres {
+		return "LATERAL (SELECT * FROM " + table + " " + matching + " LIMIT 1000) n"
+	}
+	return table + " n " + matching
+}
+
 // texts is a table of the texts of the JSON array in parameter 1, whose column is called value.
 func texts(q sqldb.Querier) string {
 	if q.Dialect() == sqldb.Postgres {

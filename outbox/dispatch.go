@@ -87,20 +87,21 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 	return more, nil
 }
 
-// What a batch should cost. An event may have no recipient or ten thousand, and SQLite has one writer: requests that write
-// wait as long as a batch takes.
+// What a batch should cost. An event may have no recipient or ten thousand. On SQLite requests that write wait for as long as a
+// batch takes; on PostgreSQL nobody does, and a large part of a batch is the way there and back.
 const (
-	batchTime  = 10 * time.Millisecond
-	smallBatch = 4 // events that may be tried at once without knowing what they cost
+	batchTimeSQLite   = 10 * time.Millisecond
+	batchTimePostgres = 100 * time.Millisecond
+	smallBatch        = 4 // events that may be tried at once without knowing what they cost
 )
 
-// adapt chooses the size of the next batch: as many events as fit into batchTime, going by the last one, and at most twice
+// adapt chooses the size of the next batch: as many events as fit into the time that one should take, going by the last, and at most twice
 // as many as that had.
 func (r *Relay) adapt(events int, took time.Duration) {
 	switch {
 	case events == 0:
-	case took > batchTime:
-		r.batch = max(1, int(int64(events)*int64(batchTime)/int64(took)))
+	case took > r.batchTime:
+		r.batch = max(1, int(int64(events)*int64(r.batchTime)/int64(took)))
 	default:
 		r.batch = min(max(smallBatch, 2*events), r.cfg.BatchSize)
 	}

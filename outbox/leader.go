@@ -53,6 +53,12 @@ func electByLock(ctx context.Context, db *sqldb.DB, log *slog.Logger) (leader, e
 	if err != nil {
 		return nil, fmt.Errorf("connect for the election: %w", err)
 	}
+	// PostgreSQL keeps a plan for good once it has made it a few times. Made while the tables were empty, it reads all of
+	// them, which under load brings the relay to a stop until statistics are there. Planning anew costs a batch a millisecond.
+	if _, err := conn.SQL().ExecContext(ctx, `SET plan_cache_mode = force_custom_plan`); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("connect for the election: %w", err)
+	}
 	for waiting := false; ; waiting = true {
 		var held bool
 		err := conn.SQL().QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(leaderLock)).Scan(&held)

@@ -79,7 +79,8 @@ type Relay struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	batch     int // events that the next transaction takes; stage 1's own
+	batch     int           // events that the next transaction takes; stage 1's own
+	batchTime time.Duration // how long it should take
 	leading   atomic.Bool
 	committed signal // stage 1 has committed something for stage 2
 	fresh     fresh  // what it was
@@ -96,7 +97,10 @@ type Relay struct {
 // New returns a relay. Run makes it work.
 func New(cfg Config) *Relay {
 	cfg = cfg.withDefaults()
-	r := &Relay{cfg: cfg, log: cfg.Logger, batch: min(smallBatch, cfg.BatchSize), committed: newSignal()}
+	r := &Relay{cfg: cfg, log: cfg.Logger, batch: min(smallBatch, cfg.BatchSize), batchTime: batchTimeSQLite, committed: newSignal()}
+	if cfg.DB != nil && cfg.DB.Dialect() == sqldb.Postgres {
+		r.batchTime = batchTimePostgres
+	}
 	for _, h := range cfg.Handlers {
 		if p, ok := h.(Publisher); ok {
 			r.cfg.Publishers = append(r.cfg.Publishers, p)

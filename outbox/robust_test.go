@@ -106,7 +106,7 @@ func TestBatchesAdapt(t *testing.T) {
 		{16, time.Millisecond, 32},
 		{32, 9 * time.Millisecond, 64},
 		{64, 9 * time.Millisecond, 100}, // never more than configured
-		{0, time.Minute, 100},            // nothing was done: nothing is known
+		{0, time.Minute, 100},           // nothing was done: nothing is known
 		{100, 40 * time.Millisecond, 25},
 		{4, 10 * time.Second, 1}, // ten thousand recipients each
 		{1, time.Second, 1},
