@@ -97,22 +97,36 @@ func (s *Service) forget(id string) {
 // A field that breaks a rule is CodeInvalid; a number that the show already has is CodeConflict. Under a show, a missing
 // number becomes the next one after the highest of the season.
 func (s *Service) Create(ctx context.Context, in Input) (Episode, error) {
+	e, err := draft(ctx, in) // before its turn to write, which on SQLite all others wait for
+	if err != nil {
+		return Episode{}, err
+	}
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
-		return s.CreateTx(ctx, tx, in)
+		return s.add(ctx, tx, e)
 	})
 }
 
 // CreateTx is Create within tx.
 func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Episode, error) {
+	e, err := draft(ctx, in)
+	if err != nil {
+		return Episode{}, err
+	}
+	return s.add(ctx, tx, e)
+}
+
+// draft returns the episode that in describes, once it keeps the rules that need no look at others.
+func draft(ctx context.Context, in Input) (Episode, error) {
 	now := callboard.Now()
 	e := Episode{
 		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).ID,
 		CreatedAt: now, UpdatedAt: now,
 	}
 	in.patch().apply(&e)
-	if err := e.check(); err != nil {
-		return Episode{}, err
-	}
+	return e, e.check()
+}
+
+func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, error) {
 	if err := s.place(ctx, tx, &e); err != nil {
 		return Episode{}, err
 	}
