@@ -16,12 +16,23 @@ const columns = `id, show_id, season_number, episode_number, title, description,
 	thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
 
 func insertEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO episodes (`+columns+`, title_folded)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+	row := []any{
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
 		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
-		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt), sqldb.Fold(e.Title))
-	return writeError(err, "insert")
+		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt), sqldb.Fold(e.Title),
+	}
+	insert := sqldb.BulkInsert
+	if e.ShowID == nil {
+		insert = sqldb.QueueInsert // outside of shows nothing can clash, so nobody needs to know at once
+	}
+	return writeError(insert(ctx, tx, "episodes", insertColumns(), [][]any{row}, ""), "insert")
+}
+
+func insertColumns() []string {
+	return []string{
+		"id", "show_id", "season_number", "episode_number", "title", "description", "air_date", "status", "categories",
+		"thumbnail_url", "version", "created_by", "created_at", "updated_at", "deleted_at", "title_folded",
+	}
 }
 
 func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {

@@ -48,7 +48,7 @@ func Append(ctx context.Context, tx *sqldb.Tx, events ...callboard.Event) error 
 		}
 		rows[i] = row
 	}
-	if err := sqldb.QueueInsert(ctx, tx, "outbox", insertColumns(), rows); err != nil {
+	if err := sqldb.QueueInsert(ctx, tx, "outbox", insertColumns(), rows, ""); err != nil {
 		return fmt.Errorf("append to outbox: %w", err)
 	}
 	tx.Signal(Topic)

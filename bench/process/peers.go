@@ -40,8 +40,8 @@ func Express(ctx context.Context, dir, databaseURL string) (*Server, error) {
 }
 
 // PocketBase starts the peer with its data in dir. It makes its collection and edgar, and prints a token of his.
-func PocketBase(ctx context.Context, binary, dir string) (*Server, error) {
-	cmd := exec.Command(binary, "--http-addr", "127.0.0.1:0", "--dir", dir)
+func PocketBase(ctx context.Context, binary, dir, synchronous string) (*Server, error) {
+	cmd := exec.Command(binary, "--http-addr", "127.0.0.1:0", "--dir", dir, "--synchronous", synchronous)
 	cmd.Env = cleanEnvironment()
 	s, err := start(ctx, "pocketbase", cmd)
 	if err != nil {

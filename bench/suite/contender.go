@@ -212,13 +212,14 @@ func (s *Suite) express(ctx context.Context, database string) (*contender, error
 	return newContender(ctx, "express", server, drop, err)
 }
 
-// pocketbase starts the PocketBase peer.
-func (s *Suite) pocketbase(ctx context.Context) (*contender, error) {
+// pocketbase starts the PocketBase peer with SQLite's setting of how it syncs: NORMAL is what it ships with, FULL is what
+// survives a power cut.
+func (s *Suite) pocketbase(ctx context.Context, name, synchronous string) (*contender, error) {
 	if s.PocketBase == "" {
 		return nil, fmt.Errorf("the PocketBase peer %w", errMissing)
 	}
-	server, err := process.PocketBase(ctx, s.PocketBase, filepath.Join(s.Folder, "data", "pocketbase"))
-	return newContender(ctx, "pocketbase", server, func() {}, err)
+	server, err := process.PocketBase(ctx, s.PocketBase, filepath.Join(s.Folder, "data", name), synchronous)
+	return newContender(ctx, name, server, func() {}, err)
 }
 
 func (s *Suite) database(ctx context.Context, name string) (databaseURL string, drop func(), err error) {

@@ -10,7 +10,7 @@ import (
 
 // creators are the servers whose creates are compared; one that cannot be had is nil.
 type creators struct {
-	sqlite, postgres, express, pocketbase *contender
+	sqlite, postgres, express, pocketbase, pocketbaseFull *contender
 }
 
 // Create compares how many episodes a second the servers create, with all that follows from each.
@@ -45,7 +45,8 @@ func (s *Suite) startCreators(ctx context.Context) (all creators, err error) {
 		{&all.sqlite, func() (*contender, error) { return s.callboard(ctx, "callboard SQLite") }},
 		{&all.postgres, func() (*contender, error) { return s.callboardOnPostgres(ctx, "callboard PostgreSQL", "bench_create") }},
 		{&all.express, func() (*contender, error) { return s.express(ctx, "bench_create_express") }},
-		{&all.pocketbase, func() (*contender, error) { return s.pocketbase(ctx) }},
+		{&all.pocketbase, func() (*contender, error) { return s.pocketbase(ctx, "pocketbase", "NORMAL") }},
+		{&all.pocketbaseFull, func() (*contender, error) { return s.pocketbase(ctx, "pocketbase FULL", "FULL") }},
 	} {
 		c, err := entry.start()
 		if errors.Is(err, errMissing) {
@@ -79,7 +80,7 @@ func (s *Suite) createRound(ctx context.Context, c *contender) error {
 // list returns those that there are.
 func (all creators) list() []*contender {
 	var list []*contender
-	for _, c := range []*contender{all.sqlite, all.express, all.pocketbase, all.postgres} {
+	for _, c := range []*contender{all.sqlite, all.express, all.pocketbase, all.postgres, all.pocketbaseFull} {
 		if c != nil {
 			list = append(list, c)
 		}
@@ -108,6 +109,8 @@ func (all creators) figures(delivered map[string]float64) []report.Figure {
 	compare("create_sqlite_vs_pocketbase", "episode create on SQLite ÷ PocketBase's plain create: requests/s",
 		"PocketBase is as it ships: the last writes may be gone after a power cut, and nothing follows from a write but its live message.",
 		all.sqlite, all.pocketbase, 3, nil)
+	compare("create_sqlite_vs_pocketbase_full", "the same with PocketBase as durable as Callboard (synchronous=FULL)", "",
+		all.sqlite, all.pocketbaseFull, 0, nil)
 	compare("create_postgres_vs_express", "episode create on PostgreSQL ÷ Express: requests/s", "", all.postgres, all.express, 3, delivered)
 	return figures
 }
