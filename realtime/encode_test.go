@@ -22,7 +22,7 @@ func TestEncode(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if m.Data == nil || len(m.Data) == 0 {
+		if len(m.Data) == 0 {
 			m.Data = json.RawMessage("{}")
 		}
 		want, err := json.Marshal(m)

@@ -17,7 +17,7 @@ import (
 
 const (
 	defaultPostgresConns = 40 // commits that wait for the disk together share one flush
-	minPostgresConns     = 4 // the leader and a migration pin one each
+	minPostgresConns     = 4  // the leader and a migration pin one each
 	connectTimeout       = 10 * time.Second
 	maxAttempts          = 4 // of a transaction: one, and three repeats
 )

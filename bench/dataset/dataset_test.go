@@ -19,7 +19,6 @@ import (
 	"callboard/sqldb"
 )
 
-//nolint:gochecknoglobals // flags are
 var (
 	fillEntries = flag.Int("entries", 100_000, "entries that BenchmarkFill writes")
 	fillInboxes = flag.Int("notifications", 10_000, "notifications that BenchmarkFill writes")

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,7 +76,7 @@ func (s *Suite) Scale(ctx context.Context) (figures []report.Figure, series []re
 // scaled makes a database with a log of n entries, and a tenth as many notifications, and starts a server on it.
 func (s *Suite) scaled(ctx context.Context, n int) (*scaled, error) {
 	began := time.Now()
-	c, filled, err := s.filled(ctx, fmt.Sprintf("%s entries", short(n)), dataset.Options{Entries: n, Notifications: n / 10})
+	c, filled, err := s.filled(ctx, short(n)+" entries", dataset.Options{Entries: n, Notifications: n / 10})
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func short(n int) string {
 	case n >= 1000:
 		return fmt.Sprintf("%d k", n/1000)
 	}
-	return fmt.Sprint(n)
+	return strconv.Itoa(n)
 }
 
 // scaleRounds measures one query on all servers in turn.
