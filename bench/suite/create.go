@@ -48,6 +48,9 @@ func (s *Suite) startCreators(ctx context.Context) (all creators, err error) {
 		{&all.pocketbase, func() (*contender, error) { return s.pocketbase(ctx, "pocketbase", "NORMAL") }},
 		{&all.pocketbaseFull, func() (*contender, error) { return s.pocketbase(ctx, "pocketbase FULL", "FULL") }},
 	} {
+		if s.Quick && entry.into == &all.pocketbaseFull {
+			continue // beside the point, and a second is dear
+		}
 		c, err := entry.start()
 		if errors.Is(err, errMissing) {
 			s.Log("not measured: %v", err)

@@ -124,7 +124,7 @@ func (s *Suite) scaleRounds(ctx context.Context, servers []*scaled, query string
 			requests := c.requests[query]
 			result, err := load.Closed(ctx, load.Plan{
 				Host: c.Host(), Connections: scaleConnections, Warmup: s.pick(100*time.Millisecond, 50*time.Millisecond),
-				Duration: s.pick(500*time.Millisecond, 200*time.Millisecond),
+				Duration: s.pick(500*time.Millisecond, 100*time.Millisecond),
 				Request: func(buf []byte, worker, n int) []byte {
 					return append(buf, requests[(n*scaleConnections+worker)%len(requests)]...)
 				},
@@ -279,7 +279,7 @@ func (s *Suite) FanOut(ctx context.Context) (figures []report.Figure, series []r
 	body := []byte(`{"title":"Episode ` + load.Number + `","season_number":1}`)
 	create := load.Request("POST", c.Host(), "/api/v1/episodes", filled.Users[1].Token, body)
 	for range s.Rounds {
-		if err := f.round(ctx, load.Numbered(create), s.pick(5*time.Second, 3*time.Second)); err != nil {
+		if err := f.round(ctx, load.Numbered(create), s.pick(5*time.Second, 2*time.Second)); err != nil {
 			return nil, nil, err
 		}
 	}

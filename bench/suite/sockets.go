@@ -166,7 +166,7 @@ func (s *Suite) fanout(ctx context.Context, a *audience) (f report.Figure, line 
 	}
 	made := int64(0)
 	for range s.Rounds {
-		n, err := s.socketRound(ctx, a, s.pick(5*time.Second, 3*time.Second))
+		n, err := s.socketRound(ctx, a, s.pick(5*time.Second, 2*time.Second))
 		if err != nil {
 			return f, line, err
 		}
@@ -324,7 +324,7 @@ func (s *Suite) deliveryRounds(ctx context.Context, all []*audience) error {
 	}
 	for range s.Rounds {
 		for _, a := range all {
-			if _, err := s.socketRound(ctx, a, s.pick(4*time.Second, 2*time.Second)); err != nil {
+			if _, err := s.socketRound(ctx, a, s.pick(4*time.Second, time.Second)); err != nil {
 				return err
 			}
 		}
