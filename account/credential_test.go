@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
@@ -475,4 +476,32 @@ func TestOIDC(t *testing.T) {
 	if w := h.call(t, "GET", "/api/v1/auth/me", hmac, ""); w.Code != 200 {
 		t.Errorf("our own token beside an issuer: %d", w.Code)
 	}
+}
+
+// What another process does to a credential is known within a second by REST, and at once where a socket connects.
+func TestChangesByOthers(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		revoke := func(id string) {
+			err := h.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = 1 WHERE id = $1`, id)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		status := func(secret string) int { return h.call(t, http.MethodGet, "/api/v1/auth/me", secret, "").Code }
+		token, secretOf := h.token(t, "editor", false)
+		if got := status(secretOf); got != http.StatusOK {
+			t.Fatalf("status %d", got)
+		}
+		revoke(token.ID)
+		if _, _, err := h.Verify(t.Context(), secretOf); callboard.CodeOf(err) != callboard.CodeUnauthenticated {
+			t.Errorf("a socket connects with it: %v", err)
+		}
+		h.clock.advance(time.Second)
+		if got := status(secretOf); got != http.StatusUnauthorized {
+			t.Errorf("after a second: status %d", got)
+		}
+	})
 }

@@ -370,3 +370,37 @@ func TestListRefusesForeignCursors(t *testing.T) {
 	_, err = f.List(t.Context(), episode.Filter{}, "price", callboard.Page{})
 	wantCode(t, err, callboard.CodeInvalid, "sort")
 }
+
+// A change is read at once by those who heard of it, whichever process made it.
+func TestReadAfterAChange(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		beside := episode.New(episode.Config{DB: f.db, Shows: oneShow{f.show}})
+		e := f.create(episode.Input{Title: "Pilot"})
+		want := func(title string) {
+			t.Helper()
+			if got, err := f.Get(ctx, e.ID); err != nil || got.Title != title {
+				t.Errorf("title %q, %v, want %q", got.Title, err, title)
+			}
+		}
+		want("Pilot")
+		if _, err := f.Update(ctx, e.ID, episode.Patch{Title: callboard.Some("The Pilot")}, 0); err != nil {
+			t.Fatal(err)
+		}
+		want("The Pilot")
+		if _, err := beside.Update(ctx, e.ID, episode.Patch{Title: callboard.Some("The Other Pilot")}, 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Publish(ctx, []callboard.Event{{Resource: e.Resource()}}); err != nil {
+			t.Fatal(err)
+		}
+		want("The Other Pilot")
+		if err := f.Delete(ctx, e.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Get(ctx, e.ID); callboard.CodeOf(err) != callboard.CodeNotFound {
+			t.Errorf("a deleted one is read: %v", err)
+		}
+	})
+}
