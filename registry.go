@@ -19,6 +19,8 @@ type EventType struct {
 	Notify []string
 	// Message is the text of the notification; {actor} and {resource} stand for their names.
 	Message string
+	// Once is set when the event happens to a resource once at most, so that there can be no earlier notification to join.
+	Once bool
 	// Watch is set when the event makes its actor a watcher of the resource.
 	Watch bool
 	// Ephemeral events go straight to the sockets: no position, no history, no catching up.
@@ -151,7 +153,7 @@ var (
 
 	EpisodeCreated = Kind[EpisodeData]{EventType{Name: "episode_created", Action: "created_episode",
 		Channels: []string{BroadcastChannel, ownChannel},
-		Notify:   []string{AudienceRole(RoleAdmin), AudienceRole(RoleEditor)}, Watch: true,
+		Notify:   []string{AudienceRole(RoleAdmin), AudienceRole(RoleEditor)}, Once: true, Watch: true,
 		Message: "{actor} created {resource}", Summary: "An episode was created."}}
 	EpisodeUpdated = Kind[EpisodeData]{EventType{Name: "episode_updated", Action: "updated_episode",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers}, Watch: true,

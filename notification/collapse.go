@@ -79,7 +79,7 @@ func digestKey(userID string) joinKey { return joinKey{userID: userID, typ: Type
 
 // put adds one delivery: to the unread entry about the same, as an entry of its own, or to the digest.
 func (b *inboxes) put(d delivery) {
-	key, joins := keyFor(d), d.resource.id != ""
+	key, joins := keyFor(d), d.joins()
 	if e := b.open[key]; joins && e != nil {
 		b.join(e, d.content)
 		return
@@ -169,7 +169,7 @@ func (b *inboxes) keys(round []delivery) [][4]string {
 	}
 	coming := map[string]int64{}
 	for _, d := range round {
-		if d.resource.id != "" {
+		if d.joins() {
 			add(keyFor(d))
 		}
 		if !d.Priority.limited() {

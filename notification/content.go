@@ -29,6 +29,7 @@ type content struct {
 	ExpiresAt *int64   `json:"expires_at"` // microseconds
 
 	resource resourceKey
+	once     bool // nothing earlier can tell of the same
 	sent     bool // by somebody who chose the recipients, rather than as the consequence of a change
 	asDigest *content
 }
@@ -42,7 +43,7 @@ func contentOf(e *callboard.Event, now time.Time) (*content, bool, error) {
 	}
 	c := &content{
 		Type: e.Name, Priority: PriorityNormal, ActorID: e.Actor.ID, ActorName: cleanText(e.Actor.Name),
-		EventID: e.ID, Pos: e.Pos, CreatedAt: e.CreatedAt.UnixMicro(), resource: keyOf(e.Resource),
+		EventID: e.ID, Pos: e.Pos, CreatedAt: e.CreatedAt.UnixMicro(), resource: keyOf(e.Resource), once: t.Once,
 	}
 	if e.Name != callboard.NotificationCreated.Name {
 		c.Message, c.Data = eventMessage(t, e), eventData(e.Data)
@@ -51,6 +52,9 @@ func contentOf(e *callboard.Event, now time.Time) (*content, bool, error) {
 	expired, err := c.fill(e.Data, now)
 	return c, !expired, err
 }
+
+// joins reports whether an entry may tell of several such events.
+func (c *content) joins() bool { return c.resource.id != "" && !c.once }
 
 // fill takes over what the sender of a notification wrote, and reports whether it has expired.
 func (c *content) fill(payload []byte, now time.Time) (expired bool, err error) {

@@ -33,10 +33,11 @@ type storedContent struct {
 	ResourceType string   `json:"resource_type"`
 	ResourceID   string   `json:"resource_id"`
 	Sent         bool     `json:"sent"`
+	Once         bool     `json:"once"`
 }
 
 func (c *content) stored() string {
-	return encode(storedContent{c, c.Priority, c.resource.typ, c.resource.id, c.sent})
+	return encode(storedContent{c, c.Priority, c.resource.typ, c.resource.id, c.sent, c.once})
 }
 
 func contentFrom(text string) (*content, error) {
@@ -45,7 +46,7 @@ func contentFrom(text string) (*content, error) {
 		return nil, fmt.Errorf("decode content of a delivery: %w", err)
 	}
 	c := stored.content
-	c.Priority, c.sent = stored.Priority, stored.Sent
+	c.Priority, c.sent, c.once = stored.Priority, stored.Sent, stored.Once
 	c.resource = resourceKey{stored.ResourceType, stored.ResourceID}
 	return c, nil
 }
