@@ -108,7 +108,9 @@ func (s *Service) verifyStored(ctx context.Context, secret string, where place,
 	if !ok || where == onSocket {
 		var err error
 		if known, err = lookUp(ctx, hash); err != nil {
-			s.recent.Forget(hash)
+			if ok {
+				s.recent.Forget(hash)
+			}
 			return callboard.Actor{}, time.Time{}, lookupError(err)
 		}
 		s.recent.Put(hash, generation, known, now)

@@ -31,9 +31,9 @@ const tellPage = 250
 type deliverer struct {
 	s       *Service
 	leading func() bool
-	size    int    // of the next slice
-	written signal // there may be somebody to tell
-	settled signal // all of a mailing may have been told
+	size    int          // of the next slice
+	written sqldb.Wakeup // there may be somebody to tell
+	settled sqldb.Wakeup // all of a mailing may have been told
 
 	mu   sync.Mutex
 	told map[int64]string // how far each mailing has been told, by position; ahead of the table
@@ -45,7 +45,7 @@ type deliverer struct {
 // It is no error that the database is away: it is logged and tried again.
 func (s *Service) Run(ctx context.Context, leading func() bool) error {
 	d := &deliverer{
-		s: s, leading: leading, size: minSlice, written: newSignal(), settled: newSignal(), told: map[int64]string{},
+		s: s, leading: leading, size: minSlice, written: sqldb.NewWakeup(), settled: sqldb.NewWakeup(), told: map[int64]string{},
 	}
 	if s.db.Dialect() != sqldb.SQLite {
 		d.size = maxSlice
@@ -109,7 +109,7 @@ func (d *deliverer) finishAll(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d.s.delivered.raise()
+		d.s.delivered.Raise()
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func (d *deliverer) write(ctx context.Context, m *mailing) error {
 		if err != nil {
 			return err
 		}
-		d.written.raise()
+		d.written.Raise()
 	}
 	return nil
 }
@@ -152,7 +152,7 @@ func (d *deliverer) slice(ctx context.Context, m *mailing) error {
 	m.progress = next
 	d.adapt(len(page.ids), took)
 	if d.s.db.Dialect() == sqldb.SQLite {
-		wait(ctx, took) // half of the time belongs to the others: what waits for the writer is small and has somebody waiting
+		sqldb.Wait(ctx, took) // half of the time belongs to the others: what waits for the writer is small and has somebody waiting
 	}
 	return nil
 }
@@ -212,7 +212,7 @@ func (d *deliverer) tellLoop(ctx context.Context) {
 		}
 		if err := d.tellAll(ctx); err != nil && ctx.Err() == nil {
 			d.s.log.Warn("telling a large audience failed; it resumes at its cursor", "error", err)
-			wait(ctx, deliveryPoll)
+			sqldb.Wait(ctx, deliveryPoll)
 		}
 	}
 }
@@ -251,7 +251,7 @@ func (d *deliverer) tell(ctx context.Context, p progress) error {
 		d.setTold(p.pos, told)
 	}
 	if p.completed {
-		d.settled.raise()
+		d.settled.Raise()
 	}
 	return nil
 }
@@ -304,27 +304,5 @@ func (s *Service) Delivered(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-	}
-}
-
-// signal wakes one waiting goroutine; raising it twice before it is seen wakes it once.
-type signal chan struct{}
-
-func newSignal() signal { return make(signal, 1) }
-
-func (s signal) raise() {
-	select {
-	case s <- struct{}{}:
-	default:
-	}
-}
-
-// wait returns after d or when ctx ends.
-func wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }

@@ -63,7 +63,7 @@ type Service struct {
 	handed handedBatches
 	live   sync.Mutex // held from reading unread counts to publishing them, so that an older count never comes last
 
-	delivered signal // a large audience has got all
+	delivered sqldb.Wakeup // a large audience has got all
 }
 
 var (
@@ -88,7 +88,7 @@ func New(cfg Config) *Service {
 	if cfg.UnreadRetention <= 0 {
 		cfg.UnreadRetention = DefaultUnreadRetention
 	}
-	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now, delivered: newSignal()}
+	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now, delivered: sqldb.NewWakeup()}
 	s.unread = newUnreadPusher(s.sendUnread)
 	if cfg.Metrics != nil {
 		cfg.Metrics.MustRegister(newMetrics(s))

@@ -38,7 +38,7 @@ func (r *Relay) dispatchLoop(ctx context.Context, lead leader) {
 		case err != nil && ctx.Err() == nil:
 			failures++
 			r.log.Error("relay batch failed", "error", err, "failures", failures)
-			wait(ctx, r.pause(failures))
+			sqldb.Wait(ctx, r.pause(failures))
 		case more:
 			failures = 0
 		default:
@@ -46,7 +46,7 @@ func (r *Relay) dispatchLoop(ctx context.Context, lead leader) {
 			select {
 			case <-ctx.Done():
 			case <-wake:
-				wait(ctx, gather-time.Since(began))
+				sqldb.Wait(ctx, gather-time.Since(began))
 			case <-ticker.C:
 			}
 		}
@@ -80,7 +80,7 @@ func (r *Relay) dispatchOnce(ctx context.Context, lead leader) (more bool, err e
 	}
 	r.fresh.add(claimed)
 	if len(claimed) > 0 || retried > 0 {
-		r.committed.raise()
+		r.committed.Raise()
 	}
 	more = len(claimed) == r.batch || retried > 0
 	r.adapt(max(len(claimed), retried), took)

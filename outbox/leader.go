@@ -71,7 +71,7 @@ func electByLock(ctx context.Context, db *sqldb.DB, log *slog.Logger) (leader, e
 		case !waiting:
 			log.Warn("relay follows: another process leads, and it alone publishes")
 		}
-		wait(ctx, electionPoll)
+		sqldb.Wait(ctx, electionPoll)
 	}
 }
 

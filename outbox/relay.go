@@ -82,8 +82,8 @@ type Relay struct {
 	batch     int           // events that the next transaction takes; stage 1's own
 	batchTime time.Duration // how long it should take
 	leading   atomic.Bool
-	committed signal // stage 1 has committed something for stage 2
-	fresh     fresh  // what it was
+	committed sqldb.Wakeup // stage 1 has committed something for stage 2
+	fresh     fresh        // what it was
 
 	// Progress of stage 2 that stage 1 has yet to save. Only stage 1 writes to the database, since on PostgreSQL both
 	// share the leader's connection.
@@ -97,7 +97,7 @@ type Relay struct {
 // New returns a relay. Run makes it work.
 func New(cfg Config) *Relay {
 	cfg = cfg.withDefaults()
-	r := &Relay{cfg: cfg, log: cfg.Logger, batch: min(smallBatch, cfg.BatchSize), batchTime: batchTimeSQLite, committed: newSignal()}
+	r := &Relay{cfg: cfg, log: cfg.Logger, batch: min(smallBatch, cfg.BatchSize), batchTime: batchTimeSQLite, committed: sqldb.NewWakeup()}
 	if cfg.DB != nil && cfg.DB.Dialect() == sqldb.Postgres {
 		r.batchTime = batchTimePostgres
 	}
@@ -121,7 +121,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		if err != nil {
 			if ctx.Err() == nil {
 				r.log.Warn("relay cannot stand for election", "error", err)
-				wait(ctx, time.Second)
+				sqldb.Wait(ctx, time.Second)
 			}
 			continue
 		}
@@ -136,7 +136,7 @@ func (r *Relay) lead(ctx context.Context, lead leader) {
 	s, err := readState(ctx, r.cfg.DB, "")
 	if err != nil {
 		r.log.Warn("relay cannot read its state", "error", err)
-		wait(ctx, time.Second)
+		sqldb.Wait(ctx, time.Second)
 		return
 	}
 	r.fresh.forget() // others may have led meanwhile
@@ -156,36 +156,11 @@ func (r *Relay) lead(ctx context.Context, lead leader) {
 	r.saveCursor(lead)
 }
 
-// signal wakes one waiting goroutine; raising it twice before it is seen wakes it once.
-type signal chan struct{}
-
-func newSignal() signal { return make(signal, 1) }
-
-func (s signal) raise() {
-	select {
-	case s <- struct{}{}:
-	default:
-	}
-}
-
-// wait returns after d, at once if that is not positive, or when ctx ends.
-func wait(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
-
 // outlive returns a context that ends the given time after ctx does.
 func outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		wait(longer, grace)
+		sqldb.Wait(longer, grace)
 		cancel()
 	})
 	return longer, func() {

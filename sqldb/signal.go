@@ -1,11 +1,42 @@
 package sqldb
 
-import "sync"
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Wakeup wakes one goroutine that waits on it; raising it twice before it is seen wakes it once.
+type Wakeup chan struct{}
+
+// NewWakeup returns a Wakeup that has not been raised.
+func NewWakeup() Wakeup { return make(Wakeup, 1) }
+
+// Raise wakes the goroutine that waits, or the next one that does. It never blocks.
+func (w Wakeup) Raise() {
+	select {
+	case w <- struct{}{}:
+	default:
+	}
+}
+
+// Wait returns after d, at once if that is not positive, or when ctx ends.
+func Wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
 
 // signals are the in-process wake-ups that follow commits: no data, no queue, never blocking.
 type signals struct {
 	mu        sync.Mutex
-	listeners map[string]map[chan struct{}]struct{}
+	listeners map[string]map[Wakeup]struct{}
 }
 
 // Signal raises topic once tx has committed. Several signals before a listener looks are one.
@@ -23,22 +54,19 @@ func (s *signals) raise(topic string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.listeners[topic] {
-		select {
-		case c <- struct{}{}:
-		default:
-		}
+		c.Raise()
 	}
 }
 
 func (s *signals) listen(topic string) (<-chan struct{}, func()) {
-	c := make(chan struct{}, 1)
+	c := NewWakeup()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.listeners == nil {
-		s.listeners = map[string]map[chan struct{}]struct{}{}
+		s.listeners = map[string]map[Wakeup]struct{}{}
 	}
 	if s.listeners[topic] == nil {
-		s.listeners[topic] = map[chan struct{}]struct{}{}
+		s.listeners[topic] = map[Wakeup]struct{}{}
 	}
 	s.listeners[topic][c] = struct{}{}
 	return c, func() {

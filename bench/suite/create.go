@@ -71,13 +71,10 @@ func (s *Suite) createRound(ctx context.Context, c *contender) error {
 		return err
 	}
 	s.logRound(c, result)
-	if err := c.checkEpisodes(ctx); err != nil {
-		return err
-	}
 	if c.Name == "callboard" {
-		return c.checkEffects(ctx)
+		return c.check(ctx)
 	}
-	return nil
+	return c.checkEpisodes(ctx)
 }
 
 // list returns those that there are.

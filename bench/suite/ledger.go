@@ -34,6 +34,14 @@ func expressEffects() []effect {
 	}
 }
 
+// check holds the ledger against all tables.
+func (c *contender) check(ctx context.Context) error {
+	if err := c.checkEpisodes(ctx); err != nil {
+		return err
+	}
+	return c.checkEffects(ctx)
+}
+
 // checkEpisodes holds the ledger against the table of episodes: neither may have what the other lacks.
 func (c *contender) checkEpisodes(ctx context.Context) error {
 	rows, err := process.RowsByID(ctx, c.Database, episodesQuery)

@@ -30,10 +30,7 @@ func (s *Suite) OpenLoop(ctx context.Context) (figures []report.Figure, series [
 		}
 		s.logRound(c, result)
 	}
-	if err := c.checkEpisodes(ctx); err != nil {
-		return nil, nil, err
-	}
-	if err := c.checkEffects(ctx); err != nil {
+	if err := c.check(ctx); err != nil {
 		return nil, nil, err
 	}
 	figure := c.openFigure(report.Figure{
@@ -79,10 +76,7 @@ func (s *Suite) Drain(ctx context.Context) (figures []report.Figure, series []re
 		return nil, nil, err
 	}
 	s.logRound(c, result)
-	if err := c.checkEpisodes(ctx); err != nil {
-		return nil, nil, err
-	}
-	if err := c.checkEffects(ctx); err != nil {
+	if err := c.check(ctx); err != nil {
 		return nil, nil, err
 	}
 	figure := single(report.Figure{

@@ -389,7 +389,7 @@ func (f *fanOut) figures() []report.Figure {
 	return []report.Figure{
 		worst(report.Figure{
 			ID: "fanout_10k_request_p99", Name: "one notification to 10,000 users: the request", Unit: "ms", Target: wait,
-			Note: sent + "",
+			Note: sent,
 		}, f.requests),
 		single(report.Figure{
 			ID: "fanout_10k_beside_p99", Name: "episodes created meanwhile, 50/s: p99", Unit: "ms",
