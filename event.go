@@ -97,6 +97,7 @@ func (e Event) Message() Message {
 const (
 	BroadcastChannel   = "broadcast" // every signed-in client
 	userChannelPrefix  = "user:"
+	jobChannelPrefix   = "job:"
 	roomChannelPrefix  = "room:"
 	viewersChannelName = "viewers:"
 )
@@ -109,6 +110,12 @@ func ReservedType(typ string) bool {
 
 // UserChannel returns the channel that only the user with the given ID hears.
 func UserChannel(id string) string { return userChannelPrefix + id }
+
+// PrivateChannel reports whether a channel is for one user alone: that of a user, or of a job. All others are open to all
+// who are signed in.
+func PrivateChannel(channel string) bool {
+	return strings.HasPrefix(channel, userChannelPrefix) || strings.HasPrefix(channel, jobChannelPrefix)
+}
 
 // RoomChannel returns the channel of a room, which every signed-in client may join.
 func RoomChannel(name string) string { return roomChannelPrefix + name }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -13,9 +12,11 @@ type EventType struct {
 	Name string
 	// Action is the action of its activity entry; empty when it leaves none.
 	Action string
-	// Channels says who hears of it live. "{resource}" stands for the resource's own channel, "{type}:{id}".
+	// Channels says who hears of it live. "{resource}" stands for the resource's own channel, "{type}:{id}", "{parent}" for
+	// that of the resource it belongs to, and "{owner}" for the owner's own; the last two are left out where there is none.
 	Channels []string
-	// Notify says who is notified. "{watchers}" stands for the watchers of the resource. The actor never is.
+	// Notify says who is notified. "{watchers}" stands for the watchers of the resource, and "{owner}" for its owner. The
+	// actor never is.
 	Notify []string
 	// Message is the text of the notification; {actor} and {resource} stand for their names.
 	Message string
@@ -34,31 +35,66 @@ type EventType struct {
 // Kind is an event type that knows the Go type of its payload.
 type Kind[P any] struct{ EventType }
 
+// Around is what a resource belongs to. Both may be zero.
+type Around struct {
+	Parent Resource // the episode of a job
+	Owner  string   // ID of a user
+}
+
 // New returns the event of this kind about res, by the actor of ctx.
 func (k Kind[P]) New(ctx context.Context, res Resource, data P) Event {
+	return k.NewAround(ctx, res, Around{}, data)
+}
+
+// NewAround is New for a resource that belongs to a user or to another resource.
+func (k Kind[P]) NewAround(ctx context.Context, res Resource, around Around, data P) Event {
 	e := NewEvent(ctx, k.Name, res, data)
-	e.Channels = k.channelsOf(res)
-	e.Audience = k.audienceOf(res)
+	e.Channels = k.channelsOf(res, around)
+	e.Audience = k.audienceOf(res, around)
 	return e
 }
 
 const (
-	ownChannel  = "{resource}"
-	ownWatchers = "{watchers}"
+	ownChannel    = "{resource}"
+	parentChannel = "{parent}"
+	owner         = "{owner}"
+	ownWatchers   = "{watchers}"
 )
 
-func (t EventType) channelsOf(res Resource) []string {
-	channels := make([]string, len(t.Channels))
-	for i, c := range t.Channels {
-		channels[i] = strings.Replace(c, ownChannel, res.Channel(), 1)
+func (t EventType) channelsOf(res Resource, around Around) []string {
+	channels := make([]string, 0, len(t.Channels))
+	for _, c := range t.Channels {
+		switch c {
+		case ownChannel:
+			channels = append(channels, res.Channel())
+		case parentChannel:
+			if around.Parent.ID != "" {
+				channels = append(channels, around.Parent.Channel())
+			}
+		case owner:
+			if ValidID(around.Owner) {
+				channels = append(channels, UserChannel(around.Owner))
+			}
+		default:
+			channels = append(channels, c)
+		}
 	}
 	return channels
 }
 
-func (t EventType) audienceOf(res Resource) []string {
-	audience := make([]string, len(t.Notify))
-	for i, a := range t.Notify {
-		audience[i] = strings.Replace(a, ownWatchers, AudienceWatchers(res), 1)
+func (t EventType) audienceOf(res Resource, around Around) []string {
+	audience := make([]string, 0, len(t.Notify))
+	for _, a := range t.Notify {
+		switch a {
+		case ownWatchers:
+			audience = append(audience, AudienceWatchers(res))
+		case owner:
+			if ValidID(around.Owner) {
+				audience = append(audience, around.Owner)
+			}
+		default:
+			audience = append(audience, a)
+		}
 	}
 	return audience
 }
@@ -96,6 +132,40 @@ type ShowData struct {
 	Title   string  `json:"title"`
 	Version int64   `json:"version"`
 	Changes Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
+}
+
+// FileData is the payload of the file events: the file as it is after the change. That of a file which belongs to no episode
+// tells neither its name nor what is in it.
+type FileData struct {
+	Name        string  `json:"name,omitempty"`
+	Size        int64   `json:"size" doc:"In bytes."`
+	ContentType string  `json:"content_type"`
+	SHA256      string  `json:"sha256,omitempty" doc:"Of the content, in hexadecimal."`
+	EpisodeID   *string `json:"episode_id,omitempty" doc:"Absent where only the owner and admins may read the file."`
+	Changes     Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
+}
+
+// JobData is the payload of the job events: the job as it is after the change. Its arguments and its result are not in it:
+// they are for those who may read the job.
+type JobData struct {
+	Kind        string     `json:"kind"`
+	Status      string     `json:"status"`
+	OwnerID     string     `json:"owner_id"`
+	EpisodeID   *string    `json:"episode_id,omitempty"`
+	Attempt     int        `json:"attempt" doc:"Counts from 1; 0 while the job has not been started."`
+	MaxAttempts int        `json:"max_attempts"`
+	Error       string     `json:"error,omitempty" doc:"Why the attempt failed, for people."`
+	NextRunAt   *time.Time `json:"next_run_at,omitempty" doc:"When it is tried again."`
+	DurationMS  *int64     `json:"duration_ms,omitempty" doc:"How long the attempt ran."`
+}
+
+// ProgressData is the payload of job_progress.
+type ProgressData struct {
+	Kind         string     `json:"kind"`
+	Attempt      int        `json:"attempt"`
+	Progress     float64    `json:"progress" doc:"0 to 100."`
+	Message      string     `json:"message,omitempty"`
+	EstimatedEnd *time.Time `json:"estimated_end,omitempty" doc:"When it will be done if it goes on like this; absent while that cannot be told."`
 }
 
 // UserData is the payload of the user events. It holds no secret and no address.
@@ -171,6 +241,36 @@ var (
 	EpisodeRestored = Kind[EpisodeData]{EventType{Name: "episode_restored", Action: "restored_episode",
 		Channels: []string{BroadcastChannel, ownChannel}, Summary: "A deleted episode was restored."}}
 
+	// Those of a file that belongs to no episode go to its owner's channel alone, and notify nobody.
+	FileCreated = Kind[FileData]{EventType{Name: "file_created", Action: "created_file",
+		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{ownWatchers}, Once: true, Watch: true,
+		Message: "{actor} added {resource}", Summary: "A file was uploaded or made. The watchers of its episode are notified too."}}
+	FileUpdated = Kind[FileData]{EventType{Name: "file_updated", Action: "updated_file",
+		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{ownWatchers}, Watch: true,
+		Message: "{actor} renamed {resource}", Summary: "The name of a file changed. The watchers of its episode are notified too."}}
+	FileDeleted = Kind[FileData]{EventType{Name: "file_deleted", Action: "deleted_file",
+		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{ownWatchers}, Once: true,
+		Message: "{actor} deleted {resource}", Summary: "A file was deleted, or its time was over. The watchers of its episode are notified too."}}
+
+	JobQueued = Kind[JobData]{EventType{Name: "job_queued", Action: "queued_job",
+		Channels: []string{ownChannel, parentChannel, owner},
+		Summary:  "A job waits for its turn, for the first time or because somebody retried it."}}
+	JobStarted = Kind[JobData]{EventType{Name: "job_started", Action: "started_job",
+		Channels: []string{BroadcastChannel, ownChannel}, Summary: "An attempt of a job began."}}
+	JobProgress = Kind[ProgressData]{EventType{Name: "job_progress",
+		Channels: []string{ownChannel, parentChannel}, Ephemeral: true, Summary: "How far a job has come, at most five times a second."}}
+	JobCompleted = Kind[JobData]{EventType{Name: "job_completed", Action: "completed_job",
+		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner},
+		Message: "{resource} is done", Summary: "A job did what it was asked for."}}
+	JobRetry = Kind[JobData]{EventType{Name: "job_retry", Action: "retried_job",
+		Channels: []string{BroadcastChannel, ownChannel}, Summary: "An attempt of a job failed or was interrupted, and another one follows."}}
+	JobFailed = Kind[JobData]{EventType{Name: "job_failed", Action: "failed_job",
+		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner, AudienceRole(RoleAdmin)},
+		Message: "{resource} failed", Summary: "A job failed for good."}}
+	JobCancelled = Kind[JobData]{EventType{Name: "job_cancelled", Action: "cancelled_job",
+		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner},
+		Message: "{actor} cancelled {resource}", Summary: "Somebody called a job off. Nothing of it is committed after this."}}
+
 	UserCreated = Kind[UserData]{EventType{Name: "user_created", Action: "created_user",
 		Channels: []string{ownChannel}, Summary: "An account was created."}}
 	UserUpdated = Kind[UserData]{EventType{Name: "user_updated", Action: "updated_user",
@@ -199,6 +299,9 @@ func Catalog() []EventType {
 		typeOf(ShowCreated), typeOf(ShowUpdated), typeOf(ShowDeleted),
 		typeOf(EpisodeCreated), typeOf(EpisodeUpdated), typeOf(EpisodePublished), typeOf(EpisodeArchived),
 		typeOf(EpisodeDeleted), typeOf(EpisodeRestored),
+		typeOf(FileCreated), typeOf(FileUpdated), typeOf(FileDeleted),
+		typeOf(JobQueued), typeOf(JobStarted), typeOf(JobProgress), typeOf(JobCompleted), typeOf(JobRetry), typeOf(JobFailed),
+		typeOf(JobCancelled),
 		typeOf(UserCreated), typeOf(UserUpdated), typeOf(UserDisabled), typeOf(CredentialRevoked),
 		typeOf(ActivityLogged), typeOf(NotificationCreated),
 		typeOf(ViewerJoined), typeOf(ViewerLeft), typeOf(PresenceStatusChanged),

@@ -2,23 +2,21 @@ package activity
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"io"
-	"strconv"
-	"strings"
-	"time"
 
 	"callboard"
+	"callboard/internal/sheet"
 )
 
 // Format is a file format of an export.
-type Format string
+type Format = sheet.Format
 
 // The formats.
 const (
-	CSV    Format = "csv"    // RFC 4180, UTF-8, with a header line
-	NDJSON Format = "ndjson" // one JSON object a line
+	CSV    = sheet.CSV    // RFC 4180, UTF-8, with a header line
+	NDJSON = sheet.NDJSON // one JSON object a line
+	XLSX   = sheet.XLSX   // a workbook; it takes at most 1,048,575 entries, and no metadata of more than 32,767 characters
 )
 
 // exportPage is how many entries are read, and held in memory, at a time.
@@ -27,14 +25,24 @@ const exportPage = 500
 // entryWriter writes entries in one format.
 type entryWriter interface {
 	write(Entry) error
-	flush() error
+	Flush() error
+	Close() error
 }
 
 // Export streams all entries that pass f to w, newest first. Entries that are written meanwhile are not in it. Memory
 // does not grow with the number of entries.
 func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filter) error {
-	out := newEntryWriter(w, format)
-	actor := callboard.ActorFrom(ctx)
+	return s.ExportWith(ctx, w, format, f, nil)
+}
+
+// ExportWith is Export that calls progress, unless it is nil, now and then with the number of entries written so far. What
+// the format cannot hold is CodeTooLarge, and the file not whole.
+func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f Filter, progress func(entries int)) error {
+	out, err := newEntryWriter(w, format)
+	if err != nil {
+		return err
+	}
+	actor, written := callboard.ActorFrom(ctx), 0
 	for before := int64(newest); before > 0; {
 		entries, reached, err := filtered{s.db, f, s.limits}.read(ctx, before, exportPage)
 		if err != nil {
@@ -46,69 +54,40 @@ func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filt
 				return err
 			}
 		}
-		if err := out.flush(); err != nil {
+		if err := out.Flush(); err != nil {
 			return err
+		}
+		if written += len(entries); progress != nil {
+			progress(written)
 		}
 		before = reached
 	}
-	return nil
+	return out.Close()
 }
 
-func newEntryWriter(w io.Writer, format Format) entryWriter {
+func newEntryWriter(w io.Writer, format Format) (entryWriter, error) {
 	if format == NDJSON {
-		return ndjsonWriter{json.NewEncoder(w)}
+		return ndjsonWriter{json.NewEncoder(w)}, nil
 	}
-	return &csvWriter{w: csv.NewWriter(w)}
+	table, err := sheet.NewWriter(w, format, []string{
+		"pos", "created_at", "user_id", "user_name", "action", "source",
+		"resource_type", "resource_id", "resource_name", "metadata", "ip", "user_agent",
+	}, sheet.Options{Inert: true})
+	return tableWriter{table}, err
 }
 
+// ndjsonWriter writes entries as the API shows them, with their metadata as an object.
 type ndjsonWriter struct{ enc *json.Encoder }
 
 func (w ndjsonWriter) write(e Entry) error { return w.enc.Encode(viewOf(e)) }
-func (ndjsonWriter) flush() error          { return nil }
+func (ndjsonWriter) Flush() error          { return nil }
+func (ndjsonWriter) Close() error          { return nil }
 
-type csvWriter struct {
-	w      *csv.Writer
-	headed bool
-}
+type tableWriter struct{ *sheet.Writer }
 
-func (w *csvWriter) write(e Entry) error {
-	if err := w.head(); err != nil {
-		return err
-	}
-	record := []string{
-		strconv.FormatInt(e.Pos, 10), e.CreatedAt.Format(time.RFC3339Nano), e.UserID, e.UserName, e.Action, string(e.Source),
+func (w tableWriter) write(e Entry) error {
+	return w.Write([]any{
+		e.Pos, e.CreatedAt, e.UserID, e.UserName, e.Action, string(e.Source),
 		e.Resource.Type, e.Resource.ID, e.Resource.Name, string(e.Metadata), e.IP, e.UserAgent,
-	}
-	for i, cell := range record {
-		record[i] = inert(cell)
-	}
-	return w.w.Write(record)
-}
-
-func (w *csvWriter) head() error {
-	if w.headed {
-		return nil
-	}
-	w.headed = true
-	return w.w.Write([]string{
-		"pos", "created_at", "user_id", "user_name", "action", "source",
-		"resource_type", "resource_id", "resource_name", "metadata", "ip", "user_agent",
 	})
-}
-
-func (w *csvWriter) flush() error {
-	if err := w.head(); err != nil {
-		return err
-	}
-	w.w.Flush()
-	return w.w.Error()
-}
-
-// inert keeps a spreadsheet from taking a cell for a formula (OWASP, "CSV Injection"): such a cell gets an apostrophe in
-// front, which spreadsheets do not show.
-func inert(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

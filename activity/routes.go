@@ -55,7 +55,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	}, s.getStats)
 	httpapi.Register(a, httpapi.Route{
 		ID: "export-activity", Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
-		Access: httpapi.SignedIn, Summary: "Download the log as CSV or NDJSON, streamed",
+		Access: httpapi.SignedIn, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
 	}, s.getExport)
 }
 
@@ -232,16 +232,15 @@ func countViews(counts []Count) []countView {
 }
 
 type exportInput struct {
-	Format string `query:"format" enum:"csv,ndjson" default:"csv"`
+	Format string `query:"format" enum:"csv,ndjson,xlsx" default:"csv"`
 	FilterInput
 }
 
 func (s *Service) getExport(_ context.Context, in *exportInput) (*huma.StreamResponse, error) {
 	format := Format(in.Format)
-	media := map[Format]string{CSV: "text/csv; charset=utf-8", NDJSON: "application/x-ndjson"}[format]
 	return &huma.StreamResponse{Body: func(out huma.Context) {
-		out.SetHeader("Content-Type", media)
-		out.SetHeader("Content-Disposition", `attachment; filename="activity.`+in.Format+`"`)
+		out.SetHeader("Content-Type", format.ContentType())
+		out.SetHeader("Content-Disposition", `attachment; filename="activity`+format.Extension()+`"`)
 		if err := s.Export(out.Context(), out.BodyWriter(), format, in.filter()); err != nil {
 			// The answer has begun; breaking it off is how the client learns that it is not whole.
 			panic(http.ErrAbortHandler)

@@ -15,6 +15,7 @@ import (
 
 	"callboard"
 	"callboard/activity"
+	"callboard/internal/sheet"
 	"callboard/outbox"
 	"callboard/sqldb"
 	"callboard/sqldb/sqldbtest"
@@ -437,6 +438,19 @@ func TestExport(t *testing.T) {
 		out.Reset()
 		if err := f.Export(f.as(f.ben), &out, activity.CSV, activity.Filter{UserID: "nobody"}); err != nil || strings.Count(out.String(), "\n") != 1 {
 			t.Errorf("an empty export: %q, %v", out.String(), err)
+		}
+		out.Reset()
+		entries := 0
+		err = f.ExportWith(f.as(f.ada), &out, activity.XLSX, activity.Filter{}, func(n int) { entries = n })
+		if err != nil || entries != 1100 {
+			t.Errorf("%d entries as XLSX, %v", entries, err)
+		}
+		s, err := sheet.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row, err := s.Next(); err != nil || row.Cells["pos"] != "1100" || row.Cells["resource_name"] != `=HYPERLINK("x")` {
+			t.Errorf("%+v, %v", row, err)
 		}
 	})
 }

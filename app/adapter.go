@@ -5,6 +5,7 @@ import (
 
 	"callboard"
 	"callboard/episode"
+	"callboard/file"
 	"callboard/notification"
 	"callboard/realtime"
 	"callboard/sqldb"
@@ -17,6 +18,21 @@ type episodeCounter struct{ episodes *episode.Service }
 
 func (c *episodeCounter) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
 	return c.episodes.CountInShow(ctx, tx, showID)
+}
+
+// fileEpisodes is file's view of the episodes.
+type fileEpisodes struct{ *episode.Service }
+
+func (e fileEpisodes) Living(ctx context.Context, id string) error {
+	_, err := e.Get(ctx, id)
+	return err
+}
+
+// jobFiles is job's view of the files.
+type jobFiles struct{ files *file.Service }
+
+func (f jobFiles) DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs []string) error {
+	return f.files.DeleteOfJobsTx(ctx, tx, jobIDs...)
 }
 
 // viewers returns episode's view of presence, or nil when that is off.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,8 +17,11 @@ import (
 
 	"callboard/account"
 	"callboard/activity"
+	"callboard/app/kind"
 	"callboard/episode"
+	"callboard/file"
 	"callboard/internal/httpapi"
+	"callboard/job"
 	"callboard/notification"
 	"callboard/outbox"
 	"callboard/presence"
@@ -40,6 +44,8 @@ type App struct {
 	Accounts      *account.Service
 	Shows         *show.Service
 	Episodes      *episode.Service
+	Files         *file.Service
+	Jobs          *job.Service
 	Activity      *activity.Service
 	Notifications *notification.Service
 	Presence      *presence.Service
@@ -50,8 +56,17 @@ type App struct {
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
-		activity.Migrations(), notification.Migrations(),
+		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
 	}
+}
+
+// Migrate brings the schema up to date: the tables of all parts, and those of the job queue. It may be called by many
+// processes at once.
+func Migrate(ctx context.Context, db *sqldb.DB) error {
+	if err := sqldb.Migrate(ctx, db, Migrations()...); err != nil {
+		return err
+	}
+	return job.MigrateQueue(ctx, db)
 }
 
 // OpenDB opens the database of cfg as it is, without migrating it.
@@ -75,10 +90,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	a := &App{cfg: cfg, DB: db, registry: prometheus.NewRegistry()}
 	a.log, err = cfg.logger()
 	if err == nil {
-		err = sqldb.Migrate(ctx, db, Migrations()...)
+		err = Migrate(ctx, db)
 	}
 	if err == nil {
-		err = a.build()
+		err = a.build(ctx)
 	}
 	if err != nil {
 		_ = db.Close() // the first error says what is wrong
@@ -90,6 +105,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 // Close ends what New opened, for those who do not Run.
 func (a *App) Close() error {
 	a.closeSockets()
+	a.Jobs.Close()
 	return a.DB.Close()
 }
 
@@ -113,13 +129,20 @@ func (c Config) logger() (*slog.Logger, error) {
 	return c.NewLogger(os.Stderr)
 }
 
-func (a *App) build() error {
+func (a *App) build(ctx context.Context) error {
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
 	a.buildDomain()
-	if err := a.buildServices(); err != nil {
+	if err := a.buildFiles(); err != nil {
+		return err
+	}
+	access := &resources{shows: a.Shows, episodes: a.Episodes, files: a.Files}
+	if err := a.buildServices(access); err != nil {
+		return err
+	}
+	if err := a.buildJobs(ctx, access); err != nil {
 		return err
 	}
 	a.buildRelay()
@@ -153,8 +176,36 @@ func (a *App) buildDomain() {
 	count.episodes = a.Episodes
 }
 
-func (a *App) buildServices() (err error) {
-	access := resources{shows: a.Shows, episodes: a.Episodes}
+func (a *App) buildFiles() error {
+	storage, err := file.OpenStorage(file.StorageConfig{
+		URL: a.cfg.StorageURL, Folder: filepath.Join(a.cfg.DataDir, "files"),
+		AccessKey: a.cfg.StorageAccessKey, SecretKey: a.cfg.StorageSecretKey,
+	})
+	if err != nil {
+		return fmt.Errorf("set up files: %w", err)
+	}
+	a.Files = file.New(file.Config{
+		DB: a.DB, Storage: storage, Episodes: fileEpisodes{a.Episodes}, Logger: a.log,
+		MaxUpload: int64(a.cfg.MaxUploadMB) << 20, DeletedEpisodeRetention: days(a.cfg.FileRetentionDays),
+	})
+	return nil
+}
+
+// buildJobs builds the jobs last, since they work with everything else.
+func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
+	kinds := kind.All(kind.Parts{Shows: a.Shows, Episodes: a.Episodes, Activity: a.Activity, Files: a.Files})
+	if a.cfg.Kinds != nil {
+		kinds = append(kinds, a.cfg.Kinds(a)...)
+	}
+	a.Jobs, err = job.New(ctx, job.Config{
+		DB: a.DB, Kinds: kinds, Access: access, Live: a.Realtime, Files: jobFiles{a.Files}, Logger: a.log, Metrics: a.registry,
+		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays),
+	})
+	access.jobs = a.Jobs
+	return err
+}
+
+func (a *App) buildServices(access *resources) (err error) {
 	a.Activity = activity.New(activity.Config{
 		DB: a.DB, Users: a.Accounts, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
 	})
@@ -207,6 +258,9 @@ func (a *App) buildAPI() {
 	a.Accounts.Routes(a.api)
 	a.Shows.Routes(a.api)
 	a.Episodes.Routes(a.api)
+	a.Files.Routes(a.api)
+	a.Jobs.Routes(a.api)
+	a.Jobs.AdminRoutes(a.api)
 	a.Activity.Routes(a.switched(a.cfg.ActivityEnabled, "the activity log is switched off"))
 	a.Notifications.Routes(a.switched(a.cfg.NotificationEnabled, "notifications are switched off"))
 	a.Presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"))

@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"callboard"
+	"callboard/job"
 )
 
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
@@ -30,6 +31,15 @@ type Config struct {
 	SocketCORSOrigin     []string `env:"SOCKET_CORS_ORIGIN" help:"Origins of pages, beside the server's own, that may call the API and connect sockets: https://board.example.org,…"`
 	MaxSocketConnections int      `env:"MAX_SOCKET_CONNECTIONS" default:"20000" help:"Open sockets; more are refused."`
 
+	StorageURL        string `name:"storage-url" env:"STORAGE_URL" help:"Where files are kept: s3://bucket/prefix?endpoint=https://host:port&region=…, or file:///folder. Default: files in DATA_DIR."`
+	StorageAccessKey  string `env:"AWS_ACCESS_KEY_ID" help:"Access key of the bucket."`
+	StorageSecretKey  string `env:"AWS_SECRET_ACCESS_KEY" help:"Secret key of the bucket. Better set in the environment."`
+	MaxUploadMB       int    `name:"max-upload-mb" env:"MAX_UPLOAD_MB" default:"4096" help:"The largest file that may be uploaded, in MB."`
+	FileRetentionDays int    `env:"FILE_RETENTION_DAYS" default:"30" help:"Days that the files of a deleted episode are kept, so that it can be restored with them."`
+
+	JobStopGrace     time.Duration `env:"JOB_STOP_GRACE" default:"10s" help:"How long running jobs may go on when the server stops. What has not ended by then goes on after the next start."`
+	JobRetentionDays int           `env:"JOB_RETENTION_DAYS" default:"30" help:"Days that jobs are kept after their end, with their log lines, reports and files."`
+
 	ActivityEnabled     bool `name:"activity-db-enabled" env:"ACTIVITY_DB_ENABLED" default:"true" negatable:"" help:"Keep the activity log."`
 	NotificationEnabled bool `env:"NOTIFICATION_ENABLED" default:"true" negatable:"" help:"Keep inboxes and notify."`
 	PresenceEnabled     bool `name:"presence-tracking-enabled" env:"PRESENCE_TRACKING_ENABLED" default:"true" negatable:"" help:"Track who looks at what."`
@@ -44,6 +54,9 @@ type Config struct {
 	OIDCIssuer   string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
 	OIDCAudience string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
 
+	// Kinds, when set, returns kinds of jobs of one's own, beside those of the product. It is called once all other parts are
+	// built.
+	Kinds func(*App) []job.Kind `kong:"-"`
 	// Logger overrides LogLevel and LogFormat.
 	Logger *slog.Logger `kong:"-"`
 	// Version is shown to clients; empty means "dev".
@@ -51,6 +64,9 @@ type Config struct {
 	// Ready, when set, is called with the address once requests are answered.
 	Ready func(url string) `kong:"-"`
 }
+
+// maxUploadMB keeps a content within what a bucket takes in the parts that it is sent in.
+const maxUploadMB = 100_000
 
 // check refuses settings that cannot work, naming the variable.
 func (c Config) check() error {
@@ -64,6 +80,10 @@ func (c Config) check() error {
 	v.Check(c.EventRetention >= time.Hour, "EVENT_RETENTION", "must be at least 1h")
 	v.Check(c.ActivityRetentionDays >= 0, "ACTIVITY_RETENTION_DAYS", "must not be negative")
 	v.Check(c.NotificationRetentionDays >= 1, "NOTIFICATION_RETENTION_DAYS", "must be at least 1")
+	v.Check(c.MaxUploadMB >= 1 && c.MaxUploadMB <= maxUploadMB, "MAX_UPLOAD_MB", "must be 1 to %d", maxUploadMB)
+	v.Check(c.FileRetentionDays >= 1, "FILE_RETENTION_DAYS", "must be at least 1")
+	v.Check(c.JobStopGrace >= 0 && c.JobStopGrace <= time.Hour, "JOB_STOP_GRACE", "must be 0s to 1h")
+	v.Check(c.JobRetentionDays >= 1, "JOB_RETENTION_DAYS", "must be at least 1")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
 	for _, origin := range c.SocketCORSOrigin {

@@ -126,7 +126,7 @@ func (a *App) demoLife(ctx context.Context, actors []callboard.Actor) error {
 			return fmt.Errorf("change demo episode: %w", err)
 		}
 	}
-	return nil
+	return a.demoJobs(ben, episodes)
 }
 
 func as(ctx context.Context, actor callboard.Actor) context.Context {

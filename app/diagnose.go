@@ -50,6 +50,11 @@ func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 	}
 	note(deliveries.Oldest > oldEvent, "on their way to large audiences: %d notifications, the oldest for %s",
 		deliveries.Count, deliveries.Oldest.Round(time.Second))
+	if err := a.Files.Ready(ctx); err != nil {
+		note(true, "files: %v", err)
+	} else {
+		note(false, "files: storage answers")
+	}
 	for _, f := range findings {
 		if f.Trouble {
 			return findings, errors.New("there is trouble")

@@ -5,6 +5,8 @@ import (
 
 	"callboard"
 	"callboard/episode"
+	"callboard/file"
+	"callboard/job"
 	"callboard/show"
 )
 
@@ -12,12 +14,15 @@ import (
 type resources struct {
 	shows    *show.Service
 	episodes *episode.Service
+	files    *file.Service
+	jobs     *job.Service
 }
 
 // CanRead returns nil when actor may read res, and CodeNotFound or CodeForbidden when not. All who are signed in read the
-// production; a user's own channel is the user's alone. Types that Callboard does not know belong to applications that
-// build on it, which decide about their own things: here they are open to all who are signed in.
-func (r resources) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
+// production; a job, and a file that belongs to no episode, is its owner's and the admins'; a user's own channel is the user's
+// alone. Types that Callboard does not know belong to applications that build on it, which decide about their own things:
+// here they are open to all who are signed in.
+func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
 	if actor.IsZero() {
 		return callboard.Errorf(callboard.CodeUnauthenticated, "sign in first")
 	}
@@ -27,6 +32,10 @@ func (r resources) CanRead(ctx context.Context, actor callboard.Actor, res callb
 		_, err = r.episodes.Get(ctx, res.ID)
 	case res.Type == "show":
 		_, err = r.shows.Get(ctx, res.ID)
+	case res.Type == "file":
+		_, err = r.files.Get(callboard.WithActor(ctx, actor), res.ID)
+	case res.Type == "job":
+		err = r.jobs.CanRead(ctx, actor, res.ID)
 	case res.Type == "user" && res.ID != actor.ID && actor.Role != callboard.RoleAdmin:
 		err = callboard.Errorf(callboard.CodeForbidden, "that is another user's")
 	case callboard.ReservedType(res.Type):

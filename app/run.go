@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callboard/internal/httpapi"
+	"callboard/sqldb"
 )
 
 // Times that a server is patient.
@@ -21,7 +22,7 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// Run serves until ctx ends, and returns when all is stopped: first the intake of requests, then the relay, which gets a
+// Run serves until ctx ends, and returns when all is stopped: first the intake of requests, then the jobs, the relay, which gets a
 // moment to bring out what has just been written, the sockets, and at last the database. Whatever was acknowledged is
 // durable; what the relay did not come to waits in the outbox.
 func (a *App) Run(ctx context.Context) (err error) {
@@ -40,10 +41,13 @@ func (a *App) Run(ctx context.Context) (err error) {
 	parts.Go(func() { a.must("relay", a.Relay.Run(background)) })
 	parts.Go(func() { a.must("presence", a.Presence.Run(background, a.Realtime)) })
 	parts.Go(func() { a.must("accounts", a.Accounts.Run(background)) })
+	parts.Go(func() { a.must("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
 	if a.cfg.NotificationEnabled {
 		parts.Go(func() { a.must("notifications", a.Notifications.Run(background, a.Relay.Leading)) })
 	}
+
+	stopJobs := a.startJobs(ctx)
 
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
@@ -55,12 +59,32 @@ func (a *App) Run(ctx context.Context) (err error) {
 	case err = <-failed:
 	}
 	closed := a.stopIntake(servers)
+	stopJobs()
 	a.drainRelay()
 	stopBackground()
 	parts.Wait()
 	a.closeSockets()
 	closed()
 	return err
+}
+
+// startJobs works on jobs; the function that it returns ends that, and waits for it.
+func (a *App) startJobs(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			if err := a.Jobs.Run(ctx, a.Relay.Leading); err != nil {
+				a.log.Error("jobs stopped; they are started again", "error", err)
+				sqldb.Wait(ctx, time.Second)
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // drainTimeout bounds how long a server that stops waits for live messages of the last changes to leave.

@@ -30,6 +30,8 @@ func (a *App) sweep(ctx context.Context) {
 		"events":       func(ctx context.Context) error { _, err := a.Relay.Sweep(ctx); return err },
 		"activity":     func(ctx context.Context) error { _, err := a.Activity.Sweep(ctx); return err },
 		"notification": func(ctx context.Context) error { _, err := a.Notifications.Sweep(ctx); return err },
+		"files":        a.Files.Sweep,
+		"jobs":         func(ctx context.Context) error { _, err := a.Jobs.Sweep(ctx); return err },
 		"idempotency":  func(ctx context.Context) error { _, err := a.api.SweepIdempotency(ctx); return err },
 	}
 	for name, sweep := range sweeps {

@@ -80,6 +80,7 @@ func (a *App) readiness(ctx context.Context) readiness {
 		"database": {Status: statusReady, Required: true},
 		"activity": {Status: onOff(a.cfg.ActivityEnabled)},
 		"presence": {Status: onOff(a.cfg.PresenceEnabled)},
+		"storage":  {Status: statusReady},
 	}}
 	stats, err := a.Relay.Stats(ctx)
 	deliveries, err2 := a.Notifications.Deliveries(ctx)
@@ -90,7 +91,10 @@ func (a *App) readiness(ctx context.Context) readiness {
 	}
 	relay, notifications := relayPart(stats), a.notificationsPart(deliveries)
 	r.Parts["relay"], r.Parts["notifications"], r.Status = relay, notifications, relay.Status
-	if notifications.Status == statusDegraded {
+	if a.Files.Ready(ctx) != nil {
+		r.Parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
+	}
+	if notifications.Status == statusDegraded || r.Parts["storage"].Status == statusDegraded {
 		r.Status = statusDegraded
 	}
 	return r

@@ -3,6 +3,7 @@ package episode
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"callboard"
@@ -37,7 +38,7 @@ type Episode struct {
 	AirDate       *string // a date, such as 1963-11-23
 	Status        Status
 	Categories    []string // at most 20, of 1–50 characters each, none twice
-	ThumbnailURL  *string  // http or https
+	ThumbnailURL  *string  // http or https, or the path of a file of this server
 	Version       int64    // grows by one with each change
 	CreatedBy     string
 	CreatedAt     time.Time
@@ -142,7 +143,8 @@ func (e Episode) check() error {
 	var v callboard.Invalid
 	v.Title("title", e.Title)
 	v.Text("description", e.Description, callboard.MaxDescription)
-	v.URL("thumbnail_url", e.ThumbnailURL)
+	v.Check(e.ThumbnailURL == nil || isFile(*e.ThumbnailURL) || isLink(e.ThumbnailURL), "thumbnail_url",
+		"must be an http or https URL of at most %d bytes, or the path of a file: /api/v1/files/ID/content", callboard.MaxURL)
 	v.Check(e.ShowID == nil || callboard.ValidID(*e.ShowID), "show_id", "must be the ID of a show")
 	v.Check(within(e.SeasonNumber, maxSeason), "season_number", "must be 0 to %d", maxSeason)
 	v.Check(within(e.EpisodeNumber, maxNumber), "episode_number", "must be 0 to %d", maxNumber)
@@ -150,6 +152,20 @@ func (e Episode) check() error {
 	v.Check(slices.Contains(Statuses(), e.Status), "status", "must be one of draft, pending, approved, rejected, published, archived")
 	checkCategories(&v, e.Categories)
 	return v.Err()
+}
+
+// isFile reports whether s is the path by which this server gives out the content of one of its files. That there is such
+// a file is not asked: it may be deleted at any time, as may be what a link leads to.
+func isFile(s string) bool {
+	id, ok := strings.CutPrefix(s, "/api/v1/files/")
+	id, isContent := strings.CutSuffix(id, "/content")
+	return ok && isContent && callboard.ValidID(id)
+}
+
+func isLink(link *string) bool {
+	var v callboard.Invalid
+	v.URL("", link)
+	return v.Err() == nil
 }
 
 func within(n *int, highest int) bool { return n == nil || *n >= 0 && *n <= highest }

@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"callboard"
+	"callboard/internal/sheet"
 	"callboard/sqldb"
 )
-
-// importBatch is how many rows share a transaction. Each is in a savepoint of its own, so that a bad one falls alone;
-// PostgreSQL slows down beyond 64 of those.
-const importBatch = 50
 
 // maxRowErrors bounds how many bad rows a report lists. All are counted.
 const maxRowErrors = 10_000
@@ -23,53 +21,132 @@ type ImportOptions struct {
 	ShowID  *string // of the show they belong to; nil for none
 	Mapping Mapping // columns by field; what it leaves out is guessed from the names of the columns
 	DryRun  bool    // check everything, write nothing
-	// Progress, when set, is called after each batch with the number of rows read so far.
+
+	// Done is how far an import came that goes on: so many rows of the same file are passed over. A dry run has to start from
+	// the beginning.
+	Done ImportState
+	// Write, when set, runs the transaction of each batch instead of the database's own Write.
+	Write func(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error
+	// Saved, when set, is called inside the transaction of each batch, after its rows: with how far the import has come with
+	// them, and which of them are bad. What it writes commits with the rows, so that an import that goes on from there
+	// neither leaves out a row nor writes one twice. It may be called more than once for a batch, as its transaction may run
+	// more than once. A dry run has no transactions.
+	Saved func(ctx context.Context, tx *sqldb.Tx, state ImportState, bad []RowError) error
+
+	// Counted, when set, is called before the first batch with the number of rows of the file, when it can be known by then.
+	Counted func(rows int)
+	// Progress, when set, is called after each batch with the number of rows read so far, those of Done included.
 	Progress func(rows int)
+}
+
+// ImportState is how far an import has come.
+type ImportState struct {
+	Rows     int `json:"rows"`     // read, without the header and empty lines
+	Imported int `json:"imported"` // written, or in a dry run: would be
+	Bad      int `json:"bad"`      // not written
 }
 
 // ImportReport says what an import did.
 type ImportReport struct {
-	Rows     int        // read, without the header and empty lines
-	Imported int        // written, or in a dry run: would be
-	Bad      int        // not written
-	Errors   []RowError // in the order of the file; the first 10,000 of the bad
-	Mapping  Mapping    // as it was used
+	ImportState
+	Errors  []RowError // in the order of the file, of this run; the first 10,000 of the bad
+	Mapping Mapping    // as it was used
 }
 
 // RowError says why a row was not imported.
 type RowError struct {
-	Line   int // of the file, where the row begins; the header is line 1
-	Reason string
+	Line   int    `json:"line"` // of the file, where the row begins; the header of a table is line 1
+	Reason string `json:"reason"`
 }
 
-// Import reads a spreadsheet export (see the sheet formats in the guide) and creates an episode of each row through the
-// same way as any other, so that each has its event and all that follows. Rows that break a rule are reported and left
-// out; the good ones stay, also when a later row is bad or ctx ends.
+// Import reads a sheet (CSV, NDJSON or XLSX; see the guide) and creates an episode of each row by the rules of Create, each
+// with its event and all that follows. Rows that break a rule are reported and left out; the good ones stay, also when ctx
+// ends before the last row.
 //
-// A file whose header cannot be used is CodeInvalid, and nothing was written.
-func (s *Service) Import(ctx context.Context, r io.Reader, opts ImportOptions) (ImportReport, error) {
-	sheet, err := openSheet(r)
+// A file that cannot be used is CodeInvalid, or CodeTooLarge, and nothing was written. When r can be read twice, as an
+// *os.File or anything with ReadAt and Size, it is read to its end before the first row is written; else what came before
+// the damage stays.
+func (s *Service) Import(ctx context.Context, r io.Reader, opts ImportOptions) (report ImportReport, err error) {
+	rows, err := openImport(ctx, r, opts)
 	if err != nil {
 		return ImportReport{}, err
 	}
-	mapping, err := opts.Mapping.complete(sheet.header)
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	mapping, err := opts.Mapping.complete(rows.Header())
 	if err != nil {
 		return ImportReport{}, err
 	}
-	im := &importer{service: s, opts: opts, report: ImportReport{Mapping: mapping}}
+	im := &importer{
+		service: s, opts: opts, rows: rows, size: firstBatch, report: ImportReport{ImportState: opts.Done, Mapping: mapping},
+	}
 	if opts.DryRun {
 		if err := im.readTaken(ctx); err != nil {
 			return im.report, err
 		}
 	}
-	err = im.run(ctx, sheet)
+	if err := im.pass(ctx, opts.Done.Rows); err != nil {
+		return im.report, err
+	}
+	err = im.run(ctx)
 	return im.report, err
+}
+
+// openImport sees that the file is whole, unless an import goes on, which has done so before.
+func openImport(ctx context.Context, r io.Reader, opts ImportOptions) (*sheet.Reader, error) {
+	file, size, ok := inPlace(r)
+	if !ok {
+		return sheet.OpenStream(r)
+	}
+	if opts.Done.Rows == 0 {
+		// The header first, so that a mapping that is wrong is found at once.
+		if err := checkMapping(file, size, opts.Mapping); err != nil {
+			return nil, err
+		}
+		rows, err := sheet.Count(ctx, file, size)
+		if err != nil {
+			return nil, err
+		}
+		if opts.Counted != nil {
+			opts.Counted(rows)
+		}
+	}
+	return sheet.Open(file, size)
+}
+
+func checkMapping(file io.ReaderAt, size int64, mapping Mapping) error {
+	rows, err := sheet.Open(file, size)
+	if err != nil {
+		return err
+	}
+	_, err = mapping.complete(rows.Header())
+	return errors.Join(err, rows.Close())
+}
+
+// inPlace returns r as what can be read more than once, from its beginning.
+func inPlace(r io.Reader) (io.ReaderAt, int64, bool) {
+	if file, ok := r.(*os.File); ok {
+		info, err := file.Stat()
+		if err != nil || !info.Mode().IsRegular() {
+			return nil, 0, false
+		}
+		return file, info.Size(), true
+	}
+	sized, ok := r.(interface {
+		io.ReaderAt
+		Size() int64
+	})
+	if !ok {
+		return nil, 0, false
+	}
+	return sized, sized.Size(), true
 }
 
 // importer is one import on its way.
 type importer struct {
 	service *Service
 	opts    ImportOptions
+	rows    *sheet.Reader
+	size    int // of the next batch
 	report  ImportReport
 	taken   map[place]bool // dry run: numbers that are in use, in the database or by an earlier row
 }
@@ -77,110 +154,99 @@ type importer struct {
 // place is the season and number of an episode.
 type place struct{ season, number int64 }
 
-func (im *importer) run(ctx context.Context, sheet *sheet) error {
+// pass reads over rows that are done.
+func (im *importer) pass(ctx context.Context, rows int) error {
+	for range rows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := im.rows.Next(); errors.Is(err, io.EOF) {
+			return callboard.Errorf(callboard.CodeInvalid, "the file has fewer rows than were imported of it")
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (im *importer) run(ctx context.Context) error {
 	for {
-		batch, err := nextBatch(sheet)
+		batch, end := im.nextBatch()
 		if len(batch) > 0 {
 			if err := im.importBatch(ctx, batch); err != nil {
 				return err
 			}
-			im.report.Rows += len(batch)
 			if im.opts.Progress != nil {
 				im.opts.Progress(im.report.Rows)
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		if errors.Is(end, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if end != nil {
+			return end
 		}
 	}
 }
 
-func nextBatch(sheet *sheet) ([]row, error) {
-	var batch []row
-	for len(batch) < importBatch {
-		r, err := sheet.next()
+// nextBatch returns the next rows, and why there are no more.
+func (im *importer) nextBatch() ([]sheet.Row, error) {
+	var batch []sheet.Row
+	for size := 0; len(batch) < im.size && size < maxBatchBytes; {
+		r, err := im.rows.Next()
 		if err != nil {
 			return batch, err
+		}
+		for _, cell := range r.Cells {
+			size += len(cell)
 		}
 		batch = append(batch, r)
 	}
 	return batch, nil
 }
 
-// importBatch notes the outcome of each row only after the commit, since the transaction may run more than once.
-func (im *importer) importBatch(ctx context.Context, batch []row) error {
+func (im *importer) importBatch(ctx context.Context, batch []sheet.Row) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	outcomes := make([]error, len(batch))
 	if im.opts.DryRun {
 		for i, r := range batch {
 			outcomes[i] = im.checkRow(r)
 		}
-	} else {
-		err := im.service.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			if err := im.holdShow(ctx, tx); err != nil {
-				return err
-			}
-			for i, r := range batch {
-				if outcomes[i] = im.importRow(ctx, tx, r); fatal(outcomes[i]) {
-					return outcomes[i]
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	} else if err := im.writeBatch(ctx, batch, outcomes); err != nil {
+		return err
 	}
-	for i, r := range batch {
-		im.note(r.line, outcomes[i])
-	}
+	state, bad := im.after(batch, outcomes)
+	im.report.ImportState = state
+	im.report.Errors = append(im.report.Errors, bad[:min(len(bad), maxRowErrors-len(im.report.Errors))]...)
 	return nil
 }
 
-// holdShow takes the show for a whole batch, as rows without a number need it: two imports into one show that took it row
-// by row would wait for each other. That the show is gone is for the rows to tell.
-func (im *importer) holdShow(ctx context.Context, tx *sqldb.Tx) error {
-	if im.opts.ShowID == nil {
-		return nil
+// after returns how far the import is after a batch, and the bad rows of it.
+func (im *importer) after(batch []sheet.Row, outcomes []error) (ImportState, []RowError) {
+	state := im.report.ImportState
+	state.Rows += len(batch)
+	var bad []RowError
+	for i, r := range batch {
+		if outcomes[i] != nil {
+			bad = append(bad, RowError{Line: r.Line, Reason: reasonOf(outcomes[i])})
+		}
 	}
-	err := im.service.cfg.Shows.Hold(ctx, tx, *im.opts.ShowID, true)
-	if callboard.CodeOf(err) == callboard.CodeNotFound {
-		return nil
-	}
-	return err
+	state.Bad += len(bad)
+	state.Imported += len(batch) - len(bad)
+	return state, bad
 }
 
-// fatal reports whether err is not the row's fault, so that the import cannot go on.
-func fatal(err error) bool {
-	switch callboard.CodeOf(err) {
-	case "", callboard.CodeInvalid, callboard.CodeConflict, callboard.CodeTooLarge:
-		return false
+func (im *importer) input(r sheet.Row) (Input, error) {
+	if r.Err != nil {
+		return Input{}, callboard.Errorf(callboard.CodeInvalid, "%v", r.Err)
 	}
-	return true
+	return im.report.Mapping.input(r.Cells, im.opts.ShowID)
 }
 
-func (im *importer) importRow(ctx context.Context, tx *sqldb.Tx, r row) error {
-	in, err := im.input(r)
-	if err != nil {
-		return err
-	}
-	return tx.Savepoint(ctx, func(ctx context.Context) error {
-		_, err := im.service.CreateTx(ctx, tx, in)
-		return err
-	})
-}
-
-func (im *importer) input(r row) (Input, error) {
-	if r.err != nil {
-		return Input{}, callboard.Errorf(callboard.CodeInvalid, "%v", r.err)
-	}
-	return im.report.Mapping.input(r.cells, im.opts.ShowID)
-}
-
-// checkRow applies the rules that importRow would.
-func (im *importer) checkRow(r row) error {
+// checkRow applies the rules by which a row is written.
+func (im *importer) checkRow(r sheet.Row) error {
 	in, err := im.input(r)
 	if err != nil {
 		return err
@@ -190,13 +256,15 @@ func (im *importer) checkRow(r row) error {
 	if err := e.check(); err != nil || e.ShowID == nil || e.EpisodeNumber == nil {
 		return err
 	}
-	at := place{orMinusOne(e.SeasonNumber), orMinusOne(e.EpisodeNumber)}
+	at := placeOf(e)
 	if im.taken[at] {
 		return errNumberTaken(nil)
 	}
 	im.taken[at] = true
 	return nil
 }
+
+func placeOf(e Episode) place { return place{orMinusOne(e.SeasonNumber), orMinusOne(e.EpisodeNumber)} }
 
 func (im *importer) readTaken(ctx context.Context) error {
 	im.taken = map[place]bool{}
@@ -217,17 +285,6 @@ func (im *importer) readTaken(ctx context.Context) error {
 		im.taken[p] = true
 	}
 	return rows.Err()
-}
-
-func (im *importer) note(line int, err error) {
-	if err == nil {
-		im.report.Imported++
-		return
-	}
-	im.report.Bad++
-	if len(im.report.Errors) < maxRowErrors {
-		im.report.Errors = append(im.report.Errors, RowError{Line: line, Reason: reasonOf(err)})
-	}
 }
 
 // reasonOf says what is wrong with a row, for people: each field with its rule, and nothing internal.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf16"
 
@@ -42,7 +43,7 @@ func TestImportMessySheet(t *testing.T) {
 			t.Fatal(err)
 		}
 		opts := episode.ImportOptions{ShowID: &f.show, Mapping: mapping}
-		want := episode.ImportReport{Rows: 8, Imported: 4, Bad: 4, Errors: []episode.RowError{
+		want := episode.ImportReport{ImportState: episode.ImportState{Rows: 8, Imported: 4, Bad: 4}, Errors: []episode.RowError{
 			{Line: 6, Reason: "title is missing"},
 			{Line: 7, Reason: "air_date is not a date; write it as 1963-11-23"},
 			{Line: 9, Reason: "season_number is not a whole number"},
@@ -184,7 +185,7 @@ func TestImportHoldsTheShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]bool{true, false, true}, show.exclusive); diff != "" {
+		if diff := cmp.Diff([]bool{true}, show.exclusive); diff != "" {
 			t.Errorf("held exclusively (-want +got):\n%s", diff)
 		}
 	}, outbox.Migrations(), episode.Migrations())
@@ -209,10 +210,10 @@ func TestImportInterrupted(t *testing.T) {
 	before := report.Imported
 	report, err = f.Import(ctx, strings.NewReader("title\n"+strings.Repeat("row\n", 500)),
 		episode.ImportOptions{Progress: func(int) { cancel() }})
-	if !errors.Is(err, context.Canceled) || report.Imported != 50 {
+	if !errors.Is(err, context.Canceled) || report.Imported != 64 {
 		t.Errorf("after cancelling: %d imported, %v", report.Imported, err)
 	}
-	if names, _ := f.events(); len(names) != before+50 {
+	if names, _ := f.events(); len(names) != before+64 {
 		t.Errorf("%d events", len(names))
 	}
 }
@@ -242,6 +243,130 @@ func FuzzImport(f *testing.F) {
 				t.Fatalf("line %d after %d: %q", e.Line, line, e.Reason)
 			}
 			line = e.Line
+		}
+	})
+}
+
+// A file that is damaged at its end is refused before its first row is written, when it can be read twice.
+func TestImportRefusesDamagedFilesFirst(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		damaged := "title\n" + strings.Repeat("row\n", 200) + strings.Repeat("x", 2<<20)
+		report, err := f.Import(t.Context(), strings.NewReader(damaged), episode.ImportOptions{})
+		wantCode(t, err, callboard.CodeInvalid)
+		if names, _ := f.events(); len(names) != 0 || report.Rows != 0 {
+			t.Errorf("%d events, %+v", len(names), report)
+		}
+		report, err = f.Import(t.Context(), io.MultiReader(strings.NewReader(damaged)), episode.ImportOptions{})
+		wantCode(t, err, callboard.CodeInvalid)
+		if report.Imported != 200 {
+			t.Errorf("of a stream: %+v", report)
+		}
+	})
+}
+
+// notes keeps what Saved was given, as a caller would: in the transaction.
+type notes struct {
+	db    *sqldb.DB
+	state episode.ImportState
+	bad   []episode.RowError
+}
+
+func (n *notes) saved(_ context.Context, tx *sqldb.Tx, state episode.ImportState, bad []episode.RowError) error {
+	tx.OnCommit(func() { n.state, n.bad = state, append(n.bad, bad...) })
+	return nil
+}
+
+// An import that breaks off, between batches or inside of one, goes on where it was, and ends as if nothing had been.
+func TestImportGoesOn(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		var file strings.Builder
+		file.WriteString("title,number,status\n")
+		for i := range 1000 {
+			fmt.Fprintf(&file, "%s,%s,draft\n", []string{"row", "row", ""}[i%3], []string{"", fmt.Sprint(5 * i)}[i%2])
+		}
+		crash := errors.New("crash")
+		n := &notes{db: f.db}
+		var once sync.Once
+		counted, rows := 0, 0
+		for run := 0; ; run++ {
+			batches := 0
+			opts := episode.ImportOptions{
+				ShowID: &f.show, Done: n.state, Counted: func(rows int) { counted += rows }, Progress: func(n int) { rows = n },
+				Saved: func(ctx context.Context, tx *sqldb.Tx, state episode.ImportState, bad []episode.RowError) error {
+					return n.saved(ctx, tx, state, bad)
+				},
+				Write: func(ctx context.Context, fn func(context.Context, *sqldb.Tx) error) error {
+					if batches++; batches > 1 && run < 3 {
+						return f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return errors.Join(fn(ctx, tx), crash) })
+					}
+					err := f.db.Write(ctx, fn)
+					once.Do(func() { err = errors.Join(err, crash) }) // after the commit
+					return err
+				},
+			}
+			report, err := f.Import(t.Context(), strings.NewReader(file.String()), opts)
+			if err == nil {
+				if diff := cmp.Diff(n.state, report.ImportState); diff != "" {
+					t.Errorf("state and report differ:\n%s", diff)
+				}
+				break
+			}
+			if !errors.Is(err, crash) || run > 10 {
+				t.Fatal(err)
+			}
+		}
+		if counted != 1000 || rows != 1000 {
+			t.Errorf("%d rows counted, %d reported", counted, rows)
+		}
+		if n.state.Rows != 1000 || n.state.Imported+n.state.Bad != 1000 || len(n.bad) != n.state.Bad {
+			t.Errorf("%+v and %d bad rows", n.state, len(n.bad))
+		}
+		if names, _ := f.events(); len(names) != n.state.Imported {
+			t.Errorf("%d events for %d episodes", len(names), n.state.Imported)
+		}
+		_, err := f.Import(t.Context(), strings.NewReader("title\nx\n"), episode.ImportOptions{Done: n.state})
+		wantCode(t, err, callboard.CodeInvalid)
+	})
+}
+
+// A batch must come to the same as its rows one by one: numbers that are given, missing, taken, or given later.
+func TestImportNumbersAsOneByOne(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		f.create(episode.Input{Title: "there", ShowID: &f.show, SeasonNumber: new(1), EpisodeNumber: new(3)})
+		file := "title,season,number\na,1,\nb,1,4\nc,1,5\nd,1,\ne,1,9\nf,1,\ng,1,9\nh,2,\ni,2,1\nj,,\nk,2,99999\nl,2,\nm,1,\nn,0,\n"
+		report, err := f.Import(t.Context(), strings.NewReader(file), episode.ImportOptions{ShowID: &f.show})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const taken = "episode_number is taken in this season of the show"
+		want := []episode.RowError{
+			{Line: 3, Reason: taken}, {Line: 8, Reason: taken}, {Line: 10, Reason: taken},
+			{Line: 13, Reason: "the season has no free number left; give one"},
+		}
+		if diff := cmp.Diff(want, report.Errors); diff != "" {
+			t.Errorf("errors (-want +got):\n%s", diff)
+		}
+		got := map[string]int{}
+		for _, e := range all(t, f) {
+			got[e.Title] = *e.EpisodeNumber
+		}
+		wantNumbers := map[string]int{"there": 3, "a": 4, "c": 5, "d": 6, "e": 9, "f": 10, "h": 1, "j": 1, "k": 99999, "m": 11, "n": 1}
+		if diff := cmp.Diff(wantNumbers, got); diff != "" {
+			t.Errorf("numbers (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestImportIntoNoShow(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		report, err := f.Import(t.Context(), strings.NewReader("title\nx\n\"\"\n"), episode.ImportOptions{ShowID: new(callboard.NewID())})
+		want := []episode.RowError{{Line: 2, Reason: "show_id is not the ID of a show"}}
+		if diff := cmp.Diff(want, report.Errors); diff != "" || err != nil {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
 	})
 }

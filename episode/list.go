@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -85,9 +86,7 @@ func orMinusOne(n *int) int64 {
 // List returns episodes in the given order; an empty Sort means ByNewest. A cursor goes on only in the order that it
 // came from.
 func (s *Service) List(ctx context.Context, f Filter, sort Sort, page callboard.Page) (callboard.List[Episode], error) {
-	if sort == "" {
-		sort = ByNewest
-	}
+	sort = cmp.Or(sort, ByNewest)
 	order, err := sort.ordering()
 	if err != nil {
 		return callboard.List[Episode]{}, err
@@ -103,6 +102,48 @@ func (s *Service) List(ctx context.Context, f Filter, sort Sort, page callboard.
 		return callboard.List[Episode]{}, err
 	}
 	return callboard.NewList(episodes, page.Size(), func(e Episode) any { return order.cursor(sort, e) }), nil
+}
+
+// walkPage is how many episodes Each reads, and holds in memory, at a time.
+const walkPage = 500
+
+// Each calls fn for all episodes that pass f, in the given order, until fn returns an error, which it returns. An empty Sort
+// means ByNewest. No transaction is held: a change that comes meanwhile may or may not be seen, and an episode that it moves
+// within the order may come twice or not at all.
+func (s *Service) Each(ctx context.Context, f Filter, sort Sort, fn func(Episode) error) error {
+	order, err := cmp.Or(sort, ByNewest).ordering()
+	if err != nil {
+		return err
+	}
+	w := f.where()
+	for {
+		page, err := selectEpisodes(ctx, s.db, &w, order, walkPage)
+		if err != nil {
+			return err
+		}
+		for _, e := range page {
+			if err := fn(e); err != nil {
+				return err
+			}
+		}
+		if len(page) < walkPage {
+			return nil
+		}
+		last := page[len(page)-1]
+		w = f.where()
+		order.beyond(&w, append(order.value(last), last.ID))
+	}
+}
+
+// Count returns how many episodes pass f.
+func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
+	w := f.where()
+	var n int
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM episodes`+w.SQL(), w.Args()...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count episodes: %w", err)
+	}
+	return n, nil
 }
 
 func (f Filter) where() sqldb.Where {
@@ -154,13 +195,18 @@ func (o ordering) after(w *sqldb.Where, sort Sort, encoded string) error {
 		v.Add("cursor", "does not belong to this list and order; leave it out to start from the beginning")
 		return v.Err()
 	}
+	o.beyond(w, keys)
+	return nil
+}
+
+// beyond adds the condition that a row comes after the one with these keys.
+func (o ordering) beyond(w *sqldb.Where, keys []any) {
 	comparison := " > "
 	if o.down {
 		comparison = " < "
 	}
 	marks := strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ")
 	w.And("("+strings.Join(o.keys, ", ")+")"+comparison+"("+marks+")", keys...)
-	return nil
 }
 
 // decode reads the keys of a cursor as the types that the order has: a cursor is input like any other.

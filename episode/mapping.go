@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callboard"
+	"callboard/internal/sheet"
 )
 
 // Mapping says which columns of a sheet fill which field of an episode. The first column that is not empty in a row
@@ -39,14 +40,28 @@ func ParseMapping(text string) (Mapping, error) {
 		field, columns, ok := strings.Cut(part, "=")
 		field = strings.TrimSpace(field)
 		if _, known := mappedFields()[field]; !ok || !known {
-			return nil, callboard.Errorf(callboard.CodeInvalid,
-				"a mapping is written field=column, and the fields are %s", strings.Join(fieldNames(), ", "))
+			return nil, errUnknownField()
 		}
 		for column := range strings.SplitSeq(columns, "|") {
 			m[field] = append(m[field], strings.TrimSpace(column))
 		}
 	}
 	return m, nil
+}
+
+// Check returns a CodeInvalid error when m names a field that a sheet cannot fill.
+func (m Mapping) Check() error {
+	for field := range m {
+		if _, known := mappedFields()[field]; !known {
+			return errUnknownField()
+		}
+	}
+	return nil
+}
+
+func errUnknownField() error {
+	return callboard.Errorf(callboard.CodeInvalid,
+		"a mapping is written field=column, and the fields are %s", strings.Join(fieldNames(), ", "))
 }
 
 func fieldNames() []string {
@@ -104,40 +119,41 @@ func (m Mapping) value(field string, cells map[string]string) string {
 	return ""
 }
 
+// word is value for a field that has no spaces around it.
+func (m Mapping) word(field string, cells map[string]string) string {
+	return strings.TrimSpace(m.value(field, cells))
+}
+
 // input makes an episode of a row. The errors, all of them, name field and rule.
 func (m Mapping) input(cells map[string]string, showID *string) (Input, error) {
 	var v callboard.Invalid
 	in := Input{
-		ShowID: showID, Title: m.value("title", cells), Status: Status(strings.ToLower(m.value("status", cells))),
+		ShowID: showID, Title: sheet.Unmark(m.value("title", cells)), Status: Status(strings.ToLower(m.word("status", cells))),
 		Description: textOrNil(m.value("description", cells)), ThumbnailURL: textOrNil(m.value("thumbnail_url", cells)),
 	}
 	v.Check(in.Title != "", "title", "is missing")
-	in.SeasonNumber = numberOf(&v, "season_number", m.value("season_number", cells))
-	in.EpisodeNumber = numberOf(&v, "episode_number", m.value("episode_number", cells))
-	if date := m.value("air_date", cells); !blank(date) {
+	in.SeasonNumber = numberOf(&v, "season_number", m.word("season_number", cells))
+	in.EpisodeNumber = numberOf(&v, "episode_number", m.word("episode_number", cells))
+	if date := m.word("air_date", cells); !sheet.Blank(date) {
 		day, err := parseDate(date)
 		v.Check(err == nil, "air_date", "is not a date; write it as 1963-11-23")
 		in.AirDate = &day
 	}
-	in.Categories = splitCategories(m.value("categories", cells))
+	in.Categories = sheet.Split(m.value("categories", cells))
 	return in, v.Err()
 }
 
-func textOrNil(s string) *string {
-	if blank(s) {
+func textOrNil(cell string) *string {
+	if sheet.Blank(cell) {
 		return nil
 	}
-	return &s
-}
-
-// blank reports whether a cell stands for "no value": sheets often say so with a dash.
-func blank(cell string) bool {
-	return slices.Contains([]string{"", "-", "–", "—", "n/a", "na", "null", "none", "?"}, strings.ToLower(cell))
+	text := sheet.Unmark(cell)
+	return &text
 }
 
 // numberOf reads a whole number; spreadsheets like to write 7 as 7.0.
 func numberOf(v *callboard.Invalid, field, cell string) *int {
-	if blank(cell) {
+	if sheet.Blank(cell) {
 		return nil
 	}
 	whole, fraction, _ := strings.Cut(cell, ".")
@@ -161,17 +177,4 @@ func parseDate(s string) (string, error) {
 		}
 	}
 	return "", errors.New("not a date")
-}
-
-func splitCategories(cell string) []string {
-	if blank(cell) {
-		return nil
-	}
-	var categories []string
-	for c := range strings.FieldsFuncSeq(cell, func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
-		if c = strings.TrimSpace(c); c != "" && !slices.Contains(categories, c) {
-			categories = append(categories, c)
-		}
-	}
-	return categories
 }

@@ -144,19 +144,27 @@ func (s *Service) place(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
 	unnumbered := e.EpisodeNumber == nil
 	err := s.cfg.Shows.Hold(ctx, tx, *e.ShowID, unnumbered)
 	if callboard.CodeOf(err) == callboard.CodeNotFound {
-		var v callboard.Invalid
-		v.Add("show_id", "is not the ID of a show")
-		return v.Err()
+		return errNoShow()
 	}
 	if err != nil || !unnumbered {
 		return err
 	}
 	next, err := nextNumber(ctx, tx, *e.ShowID, e.SeasonNumber)
 	if err == nil && next > maxNumber {
-		err = callboard.Errorf(callboard.CodeConflict, "the season has no free number left; give one")
+		err = errNoNumberLeft()
 	}
 	e.EpisodeNumber = &next
 	return err
+}
+
+func errNoShow() error {
+	var v callboard.Invalid
+	v.Add("show_id", "is not the ID of a show")
+	return v.Err()
+}
+
+func errNoNumberLeft() error {
+	return callboard.Errorf(callboard.CodeConflict, "the season has no free number left; give one")
 }
 
 // Get returns a living episode, or CodeNotFound.

@@ -16,16 +16,60 @@ const columns = `id, show_id, season_number, episode_number, title, description,
 	thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
 
 func insertEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	row := []any{
-		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
-		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
-		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt), sqldb.Fold(e.Title),
-	}
 	insert := sqldb.BulkInsert
 	if e.ShowID == nil {
 		insert = sqldb.QueueInsert // outside of shows nothing can clash, so nobody needs to know at once
 	}
-	return writeError(insert(ctx, tx, "episodes", insertColumns(), [][]any{row}, ""), "insert")
+	return writeError(insert(ctx, tx, "episodes", insertColumns(), [][]any{insertRow(e)}, ""), "insert")
+}
+
+func insertRow(e Episode) []any {
+	return []any{
+		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
+		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
+		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt), sqldb.Fold(e.Title),
+	}
+}
+
+// insertFree inserts new episodes, all of one show or of none, except those whose number is taken, also by one before them.
+// It returns the IDs of those that it has inserted.
+func insertFree(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[string]bool, error) {
+	inserted := make(map[string]bool, len(episodes))
+	if len(episodes) == 0 {
+		return inserted, nil
+	}
+	rows := make([][]any, len(episodes))
+	first, last := episodes[0].ID, episodes[0].ID
+	for i, e := range episodes {
+		rows[i], inserted[e.ID] = insertRow(e), true
+		first, last = min(first, e.ID), max(last, e.ID)
+	}
+	if episodes[0].ShowID == nil { // nothing can clash
+		return inserted, writeError(sqldb.QueueInsert(ctx, tx, "episodes", insertColumns(), rows, ""), "insert")
+	}
+	err := sqldb.BulkInsert(ctx, tx, "episodes", insertColumns(), rows, "ON CONFLICT DO NOTHING")
+	if err != nil {
+		return nil, writeError(err, "insert")
+	}
+	return selectIDs(ctx, tx, first, last)
+}
+
+// selectIDs returns the IDs from first to last. IDs that were made together are close together.
+func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[string]bool, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM episodes WHERE id >= $1 AND id <= $2`, first, last)
+	if err != nil {
+		return nil, fmt.Errorf("read episode IDs: %w", err)
+	}
+	defer rows.Close()
+	ids := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("read episode IDs: %w", err)
+		}
+		ids[id] = true
+	}
+	return ids, rows.Err()
 }
 
 func insertColumns() []string {

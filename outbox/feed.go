@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"strings"
 
 	"callboard"
 )
@@ -76,7 +75,7 @@ func MayRead(actor callboard.Actor, e callboard.Event) bool {
 		return true
 	}
 	for _, channel := range e.Channels {
-		if !strings.HasPrefix(channel, callboard.UserChannel("")) || channel == callboard.UserChannel(actor.ID) {
+		if !callboard.PrivateChannel(channel) || channel == callboard.UserChannel(actor.ID) {
 			return !actor.IsZero()
 		}
 	}

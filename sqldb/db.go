@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/jackc/pgx/v5"
+
 	"callboard"
 )
 
@@ -63,6 +65,8 @@ type DB struct {
 	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL
 	writer  *writer // SQLite only
 	signals signals
+
+	postgres *pgx.ConnConfig // nil on SQLite
 
 	closeOnce sync.Once
 	closeErr  error

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -40,12 +41,33 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 		conns = defaultPostgresConns
 	}
 	conns = max(conns, minPostgresConns)
+	db.postgres = config
 	pool := sql.OpenDB(postgresConnector{stdlib.GetConnector(*config)})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	db.read, db.write = pool, pool
 	return pool.PingContext(ctx)
+}
+
+// ListenerPool is a pool of one connection for a library that listens for the notices of PostgreSQL: the job queue.
+type ListenerPool struct{ *pgxpool.Pool }
+
+// NewListenerPool returns one; nothing is connected yet. Whoever asked for it closes it. On SQLite it is an error.
+func (db *DB) NewListenerPool(ctx context.Context) (*ListenerPool, error) {
+	if db.dialect != Postgres {
+		return nil, errors.New("sqldb: SQLite sends no notices")
+	}
+	config, err := pgxpool.ParseConfig(db.postgres.ConnString())
+	if err != nil {
+		return nil, errors.New("sqldb: the database URL does not do for a listener") // the cause may hold a password
+	}
+	config.ConnConfig, config.MinConns, config.MaxConns = db.postgres.Copy(), 0, 1
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, mapError(ctx, err)
+	}
+	return &ListenerPool{pool}, nil
 }
 
 // beginner is a pool or a single connection.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -59,6 +60,11 @@ func (c *postgresConn) ExecContext(ctx context.Context, query string, args []dri
 	if ctx.Value(queueKey{}) != nil && (c.begun || len(c.held) > 0) {
 		c.held = append(c.held, postgresStatement{query, args})
 		return driver.RowsAffected(0), nil
+	}
+	if len(args) == 0 && strings.Contains(query, ";") { // may be several statements, which cannot travel with others
+		if err := c.flush(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if len(c.held) == 0 {
 		return c.Conn.ExecContext(ctx, query, args)

@@ -14,12 +14,12 @@ import (
 )
 
 type importCommand struct {
-	Episodes importEpisodes `cmd:"" help:"Import episodes from a CSV file."`
+	Episodes importEpisodes `cmd:"" help:"Import episodes from a CSV, NDJSON or XLSX file."`
 }
 
 type importEpisodes struct {
 	settings
-	File   string `arg:"" help:"File to read; - reads standard input. Comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252."`
+	File   string `arg:"" help:"File to read, CSV, NDJSON or XLSX; - reads standard input. CSV may have comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252."`
 	Show   string `help:"Title of the show that they belong to. It is created when there is none."`
 	Map    string `help:"Columns of fields where their names do not say so: title=episode_title|story_title,air_date=aired. The first one that is not empty counts."`
 	As     string `help:"E-mail of the user who does it. Default: Callboard itself."`

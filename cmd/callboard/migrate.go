@@ -19,7 +19,7 @@ type migrateCommand struct {
 type migrateUp struct{ settings }
 
 func (c *migrateUp) Run(ctx context.Context) error {
-	return withDB(ctx, c.Config, func(db *sqldb.DB) error { return sqldb.Migrate(ctx, db, app.Migrations()...) })
+	return withDB(ctx, c.Config, func(db *sqldb.DB) error { return app.Migrate(ctx, db) })
 }
 
 type migrateDown struct{ settings }

@@ -74,6 +74,8 @@ Try it:
   curl -c /tmp/callboard.cookies -H 'Content-Type: application/json' \
     -d '{"email":"%s","password":"%s"}' %s/api/v1/auth/login
   curl -b /tmp/callboard.cookies %s/api/v1/activity/feed?limit=5
+  curl -b /tmp/callboard.cookies %s/api/v1/jobs
+Admins see the job queue at %s/admin/jobs/ once they are signed in.
 Stop it with Ctrl-C.
-`, logins[0].Email, logins[0].Password, url, url)
+`, logins[0].Email, logins[0].Password, url, url, url, url)
 }

@@ -11,7 +11,9 @@ import (
 // Rooms of the house, by their path within the module.
 var (
 	// foundations are what services and domain packages may build on.
-	foundations = []string{"", "sqldb", "outbox", "internal/httpapi"}
+	foundations = []string{"", "sqldb", "outbox", "internal/httpapi", "internal/sheet", "internal/thumbnail"}
+	// tools know of nothing but the vocabulary.
+	tools = []string{"internal/sheet", "internal/thumbnail"}
 	// siblings meet through events, or through interfaces that app fills: none of them imports another.
 	siblings = []string{"account", "activity", "notification", "presence", "realtime", "show", "episode", "file", "job"}
 )
@@ -32,21 +34,23 @@ func Broken(from, to string) string {
 		return ""
 	case from == "sqldb":
 		return unless(to == "", "sqldb knows only the vocabulary")
+	case slices.Contains(tools, from):
+		return unless(to == "", from+" knows only the vocabulary")
 	case from == "outbox":
-		return unless(slices.Contains(foundations, to), "outbox stands below the services")
+		return unless(slices.Contains(foundations, to) && !slices.Contains(tools, to), "outbox stands below the services")
 	case from == "internal/httpapi":
 		return unless(to == "" || to == "sqldb", "httpapi stands below the services")
 	case slices.Contains(siblings, from) && slices.Contains(siblings, to):
 		return fmt.Sprintf("%s and %s meet through events, or through an interface that %s declares and app fills", from, to, from)
 	case slices.Contains(siblings, from):
-		return unless(slices.Contains(foundations, to), "a service builds on the vocabulary, sqldb, outbox and httpapi")
+		return unless(slices.Contains(foundations, to), "a service builds on the vocabulary, sqldb, outbox, httpapi, sheet and thumbnail")
 	}
 	return ""
 }
 
 // room maps a package to the folder that the rules speak of: sub-packages belong to their parent.
 func room(path string) string {
-	for _, name := range append(slices.Clone(siblings), "sqldb", "outbox", "internal/httpapi", "app") {
+	for _, name := range append(slices.Concat(siblings, tools), "sqldb", "outbox", "internal/httpapi", "app") {
 		if strings.HasPrefix(path, name+"/") {
 			return name
 		}

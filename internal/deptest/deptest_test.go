@@ -90,6 +90,13 @@ func TestBroken(t *testing.T) {
 		{"cmd/callboard", "app", false},
 		{"cmd/callboard", "internal/httpapi", true},
 		{"bench", "app", false},
+		{"episode", "internal/sheet", false},
+		{"file", "internal/thumbnail", false},
+		{"internal/sheet", "", false},
+		{"internal/sheet", "sqldb", true},
+		{"internal/thumbnail", "internal/httpapi", true},
+		{"outbox", "internal/sheet", true},
+		{"cmd/callboard", "internal/sheet", true},
 	} {
 		if why := deptest.Broken(tt.from, tt.to); (why != "") != tt.broken {
 			t.Errorf("%q → %q: %q, want broken: %v", tt.from, tt.to, why, tt.broken)

@@ -1,0 +1,145 @@
+package kind
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"callboard"
+	"callboard/activity"
+	"callboard/episode"
+	"callboard/file"
+	"callboard/internal/sheet"
+	"callboard/job"
+	"callboard/sqldb"
+)
+
+// What can be exported.
+const (
+	exportEpisodes = "episodes"
+	exportActivity = "activity"
+)
+
+// ExportArgs are the arguments of bulk-export.
+type ExportArgs struct {
+	What     string          `json:"what" enum:"episodes,activity"`
+	Format   string          `json:"format,omitempty" enum:"csv,ndjson,xlsx" doc:"Default: csv."`
+	Episodes *EpisodeFilter  `json:"episodes,omitempty" doc:"Which episodes; left out: all."`
+	Activity *ActivityFilter `json:"activity,omitempty" doc:"Which entries of the log; left out: all."`
+}
+
+// EpisodeFilter says which episodes a job is about.
+type EpisodeFilter struct {
+	Status string `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	ShowID string `json:"show_id,omitempty" format:"uuid"`
+	Q      string `json:"q,omitempty" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
+}
+
+func (f *EpisodeFilter) filter() episode.Filter {
+	if f == nil {
+		return episode.Filter{}
+	}
+	return episode.Filter{Status: episode.Status(f.Status), ShowID: f.ShowID, Text: f.Q}
+}
+
+// ActivityFilter says which entries of the log a job is about.
+type ActivityFilter struct {
+	UserID       string     `json:"user_id,omitempty" maxLength:"128"`
+	Action       string     `json:"action,omitempty" maxLength:"64"`
+	ResourceType string     `json:"resource_type,omitempty" maxLength:"64"`
+	ResourceID   string     `json:"resource_id,omitempty" maxLength:"128" doc:"Goes together with resource_type."`
+	Since        *time.Time `json:"since,omitempty" doc:"Inclusive."`
+	Until        *time.Time `json:"until,omitempty" doc:"Exclusive."`
+}
+
+func (f *ActivityFilter) filter() activity.Filter {
+	if f == nil {
+		return activity.Filter{}
+	}
+	filter := activity.Filter{UserID: f.UserID, Action: f.Action, Resource: callboard.Resource{Type: f.ResourceType, ID: f.ResourceID}}
+	if f.Since != nil {
+		filter.Since = *f.Since
+	}
+	if f.Until != nil {
+		filter.Until = *f.Until
+	}
+	return filter
+}
+
+// Kind implements job.Args.
+func (ExportArgs) Kind() string { return "bulk-export" }
+
+// ExportResult is the result of bulk-export.
+type ExportResult struct {
+	FileID string `json:"file_id"`
+	URL    string `json:"url"` // where the owner downloads it, for a week
+	Rows   int    `json:"rows"`
+	Size   int64  `json:"size"` // bytes
+}
+
+type exports struct{ Parts }
+
+// bulkExport writes episodes or the activity log to a file that its owner can download. An attempt that fails leaves no
+// file; the next one begins anew, and writes what there is by then.
+func bulkExport(p Parts) job.Kind {
+	e := exports{p}
+	return job.Define(job.Definition[ExportArgs]{
+		Settings: job.Settings{
+			Title: "Export", Summary: "Writes episodes or the activity log to a CSV, NDJSON or XLSX file, to be downloaded within a week.",
+			Timeout: time.Hour,
+		},
+		Check: e.check, Work: e.work,
+	})
+}
+
+func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) {
+	var v callboard.Invalid
+	v.Check(args.Episodes == nil || args.What == exportEpisodes, "args.episodes", "goes together with what: episodes")
+	v.Check(args.Activity == nil || args.What == exportActivity, "args.activity", "goes together with what: activity")
+	if a := args.Activity; a != nil {
+		v.Check(a.ResourceID == "" || a.ResourceType != "", "args.activity.resource_type", "is needed for resource_id")
+	}
+	return job.Placement{}, v.Err()
+}
+
+func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, error) {
+	format := sheet.Format(args.Format)
+	if format == "" {
+		format = sheet.CSV
+	}
+	rows := 0
+	written := func(n int) { rows = n }
+	pending, err := e.Files.Store(ctx, file.NewFile{
+		Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
+	}, func(w io.Writer) error {
+		if args.What == exportActivity {
+			return e.Activity.ExportWith(ctx, w, format, args.Activity.filter(), e.progress(run, 0, written))
+		}
+		total, err := e.Episodes.Count(ctx, args.Episodes.filter())
+		if err != nil {
+			return err
+		}
+		return e.Episodes.Export(ctx, w, format, args.Episodes.filter(), episode.ByCreated, e.progress(run, total, written))
+	})
+	if err != nil {
+		return nil, err
+	}
+	run.Otherwise(pending.Discard)
+	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := pending.CommitTx(ctx, tx)
+		return err
+	})
+	return ExportResult{FileID: pending.ID(), URL: file.URL(pending.ID()), Rows: rows, Size: pending.Size()}, nil
+}
+
+func (exports) progress(run *job.Run, total int, written func(int)) func(int) {
+	return func(n int) {
+		written(n)
+		message := fmt.Sprintf("%d rows", n)
+		if total > 0 {
+			message = fmt.Sprintf("row %d of %d", n, total)
+		}
+		run.Progress(percent(n, total), message)
+	}
+}

@@ -1,0 +1,54 @@
+// Package kind holds the kinds of jobs of the product, each in a file of its name. A job calls the same services as a
+// request, so that whatever it does has its event and all that follows.
+package kind
+
+import (
+	"context"
+	"time"
+
+	"callboard"
+	"callboard/activity"
+	"callboard/episode"
+	"callboard/file"
+	"callboard/job"
+	"callboard/show"
+)
+
+// Parts are what the kinds work with.
+type Parts struct {
+	Shows    *show.Service
+	Episodes *episode.Service
+	Activity *activity.Service
+	Files    *file.Service
+}
+
+// All returns the kinds of the product.
+func All(p Parts) []job.Kind {
+	return []job.Kind{thumbnailGeneration(p), dataImport(p), bulkExport(p), batchDelete(p)}
+}
+
+// keepResult is how long a file that a job has made for its owner is kept.
+const keepResult = 7 * 24 * time.Hour
+
+// readableFile returns the file that an argument names, or an error that names the argument.
+func (p Parts) readableFile(ctx context.Context, id string) (file.File, error) {
+	f, err := p.Files.Get(ctx, id)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return file.File{}, invalid("args.file_id", "is not the ID of a file that you may read")
+	}
+	return f, err
+}
+
+func invalid(field, rule string) error {
+	var v callboard.Invalid
+	v.Add(field, "%s", rule)
+	return v.Err()
+}
+
+// percent returns how much of total is done; the rest stays for what follows.
+func percent(done, total int) float64 {
+	if total <= 0 {
+		return 0
+	}
+	return min(99, 100*float64(done)/float64(total))
+}

@@ -1,0 +1,152 @@
+package kind
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"callboard"
+	"callboard/episode"
+	"callboard/file"
+	"callboard/internal/thumbnail"
+	"callboard/job"
+	"callboard/sqldb"
+)
+
+// ThumbnailArgs are the arguments of thumbnail-generation.
+type ThumbnailArgs struct {
+	FileID string `json:"file_id" format:"uuid" doc:"A picture (JPEG, PNG, GIF, WebP) or, where ffmpeg is installed, a video of an episode."`
+}
+
+// Kind implements job.Args.
+func (ThumbnailArgs) Kind() string { return "thumbnail-generation" }
+
+// ThumbnailResult is the result of thumbnail-generation.
+type ThumbnailResult struct {
+	ThumbnailURL string             `json:"thumbnail_url"` // of the episode from now on: the medium size
+	Variants     []ThumbnailVariant `json:"variants"`
+}
+
+// ThumbnailVariant is one of the sizes that were made.
+type ThumbnailVariant struct {
+	Variant string `json:"variant"`
+	FileID  string `json:"file_id"`
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+	Size    int64  `json:"size"` // bytes
+}
+
+// thumbnailSizes are the boxes that a picture is fitted into.
+func thumbnailSizes() []thumbnail.Size {
+	return []thumbnail.Size{
+		{Name: file.Large, Width: 1280, Height: 1280}, {Name: file.Medium, Width: 640, Height: 640}, {Name: file.Small, Width: 320, Height: 320},
+	}
+}
+
+type thumbnails struct{ Parts }
+
+// thumbnailGeneration makes three sizes of a picture, and the medium one the thumbnail of the episode.
+func thumbnailGeneration(p Parts) job.Kind {
+	t := thumbnails{p}
+	return job.Define(job.Definition[ThumbnailArgs]{
+		Settings: job.Settings{
+			Title:       "Thumbnails",
+			Summary:     "Makes three sizes of a picture or a video of an episode, and the medium one the episode's thumbnail.",
+			Concurrency: 1, // a decoded picture takes up to 256 MB, and scaling all processors
+			Timeout:     5 * time.Minute, MaxAttempts: 3,
+		},
+		Check: t.check, Work: t.work,
+	})
+}
+
+func (t thumbnails) check(ctx context.Context, args ThumbnailArgs) (job.Placement, error) {
+	f, err := t.readableFile(ctx, args.FileID)
+	if err != nil {
+		return job.Placement{}, err
+	}
+	if f.EpisodeID == nil || f.VariantOf != nil {
+		return job.Placement{}, invalid("args.file_id", "must be a file of an episode")
+	}
+	if !thumbnail.IsPicture(f.ContentType) && !thumbnail.IsVideo(f.ContentType) {
+		return job.Placement{}, invalid("args.file_id", "must be a JPEG, PNG, GIF or WebP picture, or a video; its content is something else")
+	}
+	return job.Placement{EpisodeID: *f.EpisodeID, Unique: f.ID}, nil
+}
+
+func (t thumbnails) work(ctx context.Context, run *job.Run, args ThumbnailArgs) (any, error) {
+	f, err := t.Files.Get(ctx, args.FileID)
+	if err != nil {
+		return nil, err
+	}
+	run.Progress(5, "reading the file")
+	pictures, err := t.pictures(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	run.Progress(60, "storing the thumbnails")
+	var pending []*file.Pending
+	run.Otherwise(func(ctx context.Context) {
+		for _, p := range pending {
+			p.Discard(ctx)
+		}
+	})
+	result := ThumbnailResult{}
+	for _, picture := range pictures {
+		stored, err := t.store(ctx, f, picture)
+		if err != nil {
+			return nil, err
+		}
+		pending = append(pending, stored)
+		variant := ThumbnailVariant{picture.Name, stored.ID(), picture.Width, picture.Height, stored.Size()}
+		result.Variants = append(result.Variants, variant)
+		if picture.Name == file.Medium {
+			result.ThumbnailURL = file.URL(stored.ID())
+		}
+		run.Logger().Info("made a thumbnail", "variant", picture.Name, "width", picture.Width, "height", picture.Height)
+	}
+	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
+		if _, err := t.Files.ReplaceVariantsTx(ctx, tx, f.ID, pending); err != nil {
+			return err
+		}
+		_, err := t.Episodes.UpdateTx(ctx, tx, *f.EpisodeID, episode.Patch{ThumbnailURL: callboard.Some(&result.ThumbnailURL)}, 0)
+		return err
+	})
+	return result, nil
+}
+
+// pictures returns the thumbnails, of a video those of one of its pictures.
+func (t thumbnails) pictures(ctx context.Context, f file.File) ([]thumbnail.Picture, error) {
+	if thumbnail.IsVideo(f.ContentType) {
+		var frame []byte
+		err := t.Files.Local(ctx, f.ID, func(path string) (err error) {
+			frame, err = thumbnail.Frame(ctx, path)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return thumbnail.Make(ctx, bytes.NewReader(frame), thumbnailSizes())
+	}
+	_, content, err := t.Files.Open(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	return thumbnail.Make(ctx, content, thumbnailSizes())
+}
+
+func (t thumbnails) store(ctx context.Context, f file.File, picture thumbnail.Picture) (*file.Pending, error) {
+	extension := ".jpg"
+	if picture.ContentType == "image/png" {
+		extension = ".png"
+	}
+	name := fmt.Sprintf("%s-%s%s", strings.TrimSuffix(f.Name, path.Ext(f.Name)), picture.Name, extension)
+	return t.Files.Store(ctx, file.NewFile{Name: name, VariantOf: &f.ID, Variant: picture.Name}, func(w io.Writer) error {
+		_, err := w.Write(picture.Data)
+		return err
+	})
+}

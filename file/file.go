@@ -1,0 +1,88 @@
+package file
+
+import (
+	"context"
+	"time"
+
+	"callboard"
+)
+
+// File is a file and what is known of its content. The content itself is in a Storage and never changes: a new content is
+// a new file.
+type File struct {
+	ID          string
+	EpisodeID   *string // nil: it belongs to nobody but its owner
+	JobID       *string // of the job that made it
+	VariantOf   *string // of the file that it is another size of
+	Variant     string  // Small, Medium or Large, for a variant
+	Name        string  // 1–255 bytes: a plain name, safe to give to a file on any system
+	Size        int64   // bytes
+	ContentType string  // as found in the content, whatever its sender said
+	SHA256      string  // of the content, in hexadecimal
+	CreatedBy   string  // the owner
+	CreatedAt   time.Time
+	ExpiresAt   *time.Time        // when it is deleted by itself
+	Variants    map[string]string // IDs of its variants, by their names
+
+	key string // of the content in storage
+}
+
+// The variants that a file may have.
+const (
+	Small  = "small"
+	Medium = "medium"
+	Large  = "large"
+)
+
+// Variants lists the names that a variant may have.
+func Variants() []string { return []string{Small, Medium, Large} }
+
+// resourceType is what files are called in events.
+const resourceType = "file"
+
+// Private reports whether only the owner and admins may know of the file.
+func (f File) Private() bool { return f.EpisodeID == nil }
+
+// Resource names the file in events. A private one has no name there: everybody reads the activity log.
+func (f File) Resource() callboard.Resource {
+	res := callboard.Resource{Type: resourceType, ID: f.ID}
+	if !f.Private() {
+		res.Name = f.Name
+	}
+	return res
+}
+
+func (f File) data(changes callboard.Changes) callboard.FileData {
+	data := callboard.FileData{Size: f.Size, ContentType: f.ContentType}
+	if !f.Private() {
+		data.Name, data.SHA256, data.EpisodeID, data.Changes = f.Name, f.SHA256, f.EpisodeID, changes
+	}
+	return data
+}
+
+// readableBy reports whether actor may know of the file.
+func (f File) readableBy(actor callboard.Actor) bool {
+	if actor.IsZero() {
+		return false
+	}
+	return !f.Private() || f.CreatedBy == actor.ID || actor.Role == callboard.RoleAdmin
+}
+
+// eventOf returns the event of a kind about f. That of a file of an episode reaches those who follow the episode too; that
+// of a private file its owner alone.
+func eventOf(ctx context.Context, kind callboard.Kind[callboard.FileData], f File, changes callboard.Changes) callboard.Event {
+	if f.Private() {
+		e := callboard.NewEvent(ctx, kind.Name, f.Resource(), f.data(nil))
+		e.Channels = []string{callboard.UserChannel(f.CreatedBy)}
+		return e
+	}
+	episode := callboard.Resource{Type: "episode", ID: *f.EpisodeID}
+	e := kind.NewAround(ctx, f.Resource(), callboard.Around{Parent: episode}, f.data(changes))
+	if len(kind.Notify) > 0 {
+		e.Audience = append(e.Audience, callboard.AudienceWatchers(episode))
+	}
+	return e
+}
+
+// URL returns where the content of a file is downloaded: a path of the server.
+func URL(id string) string { return filesPath + "/" + id + "/content" }

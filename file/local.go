@@ -1,0 +1,75 @@
+package file
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// Local calls fn with the path of a local file that has the content of a file, for libraries that take a path. It must only
+// be read, and not after fn has returned. Where storage is no local folder it is a copy. See Open for who may and the errors.
+func (s *Service) Local(ctx context.Context, id string, fn func(path string) error) error {
+	f, content, err := s.Open(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	if local, ok := s.cfg.Storage.(interface{ localPath(key string) string }); ok {
+		return fn(local.localPath(f.key))
+	}
+	path, err := copyToTemp(ctx, content)
+	if path != "" {
+		defer os.Remove(path)
+	}
+	if err != nil {
+		return err
+	}
+	return fn(path)
+}
+
+// copyToTemp returns the path of a copy, also of one that is not complete.
+func copyToTemp(ctx context.Context, r io.Reader) (path string, err error) {
+	f, err := os.CreateTemp("", "callboard-file-*") // readable by its owner only
+	if err != nil {
+		return "", localError(err)
+	}
+	src := &source{ctx: ctx, r: r}
+	_, err = io.Copy(f, src)
+	err = errors.Join(err, f.Close())
+	switch {
+	case ctx.Err() != nil:
+		return f.Name(), ctx.Err()
+	case src.err != nil:
+		return f.Name(), unavailable(src.err, "the storage of files cannot be reached; try again later")
+	}
+	return f.Name(), localError(err)
+}
+
+// How long storage may take to answer whether it is there, and how long the answer is believed.
+const (
+	healthFor = 5 * time.Second
+	pingTime  = 2 * time.Second // for the answer
+)
+
+// health remembers whether storage was there.
+type health struct {
+	mu    sync.Mutex
+	err   error
+	until time.Time
+}
+
+// Ready returns nil when contents can be stored and read, or CodeUnavailable. It asks storage every few seconds at the most.
+func (s *Service) Ready(ctx context.Context) error {
+	s.health.mu.Lock()
+	defer s.health.mu.Unlock()
+	if now := time.Now(); now.After(s.health.until) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTime) // others get the answer too
+		defer cancel()
+		s.health.err = s.cfg.Storage.Ping(ctx)
+		s.health.until = now.Add(healthFor)
+	}
+	return s.health.err
+}

@@ -1,0 +1,198 @@
+package file
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	tag         = "Files"
+	filesPath   = "/api/v1/files"
+	episodePath = "/api/v1/episodes/{id}/files"
+)
+
+// Routes adds the routes of files to a.
+func (s *Service) Routes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-episode-files", Method: http.MethodGet, Path: episodePath, Tag: tag, Access: httpapi.SignedIn,
+		Summary: "List the files of an episode, newest first",
+	}, s.getOfEpisode)
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-files", Method: http.MethodGet, Path: filesPath, Tag: tag, Access: httpapi.SignedIn,
+		Summary:     "List the files that belong to no episode, newest first",
+		Description: "The caller's own; an admin sees those of all.",
+	}, s.getOwn)
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-file", Method: http.MethodGet, Path: filesPath + "/{id}", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Get what is known of a file",
+	}, s.getOne)
+	httpapi.Register(a, httpapi.Route{
+		ID: "update-file", Method: http.MethodPatch, Path: filesPath + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.FileUpdated.Name}, Summary: "Rename a file",
+	}, s.patch)
+	httpapi.Register(a, httpapi.Route{
+		ID: "delete-file", Method: http.MethodDelete, Path: filesPath + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.FileDeleted.Name}, Summary: "Delete a file for good",
+	}, s.delete)
+	s.contentRoutes(a)
+}
+
+func (s *Service) contentRoutes(a *httpapi.API) {
+	created := []string{callboard.FileCreated.Name}
+	answer := a.Huma().OpenAPI().Components.Schemas.Schema(reflect.TypeFor[httpapi.Data[view]](), true, "")
+	a.Raw(httpapi.Route{
+		ID: "upload-episode-file", Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
+		Status: http.StatusCreated, Emits: created, Summary: "Upload a file to an episode", Description: uploadText,
+		Document: documentUpload(answer, true),
+	}, http.HandlerFunc(s.postToEpisode))
+	a.Raw(httpapi.Route{
+		ID: "upload-file", Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
+		Status: http.StatusCreated, Emits: created, Summary: "Upload a file of one's own",
+		Description: uploadText + " Only the caller and admins may read it.", Document: documentUpload(answer, false),
+	}, http.HandlerFunc(s.postOwn))
+	a.Raw(httpapi.Route{
+		ID: "get-file-content", Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Download a file",
+		Description: "Takes Range, If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a " +
+			"browser; all else is for saving.",
+		Document: documentContent,
+	}, http.HandlerFunc(s.getContent))
+}
+
+// view is a file on the wire.
+type view struct {
+	ID          string      `json:"id"`
+	EpisodeID   *string     `json:"episode_id"`
+	Name        string      `json:"name"`
+	Size        int64       `json:"size" doc:"In bytes."`
+	ContentType string      `json:"content_type" doc:"As found in the content."`
+	SHA256      string      `json:"sha256" doc:"Of the content, in hexadecimal."`
+	CreatedBy   string      `json:"created_by"`
+	CreatedAt   time.Time   `json:"created_at"`
+	ExpiresAt   *time.Time  `json:"expires_at,omitempty" doc:"When it is deleted by itself."`
+	URL         string      `json:"url" doc:"Path of the content."`
+	Thumbnails  *thumbnails `json:"thumbnails,omitempty" doc:"Paths of smaller pictures, once they were made."`
+}
+
+type thumbnails struct {
+	Small  string `json:"small,omitempty"`
+	Medium string `json:"medium,omitempty"`
+	Large  string `json:"large,omitempty"`
+}
+
+func viewOf(f File) view {
+	v := view{
+		ID: f.ID, EpisodeID: f.EpisodeID, Name: f.Name, Size: f.Size, ContentType: f.ContentType, SHA256: f.SHA256,
+		CreatedBy: f.CreatedBy, CreatedAt: f.CreatedAt, ExpiresAt: f.ExpiresAt, URL: urlOf(f.ID),
+	}
+	if len(f.Variants) > 0 {
+		v.Thumbnails = &thumbnails{Small: urlOf(f.Variants[Small]), Medium: urlOf(f.Variants[Medium]), Large: urlOf(f.Variants[Large])}
+	}
+	return v
+}
+
+func urlOf(id string) string {
+	if id == "" {
+		return ""
+	}
+	return URL(id)
+}
+
+type pageOfEpisode struct {
+	httpapi.IDInput
+	httpapi.PageInput
+}
+
+func (s *Service) getOfEpisode(ctx context.Context, in *pageOfEpisode) (*httpapi.ListBody[view], error) {
+	list, err := s.OfEpisode(ctx, in.ID, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+func (s *Service) getOwn(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {
+	list, err := s.Own(ctx, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
+	return answerOf(s.Get(ctx, in.ID))
+}
+
+type patchInput struct {
+	httpapi.IDInput
+	Body struct {
+		Name httpapi.Optional[string] `json:"name,omitempty" minLength:"1" maxLength:"255"`
+	}
+}
+
+func (s *Service) patch(ctx context.Context, in *patchInput) (*httpapi.Body[view], error) {
+	if !in.Body.Name.Set {
+		return answerOf(s.Get(ctx, in.ID))
+	}
+	return answerOf(s.Rename(ctx, in.ID, in.Body.Name.Value))
+}
+
+func (s *Service) delete(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+	return nil, s.Delete(ctx, in.ID)
+}
+
+func answerOf(f File, err error) (*httpapi.Body[view], error) {
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(viewOf(f)), nil
+}
+
+// pathID returns the ID in the path of a raw route.
+func pathID(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	var v callboard.Invalid
+	v.Check(callboard.ValidID(strings.ToLower(id)), "path.id", "must be a UUID")
+	return id, v.Err()
+}
+
+const uploadText = "The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in " +
+	"the content; the type that is sent along is ignored, and its name is made safe."
+
+// documentUpload describes the multipart body and the answer.
+func documentUpload(answer *huma.Schema, ofEpisode bool) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		if ofEpisode {
+			op.Parameters = append(op.Parameters, idParameter())
+		}
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"multipart/form-data": {Schema: &huma.Schema{
+				Type: huma.TypeObject, Required: []string{"file"}, AdditionalProperties: false,
+				Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
+			}},
+		}}
+		op.Responses = map[string]*huma.Response{
+			"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}},
+		}
+	}
+}
+
+func documentContent(op *huma.Operation) {
+	op.Parameters = append(op.Parameters, idParameter(), &huma.Param{
+		Name: "download", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean},
+		Description: "For saving, whatever it is.",
+	})
+	content := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	op.Responses = map[string]*huma.Response{
+		"200": {Description: "The content, with its own media type", Content: content},
+		"206": {Description: "The parts that were asked for", Content: content},
+		"304": {Description: "Not changed"},
+		"416": {Description: "The range is outside of the content"},
+	}
+}
+
+func idParameter() *huma.Param {
+	return &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Format: "uuid"}}
+}

@@ -1,0 +1,300 @@
+// Package file keeps files: what is uploaded to an episode, what a user brings or gets for itself, and smaller sizes of
+// pictures. What is known of a file is in the database, its content in a Storage: a folder, or a bucket.
+//
+// The two never part. Before the first byte is stored, its key is noted as garbage that is due much later; the transaction
+// that makes the file takes the note away. A file that is deleted leaves such notes, due at once, in its own transaction. So
+// whatever a crash leaves is found and removed (Sweep), and there is never a file without its content.
+package file
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// Episodes is what files need to know of episodes. app fills it.
+type Episodes interface {
+	// Living returns CodeNotFound unless the episode lives.
+	Living(ctx context.Context, id string) error
+	// Hold is Living within tx, and keeps the episode from being deleted until tx ends.
+	Hold(ctx context.Context, tx *sqldb.Tx, id string) error
+	// DeletedAmong returns those of the episodes that were deleted before t. Within a transaction it also keeps them from
+	// being restored until that ends.
+	DeletedAmong(ctx context.Context, q sqldb.Querier, ids []string, t time.Time) ([]string, error)
+}
+
+// Config is what a Service needs. DB, Storage and Episodes are required.
+type Config struct {
+	DB       *sqldb.DB
+	Storage  Storage
+	Episodes Episodes
+	Logger   *slog.Logger
+	Now      func() time.Time
+	// MaxUpload is the largest content that may be uploaded, in bytes; 0 means DefaultMaxUpload.
+	MaxUpload int64
+	// DeletedEpisodeRetention is how long the files of a deleted episode are kept; 0 means 30 days.
+	DeletedEpisodeRetention time.Duration
+}
+
+const (
+	// DefaultMaxUpload is the largest content that may be uploaded, in bytes, unless Config says otherwise.
+	DefaultMaxUpload = 4 << 30
+	defaultRetention = 30 * 24 * time.Hour
+)
+
+// Service reads, stores and deletes files.
+type Service struct {
+	cfg    Config
+	db     *sqldb.DB
+	log    *slog.Logger
+	health health
+}
+
+// New returns the service. Run has to run beside it.
+func New(cfg Config) *Service {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = callboard.Now
+	}
+	if cfg.MaxUpload <= 0 {
+		cfg.MaxUpload = DefaultMaxUpload
+	}
+	if cfg.DeletedEpisodeRetention <= 0 {
+		cfg.DeletedEpisodeRetention = defaultRetention
+	}
+	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
+}
+
+// Get returns a file that the actor of ctx may know of, or CodeNotFound: of an episode that lives, everybody; else its owner
+// and admins.
+func (s *Service) Get(ctx context.Context, id string) (File, error) {
+	f, err := s.find(ctx, id)
+	if err != nil {
+		return File{}, err
+	}
+	files := []File{f}
+	err = loadVariants(ctx, s.db, files)
+	return files[0], err
+}
+
+// find is Get without the variants.
+func (s *Service) find(ctx context.Context, id string) (File, error) {
+	f, err := selectFile(ctx, s.db, id, "")
+	if err != nil {
+		return File{}, err
+	}
+	return f, s.checkReadable(ctx, f)
+}
+
+func (s *Service) checkReadable(ctx context.Context, f File) error {
+	if !f.readableBy(callboard.ActorFrom(ctx)) {
+		return callboard.NotFound("file")
+	}
+	if f.Private() {
+		return nil
+	}
+	err := s.cfg.Episodes.Living(ctx, *f.EpisodeID)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return callboard.NotFound("file")
+	}
+	return err
+}
+
+// OfEpisode returns the files of an episode, newest first. An episode that does not live is CodeNotFound.
+func (s *Service) OfEpisode(ctx context.Context, episodeID string, page callboard.Page) (callboard.List[File], error) {
+	if err := s.cfg.Episodes.Living(ctx, episodeID); err != nil {
+		return callboard.List[File]{}, err
+	}
+	var w sqldb.Where
+	w.And("episode_id = ?", episodeID)
+	return s.list(ctx, w, page)
+}
+
+// Own returns the files that belong to no episode, newest first: the actor's own, and to an admin those of all.
+func (s *Service) Own(ctx context.Context, page callboard.Page) (callboard.List[File], error) {
+	var w sqldb.Where
+	w.And("episode_id IS NULL")
+	if actor := callboard.ActorFrom(ctx); actor.Role != callboard.RoleAdmin {
+		w.And("created_by = ?", actor.ID)
+	}
+	return s.list(ctx, w, page)
+}
+
+// lastID is the sort key of a list: an ID begins with the time of creation.
+type lastID struct {
+	ID string `json:"i"`
+}
+
+func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) (callboard.List[File], error) {
+	if page.Cursor != "" {
+		var before lastID
+		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
+			return callboard.List[File]{}, err
+		}
+		w.And("id < ?", before.ID)
+	}
+	w.And("variant_of IS NULL")
+	files, err := selectFiles(ctx, s.db, w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(page.Size()+1), w.Args()...)
+	if err != nil {
+		return callboard.List[File]{}, err
+	}
+	if err := loadVariants(ctx, s.db, files); err != nil {
+		return callboard.List[File]{}, err
+	}
+	return callboard.NewList(files, page.Size(), func(f File) any { return lastID{f.ID} }), nil
+}
+
+// Rename gives a file another name and emits FileUpdated. When nothing differs, nothing is written. A name that CleanName
+// would change is CodeInvalid.
+func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (File, error) {
+		return s.RenameTx(ctx, tx, id, name)
+	})
+}
+
+// RenameTx is Rename within tx.
+func (s *Service) RenameTx(ctx context.Context, tx *sqldb.Tx, id, name string) (File, error) {
+	if err := checkName(name); err != nil {
+		return File{}, err
+	}
+	f, err := s.lock(ctx, tx, id)
+	if err != nil {
+		return File{}, err
+	}
+	files := []File{f}
+	if err := loadVariants(ctx, tx, files); err != nil {
+		return File{}, err
+	}
+	old, f := f.Name, files[0]
+	if name == old {
+		return f, nil
+	}
+	f.Name = name
+	if err := updateName(ctx, tx, f); err != nil {
+		return File{}, err
+	}
+	changes := callboard.Changes{}
+	changes.Compare("name", old, name)
+	return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileUpdated, f, changes))
+}
+
+func checkName(name string) error {
+	var v callboard.Invalid
+	v.Check(name != "" && CleanName(name, "") == name, "name", "must be 1 to %d bytes that are a plain name on every system: "+
+		"no folders or control characters, no dots or spaces around it", maxName)
+	return v.Err()
+}
+
+// Delete removes a file and its variants, and emits FileDeleted. Their contents follow soon after.
+func (s *Service) Delete(ctx context.Context, id string) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.DeleteTx(ctx, tx, id) })
+}
+
+// DeleteTx is Delete within tx.
+func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string) error {
+	f, err := s.lock(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return s.remove(ctx, tx, []File{f})
+}
+
+// DeleteOfJobs removes the files that the jobs made, if any are left, and emits FileDeleted for each.
+func (s *Service) DeleteOfJobs(ctx context.Context, jobIDs ...string) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.DeleteOfJobsTx(ctx, tx, jobIDs...) })
+}
+
+// DeleteOfJobsTx is DeleteOfJobs within tx.
+func (s *Service) DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...string) error {
+	for _, id := range jobIDs {
+		files, err := selectFiles(ctx, tx, ` WHERE job_id = $1`+sqldb.ForUpdate(tx), id)
+		if err != nil {
+			return err
+		}
+		if err := s.remove(ctx, tx, files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lock returns a file that the actor may change and that is no variant, and keeps others from changing it until tx ends.
+func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, error) {
+	f, err := selectFile(ctx, tx, id, sqldb.ForUpdate(tx))
+	if err != nil {
+		return File{}, err
+	}
+	if f.VariantOf != nil || !f.readableBy(callboard.ActorFrom(ctx)) {
+		return File{}, callboard.NotFound("file")
+	}
+	if !f.Private() {
+		err = s.cfg.Episodes.Hold(ctx, tx, *f.EpisodeID)
+		if callboard.CodeOf(err) == callboard.CodeNotFound {
+			err = callboard.NotFound("file")
+		}
+	}
+	return f, err
+}
+
+// remove deletes files and their variants, turns their contents into garbage, and tells of it. Nobody is notified of what
+// goes by itself.
+func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error {
+	if len(files) == 0 {
+		return nil
+	}
+	ids := make([]any, len(files))
+	events := make([]callboard.Event, len(files))
+	for i, f := range files {
+		ids[i] = f.ID
+		events[i] = eventOf(ctx, callboard.FileDeleted, f, nil)
+		if callboard.ActorFrom(ctx).ID == callboard.SystemID {
+			events[i].Audience = nil
+		}
+	}
+	if err := deleteFiles(ctx, tx, ids, s.cfg.Now()); err != nil {
+		return err
+	}
+	tx.Signal(topic)
+	return outbox.Append(ctx, tx, events...)
+}
+
+// Create stores what write writes as a file, and emits FileCreated. See Store for the content and CommitTx for the rest; a
+// content of no bytes is CodeInvalid.
+func (s *Service) Create(ctx context.Context, in NewFile, write func(w io.Writer) error) (File, error) {
+	p, err := s.Store(ctx, in, write)
+	if err != nil {
+		return File{}, err
+	}
+	return p.commit(ctx)
+}
+
+// Open returns a file that the actor of ctx may read, and its content, which has to be closed and is read before ctx ends. A
+// content that storage cannot give is CodeUnavailable.
+func (s *Service) Open(ctx context.Context, id string) (File, Content, error) {
+	f, err := s.find(ctx, id)
+	if err != nil {
+		return File{}, nil, err
+	}
+	content, err := s.cfg.Storage.Open(ctx, f.key)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		err = s.missing(ctx, f)
+	}
+	return f, content, err
+}
+
+// missing tells a file that was deleted a moment ago from one whose content somebody took away.
+func (s *Service) missing(ctx context.Context, f File) error {
+	if _, err := selectFile(ctx, s.db, f.ID, ""); err != nil {
+		return err
+	}
+	s.log.ErrorContext(ctx, "the content of a file is missing in storage", "file", f.ID, "key", f.key)
+	return unavailable(errors.New("content missing"), "the content of the file cannot be found; try again later")
+}

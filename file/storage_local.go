@@ -1,0 +1,179 @@
+package file
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"callboard"
+)
+
+// localStorage keeps contents in a folder, each in a file of its own, spread over 256 folders.
+type localStorage struct {
+	dir string
+
+	mu   sync.Mutex
+	root *os.Root // opened when it is first needed
+}
+
+const (
+	folderMode = 0o700
+	fileMode   = 0o600
+	unfinished = ".part" // ends the name of a content that is being written
+)
+
+func newLocalStorage(dir string) (*localStorage, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, badStorageURL("does not lead to a folder")
+	}
+	return &localStorage{dir: abs}, nil
+}
+
+// folder opens the folder, and creates it when it is missing.
+func (s *localStorage) folder() (*os.Root, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.root != nil {
+		return s.root, nil
+	}
+	if err := os.MkdirAll(s.dir, folderMode); err != nil {
+		return nil, localError(err)
+	}
+	root, err := os.OpenRoot(s.dir)
+	if err != nil {
+		return nil, localError(err)
+	}
+	s.root = root
+	return root, nil
+}
+
+// shard returns the folder of a key and its path. The end of an ID is random, its beginning is the time.
+func shard(key string) (dir, name string) {
+	dir = key[max(0, len(key)-2):]
+	return dir, path.Join(dir, key)
+}
+
+// Put implements Storage: the content gets its name when it is on disk, and the name is on disk when Put returns.
+func (s *localStorage) Put(ctx context.Context, key string, r io.Reader) error {
+	root, err := s.folder()
+	if err != nil {
+		return err
+	}
+	dir, name := shard(key)
+	src := &source{ctx: ctx, r: r}
+	err = makeFolder(root, dir)
+	if err == nil {
+		err = write(root, name+unfinished, src)
+	}
+	if err == nil {
+		err = root.Rename(name+unfinished, name)
+	}
+	if err == nil {
+		err = syncFolder(root, dir)
+	}
+	if src.err != nil {
+		return src.err
+	}
+	return localError(err)
+}
+
+// makeFolder makes sure that there is a folder, also after a loss of power.
+func makeFolder(root *os.Root, dir string) error {
+	err := root.Mkdir(dir, folderMode)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return errors.Join(err, syncFolder(root, "."))
+}
+
+func write(root *os.Root, name string, r io.Reader) (err error) {
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, f.Close())
+		if err != nil {
+			_ = root.Remove(name) // else Delete does
+		}
+	}()
+	if _, err := io.Copy(f, r); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+func syncFolder(root *os.Root, dir string) error {
+	f, err := root.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Open implements Storage.
+func (s *localStorage) Open(_ context.Context, key string) (Content, error) {
+	root, err := s.folder()
+	if err != nil {
+		return nil, err
+	}
+	_, name := shard(key)
+	f, err := root.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNoContent()
+	}
+	if err != nil {
+		return nil, localError(err)
+	}
+	return f, nil
+}
+
+// Delete implements Storage.
+func (s *localStorage) Delete(_ context.Context, key string) error {
+	root, err := s.folder()
+	if err != nil {
+		return err
+	}
+	_, name := shard(key)
+	for _, name := range []string{name + unfinished, name} {
+		if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return localError(err)
+		}
+	}
+	return nil
+}
+
+// Ping implements Storage.
+func (s *localStorage) Ping(context.Context) error {
+	root, err := s.folder()
+	if err != nil {
+		return err
+	}
+	_, err = root.Stat(".")
+	return localError(err)
+}
+
+// localPath returns where the content of key is.
+func (s *localStorage) localPath(key string) string {
+	_, name := shard(key)
+	return filepath.Join(s.dir, filepath.FromSlash(name))
+}
+
+func localError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case callboard.CodeOf(err) != callboard.CodeInternal:
+		return err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return unavailable(err, "there is no room left for files; try again later")
+	}
+	return unavailable(err, "the files cannot be read or written; try again later")
+}

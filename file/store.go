@@ -1,0 +1,235 @@
+package file
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+const columns = `id, episode_id, job_id, variant_of, variant, name, size, content_type, sha256, storage_key, created_by,
+	created_at, expires_at`
+
+func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO files (`+columns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		f.ID, f.EpisodeID, f.JobID, f.VariantOf, nullable(f.Variant), f.Name, f.Size, f.ContentType, f.SHA256, f.key,
+		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, optionalTime(f.ExpiresAt))
+	if err != nil {
+		return fmt.Errorf("insert file: %w", err)
+	}
+	return nil
+}
+
+func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
+
+func optionalTime(t *time.Time) sqldb.Time {
+	if t == nil {
+		return sqldb.Time{} // NULL
+	}
+	return sqldb.Time{Time: *t}
+}
+
+func updateName(ctx context.Context, tx *sqldb.Tx, f File) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE files SET name = $2 WHERE id = $1`, f.ID, f.Name); err != nil {
+		return fmt.Errorf("rename file: %w", err)
+	}
+	return nil
+}
+
+// selectFile returns a file; lock is the suffix that locks its row.
+func selectFile(ctx context.Context, q sqldb.Querier, id, lock string) (File, error) {
+	f, err := scanFile(q.QueryRowContext(ctx, `SELECT `+columns+` FROM files WHERE id = $1`+lock, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return File{}, callboard.NotFound("file")
+	}
+	if err != nil {
+		return File{}, fmt.Errorf("read file: %w", err)
+	}
+	return f, nil
+}
+
+// selectFiles returns the files that rest, the end of the query, asks for.
+func selectFiles(ctx context.Context, q sqldb.Querier, rest string, args ...any) ([]File, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM files`+rest, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read files: %w", err)
+	}
+	defer rows.Close()
+	var files []File
+	for rows.Next() {
+		f, err := scanFile(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read files: %w", err)
+		}
+		files = append(files, f)
+	}
+	return files, rows.Err()
+}
+
+func scanFile(row interface{ Scan(...any) error }) (File, error) {
+	var (
+		f                File
+		variant          sql.NullString
+		created, expires sqldb.Time
+	)
+	err := row.Scan(&f.ID, &f.EpisodeID, &f.JobID, &f.VariantOf, &variant, &f.Name, &f.Size, &f.ContentType, &f.SHA256,
+		&f.key, &f.CreatedBy, &created, &expires)
+	f.Variant, f.CreatedAt = variant.String, created.Time
+	if !expires.IsZero() {
+		f.ExpiresAt = &expires.Time
+	}
+	return f, err
+}
+
+// loadVariants fills in the variants of files.
+func loadVariants(ctx context.Context, q sqldb.Querier, files []File) (err error) {
+	if len(files) == 0 {
+		return nil
+	}
+	place := make(map[string]int, len(files))
+	ids := make([]any, len(files))
+	for i, f := range files {
+		ids[i], place[f.ID] = f.ID, i
+	}
+	rows, err := q.QueryContext(ctx, `SELECT variant_of, variant, id FROM files
+		WHERE variant_of IN (`+sqldb.Placeholders(1, len(ids))+`)`, ids...)
+	if err != nil {
+		return fmt.Errorf("read variants: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var of, variant, id string
+		if err := rows.Scan(&of, &variant, &id); err != nil {
+			return fmt.Errorf("read variants: %w", err)
+		}
+		f := &files[place[of]]
+		if f.Variants == nil {
+			f.Variants = map[string]string{}
+		}
+		f.Variants[variant] = id
+	}
+	return rows.Err()
+}
+
+// deleteFiles deletes the files and their variants, and notes their contents as garbage that is due now.
+func deleteFiles(ctx context.Context, tx *sqldb.Tx, ids []any, now time.Time) error {
+	list := sqldb.Placeholders(1, len(ids))
+	return discardRows(ctx, tx, `id IN (`+list+`) OR variant_of IN (`+list+`)`, ids, now)
+}
+
+// deleteVariants is deleteFiles for the variants of a file alone.
+func deleteVariants(ctx context.Context, tx *sqldb.Tx, originalID string, now time.Time) error {
+	return discardRows(ctx, tx, `variant_of = $1`, []any{originalID}, now)
+}
+
+func discardRows(ctx context.Context, tx *sqldb.Tx, where string, args []any, now time.Time) error {
+	due := sqldb.Placeholders(len(args)+1, 1)
+	_, err := tx.ExecContext(ctx, `INSERT INTO file_garbage (storage_key, due_at)
+		SELECT storage_key, CAST(`+due+` AS BIGINT) FROM files WHERE `+where, append(slices.Clone(args), sqldb.Time{Time: now})...)
+	if err != nil {
+		return fmt.Errorf("note the contents of deleted files: %w", err)
+	}
+	if _, err = tx.ExecContext(ctx, `DELETE FROM files WHERE `+where, args...); err != nil {
+		return fmt.Errorf("delete files: %w", err)
+	}
+	return nil
+}
+
+// insertIntent notes that something may be stored under key, to be removed at due unless it becomes a file.
+func insertIntent(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO file_garbage (storage_key, due_at) VALUES ($1, $2)`, key, sqldb.Time{Time: due})
+	if err != nil {
+		return fmt.Errorf("note a content to come: %w", err)
+	}
+	return nil
+}
+
+// takeIntent takes the note away, if it is not due before the given time, and reports whether it was there.
+func takeIntent(ctx context.Context, tx *sqldb.Tx, key string, notBefore time.Time) (bool, error) {
+	result, err := tx.ExecContext(ctx, `DELETE FROM file_garbage WHERE storage_key = $1 AND due_at >= $2`,
+		key, sqldb.Time{Time: notBefore})
+	return affected(result, err, "take the note of a content")
+}
+
+// expedite makes a note due, and reports whether it is there.
+func expedite(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) (bool, error) {
+	result, err := tx.ExecContext(ctx, `UPDATE file_garbage SET due_at = $2 WHERE storage_key = $1`, key, sqldb.Time{Time: due})
+	return affected(result, err, "note a content as garbage")
+}
+
+func affected(result sql.Result, err error, what string) (bool, error) {
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", what, err)
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+// garbage is a content that no file has.
+type garbage struct {
+	key string
+	due sqldb.Time
+}
+
+// selectGarbage returns what was due at the given time, in the order of time, from after last on.
+func selectGarbage(ctx context.Context, q sqldb.Querier, at time.Time, last garbage, limit int) ([]garbage, error) {
+	rows, err := q.QueryContext(ctx, `SELECT storage_key, due_at FROM file_garbage
+		WHERE due_at <= $1 AND (due_at, storage_key) > ($2, $3) ORDER BY due_at, storage_key LIMIT $4`,
+		sqldb.Time{Time: at}, last.due.UnixMicro(), last.key, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read garbage: %w", err)
+	}
+	defer rows.Close()
+	var due []garbage
+	for rows.Next() {
+		var g garbage
+		if err := rows.Scan(&g.key, &g.due); err != nil {
+			return nil, fmt.Errorf("read garbage: %w", err)
+		}
+		due = append(due, g)
+	}
+	return due, rows.Err()
+}
+
+func deleteGarbage(ctx context.Context, tx *sqldb.Tx, keys []any) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM file_garbage WHERE storage_key IN (`+sqldb.Placeholders(1, len(keys))+`)`, keys...)
+	if err != nil {
+		return fmt.Errorf("delete garbage: %w", err)
+	}
+	return nil
+}
+
+// postponeGarbage puts garbage that could not be removed behind all other.
+func postponeGarbage(ctx context.Context, tx *sqldb.Tx, keys []any, due time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE file_garbage SET due_at = $1 WHERE storage_key IN (`+sqldb.Placeholders(2, len(keys))+`)`,
+		append([]any{sqldb.Time{Time: due}}, keys...)...)
+	if err != nil {
+		return fmt.Errorf("postpone garbage: %w", err)
+	}
+	return nil
+}
+
+// selectEpisodeIDs returns the IDs of episodes that have files, in their order, after the given one.
+func selectEpisodeIDs(ctx context.Context, q sqldb.Querier, after string, limit int) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT episode_id FROM files
+		WHERE episode_id IS NOT NULL AND variant_of IS NULL AND episode_id > $1 ORDER BY episode_id LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read episodes with files: %w", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("read episodes with files: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}

@@ -1,0 +1,228 @@
+package file
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	// uploadTime is how long an upload may take. It is less than what its content is kept for.
+	uploadTime = 12 * time.Hour
+	// stallTime is how long nothing may arrive.
+	stallTime = 30 * time.Second
+	// drained is how much of a body that is refused is still read, in bytes, so that a caller who reads the answer only
+	// after sending everything gets to see it.
+	drained = 16 << 20
+	// overhead is what a body may hold beside the content, in bytes.
+	overhead = 1 << 20
+)
+
+func (s *Service) postToEpisode(w http.ResponseWriter, r *http.Request) {
+	id, err := pathID(r)
+	if err == nil {
+		err = s.cfg.Episodes.Living(r.Context(), id)
+	}
+	s.serveUpload(w, r, NewFile{EpisodeID: &id}, err)
+}
+
+func (s *Service) postOwn(w http.ResponseWriter, r *http.Request) {
+	s.serveUpload(w, r, NewFile{}, nil)
+}
+
+// serveUpload receives a file and answers with it. A refusal that is known beforehand is told without reading the file.
+func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile, refusal error) {
+	body := newUploadBody(w, r, s.cfg.MaxUpload)
+	ctx, cancel := context.WithTimeout(r.Context(), uploadTime)
+	defer cancel()
+	var f File
+	err := refusal
+	if err == nil {
+		f, err = s.receive(ctx, r, body, in)
+	}
+	if err != nil {
+		body.drain()
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	answer, err := json.Marshal(httpapi.Data[view]{Data: viewOf(f)})
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_, _ = w.Write(append(answer, '\n')) // a caller that went away cannot be told
+}
+
+// receive makes a file of the body. Only a body that is whole and well-formed becomes one.
+func (s *Service) receive(ctx context.Context, r *http.Request, body *uploadBody, in NewFile) (File, error) {
+	if r.ContentLength > s.cfg.MaxUpload+overhead {
+		return File{}, errTooLarge(s.cfg.MaxUpload)
+	}
+	parts, err := partsOf(r, body)
+	if err != nil {
+		return File{}, err
+	}
+	part, err := filePart(parts)
+	if err != nil {
+		return File{}, err
+	}
+	in.Name, in.MaxSize = part.FileName(), s.cfg.MaxUpload
+	pending, err := s.Store(ctx, in, func(w io.Writer) error {
+		_, err := io.Copy(w, partContent{part})
+		return err
+	})
+	if err != nil {
+		return File{}, err
+	}
+	if err := noMoreParts(parts); err != nil {
+		pending.Discard(ctx)
+		return File{}, err
+	}
+	body.finish()
+	return pending.commit(ctx)
+}
+
+func partsOf(r *http.Request, body io.Reader) (*multipart.Reader, error) {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" {
+		return nil, callboard.Errorf(callboard.CodeUnsupported, "send the file as multipart/form-data, in a part named file")
+	}
+	boundary := params["boundary"]
+	if boundary == "" || len(boundary) > 70 { // RFC 2046, section 5.1.1
+		return nil, callboard.Errorf(callboard.CodeMalformed, "the multipart body needs a boundary of 1 to 70 characters")
+	}
+	return multipart.NewReader(body, boundary), nil
+}
+
+// filePart returns the first part, which must be the file.
+func filePart(parts *multipart.Reader) (*multipart.Part, error) {
+	part, err := parts.NextRawPart()
+	if err == io.EOF { // a body that breaks off wraps it
+		var v callboard.Invalid
+		v.Add("body.file", "is required")
+		return nil, v.Err()
+	}
+	if err != nil {
+		return nil, bodyFault(err)
+	}
+	if part.FormName() != "file" {
+		return nil, otherPart()
+	}
+	return part, nil
+}
+
+// noMoreParts reads what follows the file, which must be nothing.
+func noMoreParts(parts *multipart.Reader) error {
+	part, err := parts.NextRawPart()
+	switch {
+	case err == io.EOF: // a body that breaks off wraps it
+		return nil
+	case err != nil:
+		return bodyFault(err)
+	case part.FormName() == "file":
+		var v callboard.Invalid
+		v.Add("body.file", "is given more than once; send one file per request")
+		return v.Err()
+	}
+	return otherPart()
+}
+
+func otherPart() error {
+	var v callboard.Invalid
+	v.Add("body", "holds a part that is not known; send one part, named file")
+	return v.Err()
+}
+
+// partContent reads a part, with errors that are for people.
+type partContent struct{ part *multipart.Part }
+
+// Read implements io.Reader.
+func (p partContent) Read(b []byte) (int, error) {
+	n, err := p.part.Read(b)
+	if err != nil && err != io.EOF { //nolint:errorlint // the very EOF that ends a part
+		err = bodyFault(err)
+	}
+	return n, err
+}
+
+// bodyFault turns an error of the multipart reader into one for people.
+func bodyFault(err error) error {
+	if _, ok := errors.AsType[*callboard.Error](err); ok {
+		return err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return callboard.Wrap(err, callboard.CodeMalformed, "the multipart body is not well-formed, or not complete")
+}
+
+// uploadBody reads the body of a request: as long as something arrives, and no more than may.
+type uploadBody struct {
+	r       *http.Request
+	body    io.Reader
+	control *http.ResponseController
+	limit   int64 // of the content
+	n       int64
+	moved   time.Time // when the deadline was moved
+	ended   bool
+}
+
+func newUploadBody(w http.ResponseWriter, r *http.Request, limit int64) *uploadBody {
+	return &uploadBody{r: r, body: r.Body, control: http.NewResponseController(w), limit: limit}
+}
+
+// Read implements io.Reader.
+func (b *uploadBody) Read(p []byte) (int, error) {
+	if b.n > b.limit+overhead {
+		return 0, errTooLarge(b.limit)
+	}
+	if now := time.Now(); now.Sub(b.moved) > time.Second {
+		b.moved = now
+		_ = b.control.SetReadDeadline(now.Add(stallTime)) // a writer of a test has none
+	}
+	n, err := b.body.Read(p)
+	b.n += int64(n)
+	switch err {
+	case nil:
+		return n, nil
+	case io.EOF:
+		b.ended = true
+		_ = b.control.SetReadDeadline(time.Time{}) // storing it, and the answer, get all the time they need
+		return n, err
+	}
+	b.ended = true
+	return n, b.fault(err)
+}
+
+func (b *uploadBody) fault(err error) error {
+	if ctxErr := b.r.Context().Err(); ctxErr != nil {
+		return ctxErr
+	}
+	if netErr, ok := errors.AsType[net.Error](err); ok && netErr.Timeout() {
+		return callboard.Wrap(err, callboard.CodeMalformed, "the upload stood still for too long; send it again")
+	}
+	return callboard.Wrap(err, callboard.CodeMalformed, "the body cannot be read to its end")
+}
+
+// finish reads what follows the last part: nothing that counts.
+func (b *uploadBody) finish() { _, _ = io.CopyN(io.Discard, b, drained) }
+
+// drain reads on for a while after the body was refused. Who asks first has not sent it.
+func (b *uploadBody) drain() {
+	if b.ended || b.n == 0 && b.r.Header.Get("Expect") != "" {
+		return
+	}
+	_ = b.control.SetReadDeadline(time.Now().Add(stallTime))
+	_, _ = io.CopyN(io.Discard, b.body, drained)
+}

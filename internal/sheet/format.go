@@ -1,0 +1,56 @@
+// Package sheet reads and writes tables of rows as CSV, NDJSON and XLSX. It holds one row at a time, whatever the size of
+// the file, and takes every file for hostile.
+package sheet
+
+import (
+	"callboard"
+)
+
+// Format is a file format.
+type Format string
+
+// The formats.
+const (
+	CSV    Format = "csv"    // RFC 4180, UTF-8, with a header line
+	NDJSON Format = "ndjson" // one JSON object a line
+	XLSX   Format = "xlsx"   // Office Open XML, one worksheet
+)
+
+// ContentType returns the media type of a file in the format.
+func (f Format) ContentType() string {
+	switch f {
+	case NDJSON:
+		return "application/x-ndjson"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	default:
+		return "text/csv; charset=utf-8"
+	}
+}
+
+// Extension returns the end of the names of files in the format, such as ".csv".
+func (f Format) Extension() string { return "." + string(f) }
+
+// Limits of what is read.
+const (
+	MaxRows    = 1_000_000 // below the header
+	MaxColumns = 500
+	MaxRow     = 1 << 20 // bytes of all cells of a row together, as UTF-8
+
+	MaxArchive  = 100 << 20 // bytes of an XLSX file
+	MaxUnzipped = 1 << 30   // bytes that an XLSX file may unzip to
+)
+
+func errRowTooLong(line int) error {
+	return callboard.Errorf(callboard.CodeInvalid, "the row that begins on line %d is larger than %d MB", line, MaxRow>>20)
+}
+
+func errTooManyRows() error {
+	return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d rows; split it", MaxRows)
+}
+
+func errTooManyColumns() error {
+	return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d columns", MaxColumns)
+}
+
+func errEmpty() error { return callboard.Errorf(callboard.CodeInvalid, "the file is empty") }

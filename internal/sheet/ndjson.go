@@ -1,0 +1,159 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"callboard"
+)
+
+var (
+	errNotObject = errors.New("is not a JSON object")
+	errNotFlat   = errors.New("holds more than texts, numbers, booleans and lists of texts")
+	errTwice     = errors.New("has the same name twice")
+)
+
+// objectLines reads NDJSON. Texts are taken as they are, not trimmed; numbers and booleans as they are written, null as an
+// empty cell, and a list of texts as its JSON.
+type objectLines struct {
+	r    *bufio.Reader
+	line int
+	buf  []byte
+}
+
+func (s *objectLines) next() (Row, error) {
+	s.line++
+	line, err := s.read()
+	if err != nil {
+		return Row{}, err
+	}
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return Row{Line: s.line}, nil
+	}
+	row := Row{Line: s.line}
+	row.Cells, row.Err = objectCells(line)
+	if len(row.Cells) > MaxColumns {
+		return Row{}, callboard.Errorf(callboard.CodeInvalid, "line %d has more than %d columns", s.line, MaxColumns)
+	}
+	return row, nil
+}
+
+// read returns the next line. A last one without an end counts.
+func (s *objectLines) read() ([]byte, error) {
+	s.buf = s.buf[:0]
+	for {
+		part, err := s.r.ReadSlice('\n')
+		s.buf = append(s.buf, part...)
+		switch {
+		case len(s.buf) > MaxRow:
+			return nil, errRowTooLong(s.line)
+		case err == nil, errors.Is(err, io.EOF) && len(s.buf) > 0:
+			return s.buf, nil
+		case errors.Is(err, io.EOF):
+			return nil, io.EOF
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, fmt.Errorf("read sheet: %w", err)
+		}
+	}
+}
+
+// objectNames returns the names that the lines in head have, in order, and whether the first line is a JSON object.
+func objectNames(head []byte) ([]string, bool) {
+	var names []string
+	found := false
+	for line := range bytes.Lines(head) {
+		cut := len(head) >= peek && !bytes.HasSuffix(line, []byte("\n"))
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		err := eachMember(line, func(name string, _ json.RawMessage) error {
+			if !slices.Contains(names, name) && len(names) <= MaxColumns {
+				names = append(names, name)
+			}
+			return nil
+		})
+		if !found && (line[0] != '{' || err != nil && !cut) {
+			return nil, false
+		}
+		found = true
+	}
+	return names, found
+}
+
+func objectCells(line []byte) (map[string]string, error) {
+	if !utf8.Valid(line) {
+		return nil, errors.New("holds characters that are not UTF-8")
+	}
+	cells := map[string]string{}
+	seen := map[string]bool{}
+	err := eachMember(line, func(name string, raw json.RawMessage) error {
+		if seen[name] {
+			return errTwice
+		}
+		seen[name] = true
+		cell, err := cellOf(raw)
+		if err == nil && cell != "" {
+			cells[name] = cell
+		}
+		return err
+	})
+	return cells, err
+}
+
+// eachMember calls fn for each member of the one JSON object that line is.
+func eachMember(line []byte, fn func(name string, value json.RawMessage) error) error {
+	dec := json.NewDecoder(bytes.NewReader(line))
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return errNotObject
+	}
+	for dec.More() {
+		token, err := dec.Token()
+		name, ok := token.(string)
+		if err != nil || !ok {
+			return errNotObject
+		}
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return errNotObject
+		}
+		if err := fn(strings.TrimSpace(name), value); err != nil {
+			return err
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return errNotObject
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return errNotObject
+	}
+	return nil
+}
+
+func cellOf(raw json.RawMessage) (string, error) {
+	switch raw[0] {
+	case 'n':
+		return "", nil
+	case '{':
+		return "", errNotFlat
+	case '"':
+		var text string
+		err := json.Unmarshal(raw, &text)
+		return text, err
+	case '[':
+		list, ok := listOf(raw)
+		if !ok {
+			return "", errNotFlat
+		}
+		return encodeList(list), nil
+	default:
+		return string(raw), nil
+	}
+}

@@ -1,0 +1,103 @@
+package job
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"riverqueue.com/riverui"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	adminPath = "/admin/jobs"
+	// adminPolicy lets the pages load what they bring along, and nothing else.
+	adminPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	maxAdminBody = 64 << 10
+)
+
+// newAdmin returns River's own pages, which show the queue beneath the jobs.
+func (s *Service) newAdmin() (*riverui.Handler, error) {
+	handler, err := riverui.NewHandler(&riverui.HandlerOpts{
+		Endpoints: riverui.NewEndpoints(s.client, nil), Logger: s.log, Prefix: adminPath,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the pages of the job queue: %w", err)
+	}
+	return handler, nil
+}
+
+// AdminRoutes adds River's pages for admins. What they do to jobs goes through the service, so that it leaves its events.
+func (s *Service) AdminRoutes(a *httpapi.API) {
+	pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", adminPolicy)
+		s.admin.ServeHTTP(w, r)
+	})
+	raw := func(id, method, path string, h http.Handler) {
+		a.Raw(httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true}, h)
+	}
+	raw("job-admin", "", "/{path...}", pages)
+	raw("job-admin-cancel", http.MethodPost, "/api/jobs/cancel", s.forEachRow(s.Cancel))
+	raw("job-admin-retry", http.MethodPost, "/api/jobs/retry", s.forEachRow(s.Retry))
+	raw("job-admin-delete", http.MethodPost, "/api/jobs/delete", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		adminAnswer(w, callboard.Errorf(callboard.CodeConflict, "jobs are deleted when their time of keeping is over; cancel it instead"))
+	}))
+}
+
+// forEachRow does to the jobs what the pages ask for by the rows of the queue.
+func (s *Service) forEachRow(do func(context.Context, string) (Job, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			IDs []json.RawMessage `json:"ids"`
+		}
+		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxAdminBody)).Decode(&body)
+		if err != nil || len(body.IDs) == 0 {
+			adminAnswer(w, callboard.Errorf(callboard.CodeMalformed, "the body must name ids"))
+			return
+		}
+		for _, raw := range body.IDs {
+			if err := s.doToRow(r.Context(), raw, do); err != nil {
+				adminAnswer(w, err)
+				return
+			}
+		}
+		adminAnswer(w, nil)
+	})
+}
+
+func (s *Service) doToRow(ctx context.Context, raw json.RawMessage, do func(context.Context, string) (Job, error)) error {
+	queueID, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
+	if err != nil {
+		return callboard.Errorf(callboard.CodeMalformed, "the ids must be numbers")
+	}
+	var id string
+	err = s.db.QueryRowContext(ctx, `SELECT id FROM jobs WHERE queue_id = $1`, queueID).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return callboard.Errorf(callboard.CodeNotFound, "the row no longer stands for a job")
+	}
+	if err != nil {
+		return fmt.Errorf("find the job of a row: %w", err)
+	}
+	_, err = do(ctx, id)
+	return err
+}
+
+// adminAnswer answers as River's pages expect it.
+func adminAnswer(w http.ResponseWriter, err error) {
+	status, answer := http.StatusOK, map[string]string{"status": "ok"}
+	if err != nil {
+		problem := httpapi.Problem(err)
+		status, answer = problem.GetStatus(), map[string]string{"message": problem.Error()}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(answer) // a caller that went away cannot be told
+}

@@ -1,0 +1,109 @@
+// Package job runs work in the background: jobs that survive a crash, show their progress, are retried with backoff, and
+// can be cancelled and retried by hand.
+//
+// The table of jobs is the record: every change of a job's state is one transaction with its event, so that the log tells
+// each exactly once. River is the engine beneath: it hands out what is due, to one worker at a time. Where the two have
+// come apart, after a crash above all, reconciling brings them together again (see reconcile.go).
+//
+// A handler runs at least once. What it commits through Run.Write and Run.AtCompletion happens once: both work only while
+// the attempt holds the job, and the progress of the work can be saved in the same transaction (Run.Save).
+package job
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"callboard"
+)
+
+// Status is where a job stands.
+type Status string
+
+// The statuses. A job that failed and will be tried again is pending, with an error and a time of the next attempt.
+const (
+	Pending    Status = "pending"
+	Processing Status = "processing"
+	Completed  Status = "completed"
+	Failed     Status = "failed"
+	Cancelled  Status = "cancelled"
+)
+
+// Statuses lists all statuses in the order of a job's life.
+func Statuses() []Status { return []Status{Pending, Processing, Completed, Failed, Cancelled} }
+
+// Done reports whether the job has come to its end. It can be retried by hand unless it is completed.
+func (s Status) Done() bool { return slices.Contains([]Status{Completed, Failed, Cancelled}, s) }
+
+// Job is one piece of work.
+type Job struct {
+	ID           string
+	Kind         string
+	Status       Status
+	Priority     int // 1 to 4; 1 comes first
+	Args         json.RawMessage
+	EpisodeID    *string // the episode it belongs to
+	OwnerID      string
+	OwnerName    string
+	Attempt      int             // counts from 1; 0 before the first. A retry by hand starts anew
+	MaxAttempts  int             // 1 to 25
+	Progress     float64         // 0 to 100
+	Message      string          // what it is at
+	EstimatedEnd *time.Time      // nil while that cannot be told
+	Result       json.RawMessage // nil until completed
+	Error        string          // why the last attempt failed, for people
+	Problems     int64           // items that it could not take, see Problem
+	CreatedAt    time.Time
+	QueuedAt     time.Time  // the last time
+	StartedAt    *time.Time // of the last attempt
+	NextRunAt    *time.Time // of the next attempt, while it waits for its time
+	FinishedAt   *time.Time
+
+	ownerRole callboard.Role
+	uniqueKey *string
+	runID     string // the attempt that holds it
+	queueID   int64  // its row in the queue
+}
+
+// resourceType is what jobs are called in events.
+const resourceType = "job"
+
+// around returns what the job belongs to.
+func (j Job) around() callboard.Around {
+	around := callboard.Around{Owner: j.OwnerID}
+	if j.EpisodeID != nil {
+		around.Parent = callboard.Resource{Type: "episode", ID: *j.EpisodeID}
+	}
+	return around
+}
+
+// owner returns the one who asked for the job, as it was then.
+func (j Job) owner() callboard.Actor {
+	return callboard.Actor{ID: j.OwnerID, Name: j.OwnerName, Role: j.ownerRole}
+}
+
+func (j Job) data() callboard.JobData {
+	d := callboard.JobData{
+		Kind: j.Kind, Status: string(j.Status), OwnerID: j.OwnerID, EpisodeID: j.EpisodeID,
+		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, Error: j.Error, NextRunAt: j.NextRunAt,
+	}
+	if j.StartedAt != nil && j.FinishedAt != nil {
+		d.DurationMS = new(j.FinishedAt.Sub(*j.StartedAt).Milliseconds())
+	}
+	return d
+}
+
+// Problem is an item that a job could not take, such as a bad row of an import.
+type Problem struct {
+	Item   string // which one: "line 698", an ID
+	Reason string // for people
+}
+
+// LogLine is a line that the handler of a job has logged.
+type LogLine struct {
+	Seq     int64
+	Attempt int
+	At      time.Time
+	Level   string // debug, info, warn, error
+	Line    string
+}

@@ -1,0 +1,169 @@
+package job
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"callboard/sqldb"
+)
+
+// This file speaks to River: one row of its table stands for a job that waits or runs.
+
+const (
+	// fetchPause is how long a queue rests between two looks for work; a notice of new work is heeded after it.
+	fetchPause = 10 * time.Millisecond
+	// fetchPoll is how often a queue looks without a notice: for what waits for a time that has come, above all.
+	fetchPoll = 2 * time.Second
+	// rescueAfter is when River gives up on a row that is running beyond its timeout. Reconciling is much faster; this is for
+	// what it cannot see, such as a process that lives but no longer works.
+	rescueAfter = 10 * time.Minute
+	// timeoutMargin is how much longer River waits for an attempt than the attempt itself does.
+	timeoutMargin = 5 * time.Minute
+)
+
+// envelope is what River keeps of a job: its ID. The arguments are in the table of jobs.
+type envelope[A Args] struct {
+	JobID string `json:"job_id"`
+	Base  int    `json:"base,omitempty"` // attempts before this row
+}
+
+// Kind implements river.JobArgs.
+func (envelope[A]) Kind() string {
+	var zero A
+	return zero.Kind()
+}
+
+// worker hands a row to the service.
+type worker[A Args] struct {
+	river.WorkerDefaults[envelope[A]]
+	service *Service
+	kind    string
+}
+
+func registerWorker[A Args](workers *river.Workers, s *Service) error {
+	var zero A
+	return river.AddWorkerSafely(workers, &worker[A]{service: s, kind: zero.Kind()})
+}
+
+// Work implements river.Worker.
+func (w *worker[A]) Work(ctx context.Context, row *river.Job[envelope[A]]) error {
+	return w.service.work(ctx, w.kind, row.JobRow, row.Args.JobID, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := river.JobCompleteTx[*riverdatabasesql.Driver](ctx, tx.SQL(), row) // the driver's type is the same for both
+		return err
+	})
+}
+
+// Timeout implements river.Worker. The attempt ends by itself before.
+func (w *worker[A]) Timeout(*river.Job[envelope[A]]) time.Duration {
+	return w.service.kinds[w.kind].Timeout + timeoutMargin
+}
+
+// NextRetry implements river.Worker: the time that the job and its event tell.
+func (w *worker[A]) NextRetry(row *river.Job[envelope[A]]) time.Time {
+	if at, ok := w.service.retries.LoadAndDelete(row.ID); ok {
+		return at.(time.Time)
+	}
+	return time.Time{} // River's own policy
+}
+
+// MigrateQueue makes or updates the tables of the queue. It may be called by many processes at once.
+func MigrateQueue(ctx context.Context, db *sqldb.DB) error {
+	return sqldb.Locked(ctx, db, func(ctx context.Context) error {
+		migrator, err := rivermigrate.New(driverFor(db, nil), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+		if err == nil {
+			_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		}
+		if err != nil {
+			return fmt.Errorf("migrate the job queue: %w", err)
+		}
+		return nil
+	})
+}
+
+// driverFor returns River's view of the database. Without a listener a PostgreSQL client polls.
+func driverFor(db *sqldb.DB, listener *sqldb.ListenerPool) riverdriver.Driver[*sql.Tx] {
+	switch {
+	case db.Dialect() == sqldb.SQLite:
+		return promptDriver{riversqlite.New(db.SQL()), db}
+	case listener == nil:
+		return riverdatabasesql.New(db.SQL())
+	default:
+		return riverdatabasesql.NewWithPgxListener(db.SQL(), listener.Pool)
+	}
+}
+
+func (s *Service) newClient() (*river.Client[*sql.Tx], error) {
+	workers := river.NewWorkers()
+	queues := map[string]river.QueueConfig{}
+	for name, k := range s.kinds {
+		if err := k.register(workers, s); err != nil {
+			return nil, fmt.Errorf("register the kind %s: %w", name, err)
+		}
+		queues[name] = river.QueueConfig{MaxWorkers: k.Concurrency} // a queue for each, so that none waits for another kind
+	}
+	client, err := river.NewClient(driverFor(s.db, s.listener), &river.Config{
+		ID: s.node.name, Queues: queues, Workers: workers, Logger: slog.New(warnings{s.log.Handler()}),
+		FetchCooldown: fetchPause, FetchPollInterval: s.cfg.Poll, RescueStuckJobsAfter: rescueAfter,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the job queue: %w", err)
+	}
+	return client, nil
+}
+
+// enqueue adds the row that stands for j from now on. Attempts that it has had count.
+func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+	kind := s.kinds[j.Kind]
+	opts := &river.InsertOpts{Queue: kind.Name, Priority: j.Priority, MaxAttempts: max(j.MaxAttempts-j.Attempt, 1)}
+	if j.NextRunAt != nil {
+		opts.ScheduledAt = *j.NextRunAt
+	}
+	return tx.Savepoint(ctx, func(ctx context.Context) error { // so that a failure of the queue's own does not break tx
+		inserted, err := s.client.InsertTx(ctx, tx.SQL(), kind.envelope(j.ID, j.Attempt), opts)
+		if err != nil {
+			return fmt.Errorf("queue the job: %w", err)
+		}
+		j.queueID = inserted.Job.ID
+		tx.Signal(topic)
+		return nil
+	})
+}
+
+// dequeue takes the row of a job out of the queue. The context of an attempt that runs ends, wherever it does.
+func (s *Service) dequeue(ctx context.Context, tx *sqldb.Tx, queueID int64) error {
+	return tx.Savepoint(ctx, func(ctx context.Context) error {
+		_, err := s.client.JobCancelTx(ctx, tx.SQL(), queueID)
+		if err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+			return fmt.Errorf("take the job out of the queue: %w", err)
+		}
+		tx.Signal(topic)
+		return nil
+	})
+}
+
+// warnings lets only warnings and errors of the queue through: what happens to jobs is told by their events.
+type warnings struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs implements slog.Handler.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements slog.Handler.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

@@ -1,0 +1,218 @@
+package job
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+const (
+	tag  = "Jobs"
+	path = "/api/v1/jobs"
+)
+
+// Routes adds the routes of jobs to a.
+func (s *Service) Routes(a *httpapi.API) {
+	shapes := map[string]httpapi.Shape{}
+	for name, kind := range s.kinds {
+		shapes[name] = a.Shape(kind.args)
+	}
+	s.readRoutes(a, shapes)
+	s.writeRoutes(a, shapes)
+	s.traceRoutes(a)
+}
+
+func (s *Service) readRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-jobs", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
+		Summary: "List jobs, newest first", Description: "One's own jobs; admins see all.",
+	}, s.getList)
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-job-kinds", Method: http.MethodGet, Path: path + "/kinds", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "The kinds of jobs, and what arguments they take",
+	}, func(context.Context, *struct{}) (*httpapi.Body[[]kindView], error) { return s.getKinds(shapes), nil })
+	httpapi.Register(a, httpapi.Route{
+		ID: "job-stats", Method: http.MethodGet, Path: path + "/stats", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Counts and durations by kind", Description: "Of one's own jobs; admins see all.",
+	}, s.getStats)
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-job", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Get a job of one's own; admins get any", Description: "Its progress is the current one, also for who has missed live messages.",
+	}, s.getOne)
+}
+
+func (s *Service) writeRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "queue-job", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor, Status: http.StatusCreated,
+		Emits: []string{callboard.JobQueued.Name}, Summary: "Queue a job",
+		Description: "GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that " +
+			"is under way, such as the thumbnails of one file, is refused with 409.",
+	}, func(ctx context.Context, in *struct{ Body queueBody }) (*httpapi.Body[view], error) {
+		return s.post(ctx, in.Body, shapes)
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "cancel-job", Method: http.MethodPost, Path: path + "/{id}/cancel", Tag: tag, Access: httpapi.SignedIn,
+		Emits: []string{callboard.JobCancelled.Name}, Summary: "Call a job off",
+		Description: "At once, also one that is being processed: it commits nothing from then on. What it has committed stays.",
+	}, s.postCancel)
+	httpapi.Register(a, httpapi.Route{
+		ID: "retry-job", Method: http.MethodPost, Path: path + "/{id}/retry", Tag: tag, Access: httpapi.Editor,
+		Emits: []string{callboard.JobQueued.Name}, Summary: "Start a job once more that failed or was cancelled",
+		Description: "It goes on from what it has saved of its work, with all its attempts before it. A job that waits for its " +
+			"next attempt gets it now, which emits nothing.",
+	}, s.postRetry)
+}
+
+// view is a job on the wire.
+type view struct {
+	ID           string     `json:"id"`
+	Kind         string     `json:"kind"`
+	Status       Status     `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"A job that failed and will be tried again is pending, with error and next_run_at."`
+	Priority     int        `json:"priority"`
+	Args         any        `json:"args"`
+	EpisodeID    *string    `json:"episode_id"`
+	OwnerID      string     `json:"owner_id"`
+	OwnerName    string     `json:"owner_name"`
+	Attempt      int        `json:"attempt"`
+	MaxAttempts  int        `json:"max_attempts"`
+	Progress     float64    `json:"progress" doc:"0 to 100."`
+	Message      string     `json:"message" doc:"What it is at."`
+	EstimatedEnd *time.Time `json:"estimated_end"`
+	Result       any        `json:"result"`
+	Error        *string    `json:"error" doc:"Why the last attempt failed."`
+	Problems     int64      `json:"problems" doc:"Items that it could not take; GET /jobs/{id}/report lists them."`
+	CreatedAt    time.Time  `json:"created_at"`
+	QueuedAt     time.Time  `json:"queued_at"`
+	StartedAt    *time.Time `json:"started_at" doc:"Of the last attempt."`
+	NextRunAt    *time.Time `json:"next_run_at"`
+	FinishedAt   *time.Time `json:"finished_at"`
+}
+
+func viewOf(j Job) view {
+	v := view{
+		ID: j.ID, Kind: j.Kind, Status: j.Status, Priority: j.Priority, Args: j.Args, EpisodeID: j.EpisodeID,
+		OwnerID: j.OwnerID, OwnerName: j.OwnerName, Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, Progress: j.Progress,
+		Message: j.Message, EstimatedEnd: j.EstimatedEnd, Problems: j.Problems, CreatedAt: j.CreatedAt,
+		QueuedAt: j.QueuedAt, StartedAt: j.StartedAt, NextRunAt: j.NextRunAt, FinishedAt: j.FinishedAt,
+	}
+	if j.Result != nil {
+		v.Result = j.Result
+	}
+	if j.Error != "" {
+		v.Error = &j.Error
+	}
+	return v
+}
+
+func answerOf(j Job, err error) (*httpapi.Body[view], error) {
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(viewOf(j)), nil
+}
+
+type listInput struct {
+	Status    string `query:"status" enum:"pending,processing,completed,failed,cancelled"`
+	Kind      string `query:"kind" maxLength:"64"`
+	EpisodeID string `query:"episode_id" maxLength:"36"`
+	OwnerID   string `query:"owner_id" maxLength:"36"`
+	httpapi.PageInput
+}
+
+func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody[view], error) {
+	f := Filter{Status: Status(in.Status), Kind: in.Kind, EpisodeID: in.EpisodeID, OwnerID: in.OwnerID}
+	list, err := s.List(ctx, f, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
+	return answerOf(s.Get(ctx, in.ID))
+}
+
+type queueBody struct {
+	Kind        string         `json:"kind" minLength:"1" maxLength:"64"`
+	Args        map[string]any `json:"args,omitempty" doc:"As the schema of the kind says."`
+	EpisodeID   *string        `json:"episode_id,omitempty" format:"uuid" doc:"The episode that it belongs to. A job about a file belongs to that of the file."`
+	Priority    int            `json:"priority,omitempty" minimum:"1" maximum:"4" default:"2" doc:"1 comes first."`
+	MaxAttempts int            `json:"max_attempts,omitempty" minimum:"1" maximum:"25"`
+}
+
+func (s *Service) post(ctx context.Context, b queueBody, shapes map[string]httpapi.Shape) (*httpapi.Body[view], error) {
+	if b.Args == nil {
+		b.Args = map[string]any{}
+	}
+	if shape, known := shapes[b.Kind]; known {
+		if err := shape.Check("args", b.Args); err != nil {
+			return nil, err
+		}
+	}
+	return answerOf(s.Queue(ctx, Request{
+		Kind: b.Kind, Args: b.Args, EpisodeID: b.EpisodeID, Priority: b.Priority, MaxAttempts: b.MaxAttempts,
+	}))
+}
+
+func (s *Service) postCancel(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
+	return answerOf(s.Cancel(ctx, in.ID))
+}
+
+func (s *Service) postRetry(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
+	return answerOf(s.Retry(ctx, in.ID))
+}
+
+// kindView is a kind of jobs on the wire.
+type kindView struct {
+	Kind           string `json:"kind"`
+	Title          string `json:"title"`
+	Summary        string `json:"summary"`
+	TimeoutSeconds int    `json:"timeout_seconds" doc:"Of one attempt."`
+	MaxAttempts    int    `json:"max_attempts"`
+	Concurrency    int    `json:"concurrency" doc:"How many run at the same time on one node."`
+	ArgsSchema     any    `json:"args_schema" doc:"JSON schema of the arguments."`
+}
+
+func (s *Service) getKinds(shapes map[string]httpapi.Shape) *httpapi.Body[[]kindView] {
+	views := make([]kindView, 0, len(s.kinds))
+	for name, k := range s.kinds {
+		views = append(views, kindView{
+			Kind: name, Title: k.Title, Summary: k.Summary, TimeoutSeconds: int(k.Timeout.Seconds()), MaxAttempts: k.MaxAttempts,
+			Concurrency: k.Concurrency, ArgsSchema: shapes[name].Schema(),
+		})
+	}
+	slices.SortFunc(views, func(a, b kindView) int { return strings.Compare(a.Kind, b.Kind) })
+	return httpapi.OK(views)
+}
+
+type statsInput struct {
+	WindowHours int `query:"window_hours" minimum:"1" maximum:"720" default:"24"`
+}
+
+// statsView are the figures of one kind on the wire.
+type statsView struct {
+	Kind       string         `json:"kind"`
+	Counts     map[Status]int `json:"counts" doc:"By status: those under way, and those that ended within the window."`
+	P50Seconds *float64       `json:"p50_seconds" doc:"Median of how long completed jobs ran; null when there are none."`
+	P95Seconds *float64       `json:"p95_seconds"`
+}
+
+func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[[]statsView], error) {
+	stats, err := s.Stats(ctx, time.Duration(in.WindowHours)*time.Hour)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]statsView, len(stats))
+	for i, k := range stats {
+		views[i] = statsView{Kind: k.Kind, Counts: map[Status]int{}}
+		for _, status := range Statuses() {
+			views[i].Counts[status] = k.Counts[status]
+		}
+		if k.Counts[Completed] > 0 {
+			views[i].P50Seconds, views[i].P95Seconds = new(k.P50.Seconds()), new(k.P95.Seconds())
+		}
+	}
+	return httpapi.OK(views), nil
+}

@@ -1,0 +1,59 @@
+package job
+
+import (
+	"context"
+	"fmt"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// sweepBatch is how many jobs are deleted in one transaction.
+const sweepBatch = 100
+
+// Sweep deletes jobs that ended longer than Retention ago, with their log lines, reports and files. It returns how many.
+func (s *Service) Sweep(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		n, err := sqldb.WriteValue(ctx, s.db, s.sweepSome)
+		total += n
+		if err != nil || n < sweepBatch {
+			return total, err
+		}
+	}
+}
+
+func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM jobs WHERE finished_at < $1 AND status NOT IN ('pending', 'processing')
+		ORDER BY finished_at LIMIT $2`, sqldb.Time{Time: callboard.Now().Add(-s.cfg.Retention)}, sweepBatch)
+	if err != nil {
+		return 0, fmt.Errorf("find old jobs: %w", err)
+	}
+	ids, err := collect(rows, func(row scanner) (string, error) {
+		var id string
+		return id, row.Scan(&id)
+	})
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	if s.cfg.Files != nil {
+		if err := s.cfg.Files.DeleteOfJobsTx(asSystem(ctx), tx, ids); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), deleteJobs(ctx, tx, ids)
+}
+
+func deleteJobs(ctx context.Context, tx *sqldb.Tx, ids []string) error {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	in := ` IN (` + sqldb.Placeholders(1, len(ids)) + `)`
+	for _, from := range []string{"job_logs WHERE job_id", "job_problems WHERE job_id", "jobs WHERE id"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+from+in, args...); err != nil {
+			return fmt.Errorf("delete old jobs: %w", err)
+		}
+	}
+	return nil
+}
