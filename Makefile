@@ -44,6 +44,11 @@ tour: $(BIN) ## Show everything that follows from a change: curl writes, the off
 	@cd clients/js && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; }
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/tour.mjs
 
+.PHONY: tour-jobs
+tour-jobs: $(BIN) ## Show jobs of every kind at work: their events on the official socket client, and the log that tells the same
+	@cd clients/js && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; }
+	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/jobs.mjs
+
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
 	go test -race -timeout 20m ./...

@@ -129,7 +129,7 @@ func TestCatalog(t *testing.T) {
 		if kind := reflect.TypeOf(e.Payload); kind == nil || kind.Kind() != reflect.Struct {
 			t.Errorf("%s has no payload type", e.Name)
 		}
-		if len(e.Notify) > 0 && (!strings.Contains(e.Message, "{actor}") || !strings.Contains(e.Message, "{resource}")) {
+		if len(e.Notify) > 0 && !strings.Contains(e.Message, "{resource}") {
 			t.Errorf("%s notifies with the message %q", e.Name, e.Message)
 		}
 		if e.Ephemeral && (e.Action != "" || len(e.Notify) > 0 || e.Watch) {
@@ -142,6 +142,25 @@ func TestCatalog(t *testing.T) {
 	}
 	if callboard.ReservedEvent("my_own") || !callboard.ReservedEvent("notification") {
 		t.Error("reserved names are wrong")
+	}
+}
+
+// What a resource belongs to hears of it and is notified; where it belongs to nothing, nobody is.
+func TestKindsOfWhatBelongsToOthers(t *testing.T) {
+	t.Parallel()
+	ctx, owner := context.Background(), callboard.NewID()
+	res, episode := callboard.Resource{Type: "job", ID: "j1"}, callboard.Resource{Type: "episode", ID: "e1"}
+	around := callboard.Around{Parent: episode, Owner: owner}
+	queued := callboard.JobQueued.NewAround(ctx, res, around, callboard.JobData{})
+	completed := callboard.JobCompleted.NewAround(ctx, res, around, callboard.JobData{})
+	created := callboard.FileCreated.NewAround(ctx, res, around, callboard.FileData{})
+	alone := callboard.JobCompleted.New(ctx, res, callboard.JobData{})
+	got := [][]string{queued.Channels, completed.Audience, created.Audience, alone.Channels, alone.Audience}
+	want := [][]string{
+		{"job:j1", "episode:e1", "user:" + owner}, {owner}, {"watchers:episode:e1"}, {"broadcast", "job:j1"}, {},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("channels and audiences (-want +got):\n%s", diff)
 	}
 }
 

@@ -15,8 +15,8 @@ type EventType struct {
 	// Channels says who hears of it live. "{resource}" stands for the resource's own channel, "{type}:{id}", "{parent}" for
 	// that of the resource it belongs to, and "{owner}" for the owner's own; the last two are left out where there is none.
 	Channels []string
-	// Notify says who is notified. "{watchers}" stands for the watchers of the resource, and "{owner}" for its owner. The
-	// actor never is.
+	// Notify says who is notified. "{watchers}" stands for the watchers of the resource, "{parent watchers}" for those of the
+	// resource it belongs to, and "{owner}" for its owner. The actor never is.
 	Notify []string
 	// Message is the text of the notification; {actor} and {resource} stand for their names.
 	Message string
@@ -55,10 +55,11 @@ func (k Kind[P]) NewAround(ctx context.Context, res Resource, around Around, dat
 }
 
 const (
-	ownChannel    = "{resource}"
-	parentChannel = "{parent}"
-	owner         = "{owner}"
-	ownWatchers   = "{watchers}"
+	ownChannel     = "{resource}"
+	parentChannel  = "{parent}"
+	owner          = "{owner}"
+	ownWatchers    = "{watchers}"
+	parentWatchers = "{parent watchers}"
 )
 
 func (t EventType) channelsOf(res Resource, around Around) []string {
@@ -88,6 +89,10 @@ func (t EventType) audienceOf(res Resource, around Around) []string {
 		switch a {
 		case ownWatchers:
 			audience = append(audience, AudienceWatchers(res))
+		case parentWatchers:
+			if around.Parent.ID != "" {
+				audience = append(audience, AudienceWatchers(around.Parent))
+			}
 		case owner:
 			if ValidID(around.Owner) {
 				audience = append(audience, around.Owner)
@@ -243,14 +248,14 @@ var (
 
 	// Those of a file that belongs to no episode go to its owner's channel alone, and notify nobody.
 	FileCreated = Kind[FileData]{EventType{Name: "file_created", Action: "created_file",
-		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{ownWatchers}, Once: true, Watch: true,
-		Message: "{actor} added {resource}", Summary: "A file was uploaded or made. The watchers of its episode are notified too."}}
+		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{parentWatchers}, Once: true,
+		Message: "{actor} added {resource}", Summary: "A file was uploaded or made. One that belongs to no episode is told to its owner alone."}}
 	FileUpdated = Kind[FileData]{EventType{Name: "file_updated", Action: "updated_file",
-		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{ownWatchers}, Watch: true,
-		Message: "{actor} renamed {resource}", Summary: "The name of a file changed. The watchers of its episode are notified too."}}
+		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{parentWatchers},
+		Message: "{actor} renamed {resource}", Summary: "The name of a file changed."}}
 	FileDeleted = Kind[FileData]{EventType{Name: "file_deleted", Action: "deleted_file",
-		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{ownWatchers}, Once: true,
-		Message: "{actor} deleted {resource}", Summary: "A file was deleted, or its time was over. The watchers of its episode are notified too."}}
+		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{parentWatchers}, Once: true,
+		Message: "{actor} deleted {resource}", Summary: "A file was deleted, or its time was over."}}
 
 	JobQueued = Kind[JobData]{EventType{Name: "job_queued", Action: "queued_job",
 		Channels: []string{ownChannel, parentChannel, owner},

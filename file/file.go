@@ -77,11 +77,7 @@ func eventOf(ctx context.Context, kind callboard.Kind[callboard.FileData], f Fil
 		return e
 	}
 	episode := callboard.Resource{Type: "episode", ID: *f.EpisodeID}
-	e := kind.NewAround(ctx, f.Resource(), callboard.Around{Parent: episode}, f.data(changes))
-	if len(kind.Notify) > 0 {
-		e.Audience = append(e.Audience, callboard.AudienceWatchers(episode))
-	}
-	return e
+	return kind.NewAround(ctx, f.Resource(), callboard.Around{Parent: episode}, f.data(changes))
 }
 
 // URL returns where the content of a file is downloaded: a path of the server.

@@ -174,7 +174,8 @@ func documentUpload(answer *huma.Schema, ofEpisode bool) func(*huma.Operation) {
 			}},
 		}}
 		op.Responses = map[string]*huma.Response{
-			"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}},
+			"201":     {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}},
+			"default": refusal(),
 		}
 	}
 }
@@ -186,11 +187,18 @@ func documentContent(op *huma.Operation) {
 	})
 	content := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "The content, with its own media type", Content: content},
-		"206": {Description: "The parts that were asked for", Content: content},
-		"304": {Description: "Not changed"},
-		"416": {Description: "The range is outside of the content"},
+		"200":     {Description: "The content, with its own media type", Content: content},
+		"206":     {Description: "The parts that were asked for", Content: content},
+		"304":     {Description: "Not changed"},
+		"416":     {Description: "The range is outside of the content"},
+		"default": refusal(),
 	}
+}
+
+func refusal() *huma.Response {
+	return &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{
+		"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}},
+	}}
 }
 
 func idParameter() *huma.Param {

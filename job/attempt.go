@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -181,6 +182,10 @@ func (s *Service) outcomeOf(ctx context.Context, run *Run, result any, err error
 	case ctx.Err() != nil && s.stopping.Load():
 		return outcome{verdict: interrupted, cause: err, reason: "interrupted: the server was stopped"}
 	}
+	return outcomeOfError(err)
+}
+
+func outcomeOfError(err error) outcome {
 	if _, panicked := errors.AsType[*panicError](err); panicked || errors.Is(err, errGoexit) {
 		return outcome{verdict: failed, cause: err, reason: "the handler of the job crashed; the log of the server tells more"}
 	}
@@ -216,11 +221,11 @@ func reasonOf(err error) string {
 	if !ok || e.Code == callboard.CodeInternal {
 		return "failed by an internal error; the log of the server tells more"
 	}
-	reason := e.Message
+	parts := []string{e.Message}
 	for _, f := range e.Fields {
-		reason += "; " + f.Field + " " + f.Message
+		parts = append(parts, f.Field+" "+f.Message)
 	}
-	return clip(reason, maxError)
+	return clip(strings.Join(parts, "; "), maxError)
 }
 
 // finish writes the end of an attempt, with its event, and returns what River is to make of its row.
@@ -236,6 +241,7 @@ func (s *Service) finish(ctx context.Context, run *Run, queueID int64, o outcome
 		j, err = s.writeEnd(ctx, run, o, rest, complete)
 		if fault := faultOf(err); fault != nil { // what was to be written at the completion cannot be
 			o = *fault
+			run.logEnd(ctx, o)
 			j, err = s.writeEnd(ctx, run, o, rest, complete)
 		}
 		return err
@@ -264,7 +270,7 @@ func faultOf(err error) *outcome {
 	if !ok || errors.Is(err, ErrLost) {
 		return nil
 	}
-	return &outcome{verdict: verdictOf(at.error), cause: at.error, reason: reasonOf(at.error)}
+	return new(outcomeOfError(at.error))
 }
 
 // persist repeats write while the database is away, and for a while when it refuses: somebody may be at its tables.
@@ -310,7 +316,7 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, run *Run, j Job, o outcome, complete completeFunc) (Job, error) {
 	owned := callboard.WithActor(ctx, j.owner())
 	for _, do := range run.atCompletion {
-		if err := do(owned, tx); err != nil {
+		if err := callContained(owned, tx, do); err != nil {
 			return Job{}, atCompletionError{err}
 		}
 	}
@@ -323,6 +329,16 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, run *Run, j Job, o
 		return Job{}, err
 	}
 	return j, s.emit(asSystem(ctx), tx, callboard.JobCompleted, j)
+}
+
+// callContained calls fn, and makes an error of its panic.
+func callContained(ctx context.Context, tx *sqldb.Tx, fn func(context.Context, *sqldb.Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicError{p, debug.Stack()}
+		}
+	}()
+	return fn(ctx, tx)
 }
 
 // setback ends an attempt that did not succeed: the job fails, or waits for another attempt.

@@ -14,6 +14,9 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
+// killEvery is how often a node that has to stay dead is killed, before it is seen to live again.
+const killEvery = 20 * time.Millisecond
+
 // waitLimit is how long a test waits for what should happen soon.
 const waitLimit = 30 * time.Second
 

@@ -101,7 +101,7 @@ func Define[A Args](d Definition[A]) Kind {
 		panic("job: the definition of a kind needs a name of letters, digits and hyphens, and its work")
 	}
 	return Kind{
-		Settings: d.Settings.withDefaults(name), Name: name, args: reflect.TypeFor[A](),
+		Settings: d.withDefaults(name), Name: name, args: reflect.TypeFor[A](),
 		check: func(ctx context.Context, raw json.RawMessage) (Placement, error) {
 			args, err := decodeArgs[A](raw)
 			if err != nil || d.Check == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -122,6 +123,9 @@ func (e *endpoint) replay(w http.ResponseWriter, r *http.Request, call *keyedCal
 	if err := kept.repeatable(call.fingerprint); err != nil {
 		e.api.writeProblem(w, r, err)
 		return
+	}
+	if e.raw { // else a caller who sends all before reading would see a broken connection
+		_, _ = io.CopyN(io.Discard, r.Body, drained)
 	}
 	h := w.Header()
 	for name, value := range kept.headers {
