@@ -142,6 +142,7 @@ type ShowData struct {
 // FileData is the payload of the file events: the file as it is after the change. That of a file which belongs to no episode
 // tells neither its name nor what is in it.
 type FileData struct {
+	OwnerID     string  `json:"owner_id"`
 	Name        string  `json:"name,omitempty"`
 	Size        int64   `json:"size" doc:"In bytes."`
 	ContentType string  `json:"content_type"`

@@ -2,7 +2,6 @@ package episode
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"callboard"
@@ -34,17 +33,5 @@ func (s *Service) DeletedAmong(ctx context.Context, q sqldb.Querier, ids []strin
 	}
 	rows, err := q.QueryContext(ctx, `SELECT id FROM episodes
 		WHERE deleted_at < $1 AND id IN (`+sqldb.Placeholders(2, len(ids))+`) ORDER BY id`+lock, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read deleted episodes: %w", err)
-	}
-	defer rows.Close()
-	var deleted []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("read deleted episodes: %w", err)
-		}
-		deleted = append(deleted, id)
-	}
-	return deleted, rows.Err()
+	return sqldb.CollectValues[string](rows, err, "read deleted episodes")
 }

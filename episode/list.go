@@ -244,17 +244,5 @@ func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqldb.Where, o orde
 	query := `SELECT ` + columns + ` FROM episodes` + w.SQL() +
 		` ORDER BY ` + strings.Join(o.keys, direction+", ") + direction + ` LIMIT ` + w.Arg(limit)
 	rows, err := q.QueryContext(ctx, query, w.Args()...)
-	if err != nil {
-		return nil, fmt.Errorf("read episodes: %w", err)
-	}
-	defer rows.Close()
-	var episodes []Episode
-	for rows.Next() {
-		e, err := scanEpisode(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read episodes: %w", err)
-		}
-		episodes = append(episodes, e)
-	}
-	return episodes, rows.Err()
+	return sqldb.Collect(rows, err, "read episodes", scanEpisode)
 }

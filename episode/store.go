@@ -155,7 +155,7 @@ func countInShow(ctx context.Context, q sqldb.Querier, showID string) (int, erro
 	return n, nil
 }
 
-func scanEpisode(row interface{ Scan(...any) error }) (Episode, error) {
+func scanEpisode(row sqldb.Scanner) (Episode, error) {
 	var (
 		e                         Episode
 		categories                string

@@ -53,7 +53,7 @@ func (f File) Resource() callboard.Resource {
 }
 
 func (f File) data(changes callboard.Changes) callboard.FileData {
-	data := callboard.FileData{Size: f.Size, ContentType: f.ContentType}
+	data := callboard.FileData{OwnerID: f.CreatedBy, Size: f.Size, ContentType: f.ContentType}
 	if !f.Private() {
 		data.Name, data.SHA256, data.EpisodeID, data.Changes = f.Name, f.SHA256, f.EpisodeID, changes
 	}

@@ -57,22 +57,10 @@ func selectFile(ctx context.Context, q sqldb.Querier, id, lock string) (File, er
 // selectFiles returns the files that rest, the end of the query, asks for.
 func selectFiles(ctx context.Context, q sqldb.Querier, rest string, args ...any) ([]File, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM files`+rest, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read files: %w", err)
-	}
-	defer rows.Close()
-	var files []File
-	for rows.Next() {
-		f, err := scanFile(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read files: %w", err)
-		}
-		files = append(files, f)
-	}
-	return files, rows.Err()
+	return sqldb.Collect(rows, err, "read files", scanFile)
 }
 
-func scanFile(row interface{ Scan(...any) error }) (File, error) {
+func scanFile(row sqldb.Scanner) (File, error) {
 	var (
 		f                File
 		variant          sql.NullString
@@ -182,19 +170,10 @@ func selectGarbage(ctx context.Context, q sqldb.Querier, at time.Time, last garb
 	rows, err := q.QueryContext(ctx, `SELECT storage_key, due_at FROM file_garbage
 		WHERE due_at <= $1 AND (due_at, storage_key) > ($2, $3) ORDER BY due_at, storage_key LIMIT $4`,
 		sqldb.Time{Time: at}, last.due.UnixMicro(), last.key, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read garbage: %w", err)
-	}
-	defer rows.Close()
-	var due []garbage
-	for rows.Next() {
-		var g garbage
-		if err := rows.Scan(&g.key, &g.due); err != nil {
-			return nil, fmt.Errorf("read garbage: %w", err)
-		}
-		due = append(due, g)
-	}
-	return due, rows.Err()
+	return sqldb.Collect(rows, err, "read garbage", func(row sqldb.Scanner) (g garbage, err error) {
+		err = row.Scan(&g.key, &g.due)
+		return g, err
+	})
 }
 
 func deleteGarbage(ctx context.Context, tx *sqldb.Tx, keys []any) error {
@@ -219,17 +198,5 @@ func postponeGarbage(ctx context.Context, tx *sqldb.Tx, keys []any, due time.Tim
 func selectEpisodeIDs(ctx context.Context, q sqldb.Querier, after string, limit int) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT DISTINCT episode_id FROM files
 		WHERE episode_id IS NOT NULL AND variant_of IS NULL AND episode_id > $1 ORDER BY episode_id LIMIT $2`, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read episodes with files: %w", err)
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("read episodes with files: %w", err)
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return sqldb.CollectValues[string](rows, err, "read episodes with files")
 }

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"callboard"
@@ -77,7 +78,7 @@ func (s *Service) receive(ctx context.Context, r *http.Request, body *uploadBody
 	if err != nil {
 		return File{}, err
 	}
-	in.Name, in.MaxSize = part.FileName(), s.cfg.MaxUpload
+	in.Name, in.MaxSize = strings.ReplaceAll(part.FileName(), "%22", `"`), s.cfg.MaxUpload // browsers write quotes so
 	pending, err := s.Store(ctx, in, func(w io.Writer) error {
 		_, err := io.Copy(w, partContent{part})
 		return err

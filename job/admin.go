@@ -41,12 +41,12 @@ func (s *Service) AdminRoutes(a *httpapi.API) {
 		w.Header().Set("Content-Security-Policy", adminPolicy)
 		s.admin.ServeHTTP(w, r)
 	})
-	raw := func(id, method, path string, h http.Handler) {
-		a.Raw(httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true}, h)
+	raw := func(id, method, path string, h http.Handler, emits ...string) {
+		a.Raw(httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true, Emits: emits}, h)
 	}
 	raw("job-admin", "", "/{path...}", pages)
-	raw("job-admin-cancel", http.MethodPost, "/api/jobs/cancel", s.forEachRow(s.Cancel))
-	raw("job-admin-retry", http.MethodPost, "/api/jobs/retry", s.forEachRow(s.Retry))
+	raw("job-admin-cancel", http.MethodPost, "/api/jobs/cancel", s.forEachRow(s.Cancel), callboard.JobCancelled.Name)
+	raw("job-admin-retry", http.MethodPost, "/api/jobs/retry", s.forEachRow(s.Retry), callboard.JobQueued.Name)
 	raw("job-admin-delete", http.MethodPost, "/api/jobs/delete", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		adminAnswer(w, callboard.Errorf(callboard.CodeConflict, "jobs are deleted when their time of keeping is over; cancel it instead"))
 	}))

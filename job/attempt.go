@@ -107,10 +107,25 @@ func (s *Service) start(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
 	j.Status, j.runID, j.Error, j.NextRunAt, j.FinishedAt = Processing, callboard.NewID(), "", nil, nil
 	j.Attempt++
 	j.StartedAt = new(callboard.Now())
+	if err := startProgress(ctx, tx, &j); err != nil {
+		return Job{}, err
+	}
 	if err := updateJob(ctx, tx, j); err != nil {
 		return Job{}, err
 	}
 	return j, s.emit(ctx, tx, callboard.JobStarted, j)
+}
+
+// startProgress lets the progress of an earlier attempt stand only when the new one goes on from there.
+func startProgress(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+	if j.Progress == 0 && j.Message == "" {
+		return nil
+	}
+	saved, err := selectCheckpoint(ctx, tx, j.ID)
+	if err == nil && saved == nil {
+		j.Progress, j.Message = 0, ""
+	}
+	return err
 }
 
 // execute calls the handler and waits for it: until its time is up or it is called off, and then a little longer. What a

@@ -100,10 +100,7 @@ func living(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
 	rows, err := q.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
 		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock)
-	if err != nil {
-		return nil, fmt.Errorf("look which nodes live: %w", err)
-	}
-	keys, err := collect(rows, func(row scanner) (int64, error) {
+	keys, err := sqldb.Collect(rows, err, "look which nodes live", func(row sqldb.Scanner) (int64, error) {
 		var key int64
 		return key, row.Scan(&key)
 	})

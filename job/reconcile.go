@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"callboard"
@@ -48,10 +47,7 @@ func selectSuspects(ctx context.Context, q sqldb.Querier, after string) ([]suspe
 		WHERE j.status IN ('pending', 'processing') AND j.id > $1
 		AND (r.id IS NULL OR j.status = 'processing' OR r.state NOT IN ('available', 'scheduled', 'retryable', 'pending'))
 		ORDER BY j.id LIMIT $2`, after, reconcileBatch)
-	if err != nil {
-		return nil, fmt.Errorf("compare jobs and queue: %w", err)
-	}
-	return collect(rows, func(row scanner) (suspect, error) {
+	return sqldb.Collect(rows, err, "compare jobs and queue", func(row sqldb.Scanner) (suspect, error) {
 		var s suspect
 		return s, row.Scan(&s.jobID, &s.queueID, &s.state, &s.holder)
 	})
@@ -132,10 +128,7 @@ func (s *Service) lose(ctx context.Context, tx *sqldb.Tx, j *Job, reason string)
 
 func queueState(ctx context.Context, tx *sqldb.Tx, queueID int64) (string, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT CAST(state AS TEXT) FROM river_job WHERE id = $1`+sqldb.ForUpdate(tx), queueID)
-	if err != nil {
-		return "", fmt.Errorf("look at the queue: %w", err)
-	}
-	states, err := collect(rows, func(row scanner) (string, error) {
+	states, err := sqldb.Collect(rows, err, "look at the queue", func(row sqldb.Scanner) (string, error) {
 		var state string
 		return state, row.Scan(&state)
 	})

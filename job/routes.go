@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"callboard"
 	"callboard/internal/httpapi"
 )
@@ -47,11 +49,16 @@ func (s *Service) readRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
 }
 
 func (s *Service) writeRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
+	refs := map[string]*huma.Schema{} // without a reference the document would leave the arguments out
+	for name, shape := range shapes {
+		refs[name] = shape.Reference()
+	}
 	httpapi.Register(a, httpapi.Route{
 		ID: "queue-job", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor, Status: http.StatusCreated,
 		Emits: []string{callboard.JobQueued.Name}, Summary: "Queue a job",
 		Description: "GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that " +
 			"is under way, such as the thumbnails of one file, is refused with 409.",
+		Document: func(op *huma.Operation) { op.Extensions["x-callboard-args"] = refs },
 	}, func(ctx context.Context, in *struct{ Body queueBody }) (*httpapi.Body[view], error) {
 		return s.post(ctx, in.Body, shapes)
 	})
@@ -172,7 +179,7 @@ type kindView struct {
 	TimeoutSeconds int    `json:"timeout_seconds" doc:"Of one attempt."`
 	MaxAttempts    int    `json:"max_attempts"`
 	Concurrency    int    `json:"concurrency" doc:"How many run at the same time on one node."`
-	ArgsSchema     any    `json:"args_schema" doc:"JSON schema of the arguments."`
+	ArgsSchema     any    `json:"args_schema" doc:"JSON schema of the arguments. What it refers to is in the OpenAPI document."`
 }
 
 func (s *Service) getKinds(shapes map[string]httpapi.Shape) *httpapi.Body[[]kindView] {

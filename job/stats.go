@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -49,10 +48,7 @@ func (s *Service) counts(ctx context.Context, since sqldb.Time, of func(string) 
 	w.And("(finished_at >= ? OR status IN ('pending', 'processing'))", since)
 	onlyOwn(ctx, &w)
 	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...)
-	if err != nil {
-		return fmt.Errorf("count jobs: %w", err)
-	}
-	_, err = collect(rows, func(row scanner) (struct{}, error) {
+	_, err = sqldb.Collect(rows, err, "count jobs", func(row sqldb.Scanner) (struct{}, error) {
 		var kind string
 		var status Status
 		var n int
@@ -75,10 +71,7 @@ func (s *Service) durations(ctx context.Context, since sqldb.Time, of func(strin
 			FROM jobs`+w.SQL()+`) AS ranked
 		WHERE place * 2 >= n AND (place - 1) * 2 < n OR place * 20 >= n * 19 AND (place - 1) * 20 < n * 19
 		ORDER BY kind, place`, w.Args()...)
-	if err != nil {
-		return fmt.Errorf("measure jobs: %w", err)
-	}
-	_, err = collect(rows, func(row scanner) (struct{}, error) {
+	_, err = sqldb.Collect(rows, err, "measure jobs", func(row sqldb.Scanner) (struct{}, error) {
 		var kind string
 		var took int64
 		var median bool

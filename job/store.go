@@ -73,13 +73,10 @@ func selectTwin(ctx context.Context, q sqldb.Querier, key string) (string, error
 
 func selectJobs(ctx context.Context, q sqldb.Querier, w *sqldb.Where, limit int) ([]Job, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM jobs`+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(limit), w.Args()...)
-	if err != nil {
-		return nil, fmt.Errorf("read jobs: %w", err)
-	}
-	return collect(rows, scanJob)
+	return sqldb.Collect(rows, err, "read jobs", scanJob)
 }
 
-func scanJob(row scanner) (Job, error) {
+func scanJob(row sqldb.Scanner) (Job, error) {
 	var (
 		j                                  Job
 		args                               string
@@ -99,22 +96,6 @@ func scanJob(row scanner) (Job, error) {
 		j.Result = json.RawMessage(*result)
 	}
 	return j, nil
-}
-
-type scanner interface{ Scan(...any) error }
-
-// collect reads all rows and closes them.
-func collect[T any](rows *sql.Rows, scan func(scanner) (T, error)) ([]T, error) {
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read row: %w", err)
-		}
-		all = append(all, v)
-	}
-	return all, sqldb.MapError(rows.Err())
 }
 
 func optionalTime(t *time.Time) sqldb.Time {
@@ -186,10 +167,7 @@ func insertLines(ctx context.Context, tx *sqldb.Tx, id string, lines []LogLine) 
 func selectLines(ctx context.Context, q sqldb.Querier, id string, after int64, limit int) ([]LogLine, error) {
 	rows, err := q.QueryContext(ctx, `SELECT seq, attempt, at, level, line FROM job_logs
 		WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read log lines: %w", err)
-	}
-	return collect(rows, func(row scanner) (LogLine, error) {
+	return sqldb.Collect(rows, err, "read log lines", func(row sqldb.Scanner) (LogLine, error) {
 		var l LogLine
 		var at sqldb.Time
 		err := row.Scan(&l.Seq, &l.Attempt, &at, &l.Level, &l.Line)
@@ -233,10 +211,7 @@ type numbered struct {
 func selectProblems(ctx context.Context, q sqldb.Querier, id string, after int64, limit int) ([]numbered, error) {
 	rows, err := q.QueryContext(ctx, `SELECT seq, item, reason FROM job_problems
 		WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read problems: %w", err)
-	}
-	return collect(rows, func(row scanner) (numbered, error) {
+	return sqldb.Collect(rows, err, "read problems", func(row sqldb.Scanner) (numbered, error) {
 		var n numbered
 		err := row.Scan(&n.seq, &n.Item, &n.Reason)
 		return n, err

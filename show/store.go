@@ -74,22 +74,10 @@ func selectShows(ctx context.Context, q sqldb.Querier, after titleKey, limit int
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM shows
 		WHERE deleted_at IS NULL AND (title_folded, id) > ($1, $2) ORDER BY title_folded, id LIMIT $3`,
 		after.Title, after.ID, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read shows: %w", err)
-	}
-	defer rows.Close()
-	var shows []Show
-	for rows.Next() {
-		s, err := scanShow(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read shows: %w", err)
-		}
-		shows = append(shows, s)
-	}
-	return shows, rows.Err()
+	return sqldb.Collect(rows, err, "read shows", scanShow)
 }
 
-func scanShow(row interface{ Scan(...any) error }) (Show, error) {
+func scanShow(row sqldb.Scanner) (Show, error) {
 	var (
 		s                Show
 		created, updated sqldb.Time

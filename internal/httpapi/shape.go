@@ -48,3 +48,6 @@ func (s Shape) Schema() json.RawMessage {
 	}
 	return b
 }
+
+// Reference returns what stands for the schema in the OpenAPI document.
+func (s Shape) Reference() *huma.Schema { return s.schema }

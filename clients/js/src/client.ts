@@ -1,6 +1,8 @@
 import { ActivityService } from './activity.js';
 import { createApi, type Api } from './api.js';
 import { Auth } from './auth.js';
+import { Files } from './files.js';
+import { Jobs } from './jobs.js';
 import { Live, type ConnectOptions, type WebSocketConstructor } from './live.js';
 import { NotificationService } from './notification.js';
 import { PresenceService } from './presence.js';
@@ -29,6 +31,8 @@ export interface CallboardClient {
   readonly NotificationService: NotificationService;
   readonly PresenceService: PresenceService;
   readonly SocketService: SocketService;
+  readonly jobs: Jobs;
+  readonly files: Files;
   readonly auth: Auth;
   /** The typed client of all routes of the server. */
   readonly api: Api;
@@ -54,6 +58,8 @@ export function createClient(options: ClientOptions): CallboardClient {
     NotificationService: new NotificationService(api),
     PresenceService: new PresenceService(api),
     SocketService: new SocketService(api, connect),
+    jobs: new Jobs(api, connect),
+    files: new Files(api, url),
     auth: new Auth(api),
     api,
     connect,

@@ -4,6 +4,13 @@ export type { Activity, ActivityInput, ActivityService } from './activity.js';
 export type { NotificationInput, NotificationService, Recipient } from './notification.js';
 export type { PresenceService, Viewer, ViewerInput, ViewersOptions } from './presence.js';
 export type { SocketMessage, SocketService } from './socket.js';
+export type { JobFilter, JobKindInfo, JobLine, Jobs, JobStats, QueueOptions, WatchOptions } from './jobs.js';
+export type { FinishedJob, Job, JobStatus } from './job.js';
+export type {
+  ActivityFilter, DeleteArgs, DeleteResult, EpisodeFilter, ExportArgs, ExportResult, ImportArgs, ImportResult,
+  JobArgs, JobKind, JobKinds, JobResult, ThumbnailArgs, ThumbnailResult,
+} from './kinds.js';
+export type { DownloadOptions, FileContent, Files, StoredFile, Upload, UploadOptions } from './files.js';
 export type { Auth, Me, User } from './auth.js';
 export type { List, PageOptions } from './list.js';
 export type { Api, Schemas } from './api.js';

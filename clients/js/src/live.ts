@@ -1,6 +1,7 @@
 import { Centrifuge, SubscriptionState, UnauthorizedError, type Subscription } from 'centrifuge';
 
 import { bodyOf, type Api } from './api.js';
+import { Claims } from './claims.js';
 import { Emitter } from './emitter.js';
 import { CallboardError } from './error.js';
 import { namesOf, parseMessage, type Message } from './message.js';
@@ -49,6 +50,7 @@ export class Live {
   readonly #events = new Emitter();
   readonly #timeline: Timeline;
   readonly #sync: Sync;
+  readonly #claims = new Claims();
   readonly #started: Promise<Centrifuge | undefined>;
   #centrifuge: Centrifuge | undefined;
   #connected = false;
@@ -96,10 +98,25 @@ export class Live {
    * is now. Rejects with status 403 or 404 when the channel may not be heard. Repeats change nothing.
    */
   async subscribe(channel: string, options: SubscribeOptions = {}): Promise<{ data: unknown }> {
+    return this.#subscribe(channel, this, options);
+  }
+
+  /**
+   * Listens to a channel for as long as it is needed: until the function that it resolves to is called. The subscription
+   * stays when somebody else needs it too.
+   */
+  async hold(channel: string): Promise<() => void> {
+    const holder = {};
+    await this.#subscribe(channel, holder, {});
+    return () => this.#leave(channel, holder);
+  }
+
+  async #subscribe(channel: string, holder: object, options: SubscribeOptions): Promise<{ data: unknown }> {
     const centrifuge = await this.#started;
     if (!centrifuge || this.#ended) {
       throw new CallboardError(0, 'the connection is closed');
     }
+    this.#claims.add(channel, holder);
     const subscription = centrifuge.getSubscription(channel) ?? this.#newSubscription(centrifuge, channel, options);
     return new Promise((resolve, reject) => {
       if (subscription.state === SubscriptionState.Subscribed) {
@@ -114,7 +131,18 @@ export class Live {
 
   /** Listens to a channel no longer. On a viewers channel the user leaves a few seconds later. */
   unsubscribe(channel: string): void {
-    this.#centrifuge?.getSubscription(channel)?.unsubscribe();
+    this.#leave(channel, this);
+  }
+
+  /** Whether a channel is heard now. */
+  subscribed(channel: string): boolean {
+    return this.#centrifuge?.getSubscription(channel)?.state === SubscriptionState.Subscribed;
+  }
+
+  #leave(channel: string, holder: object): void {
+    if (this.#claims.remove(channel, holder)) {
+      this.#centrifuge?.getSubscription(channel)?.unsubscribe();
+    }
   }
 
   /** Ends the connection for good. */
@@ -188,7 +216,9 @@ export class Live {
       subscription.on('subscribing', () => this.#sync.lost(channel));
       subscription.on('subscribed', ({ recovered }) => this.#sync.heard(channel, recovered));
     }
+    subscription.on('subscribed', ({ recovered }) => this.#events.emit('subscribed', { channel, recovered }));
     subscription.on('unsubscribed', ({ code, reason }) => {
+      this.#claims.clear(channel);
       this.#sync.removed(channel);
       centrifuge.removeSubscription(subscription);
       if (code !== clientCalled) {

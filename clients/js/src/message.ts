@@ -30,6 +30,8 @@ export type LiveEvents = { [K in keyof EventPayloads]: Message<EventPayloads[K]>
   viewers: Message<Schemas['PresenceViewerList']>;
   connected: { clientId: string };
   disconnected: Disconnected;
+  /** A channel is heard, for the first time or again. Recovered: what it carried meanwhile comes now. */
+  subscribed: { channel: string; recovered: boolean };
   /** The server no longer lets us listen to a channel. */
   unsubscribed: { channel: string; code: number; reason: string };
   /** Messages after this position may have been missed; they are being fetched. */
@@ -46,7 +48,7 @@ const besideEvents: ReadonlySet<string> = new Set(['notification', 'unread_count
 
 /** Names that are told of the connection; an application's event of such a name is heard as 'event' only. */
 const lifecycle: ReadonlySet<string> = new Set([
-  'event', 'connected', 'disconnected', 'unsubscribed', 'gap', 'caught-up', 'reset', 'error',
+  'event', 'connected', 'disconnected', 'subscribed', 'unsubscribed', 'gap', 'caught-up', 'reset', 'error',
 ]);
 
 /** Returns the names under which a message is told. */

@@ -70,7 +70,9 @@ export class Missed {
     const own = `${type}:${id}`;
     const listed = (await this.#catalog).get(message.event);
     if (listed) {
-      return listed.map((channel) => channel.replace('{resource}', own));
+      const { episode_id: parent = '', owner_id: owner = '' } = message.data as { episode_id?: string; owner_id?: string };
+      return listed.map((channel) => channel
+        .replace('{resource}', own).replace('{parent}', `episode:${parent}`).replace('{owner}', `user:${owner}`));
     }
     if (type === '') {
       return ['broadcast'];

@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download the log as CSV or NDJSON, streamed */
+        /** Download the log as CSV, NDJSON or XLSX, streamed */
         get: operations["export-activity"];
         put?: never;
         post?: never;
@@ -323,6 +323,27 @@ export interface paths {
         patch: operations["update-episode"];
         trace?: never;
     };
+    "/api/v1/episodes/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of an episode, newest first */
+        get: operations["list-episode-files"];
+        put?: never;
+        /**
+         * Upload a file to an episode
+         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe.
+         */
+        post: operations["upload-episode-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/episodes/{id}/restore": {
         parameters: {
             query?: never;
@@ -389,6 +410,227 @@ export interface paths {
         get: operations["event-catalog"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files that belong to no episode, newest first
+         * @description The caller's own; an admin sees those of all.
+         */
+        get: operations["list-files"];
+        put?: never;
+        /**
+         * Upload a file of one's own
+         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. Only the caller and admins may read it.
+         */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what is known of a file */
+        get: operations["get-file"];
+        put?: never;
+        post?: never;
+        /** Delete a file for good */
+        delete: operations["delete-file"];
+        options?: never;
+        head?: never;
+        /** Rename a file */
+        patch: operations["update-file"];
+        trace?: never;
+    };
+    "/api/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description Takes Range, If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a browser; all else is for saving.
+         */
+        get: operations["get-file-content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs, newest first
+         * @description One's own jobs; admins see all.
+         */
+        get: operations["list-jobs"];
+        put?: never;
+        /**
+         * Queue a job
+         * @description GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that is under way, such as the thumbnails of one file, is refused with 409.
+         */
+        post: operations["queue-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of jobs, and what arguments they take */
+        get: operations["list-job-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts and durations by kind
+         * @description Of one's own jobs; admins see all.
+         */
+        get: operations["job-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a job of one's own; admins get any
+         * @description Its progress is the current one, also for who has missed live messages.
+         */
+        get: operations["get-job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a job off
+         * @description At once, also one that is being processed: it commits nothing from then on. What it has committed stays.
+         */
+        post: operations["cancel-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job has logged, oldest first */
+        get: operations["job-logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download what a job could not take, as CSV
+         * @description One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.
+         */
+        get: operations["job-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a job once more that failed or was cancelled
+         * @description It goes on from what it has saved of its work, with all its attempts before it. A job that waits for its next attempt gets it now, which emits nothing.
+         */
+        post: operations["retry-job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1124,6 +1366,22 @@ export interface components {
             data: components["schemas"]["EpisodeView"];
             message?: string;
         };
+        DataFileView: {
+            data: components["schemas"]["FileView"];
+            message?: string;
+        };
+        DataJobView: {
+            data: components["schemas"]["JobView"];
+            message?: string;
+        };
+        DataListJobKindView: {
+            data: components["schemas"]["JobKindView"][];
+            message?: string;
+        };
+        DataListJobStatsView: {
+            data: components["schemas"]["JobStatsView"][];
+            message?: string;
+        };
         DataListOutboxTypeView: {
             data: components["schemas"]["OutboxTypeView"][];
             message?: string;
@@ -1257,6 +1515,268 @@ export interface components {
             /** Format: date-time */
             since: string;
             user_id: string;
+        };
+        FileData: {
+            /** @description Old and new value of each field that differs. */
+            changes?: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            content_type: string;
+            /** @description Absent where only the owner and admins may read the file. */
+            episode_id?: string;
+            name?: string;
+            owner_id: string;
+            /** @description Of the content, in hexadecimal. */
+            sha256?: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        };
+        FilePatchInputBody: {
+            name?: string;
+        };
+        FileThumbnails: {
+            large?: string;
+            medium?: string;
+            small?: string;
+        };
+        FileView: {
+            /** @description As found in the content. */
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            episode_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it is deleted by itself.
+             */
+            expires_at?: string;
+            id: string;
+            name: string;
+            /** @description Of the content, in hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description Paths of smaller pictures, once they were made. */
+            thumbnails?: components["schemas"]["FileThumbnails"];
+            /** @description Path of the content. */
+            url: string;
+        };
+        JobData: {
+            /**
+             * Format: int64
+             * @description Counts from 1; 0 while the job has not been started.
+             */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description How long the attempt ran.
+             */
+            duration_ms?: number;
+            episode_id?: string;
+            /** @description Why the attempt failed, for people. */
+            error?: string;
+            kind: string;
+            /** Format: int64 */
+            max_attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            next_run_at?: string;
+            owner_id: string;
+            status: string;
+        };
+        JobKindView: {
+            /** @description JSON schema of the arguments. What it refers to is in the OpenAPI document. */
+            args_schema: unknown;
+            /**
+             * Format: int64
+             * @description How many run at the same time on one node.
+             */
+            concurrency: number;
+            kind: string;
+            /** Format: int64 */
+            max_attempts: number;
+            summary: string;
+            /**
+             * Format: int64
+             * @description Of one attempt.
+             */
+            timeout_seconds: number;
+            title: string;
+        };
+        JobLineView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            attempt: number;
+            level: string;
+            line: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        JobQueueBody: {
+            /** @description As the schema of the kind says. */
+            args?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description The episode that it belongs to. A job about a file belongs to that of the file.
+             */
+            episode_id?: string;
+            kind: string;
+            /** Format: int64 */
+            max_attempts?: number;
+            /**
+             * Format: int64
+             * @description 1 comes first.
+             * @default 2
+             */
+            priority?: number;
+        };
+        JobStatsView: {
+            /** @description By status: those under way, and those that ended within the window. */
+            counts: {
+                [key: string]: number;
+            };
+            kind: string;
+            /**
+             * Format: double
+             * @description Median of how long completed jobs ran; null when there are none.
+             */
+            p50_seconds: number | null;
+            /** Format: double */
+            p95_seconds: number | null;
+        };
+        JobView: {
+            args: unknown;
+            /** Format: int64 */
+            attempt: number;
+            /** Format: date-time */
+            created_at: string;
+            episode_id: string | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+            /** Format: date-time */
+            estimated_end: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            max_attempts: number;
+            /** @description What it is at. */
+            message: string;
+            /** Format: date-time */
+            next_run_at: string | null;
+            owner_id: string;
+            owner_name: string;
+            /** Format: int64 */
+            priority: number;
+            /**
+             * Format: int64
+             * @description Items that it could not take; GET /jobs/{id}/report lists them.
+             */
+            problems: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            progress: number;
+            /** Format: date-time */
+            queued_at: string;
+            result: unknown;
+            /**
+             * Format: date-time
+             * @description Of the last attempt.
+             */
+            started_at: string | null;
+            /**
+             * @description A job that failed and will be tried again is pending, with error and next_run_at.
+             * @enum {string}
+             */
+            status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+        };
+        KindActivityFilter: {
+            action?: string;
+            /** @description Goes together with resource_type. */
+            resource_id?: string;
+            resource_type?: string;
+            /**
+             * Format: date-time
+             * @description Inclusive.
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description Exclusive.
+             */
+            until?: string;
+            user_id?: string;
+        };
+        KindDeleteArgs: {
+            /** @description Count the episodes and delete none. */
+            dry_run?: boolean;
+            /** @description Which episodes to delete, with one condition at least. */
+            filter?: components["schemas"]["KindEpisodeFilter"];
+            /** @description Episodes to delete. */
+            ids?: string[];
+        };
+        KindEpisodeFilter: {
+            /** @description Occurs in the title; case and accents make no difference. */
+            q?: string;
+            /** Format: uuid */
+            show_id?: string;
+            /** @enum {string} */
+            status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+        };
+        KindExportArgs: {
+            /** @description Which entries of the log; left out: all. */
+            activity?: components["schemas"]["KindActivityFilter"];
+            /** @description Which episodes; left out: all. */
+            episodes?: components["schemas"]["KindEpisodeFilter"];
+            /**
+             * @description Default: csv.
+             * @enum {string}
+             */
+            format?: "csv" | "ndjson" | "xlsx";
+            /** @enum {string} */
+            what: "episodes" | "activity";
+        };
+        KindImportArgs: {
+            /** @description Check every row and write nothing. */
+            dry_run?: boolean;
+            /**
+             * Format: uuid
+             * @description A sheet that was uploaded: CSV, NDJSON or XLSX.
+             */
+            file_id: string;
+            /** @description Columns by field, where their names do not say so: the first that is not empty in a row counts. */
+            mapping?: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: uuid
+             * @description The show that the episodes belong to.
+             */
+            show_id?: string;
+            /** @description The same, by its title; it is created when there is none. */
+            show_title?: string;
+        };
+        KindThumbnailArgs: {
+            /**
+             * Format: uuid
+             * @description A picture (JPEG, PNG, GIF, WebP) or, where ffmpeg is installed, a video of an episode.
+             */
+            file_id: string;
         };
         LookAnswerBody: {
             data: components["schemas"]["EpisodeView"];
@@ -1459,6 +1979,18 @@ export interface components {
             data: components["schemas"]["EpisodeView"][];
             pagination: components["schemas"]["Pagination"];
         };
+        PageFileView: {
+            data: components["schemas"]["FileView"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageJobLineView: {
+            data: components["schemas"]["JobLineView"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageJobView: {
+            data: components["schemas"]["JobView"][];
+            pagination: components["schemas"]["Pagination"];
+        };
         PageNotification: {
             data: components["schemas"]["Notification"][];
             pagination: components["schemas"]["Pagination"];
@@ -1579,6 +2111,22 @@ export interface components {
             location?: string;
             /** @description The rule that it breaks. */
             message: string;
+        };
+        ProgressData: {
+            /** Format: int64 */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @description When it will be done if it goes on like this; absent while that cannot be told.
+             */
+            estimated_end?: string;
+            kind: string;
+            message?: string;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            progress: number;
         };
         RealtimeCallBody: {
             /** @description At most 64 KB. */
@@ -1793,7 +2341,7 @@ export interface operations {
     "export-activity": {
         parameters: {
             query?: {
-                format?: "csv" | "ndjson";
+                format?: "csv" | "ndjson" | "xlsx";
                 user_id?: string;
                 action?: string;
                 resource_type?: string;
@@ -2521,6 +3069,83 @@ export interface operations {
             };
         };
     };
+    "list-episode-files": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-episode-file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-episode": {
         parameters: {
             query?: never;
@@ -2665,6 +3290,529 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataListOutboxTypeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-files": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-content": {
+        parameters: {
+            query?: {
+                /** @description For saving, whatever it is. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content, with its own media type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The parts that were asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range is outside of the content */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: {
+                status?: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                kind?: string;
+                episode_id?: string;
+                owner_id?: string;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "queue-job": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobQueueBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-job-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataListJobKindView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "job-stats": {
+        parameters: {
+            query?: {
+                window_hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataListJobStatsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-job": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "job-logs": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageJobLineView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "job-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-job": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataJobView"];
                 };
             };
             /** @description Error */
@@ -3890,6 +5038,16 @@ export interface EventPayloads {
     episode_published: components["schemas"]["EpisodeData"];
     episode_restored: components["schemas"]["EpisodeData"];
     episode_updated: components["schemas"]["EpisodeData"];
+    file_created: components["schemas"]["FileData"];
+    file_deleted: components["schemas"]["FileData"];
+    file_updated: components["schemas"]["FileData"];
+    job_cancelled: components["schemas"]["JobData"];
+    job_completed: components["schemas"]["JobData"];
+    job_failed: components["schemas"]["JobData"];
+    job_progress: components["schemas"]["ProgressData"];
+    job_queued: components["schemas"]["JobData"];
+    job_retry: components["schemas"]["JobData"];
+    job_started: components["schemas"]["JobData"];
     notification_created: components["schemas"]["NotificationData"];
     presence_status_changed: components["schemas"]["StatusData"];
     show_created: components["schemas"]["ShowData"];

@@ -20,7 +20,8 @@ const maxRetryWait = 1000;
 
 /**
  * Returns the function that sends all requests. It signs them, and gives every POST an Idempotency-Key. A POST or GET that
- * got no answer, or 503, is sent once more; the key makes that harmless. Other methods are never repeated.
+ * got no answer, or 503, is sent once more; the key makes that harmless. Other methods are never repeated, nor are uploads:
+ * a spare copy of the request would hold all of the file in memory.
  */
 export function createTransport(options: TransportOptions): (request: Request) => Promise<Response> {
   const send = async (request: Request): Promise<Response> => {
@@ -47,7 +48,11 @@ async function sign(request: Request, token: Token | undefined): Promise<void> {
 }
 
 function repeatable(request: Request): boolean {
-  return request.method === 'GET' || (request.method === 'POST' && !unkeyed.test(new URL(request.url).pathname));
+  return request.method === 'GET' || (request.method === 'POST' && !isUpload(request) && !unkeyed.test(new URL(request.url).pathname));
+}
+
+function isUpload(request: Request): boolean {
+  return request.headers.get('Content-Type')?.startsWith('multipart/') ?? false;
 }
 
 async function sendTwice(request: Request, send: (r: Request) => Promise<Response>): Promise<Response> {

@@ -1,0 +1,136 @@
+import { bodyOf, type Api, type Schemas } from './api.js';
+import { camel, type Camel } from './camel.js';
+import { answerOf } from './content.js';
+import { jobOf, type FinishedJob, type Job, type JobStatus } from './job.js';
+import type { JobArgs, JobKind } from './kinds.js';
+import { listOf, queryOf, type List, type PageOptions } from './list.js';
+import type { Live } from './live.js';
+import { watchJob } from './watch.js';
+
+export interface QueueOptions {
+  /** The episode that it belongs to. A job about a file belongs to that of the file. */
+  episodeId?: string | undefined;
+  /** 1–4; 1 comes first. Default: 2. */
+  priority?: number | undefined;
+  /** 1–25. Default: what the kind says. */
+  maxAttempts?: number | undefined;
+  /** A repeat with the same key within 24 hours queues nothing, and gives the job of the first call. */
+  idempotencyKey?: string | undefined;
+}
+
+export interface JobFilter extends PageOptions {
+  status?: JobStatus | undefined;
+  kind?: JobKind | undefined;
+  episodeId?: string | undefined;
+  ownerId?: string | undefined;
+}
+
+export interface WatchOptions {
+  /** Ends the watching, not the job: the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A line that a job has logged. */
+export type JobLine = Camel<Schemas['JobLineView']>;
+
+/** A kind of jobs, with the JSON schema of its arguments. */
+export type JobKindInfo = Camel<Schemas['JobKindView']>;
+
+/** Figures of one kind: counts by status, and how long completed jobs ran. */
+export type JobStats = Omit<Camel<Schemas['JobStatsView']>, 'counts'> & { counts: Record<JobStatus, number> };
+
+/** Work in the background. One's own jobs; admins see all. */
+export class Jobs {
+  readonly #api: Api;
+  readonly #connect: () => Live;
+
+  constructor(api: Api, connect: () => Live) {
+    this.#api = api;
+    this.#connect = connect;
+  }
+
+  /** Queues a job. Needs the role of an editor. */
+  async queue<K extends JobKind>(kind: K, args: JobArgs<K>, options: QueueOptions = {}): Promise<Job<K>> {
+    const { episodeId, priority, maxAttempts, idempotencyKey } = options;
+    const body: Schemas['JobQueueBody'] = {
+      kind,
+      args: { ...args },
+      ...(episodeId !== undefined && { episode_id: episodeId }),
+      ...(priority !== undefined && { priority }),
+      ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
+    };
+    const header = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
+    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs', { params: { header }, body }));
+    return jobOf(data);
+  }
+
+  /** Jobs, newest first. */
+  async list(filter: JobFilter = {}): Promise<List<Job>> {
+    const { status, kind, episodeId, ownerId } = filter;
+    const query = {
+      ...queryOf(filter),
+      ...(status !== undefined && { status }),
+      ...(kind !== undefined && { kind }),
+      ...(episodeId !== undefined && { episode_id: episodeId }),
+      ...(ownerId !== undefined && { owner_id: ownerId }),
+    };
+    return listOf(await bodyOf(this.#api.GET('/api/v1/jobs', { params: { query } })), (view) => jobOf<string>(view));
+  }
+
+  async get<K extends string = string>(id: string): Promise<Job<K>> {
+    return this.#read<K>(id);
+  }
+
+  /** Calls a job off, also one that is being processed. What it has done stays. */
+  async cancel<K extends string = string>(id: string): Promise<Job<K>> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id } } }));
+    return jobOf(data);
+  }
+
+  /** Starts a job once more that failed or was cancelled, or at once one that waits for its next attempt. */
+  async retry<K extends string = string>(id: string): Promise<Job<K>> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs/{id}/retry', { params: { path: { id } } }));
+    return jobOf(data);
+  }
+
+  /** What a job has logged, oldest first. */
+  async logs(id: string, page: PageOptions = {}): Promise<List<JobLine>> {
+    const params = { path: { id }, query: queryOf(page) };
+    return listOf(await bodyOf(this.#api.GET('/api/v1/jobs/{id}/logs', { params })), camel);
+  }
+
+  /** What a job could not take, such as bad rows of an import: CSV with the columns item and reason, to be read as it comes. */
+  async report(id: string): Promise<Response> {
+    return answerOf(this.#api.GET('/api/v1/jobs/{id}/report', { params: { path: { id } }, parseAs: 'stream' }));
+  }
+
+  async kinds(): Promise<JobKindInfo[]> {
+    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/kinds'));
+    return data.map(camel);
+  }
+
+  /** Figures by kind: of jobs under way, and of those that ended within the last 24 hours or what is given. */
+  async stats(options: { windowHours?: number | undefined } = {}): Promise<JobStats[]> {
+    const query = options.windowHours === undefined ? {} : { window_hours: options.windowHours };
+    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/stats', { params: { query } }));
+    return data.map((view) => camel(view) as JobStats);
+  }
+
+  /**
+   * Resolves to the job once it is completed, failed or cancelled; `status` tells which. Until then onProgress is called
+   * with the job as it is now and after every change. It listens on the client's connection, and connects when there is
+   * none.
+   */
+  async watch<K extends string = string>(
+    id: string, onProgress: (job: Job<K>) => void = () => undefined, options: WatchOptions = {},
+  ): Promise<FinishedJob<K>> {
+    const read = (signal: AbortSignal): Promise<Job<K>> => this.#read<K>(id, signal);
+    return watchJob({ id, read, connect: this.#connect, onProgress, signal: options.signal });
+  }
+
+  async #read<K extends string>(id: string, signal?: AbortSignal): Promise<Job<K>> {
+    const init = { params: { path: { id } }, ...(signal && { signal }) };
+    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/{id}', init));
+    return jobOf(data);
+  }
+}
