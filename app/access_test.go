@@ -20,15 +20,20 @@ func accessOf() map[string]httpapi.Access {
 			login setup setup/index.html setup/setup.js setup/setup.css`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token
 			list-shows get-show list-episodes get-episode watch-episode unwatch-episode
+			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification delete-notification
 			get-notification-preferences put-notification-preferences
 			list-online-users get-status set-status list-viewers track-viewer remove-viewer
+			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report
 			socket-token list-events event-catalog`,
 		httpapi.Editor: `create-show replace-show update-show delete-show
-			create-episode replace-episode update-episode delete-episode restore-episode`,
+			create-episode replace-episode update-episode delete-episode restore-episode
+			upload-episode-file upload-file update-file delete-file
+			queue-job retry-job`,
 		httpapi.Admin: `list-users create-user get-user update-user disable-user
-			presence-stats socket-disconnect socket-stats socket-connections`,
+			presence-stats socket-disconnect socket-stats socket-connections
+			job-admin job-admin-cancel job-admin-retry job-admin-delete`,
 		httpapi.AdminOrService: `metrics create-notification socket-broadcast socket-notify-user socket-notify-room`,
 	}
 	access := map[string]httpapi.Access{}

@@ -1,15 +1,19 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard"
+	"callboard/app"
 	"callboard/app/apptest"
 	"callboard/internal/httpapi"
+	"callboard/job"
 )
 
 // routeCall is one request to a route, and the events that must be in the outbox when it is answered.
@@ -18,6 +22,7 @@ type routeCall struct {
 	path  string // its parameters filled in
 	as    string // token; default: the admin's
 	body  any
+	file  string // content of an upload, in the place of a body
 	emits []string
 	store *string // where the ID of the answer goes
 }
@@ -26,7 +31,11 @@ type routeCall struct {
 // announced one that is never seen, are errors; so is a route that is missing here.
 func TestRoutesEmitWhatTheySay(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	options := apptest.Options{Config: func(cfg *app.Config) {
+		withToil(job.Settings{Concurrency: 1}, idler)(cfg)
+		cfg.JobStopGrace = time.Millisecond
+	}}
+	forEachDatabase(t, options, func(t *testing.T, s *apptest.Server) {
 		e := &emitting{t: t, s: s, routes: map[string]httpapi.Route{}, seen: map[string]map[string]bool{}}
 		for _, r := range s.App.Routes() {
 			e.routes[r.ID] = r
@@ -34,6 +43,7 @@ func TestRoutesEmitWhatTheySay(t *testing.T) {
 		e.domain()
 		e.accounts()
 		e.services()
+		e.jobs()
 		e.verifyComplete()
 	})
 }
@@ -60,6 +70,7 @@ func (e *emitting) domain() {
 	for _, step := range steps {
 		e.do(routeCall{route: "replace-episode", path: episode, body: obj{"title": "Pilot", "status": step[0]}, emits: []string{step[1]}})
 	}
+	e.files(episode)
 	e.do(routeCall{route: "watch-episode", path: episode})
 	e.do(routeCall{route: "unwatch-episode", path: episode})
 	e.do(routeCall{route: "track-viewer", body: obj{"resource_type": "episode", "resource_id": episode}})
@@ -67,6 +78,18 @@ func (e *emitting) domain() {
 	e.do(routeCall{route: "delete-episode", path: episode, emits: []string{"episode_deleted"}})
 	e.do(routeCall{route: "restore-episode", path: episode, emits: []string{"episode_restored"}})
 	e.do(routeCall{route: "delete-show", path: show, emits: []string{"show_deleted"}})
+}
+
+func (e *emitting) files(episode string) {
+	var ofEpisode, own string
+	e.do(routeCall{route: "upload-episode-file", path: episode, file: "a script", emits: []string{"file_created"}, store: &ofEpisode})
+	e.do(routeCall{route: "upload-file", file: "a script", emits: []string{"file_created"}, store: &own})
+	e.do(routeCall{route: "update-file", path: own, body: obj{"name": "b.txt"}, emits: []string{"file_updated"}})
+	e.do(routeCall{route: "update-file", path: own, body: obj{"name": "b.txt"}})
+	e.do(routeCall{route: "update-file", path: own, body: obj{}})
+	for _, id := range []string{ofEpisode, own} {
+		e.do(routeCall{route: "delete-file", path: id, emits: []string{"file_deleted"}})
+	}
 }
 
 func (e *emitting) accounts() {
@@ -115,6 +138,29 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID})
 }
 
+// idler is a handler that does nothing until it is called off.
+func idler(*app.App) toil {
+	return func(ctx context.Context, _ *job.Run, _ string) (any, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+}
+
+// jobs has one job keep all others from running, whose events would come in between.
+func (e *emitting) jobs() {
+	s := e.s
+	s.AwaitJobStatus(queueToil(s, "keeps others out").ID, "processing")
+	var id string
+	e.do(routeCall{route: "queue-job", body: obj{"kind": kindToil}, emits: []string{"job_queued"}, store: &id})
+	e.do(routeCall{route: "cancel-job", path: id, emits: []string{"job_cancelled"}})
+	e.do(routeCall{route: "retry-job", path: id, emits: []string{"job_queued"}})
+	row := func() obj {
+		return obj{"ids": []int64{column[int64](e.t, s.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]}}
+	}
+	e.do(routeCall{route: "job-admin-cancel", body: row(), emits: []string{"job_cancelled"}})
+	e.do(routeCall{route: "job-admin-retry", body: row(), emits: []string{"job_queued"}})
+}
+
 type obj = map[string]any
 
 // do makes the call, which must succeed, and compares the events that it left in the outbox.
@@ -128,7 +174,13 @@ func (e *emitting) do(c routeCall) {
 	if c.as == "" {
 		c.as = e.s.Users.Admin.Token
 	}
-	r := e.s.Do(route.Method, fillPath(route.Path, c.path), c.as, c.body)
+	path := fillPath(route.Path, c.path)
+	var r apptest.Response
+	if c.file != "" {
+		r = e.s.Upload(path, c.as, "a.txt", strings.NewReader(c.file))
+	} else {
+		r = e.s.Do(route.Method, path, c.as, c.body)
+	}
 	if r.Status >= 300 {
 		e.t.Fatalf("%s: answer %d %.300s", c.route, r.Status, r.Body)
 	}
@@ -200,7 +252,10 @@ func (e *emitting) events() []string {
 // trace in the outbox: TestViewers hears those.
 func (e *emitting) verifyComplete() {
 	e.t.Helper()
-	elsewhere := []string{"setup", "logout"} // need a server without users, and a session: account tests them
+	elsewhere := []string{
+		"setup", "logout", // need a server without users, and a session: account tests them
+		"job-admin", "job-admin-delete", // pages, and what they may not do: TestJobsThroughAdminPages
+	}
 	for id, route := range e.routes {
 		if route.Method == http.MethodGet || slices.Contains(elsewhere, id) {
 			continue

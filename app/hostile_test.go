@@ -77,7 +77,8 @@ func TestHostileBodies(t *testing.T) {
 func takesBody(id string) bool {
 	return !slices.Contains([]string{
 		"restore-episode", "watch-episode", "logout", "read-notification", "archive-notification", "read-all-notifications",
-		"socket-disconnect", "setup/index.html",
+		"socket-disconnect", "cancel-job", "retry-job", "job-admin", "job-admin-cancel", "job-admin-retry",
+		"job-admin-delete", "setup/index.html", "upload-episode-file", "upload-file", // TestHostileUploads
 	}, id)
 }
 
@@ -105,6 +106,17 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/episodes?q=%00", 422, "q"},
 			{"/api/v1/episodes?q=%ff", 400, ""},
 			{"/api/v1/episodes?q=%25%27%3B--", 200, ""},
+			{"/api/v1/episodes/" + marker + "/files", 422, "id"},
+			{"/api/v1/episodes/" + callboard.NewID() + "/files", 404, ""},
+			{"/api/v1/files?cursor=" + marker, 422, "cursor"},
+			{"/api/v1/files/" + marker, 422, "id"},
+			{"/api/v1/files/" + callboard.NewID(), 404, ""},
+			{"/api/v1/files/" + marker + "/content", 422, "id"},
+			{"/api/v1/files/%00/content", 422, "id"},
+			{"/api/v1/files/%ff/content", 400, ""},
+			{"/api/v1/files/..%2f..%2fetc%2fpasswd/content", 422, "id"},
+			{"/api/v1/files/" + strings.ToUpper(callboard.NewID()) + "/content", 404, ""},
+			{"/api/v1/files/" + callboard.NewID() + "/content?download=" + marker, 422, "download"},
 			{"/api/v1/activity/feed?cursor=" + marker, 422, "cursor"},
 			{"/api/v1/activity/feed?since=" + marker, 422, "since"},
 			{"/api/v1/activity/search", 422, "q"},
@@ -118,6 +130,20 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/events?after=999999", 410, ""},
 			{"/api/v1/presence/resource-viewers/episode/" + callboard.NewID(), 404, ""},
 			{"/api/v1/users?cursor=" + marker, 422, "cursor"},
+			{"/api/v1/jobs?status=" + marker, 422, "status"},
+			{"/api/v1/jobs?cursor=" + marker, 422, "cursor"},
+			{"/api/v1/jobs?limit=0", 422, "limit"},
+			{"/api/v1/jobs?kind=%00", 422, "kind"},
+			{"/api/v1/jobs?episode_id=" + marker, 200, ""},
+			{"/api/v1/jobs?owner_id=%00", 422, "owner_id"},
+			{"/api/v1/jobs?kind=%27%3B--", 200, ""},
+			{"/api/v1/jobs/" + marker, 422, "id"},
+			{"/api/v1/jobs/%ff", 400, ""},
+			{"/api/v1/jobs/" + callboard.NewID(), 404, ""},
+			{"/api/v1/jobs/" + callboard.NewID() + "/logs?cursor=" + marker, 404, ""},
+			{"/api/v1/jobs/" + marker + "/report", 422, "id"},
+			{"/api/v1/jobs/stats?window_hours=0", 422, "window_hours"},
+			{"/api/v1/jobs/stats?window_hours=99999999999", 422, "window_hours"},
 			{"/api/v1/" + marker, 404, ""},
 		} {
 			r := s.Do(http.MethodGet, tt.path, s.Users.Admin.Token, nil)
@@ -243,7 +269,7 @@ func checkProblem(t *testing.T, name string, answer []byte) {
 func rowCounts(t *testing.T, s *apptest.Server) string {
 	t.Helper()
 	var counts strings.Builder
-	for _, table := range []string{"users", "api_tokens", "sessions", "shows", "episodes", "outbox", "activity", "notifications", "watches", "idempotency_keys"} {
+	for _, table := range []string{"users", "api_tokens", "sessions", "shows", "episodes", "files", "file_garbage", "jobs", "river_job", "outbox", "activity", "notifications", "watches", "idempotency_keys"} {
 		var n string
 		if err := s.DB.QueryRowContext(t.Context(), `SELECT CAST(count(*) AS TEXT) FROM `+table).Scan(&n); err != nil {
 			t.Fatal(err)

@@ -306,13 +306,10 @@ func (s *Service) persist(ctx context.Context, write func() error) error {
 
 func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsaved, complete completeFunc) (Job, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Job, error) {
-		if err := run.hold(ctx, tx); err != nil {
-			return Job{}, err
-		}
-		if o.verdict == lost {
+		j, err := selectJob(ctx, tx, run.job.ID, sqldb.ForUpdate(tx))
+		if callboard.CodeOf(err) == callboard.CodeNotFound || err == nil && (j.runID != run.job.runID || o.verdict == lost) {
 			return Job{}, ErrLost
 		}
-		j, err := selectJob(ctx, tx, run.job.ID, "")
 		if err != nil {
 			return Job{}, err
 		}
@@ -394,6 +391,7 @@ func (s *Service) verdictForRiver(j Job, queueID int64, o outcome) error {
 		return river.JobCancel(errors.New(o.reason))
 	case j.NextRunAt != nil:
 		s.retries.Store(queueID, *j.NextRunAt)
+		s.notifyAt(j.Kind, j.NextRunAt)
 	}
 	return errors.New(o.reason)
 }

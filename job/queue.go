@@ -23,7 +23,7 @@ import (
 const (
 	// fetchPause is how long a queue rests between two looks for work; a notice of new work is heeded after it.
 	fetchPause = 10 * time.Millisecond
-	// fetchPoll is how often a queue looks without a notice: for what waits for a time that has come, above all.
+	// fetchPoll is how often a queue looks without a notice: for work that other nodes had no notice for.
 	fetchPoll = 2 * time.Second
 	// rescueAfter is when River gives up on a row that is running beyond its timeout. Reconciling is much faster; this is for
 	// what it cannot see, such as a process that lives but no longer works.
@@ -80,7 +80,7 @@ func (w *worker[A]) NextRetry(row *river.Job[envelope[A]]) time.Time {
 // MigrateQueue makes or updates the tables of the queue. It may be called by many processes at once.
 func MigrateQueue(ctx context.Context, db *sqldb.DB) error {
 	return sqldb.Locked(ctx, db, func(ctx context.Context) error {
-		migrator, err := rivermigrate.New(driverFor(db, nil), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+		migrator, err := rivermigrate.New(driverFor(db, nil, nil), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 		if err == nil {
 			_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 		}
@@ -92,14 +92,14 @@ func MigrateQueue(ctx context.Context, db *sqldb.DB) error {
 }
 
 // driverFor returns River's view of the database. Without a listener a PostgreSQL client polls.
-func driverFor(db *sqldb.DB, listener *sqldb.ListenerPool) riverdriver.Driver[*sql.Tx] {
+func driverFor(db *sqldb.DB, listener *sqldb.ListenerPool, own *notices) riverdriver.Driver[*sql.Tx] {
 	switch {
 	case db.Dialect() == sqldb.SQLite:
-		return promptDriver{riversqlite.New(db.SQL()), db}
+		return promptDriver{riversqlite.New(db.SQL()), own, true}
 	case listener == nil:
 		return riverdatabasesql.New(db.SQL())
 	default:
-		return riverdatabasesql.NewWithPgxListener(db.SQL(), listener.Pool)
+		return promptDriver{riverdatabasesql.NewWithPgxListener(db.SQL(), listener.Pool), own, false}
 	}
 }
 
@@ -112,7 +112,7 @@ func (s *Service) newClient() (*river.Client[*sql.Tx], error) {
 		}
 		queues[name] = river.QueueConfig{MaxWorkers: k.Concurrency} // a queue for each, so that none waits for another kind
 	}
-	client, err := river.NewClient(driverFor(s.db, s.listener), &river.Config{
+	client, err := river.NewClient(driverFor(s.db, s.listener, s.notices), &river.Config{
 		ID: s.node.name, Queues: queues, Workers: workers, Logger: slog.New(warnings{s.log.Handler()}),
 		FetchCooldown: fetchPause, FetchPollInterval: s.cfg.Poll, RescueStuckJobsAfter: rescueAfter,
 	})
@@ -129,15 +129,14 @@ func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 	if j.NextRunAt != nil {
 		opts.ScheduledAt = *j.NextRunAt
 	}
-	return tx.Savepoint(ctx, func(ctx context.Context) error { // so that a failure of the queue's own does not break tx
-		inserted, err := s.client.InsertTx(ctx, tx.SQL(), kind.envelope(j.ID, j.Attempt), opts)
-		if err != nil {
-			return fmt.Errorf("queue the job: %w", err)
-		}
-		j.queueID = inserted.Job.ID
-		tx.Signal(topic)
-		return nil
-	})
+	inserted, err := s.client.InsertTx(ctx, tx.SQL(), kind.envelope(j.ID, j.Attempt), opts)
+	if err != nil {
+		return fmt.Errorf("queue the job: %w", err)
+	}
+	j.queueID = inserted.Job.ID
+	at := j.NextRunAt
+	tx.OnCommit(func() { s.notifyAt(kind.Name, at) })
+	return nil
 }
 
 // dequeue takes the row of a job out of the queue. The context of an attempt that runs ends, wherever it does.
@@ -147,9 +146,17 @@ func (s *Service) dequeue(ctx context.Context, tx *sqldb.Tx, queueID int64) erro
 		if err != nil && !errors.Is(err, rivertype.ErrNotFound) {
 			return fmt.Errorf("take the job out of the queue: %w", err)
 		}
-		tx.Signal(topic)
 		return nil
 	})
+}
+
+// notifyAt has the queue of a kind looked at when the time has come; nil is now.
+func (s *Service) notifyAt(kind string, at *time.Time) {
+	if at == nil {
+		s.notices.add(kind)
+		return
+	}
+	time.AfterFunc(time.Until(*at)+fetchPause, func() { s.notices.add(kind) })
 }
 
 // warnings lets only warnings and errors of the queue through: what happens to jobs is told by their events.

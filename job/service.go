@@ -82,6 +82,7 @@ type Service struct {
 	listener *sqldb.ListenerPool // nil on SQLite
 	admin    *riverui.Handler
 	running  running
+	notices  *notices
 	working  sync.Map    // rows of the queue that this process works on
 	retries  sync.Map    // time.Time of the next attempt by queue row, from its failure until River asks
 	stopping atomic.Bool // attempts that end now were interrupted
@@ -92,6 +93,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
 		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: index(cfg.Kinds), node: newNode(cfg.DB, cfg.Logger),
+		notices: newNotices(),
 	}
 	var err error
 	if cfg.DB.Dialect() == sqldb.Postgres {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"callboard"
@@ -34,6 +35,11 @@ type EpisodeFilter struct {
 	Status string `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
 	ShowID string `json:"show_id,omitempty" format:"uuid"`
 	Q      string `json:"q,omitempty" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
+}
+
+// narrows reports whether the filter leaves anything out. A text of blanks or accents alone does not: it is found everywhere.
+func (f *EpisodeFilter) narrows() bool {
+	return f.Status != "" || f.ShowID != "" || strings.TrimSpace(sqldb.Fold(f.Q)) != ""
 }
 
 func (f *EpisodeFilter) filter() episode.Filter {
