@@ -282,8 +282,8 @@ func (e atCompletionError) Unwrap() error { return e.error }
 
 func faultOf(err error) *outcome {
 	at, ok := errors.AsType[atCompletionError](err)
-	if !ok || errors.Is(err, ErrLost) {
-		return nil
+	if !ok || errors.Is(err, ErrLost) || callboard.CodeOf(err) == callboard.CodeUnavailable {
+		return nil // it is written once what is away is back
 	}
 	return new(outcomeOfError(at.error))
 }

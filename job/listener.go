@@ -105,7 +105,9 @@ func (l *promptListener) listen(ctx context.Context) (*riverdriver.Notification,
 		defer close(watched)
 		select {
 		case <-l.own.wake:
-			l.own.wake.Raise() // for the pause below
+			if l.rarely {
+				l.own.wake.Raise() // for the rest that follows
+			}
 			cancel()
 		case <-listening.Done():
 		}
