@@ -23,16 +23,21 @@ func (o *options) prepare(ctx context.Context, s *suite.Suite) (err error) {
 	if err := command(ctx, s.Root, "go", "build", "-o", s.Binary, "./cmd/callboard"); err != nil {
 		return err
 	}
-	s.Centrifuge = filepath.Join(s.Folder, "centrifuge")
-	if err := command(ctx, here, "go", "build", "-o", s.Centrifuge, "./peers/centrifuge"); err != nil {
-		return err
+	for _, peer := range []struct {
+		name string
+		into *string
+	}{{"centrifuge", &s.Centrifuge}, {"jobs", &s.NoOp}} {
+		*peer.into = filepath.Join(s.Folder, peer.name)
+		if err := command(ctx, here, "go", "build", "-o", *peer.into, "./peers/"+peer.name); err != nil {
+			return err
+		}
 	}
 	o.findPeers(ctx, s, filepath.Join(here, "peers"))
 	return nil
 }
 
 func (o *options) findPeers(ctx context.Context, s *suite.Suite, peers string) {
-	missing := func(what string, err error) { s.Log("NOT MEASURED: what needs %s: %v", what, err) }
+	missing := func(what string, err error) { s.NotMeasured("what needs "+what, err) }
 	if err := answers(ctx, o.Postgres); err != nil {
 		missing("PostgreSQL", err)
 	} else {

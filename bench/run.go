@@ -15,7 +15,7 @@ import (
 
 // options are the flags.
 type options struct {
-	Quick   bool     `help:"Under a minute in all: one short round. Its results are not kept."`
+	Quick   bool     `help:"About a minute in all: one short round. Its results are not kept."`
 	Only    []string `help:"Groups of figures to measure; all by default." placeholder:"GROUP,…"`
 	Rounds  int      `help:"Rounds of each comparison. Default: 3, or 1 in a quick run."`
 	Out     string   `help:"Folder to write results to. Default: results, or a temporary folder when not all was measured in full." type:"path"`
@@ -42,7 +42,7 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	figures, series, failed := measure(ctx, s, chosen)
-	out, err := o.out(failed == nil && s.Postgres != "" && s.Express != "" && s.PocketBase != "")
+	out, err := o.out(failed == nil && !s.Incomplete)
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,9 @@ func (o *options) groups(s *suite.Suite) ([]group, error) {
 		{"read", s.Read},
 		{"scale", s.Scale},
 		{"fanout", s.FanOut},
+		{"jobs", s.Jobs},
+		{"import", s.Import},
+		{"files", s.Files},
 		{"process", s.Process},
 		{"gobench", s.GoBench},
 	}
@@ -119,7 +122,7 @@ func measure(ctx context.Context, s *suite.Suite, groups []group) (figures []rep
 		s.Log("── %s", g.name)
 		f, lines, err := g.measure(ctx)
 		if suite.Missing(err) {
-			s.Log("NOT MEASURED: %s: %v", g.name, err)
+			s.NotMeasured(g.name, err)
 			continue
 		}
 		if err != nil {

@@ -84,10 +84,12 @@ func (l *promptListener) WaitForNotification(ctx context.Context) (*riverdriver.
 			return notice, nil
 		}
 		notice, err := l.listen(ctx)
-		if err != nil && ctx.Err() == nil && ended(err) {
-			continue // for a notice of our own, or to look again
+		switch {
+		case err == nil || !ended(err):
+			return notice, err
+		case ctx.Err() != nil:
+			return nil, ctx.Err() // and not what ended the listening: River takes any other error for a broken connection
 		}
-		return notice, err
 	}
 }
 

@@ -32,6 +32,15 @@ func (l *Ledger) page(worker int) *page {
 	return p
 }
 
+// Add notes the id of a write that no load has sent.
+func (l *Ledger) Add(id string) {
+	const others = -1 // no worker's
+	p := l.page(others)
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	p.ids = append(append(p.ids, id...), '\n')
+}
+
 func (p *page) add(body []byte) error {
 	id, err := scanID(body)
 	if err != nil {

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 // minKept is the share of the rate below which requests pile up rather than wait: latencies then tell only how long the
 // load was.
 const minKept = 0.9
+
+// ErrBehind is returned by Open, with what it saw, when the server does not keep up with the rate.
+var ErrBehind = errors.New("the server falls behind")
 
 // Open sends at a fixed rate: each request is due at a fixed instant, whether or not earlier ones have been answered, and
 // its time counts from that instant. So a server that falls behind shows it in every request that waited.
@@ -28,7 +32,7 @@ func Open(ctx context.Context, p Plan, perSecond int) (Result, error) {
 		return result, err
 	}
 	if kept := result.Rate / float64(perSecond); kept < minKept {
-		return result, fmt.Errorf("%d requests/s were due and %.0f were answered", perSecond, result.Rate)
+		return result, fmt.Errorf("%w: %d requests/s were due and %.0f were answered", ErrBehind, perSecond, result.Rate)
 	}
 	return result, nil
 }

@@ -21,6 +21,7 @@ func Population() []User {
 // CallboardOptions says how a Callboard is run.
 type CallboardOptions struct {
 	Binary      string
+	Server      string // program that serves instead, with the same settings; "" is Binary
 	DataDir     string
 	DatabaseURL string   // of PostgreSQL; "" is SQLite in DataDir
 	Env         []string // settings, "NAME=value"
@@ -58,8 +59,11 @@ func (o CallboardOptions) Populate(ctx context.Context) (Accounts, error) {
 
 // Serve starts the server on data that is there.
 func (o CallboardOptions) Serve(ctx context.Context, accounts Accounts) (*Server, error) {
-	cmd := exec.Command(o.Binary, "serve", "--http-addr", "127.0.0.1:0", "--log-level", "warn")
-	cmd.Env = o.environment()
+	cmd := exec.Command(o.Binary, "serve")
+	if o.Server != "" {
+		cmd = exec.Command(o.Server)
+	}
+	cmd.Env = append(o.environment(), "HTTP_ADDR=127.0.0.1:0", "LOG_LEVEL=warn")
 	s, err := start(ctx, "callboard", cmd)
 	if err != nil {
 		return nil, err

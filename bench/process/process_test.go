@@ -45,6 +45,23 @@ func TestUsageOfThisProcess(t *testing.T) {
 	}
 }
 
+func TestForgetPeak(t *testing.T) {
+	t.Parallel()
+	s, err := start(t.Context(), "fake", exec.Command("sh", "-c", "echo Fake is at http://127.0.0.1:1234; exec sleep 60"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ForgetPeak(); err != nil {
+		t.Error(err)
+	}
+	if peak, err := s.PeakMemory(); err != nil || peak < 1<<10 {
+		t.Errorf("%d bytes, %v", peak, err)
+	}
+	if err := s.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestStartReadsWhereTheServerIs(t *testing.T) {
 	t.Parallel()
 	s, err := start(t.Context(), "fake", exec.Command("sh", "-c", "echo some line; echo Fake is at http://127.0.0.1:1234/ token=abc; exec sleep 60"))

@@ -124,8 +124,18 @@ func parseStat(text []byte) (stat, error) {
 // Memory returns how many bytes of the program are in RAM.
 func (s *Server) Memory() (rssBytes int64, err error) { return s.memory("VmRSS:") }
 
-// PeakMemory returns the most that ever were.
+// PeakMemory returns the most that ever were, or since ForgetPeak.
 func (s *Server) PeakMemory() (rssBytes int64, err error) { return s.memory("VmHWM:") }
+
+// ForgetPeak has the kernel count the peak anew from what is in RAM now, so that a peak at the start does not hide a later
+// one.
+func (s *Server) ForgetPeak() error {
+	const resetPeak = "5"
+	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", s.PID), []byte(resetPeak), 0); err != nil {
+		return fmt.Errorf("forget the peak of the memory of %s: %w", s.Name, err)
+	}
+	return nil
+}
 
 func (s *Server) memory(key string) (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.PID))

@@ -165,6 +165,30 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
+func TestHear(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	swarm, err := Open(t.Context(), s.URL, Centrifuge(), []string{"secret"}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer swarm.Close()
+	heard := make(chan string, 1)
+	began := time.Now()
+	swarm.Hear(func(at time.Time, message []byte) {
+		if at.Before(began) {
+			t.Errorf("heard %s too early", began.Sub(at))
+		}
+		heard <- string(message)
+	})
+	if err := s.send("hello", 0, 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-heard; !strings.Contains(got, "hello") {
+		t.Errorf("heard %q", got)
+	}
+}
+
 func TestServerEnds(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)

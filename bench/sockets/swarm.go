@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
@@ -33,8 +34,9 @@ type Swarm struct {
 
 	mu      sync.Mutex // held by the reader while it takes what arrived
 	closing bool
-	run     *run  // the measurement, nil when there is none
-	err     error // of the first socket that failed
+	run     *run                               // the measurement, nil when there is none
+	hear    func(at time.Time, message []byte) // nil when nobody does
+	err     error                              // of the first socket that failed
 }
 
 // file is the descriptor of a socket.
@@ -177,6 +179,17 @@ func (s *Swarm) message(index int, message []byte) {
 	if s.run != nil {
 		s.run.take(index, message)
 	}
+	if s.hear != nil {
+		s.hear(time.Now(), message)
+	}
+}
+
+// Hear has fn called for each message from now on, with when it arrived. Whatever arrives meanwhile waits for fn, which must
+// not keep the message.
+func (s *Swarm) Hear(fn func(at time.Time, message []byte)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hear = fn
 }
 
 // Err returns the error of the first socket that failed, nil while all are open.

@@ -162,11 +162,18 @@ func (c *contender) latency(chart string) report.Series {
 
 // callboard starts a Callboard with data of its own on SQLite.
 func (s *Suite) callboard(ctx context.Context, name string, env ...string) (*contender, error) {
+	return s.callboardWith(ctx, name, "", env...)
+}
+
+// callboardWith does so with a program that embeds Callboard, unless that is "".
+func (s *Suite) callboardWith(ctx context.Context, name, program string, env ...string) (*contender, error) {
 	accounts, template, err := s.populated(ctx)
 	if err != nil {
 		return nil, err
 	}
-	opts := process.CallboardOptions{Binary: s.Binary, DataDir: filepath.Join(s.Folder, "data", name), Env: env}
+	opts := process.CallboardOptions{
+		Binary: s.Binary, Server: program, DataDir: filepath.Join(s.Folder, "data", name), Env: env,
+	}
 	if err := os.CopyFS(opts.DataDir, os.DirFS(template)); err != nil {
 		return nil, fmt.Errorf("copy the population: %w", err)
 	}

@@ -403,9 +403,14 @@ func (f *fanOut) figures() []report.Figure {
 
 // worst returns a figure whose value is the 99th percentile of what was seen, which is the worst of less than a hundred.
 func worst(f report.Figure, seen []float64) report.Figure {
-	sorted := slices.Sorted(slices.Values(seen))
 	f.Rounds = seen
 	f.Parts = map[string]float64{"median " + f.Unit: report.Median(seen)}
-	f.Value = sorted[(len(sorted)*99+99)/100-1]
+	f.Value = percentile99(seen)
 	return f
+}
+
+// percentile99 returns the smallest of the values that no more than a hundredth of them exceed.
+func percentile99(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[(len(sorted)*99+99)/100-1]
 }

@@ -103,7 +103,12 @@ func (c *contender) listenerTokens(ctx context.Context, n int) ([]string, error)
 
 // post sends a request of a user, and reads the answer into answer unless that is nil.
 func (c *contender) post(ctx context.Context, path, user, body string, answer any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL+path, strings.NewReader(body))
+	return c.ask(ctx, http.MethodPost, path, user, body, answer)
+}
+
+// ask is post with any method.
+func (c *contender) ask(ctx context.Context, method, path, user, body string, answer any) error {
+	req, err := http.NewRequestWithContext(ctx, method, c.URL+path, strings.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
@@ -119,7 +124,7 @@ func (c *contender) post(ctx context.Context, path, user, body string, answer an
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("%s: POST %s: %s: %s", c.name, path, resp.Status, bytes.TrimSpace(text))
+		return fmt.Errorf("%s: %s %s: %s: %s", c.name, method, path, resp.Status, bytes.TrimSpace(text))
 	}
 	if answer == nil {
 		return nil
