@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -106,7 +107,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 func (a *App) Close() error {
 	a.closeSockets()
 	a.Jobs.Close()
-	return a.DB.Close()
+	return errors.Join(a.Files.Close(), a.DB.Close())
 }
 
 // closeSockets ends the sockets, with a code that has their clients connect again, to whoever serves next.

@@ -73,6 +73,9 @@ func New(cfg Config) *Service {
 	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 }
 
+// Close frees what the storage holds open.
+func (s *Service) Close() error { return s.cfg.Storage.Close() }
+
 // Get returns a file that the actor of ctx may know of, or CodeNotFound: of an episode that lives, everybody; else its owner
 // and admins.
 func (s *Service) Get(ctx context.Context, id string) (File, error) {

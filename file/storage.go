@@ -22,6 +22,8 @@ type Storage interface {
 	Delete(ctx context.Context, key string) error
 	// Ping proves that contents can be stored.
 	Ping(ctx context.Context) error
+	// Close frees what the storage holds open. Nothing is called after it.
+	Close() error
 }
 
 // Content is what was stored. Reading and seeking are for one goroutine at a time.

@@ -54,6 +54,16 @@ func (s *localStorage) folder() (*os.Root, error) {
 	return root, nil
 }
 
+// Close implements Storage.
+func (s *localStorage) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.root == nil {
+		return nil
+	}
+	return localError(s.root.Close())
+}
+
 // shard returns the folder of a key and its path. The end of an ID is random, its beginning is the time.
 func shard(key string) (dir, name string) {
 	dir = key[max(0, len(key)-2):]

@@ -136,6 +136,9 @@ func (s *s3Storage) Delete(ctx context.Context, key string) error {
 	return s3Error(ctx, err)
 }
 
+// Close implements Storage.
+func (s *s3Storage) Close() error { return nil }
+
 // Ping implements Storage.
 func (s *s3Storage) Ping(ctx context.Context) error {
 	exists, err := s.client.BucketExists(ctx, s.bucket)
