@@ -50,8 +50,8 @@ tour-jobs: $(BIN) ## Show jobs of every kind at work: their events on the offici
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/jobs.mjs
 
 .PHONY: test-race
-test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -timeout 20m ./...
+test-race: ## Run the Go tests with the race detector, but for those of a binary of its own (needs a C compiler)
+	go test -race -short -timeout 20m ./...
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer

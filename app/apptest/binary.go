@@ -78,6 +78,9 @@ type Binary struct {
 // starts the server. Of the settings that o changes, only those in env reach the binary: NAME=value, as for serve.
 func NewBinary(t testing.TB, o Options, env ...string) *Binary {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: a binary of its own takes its time, and the race detector does not see into it")
+	}
 	cfg, log := newConfig(t, o)
 	b := &Binary{Config: cfg, Log: log, path: built.path(t)}
 	b.env = append(os.Environ(), "DATA_DIR="+cfg.DataDir, "DATABASE_URL="+cfg.DatabaseURL, "HTTP_ADDR=127.0.0.1:0")

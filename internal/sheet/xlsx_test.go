@@ -297,6 +297,9 @@ func TestReadXLSXRefusesBombs(t *testing.T) {
 // A bomb that keeps to the limit of the whole must not be gathered in memory, wherever it is. The tests of memory are not
 // parallel, since they measure that of the whole process.
 func TestReadXLSXStopsAtBombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it counts memory, of which the race detector takes more")
+	}
 	const bound = 24 << 20
 	blank := strings.Repeat(" ", 24<<20)
 	for name, bomb := range map[string][2]string{
