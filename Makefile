@@ -51,7 +51,7 @@ tour-jobs: $(BIN) ## Show jobs of every kind at work: their events on the offici
 
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector, but for those of a binary of its own (needs a C compiler)
-	go test -race -short -timeout 20m ./...
+	go test -race -short -timeout 45m ./...
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
