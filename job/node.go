@@ -100,10 +100,7 @@ func living(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
 	rows, err := q.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
 		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock)
-	keys, err := sqldb.Collect(rows, err, "look which nodes live", func(row sqldb.Scanner) (int64, error) {
-		var key int64
-		return key, row.Scan(&key)
-	})
+	keys, err := sqldb.CollectValues[int64](rows, err, "look which nodes live")
 	alive := map[string]bool{}
 	for _, key := range keys {
 		alive[strconv.FormatInt(key, 10)] = true

@@ -128,10 +128,7 @@ func (s *Service) lose(ctx context.Context, tx *sqldb.Tx, j *Job, reason string)
 
 func queueState(ctx context.Context, tx *sqldb.Tx, queueID int64) (string, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT CAST(state AS TEXT) FROM river_job WHERE id = $1`+sqldb.ForUpdate(tx), queueID)
-	states, err := sqldb.Collect(rows, err, "look at the queue", func(row sqldb.Scanner) (string, error) {
-		var state string
-		return state, row.Scan(&state)
-	})
+	states, err := sqldb.CollectValues[string](rows, err, "look at the queue")
 	if err != nil || len(states) == 0 {
 		return "", err
 	}

@@ -26,10 +26,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM jobs WHERE finished_at < $1 AND status NOT IN ('pending', 'processing')
 		ORDER BY finished_at LIMIT $2`, sqldb.Time{Time: callboard.Now().Add(-s.cfg.Retention)}, sweepBatch)
-	ids, err := sqldb.Collect(rows, err, "find old jobs", func(row sqldb.Scanner) (string, error) {
-		var id string
-		return id, row.Scan(&id)
-	})
+	ids, err := sqldb.CollectValues[string](rows, err, "find old jobs")
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
