@@ -18,41 +18,59 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
+// freely is how many of the diligent jobs do not wait at the gate.
+const freely = 10
+
 // diligent is a handler that makes an episode at each of three steps, and a last one as it completes. How far it has come
-// is saved with each.
-func diligent(a *app.App) toil {
-	return func(ctx context.Context, run *job.Run, text string) (any, error) {
-		var done int
-		if _, err := run.Saved(ctx, &done); err != nil {
-			return nil, err
+// is saved with each. Before the second step, all but the first jobs wait until the gate is open.
+func diligent(gate <-chan struct{}) func(*app.App) toil {
+	return func(a *app.App) toil {
+		return func(ctx context.Context, run *job.Run, text string) (any, error) {
+			return nil, beDiligent(ctx, a, run, text, gate)
 		}
-		for ; done < 3; done++ {
-			err := run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-				if _, err := a.Episodes.CreateTx(ctx, tx, episode.Input{Title: fmt.Sprintf("%s, step %d", text, done)}); err != nil {
-					return err
-				}
-				return run.Save(ctx, tx, done+1)
-			})
-			if err != nil {
-				return nil, err
-			}
-			run.Progress(float64(done*30), text)
-			run.Logger().Info("a step is done", "step", done)
-			wait(ctx, 10*time.Millisecond)
-		}
-		run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
-			_, err := a.Episodes.CreateTx(ctx, tx, episode.Input{Title: text + ", done"})
-			return err
-		})
-		return nil, nil
 	}
 }
 
+func beDiligent(ctx context.Context, a *app.App, run *job.Run, text string, gate <-chan struct{}) error {
+	var number, done int
+	if _, err := fmt.Sscanf(text, "Job %d", &number); err != nil {
+		return err
+	}
+	if _, err := run.Saved(ctx, &done); err != nil {
+		return err
+	}
+	for ; done < 3; done++ {
+		if done == 1 && number >= freely {
+			select {
+			case <-gate:
+			case <-ctx.Done():
+			}
+		}
+		err := run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			if _, err := a.Episodes.CreateTx(ctx, tx, episode.Input{Title: fmt.Sprintf("%s, step %d", text, done)}); err != nil {
+				return err
+			}
+			return run.Save(ctx, tx, done+1)
+		})
+		if err != nil {
+			return err
+		}
+		run.Progress(float64(done*30), text)
+		run.Logger().Info("a step is done", "step", done)
+		wait(ctx, 10*time.Millisecond)
+	}
+	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := a.Episodes.CreateTx(ctx, tx, episode.Input{Title: text + ", done"})
+		return err
+	})
+	return nil
+}
+
 // startDiligent starts a server with diligent handlers, and queues n jobs.
-func startDiligent(t *testing.T, database string, n int) (*apptest.Server, []string) {
+func startDiligent(t *testing.T, database string, n int, gate <-chan struct{}) (*apptest.Server, []string) {
 	t.Helper()
 	settings := job.Settings{Concurrency: 4, Backoff: 50 * time.Millisecond, MaxAttempts: 25}
-	s := apptest.Start(t, apptest.Options{Kind: database, Config: withToil(settings, diligent)})
+	s := apptest.Start(t, apptest.Options{Kind: database, Config: withToil(settings, diligent(gate))})
 	ids := make([]string, n)
 	for i := range n {
 		ids[i] = queueToil(s, fmt.Sprintf("Job %d", i)).ID
@@ -110,9 +128,11 @@ func TestJobsTableAway(t *testing.T) {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
 			eachKind(t, func(t *testing.T, database string) {
-				s, ids := startDiligent(t, database, 60)
+				gate := make(chan struct{})
+				s, ids := startDiligent(t, database, 60, gate)
 				awaitCompleted(t, s, 5)
 				rename(t, s.DB, table, "away")
+				close(gate)
 				createEpisodes(t, s, "Meanwhile", 20)
 				if table != "job_logs" {
 					r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, obj{"kind": kindToil, "args": obj{}})
@@ -137,11 +157,15 @@ func TestJobsTableAway(t *testing.T) {
 // When PostgreSQL drops all connections of the server, again and again, the jobs go on by themselves.
 func TestJobsWhenConnectionsAreLost(t *testing.T) {
 	t.Parallel()
-	s, ids := startDiligent(t, sqldbtest.Postgres, 120)
+	gate := make(chan struct{})
+	s, ids := startDiligent(t, sqldbtest.Postgres, 120, gate)
 	operator := connectAs(t, s.Config.DatabaseURL, "operator")
 	for round := range 5 {
 		awaitCompleted(t, s, 5+15*round)
 		dropConnections(t, operator)
+		if round == 0 {
+			close(gate)
+		}
 	}
 	verifyDiligence(t, s, ids)
 }
@@ -149,11 +173,13 @@ func TestJobsWhenConnectionsAreLost(t *testing.T) {
 // When PostgreSQL is away for longer than the queue tries to write how its jobs ended, they go on all the same.
 func TestJobsWhenPostgresIsAway(t *testing.T) {
 	t.Parallel()
-	s, ids := startDiligent(t, sqldbtest.Postgres, 60)
+	gate := make(chan struct{})
+	s, ids := startDiligent(t, sqldbtest.Postgres, 60, gate)
 	operator := connectAs(t, serverURL(t, s.Config.DatabaseURL), "operator")
 	name := column[string](t, s.DB, `SELECT current_database()`)[0]
 	awaitCompleted(t, s, 10)
 	allowConnections(t, operator, name, false)
+	close(gate)
 	wait(t.Context(), 12*time.Second)
 	allowConnections(t, operator, name, true)
 	verifyDiligence(t, s, ids)

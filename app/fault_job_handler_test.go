@@ -135,11 +135,11 @@ func TestMisbehavingHandlers(t *testing.T) {
 }
 
 // A handler that neither ends when its time is up nor when it is called off is left alone: its job fails or is tried again,
-// others run in its place, and what it writes later is refused.
+// others run in its place, what it writes later is refused, and what it makes later is cleared away.
 func TestHandlerHangs(t *testing.T) {
 	t.Parallel()
 	eachKind(t, func(t *testing.T, database string) {
-		release, late := make(chan struct{}), make(chan error, 4)
+		release, late, cleared := make(chan struct{}), make(chan error, 1), false
 		settings := job.Settings{MaxAttempts: 2, Concurrency: 1, Timeout: 100 * time.Millisecond, Backoff: 10 * time.Millisecond}
 		s := startToil(t, database, settings, func(ctx context.Context, run *job.Run, text string) (any, error) {
 			if text != "hangs" || run.Job().Attempt > 1 {
@@ -147,8 +147,8 @@ func TestHandlerHangs(t *testing.T) {
 			}
 			<-release
 			run.Progress(99, "still here")
-			err := run.Write(context.WithoutCancel(ctx), func(context.Context, *sqldb.Tx) error { return nil })
-			late <- err
+			run.Otherwise(func(context.Context) { cleared = true })
+			late <- run.Write(context.WithoutCancel(ctx), func(context.Context, *sqldb.Tx) error { return nil })
 			return "too late", nil
 		})
 		hangs, next := queueToil(s, "hangs"), queueToil(s, "next")
@@ -160,8 +160,8 @@ func TestHandlerHangs(t *testing.T) {
 			t.Errorf("the job is %+v", j)
 		}
 		close(release)
-		if err := <-late; !errors.Is(err, job.ErrLost) {
-			t.Errorf("a handler that was given up can write: %v", err)
+		if err := <-late; !errors.Is(err, job.ErrLost) || !cleared {
+			t.Errorf("a handler that was given up can write: %v; what it made is cleared away: %v", err, cleared)
 		}
 		s.Settle()
 		verifyTrails(t, s.DB, map[string]apptest.Job{j.ID: j})

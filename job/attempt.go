@@ -327,7 +327,7 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 
 func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, run *Run, j Job, o outcome, complete completeFunc) (Job, error) {
 	owned := callboard.WithActor(ctx, j.owner())
-	for _, do := range run.atCompletion {
+	for _, do := range run.completions() {
 		if err := callContained(owned, tx, do); err != nil {
 			return Job{}, atCompletionError{err}
 		}

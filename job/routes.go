@@ -126,8 +126,8 @@ func answerOf(j Job, err error) (*httpapi.Body[view], error) {
 type listInput struct {
 	Status    string `query:"status" enum:"pending,processing,completed,failed,cancelled"`
 	Kind      string `query:"kind" maxLength:"64"`
-	EpisodeID string `query:"episode_id" maxLength:"36"`
-	OwnerID   string `query:"owner_id" maxLength:"36"`
+	EpisodeID string `query:"episode_id" format:"uuid"`
+	OwnerID   string `query:"owner_id" format:"uuid"`
 	httpapi.PageInput
 }
 

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"sync"
 
 	"callboard"
 	"callboard/sqldb"
 )
 
-// Run is one attempt of a job, as its handler sees it. It is safe for concurrent use, but for AtCompletion, Otherwise and Save.
+// Run is one attempt of a job, as its handler sees it. It is safe for concurrent use, also by a handler that was left behind.
 type Run struct {
 	service  *Service
 	kind     Kind
@@ -20,8 +22,10 @@ type Run struct {
 	logger   *slog.Logger
 	end      func() error // why the context of the attempt ended
 
+	mu           sync.Mutex
 	atCompletion []func(ctx context.Context, tx *sqldb.Tx) error
 	otherwise    []func(ctx context.Context)
+	cleared      bool // what is to be cleared away from now on is not waited for
 }
 
 func newRun(s *Service, kind Kind, j Job) *Run {
@@ -67,15 +71,38 @@ func (r *Run) hold(ctx context.Context, tx *sqldb.Tx) error {
 // writes and the completion are one. An error of it fails the attempt as one of the handler would. fn may be called more
 // than once, each time in a new transaction.
 func (r *Run) AtCompletion(fn func(ctx context.Context, tx *sqldb.Tx) error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.atCompletion = append(r.atCompletion, fn)
 }
 
+func (r *Run) completions() []func(ctx context.Context, tx *sqldb.Tx) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.atCompletion)
+}
+
 // Otherwise has fn called when the attempt ends and has not completed the job: to clear away what it has made outside of
-// the database. After a crash it is not called.
-func (r *Run) Otherwise(fn func(ctx context.Context)) { r.otherwise = append(r.otherwise, fn) }
+// the database. When that is already so, since the handler was left behind, fn is called at once. After a crash it is not
+// called.
+func (r *Run) Otherwise(fn func(ctx context.Context)) {
+	r.mu.Lock()
+	late := r.cleared
+	if !late {
+		r.otherwise = append(r.otherwise, fn)
+	}
+	r.mu.Unlock()
+	if late {
+		fn(context.Background())
+	}
+}
 
 func (r *Run) clearAway(ctx context.Context) {
-	for _, fn := range r.otherwise {
+	r.mu.Lock()
+	r.cleared = true
+	fns := r.otherwise
+	r.mu.Unlock()
+	for _, fn := range fns {
 		fn(ctx)
 	}
 }

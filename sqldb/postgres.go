@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"callboard"
@@ -75,7 +76,8 @@ type beginner interface {
 	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
 }
 
-// commitPostgres runs fn in an ordinary transaction (READ COMMITTED) on conn, and again when PostgreSQL asks for it.
+// commitPostgres runs fn in an ordinary transaction (READ COMMITTED) on conn, and again when PostgreSQL asks for it or
+// ended the connection before the commit was sent.
 func (db *DB) commitPostgres(ctx context.Context, conn beginner, fn writeFunc, participants participants) (*Tx, error) {
 	for attempt := 1; ; attempt++ {
 		tx := &Tx{db: db}
@@ -83,8 +85,12 @@ func (db *DB) commitPostgres(ctx context.Context, conn beginner, fn writeFunc, p
 		if err == nil {
 			return tx, nil
 		}
-		if attempt == maxAttempts || !asksForRepeat(err) || !pause(ctx, attempt) {
+		ended := !tx.committing && endedByServer(err)
+		if attempt == maxAttempts || !ended && !asksForRepeat(err) || !pause(ctx, attempt) {
 			return nil, mapError(ctx, err)
+		}
+		if ended { // and so perhaps all that wait in the pool
+			ctx = context.WithValue(ctx, provenKey{}, true)
 		}
 		db.logger.DebugContext(ctx, "transaction is tried again", "attempt", attempt, "error", err)
 	}
@@ -105,17 +111,25 @@ func (tx *Tx) attempt(ctx context.Context, conn beginner, fn writeFunc, particip
 	if tx.broken != nil {
 		return tx.broken
 	}
+	tx.committing = true
 	return tx.sql.Commit()
 }
 
-// asksForRepeat reports whether err is a serialization failure or a deadlock. A panic with such an error is a defect of
-// the function, and is not repeated.
-func asksForRepeat(err error) bool {
+// asksForRepeat reports whether err is a serialization failure or a deadlock.
+func asksForRepeat(err error) bool { return hasState(err, "40001", "40P01") }
+
+// endedByServer reports whether err is PostgreSQL's last word on a connection that it closes: an operator, a restart, or
+// having waited for too long.
+func endedByServer(err error) bool { return hasState(err, "57P01", "57P05") }
+
+// hasState reports whether PostgreSQL says one of the states, https://www.postgresql.org/docs/current/errcodes-appendix.html.
+// A panic with such an error is a defect of the function, whatever its value is.
+func hasState(err error, states ...string) bool {
 	if _, panicked := errors.AsType[*PanicError](err); panicked {
 		return false
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (e.Code == "40001" || e.Code == "40P01")
+	return ok && slices.Contains(states, e.Code)
 }
 
 // pause waits a little, longer each time and never the same, so that two who clashed do not clash again. It reports

@@ -40,8 +40,12 @@ type postgresStatement struct {
 	args  []driver.NamedValue
 }
 
-// queueKey marks the context of a statement that may be held back.
-type queueKey struct{}
+type (
+	// queueKey marks the context of a statement that may be held back.
+	queueKey struct{}
+	// provenKey marks the context of a transaction that is to begin on a connection that answers.
+	provenKey struct{}
+)
 
 // BeginTx implements driver.ConnBeginTx.
 func (c *postgresConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
@@ -50,6 +54,11 @@ func (c *postgresConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driv
 	}
 	if c.Conn.Conn().IsClosed() {
 		return nil, driver.ErrBadConn
+	}
+	if ctx.Value(provenKey{}) != nil {
+		if err := c.Ping(ctx); err != nil {
+			return nil, err
+		}
 	}
 	c.held, c.begun = append(c.held[:0], postgresStatement{query: "begin"}), false
 	return &postgresTx{ctx: ctx, conn: c}, nil
@@ -78,7 +87,11 @@ func (c *postgresConn) QueryContext(ctx context.Context, query string, args []dr
 	if err := c.flush(ctx); err != nil {
 		return nil, err
 	}
-	return c.Conn.QueryContext(ctx, query, args)
+	rows, err := c.Conn.QueryContext(ctx, query, args)
+	if !c.begun && endedByServer(err) {
+		err = driver.ErrBadConn // database/sql asks another connection: outside of a transaction, a query changes nothing
+	}
+	return rows, err
 }
 
 // PrepareContext implements driver.ConnPrepareContext.
@@ -166,6 +179,12 @@ func (tx *postgresTx) Rollback() error {
 	if _, err := inner.Exec(tx.ctx, "rollback"); err != nil {
 		_ = inner.Close(context.WithoutCancel(tx.ctx)) // it is broken already
 	}
+	return nil
+}
+
+// Close implements driver.Conn. That the goodbye does not reach a server which has left already is no failure.
+func (c *postgresConn) Close() error {
+	_ = c.Conn.Close()
 	return nil
 }
 

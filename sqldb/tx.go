@@ -11,12 +11,13 @@ import (
 
 // Tx is the transaction of one Write. It belongs to the goroutine that runs the Write's function, and ends with it.
 type Tx struct {
-	db     *DB
-	sql    *sql.Tx
-	hooks  []func()
-	depth  int         // of open savepoints
-	broken error       // why the transaction cannot go on
-	ended  atomic.Bool // guards against a Tx kept for later
+	db         *DB
+	sql        *sql.Tx
+	hooks      []func()
+	depth      int         // of open savepoints
+	broken     error       // why the transaction cannot go on
+	committing bool        // PostgreSQL only: whether it committed is for COMMIT to say
+	ended      atomic.Bool // guards against a Tx kept for later
 }
 
 // Dialect returns the dialect of the database.

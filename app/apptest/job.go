@@ -47,15 +47,23 @@ func (s *Site) Job(id string) Job {
 	return j
 }
 
-// AwaitJob waits until a job is as wanted.
+// AwaitJob waits until a job is as wanted. Meanwhile the server may be unable to tell.
 func (s *Site) AwaitJob(id, what string, ok func(Job) bool) Job {
 	s.t.Helper()
 	var j Job
 	Eventually(s.t, "the job is "+what, func() error {
-		if j = s.Job(id); !ok(j) {
-			return fmt.Errorf("it is %+v", j)
+		r, err := s.Try(s.t.Context(), http.MethodGet, JobsPath+"/"+id, s.Users.Admin.Token, nil)
+		if err == nil && r.Status != http.StatusOK {
+			err = fmt.Errorf("answer %d %.300s", r.Status, r.Body)
 		}
-		return nil
+		if err == nil {
+			j = Job{}
+			err = r.JSON(&struct{ Data any }{&j})
+		}
+		if err == nil && !ok(j) {
+			err = fmt.Errorf("it is %+v", j)
+		}
+		return err
 	})
 	return j
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -65,27 +66,29 @@ func (s *objectLines) read() ([]byte, error) {
 	}
 }
 
-// objectNames returns the names that the lines in head have, in order, and whether the first line is a JSON object.
-func objectNames(head []byte) ([]string, bool) {
-	var names []string
-	found := false
+var (
+	objectStart = regexp.MustCompile(`^\s*\{\s*["}]`)
+	arrayStart  = regexp.MustCompile(`^\s*\[\s*\{`)
+)
+
+// objectNames returns the names that the lines in head have, in order, and whether head begins as an object does. Lines that
+// are none, the first one too, are for the reader of the rows to tell of.
+func objectNames(head []byte) (names []string, ok bool, err error) {
+	if arrayStart.Match(head) {
+		return nil, false, callboard.Errorf(callboard.CodeInvalid, "the file is a JSON array; write one object on each line, without brackets and commas around them")
+	}
+	if !objectStart.Match(head) {
+		return nil, false, nil
+	}
 	for line := range bytes.Lines(head) {
-		cut := len(head) >= peek && !bytes.HasSuffix(line, []byte("\n"))
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
-		err := eachMember(line, func(name string, _ json.RawMessage) error {
+		_ = eachMember(bytes.TrimSpace(line), func(name string, _ json.RawMessage) error { // as far as it goes: the last one may be cut
 			if !slices.Contains(names, name) && len(names) <= MaxColumns {
 				names = append(names, name)
 			}
 			return nil
 		})
-		if !found && (line[0] != '{' || err != nil && !cut) {
-			return nil, false
-		}
-		found = true
 	}
-	return names, found
+	return names, true, nil
 }
 
 func objectCells(line []byte) (map[string]string, error) {

@@ -38,7 +38,7 @@ type source interface {
 }
 
 // Open reads the header of the file that r holds in its first size bytes. The format is told by the content: a ZIP archive
-// is XLSX, a first line that is a JSON object means NDJSON, and all else is CSV, with comma, semicolon, tab or bar between
+// is XLSX, a text that begins as a JSON object does is NDJSON, and all else is CSV, with comma, semicolon, tab or bar between
 // cells, in UTF-8 with or without a byte order mark, UTF-16 with one, or Windows-1252.
 //
 // The header of CSV and XLSX is the first row that is not empty. NDJSON has none: there it is the names in the lines that
@@ -123,9 +123,13 @@ func openText(r io.Reader) (*Reader, error) {
 		return nil, callboard.Errorf(callboard.CodeInvalid, "the file is neither text nor an XLSX workbook")
 	}
 	s := &Reader{format: CSV, read: read, close: func() error { return nil }}
-	if names, ok := objectNames(head); ok {
+	names, isObjects, err := objectNames(head)
+	if err == nil && isObjects {
 		s.format, s.header, s.source = NDJSON, names, &objectLines{r: text}
-	} else if s.source, s.header, err = openCSV(text, head); err != nil {
+	} else if err == nil {
+		s.source, s.header, err = openCSV(text, head)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if s.header, err = checkHeader(s.header); err != nil {

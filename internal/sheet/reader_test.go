@@ -94,6 +94,9 @@ func TestRead(t *testing.T) {
 				9: "is not a JSON object", 10: "is not a JSON object",
 			},
 		}},
+		"ndjson that is broken at once": {"{\"a\":1,\"b\n{\"c\":2}\n", table{
+			sheet.NDJSON, []string{"a", "c"}, map[int]map[string]string{2: {"c": "2"}}, map[int]string{1: "is not a JSON object"},
+		}},
 		"a brace begins no object": {"{x,b\n1,2\n", table{sheet.CSV, []string{"{x", "b"}, map[int]map[string]string{2: {"{x": "1", "b": "2"}}, nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,6 +119,7 @@ func TestReadRefuses(t *testing.T) {
 		"empty":                    {"", "the file is empty"},
 		"empty lines":              {"\n\n", "the file is empty"},
 		"binary":                   {"\x7fELF\x00\x01", "neither text nor"},
+		"json array":               {" [\n {\"a\":1}]", "the file is a JSON array"},
 		"many columns":             {strings.Repeat("c,", 501) + "\n", "more than 500 columns"},
 		"many names":               {"{" + names(600) + "}\n", "more than 500 columns"},
 		"the same name":            {"a, a\n", "the same name"},
