@@ -134,7 +134,7 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/jobs?cursor=" + marker, 422, "cursor"},
 			{"/api/v1/jobs?limit=0", 422, "limit"},
 			{"/api/v1/jobs?kind=%00", 422, "kind"},
-			{"/api/v1/jobs?episode_id=" + marker, 200, ""},
+			{"/api/v1/jobs?episode_id=" + marker, 422, "episode_id"},
 			{"/api/v1/jobs?owner_id=%00", 422, "owner_id"},
 			{"/api/v1/jobs?kind=%27%3B--", 200, ""},
 			{"/api/v1/jobs/" + marker, 422, "id"},
