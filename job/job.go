@@ -63,6 +63,7 @@ type Job struct {
 	uniqueKey *string
 	runID     string // the attempt that holds it
 	queueID   int64  // its row in the queue
+	saved     bool   // an attempt has saved how far it has come
 }
 
 // resourceType is what jobs are called in events.

@@ -58,10 +58,7 @@ func registerWorker[A Args](workers *river.Workers, s *Service) error {
 
 // Work implements river.Worker.
 func (w *worker[A]) Work(ctx context.Context, row *river.Job[envelope[A]]) error {
-	return w.service.work(ctx, w.kind, row.JobRow, row.Args.JobID, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := river.JobCompleteTx[*riverdatabasesql.Driver](ctx, tx.SQL(), row) // the driver's type is the same for both
-		return err
-	})
+	return w.service.work(ctx, w.kind, row.JobRow, row.Args.JobID)
 }
 
 // Timeout implements river.Worker. The attempt ends by itself before.

@@ -94,36 +94,35 @@ func (s *Service) putRight(ctx context.Context, tx *sqldb.Tx, j Job, state strin
 	switch state {
 	case stateCancelled:
 		j.end(Cancelled)
-		if err := updateJob(ctx, tx, j); err != nil {
-			return err
-		}
-		return s.emit(ctx, tx, callboard.JobCancelled, j)
+		return s.save(ctx, tx, j, s.event(ctx, callboard.JobCancelled, j))
 	case stateDiscarded, stateCompleted:
-		return s.setback(ctx, tx, &j, outcome{verdict: refused, reason: "the queue gave the job up"})
+		return s.giveUp(ctx, tx, j, "the queue gave the job up")
 	}
+	var events []callboard.Event
 	if j.Status == Processing {
-		if err := s.lose(ctx, tx, &j, reasonLost); err != nil {
-			return err
-		}
+		events = append(events, s.lose(ctx, &j, reasonLost))
 	}
 	if state != stateRunning && state != "" {
-		return nil // its row waits already
+		return s.save(ctx, tx, j, events...) // its row waits already
 	}
-	if err := s.dequeue(ctx, tx, j.queueID); err != nil || j.Status.Done() {
+	if err := s.dequeue(ctx, tx, j.queueID); err != nil {
 		return err
 	}
-	if _, known := s.kinds[j.Kind]; !known {
-		return s.setback(ctx, tx, &j, outcome{verdict: refused, reason: "this server no longer has the kind of the job"})
+	if _, known := s.kinds[j.Kind]; !known && !j.Status.Done() {
+		return s.giveUp(ctx, tx, j, "this server no longer has the kind of the job", events...)
 	}
-	if err := s.enqueue(ctx, tx, &j); err != nil {
-		return err
+	if !j.Status.Done() {
+		if err := s.enqueue(ctx, tx, &j); err != nil {
+			return err
+		}
 	}
-	return updateJob(ctx, tx, j)
+	return s.save(ctx, tx, j, events...)
 }
 
-// lose ends an attempt that did not do so itself: as one that failed. The caller sees to its row in the queue.
-func (s *Service) lose(ctx context.Context, tx *sqldb.Tx, j *Job, reason string) error {
-	return s.setback(ctx, tx, j, outcome{verdict: failed, reason: reason})
+// giveUp has a job fail that cannot go on, after the events that tell what was before.
+func (s *Service) giveUp(ctx context.Context, tx *sqldb.Tx, j Job, reason string, before ...callboard.Event) error {
+	event := s.setback(ctx, &j, outcome{verdict: refused, reason: reason})
+	return s.save(ctx, tx, j, append(before, event)...)
 }
 
 func queueState(ctx context.Context, tx *sqldb.Tx, queueID int64) (string, error) {

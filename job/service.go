@@ -77,15 +77,16 @@ type Service struct {
 	metrics *metrics
 	kinds   map[string]Kind
 
-	node     *node
-	client   *river.Client[*sql.Tx]
-	listener *sqldb.ListenerPool // nil on SQLite
-	admin    *riverui.Handler
-	running  running
-	notices  *notices
-	working  sync.Map    // rows of the queue that this process works on
-	retries  sync.Map    // time.Time of the next attempt by queue row, from its failure until River asks
-	stopping atomic.Bool // attempts that end now were interrupted
+	node        *node
+	client      *river.Client[*sql.Tx]
+	listener    *sqldb.ListenerPool // nil on SQLite
+	admin       *riverui.Handler
+	running     running
+	transitions transitions
+	notices     *notices
+	working     sync.Map    // rows of the queue that this process works on
+	retries     sync.Map    // time.Time of the next attempt by queue row, from its failure until River asks
+	stopping    atomic.Bool // attempts that end now were interrupted
 }
 
 // New returns the service. Run makes it work; without it jobs can be queued, for others to run. Close ends it.
@@ -93,7 +94,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
 		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: index(cfg.Kinds), node: newNode(cfg.DB, cfg.Logger),
-		notices: newNotices(),
+		notices: newNotices(), transitions: transitions{db: cfg.DB},
 	}
 	var err error
 	if cfg.DB.Dialect() == sqldb.Postgres {
@@ -225,7 +226,7 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
 	if err := insertJob(ctx, tx, j); err != nil {
 		return Job{}, err
 	}
-	return j, s.emit(ctx, tx, callboard.JobQueued, j)
+	return j, outbox.Append(ctx, tx, s.event(ctx, callboard.JobQueued, j))
 }
 
 func refuseTwin(ctx context.Context, tx *sqldb.Tx, key string) error {
@@ -234,19 +235,6 @@ func refuseTwin(ctx context.Context, tx *sqldb.Tx, key string) error {
 		err = callboard.Errorf(callboard.CodeConflict, msgTwice+": %s", twin)
 	}
 	return err
-}
-
-func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.Kind[callboard.JobData], j Job) error {
-	return outbox.Append(ctx, tx, kind.NewAround(ctx, s.resource(j), j.around(), j.data()))
-}
-
-// resource names the job in events.
-func (s *Service) resource(j Job) callboard.Resource {
-	res := callboard.Resource{Type: resourceType, ID: j.ID, Name: j.Kind}
-	if kind, ok := s.kinds[j.Kind]; ok {
-		res.Name = kind.Title
-	}
-	return res
 }
 
 // Get returns a job. One of somebody else is CodeNotFound, but for admins.
@@ -301,11 +289,8 @@ func (s *Service) CancelTx(ctx context.Context, tx *sqldb.Tx, id string) (Job, e
 		return Job{}, err
 	}
 	j.end(Cancelled)
-	if err := updateJob(ctx, tx, j); err != nil {
-		return Job{}, err
-	}
 	tx.OnCommit(func() { s.running.cancel(j.ID, errCancelled) })
-	return j, s.emit(ctx, tx, callboard.JobCancelled, j)
+	return j, s.save(ctx, tx, j, s.event(ctx, callboard.JobCancelled, j))
 }
 
 // Retry starts a job that failed or was cancelled once more, with all its attempts before it, and emits JobQueued. What it
@@ -357,14 +342,5 @@ func (s *Service) startAnew(ctx context.Context, tx *sqldb.Tx, j Job) (Job, erro
 	if err := s.enqueue(ctx, tx, &j); err != nil {
 		return Job{}, err
 	}
-	if err := updateJob(ctx, tx, j); err != nil {
-		return Job{}, err
-	}
-	return j, s.emit(ctx, tx, callboard.JobQueued, j)
-}
-
-// end marks j as done, held by no attempt.
-func (j *Job) end(status Status) {
-	j.Status, j.runID, j.NextRunAt, j.EstimatedEnd = status, "", nil, nil
-	j.FinishedAt = new(callboard.Now())
+	return j, s.save(ctx, tx, j, s.event(ctx, callboard.JobQueued, j))
 }

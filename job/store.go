@@ -16,6 +16,8 @@ const columns = `id, kind, status, priority, args, episode_id, owner_id, owner_n
 	run_id, queue_id, progress, message, estimated_end, result, error, problems, created_at, queued_at, started_at, next_run_at,
 	finished_at`
 
+const selectText = `SELECT ` + columns + `, checkpoint IS NOT NULL FROM jobs`
+
 func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (`+columns+`) VALUES
 		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
@@ -26,15 +28,27 @@ func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
 	return writeError(err, "insert")
 }
 
-// updateJob writes all that changes in the course of a job. The progress of the work itself is not among it.
-func updateJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
-	_, err := tx.ExecContext(ctx, `UPDATE jobs SET status = $2, attempt = $3, max_attempts = $4, run_id = $5, queue_id = $6,
-		progress = $7, message = $8, estimated_end = $9, result = $10, error = $11, queued_at = $12, started_at = $13,
-		next_run_at = $14, finished_at = $15 WHERE id = $1`,
+// updateText writes all that changes in the course of a job. The progress of the work itself is not among it.
+const updateText = `UPDATE jobs SET status = $2, attempt = $3, max_attempts = $4, run_id = $5, queue_id = $6, progress = $7,
+	message = $8, estimated_end = $9, result = $10, error = $11, queued_at = $12, started_at = $13, next_run_at = $14,
+	finished_at = $15 WHERE id = $1`
+
+func updateArgs(j Job) []any {
+	return []any{
 		j.ID, j.Status, j.Attempt, j.MaxAttempts, j.runID, j.queueID, j.Progress, j.Message, optionalTime(j.EstimatedEnd),
 		optionalText(j.Result), j.Error, sqldb.Time{Time: j.QueuedAt}, optionalTime(j.StartedAt), optionalTime(j.NextRunAt),
-		optionalTime(j.FinishedAt))
+		optionalTime(j.FinishedAt),
+	}
+}
+
+func updateJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
+	_, err := tx.ExecContext(ctx, updateText, updateArgs(j)...)
 	return writeError(err, "update")
+}
+
+// queueUpdate is updateJob with an error that may come later; see sqldb.Tx.Queue.
+func queueUpdate(ctx context.Context, tx *sqldb.Tx, j Job) error {
+	return writeError(tx.Queue(ctx, updateText, updateArgs(j)...), "update")
 }
 
 func writeError(err error, verb string) error {
@@ -51,7 +65,7 @@ const msgTwice = "a job that does the same is pending or processing already"
 
 // selectJob returns a job; lock is the suffix that locks its row.
 func selectJob(ctx context.Context, q sqldb.Querier, id, lock string) (Job, error) {
-	j, err := scanJob(q.QueryRowContext(ctx, `SELECT `+columns+` FROM jobs WHERE id = $1`+lock, id))
+	j, err := scanJob(q.QueryRowContext(ctx, selectText+` WHERE id = $1`+lock, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Job{}, callboard.NotFound("job")
 	}
@@ -59,6 +73,27 @@ func selectJob(ctx context.Context, q sqldb.Querier, id, lock string) (Job, erro
 		return Job{}, fmt.Errorf("read job: %w", err)
 	}
 	return j, nil
+}
+
+// selectJobsByID returns those of the jobs that there are, by ID; lock is the suffix that locks their rows.
+func selectJobsByID(ctx context.Context, q sqldb.Querier, ids []string, lock string) (map[string]*Job, error) {
+	in, arg := `IN (SELECT value FROM json_each($1))`, any(nil)
+	if q.Dialect() == sqldb.Postgres {
+		in, arg = `= ANY ($1)`, ids
+	} else {
+		b, err := json.Marshal(ids)
+		if err != nil {
+			return nil, err
+		}
+		arg = string(b)
+	}
+	rows, err := q.QueryContext(ctx, selectText+` WHERE id `+in+` ORDER BY id`+lock, arg)
+	jobs, err := sqldb.Collect(rows, err, "read jobs", scanJob)
+	byID := make(map[string]*Job, len(jobs))
+	for i := range jobs {
+		byID[jobs[i].ID] = &jobs[i]
+	}
+	return byID, err
 }
 
 // selectTwin returns the ID of the job that is under way for the same thing, "" when none is.
@@ -72,7 +107,7 @@ func selectTwin(ctx context.Context, q sqldb.Querier, key string) (string, error
 }
 
 func selectJobs(ctx context.Context, q sqldb.Querier, w *sqldb.Where, limit int) ([]Job, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM jobs`+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(limit), w.Args()...)
+	rows, err := q.QueryContext(ctx, selectText+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(limit), w.Args()...)
 	return sqldb.Collect(rows, err, "read jobs", scanJob)
 }
 
@@ -86,7 +121,7 @@ func scanJob(row sqldb.Scanner) (Job, error) {
 	)
 	err := row.Scan(&j.ID, &j.Kind, &j.Status, &j.Priority, &args, &j.EpisodeID, &j.OwnerID, &j.OwnerName, &j.ownerRole,
 		&j.uniqueKey, &j.Attempt, &j.MaxAttempts, &j.runID, &j.queueID, &j.Progress, &j.Message, &end, &result, &j.Error,
-		&j.Problems, &created, &queued, &started, &due, &finished)
+		&j.Problems, &created, &queued, &started, &due, &finished, &j.saved)
 	if err != nil {
 		return j, err
 	}

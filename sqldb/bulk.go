@@ -28,7 +28,7 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 // QueueInsert is BulkInsert for the last statements of a write: on PostgreSQL they are sent along with the commit, which saves
 // a round trip, and their error is that of the Write. The values must not be changed afterwards.
 func QueueInsert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string) error {
-	return bulkInsert(ctx, tx, table, columns, rows, suffix, tx.queue)
+	return bulkInsert(ctx, tx, table, columns, rows, suffix, tx.Queue)
 }
 
 func bulkInsert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string,

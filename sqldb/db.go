@@ -173,6 +173,9 @@ func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *s
 // SQLite it is empty: its single writer needs none.
 func ForUpdate(q Querier) string { return lockClause(q, " FOR UPDATE") }
 
+// ForUpdateSkipLocked is ForUpdate, and leaves out rows that somebody else has locked.
+func ForUpdateSkipLocked(q Querier) string { return lockClause(q, " FOR UPDATE SKIP LOCKED") }
+
 // ForShare returns the suffix that keeps others from changing the selected rows until the transaction ends, while they
 // may still be read and shared; empty on SQLite.
 func ForShare(q Querier) string { return lockClause(q, " FOR SHARE") }

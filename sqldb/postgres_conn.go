@@ -12,7 +12,7 @@ import (
 )
 
 // postgresConnector makes connections that save round trips: BEGIN travels with the first statement of a transaction, and
-// what Tx.queue was given with the next one or with COMMIT. A write of two statements takes two round trips instead of four.
+// what Tx.Queue was given with the next one or with COMMIT. A write of two statements takes two round trips instead of four.
 type postgresConnector struct{ driver.Connector }
 
 // Connect implements driver.Connector.

@@ -39,9 +39,9 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	return tx.sql.ExecContext(tx.statement(ctx), query, args...)
 }
 
-// queue runs a statement of which nothing is needed but that it succeeds. On PostgreSQL it is sent along with the next
-// statement or the commit, and its error is theirs.
-func (tx *Tx) queue(ctx context.Context, query string, args ...any) error {
+// Queue runs a statement of which nothing is needed but that it succeeds. On PostgreSQL it is sent along with the next
+// statement or the commit, which saves a round trip, and its error is theirs. The values must not be changed afterwards.
+func (tx *Tx) Queue(ctx context.Context, query string, args ...any) error {
 	if tx.Dialect() == Postgres {
 		ctx = context.WithValue(ctx, queueKey{}, true)
 	}
