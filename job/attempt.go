@@ -70,7 +70,7 @@ func (s *Service) work(ctx context.Context, kind string, row *rivertype.JobRow, 
 // begin gives the job to a new attempt and emits JobStarted. A row that does not stand for a pending job is errObsolete.
 func (s *Service) begin(ctx context.Context, queueID int64, jobID string) (Job, error) {
 	obsolete := false
-	j, err := s.transitions.commit(ctx, &transition{jobID: jobID, move: func(j *Job) ([]callboard.Event, error) {
+	j, err := s.transit(ctx, &transition{jobID: jobID, move: func(j *Job) ([]callboard.Event, error) {
 		if obsolete = j.queueID != queueID || j.Status.Done(); obsolete {
 			return nil, nil
 		}
@@ -201,7 +201,7 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 			return nil
 		}
 	}
-	j, err := s.transitions.commit(ctx, t)
+	j, err := s.transit(ctx, t)
 	if callboard.CodeOf(err) == callboard.CodeNotFound && !isAtCompletion(err) {
 		err = ErrLost
 	}

@@ -119,23 +119,6 @@ func (s *Service) newClient() (*river.Client[*sql.Tx], error) {
 	return client, nil
 }
 
-// enqueue adds the row that stands for j from now on. Attempts that it has had count.
-func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, j *Job) error {
-	kind := s.kinds[j.Kind]
-	opts := &river.InsertOpts{Queue: kind.Name, Priority: j.Priority, MaxAttempts: max(j.MaxAttempts-j.Attempt, 1)}
-	if j.NextRunAt != nil {
-		opts.ScheduledAt = *j.NextRunAt
-	}
-	inserted, err := s.client.InsertTx(ctx, tx.SQL(), kind.envelope(j.ID, j.Attempt), opts)
-	if err != nil {
-		return fmt.Errorf("queue the job: %w", err)
-	}
-	j.queueID = inserted.Job.ID
-	at := j.NextRunAt
-	tx.OnCommit(func() { s.notifyAt(kind.Name, at) })
-	return nil
-}
-
 // dequeue takes the row of a job out of the queue. The context of an attempt that runs ends, wherever it does.
 func (s *Service) dequeue(ctx context.Context, tx *sqldb.Tx, queueID int64) error {
 	return tx.Savepoint(ctx, func(ctx context.Context) error {

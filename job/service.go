@@ -15,7 +15,6 @@ import (
 	"riverqueue.com/riverui"
 
 	"callboard"
-	"callboard/outbox"
 	"callboard/sqldb"
 )
 
@@ -82,7 +81,8 @@ type Service struct {
 	listener    *sqldb.ListenerPool // nil on SQLite
 	admin       *riverui.Handler
 	running     running
-	transitions transitions
+	additions   groups[*addition]
+	transitions groups[*transition]
 	notices     *notices
 	working     sync.Map    // rows of the queue that this process works on
 	retries     sync.Map    // time.Time of the next attempt by queue row, from its failure until River asks
@@ -94,8 +94,10 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
 		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: index(cfg.Kinds), node: newNode(cfg.DB, cfg.Logger),
-		notices: newNotices(), transitions: transitions{db: cfg.DB},
+		notices: newNotices(),
 	}
+	s.additions = groups[*addition]{db: cfg.DB, apply: s.addGroup}
+	s.transitions = groups[*transition]{db: cfg.DB, apply: transitGroup}
 	var err error
 	if cfg.DB.Dialect() == sqldb.Postgres {
 		if s.listener, err = cfg.DB.NewListenerPool(ctx); err != nil {
@@ -130,27 +132,6 @@ type Request struct {
 	EpisodeID   *string // the episode it belongs to; the kind may choose another
 	Priority    int     // 1 to 4, 1 comes first; 0 means 2
 	MaxAttempts int     // 1 to 25; 0 means what the kind says
-}
-
-// Queue adds a job of the actor of ctx and emits JobQueued. A field that breaks a rule is CodeInvalid; a job that does the
-// same and is under way is CodeConflict.
-func (s *Service) Queue(ctx context.Context, in Request) (Job, error) {
-	j, err := s.draft(ctx, in)
-	if err != nil {
-		return Job{}, err
-	}
-	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Job, error) {
-		return s.add(ctx, tx, j)
-	})
-}
-
-// QueueTx is Queue within tx, so that a change and the job that follows from it are one.
-func (s *Service) QueueTx(ctx context.Context, tx *sqldb.Tx, in Request) (Job, error) {
-	j, err := s.draft(ctx, in)
-	if err != nil {
-		return Job{}, err
-	}
-	return s.add(ctx, tx, j)
 }
 
 // draft returns the job that in asks for, once it keeps the rules.
@@ -212,29 +193,6 @@ func encodeArgs(args any) (json.RawMessage, error) {
 		return nil, callboard.Errorf(callboard.CodeTooLarge, "the arguments are larger than %d KB", maxArgs>>10)
 	}
 	return b, nil
-}
-
-func (s *Service) add(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
-	if j.uniqueKey != nil {
-		if err := refuseTwin(ctx, tx, *j.uniqueKey); err != nil {
-			return Job{}, err
-		}
-	}
-	if err := s.enqueue(ctx, tx, &j); err != nil {
-		return Job{}, err
-	}
-	if err := insertJob(ctx, tx, j); err != nil {
-		return Job{}, err
-	}
-	return j, outbox.Append(ctx, tx, s.event(ctx, callboard.JobQueued, j))
-}
-
-func refuseTwin(ctx context.Context, tx *sqldb.Tx, key string) error {
-	twin, err := selectTwin(ctx, tx, key)
-	if err == nil && twin != "" {
-		err = callboard.Errorf(callboard.CodeConflict, msgTwice+": %s", twin)
-	}
-	return err
 }
 
 // Get returns a job. One of somebody else is CodeNotFound, but for admins.

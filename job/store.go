@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"callboard"
@@ -18,14 +19,17 @@ const columns = `id, kind, status, priority, args, episode_id, owner_id, owner_n
 
 const selectText = `SELECT ` + columns + `, checkpoint IS NOT NULL FROM jobs`
 
-func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (`+columns+`) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
-		j.ID, j.Kind, j.Status, j.Priority, string(j.Args), j.EpisodeID, j.OwnerID, j.OwnerName, j.ownerRole, j.uniqueKey,
-		j.Attempt, j.MaxAttempts, j.runID, j.queueID, j.Progress, j.Message, optionalTime(j.EstimatedEnd), optionalText(j.Result),
-		j.Error, j.Problems, sqldb.Time{Time: j.CreatedAt}, sqldb.Time{Time: j.QueuedAt}, optionalTime(j.StartedAt),
-		optionalTime(j.NextRunAt), optionalTime(j.FinishedAt))
-	return writeError(err, "insert")
+func insertJobs(ctx context.Context, tx *sqldb.Tx, jobs []*Job) error {
+	rows := make([][]any, len(jobs))
+	for i, j := range jobs {
+		rows[i] = []any{
+			j.ID, j.Kind, j.Status, j.Priority, string(j.Args), j.EpisodeID, j.OwnerID, j.OwnerName, j.ownerRole, j.uniqueKey,
+			j.Attempt, j.MaxAttempts, j.runID, j.queueID, j.Progress, j.Message, optionalTime(j.EstimatedEnd), optionalText(j.Result),
+			j.Error, j.Problems, sqldb.Time{Time: j.CreatedAt}, sqldb.Time{Time: j.QueuedAt}, optionalTime(j.StartedAt),
+			optionalTime(j.NextRunAt), optionalTime(j.FinishedAt),
+		}
+	}
+	return writeError(sqldb.BulkInsert(ctx, tx, "jobs", strings.Split(columns, ","), rows, ""), "insert")
 }
 
 // updateText writes all that changes in the course of a job. The progress of the work itself is not among it.

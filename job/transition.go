@@ -2,19 +2,10 @@ package job
 
 import (
 	"context"
-	"sync"
-	"time"
 
 	"callboard"
 	"callboard/outbox"
 	"callboard/sqldb"
-)
-
-const (
-	// maxGroup is how many transitions are committed together at most. It bounds what is held in memory and under lock.
-	maxGroup = 64
-	// groupTime bounds how long a group waits for the database.
-	groupTime = 30 * time.Second
 )
 
 // transition is one step in the life of a job: an attempt begins, or ends.
@@ -27,97 +18,43 @@ type transition struct {
 	// within, when set, writes in the same transaction, which is then the transition's own.
 	within func(ctx context.Context, tx *sqldb.Tx) error
 
-	done chan struct{} // closed once job and err are set
-	job  Job
-	err  error
+	found bool // and not locked by somebody else
+	job   Job
+	err   error // of move
 }
 
-// transitions commits the transitions of many jobs together: while one group is being committed the next one gathers, so
-// that there is a transaction for each when little goes on, and one for dozens under load. A job whose row somebody else
-// has locked does not hold up the others.
-type transitions struct {
-	db *sqldb.DB
-
-	mu      sync.Mutex
-	waiting []*transition
-	busy    bool // a goroutine commits what is waiting
-}
-
-// commit returns the job as it is once t is durable. No such job is CodeNotFound. Unless it has something within, t does not
-// end with ctx: whether it happened is known for certain, or the database is away.
-func (g *transitions) commit(ctx context.Context, t *transition) (Job, error) {
-	if t.within != nil {
-		g.write(ctx, []*transition{t}, sqldb.ForUpdate)
-		return t.job, t.err
+// transit returns the job as it is once t is durable. No such job is CodeNotFound. Unless it has something within, t does not
+// end with ctx: see groups.commit.
+func (s *Service) transit(ctx context.Context, t *transition) (Job, error) {
+	if t.within == nil {
+		if err := s.transitions.commit(t); err != nil || t.found {
+			return t.result(err)
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), groupTime)
+		defer cancel()
 	}
-	t.done = make(chan struct{})
-	g.add(t)
-	<-t.done
+	return t.result(s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return applyTransitions(ctx, tx, []*transition{t}, sqldb.ForUpdate(tx))
+	}))
+}
+
+func (t *transition) result(err error) (Job, error) {
+	switch {
+	case err != nil:
+		return Job{}, err
+	case !t.found:
+		return Job{}, callboard.NotFound("job")
+	}
 	return t.job, t.err
 }
 
-func (g *transitions) add(t *transition) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.waiting = append(g.waiting, t)
-	if !g.busy {
-		g.busy = true
-		go g.run()
-	}
+// transitGroup leaves out the jobs whose rows somebody else has locked, so that these do not hold up the others.
+func transitGroup(ctx context.Context, tx *sqldb.Tx, group []*transition) error {
+	return applyTransitions(ctx, tx, group, sqldb.ForUpdateSkipLocked(tx))
 }
 
-// run commits until nothing is waiting.
-func (g *transitions) run() {
-	for {
-		g.mu.Lock()
-		group := g.waiting[:min(len(g.waiting), maxGroup)]
-		g.waiting = g.waiting[len(group):]
-		g.busy = len(group) > 0
-		g.mu.Unlock()
-		if len(group) == 0 {
-			return
-		}
-		g.commitGroup(group)
-	}
-}
-
-func (g *transitions) commitGroup(group []*transition) {
-	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
-	defer cancel()
-	g.write(ctx, group, sqldb.ForUpdateSkipLocked)
-	for _, t := range group {
-		if callboard.CodeOf(t.err) == callboard.CodeNotFound { // or locked: wait for it by itself
-			go g.commitAlone(t)
-			continue
-		}
-		close(t.done)
-	}
-}
-
-func (g *transitions) commitAlone(t *transition) {
-	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
-	defer cancel()
-	g.write(ctx, []*transition{t}, sqldb.ForUpdate)
-	close(t.done)
-}
-
-// write commits a group, or each by itself when one may be at fault. It sets job and err of all.
-func (g *transitions) write(ctx context.Context, group []*transition, lock func(sqldb.Querier) string) {
-	err := g.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return apply(ctx, tx, group, lock(tx)) })
-	switch {
-	case err == nil:
-	case len(group) > 1 && callboard.CodeOf(err) != callboard.CodeUnavailable:
-		for i := range group {
-			g.write(ctx, group[i:i+1], lock)
-		}
-	default:
-		for _, t := range group {
-			t.job, t.err = Job{}, err
-		}
-	}
-}
-
-func apply(ctx context.Context, tx *sqldb.Tx, group []*transition, lock string) error {
+func applyTransitions(ctx context.Context, tx *sqldb.Tx, group []*transition, lock string) error {
 	ids := make([]string, len(group))
 	for i, t := range group {
 		ids[i] = t.jobID
@@ -138,16 +75,14 @@ func apply(ctx context.Context, tx *sqldb.Tx, group []*transition, lock string) 
 }
 
 // apply writes what becomes of a job in jobs, and returns the events that tell of it. Its error fails the group.
-func (t *transition) apply(ctx context.Context, tx *sqldb.Tx, jobs map[string]*Job) ([]callboard.Event, error) {
+func (t *transition) apply(ctx context.Context, tx *sqldb.Tx, jobs map[string]*Job) (events []callboard.Event, err error) {
 	j, found := jobs[t.jobID]
-	if !found {
-		t.job, t.err = Job{}, callboard.NotFound("job")
+	if t.found = found; !found {
 		return nil, nil
 	}
-	next := *j
-	var events []callboard.Event
-	events, t.err = t.move(&next)
-	if t.job = next; t.err != nil || len(events) == 0 {
+	t.job = *j
+	events, t.err = t.move(&t.job)
+	if t.err != nil || len(events) == 0 {
 		return nil, nil
 	}
 	if t.within != nil {
@@ -158,6 +93,6 @@ func (t *transition) apply(ctx context.Context, tx *sqldb.Tx, jobs map[string]*J
 	if err := insertLines(ctx, tx, t.jobID, t.lines); err != nil {
 		return nil, err
 	}
-	*j = next
-	return events, queueUpdate(ctx, tx, next)
+	*j = t.job
+	return events, queueUpdate(ctx, tx, t.job)
 }

@@ -16,6 +16,12 @@ func WithParticipant(ctx context.Context, fn func(ctx context.Context, tx *Tx) e
 	return context.WithValue(ctx, participantKey{}, &participant{fn: fn, outer: outer})
 }
 
+// Bound reports whether a Write under ctx concerns more than itself: it would have participants, or be inside another Write,
+// which is an error. What gathers writes of many contexts leaves such a one alone.
+func Bound(ctx context.Context) bool {
+	return inWrite(ctx) || ctx.Value(participantKey{}) != nil
+}
+
 type participantKey struct{}
 
 type participant struct {

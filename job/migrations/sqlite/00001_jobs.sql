@@ -34,7 +34,6 @@ CREATE INDEX jobs_kind ON jobs (kind, id);
 CREATE INDEX jobs_owner ON jobs (owner_id, id);
 CREATE INDEX jobs_episode ON jobs (episode_id, id) WHERE episode_id IS NOT NULL;
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
-CREATE INDEX jobs_queue ON jobs (queue_id);
 CREATE UNIQUE INDEX jobs_unique ON jobs (unique_key) WHERE unique_key IS NOT NULL AND status IN ('pending', 'processing');
 
 CREATE TABLE job_logs (
