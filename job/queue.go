@@ -21,8 +21,10 @@ import (
 // This file speaks to River: one row of its table stands for a job that waits or runs.
 
 const (
-	// fetchPause is how long a queue rests between two looks for work; a notice of new work is heeded after it.
-	fetchPause = 10 * time.Millisecond
+	// fetchPause is how long a queue rests between two looks for work; a notice of new work is heeded after it. On SQLite each
+	// look is a commit of its own, which all other writes wait for.
+	fetchPause       = 10 * time.Millisecond
+	fetchPauseSQLite = 25 * time.Millisecond
 	// fetchPoll is how often a queue looks without a notice: for work that other nodes had no notice for.
 	fetchPoll = 2 * time.Second
 	// rescueAfter is when River gives up on a row that is running beyond its timeout. Reconciling is much faster; this is for
@@ -109,9 +111,13 @@ func (s *Service) newClient() (*river.Client[*sql.Tx], error) {
 		}
 		queues[name] = river.QueueConfig{MaxWorkers: k.Concurrency} // a queue for each, so that none waits for another kind
 	}
+	pause := fetchPause
+	if s.db.Dialect() == sqldb.SQLite {
+		pause = fetchPauseSQLite
+	}
 	client, err := river.NewClient(driverFor(s.db, s.listener, s.notices), &river.Config{
 		ID: s.node.name, Queues: queues, Workers: workers, Logger: slog.New(warnings{s.log.Handler()}),
-		FetchCooldown: fetchPause, FetchPollInterval: s.cfg.Poll, RescueStuckJobsAfter: rescueAfter,
+		FetchCooldown: pause, FetchPollInterval: s.cfg.Poll, RescueStuckJobsAfter: rescueAfter,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
