@@ -35,7 +35,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	// took a seventh of the CPU of a write.
 	db.write, err = openPool(path, 1, "immediate",
 		busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)",
-		"journal_size_limit(67108864)", "wal_autocheckpoint(2000)", "cache_size(-32000)")
+		"journal_size_limit(67108864)", "wal_autocheckpoint(2000)", "cache_size(-20000)")
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	if readers <= 0 {
 		readers = defaultReaders
 	}
-	db.read, err = openPool(path, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-8000)")
+	db.read, err = openPool(path, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-4000)")
 	if err != nil {
 		return err
 	}
