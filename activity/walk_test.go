@@ -117,7 +117,7 @@ func TestFiltersFindAll(t *testing.T) {
 		const n = 1500
 		random := rand.New(rand.NewPCG(3, 4))
 		events := f.madeUp(random, n, 300, func() string { return "x" })
-		for i := range 400 {
+		for i := range rounds(200) {
 			f.SetLimits(8, 2000, 500, 128, 64)
 			if i%2 == 0 {
 				f.SetLimits(1+random.IntN(3), 1+random.IntN(50), 1+random.IntN(50), 1, random.IntN(5))
@@ -141,6 +141,14 @@ func TestFiltersFindAll(t *testing.T) {
 	})
 }
 
+// rounds returns how many rounds a test with random input has: fewer with the race detector.
+func rounds(n int) int {
+	if testing.Short() {
+		return n / 5
+	}
+	return n
+}
+
 // Words that are seldom or never together, and beginnings of very many words, are found over any distance.
 func TestSearchFindsAll(t *testing.T) {
 	t.Parallel()
@@ -161,7 +169,7 @@ func TestSearchFindsAll(t *testing.T) {
 			f.SetLimits(2, 10_000, 1000, matched, 64)
 			for _, query := range queries {
 				want := naiveSearch(events, query)
-				got := f.allPages(1+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), query, p) })
+				got := f.allPages(10+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), query, p) })
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Fatalf("%q (-want +got):\n%s", query, diff)
 				}

@@ -180,7 +180,10 @@ func TestRedoAfterRollback(t *testing.T) {
 func TestManyRecipients(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		const users = 10_000
+		users := 10_000
+		if testing.Short() {
+			users = 1000 // with the race detector
+		}
 		f.people.addViewers(users)
 		e := f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"}))
 		f.handle(e)

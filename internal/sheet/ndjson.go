@@ -88,6 +88,9 @@ func objectNames(head []byte) (names []string, ok bool, err error) {
 			return nil
 		})
 	}
+	if len(names) == 0 {
+		return nil, false, callboard.Errorf(callboard.CodeInvalid, "the file begins as NDJSON does, but no line in its beginning is a JSON object that has names")
+	}
 	return names, true, nil
 }
 

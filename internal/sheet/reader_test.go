@@ -119,6 +119,7 @@ func TestReadRefuses(t *testing.T) {
 		"empty":                    {"", "the file is empty"},
 		"empty lines":              {"\n\n", "the file is empty"},
 		"binary":                   {"\x7fELF\x00\x01", "neither text nor"},
+		"no object":                {"{\"a\n{}\n", "no line in its beginning is a JSON object"},
 		"json array":               {" [\n {\"a\":1}]", "the file is a JSON array"},
 		"many columns":             {strings.Repeat("c,", 501) + "\n", "more than 500 columns"},
 		"many names":               {"{" + names(600) + "}\n", "more than 500 columns"},
@@ -159,6 +160,7 @@ func wantInvalid(t *testing.T, err error, message string) {
 
 func TestReadRefusesTooManyRows(t *testing.T) {
 	t.Parallel()
+	large(t)
 	n := 0
 	read := func(r io.Reader) error {
 		s, err := sheet.OpenStream(r)
@@ -193,6 +195,7 @@ func (f *forever) Read(p []byte) (int, error) {
 
 // What never ends must not fill the memory. The test is not parallel, since it measures that of the whole process.
 func TestReadKeepsMemoryFlat(t *testing.T) {
+	large(t)
 	const (
 		size  = 12 << 20
 		bound = 5 << 20
@@ -272,5 +275,14 @@ func wantRefusal(t *testing.T, err error) {
 	t.Helper()
 	if code := callboard.CodeOf(err); code != callboard.CodeInvalid && code != callboard.CodeTooLarge {
 		t.Fatalf("an error that is not the file's fault: %v", err)
+	}
+}
+
+// large skips a test of much data under the race detector, which takes ten times as long and has nothing to find: one goroutine
+// reads or writes a sheet.
+func large(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: much data, and one goroutine")
 	}
 }

@@ -120,6 +120,7 @@ func TestWriteRefuses(t *testing.T) {
 
 func TestWriteRefusesTooManyRows(t *testing.T) {
 	t.Parallel()
+	large(t)
 	w, err := sheet.NewWriter(io.Discard, sheet.XLSX, []string{"a"}, sheet.Options{})
 	if err != nil {
 		t.Fatal(err)

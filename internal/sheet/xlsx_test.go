@@ -273,6 +273,7 @@ func locked(t testing.TB) []byte {
 
 func TestReadXLSXRefusesBombs(t *testing.T) {
 	t.Parallel()
+	large(t)
 	huge := raw(t, parts(), func(h *zip.FileHeader) { h.UncompressedSize64 = sheet.MaxUnzipped / 3 })
 	_, err := sheet.Open(bytes.NewReader(huge), int64(len(huge)))
 	if callboard.CodeOf(err) != callboard.CodeTooLarge {
@@ -297,9 +298,7 @@ func TestReadXLSXRefusesBombs(t *testing.T) {
 // A bomb that keeps to the limit of the whole must not be gathered in memory, wherever it is. The tests of memory are not
 // parallel, since they measure that of the whole process.
 func TestReadXLSXStopsAtBombs(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: it counts memory, of which the race detector takes more")
-	}
+	large(t)
 	const bound = 24 << 20
 	blank := strings.Repeat(" ", 24<<20)
 	for name, bomb := range map[string][2]string{
@@ -339,6 +338,7 @@ func allocated() uint64 {
 }
 
 func TestReadXLSXKeepsMemoryFlat(t *testing.T) {
+	large(t)
 	const bound = 6 << 20
 	p := parts()
 	p["xl/sharedStrings.xml"] = "<sst>" + strings.Repeat("<si><t>some text</t></si>", 300_000) + "</sst>"

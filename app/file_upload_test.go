@@ -1,0 +1,240 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"callboard"
+	"callboard/app"
+	"callboard/app/apptest"
+)
+
+// TestHostileNames uploads under names that mean harm. None reaches a path or a header.
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	for header, want := range map[string]string{
+		`filename="../../etc/passwd"`:                    "passwd",
+		`filename="..\\..\\x.txt"`:                       "x.txt",
+		`filename="con"`:                                 "_con",
+		`filename="` + strings.Repeat("a", 10_000) + `"`: strings.Repeat("a", 255),
+		"filename=\"exe\u202egpj.png\"":                  "exegpj.png",
+		`filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x%3Dy`:  "aSet-Cookie: x=y",
+		`filename*=UTF-8''a%00b.txt`:                     "ab.txt",
+		`filename="a\"; filename=\"b.txt"`:               `a"; filename="b.txt`,
+		`filename=""`:                                    "file.txt",
+		`filename="..."`:                                 "file.txt",
+		`x="y"`:                                          "file.txt",
+	} {
+		status, answer := send(t, s, http.MethodPost, ownFiles, "multipart/form-data; boundary=b",
+			"--b\r\nContent-Disposition: form-data; name=\"file\"; "+header+"\r\nContent-Type: text/html\r\n\r\nwords\r\n--b--\r\n")
+		var body struct {
+			Data fileView `json:"data"`
+		}
+		if err := (apptest.Response{Body: answer}).JSON(&body); err != nil || status != 201 || body.Data.Name != want {
+			t.Errorf("%.60s: answer %d %.300s", header, status, answer)
+			continue
+		}
+		r := get(t, s, "GET", body.Data.URL, s.Users.Admin.Token, nil)
+		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
+		if err != nil || params["filename"] != want || r.Header.Get("Set-Cookie") != "" || string(r.Body) != "words" {
+			t.Errorf("%.60s: %v, %v", header, r.Header, err)
+		}
+	}
+}
+
+func TestHostileUploads(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{Config: func(c *app.Config) { c.MaxUploadMB = 1 }})
+	s.Settle()
+	before := rowCounts(t, s)
+	part := func(name, content string) string {
+		return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"x\"\r\n\r\n" + content + "\r\n"
+	}
+	const end, form = "--b--\r\n", "multipart/form-data; boundary=b"
+	for name, tt := range map[string]struct {
+		media, body string
+		status      int
+	}{
+		"JSON":           {"application/json", `{"a": "` + marker + `"}`, 415},
+		"no media type":  {"", marker, 415},
+		"mixed":          {"multipart/mixed; boundary=b", part("file", marker) + end, 415},
+		"no boundary":    {"multipart/form-data", part("file", marker) + end, 400},
+		"long boundary":  {"multipart/form-data; boundary=" + strings.Repeat("b", 71), marker, 400},
+		"nothing":        {form, "", 400},
+		"no parts":       {form, end, 422},
+		"other boundary": {form, "--c\r\n\r\n" + marker + "\r\n--c--\r\n", 400},
+		"empty":          {form, part("file", "") + end, 422},
+		"twice":          {form, part("file", marker) + part("file", marker) + end, 422},
+		"other part":     {form, part(marker, marker) + end, 422},
+		"one more part":  {form, part("file", marker) + part(marker, marker) + end, 422},
+		"cut off":        {form, part("file", marker), 400},
+		"cut in a part":  {form, strings.TrimSuffix(part("file", marker), "\r\n"), 400},
+		"bad header":     {form, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\nb\"\r\n\r\nx\r\n" + end, 400},
+		"2 MB":           {form, part("file", strings.Repeat("x", 2<<20)) + end, 413},
+		"long preamble":  {form, strings.Repeat(marker+"\r\n", 500_000) + part("file", "x") + end, 413},
+	} {
+		status, answer := send(t, s, http.MethodPost, ownFiles, tt.media, tt.body)
+		if status != tt.status {
+			t.Errorf("%s: answer %d %.300s, want %d", name, status, answer, tt.status)
+		}
+		checkProblem(t, name, answer)
+	}
+	for _, content := range []io.Reader{strings.NewReader(strings.Repeat("x", 15<<20)), io.LimitReader(zeros{}, 100<<20)} {
+		r, err := s.TryUpload(t.Context(), ownFiles, s.Users.Admin.Token, "x", content)
+		if err == nil && r.Status != 413 {
+			t.Errorf("too large: answer %d %.300s", r.Status, r.Body)
+		}
+	}
+	if r := s.Upload("/api/v1/episodes/"+callboard.NewID()+"/files", s.Users.Editor.Token, "x", strings.NewReader("x")); r.Status != 404 {
+		t.Errorf("no such episode: answer %d", r.Status)
+	}
+	if r := s.Upload("/api/v1/episodes/"+marker+"/files", s.Users.Editor.Token, "x", strings.NewReader("x")); r.Status != 422 {
+		t.Errorf("no episode: answer %d", r.Status)
+	}
+	if after := rowCounts(t, s); after != before {
+		t.Errorf("rows before %q and after %q", before, after)
+	}
+	if n := contents(t, s); n != 0 {
+		t.Errorf("%d contents are left", n)
+	}
+}
+
+// zeros yields zeros without end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// gated yields what it has, then tells so and waits.
+type gated struct {
+	io.Reader
+	reached chan struct{}
+	once    sync.Once
+	release chan struct{}
+}
+
+func (g *gated) Read(p []byte) (int, error) {
+	n, err := g.Reader.Read(p)
+	if err == nil {
+		return n, nil
+	}
+	g.once.Do(func() { close(g.reached) })
+	<-g.release
+	return 0, io.ErrUnexpectedEOF
+}
+
+func TestSenderGoesAway(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	g := &gated{Reader: io.LimitReader(zeros{}, 5<<20), reached: make(chan struct{}), release: make(chan struct{})}
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.TryUpload(ctx, ownFiles, s.Users.Editor.Token, "x", g)
+		done <- err
+	}()
+	<-g.reached
+	apptest.Eventually(t, "the upload is under way", func() error {
+		if contents(t, s) != 1 {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+	cancel()
+	close(g.release)
+	if err := <-done; err == nil {
+		t.Error("half an upload was answered")
+	}
+	noContents(t, s)
+	apptest.Eventually(t, "no rows are left", func() error {
+		if n := rowCounts(t, s); !strings.Contains(n, "files=0 file_garbage=0") {
+			return errors.New(n)
+		}
+		return nil
+	})
+}
+
+func TestUploadIsRepeated(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		const body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\nwords\r\n--b--\r\n"
+		post := func(key string) string {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL()+ownFiles, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+s.Users.Editor.Token)
+			req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+			req.Header.Set("Idempotency-Key", key)
+			answer, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Error(err)
+				return ""
+			}
+			defer answer.Body.Close()
+			content, _ := io.ReadAll(answer.Body)
+			if answer.StatusCode != 201 {
+				t.Errorf("answer %d %.300s", answer.StatusCode, content)
+			}
+			return string(content)
+		}
+		answers := make([]string, 8)
+		var posts sync.WaitGroup
+		for i := range answers {
+			posts.Go(func() { answers[i] = post("once") })
+		}
+		posts.Wait()
+		for _, answer := range answers {
+			if answer != answers[0] {
+				t.Errorf("answers differ: %s and %s", answers[0], answer)
+			}
+		}
+		if n := contents(t, s); n != 1 || !strings.Contains(rowCounts(t, s), "files=1 file_garbage=0") {
+			t.Errorf("%d contents, %s", n, rowCounts(t, s))
+		}
+	})
+}
+
+// TestManyUploads uploads side by side, and deletes half.
+func TestManyUploads(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	_, files := newEpisode(t, s)
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			content := strings.Repeat(fmt.Sprint("file ", i, "\n"), 50_000)
+			r, err := s.TryUpload(t.Context(), files, s.Users.Editor.Token, "x", strings.NewReader(content))
+			var body struct {
+				Data fileView `json:"data"`
+			}
+			if err := errors.Join(err, r.JSON(&body)); err != nil || r.Status != 201 {
+				t.Errorf("answer %d %.300s: %v", r.Status, r.Body, err)
+				return
+			}
+			if got := get(t, s, "GET", body.Data.URL, s.Users.Viewer.Token, nil); string(got.Body) != content {
+				t.Errorf("file %d came back with %d bytes", i, len(got.Body))
+			}
+			if i%2 == 0 {
+				s.Want(204, http.MethodDelete, ownFiles+"/"+body.Data.ID, s.Users.Editor.Token, nil, nil)
+			}
+		})
+	}
+	all.Wait()
+	apptest.Eventually(t, "half of them are left", func() error {
+		if n := contents(t, s); n != 8 {
+			return fmt.Errorf("%d contents", n)
+		}
+		return nil
+	})
+}
