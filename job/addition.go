@@ -32,8 +32,10 @@ func (s *Service) Queue(ctx context.Context, in Request) (Job, error) {
 		return Job{}, err
 	}
 	a := &addition{j, s.event(ctx, callboard.JobQueued, j)}
-	err = s.additions.commit(a)
-	return a.job, err
+	if err := s.additions.commit(a); err != nil {
+		return Job{}, err
+	}
+	return a.job, nil
 }
 
 // QueueTx is Queue within tx, so that a change and the job that follows from it are one.
@@ -52,8 +54,10 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
 		}
 	}
 	a := &addition{j, s.event(ctx, callboard.JobQueued, j)}
-	err := s.addGroup(ctx, tx, []*addition{a})
-	return a.job, err
+	if err := s.addGroup(ctx, tx, []*addition{a}); err != nil {
+		return Job{}, err
+	}
+	return a.job, nil
 }
 
 func refuseTwin(ctx context.Context, tx *sqldb.Tx, key string) error {

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"time"
 
 	"callboard/sqldb"
 )
@@ -12,9 +13,9 @@ func (s *Service) NodeKey() int32 { return s.node.key }
 // Groups are groups of changes, as texts.
 type Groups = groups[string]
 
-// NewGroups returns groups whose changes are made by apply.
-func NewGroups(db *sqldb.DB, apply func(ctx context.Context, tx *sqldb.Tx, group []string) error) *Groups {
-	return &Groups{db: db, apply: apply}
+// NewGroups returns groups whose changes are made by apply, within limit.
+func NewGroups(db *sqldb.DB, limit time.Duration, apply func(ctx context.Context, tx *sqldb.Tx, group []string) error) *Groups {
+	return &Groups{db: db, apply: apply, limit: limit}
 }
 
 // Commit is commit.

@@ -12,9 +12,13 @@ import (
 const (
 	// maxGroup is how many changes are committed together at most. It bounds what is held in memory and under lock.
 	maxGroup = 64
-	// groupTime bounds how long a group waits for the database.
+	// groupTime bounds how long the database may take for a group.
 	groupTime = 30 * time.Second
 )
+
+var errSlow = &callboard.Error{
+	Code: callboard.CodeUnavailable, Message: "the database takes too long; try again later", RetryAfter: time.Second,
+}
 
 // groups commit changes of many goroutines together: while one group is being committed the next one gathers, so that there is
 // a transaction for each change when little goes on, and one for dozens under load.
@@ -23,6 +27,7 @@ type groups[T any] struct {
 	// apply makes the changes of a group. Its error undoes them all; it is called again for each alone when one of them may
 	// be at fault.
 	apply func(ctx context.Context, tx *sqldb.Tx, group []T) error
+	limit time.Duration // of a group
 
 	mu      sync.Mutex
 	waiting []*member[T]
@@ -73,9 +78,12 @@ func (g *groups[T]) write(group []*member[T]) {
 	for i, m := range group {
 		changes[i] = m.change
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
+	ctx, cancel := context.WithTimeout(context.Background(), g.limit)
 	defer cancel()
 	err := g.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return g.apply(ctx, tx, changes) })
+	if err != nil && ctx.Err() != nil {
+		err = errSlow
+	}
 	if err != nil && len(group) > 1 && callboard.CodeOf(err) != callboard.CodeUnavailable {
 		for i := range group {
 			g.write(group[i : i+1])

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func newMemo(t *testing.T, db *sqldb.DB) *memo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Groups = job.NewGroups(db, m.apply)
+	m.Groups = job.NewGroups(db, waitLimit, m.apply)
 	return m
 }
 
@@ -153,6 +154,30 @@ func TestGroupsUnavailable(t *testing.T) {
 			t.Errorf("%d groups: %v", len(m.applied), m.applied)
 		}
 	})
+}
+
+// A database that does not answer is away, for all changes of a group at once.
+func TestGroupsTakeTooLong(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int64
+	db := sqldbtest.Open(t, sqldbtest.Postgres)
+	g := job.NewGroups(db, 100*time.Millisecond, func(ctx context.Context, tx *sqldb.Tx, _ []string) error {
+		calls.Add(1)
+		_, err := tx.ExecContext(ctx, `SELECT pg_sleep(60)`)
+		return err
+	})
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if err := g.Commit("a"); callboard.CodeOf(err) != callboard.CodeUnavailable {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := calls.Load(); n > 10 {
+		t.Errorf("%d groups: each change was tried alone", n)
+	}
 }
 
 // A job whose row somebody has locked waits, and nobody else does.

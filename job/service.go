@@ -96,8 +96,8 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: index(cfg.Kinds), node: newNode(cfg.DB, cfg.Logger),
 		notices: newNotices(),
 	}
-	s.additions = groups[*addition]{db: cfg.DB, apply: s.addGroup}
-	s.transitions = groups[*transition]{db: cfg.DB, apply: transitGroup}
+	s.additions = groups[*addition]{db: cfg.DB, apply: s.addGroup, limit: groupTime}
+	s.transitions = groups[*transition]{db: cfg.DB, apply: transitGroup, limit: groupTime}
 	var err error
 	if cfg.DB.Dialect() == sqldb.Postgres {
 		if s.listener, err = cfg.DB.NewListenerPool(ctx); err != nil {
