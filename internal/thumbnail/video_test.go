@@ -17,15 +17,21 @@ import (
 	"callboard"
 )
 
-// requireFFmpeg skips the test where ffmpeg is not installed, unless CALLBOARD_TEST_REQUIRE names it.
+// requireFFmpeg skips the test where ffmpeg is not installed, unless it is required.
 func requireFFmpeg(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "ffmpeg") {
-			t.Fatalf("ffmpeg is required, and is not installed: %v", err)
-		}
-		t.Skipf("SKIPPED: ffmpeg is not installed: %v", err)
+		skip(t, "ffmpeg is not installed: %v", err)
 	}
+}
+
+// skip skips the test, and fails it when CALLBOARD_TEST_REQUIRE names ffmpeg.
+func skip(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "ffmpeg") {
+		t.Fatalf("ffmpeg is required: "+format, args...)
+	}
+	t.Skipf("SKIPPED: "+format, args...)
 }
 
 // record writes a video of ffmpeg's test picture, 3 seconds long, with the given way of writing it.
@@ -34,7 +40,7 @@ func record(t *testing.T, name, source string, arguments ...string) string {
 	path := filepath.Join(t.TempDir(), name)
 	all := append([]string{"-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, "-t", "3"}, arguments...)
 	if text, err := exec.CommandContext(t.Context(), "ffmpeg", append(all, path)...).CombinedOutput(); err != nil {
-		t.Skipf("SKIPPED: this ffmpeg does not write %s: %v: %s", name, err, text)
+		skip(t, "this one does not write %s: %v: %s", name, err, text)
 	}
 	return path
 }
