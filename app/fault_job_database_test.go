@@ -121,7 +121,7 @@ func verifyDiligence(t *testing.T, s *apptest.Server, ids []string) {
 var errNotNoticed = errors.New("nothing is logged")
 
 // While the table of jobs is away, requests about jobs are refused and everything else works. Once it is back, the jobs go
-// on; none is lost, and none does anything twice.
+// on; none is lost, and none does anything twice. No line of a log is lost either.
 func TestJobsTableAway(t *testing.T) {
 	t.Parallel()
 	for _, table := range []string{"jobs", "river_job", "job_logs"} {
@@ -149,6 +149,9 @@ func TestJobsTableAway(t *testing.T) {
 				})
 				rename(t, s.DB, "away", table)
 				verifyDiligence(t, s, ids)
+				if n := column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE 'a step is done%'`)[0]; table == "job_logs" && n != 3*len(ids) {
+					t.Errorf("%d lines are kept of %d steps", n, 3*len(ids))
+				}
 			})
 		})
 	}

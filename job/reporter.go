@@ -56,8 +56,7 @@ type reporter struct {
 
 	mu      sync.Mutex
 	state   unsaved
-	lines   int   // taken in this attempt
-	seq     int64 // of the last line; -1 until it is known
+	lines   int // taken in this attempt
 	stopped bool
 	wake    sqldb.Wakeup
 	cancel  context.CancelFunc // ends the goroutine; nil while there is none
@@ -65,7 +64,7 @@ type reporter struct {
 }
 
 func newReporter(run *Run) *reporter {
-	return &reporter{run: run, began: time.Now(), first: run.job.Progress, seq: -1, wake: sqldb.NewWakeup(),
+	return &reporter{run: run, began: time.Now(), first: run.job.Progress, wake: sqldb.NewWakeup(),
 		state: unsaved{progress: progress{percent: run.job.Progress, message: run.job.Message}}}
 }
 
@@ -148,7 +147,7 @@ func (r *reporter) loop(ctx context.Context) {
 // report writes and sends what is new. What cannot be written is kept for the next time.
 func (r *reporter) report(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx) // a report that has begun is brought to its end
-	u := r.take(ctx)
+	u := r.take()
 	if u.empty() {
 		return
 	}
@@ -171,30 +170,11 @@ func (r *reporter) report(ctx context.Context) {
 	r.send(ctx, u)
 }
 
-// take returns what is new, with numbers for the lines.
-func (r *reporter) take(ctx context.Context) unsaved {
-	r.mu.Lock()
-	numbered := r.seq >= 0 || len(r.state.lines) == 0
-	r.mu.Unlock()
-	last := int64(-1)
-	if !numbered {
-		var err error
-		if last, err = lastLine(ctx, r.run.service.db, r.run.job.ID); err != nil {
-			return unsaved{}
-		}
-	}
+// take returns what is new.
+func (r *reporter) take() unsaved {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.seq < 0 {
-		r.seq = last
-	}
 	u := r.state
-	for i := range u.lines {
-		if u.lines[i].Seq == 0 {
-			r.seq++
-			u.lines[i].Seq = r.seq
-		}
-	}
 	r.state.changed, r.state.lines = false, nil
 	return u
 }
@@ -233,7 +213,7 @@ func (r *reporter) stop(ctx context.Context) unsaved {
 		cancel()
 		<-r.ended
 	}
-	u := r.take(ctx)
+	u := r.take()
 	r.send(ctx, u)
 	return u
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,12 +196,35 @@ func updateCheckpoint(ctx context.Context, tx *sqldb.Tx, id string, checkpoint *
 	return nil
 }
 
+// insertLines adds lines after those that the job has; who calls it has the job. They keep the numbers that they get, so that
+// lines which are written again, since the answer to the first time was lost, are not there twice.
 func insertLines(ctx context.Context, tx *sqldb.Tx, id string, lines []LogLine) error {
+	if err := number(ctx, tx, id, lines); err != nil {
+		return err
+	}
 	rows := make([][]any, len(lines))
 	for i, l := range lines {
 		rows[i] = []any{id, l.Seq, l.Attempt, sqldb.Time{Time: l.At}, l.Level, l.Line}
 	}
 	return sqldb.BulkInsert(ctx, tx, "job_logs", []string{"job_id", "seq", "attempt", "at", "level", "line"}, rows, "ON CONFLICT DO NOTHING")
+}
+
+func number(ctx context.Context, q sqldb.Querier, id string, lines []LogLine) error {
+	isNew := func(l LogLine) bool { return l.Seq == 0 }
+	if !slices.ContainsFunc(lines, isNew) {
+		return nil
+	}
+	last, err := lastLine(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		if isNew(lines[i]) {
+			lines[i].Seq = last + 1
+		}
+		last = max(last, lines[i].Seq)
+	}
+	return nil
 }
 
 func selectLines(ctx context.Context, q sqldb.Querier, id string, after int64, limit int) ([]LogLine, error) {
