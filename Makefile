@@ -67,7 +67,7 @@ lint: ## Run the linters
 verify: lint test-race test-js ## All that must hold before a change is merged
 
 .PHONY: bench
-bench: ## Measure Callboard beside other servers (about 12 minutes; QUICK=1: a little over one)
+bench: ## Measure Callboard beside other servers (about 12 minutes; QUICK=1: one and a half)
 	cd bench && go run . $(if $(QUICK),--quick)
 
 .PHONY: bench-go
