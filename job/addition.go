@@ -101,13 +101,11 @@ func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, jobs ...*Job) error
 		return fmt.Errorf("queue jobs: %w", err)
 	}
 	for _, row := range rows { // in an order that River does not promise
-		var e struct {
-			JobID string `json:"job_id"`
-		}
-		if err := json.Unmarshal(row.Job.EncodedArgs, &e); err != nil {
+		var ref reference
+		if err := json.Unmarshal(row.Job.EncodedArgs, &ref); err != nil {
 			return fmt.Errorf("queue jobs: %w", err)
 		}
-		byID[e.JobID].queueID = row.Job.ID
+		byID[ref.JobID].queueID = row.Job.ID
 	}
 	return nil
 }

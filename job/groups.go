@@ -12,10 +12,11 @@ import (
 const (
 	// maxGroup is how many changes are committed together at most. It bounds what is held in memory and under lock.
 	maxGroup = 64
-	// groupTime bounds how long the database may take for a group.
+	// groupTime bounds how long the database may take for a group, or for a change that somebody holds up.
 	groupTime = 30 * time.Second
 )
 
+// errSlow is also that of a change whose row somebody has locked for too long.
 var errSlow = &callboard.Error{
 	Code: callboard.CodeUnavailable, Message: "the database takes too long; try again later", RetryAfter: time.Second,
 }
@@ -78,12 +79,9 @@ func (g *groups[T]) write(group []*member[T]) {
 	for i, m := range group {
 		changes[i] = m.change
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), g.limit)
-	defer cancel()
-	err := g.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return g.apply(ctx, tx, changes) })
-	if err != nil && ctx.Err() != nil {
-		err = errSlow
-	}
+	err := writeWithin(context.Background(), g.db, g.limit, func(ctx context.Context, tx *sqldb.Tx) error {
+		return g.apply(ctx, tx, changes)
+	})
 	if err != nil && len(group) > 1 && callboard.CodeOf(err) != callboard.CodeUnavailable {
 		for i := range group {
 			g.write(group[i : i+1])
@@ -93,4 +91,15 @@ func (g *groups[T]) write(group []*member[T]) {
 	for _, m := range group {
 		m.err = err
 	}
+}
+
+// writeWithin is DB.Write that only limit ends, and not ctx. After it the database counts as away.
+func writeWithin(ctx context.Context, db *sqldb.DB, limit time.Duration, fn func(ctx context.Context, tx *sqldb.Tx) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	err := db.Write(ctx, fn)
+	if err != nil && ctx.Err() != nil {
+		return errSlow
+	}
+	return err
 }

@@ -116,7 +116,7 @@ func Define[A Args](d Definition[A]) Kind {
 			}
 			return d.Work(ctx, run, args)
 		},
-		envelope: func(jobID string, base int) river.JobArgs { return envelope[A]{JobID: jobID, Base: base} },
+		envelope: func(jobID string, base int) river.JobArgs { return envelope[A]{reference{JobID: jobID, Base: base}} },
 		register: registerWorker[A],
 	}
 }

@@ -34,11 +34,14 @@ const (
 	timeoutMargin = 5 * time.Minute
 )
 
-// envelope is what River keeps of a job: its ID. The arguments are in the table of jobs.
-type envelope[A Args] struct {
+// reference is what River keeps of a job. The arguments are in the table of jobs.
+type reference struct {
 	JobID string `json:"job_id"`
 	Base  int    `json:"base,omitempty"` // attempts before this row
 }
+
+// envelope is a reference to a job of the kind whose arguments are A.
+type envelope[A Args] struct{ reference }
 
 // Kind implements river.JobArgs.
 func (envelope[A]) Kind() string {

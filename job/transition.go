@@ -26,17 +26,17 @@ type transition struct {
 // transit returns the job as it is once t is durable. No such job is CodeNotFound. Unless it has something within, t does not
 // end with ctx: see groups.commit.
 func (s *Service) transit(ctx context.Context, t *transition) (Job, error) {
-	if t.within == nil {
-		if err := s.transitions.commit(t); err != nil || t.found {
-			return t.result(err)
-		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), groupTime)
-		defer cancel()
-	}
-	return t.result(s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+	alone := func(ctx context.Context, tx *sqldb.Tx) error {
 		return applyTransitions(ctx, tx, []*transition{t}, sqldb.ForUpdate(tx))
-	}))
+	}
+	if t.within != nil {
+		return t.result(s.db.Write(ctx, alone))
+	}
+	err := s.transitions.commit(t)
+	if err == nil && !t.found {
+		err = writeWithin(ctx, s.db, groupTime, alone)
+	}
+	return t.result(err)
 }
 
 func (t *transition) result(err error) (Job, error) {

@@ -89,7 +89,9 @@ func (c *postgresConn) QueryContext(ctx context.Context, query string, args []dr
 	}
 	rows, err := c.Conn.QueryContext(ctx, query, args)
 	if !c.begun && endedByServer(err) {
-		err = driver.ErrBadConn // database/sql asks another connection: outside of a transaction, a query changes nothing
+		// database/sql asks another connection. Outside of a transaction nothing has changed: rows come before the commit,
+		// also those of RETURNING, and none has.
+		err = driver.ErrBadConn
 	}
 	return rows, err
 }

@@ -332,7 +332,7 @@ func FuzzMake(f *testing.F) {
 	f.Add(asGIF(f, &gif.GIF{Image: []*image.Paletted{paletted(8, 8, red)}, Delay: []int{0}}))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if c, _, err := image.DecodeConfig(bytes.NewReader(file)); err == nil && c.Width*c.Height > 1<<20 {
-			t.Skip("takes too long here")
+			return // takes too long here
 		}
 		pictures, err := Make(t.Context(), bytes.NewReader(file), []Size{{"", 32, 32}, {"", 8, 16}})
 		code := callboard.CodeOf(err)

@@ -158,7 +158,7 @@ func TestWithoutFFmpeg(t *testing.T) {
 func pretend(t *testing.T, script string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
-		t.Skip("SKIPPED: needs a Unix shell")
+		skip(t, "a Unix shell is needed in its place")
 	}
 	path := write(t, "ffmpeg", "#!/bin/sh\n"+script+"\n")
 	if err := os.Chmod(path, 0o700); err != nil {
