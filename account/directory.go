@@ -31,8 +31,8 @@ func (s *Service) Names(ctx context.Context, q sqldb.Querier, ids []string) (map
 	return names, err
 }
 
-// Exist returns those of ids that belong to nobody, or to a user who is disabled.
-func (s *Service) Exist(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error) {
+// Missing returns those of ids that belong to nobody, or to a user who is disabled.
+func (s *Service) Missing(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error) {
 	active := make(map[string]bool, len(ids))
 	if err := s.lookUp(ctx, q, ids, func(u entry) { active[u.id] = !u.disabled }); err != nil {
 		return nil, err

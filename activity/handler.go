@@ -21,8 +21,11 @@ func (s *Service) Handler() *Handler {
 	return &Handler{users: s.cfg.Users, words: newMemory[string](), kinds: newMemory[kind]()}
 }
 
-// Name implements outbox.Handler.
-func (*Handler) Name() string { return "activity" }
+// ConsumerName is the name of the log's consumer.
+const ConsumerName = "activity"
+
+// Name returns ConsumerName.
+func (*Handler) Name() string { return ConsumerName }
 
 // Handle implements outbox.Handler. Exactly once: entry and position commit together in the relay's transaction, and the
 // position is the primary key.

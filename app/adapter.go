@@ -95,7 +95,7 @@ func (a *App) socketViewers() realtime.Viewers {
 // userChannels is notification's view of the sockets.
 type userChannels struct{ realtime *realtime.Service }
 
-func (u userChannels) Hears(userID string) bool { return u.realtime.Hears(userID) }
+func (u userChannels) HasSubscribers(userID string) bool { return u.realtime.Hears(userID) }
 
 func (u userChannels) PublishToUsers(ctx context.Context, messages []notification.LiveMessage) error {
 	directed := make([]realtime.Directed, len(messages))

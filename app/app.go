@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"callboard"
 	"callboard/account"
 	"callboard/activity"
 	"callboard/app/kind"
@@ -41,7 +42,7 @@ type App struct {
 	requests requestCounter
 
 	DB            *sqldb.DB
-	Relay         *outbox.Relay
+	Outbox        *outbox.Log
 	Accounts      *account.Service
 	Shows         *show.Service
 	Episodes      *episode.Service
@@ -146,7 +147,7 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.buildJobs(ctx, access); err != nil {
 		return err
 	}
-	a.buildRelay()
+	a.buildOutbox()
 	a.buildAPI()
 	return nil
 }
@@ -225,7 +226,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		return fmt.Errorf("set up sockets: %w", err)
 	}
 	a.Notifications = notification.New(notification.Config{
-		DB: a.DB, Users: a.Accounts, Logger: a.log, Metrics: a.registry, Publisher: userChannels{a.Realtime},
+		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
 	})
 	return nil
@@ -233,20 +234,32 @@ func (a *App) buildServices(access *resources) (err error) {
 
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
-// buildRelay names those who follow the events. The sockets come first among the publishers, so that a client hears of a
-// change before it hears of the notification about it.
-func (a *App) buildRelay() {
-	var handlers []outbox.Handler
+// consumerLive is the consumer that brings events to the sockets.
+const consumerLive = "live"
+
+// buildOutbox names the consumers of the log. The sockets follow the log and the inboxes, so that who hears of a change can
+// read what follows from it.
+func (a *App) buildOutbox() {
+	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
+	var consumers []outbox.Consumer
 	if a.cfg.ActivityEnabled {
-		handlers = append(handlers, a.Activity.Handler())
+		consumers = append(consumers, outbox.Consumer{Name: activity.ConsumerName, Handle: a.Activity.Handler().Handle})
+		live.Follows = append(live.Follows, activity.ConsumerName)
 	}
 	if a.cfg.NotificationEnabled {
-		handlers = append(handlers, a.Notifications)
+		consumers = append(consumers, a.Notifications.Consumers()...)
+		live.Follows = append(live.Follows, notification.ConsumerInbox)
 	}
-	a.Relay = outbox.New(outbox.Config{
-		DB: a.DB, Handlers: handlers, Publishers: []outbox.Publisher{a.Episodes, a.Realtime}, Logger: a.log,
-		Metrics: a.registry, Retention: a.cfg.EventRetention,
+	a.Outbox = outbox.New(outbox.Config{
+		DB: a.DB, Consumers: append(consumers, live), Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention,
 	})
+}
+
+// sendLive brings events to the sockets. Episodes come first: who hears of a change that a command made beside the server
+// must not read what was cached before it.
+func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
+	a.Episodes.Forget(events)
+	return a.Realtime.Publish(ctx, events)
 }
 
 func (a *App) buildAPI() {
@@ -266,7 +279,7 @@ func (a *App) buildAPI() {
 	a.Notifications.Routes(a.switched(a.cfg.NotificationEnabled, "notifications are switched off"))
 	a.Presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"))
 	a.Realtime.Routes(a.api)
-	a.Relay.Routes(a.api)
+	a.Outbox.Routes(a.api)
 }
 
 // switched returns the API for a service: the routes of one that is off answer 503.

@@ -48,6 +48,7 @@ type Config struct {
 	ActivityRetentionDays     int           `env:"ACTIVITY_RETENTION_DAYS" default:"0" help:"Days that activity entries are kept; 0 keeps them for ever."`
 	NotificationRetentionDays int           `env:"NOTIFICATION_RETENTION_DAYS" default:"90" help:"Days that read notifications are kept."`
 	NotificationRateLimit     int           `env:"NOTIFICATION_RATE_LIMIT" default:"200" help:"New inbox entries per user and hour; the rest is collapsed into one, never lost."`
+	LiveMaxWait               time.Duration `env:"LIVE_MAX_WAIT" default:"1s" help:"How long live events wait at most for the activity log and the inboxes, so that who hears can read."`
 	PresenceTTL               time.Duration `env:"PRESENCE_TTL" default:"60s" help:"How long a viewer stays without a sign of life."`
 
 	JWTSecret    string `env:"JWT_SECRET" help:"Secret of at least 32 bytes that signs JWTs (HS256). Default: generated into DATA_DIR."`
@@ -84,6 +85,7 @@ func (c Config) check() error {
 	v.Check(c.FileRetentionDays >= 1, "FILE_RETENTION_DAYS", "must be at least 1")
 	v.Check(c.JobStopGrace >= 0 && c.JobStopGrace <= time.Hour, "JOB_STOP_GRACE", "must be 0s to 1h")
 	v.Check(c.JobRetentionDays >= 1, "JOB_RETENTION_DAYS", "must be at least 1")
+	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
 	for _, origin := range c.SocketCORSOrigin {

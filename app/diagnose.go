@@ -15,7 +15,7 @@ type Finding struct {
 	Trouble bool
 }
 
-// oldEvent is how old an event without position may be while a server runs.
+// oldEvent is how old an event that a consumer has not taken may be while a server runs.
 const oldEvent = time.Minute
 
 // Diagnose looks for trouble in the data. The error says that there is some; the findings say what.
@@ -29,27 +29,21 @@ func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 		return nil, err
 	}
 	note(false, "database: %s, answers, %d migrations applied", a.DB.Dialect(), len(states))
-	stats, err := a.Relay.Stats(ctx)
+	stats, err := a.Outbox.Stats(ctx)
 	if err != nil {
 		return findings, err
 	}
-	note(false, "events: position %d, published up to %d", stats.LastPos, stats.PublishedPos)
-	note(stats.Lag > oldEvent, "waiting: %d events, the oldest for %s", stats.LagEvents(), stats.Lag.Round(time.Second))
-	parked, err := a.Relay.Parked(ctx)
-	if err != nil {
-		return findings, err
+	note(false, "events: position %d, %d without a position", stats.LastPos, stats.Depth)
+	for _, c := range stats.Consumers {
+		note(c.Lag > oldEvent, "consumer %s: at position %d, %d events behind, the oldest for %s",
+			c.Name, c.Pos, c.LagEvents, c.Lag.Round(time.Second))
+		if c.Failures > 0 {
+			note(true, "consumer %s stands still; it failed %d times: %s", c.Name, c.Failures, c.Error)
+		}
+		if c.DeadLetters > 0 {
+			note(true, "consumer %s has %d dead letters, which it retries: %s", c.Name, c.DeadLetters, c.LetterError)
+		}
 	}
-	for _, p := range parked {
-		note(true, "%s still owes %d events, from position %d on; tried %d times, next at %s: %s",
-			p.Handler, p.Events, p.FirstPos, p.Attempts, p.NextAt.Format(time.RFC3339), p.Error)
-	}
-	note(false, "owed to handlers: %d kinds of trouble", len(parked))
-	deliveries, err := a.Notifications.Deliveries(ctx)
-	if err != nil {
-		return findings, err
-	}
-	note(deliveries.Oldest > oldEvent, "on their way to large audiences: %d notifications, the oldest for %s",
-		deliveries.Count, deliveries.Oldest.Round(time.Second))
 	if err := a.Files.Ready(ctx); err != nil {
 		note(true, "files: %v", err)
 	} else {

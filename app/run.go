@@ -22,9 +22,9 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// Run serves until ctx ends, and returns when all is stopped: first the intake of requests, then the jobs, the relay, which gets a
-// moment to bring out what has just been written, the sockets, and at last the database. Whatever was acknowledged is
-// durable; what the relay did not come to waits in the outbox.
+// Run serves until ctx ends, and returns when all is stopped: first the intake of requests, then the jobs, the consumers of the
+// log, which get a moment to take what has just been written, the sockets, and at last the database. Whatever was
+// acknowledged is durable; what the consumers did not come to waits in the log.
 func (a *App) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 	unlock, err := lockDatabase(a.cfg.sqlitePath())
@@ -38,15 +38,11 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	parts.Go(func() { a.must("relay", a.Relay.Run(background)) })
+	parts.Go(func() { a.must("outbox", a.Outbox.Run(background)) })
 	parts.Go(func() { a.must("presence", a.Presence.Run(background, a.Realtime)) })
 	parts.Go(func() { a.must("accounts", a.Accounts.Run(background)) })
 	parts.Go(func() { a.must("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
-	if a.cfg.NotificationEnabled {
-		parts.Go(func() { a.must("notifications", a.Notifications.Run(background, a.Relay.Leading)) })
-	}
-
 	stopJobs := a.startJobs(ctx)
 
 	failed := a.serve(servers)
@@ -60,7 +56,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	closed := a.stopIntake(servers)
 	stopJobs()
-	a.drainRelay()
+	a.drainOutbox()
 	stopBackground()
 	parts.Wait()
 	a.closeSockets()
@@ -75,7 +71,7 @@ func (a *App) startJobs(ctx context.Context) (stop func()) {
 	go func() {
 		defer close(done)
 		for ctx.Err() == nil {
-			if err := a.Jobs.Run(ctx, a.Relay.Leading); err != nil {
+			if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
 				a.log.Error("jobs stopped; they are started again", "error", err)
 				sqldb.Wait(ctx, time.Second)
 			}
@@ -90,13 +86,13 @@ func (a *App) startJobs(ctx context.Context) (stop func()) {
 // drainTimeout bounds how long a server that stops waits for live messages of the last changes to leave.
 const drainTimeout = 2 * time.Second
 
-func (a *App) drainRelay() {
-	if !a.Relay.Leading() {
+func (a *App) drainOutbox() {
+	if !a.Outbox.Leading() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
-	if err := a.Relay.Drain(ctx); err != nil {
+	if err := a.Outbox.Drain(ctx); err != nil {
 		a.log.Info("events are left for the next start", "reason", err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 // sweepEvery is how often what is too old is deleted. Each sweep works in small chunks.
 const sweepEvery = 10 * time.Minute
 
-// sweepLoop runs the sweeps on the node that leads the relay, so that nodes do not do it twice.
+// sweepLoop runs the sweeps on the node that leads the consumers, so that nodes do not do it twice.
 func (a *App) sweepLoop(ctx context.Context) {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
@@ -17,7 +17,7 @@ func (a *App) sweepLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if a.Relay.Leading() {
+			if a.Outbox.Leading() {
 				a.sweep(ctx)
 			}
 		}
@@ -27,7 +27,7 @@ func (a *App) sweepLoop(ctx context.Context) {
 // sweep deletes what is past its retention, everywhere. A sweep that fails is tried again at the next turn.
 func (a *App) sweep(ctx context.Context) {
 	sweeps := map[string]func(context.Context) error{
-		"events":       func(ctx context.Context) error { _, err := a.Relay.Sweep(ctx); return err },
+		"events":       func(ctx context.Context) error { _, err := a.Outbox.Sweep(ctx); return err },
 		"activity":     func(ctx context.Context) error { _, err := a.Activity.Sweep(ctx); return err },
 		"notification": func(ctx context.Context) error { _, err := a.Notifications.Sweep(ctx); return err },
 		"files":        a.Files.Sweep,

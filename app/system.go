@@ -3,12 +3,12 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"callboard/activity"
 	"callboard/internal/httpapi"
 	"callboard/notification"
 	"callboard/outbox"
@@ -17,7 +17,7 @@ import (
 // readyTimeout bounds how long a readiness check may take.
 const readyTimeout = 2 * time.Second
 
-// maxReadyLag is how old the oldest unpublished event may be before the relay counts as degraded.
+// maxReadyLag is how old the oldest event may be that a consumer has not taken before a consumer counts as degraded.
 const maxReadyLag = 10 * time.Second
 
 // systemRoutes adds health, readiness and metrics.
@@ -66,57 +66,69 @@ type part struct {
 	Required  bool     `json:"required"`
 	LagEvents *int     `json:"lag_events,omitempty"`
 	LagTime   *float64 `json:"lag_seconds,omitempty"`
-	Parked    *int     `json:"parked,omitempty"`
+	Letters   *int     `json:"dead_letters,omitempty"`
 	Leading   *bool    `json:"leading,omitempty"`
 
-	Deliveries   *int     `json:"deliveries,omitempty"` // to large audiences, under way
-	DeliveryTime *float64 `json:"delivery_seconds,omitempty"`
+	Consumers map[string]consumer `json:"consumers,omitempty"`
+}
+
+// consumer is a consumer of the log.
+type consumer struct {
+	Status    string  `json:"status"`
+	Stalled   bool    `json:"stalled"` // it fails, and stands at its cursor
+	Pos       int64   `json:"pos"`
+	LagEvents int     `json:"lag_events"`
+	LagTime   float64 `json:"lag_seconds"`
+	Letters   int     `json:"dead_letters"`
 }
 
 func (a *App) readiness(ctx context.Context) readiness {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	r := readiness{Status: statusReady, Parts: map[string]part{
-		"database": {Status: statusReady, Required: true},
-		"activity": {Status: onOff(a.cfg.ActivityEnabled)},
-		"presence": {Status: onOff(a.cfg.PresenceEnabled)},
-		"storage":  {Status: statusReady},
+		"database":      {Status: statusReady, Required: true},
+		"activity":      {Status: onOff(a.cfg.ActivityEnabled)},
+		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
+		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
+		"storage":       {Status: statusReady},
 	}}
-	stats, err := a.Relay.Stats(ctx)
-	deliveries, err2 := a.Notifications.Deliveries(ctx)
-	if err := errors.Join(err, err2); err != nil {
+	stats, err := a.Outbox.Stats(ctx)
+	if err != nil {
 		r.Status = statusUnavailable
 		r.Parts["database"] = part{Status: statusUnavailable, Required: true}
 		return r
 	}
-	relay, notifications := relayPart(stats), a.notificationsPart(deliveries)
-	r.Parts["relay"], r.Parts["notifications"], r.Status = relay, notifications, relay.Status
+	log := outboxPart(stats)
+	r.Parts["outbox"], r.Status = log, log.Status
+	if log.Consumers[activity.ConsumerName].Status == statusDegraded {
+		r.Parts["activity"] = part{Status: statusDegraded}
+	}
+	if log.Consumers[notification.ConsumerInbox].Status == statusDegraded {
+		r.Parts["notifications"] = part{Status: statusDegraded}
+	}
 	if a.Files.Ready(ctx) != nil {
 		r.Parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
 	}
-	if notifications.Status == statusDegraded || r.Parts["storage"].Status == statusDegraded {
+	if r.Parts["storage"].Status == statusDegraded {
 		r.Status = statusDegraded
 	}
 	return r
 }
 
-func (a *App) notificationsPart(d notification.Deliveries) part {
-	age := d.Oldest.Seconds()
-	p := part{Status: onOff(a.cfg.NotificationEnabled), Deliveries: &d.Count, DeliveryTime: &age}
-	if p.Status == statusReady && d.Oldest > maxReadyLag {
-		p.Status = statusDegraded
+func outboxPart(stats outbox.Stats) part {
+	lagEvents, lagTime, letters := stats.LagEvents(), stats.Lag().Seconds(), stats.DeadLetters()
+	p := part{
+		Status: statusReady, LagEvents: &lagEvents, LagTime: &lagTime, Letters: &letters, Leading: &stats.Leading,
+		Consumers: map[string]consumer{},
 	}
-	return p
-}
-
-func relayPart(stats outbox.Stats) part {
-	lagEvents, lagTime, parked := stats.LagEvents(), stats.Lag.Seconds(), 0
-	for _, n := range stats.Parked {
-		parked += n
-	}
-	p := part{Status: statusReady, LagEvents: &lagEvents, LagTime: &lagTime, Parked: &parked, Leading: &stats.Leading}
-	if parked > 0 || stats.Lag > maxReadyLag {
-		p.Status = statusDegraded
+	for _, c := range stats.Consumers {
+		status := statusReady
+		if c.Failures > 0 || c.DeadLetters > 0 || c.Lag > maxReadyLag {
+			status, p.Status = statusDegraded, statusDegraded
+		}
+		p.Consumers[c.Name] = consumer{
+			Status: status, Stalled: c.Failures > 0, Pos: c.Pos, LagEvents: c.LagEvents, LagTime: c.Lag.Seconds(), Letters: c.DeadLetters,
+		}
 	}
 	return p
 }

@@ -57,7 +57,7 @@ type Service struct {
 }
 
 const (
-	// recentFor bounds for how long a change is not seen that neither this process made nor the relay has published: one by
+	// recentFor bounds for how long a change is not seen that neither this process made nor the log has brought: one by
 	// hand.
 	recentFor = time.Second
 	maxRecent = 4096 // episodes
@@ -75,15 +75,14 @@ func New(cfg Config) *Service {
 	return s
 }
 
-// Publish implements outbox.Publisher. It must be called before the sockets hear of the events: who hears of a change can
-// then read it, also where a command made it beside the server.
-func (s *Service) Publish(_ context.Context, events []callboard.Event) error {
+// Forget drops what is cached of the episodes that the events are about. It must be called before the sockets hear of the
+// events: who hears of a change can then read it, also where a command made it beside the server.
+func (s *Service) Forget(events []callboard.Event) {
 	for i := range events {
 		if res := events[i].Resource; res.Type == resourceType {
 			s.forget(res.ID)
 		}
 	}
-	return nil
 }
 
 func (s *Service) forget(id string) {

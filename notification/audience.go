@@ -10,29 +10,6 @@ import (
 	"callboard/sqldb"
 )
 
-// maxInline is how many recipients an event may have that is delivered in the relay's own transaction, where on SQLite
-// all other writes wait for it. An event that may have more is delivered in slices, see deliverer.
-const maxInline = 100
-
-// notice is an event that notifies, with its audiences read and not yet resolved.
-type notice struct {
-	*content
-	audience []string
-	to       []callboard.Audience // those of the audience that can be read
-	before   int                  // how many watches the batch itself adds before this event
-}
-
-// names returns how many users are addressed by their ID.
-func (n *notice) names() int {
-	count := 0
-	for _, a := range n.to {
-		if a.UserID != "" {
-			count++
-		}
-	}
-	return count
-}
-
 // directory answers who belongs to the audiences of one batch. It is loaded with a number of queries that depends
 // neither on the events nor on their recipients, and knows no more than maxInline+1 members of any group.
 type directory struct {
@@ -43,7 +20,7 @@ type directory struct {
 }
 
 // loadGroups reads who belongs to the groups that the notices address. added are the watches that the batch itself adds.
-func (s *Service) loadGroups(ctx context.Context, q sqldb.Querier, notices []notice, added []watch) (*directory, error) {
+func (s *Service) loadGroups(ctx context.Context, q sqldb.Querier, notices []pending, added []watch) (*directory, error) {
 	d := &directory{roles: map[callboard.Role][]string{}, watchers: map[resourceKey][]string{}, added: added}
 	watched := map[resourceKey]bool{}
 	for _, n := range notices {
@@ -86,31 +63,22 @@ func (d *directory) loadWatchers(ctx context.Context, q sqldb.Querier, watched [
 	return err
 }
 
-// split separates the notices that may have more recipients than are delivered at once. Who is named twice, is the actor
+// size returns how many recipients n may have, counted up to a little more than maxInline. Who is named twice, is the actor
 // or is inactive counts too: to find that out would mean to look at all of them.
-func (d *directory) split(notices []notice) (inline, deferred []notice) {
-	for _, n := range notices {
-		if d.size(&n) > maxInline {
-			deferred = append(deferred, n)
-		} else {
-			inline = append(inline, n)
-		}
-	}
-	return inline, deferred
-}
-
-func (d *directory) size(n *notice) int {
-	size := n.names()
+func (d *directory) size(n *pending) int {
+	size := 0
 	for _, a := range n.to {
-		if a.UserID == "" && size <= maxInline {
-			size += len(d.members(a, n.before))
+		if a.UserID != "" {
+			size++
+		} else if size <= maxInline {
+			size += len(d.members(a, n.watches))
 		}
 	}
 	return size
 }
 
 // loadInactive finds out which recipients of the notices are disabled or unknown. Users found by role are active anyway.
-func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, notices []notice) error {
+func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, notices []pending) error {
 	asked := map[string]bool{}
 	for _, n := range notices {
 		for _, a := range n.to {
@@ -118,7 +86,7 @@ func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *director
 			case a.UserID != "":
 				asked[a.UserID] = true
 			case !a.All && a.Role == "":
-				for _, id := range d.members(a, n.before) {
+				for _, id := range d.members(a, n.watches) {
 					asked[id] = true
 				}
 			}
@@ -133,7 +101,7 @@ func (s *Service) inactiveAmong(ctx context.Context, q sqldb.Querier, users map[
 	if len(users) == 0 {
 		return nil, nil
 	}
-	missing, err := s.cfg.Users.Exist(ctx, q, slices.Sorted(maps.Keys(users)))
+	missing, err := s.cfg.Users.Missing(ctx, q, slices.Sorted(maps.Keys(users)))
 	if err != nil {
 		return nil, fmt.Errorf("look up recipients: %w", err)
 	}
@@ -142,7 +110,7 @@ func (s *Service) inactiveAmong(ctx context.Context, q sqldb.Querier, users map[
 
 // recipients returns the IDs of those whom n notifies, each once. The actor is not among them, except when it sent the
 // notification to itself by name.
-func (d *directory) recipients(n *notice) []string {
+func (d *directory) recipients(n *pending) []string {
 	seen := map[string]bool{}
 	var ids []string
 	add := func(id string, named bool) {
@@ -157,7 +125,7 @@ func (d *directory) recipients(n *notice) []string {
 			add(a.UserID, true)
 			continue
 		}
-		for _, id := range d.members(a, n.before) {
+		for _, id := range d.members(a, n.watches) {
 			add(id, false)
 		}
 	}
@@ -165,7 +133,7 @@ func (d *directory) recipients(n *notice) []string {
 }
 
 // members returns who belongs to a group, after the first watches of the batch have been added.
-func (d *directory) members(a callboard.Audience, added int) []string {
+func (d *directory) members(a callboard.Audience, watches int) []string {
 	switch {
 	case a.All:
 		return d.roles[""]
@@ -174,10 +142,83 @@ func (d *directory) members(a callboard.Audience, added int) []string {
 	}
 	on := keyOf(a.Watched)
 	members := slices.Clone(d.watchers[on])
-	for _, w := range d.added[:added] {
+	for _, w := range d.added[:watches] {
 		if w.on == on {
 			members = append(members, w.userID)
 		}
 	}
 	return members
+}
+
+// recipientChunk is the next users of a large audience.
+type recipientChunk struct {
+	ids   []string // whom to notify
+	last  string   // the ID up to which the audience has been read
+	final bool     // nobody comes after it
+}
+
+// recipientsAfter returns the next limit users of the audiences in the order of their IDs, less those who are not to be
+// notified: the actor, unless it addressed itself, and those who are disabled or unknown.
+func (s *Service) recipientsAfter(ctx context.Context, q sqldb.Querier, n *pending, after string, limit int) (recipientChunk, error) {
+	candidates, err := s.candidatesAfter(ctx, q, n, after, limit+1)
+	if err != nil {
+		return recipientChunk{}, err
+	}
+	ids := slices.Sorted(maps.Keys(candidates))
+	chunk := recipientChunk{last: after, final: len(ids) <= limit}
+	ids = ids[:min(limit, len(ids))]
+	if len(ids) == 0 {
+		return chunk, nil
+	}
+	chunk.last = ids[len(ids)-1]
+	asked := map[string]bool{}
+	for _, id := range ids {
+		if !candidates[id].active {
+			asked[id] = true
+		}
+	}
+	inactive, err := s.inactiveAmong(ctx, q, asked)
+	chunk.ids = slices.DeleteFunc(ids, func(id string) bool {
+		return inactive[id] || id == n.ActorID && !(candidates[id].named && n.sent)
+	})
+	return chunk, err
+}
+
+// candidate is what is known of a member of an audience.
+type candidate struct{ named, active bool }
+
+// candidatesAfter returns the next limit members of each of the audiences, and so at least the next of all of them.
+func (s *Service) candidatesAfter(
+	ctx context.Context, q sqldb.Querier, n *pending, after string, limit int,
+) (map[string]candidate, error) {
+	found := map[string]candidate{}
+	roles, watched := map[callboard.Role]bool{}, []resourceKey(nil)
+	for _, a := range n.to {
+		switch {
+		case a.All:
+			roles[""] = true
+		case a.Role != "":
+			roles[a.Role] = true
+		case a.UserID == "":
+			watched = append(watched, keyOf(a.Watched))
+		case a.UserID > after:
+			found[a.UserID] = candidate{named: true}
+		}
+	}
+	for role := range roles {
+		ids, err := s.activeIDs(ctx, q, role, after, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			found[id] = candidate{named: found[id].named, active: true}
+		}
+	}
+	watches, err := watchesOf(ctx, q, watched, after, limit)
+	for _, w := range watches {
+		if _, known := found[w.userID]; !known {
+			found[w.userID] = candidate{}
+		}
+	}
+	return found, err
 }

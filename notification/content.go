@@ -136,15 +136,6 @@ func objectOr(payload json.RawMessage) string {
 	return string(payload)
 }
 
-// expiry returns when c expires, or nil.
-func (c *content) expiry() *time.Time {
-	if c.ExpiresAt == nil {
-		return nil
-	}
-	at := time.UnixMicro(*c.ExpiresAt).UTC()
-	return &at
-}
-
 // digest returns what c says where it only counts: the message is that of the entry. It is the same for all users.
 func (c *content) digest() *content {
 	if c.asDigest == nil {

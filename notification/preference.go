@@ -33,7 +33,7 @@ func (p *Preferences) inApp(typ string) bool {
 }
 
 // live reports whether n is to be pushed at the given moment.
-func (p *Preferences) live(n *Notification, at *moment) bool {
+func (p *Preferences) live(n *Notification, at *zoneClock) bool {
 	if c, ok := p.Types[n.Type]; p.MuteAll || ok && !(c.InApp && c.Live) {
 		return false
 	}

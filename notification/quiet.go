@@ -26,7 +26,7 @@ const (
 )
 
 // cover reports whether the quiet hours hold at the given moment. A zone that is no longer known covers nothing.
-func (h *QuietHours) cover(at *moment) bool {
+func (h *QuietHours) cover(at *zoneClock) bool {
 	local, ok := at.in(h.TimeZone)
 	start, ok1 := minuteOfDay(h.Start)
 	end, ok2 := minuteOfDay(h.End)
@@ -42,22 +42,24 @@ func (h *QuietHours) cover(at *moment) bool {
 		minute+minutesPerDay < end && h.beginsOn(yesterday)
 }
 
-// moment is one point in time, as the clocks of many zones show it. Loading a zone is slow, and a batch of users lives
+// zoneClock is one point in time, as the clocks of many zones show it. Loading a zone is slow, and a batch of users lives
 // in few of them.
-type moment struct {
+type zoneClock struct {
 	now   time.Time
 	local map[string]time.Time // zero for a zone that is not known
 }
 
-func newMoment(now time.Time) *moment { return &moment{now: now, local: map[string]time.Time{}} }
+func newZoneClock(now time.Time) *zoneClock {
+	return &zoneClock{now: now, local: map[string]time.Time{}}
+}
 
-func (m *moment) in(zone string) (time.Time, bool) {
-	local, known := m.local[zone]
+func (c *zoneClock) in(zone string) (time.Time, bool) {
+	local, known := c.local[zone]
 	if !known {
 		if location, err := loadZone(zone); err == nil {
-			local = m.now.In(location)
+			local = c.now.In(location)
 		}
-		m.local[zone] = local
+		c.local[zone] = local
 	}
 	return local, !local.IsZero()
 }

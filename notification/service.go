@@ -1,3 +1,15 @@
+// Package notification tells people what concerns them: an inbox per user, live messages to the user's sockets, and the
+// watches that say whom a change of a resource concerns.
+//
+// Nothing here is called by the code that makes a change. One consumer of the log resolves the audiences of events to users
+// and writes one entry per user. Repeats about the same resource join the entry that is still unread, and what goes beyond the
+// rate limit joins a digest, so an inbox stays readable and yet counts every event. Another consumer follows it and pushes
+// the entries to their users, as far as their preferences and quiet hours allow.
+//
+// An event with a large audience is delivered in chunks, a small transaction each, since on SQLite all other writes would
+// wait for it. The notifications of later events come after it.
+//
+// The guarantees are those of the outbox: exactly once in the inbox, at least once on the sockets, in the order of events.
 package notification
 
 import (
@@ -7,8 +19,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
 
 	"callboard"
 	"callboard/outbox"
@@ -20,8 +30,8 @@ type Users interface {
 	// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role, in order: at most limit of
 	// those that come after the ID after. An empty role means any, an empty ID the beginning.
 	ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role, after string, limit int) ([]string, error)
-	// Exist returns those of ids that belong to nobody, or to a user who is disabled.
-	Exist(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error)
+	// Missing returns those of ids that belong to nobody, or to a user who is disabled.
+	Missing(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error)
 }
 
 // The defaults of Config.
@@ -37,8 +47,6 @@ type Config struct {
 	Users  Users
 	Logger *slog.Logger // nil discards
 
-	Metrics prometheus.Registerer // nil for none
-
 	// Publisher brings notifications to the sockets; nil publishes nothing.
 	Publisher LivePublisher
 
@@ -53,23 +61,15 @@ type Config struct {
 	Now func() time.Time // nil means callboard.Now
 }
 
-// Service is the notification service. It is also the outbox's handler and publisher of notifications.
+// Service is the notification service.
 type Service struct {
 	cfg    Config
 	db     *sqldb.DB
 	log    *slog.Logger
 	now    func() time.Time
 	unread *unreadPusher
-	handed handedBatches
 	live   sync.Mutex // held from reading unread counts to publishing them, so that an older count never comes last
-
-	delivered sqldb.Wakeup // a large audience has got all
 }
-
-var (
-	_ outbox.Handler   = (*Service)(nil)
-	_ outbox.Publisher = (*Service)(nil)
-)
 
 // New returns a service. Close ends what it runs in the background.
 func New(cfg Config) *Service {
@@ -88,11 +88,8 @@ func New(cfg Config) *Service {
 	if cfg.UnreadRetention <= 0 {
 		cfg.UnreadRetention = DefaultUnreadRetention
 	}
-	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now, delivered: sqldb.NewWakeup()}
+	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger, now: cfg.Now}
 	s.unread = newUnreadPusher(s.sendUnread)
-	if cfg.Metrics != nil {
-		cfg.Metrics.MustRegister(newMetrics(s))
-	}
 	return s
 }
 
@@ -150,7 +147,7 @@ func (s *Service) checkRecipients(ctx context.Context, q sqldb.Querier, to []str
 	if len(ids) == 0 {
 		return nil
 	}
-	missing, err := s.cfg.Users.Exist(ctx, q, ids)
+	missing, err := s.cfg.Users.Missing(ctx, q, ids)
 	if err != nil {
 		return fmt.Errorf("look up recipients: %w", err)
 	}
@@ -246,7 +243,6 @@ func (s *Service) SetPreferencesTx(ctx context.Context, tx *sqldb.Tx, userID str
 		return Preferences{}, err
 	}
 	p = p.normal()
-	tx.OnCommit(func() { s.handed.forget(userID) })
 	return p, savePreferences(ctx, tx, userID, p, s.now())
 }
 

@@ -111,11 +111,6 @@ func encodeKeys(resources []resourceKey) string {
 	return encode(pairs)
 }
 
-// goneFrom returns the resource that e ends for good, if it does. A deleted episode can be restored; a deleted show not.
-func goneFrom(c *content) (resourceKey, bool) {
-	return c.resource, c.Type == callboard.ShowDeleted.Name && !c.sent && c.resource.id != ""
-}
-
 // forgetWatches deletes the watches of the resources by the users up to the given ID.
 func forgetWatches(ctx context.Context, tx *sqldb.Tx, resources []resourceKey, upTo string) error {
 	if len(resources) == 0 {

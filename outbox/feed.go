@@ -23,19 +23,19 @@ func (f Feed) More() bool { return f.Pos < f.Last }
 // Events returns the events after a position, at most limit of them. An admin reads every event, so without gaps; others
 // read what they may hear live. A position from before the retention, or from the future, which only a database that was
 // set back has not seen, is CodeGone: the caller starts anew.
-func (r *Relay) Events(ctx context.Context, after int64, limit int) (Feed, error) {
-	s, err := readState(ctx, r.cfg.DB, "")
+func (l *Log) Events(ctx context.Context, after int64, limit int) (Feed, error) {
+	last, err := lastPos(ctx, l.cfg.DB)
 	if err != nil {
 		return Feed{}, err
 	}
-	oldest, err := oldestPos(ctx, r.cfg.DB, s.last)
+	oldest, err := oldestPos(ctx, l.cfg.DB, last)
 	if err != nil {
 		return Feed{}, err
 	}
-	if after < oldest-1 || after > s.last {
-		return Feed{}, gone(oldest, s.last)
+	if after < oldest-1 || after > last {
+		return Feed{}, gone(oldest, last)
 	}
-	return r.readable(ctx, Feed{Pos: after, Last: s.last}, limit)
+	return l.readable(ctx, Feed{Pos: after, Last: last}, limit)
 }
 
 func gone(oldest, last int64) error {
@@ -44,10 +44,10 @@ func gone(oldest, last int64) error {
 }
 
 // readable fills f with events that the actor may read. Positions have no gaps, so one means that a sweep came between.
-func (r *Relay) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
+func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 	actor := callboard.ActorFrom(ctx)
 	for scanned := 0; scanned < feedScan && f.More() && len(f.Events) < limit; {
-		events, err := eventsAfter(ctx, r.cfg.DB, f.Pos, limit)
+		events, err := eventsBetween(ctx, l.cfg.DB, f.Pos, f.Pos+int64(limit))
 		if err != nil || len(events) == 0 {
 			return f, err
 		}

@@ -14,13 +14,13 @@ import (
 const tag = "Events"
 
 // Routes adds the routes of events to a.
-func (r *Relay) Routes(a *httpapi.API) {
+func (l *Log) Routes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-events", Method: http.MethodGet, Path: "/api/v1/events", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Catch up: the events after a position, in order",
 		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
 			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
-	}, r.getEvents)
+	}, l.getEvents)
 	refs, schemas := payloadSchemas(a.Huma().OpenAPI().Components.Schemas)
 	httpapi.Register(a, httpapi.Route{
 		ID: "event-catalog", Method: http.MethodGet, Path: "/api/v1/events/catalog", Tag: tag, Access: httpapi.SignedIn,
@@ -46,8 +46,8 @@ type eventsBody struct {
 	}
 }
 
-func (r *Relay) getEvents(ctx context.Context, in *eventsInput) (*eventsBody, error) {
-	feed, err := r.feed(ctx, in)
+func (l *Log) getEvents(ctx context.Context, in *eventsInput) (*eventsBody, error) {
+	feed, err := l.feed(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +60,12 @@ func (r *Relay) getEvents(ctx context.Context, in *eventsInput) (*eventsBody, er
 	return out, nil
 }
 
-func (r *Relay) feed(ctx context.Context, in *eventsInput) (Feed, error) {
+func (l *Log) feed(ctx context.Context, in *eventsInput) (Feed, error) {
 	if !in.Latest {
-		return r.Events(ctx, in.After, in.Limit)
+		return l.Events(ctx, in.After, in.Limit)
 	}
-	s, err := readState(ctx, r.cfg.DB, "")
-	return Feed{Pos: s.last, Last: s.last}, err
+	last, err := lastPos(ctx, l.cfg.DB)
+	return Feed{Pos: last, Last: last}, err
 }
 
 // payloadSchema is the JSON Schema of a payload. To the document it is just some object.

@@ -14,16 +14,16 @@ import (
 const sweepChunk = 1000
 
 // Sweep deletes the events that are older than the retention, and returns how many. It deletes from the oldest position
-// on and never leaves a gap: it stops before the first event that is too young, not yet published, or still owed to a
-// handler.
-func (r *Relay) Sweep(ctx context.Context) (int, error) {
-	end, err := r.sweepEnd(ctx) // once: it looks at every event that is about to go
+// on and never leaves a gap: it stops before the first event that is too young, that a consumer has not taken yet, or that
+// is a dead letter.
+func (l *Log) Sweep(ctx context.Context) (int, error) {
+	end, err := l.sweepEnd(ctx) // once: it looks at every event that is about to go
 	if err != nil {
 		return 0, err
 	}
 	total := 0
 	for {
-		n, err := r.sweepChunk(ctx, end)
+		n, err := l.sweepChunk(ctx, end)
 		total += n
 		if err != nil || n < sweepChunk {
 			return total, err
@@ -31,9 +31,9 @@ func (r *Relay) Sweep(ctx context.Context) (int, error) {
 	}
 }
 
-func (r *Relay) sweepChunk(ctx context.Context, end int64) (int, error) {
+func (l *Log) sweepChunk(ctx context.Context, end int64) (int, error) {
 	var deleted int64
-	err := r.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+	err := l.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		result, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE id IN (
 			SELECT id FROM outbox WHERE `+posColumn(tx)+` < $1 ORDER BY `+posColumn(tx)+` LIMIT $2)`, end, sweepChunk)
 		if err != nil {
@@ -45,20 +45,23 @@ func (r *Relay) sweepChunk(ctx context.Context, end int64) (int, error) {
 	return int(deleted), err
 }
 
-// sweepEnd returns the first position that must stay. Events before it may go at any time after: they are published, and
-// an event is parked before it is published or never.
-func (r *Relay) sweepEnd(ctx context.Context) (int64, error) {
-	s, err := readState(ctx, r.cfg.DB, "")
+// sweepEnd returns the first position that must stay. Consumers that are switched off hold nothing: an event must not be
+// kept for years for one that nobody runs.
+func (l *Log) sweepEnd(ctx context.Context) (int64, error) {
+	stats, err := l.Stats(ctx)
 	if err != nil {
 		return 0, err
 	}
-	end := s.published + 1
-	if parked, ok, err := firstParked(ctx, r.cfg.DB); err != nil {
+	end := stats.LastPos + 1
+	for _, c := range stats.Consumers {
+		end = min(end, c.Pos+1)
+	}
+	if letter, ok, err := firstDeadLetter(ctx, l.cfg.DB); err != nil {
 		return 0, err
 	} else if ok {
-		end = min(end, parked)
+		end = min(end, letter)
 	}
-	young, ok, err := firstSince(ctx, r.cfg.DB, r.cfg.Now().Add(-r.cfg.Retention))
+	young, ok, err := firstSince(ctx, l.cfg.DB, l.cfg.Now().Add(-l.cfg.Retention))
 	if ok {
 		end = min(end, young)
 	}

@@ -136,10 +136,14 @@ func (s *Site) DialWith(o realtimetest.Options) *realtimetest.Client {
 type Readiness struct {
 	Status string `json:"status"`
 	Parts  map[string]struct {
-		Status     string `json:"status"`
-		LagEvents  int    `json:"lag_events"`
-		Parked     int    `json:"parked"`
-		Deliveries int    `json:"deliveries"`
+		Status      string `json:"status"`
+		LagEvents   int    `json:"lag_events"`
+		DeadLetters int    `json:"dead_letters"`
+		Consumers   map[string]struct {
+			Stalled     bool `json:"stalled"`
+			LagEvents   int  `json:"lag_events"`
+			DeadLetters int  `json:"dead_letters"`
+		} `json:"consumers"`
 	} `json:"parts"`
 }
 
@@ -154,14 +158,14 @@ func (s *Site) Ready() (Readiness, int) {
 	return ready, r.Status
 }
 
-// Settle waits until everything has followed from what was written: nothing waits for its position or to be published,
-// nothing is owed, and large audiences have got all.
+// Settle waits until everything has followed from what was written: every consumer has taken every event, and nothing is set
+// aside.
 func (s *Site) Settle() {
 	s.t.Helper()
 	Eventually(s.t, "everything has followed", func() error {
 		ready, status := s.Ready()
-		relay, deliveries := ready.Parts["relay"], ready.Parts["notifications"].Deliveries
-		if status != http.StatusOK || relay.LagEvents != 0 || relay.Parked != 0 || deliveries != 0 {
+		log := ready.Parts["outbox"]
+		if status != http.StatusOK || log.LagEvents != 0 || log.DeadLetters != 0 {
 			return fmt.Errorf("answer %d: %+v", status, ready)
 		}
 		return nil

@@ -19,7 +19,7 @@ CREATE TABLE notifications (
     created_at    BIGINT NOT NULL
 );
 
--- One event, one entry per user. Stage 2 also finds the entries of an event by it.
+-- One event, one entry per user. The entries of an event are found by it too.
 CREATE UNIQUE INDEX notifications_event ON notifications (event_id, user_id);
 -- The inbox, newest first, and the archive.
 CREATE INDEX notifications_inbox ON notifications (user_id, pos) WHERE archived_at IS NULL;
@@ -53,21 +53,7 @@ CREATE TABLE notification_rates (
     earlier    BIGINT NOT NULL
 );
 
--- Events whose audience is brought its entries in slices, in the order of the user IDs. A row is deleted when all have
--- their entry and were told of it.
-CREATE TABLE notification_deliveries (
-    pos          BIGINT PRIMARY KEY,
-    event_id     TEXT NOT NULL,
-    content      TEXT NOT NULL,
-    audience     TEXT NOT NULL,
-    after_user   TEXT NOT NULL, -- up to whom the entries are written
-    told_user    TEXT NOT NULL, -- up to whom they are published; the truth may be further on
-    completed_at BIGINT,        -- when the last entry was written
-    created_at   BIGINT NOT NULL
-);
-
 -- +goose Down
-DROP TABLE notification_deliveries;
 DROP TABLE notification_rates;
 DROP TABLE notification_preferences;
 DROP TABLE watches;

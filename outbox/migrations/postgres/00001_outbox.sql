@@ -20,27 +20,32 @@ CREATE TABLE outbox (
 CREATE UNIQUE INDEX outbox_pos ON outbox (pos) WHERE pos IS NOT NULL;
 CREATE INDEX outbox_unpositioned ON outbox (id) WHERE pos IS NULL;
 
-CREATE TABLE relay_state (
-    id            INTEGER PRIMARY KEY CHECK (id = 1),
-    last_pos      BIGINT  NOT NULL,
-    published_pos BIGINT  NOT NULL
+-- How far each consumer has come: all events up to pos, and of the next one what lies before sub.
+CREATE TABLE consumers (
+    name     TEXT    PRIMARY KEY,
+    pos      BIGINT  NOT NULL,
+    sub      TEXT    NOT NULL DEFAULT '',
+    failures INTEGER NOT NULL DEFAULT 0, -- in a row, at this cursor
+    error    TEXT    NOT NULL DEFAULT ''
 );
-INSERT INTO relay_state (id, last_pos, published_pos) VALUES (1, 0, 0);
+-- How far positions are given.
+INSERT INTO consumers (name, pos) VALUES ('sequencer', 0);
 
-CREATE TABLE relay_parked (
-    handler    TEXT    NOT NULL,
+-- Events that a consumer failed to take, while it took others.
+CREATE TABLE dead_letters (
+    consumer   TEXT    NOT NULL,
     event_id   TEXT    NOT NULL,
     pos        BIGINT  NOT NULL,
+    sub        TEXT    NOT NULL DEFAULT '',
     attempts   INTEGER NOT NULL,
     next_at    BIGINT  NOT NULL,
     error      TEXT    NOT NULL,
-    parked_at  BIGINT  NOT NULL,
-    handled_at BIGINT,
-    PRIMARY KEY (handler, pos)
+    created_at BIGINT  NOT NULL,
+    PRIMARY KEY (consumer, pos)
 );
-CREATE INDEX relay_parked_due ON relay_parked (handler, next_at) WHERE handled_at IS NULL;
+CREATE INDEX dead_letters_due ON dead_letters (consumer, next_at);
 
 -- +goose Down
-DROP TABLE relay_parked;
-DROP TABLE relay_state;
+DROP TABLE dead_letters;
+DROP TABLE consumers;
 DROP TABLE outbox;

@@ -2,7 +2,6 @@ package notification
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -10,8 +9,8 @@ import (
 	"callboard/sqldb"
 )
 
-// joinKey is what the events of one entry have in common.
-type joinKey struct {
+// aggregateKey is what the events of one entry have in common.
+type aggregateKey struct {
 	userID, typ string
 	on          resourceKey
 }
@@ -19,7 +18,7 @@ type joinKey struct {
 // entry is an inbox entry that a round of deliveries makes or adds to.
 type entry struct {
 	id       string // of the row
-	fresh    bool   // to be inserted
+	isNew    bool   // to be inserted
 	userID   string
 	count    int64 // how many events it tells of, after the round
 	added    int64 // how many of them came in this round
@@ -27,7 +26,6 @@ type entry struct {
 	newest   int64    // position of the newest event it tells of
 	content  *content // of the newest event, when that came in this round
 	digest   bool
-	wishes   *Preferences // of the user; nil for none
 }
 
 // message returns the text that the entry has by itself, or nil where it is that of its content.
@@ -47,69 +45,59 @@ func (e *entry) text() string {
 	return e.content.Message
 }
 
-// notification returns a new entry as its user sees it.
-func (e *entry) notification() Notification {
-	c := e.content
-	return Notification{
-		ID: e.id, UserID: e.userID, Type: c.Type, Message: e.text(), Data: json.RawMessage(c.Data), Priority: e.priority,
-		ActorID: c.ActorID, ActorName: c.ActorName, ResourceType: c.resource.typ, ResourceID: c.resource.id,
-		EventID: c.EventID, Pos: c.Pos, Count: e.count, CreatedAt: time.UnixMicro(c.CreatedAt).UTC(), ExpiresAt: c.expiry(),
-	}
-}
-
-// inboxes are the parts of the inboxes that a round touches.
-type inboxes struct {
+// aggregator joins the deliveries of a round with the unread entries about the same, so that an inbox stays readable.
+type aggregator struct {
 	rates *rates
-	open  map[joinKey]*entry // unread entries that more events may join
-	order []*entry           // all that the round changes, in order
+	open  map[aggregateKey]*entry // unread entries that more events may join
+	order []*entry                // all that the round changes, in order
 }
 
-func (s *Service) openInboxes(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) (*inboxes, error) {
-	box := &inboxes{open: map[joinKey]*entry{}}
+func (s *Service) loadAggregator(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) (*aggregator, error) {
+	a := &aggregator{open: map[aggregateKey]*entry{}}
 	var err error
-	if box.rates, err = loadRates(ctx, tx, int64(s.cfg.RateLimit), round, now); err != nil {
+	if a.rates, err = loadRates(ctx, tx, int64(s.cfg.RateLimit), round, now); err != nil {
 		return nil, err
 	}
-	return box, box.loadOpen(ctx, tx, round, now)
+	return a, a.loadOpen(ctx, tx, round, now)
 }
 
-func keyFor(d delivery) joinKey { return joinKey{d.userID, d.Type, d.resource} }
+func keyFor(d delivery) aggregateKey { return aggregateKey{d.userID, d.Type, d.resource} }
 
-func digestKey(userID string) joinKey { return joinKey{userID: userID, typ: TypeDigest} }
+func digestKey(userID string) aggregateKey { return aggregateKey{userID: userID, typ: TypeDigest} }
 
 // put adds one delivery: to the unread entry about the same, as an entry of its own, or to the digest.
-func (b *inboxes) put(d delivery) {
+func (a *aggregator) put(d delivery) {
 	key, joins := keyFor(d), d.joins()
-	if e := b.open[key]; joins && e != nil {
-		b.join(e, d.content)
+	if e := a.open[key]; joins && e != nil {
+		a.join(e, d.content)
 		return
 	}
-	if d.Priority.limited() && !b.rates.take(d.userID) {
-		b.digest(d)
+	if d.Priority.limited() && !a.rates.take(d.userID) {
+		a.digest(d)
 		return
 	}
-	e := b.add(d.userID, d.content)
+	e := a.add(d.userID, d.content)
 	if joins {
-		b.open[key] = e
+		a.open[key] = e
 	}
 }
 
-func (b *inboxes) add(userID string, c *content) *entry {
+func (a *aggregator) add(userID string, c *content) *entry {
 	e := &entry{
-		id: callboard.NewID(), fresh: true, userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, content: c,
+		id: callboard.NewID(), isNew: true, userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, content: c,
 	}
-	b.order = append(b.order, e)
+	a.order = append(a.order, e)
 	return e
 }
 
-// join adds an event to an entry. The newest event speaks for the entry; an older one, which was parked and comes late,
-// only counts. The entry's own event does not count twice.
-func (b *inboxes) join(e *entry, c *content) {
+// join adds an event to an entry. The newest event speaks for the entry; an older one, which was a dead letter and comes
+// late, only counts. The entry's own event does not count twice.
+func (a *aggregator) join(e *entry, c *content) {
 	if c.Pos == e.newest {
 		return
 	}
 	if e.added == 0 {
-		b.order = append(b.order, e)
+		a.order = append(a.order, e)
 	}
 	e.count++
 	e.added++
@@ -122,20 +110,20 @@ func (b *inboxes) join(e *entry, c *content) {
 }
 
 // digest adds a delivery to the user's digest, which is an entry like any other, except that it only counts.
-func (b *inboxes) digest(d delivery) {
+func (a *aggregator) digest(d delivery) {
 	key := digestKey(d.userID)
-	if e := b.open[key]; e != nil {
-		b.join(e, d.digest())
+	if e := a.open[key]; e != nil {
+		a.join(e, d.digest())
 		return
 	}
-	b.open[key] = b.add(d.userID, d.digest())
-	b.open[key].digest = true
+	a.open[key] = a.add(d.userID, d.digest())
+	a.open[key].digest = true
 }
 
 // loadOpen reads the unread entries that the round may join, in one query. They stay locked until the transaction ends,
 // so that nobody marks one as read while an event joins it.
-func (b *inboxes) loadOpen(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) error {
-	keys := b.keys(round)
+func (a *aggregator) loadOpen(ctx context.Context, tx *sqldb.Tx, round []delivery, now time.Time) error {
+	keys := a.keys(round)
 	if len(keys) == 0 {
 		return nil
 	}
@@ -150,18 +138,18 @@ func (b *inboxes) loadOpen(ctx context.Context, tx *sqldb.Tx, round []delivery, 
 	}
 	return eachRow(rows, func(scan scanFunc) error {
 		var e entry
-		var key joinKey
+		var key aggregateKey
 		err := scan(&e.id, &key.userID, &key.typ, &key.on.typ, &key.on.id, &e.count, &e.priority, &e.newest)
-		e.userID, e.digest, b.open[key] = key.userID, key.typ == TypeDigest, &e
+		e.userID, e.digest, a.open[key] = key.userID, key.typ == TypeDigest, &e
 		return err
 	})
 }
 
 // keys lists what the entries that the round may join are found by.
-func (b *inboxes) keys(round []delivery) [][4]string {
-	seen := map[joinKey]bool{}
+func (a *aggregator) keys(round []delivery) [][4]string {
+	seen := map[aggregateKey]bool{}
 	var keys [][4]string
-	add := func(k joinKey) {
+	add := func(k aggregateKey) {
 		if !seen[k] {
 			seen[k] = true
 			keys = append(keys, [4]string{k.userID, k.typ, k.on.typ, k.on.id})
@@ -175,7 +163,7 @@ func (b *inboxes) keys(round []delivery) [][4]string {
 		if !d.Priority.limited() {
 			continue
 		}
-		if coming[d.userID]++; b.rates.mayExceed(d.userID, coming[d.userID]) {
+		if coming[d.userID]++; a.rates.mayExceed(d.userID, coming[d.userID]) {
 			add(digestKey(d.userID))
 		}
 	}
@@ -183,10 +171,10 @@ func (b *inboxes) keys(round []delivery) [][4]string {
 }
 
 // save writes what the round has changed: new entries in one bulk insert, the others in one update, and the rates.
-func (b *inboxes) save(ctx context.Context, tx *sqldb.Tx) error {
+func (a *aggregator) save(ctx context.Context, tx *sqldb.Tx) error {
 	var made, joined []*entry
-	for _, e := range b.order {
-		if e.fresh {
+	for _, e := range a.order {
+		if e.isNew {
 			made = append(made, e)
 		} else {
 			joined = append(joined, e)
@@ -198,7 +186,7 @@ func (b *inboxes) save(ctx context.Context, tx *sqldb.Tx) error {
 	if err := updateEntries(ctx, tx, joined); err != nil {
 		return err
 	}
-	return b.rates.save(ctx, tx)
+	return a.rates.save(ctx, tx)
 }
 
 func insertColumns() []string {
@@ -208,8 +196,8 @@ func insertColumns() []string {
 	}
 }
 
-// insertEntries inserts new entries. One that is there already would be a fault elsewhere, since the relay commits what was
-// made of an event once; the rest must not fail for it.
+// insertEntries inserts new entries. One that is there already would be a fault elsewhere, since what follows from an event
+// commits once; the rest must not fail for it.
 func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 	if len(entries) == 0 {
 		return nil

@@ -1,0 +1,479 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// Consumer is one reader of the log. It gets every event in the order of positions, without gaps, and by itself: what other
+// consumers do neither delays nor fails it. Exactly one of Handle, HandlePart and Send is set.
+type Consumer struct {
+	Name string // of its cursor; 1–64 characters, never used for another consumer
+
+	// Handle writes what follows from the events, as part of tx. Exactly once: the cursor moves in the same transaction.
+	// It does its work in a number of statements that does not grow with the batch. When it fails, all of it is rolled
+	// back and it is called again for each event alone, in a savepoint.
+	Handle func(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error
+
+	// HandlePart is Handle for a consumer to which one event may be too much for one transaction. It returns how many of
+	// the events it has taken as a whole, and, where it has begun the one after those, a sub-cursor of its own: it is
+	// called again with that event first and the sub-cursor.
+	HandlePart func(ctx context.Context, tx *sqldb.Tx, events []callboard.Event, sub string) (taken int, next string, err error)
+
+	// Send brings the events to the outside, after they are committed. At least once: the cursor moves after it has
+	// returned, so that after a crash it sees some events again.
+	Send func(ctx context.Context, events []callboard.Event) error
+
+	// Follows names consumers that this one does not overtake, so that who hears of an event can read what follows from
+	// it. Where one of them stands still this one waits for MaxWait and then goes on; 0 waits for as long as it takes.
+	Follows []string
+	MaxWait time.Duration
+}
+
+const (
+	// minBatchInterval is the least time from one batch to the next that does not fill one. A batch costs about as much
+	// as ten events, so events that come one by one are taken together, and one after a pause at once.
+	minBatchInterval = 10 * time.Millisecond
+
+	// maxStall is the longest that a consumer rests at its cursor before it tries again. A try costs little.
+	maxStall = 2 * time.Second
+
+	// isolateBatch is how many events are tried one by one after a batch failed. On PostgreSQL each takes a savepoint,
+	// and more than 64 of them in a transaction slow every reader down.
+	isolateBatch = 32
+
+	// maxStraightFailures is how many events in a row may fail before the consumer is taken to be broken, not the events.
+	maxStraightFailures = 3
+)
+
+// cursor is how far a consumer has come: all events up to pos, and of the next one what lies before sub.
+type cursor struct {
+	pos int64
+	sub string
+}
+
+// errCursorMoved says that another process has moved the cursor. Its work stands; that of this transaction does not.
+var errCursorMoved = errors.New("another process has moved the cursor")
+
+// consumer runs a Consumer.
+type consumer struct {
+	Consumer
+	log     *Log
+	follows []*consumer
+	batch   batchSizer
+
+	at           cursor       // as this process last saw it
+	pos          atomic.Int64 // at.pos, for those who follow
+	failures     int
+	blockedSince time.Time // when it first had to wait for one that it follows
+	nextRetry    time.Time // when to look for dead letters again
+}
+
+// run works until ctx ends.
+func (c *consumer) run(ctx context.Context) {
+	wake, stop := c.log.cfg.DB.Listen(c.wakeTopic())
+	defer stop()
+	ticker := time.NewTicker(c.log.cfg.Poll) // the truth, should a wake-up be lost
+	defer ticker.Stop()
+	c.at = cursor{pos: -1} // to be read
+	for ctx.Err() == nil {
+		began := time.Now()
+		more, err := c.step(ctx)
+		switch {
+		case errors.Is(err, errCursorMoved):
+			c.at.pos = -1
+			continue
+		case err != nil && ctx.Err() == nil:
+			c.stall(ctx, err)
+			continue
+		case more:
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
+		case <-wake:
+			sqldb.Wait(ctx, minBatchInterval-time.Since(began))
+		}
+	}
+}
+
+// wakeTopic is the signal after which there may be something to do.
+func (c *consumer) wakeTopic() string {
+	switch {
+	case len(c.Follows) > 0:
+		return cursorTopic
+	case c.log.cfg.DB.Dialect() == sqldb.Postgres:
+		return sequencedTopic
+	}
+	return Topic
+}
+
+// stall rests after a failure, and leaves a note of it where readiness and doctor look.
+func (c *consumer) stall(ctx context.Context, err error) {
+	c.failures++
+	c.log.log.Error("consumer stopped at its cursor", "consumer", c.Name, "pos", c.at.pos, "error", err, "failures", c.failures)
+	if err := noteFailure(ctx, c.log.cfg.DB, c.Name, c.failures, err); err != nil {
+		c.log.log.Warn("the failure of a consumer could not be noted", "consumer", c.Name, "error", err)
+	}
+	c.batch.reset()
+	sqldb.Wait(ctx, c.log.backoff(c.failures, maxStall))
+}
+
+// step takes the next batch, or retries dead letters that are due. It reports whether there may be more to do at once.
+func (c *consumer) step(ctx context.Context) (more bool, err error) {
+	if c.at.pos < 0 {
+		if err := c.load(ctx); err != nil {
+			return false, err
+		}
+	}
+	if now := time.Now(); !now.Before(c.nextRetry) {
+		if more, err := c.retryDeadLetters(ctx); more || err != nil {
+			return more, err
+		}
+		c.nextRetry = now.Add(c.log.cfg.Poll)
+	}
+	size := c.batch.size
+	events, err := c.read(ctx, size)
+	if err != nil || len(events) == 0 {
+		return false, err
+	}
+	taken, err := c.take(ctx, events)
+	return err == nil && (taken < len(events) || len(events) == size), err
+}
+
+// load reads the cursor. Where the events after it are no longer kept it goes on with the oldest one: that happens only to
+// a consumer that was switched off for longer than events are kept.
+func (c *consumer) load(ctx context.Context) error {
+	at, err := readCursor(ctx, c.log.cfg.DB, c.Name)
+	if err != nil {
+		return err
+	}
+	last, err := lastPos(ctx, c.log.cfg.DB)
+	if err != nil {
+		return err
+	}
+	oldest, err := oldestPos(ctx, c.log.cfg.DB, last)
+	if err != nil {
+		return err
+	}
+	if at.pos < oldest-1 {
+		c.log.log.Warn("events were deleted while a consumer was switched off; it skips them", "consumer", c.Name, "from", at.pos+1, "to", oldest-1)
+		skipped := cursor{pos: oldest - 1}
+		if err := c.save(ctx, at, skipped); err != nil {
+			return err
+		}
+		at = skipped
+	}
+	c.moved(at)
+	return nil
+}
+
+func (c *consumer) moved(at cursor) {
+	c.at = at
+	c.pos.Store(at.pos)
+}
+
+// read returns the next events that the consumer may take now.
+func (c *consumer) read(ctx context.Context, limit int) ([]callboard.Event, error) {
+	events, err := eventsBetween(ctx, c.log.cfg.DB, c.at.pos, c.at.pos+int64(limit))
+	if err != nil || len(events) == 0 {
+		return nil, err
+	}
+	end := events[len(events)-1].Pos
+	for _, f := range c.follows {
+		end = min(end, f.pos.Load())
+	}
+	n := int(max(0, end-c.at.pos))
+	switch {
+	case n > 0:
+		c.blockedSince = time.Time{}
+	case c.blockedSince.IsZero():
+		c.blockedSince = time.Now()
+	case c.MaxWait > 0 && time.Since(c.blockedSince) >= c.MaxWait:
+		return events, nil // and without waiting again, until those that it follows have caught up
+	}
+	return events[:n], nil
+}
+
+// take has the consumer process the events and moves the cursor. It returns how many were taken: fewer than all when one
+// of them is too large for one transaction, or when some are to be tried again.
+func (c *consumer) take(ctx context.Context, events []callboard.Event) (int, error) {
+	taken, err := c.process(ctx, events)
+	if err == nil || ctx.Err() != nil || errors.Is(err, errCursorMoved) || callboard.CodeOf(err) == callboard.CodeUnavailable {
+		return taken, err
+	}
+	c.log.log.Warn("consumer failed for a batch; it tries event by event", "consumer", c.Name, "events", len(events), "error", err)
+	return c.isolate(ctx, events[:min(len(events), isolateBatch)])
+}
+
+// process takes the events as a batch.
+func (c *consumer) process(ctx context.Context, events []callboard.Event) (taken int, err error) {
+	start := time.Now()
+	defer func() { c.log.metrics.observe(c.Name, time.Since(start)) }()
+	next := cursor{pos: events[len(events)-1].Pos}
+	if c.Send != nil {
+		if err := c.send(ctx, events); err != nil {
+			return 0, err
+		}
+		c.batch.observe(len(events), time.Since(start))
+		if err := c.save(ctx, c.at, next); err != nil {
+			return 0, err
+		}
+		c.succeeded(next)
+		return len(events), nil
+	}
+	var took time.Duration
+	err = c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		start := time.Now() // not before: on SQLite the transaction first waits for its turn
+		defer func() { took = time.Since(start) }()
+		var sub string
+		if taken, sub, err = c.handle(ctx, tx, events, c.at.sub); err != nil {
+			return err
+		}
+		next = cursor{pos: c.at.pos + int64(taken), sub: sub}
+		return moveCursor(ctx, tx, c.Name, c.at, next)
+	})
+	if err != nil {
+		return 0, err
+	}
+	c.batch.observe(taken, took)
+	if next.sub != "" && c.log.cfg.DB.Dialect() == sqldb.SQLite {
+		sqldb.Wait(ctx, took) // a large event leaves half of the writer's time to the requests
+	}
+	c.succeeded(next)
+	return taken, nil
+}
+
+func (c *consumer) succeeded(at cursor) {
+	c.moved(at)
+	c.failures = 0
+}
+
+// handle calls Handle or HandlePart. A panic is an error: of the events, or of the consumer.
+func (c *consumer) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event, sub string) (taken int, next string, err error) {
+	defer recovered(&err)
+	if c.HandlePart != nil {
+		return c.HandlePart(ctx, tx, events, sub)
+	}
+	return len(events), "", c.Handle(ctx, tx, events)
+}
+
+func (c *consumer) send(ctx context.Context, events []callboard.Event) (err error) {
+	defer recovered(&err)
+	return c.Send(ctx, events)
+}
+
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("consumer panicked: %v\n%s", p, debug.Stack())
+	}
+}
+
+// write runs fn in a transaction. On PostgreSQL it first locks the cursor, so that another process that runs the same
+// consumer waits, and has the statements planned anew: a plan that was cached while the tables were empty reads all of
+// them, which under load brings a consumer to a stop until there are statistics.
+func (c *consumer) write(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error {
+	return c.log.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := lockCursor(ctx, tx, c.Name); err != nil {
+			return err
+		}
+		return fn(ctx, tx)
+	})
+}
+
+func lockCursor(ctx context.Context, tx *sqldb.Tx, name string) error {
+	if tx.Dialect() == sqldb.SQLite {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
+		FROM consumers WHERE name = $1 FOR UPDATE`, name)
+	if err != nil {
+		return fmt.Errorf("lock the cursor of %s: %w", name, err)
+	}
+	return nil
+}
+
+// save moves the cursor in a transaction of its own.
+func (c *consumer) save(ctx context.Context, from, to cursor) error {
+	return c.log.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return moveCursor(ctx, tx, c.Name, from, to)
+	})
+}
+
+// isolate takes the events one by one. Those that fail become dead letters, if any other succeeds; if none does, it is the
+// consumer that fails, and its cursor stays. Several failures in a row at the end may be the beginning of that: those events
+// stay before the cursor.
+func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken int, err error) {
+	var next cursor
+	var failed []failure
+	if c.Send != nil { // what goes out does not wait in a transaction, for which on SQLite everybody would wait
+		if taken, next, failed, err = c.tryEach(ctx, nil, events); err != nil {
+			return 0, err
+		}
+	}
+	err = c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if c.Send == nil {
+			if taken, next, failed, err = c.tryEach(ctx, tx, events); err != nil {
+				return err
+			}
+		}
+		if err := c.log.insertDeadLetters(ctx, tx, c.Name, failed); err != nil {
+			return err
+		}
+		return moveCursor(ctx, tx, c.Name, c.at, next)
+	})
+	if err != nil {
+		return 0, err
+	}
+	c.succeeded(next)
+	return taken, nil
+}
+
+// failure is an event that a consumer did not take.
+type failure struct {
+	event callboard.Event
+	err   error
+}
+
+// tryEach has the consumer take each of the events alone, and returns how far it came and which failed. The error is that
+// of the first event when none succeeded, or that of the transaction.
+func (c *consumer) tryEach(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) (int, cursor, []failure, error) {
+	var failed []failure
+	next, straight := c.at, 0
+	for i := range events {
+		sub, err := c.tryOne(ctx, tx, events[i:i+1], next.sub)
+		if ctx.Err() != nil {
+			return 0, c.at, nil, ctx.Err()
+		}
+		switch {
+		case err != nil:
+			straight++
+			failed = append(failed, failure{events[i], err})
+		case sub != "": // a large event has begun: it goes on in the transactions to come
+			return i, cursor{next.pos, sub}, failed, nil
+		default:
+			straight = 0
+		}
+		next = cursor{pos: events[i].Pos}
+		if straight == maxStraightFailures {
+			break
+		}
+	}
+	taken := int(next.pos - c.at.pos)
+	switch {
+	case len(failed) == taken:
+		return 0, c.at, nil, failed[0].err
+	case straight == maxStraightFailures:
+		taken, failed = taken-straight, failed[:len(failed)-straight]
+		next = cursor{pos: c.at.pos + int64(taken)}
+	}
+	return taken, next, failed, nil
+}
+
+// tryOne has the consumer take one event: all that it wrote stays, or nothing.
+func (c *consumer) tryOne(ctx context.Context, tx *sqldb.Tx, event []callboard.Event, sub string) (next string, err error) {
+	if c.Send != nil {
+		return "", c.send(ctx, event)
+	}
+	err = tx.Savepoint(ctx, func(ctx context.Context) error {
+		_, next, err = c.handle(ctx, tx, event, sub)
+		return err
+	})
+	return next, err
+}
+
+// cursorTopic is the signal that a cursor has moved.
+const cursorTopic = "outbox_cursor"
+
+// moveCursor moves a cursor from where it was read. The error is errCursorMoved where another process has moved it since:
+// of two that run the same consumer only one can commit.
+func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, from, to cursor) error {
+	result, err := tx.ExecContext(ctx, `UPDATE consumers SET pos = $4, sub = $5, failures = 0, error = ''
+		WHERE name = $1 AND pos = $2 AND sub = $3`, name, from.pos, from.sub, to.pos, to.sub)
+	if err != nil {
+		return fmt.Errorf("move the cursor of %s: %w", name, err)
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		err = errCursorMoved
+	}
+	tx.Signal(cursorTopic)
+	return err
+}
+
+// readCursor returns the cursor of a consumer, and makes one at the beginning of the log for a new one.
+func readCursor(ctx context.Context, db *sqldb.DB, name string) (cursor, error) {
+	var at cursor
+	query := `SELECT pos, sub FROM consumers WHERE name = $1`
+	err := db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return at, err
+	}
+	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO consumers (name, pos) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING`, name)
+		return err
+	})
+	if err != nil {
+		return at, fmt.Errorf("make the cursor of %s: %w", name, err)
+	}
+	return at, db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub)
+}
+
+// noteFailure keeps why a consumer stands still, for people.
+func noteFailure(ctx context.Context, db *sqldb.DB, name string, failures int, cause error) error {
+	return db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE consumers SET failures = $2, error = $3 WHERE name = $1`, name, failures, errorText(cause))
+		return err
+	})
+}
+
+// What a batch should cost. An event may have no recipient or ten thousand. On SQLite requests that write wait for as long as
+// a batch takes; on PostgreSQL nobody does, and a large part of a batch is the way there and back.
+const (
+	batchTimeSQLite   = 10 * time.Millisecond
+	batchTimePostgres = 100 * time.Millisecond
+	smallBatch        = 4 // events that may be tried at once without knowing what they cost
+)
+
+// batchSizer chooses how many events a batch takes: as many as fit into the time that one should take, going by the last
+// one, and at most twice as many as that had.
+type batchSizer struct {
+	size, max int
+	budget    time.Duration
+}
+
+func newBatchSizer(dialect sqldb.Dialect, limit int) batchSizer {
+	b := batchSizer{max: limit, budget: batchTimeSQLite}
+	if dialect == sqldb.Postgres {
+		b.budget = batchTimePostgres
+	}
+	b.reset()
+	return b
+}
+
+func (b *batchSizer) reset() { b.size = min(smallBatch, b.max) }
+
+func (b *batchSizer) observe(events int, took time.Duration) {
+	switch {
+	case events == 0:
+	case took > b.budget:
+		b.size = max(1, int(int64(events)*int64(b.budget)/int64(took)))
+	default:
+		b.size = min(max(smallBatch, 2*events), b.max)
+	}
+}
+
+// followed returns those of all that c follows.
+func (c *consumer) followed(all []*consumer) []*consumer {
+	return slices.DeleteFunc(slices.Clone(all), func(o *consumer) bool { return !slices.Contains(c.Follows, o.Name) })
+}

@@ -1,0 +1,144 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// Config is what a Log needs. Only DB is required.
+type Config struct {
+	DB        *sqldb.DB
+	Consumers []Consumer
+	Logger    *slog.Logger
+	Metrics   prometheus.Registerer
+	Now       func() time.Time
+
+	BatchSize  int           // events per batch at the most; 0 means 256
+	Poll       time.Duration // how often to look without being woken; 0 means 200 ms
+	RetryFirst time.Duration // delay before a failure is first tried again; 0 means 500 ms. It doubles each time
+	RetryMax   time.Duration // longest delay between two tries of a dead letter; 0 means 15 s
+	Retention  time.Duration // how long events are kept for GET /events; 0 means 7 days
+}
+
+func (c Config) withDefaults() Config {
+	setDefault(&c.BatchSize, 256)
+	setDefault(&c.Poll, 200*time.Millisecond)
+	setDefault(&c.RetryFirst, 500*time.Millisecond)
+	setDefault(&c.RetryMax, 15*time.Second)
+	setDefault(&c.Retention, 7*24*time.Hour)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = callboard.Now
+	}
+	return c
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Log is the log of events of one database, and runs its consumers. Many processes may run one; at any time one of them
+// leads and does the work.
+type Log struct {
+	cfg       Config
+	log       *slog.Logger
+	metrics   *metrics
+	consumers []*consumer
+	leading   atomic.Bool
+}
+
+// New returns a Log. Run makes it work.
+func New(cfg Config) *Log {
+	cfg = cfg.withDefaults()
+	l := &Log{cfg: cfg, log: cfg.Logger}
+	for _, c := range cfg.Consumers {
+		l.consumers = append(l.consumers, &consumer{
+			Consumer: c, log: l, batch: newBatchSizer(cfg.DB.Dialect(), cfg.BatchSize),
+		})
+	}
+	for _, c := range l.consumers {
+		c.follows = c.followed(l.consumers)
+	}
+	l.metrics = newMetrics(l)
+	return l
+}
+
+// Leading reports whether this process runs the consumers at the moment.
+func (l *Log) Leading() bool { return l.leading.Load() }
+
+// Run works until ctx ends, and returns when all consumers have stopped. Losing the database or the leadership is not an
+// error: it is logged and tried again.
+func (l *Log) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		lease, err := l.acquireLease(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				l.log.Warn("cannot try to lead", "error", err)
+				sqldb.Wait(ctx, time.Second)
+			}
+			continue
+		}
+		l.lead(ctx, lease)
+	}
+	return nil
+}
+
+// lead runs the sequencer and the consumers until ctx ends or the lease is lost.
+func (l *Log) lead(ctx context.Context, lease *lease) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer lease.release()
+	defer cancel()
+	l.log.Info("leads the consumers")
+	l.leading.Store(true)
+	defer l.leading.Store(false)
+
+	var running sync.WaitGroup
+	if l.cfg.DB.Dialect() == sqldb.Postgres {
+		running.Go(func() { l.sequence(ctx) })
+	}
+	for _, c := range l.consumers {
+		running.Go(func() { c.run(ctx) })
+	}
+	lease.wait(ctx)
+	cancel()
+	running.Wait()
+}
+
+// backoff returns how long to wait after the given number of failures: doubling from RetryFirst to the limit.
+func (l *Log) backoff(failures int, limit time.Duration) time.Duration {
+	return min(l.cfg.RetryFirst<<min(max(failures-1, 0), 16), limit)
+}
+
+// Drain returns when every event that was appended before the call has been taken by all consumers, or with the error of
+// ctx. It is for a server that stops and for tests; where nobody leads it waits in vain.
+func (l *Log) Drain(ctx context.Context) error {
+	moved, stop := l.cfg.DB.Listen(cursorTopic)
+	defer stop()
+	ticker := time.NewTicker(l.cfg.Poll)
+	defer ticker.Stop()
+	for {
+		stats, err := l.Stats(ctx)
+		if err != nil || stats.LagEvents() == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-moved:
+		case <-ticker.C:
+		}
+	}
+}
