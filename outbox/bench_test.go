@@ -35,21 +35,22 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkRelay measures an event in the relay when it has much to do: its position, a row by a handler, and its way to
-// a publisher.
-func BenchmarkRelay(b *testing.B) {
+// BenchmarkConsumers measures an event in the log when there is much to do: a row by one consumer, and its way to one that
+// sends.
+func BenchmarkConsumers(b *testing.B) {
 	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations())
-	prepareRelay(b, db)
-	relay := outbox.New(outbox.Config{
-		DB: db, Handlers: []outbox.Handler{&tableHandler{table: "handled"}}, Publishers: []outbox.Publisher{ignore{}},
-		Poll: time.Second,
+	prepareLog(b, db)
+	log := outbox.New(outbox.Config{
+		DB: db, Poll: time.Second, Consumers: append(tables("handled"), outbox.Consumer{
+			Name: "sockets", Send: func(context.Context, []callboard.Event) error { return nil },
+		}),
 	})
 	b.ReportAllocs()
 	b.ResetTimer()
 	ctx, stop := context.WithCancel(b.Context())
 	stopped := make(chan error, 1)
-	go func() { stopped <- relay.Run(ctx) }()
-	if err := relay.Drain(ctx); err != nil {
+	go func() { stopped <- log.Run(ctx) }()
+	if err := log.Drain(ctx); err != nil {
 		b.Error(err)
 	}
 	b.StopTimer()
@@ -59,8 +60,8 @@ func BenchmarkRelay(b *testing.B) {
 	}
 }
 
-// prepareRelay appends b.N events, and makes the table of the handler.
-func prepareRelay(b *testing.B, db *sqldb.DB) {
+// prepareLog appends b.N events, and makes the table of the consumer.
+func prepareLog(b *testing.B, db *sqldb.DB) {
 	err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		if _, err := tx.ExecContext(ctx, `CREATE TABLE handled (pos BIGINT NOT NULL, event_id TEXT NOT NULL)`); err != nil {
 			return err
@@ -75,8 +76,3 @@ func prepareRelay(b *testing.B, db *sqldb.DB) {
 		b.Fatal(err)
 	}
 }
-
-// ignore is a publisher whose own cost is none.
-type ignore struct{}
-
-func (ignore) Publish(context.Context, []callboard.Event) error { return nil }

@@ -12,10 +12,8 @@ import (
 	"callboard/sqldb"
 )
 
-// printer is a publisher: it sends events somewhere, here to standard output.
-type printer struct{}
-
-func (printer) Publish(_ context.Context, events []callboard.Event) error {
+// printEvents sends events somewhere, here to standard output.
+func printEvents(_ context.Context, events []callboard.Event) error {
 	for _, e := range events {
 		fmt.Println(e.Pos, e.Name, string(e.Data))
 	}
@@ -38,10 +36,10 @@ func Example() {
 	if err := sqldb.Migrate(ctx, db, outbox.Migrations()); err != nil {
 		log.Fatal(err)
 	}
-	relay := outbox.New(outbox.Config{DB: db, Publishers: []outbox.Publisher{printer{}}})
+	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "printer", Send: printEvents}}})
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error)
-	go func() { stopped <- relay.Run(running) }()
+	go func() { stopped <- events.Run(running) }()
 
 	trailer := callboard.Resource{Type: "trailer", ID: "42", Name: "Teaser"}
 	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -53,7 +51,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := relay.Drain(ctx); err != nil { // a server would go on with its work
+	if err := events.Drain(ctx); err != nil { // a server would go on with its work
 		log.Fatal(err)
 	}
 	stop()

@@ -1,15 +1,19 @@
 package outbox
 
 import (
-	"context"
 	"time"
+
+	"callboard/sqldb"
 )
 
-// Idle reports whether the relay would find nothing to write.
-func (r *Relay) Idle(ctx context.Context) (bool, error) { return r.idle(ctx) }
+// BatchSizer lets tests tell how long batches took.
+type BatchSizer struct{ batchSizer }
 
-// Adapt tells a relay that does not run how long a batch took, and returns the size of the next.
-func (r *Relay) Adapt(events int, took time.Duration) int {
-	r.adapt(events, took)
-	return r.batch
+// NewBatchSizer returns the batch sizer of a consumer on SQLite.
+func NewBatchSizer(limit int) *BatchSizer { return &BatchSizer{newBatchSizer(sqldb.SQLite, limit)} }
+
+// Observe tells how long a batch took, and returns the size of the next.
+func (b *BatchSizer) Observe(events int, took time.Duration) int {
+	b.observe(events, took)
+	return b.size
 }

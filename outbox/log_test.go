@@ -3,7 +3,6 @@ package outbox_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -17,16 +16,18 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
-// tableHandler is a real handler: it copies position and event ID into a table of its own, which has no unique key, so
-// that a doubled row would show.
-type tableHandler struct {
+// tableConsumer is a real consumer: it copies position and event ID into a table of its own, which has no unique key, so that
+// a doubled row would show.
+type tableConsumer struct {
 	table string
 	err   func(callboard.Event) error // nil: no trouble
 }
 
-func (h *tableHandler) Name() string { return h.table }
+func (h *tableConsumer) consumer() outbox.Consumer {
+	return outbox.Consumer{Name: h.table, Handle: h.handle}
+}
 
-func (h *tableHandler) Handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
+func (h *tableConsumer) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
 	rows := make([][]any, len(events))
 	for i, e := range events {
 		if h.err != nil {
@@ -39,30 +40,42 @@ func (h *tableHandler) Handle(ctx context.Context, tx *sqldb.Tx, events []callbo
 	return sqldb.BulkInsert(ctx, tx, h.table, []string{"pos", "event_id"}, rows, "")
 }
 
-// publishingHandler is a tableHandler that publishes too.
-type publishingHandler struct {
-	tableHandler
-	recorder
+// tables returns a consumer for each of the tables.
+func tables(names ...string) []outbox.Consumer {
+	var consumers []outbox.Consumer
+	for _, name := range names {
+		consumers = append(consumers, (&tableConsumer{table: name}).consumer())
+	}
+	return consumers
 }
 
-// recorder is a publisher that remembers, and that can be made to fail.
+// recorder is a consumer that sends: it remembers what it was given, and can be made to fail.
 type recorder struct {
 	mu     sync.Mutex
 	events []callboard.Event
-	err    error
+	err    func(callboard.Event) error // nil: no trouble
 }
 
-func (r *recorder) Publish(_ context.Context, events []callboard.Event) error {
+func (r *recorder) consumer(follows ...string) outbox.Consumer {
+	return outbox.Consumer{Name: "sockets", Send: r.send, Follows: follows}
+}
+
+func (r *recorder) send(_ context.Context, events []callboard.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.err != nil {
-		return r.err
+	for _, e := range events {
+		if r.err == nil {
+			continue
+		}
+		if err := r.err(e); err != nil {
+			return err
+		}
 	}
 	r.events = append(r.events, events...)
 	return nil
 }
 
-func (r *recorder) fail(err error) {
+func (r *recorder) fail(err func(callboard.Event) error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.err = err
@@ -124,7 +137,7 @@ func appendEvents(t *testing.T, db *sqldb.DB, n int) []string {
 	return ids
 }
 
-// tableRows returns the positions and event IDs of a handler's table, in order of position.
+// tableRows returns the positions and event IDs of a consumer's table, in order of position.
 func tableRows(t *testing.T, db *sqldb.DB, table string) (positions []int64, ids []string) {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), `SELECT pos, event_id FROM `+table+` ORDER BY pos`)
@@ -146,8 +159,8 @@ func tableRows(t *testing.T, db *sqldb.DB, table string) (positions []int64, ids
 	return positions, ids
 }
 
-// start runs a relay until the test ends or stop is called, and proves that it stops.
-func start(t *testing.T, cfg outbox.Config) (relay *outbox.Relay, stop func()) {
+// start runs a log until the test ends or stop is called, and proves that it stops.
+func start(t *testing.T, cfg outbox.Config) (log *outbox.Log, stop func()) {
 	t.Helper()
 	if cfg.Poll == 0 {
 		cfg.Poll = 20 * time.Millisecond
@@ -155,10 +168,10 @@ func start(t *testing.T, cfg outbox.Config) (relay *outbox.Relay, stop func()) {
 	if cfg.RetryFirst == 0 {
 		cfg.RetryFirst, cfg.RetryMax = 5*time.Millisecond, 20*time.Millisecond
 	}
-	relay = outbox.New(cfg)
+	log = outbox.New(cfg)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- relay.Run(ctx) }()
+	go func() { done <- log.Run(ctx) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		select {
@@ -167,18 +180,18 @@ func start(t *testing.T, cfg outbox.Config) (relay *outbox.Relay, stop func()) {
 				t.Errorf("Run: %v", err)
 			}
 		case <-time.After(10 * time.Second):
-			t.Error("the relay does not stop")
+			t.Error("the log does not stop")
 		}
 	})
 	t.Cleanup(stop)
-	return relay, stop
+	return log, stop
 }
 
-func drain(t *testing.T, relay *outbox.Relay) {
+func drain(t *testing.T, log *outbox.Log) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	if err := relay.Drain(ctx); err != nil {
+	if err := log.Drain(ctx); err != nil {
 		t.Fatalf("Drain: %v", err)
 	}
 }
@@ -198,24 +211,28 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-func parked(t *testing.T, relay *outbox.Relay, handler string) int {
+// stats returns what is known of a consumer.
+func stats(t *testing.T, log *outbox.Log, consumer string) outbox.ConsumerStats {
 	t.Helper()
-	stats, err := relay.Stats(t.Context())
+	s, err := log.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stats.Parked[handler]
+	for _, c := range s.Consumers {
+		if c.Name == consumer {
+			return c
+		}
+	}
+	t.Fatalf("no consumer %s", consumer)
+	return outbox.ConsumerStats{}
 }
 
-func TestRelayPositionsAreGaplessAndOnce(t *testing.T) {
+func TestPositionsAreGaplessAndOnce(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "log")
-		published := &recorder{}
-		relay, _ := start(t, outbox.Config{
-			DB: db, BatchSize: 32, Handlers: []outbox.Handler{&tableHandler{table: "log"}},
-			Publishers: []outbox.Publisher{published},
-		})
+		sent := &recorder{}
+		log, _ := start(t, outbox.Config{DB: db, BatchSize: 32, Consumers: append(tables("log"), sent.consumer())})
 		const writers, each = 16, 20
 		var all [writers][]string
 		var wg sync.WaitGroup
@@ -223,14 +240,14 @@ func TestRelayPositionsAreGaplessAndOnce(t *testing.T) {
 			wg.Go(func() { all[w] = appendEvents(t, db, each) })
 		}
 		wg.Wait()
-		drain(t, relay)
+		drain(t, log)
 
 		positions, ids := tableRows(t, db, "log")
 		if diff := cmp.Diff(upTo(writers*each), positions); diff != "" {
-			t.Errorf("positions in the handler's table (-want +got):\n%s", diff)
+			t.Errorf("positions in the consumer's table (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(upTo(writers*each), published.positions()); diff != "" {
-			t.Errorf("published positions (-want +got):\n%s", diff)
+		if diff := cmp.Diff(upTo(writers*each), sent.positions()); diff != "" {
+			t.Errorf("positions sent (-want +got):\n%s", diff)
 		}
 		for w := range writers { // what one writer wrote, one after the other, keeps its order
 			at := -1
@@ -246,11 +263,11 @@ func TestRelayPositionsAreGaplessAndOnce(t *testing.T) {
 }
 
 // A transaction that took a lower id but commits later must not be skipped: it simply gets a later position.
-func TestRelayFindsLateCommits(t *testing.T) {
+func TestSequencerFindsLateCommits(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
 	createTable(t, db, "log")
-	relay, _ := start(t, outbox.Config{DB: db, Handlers: []outbox.Handler{&tableHandler{table: "log"}}})
+	log, _ := start(t, outbox.Config{DB: db, Consumers: tables("log")})
 	appended, commit, done := make(chan string), make(chan struct{}), make(chan error)
 	go func() {
 		done <- db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
@@ -263,160 +280,87 @@ func TestRelayFindsLateCommits(t *testing.T) {
 	}()
 	late := <-appended
 	early := appendEvents(t, db, 3)
-	drain(t, relay)
+	drain(t, log)
 	close(commit)
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	drain(t, relay)
+	drain(t, log)
 	_, ids := tableRows(t, db, "log")
 	if diff := cmp.Diff(append(early, late), ids); diff != "" {
 		t.Errorf("events by position (-want +got):\n%s", diff)
 	}
 }
 
-func TestRelayParksOnlyWhatFails(t *testing.T) {
-	t.Parallel()
-	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
-		createTable(t, db, "picky")
-		createTable(t, db, "healthy")
-		var mu sync.Mutex
-		poison := map[string]bool{}
-		picky := &tableHandler{table: "picky", err: func(e callboard.Event) error {
-			mu.Lock()
-			defer mu.Unlock()
-			if poison[e.ID] {
-				panic("cannot digest") // a panic is a failure like any other
-			}
-			return nil
-		}}
-		ids := appendEvents(t, db, 10) // before the relay runs: one batch
-		mu.Lock()
-		poison[ids[3]], poison[ids[7]] = true, true
-		mu.Unlock()
-		relay, _ := start(t, outbox.Config{DB: db, Handlers: []outbox.Handler{picky, &tableHandler{table: "healthy"}}})
-		drain(t, relay)
-
-		if got, _ := tableRows(t, db, "healthy"); !slices.Equal(got, upTo(10)) {
-			t.Errorf("the healthy handler has %v", got)
-		}
-		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, []int64{1, 2, 3, 5, 6, 7, 9, 10}) {
-			t.Errorf("the picky handler has %v", got)
-		}
-		if n := parked(t, relay, "picky"); n != 2 {
-			t.Errorf("%d events are parked, want 2", n)
-		}
-		mu.Lock()
-		clear(poison)
-		mu.Unlock()
-		eventually(t, "the parked events are handled", func() bool { return parked(t, relay, "picky") == 0 })
-		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, upTo(10)) {
-			t.Errorf("in the end the picky handler has %v", got)
-		}
-	}, outbox.Migrations())
-}
-
-func TestRelayTableRenamedAway(t *testing.T) {
+// A table that is away stops its consumer at its cursor, and nobody else. Afterwards it goes on from there.
+func TestConsumerStopsAtItsCursor(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "broken")
 		createTable(t, db, "healthy")
-		published := &recorder{}
-		relay, _ := start(t, outbox.Config{
-			DB: db, BatchSize: 16, Publishers: []outbox.Publisher{published},
-			Handlers: []outbox.Handler{&tableHandler{table: "broken"}, &tableHandler{table: "healthy"}},
-		})
+		sent := &recorder{}
+		log, _ := start(t, outbox.Config{DB: db, BatchSize: 16, Consumers: append(tables("broken", "healthy"), sent.consumer())})
 		appendEvents(t, db, 5)
-		drain(t, relay)
+		drain(t, log)
 		exec(t, db, `ALTER TABLE broken RENAME TO elsewhere`)
 		appendEvents(t, db, 150)
-		drain(t, relay)
-		if got, _ := tableRows(t, db, "healthy"); !slices.Equal(got, upTo(155)) {
-			t.Errorf("the healthy handler has %d rows", len(got))
+		eventually(t, "the healthy consumer goes on", func() bool { return stats(t, log, "healthy").Pos == 155 })
+		eventually(t, "and so does the one that sends", func() bool { return stats(t, log, "sockets").Pos == 155 })
+		if got := sent.positions(); !slices.Equal(got, upTo(155)) {
+			t.Errorf("sent %d events", len(got))
 		}
-		if got := published.positions(); !slices.Equal(got, upTo(155)) {
-			t.Errorf("published %d events", len(got))
+		eventually(t, "the broken one says so", func() bool { return stats(t, log, "broken").Failures > 1 })
+		if s := stats(t, log, "broken"); s.Pos != 5 || s.DeadLetters != 0 || s.LagEvents != 150 || s.Error == "" {
+			t.Errorf("the broken consumer: %+v", s)
 		}
 		exec(t, db, `ALTER TABLE elsewhere RENAME TO broken`)
 		appendEvents(t, db, 5)
-		eventually(t, "what was owed is made up for", func() bool { return parked(t, relay, "broken") == 0 })
-		drain(t, relay)
+		drain(t, log)
 		if got, _ := tableRows(t, db, "broken"); !slices.Equal(got, upTo(160)) {
-			t.Errorf("the once broken handler has %v", got)
+			t.Errorf("the once broken consumer has %v", got)
+		}
+		if s := stats(t, log, "broken"); s.Failures != 0 || s.Error != "" {
+			t.Errorf("afterwards: %+v", s)
 		}
 	}, outbox.Migrations())
 }
 
-func TestRelayResumesPublishing(t *testing.T) {
+// One that sends and fails stops at its cursor too; after a restart nothing is sent again that was sent before.
+func TestSendingResumesAtTheCursor(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "log")
-		published := &recorder{err: errors.New("away")}
-		cfg := outbox.Config{
-			DB: db, Handlers: []outbox.Handler{&tableHandler{table: "log"}}, Publishers: []outbox.Publisher{published},
-		}
-		relay, stop := start(t, cfg)
+		sent := &recorder{err: func(callboard.Event) error { return errors.New("away") }}
+		log, stop := start(t, outbox.Config{DB: db, Consumers: append(tables("log"), sent.consumer())})
 		appendEvents(t, db, 20)
-		eventually(t, "stage 1 goes on without stage 2", func() bool {
-			got, _ := tableRows(t, db, "log")
-			return len(got) == 20
-		})
-		if got := published.positions(); len(got) != 0 {
-			t.Fatalf("published %v while the publisher fails", got)
+		eventually(t, "the other consumer goes on", func() bool { return stats(t, log, "log").Pos == 20 })
+		if got := sent.positions(); len(got) != 0 {
+			t.Fatalf("sent %v while it fails", got)
 		}
-		published.fail(nil)
-		drain(t, relay)
-		if got := published.positions(); !slices.Equal(got, upTo(20)) {
-			t.Fatalf("published %v", got)
+		sent.fail(nil)
+		drain(t, log)
+		if got := sent.positions(); !slices.Equal(got, upTo(20)) {
+			t.Fatalf("sent %v", got)
 		}
 		stop()
 
 		again := &recorder{}
-		cfg.Publishers = []outbox.Publisher{again}
-		relay, _ = start(t, cfg)
+		log, _ = start(t, outbox.Config{DB: db, Consumers: append(tables("log"), again.consumer())})
 		appendEvents(t, db, 1)
-		drain(t, relay)
+		drain(t, log)
 		if got := again.positions(); !slices.Equal(got, []int64{21}) {
-			t.Errorf("after a restart published %v, want 21 alone", got)
-		}
-	}, outbox.Migrations())
-}
-
-// An event that a publishing handler took late is published for it when it was taken, although its turn is over.
-func TestRelayPublishesWhatWasParked(t *testing.T) {
-	t.Parallel()
-	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
-		createTable(t, db, "inbox")
-		inbox := &publishingHandler{tableHandler: tableHandler{table: "inbox"}}
-		exec(t, db, `ALTER TABLE inbox RENAME TO elsewhere`)
-		relay, _ := start(t, outbox.Config{DB: db, Handlers: []outbox.Handler{inbox}})
-		appendEvents(t, db, 3)
-		drain(t, relay)
-		if got := inbox.positions(); !slices.Equal(got, upTo(3)) {
-			t.Fatalf("published in turn: %v", got)
-		}
-		exec(t, db, `ALTER TABLE elsewhere RENAME TO inbox`)
-		eventually(t, "published again", func() bool { return len(inbox.positions()) >= 6 })
-		eventually(t, "nothing is left of the parking", func() bool {
-			var n int
-			if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM relay_parked`).Scan(&n); err != nil {
-				t.Fatal(err)
-			}
-			return n == 0
-		})
-		if got := inbox.positions(); !slices.Equal(slices.Sorted(slices.Values(got)), []int64{1, 1, 2, 2, 3, 3}) {
-			t.Errorf("published %v", got)
+			t.Errorf("after a restart sent %v, want 21 alone", got)
 		}
 	}, outbox.Migrations())
 }
 
 // Two processes on one database: the second takes over when the first one's connection dies, and nothing is missing or
 // doubled.
-func TestRelayTakeover(t *testing.T) {
+func TestTakeover(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
 	createTable(t, db, "log")
-	cfg := outbox.Config{DB: db, BatchSize: 8, Handlers: []outbox.Handler{&tableHandler{table: "log"}}}
+	cfg := outbox.Config{DB: db, BatchSize: 8, Consumers: tables("log")}
 	first, _ := start(t, cfg)
 	eventually(t, "the first leads", first.Leading)
 	second, _ := start(t, cfg)
@@ -450,7 +394,7 @@ func TestSweepLeavesNoGap(t *testing.T) {
 		var mu sync.Mutex
 		clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
 		stuck := errors.New("not yet")
-		handler := &tableHandler{table: "log", err: func(e callboard.Event) error {
+		consumer := &tableConsumer{table: "log", err: func(e callboard.Event) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if e.Pos == 7 {
@@ -458,20 +402,20 @@ func TestSweepLeavesNoGap(t *testing.T) {
 			}
 			return nil
 		}}
-		relay, _ := start(t, outbox.Config{DB: db, Now: clock, Retention: time.Hour, Handlers: []outbox.Handler{handler}})
 		appendEvents(t, db, 10)
-		drain(t, relay)
+		log, _ := start(t, outbox.Config{DB: db, Now: clock, Retention: time.Hour, Consumers: []outbox.Consumer{consumer.consumer()}})
+		drain(t, log)
 		admin := callboard.WithActor(t.Context(), callboard.System("test"))
 
-		sweep(t, relay, 0) // young
+		sweep(t, log, 0) // young
 		mu.Lock()
 		now = now.Add(2 * time.Hour)
 		mu.Unlock()
-		sweep(t, relay, 6) // 7 is still owed, and nothing after it may go either
-		if _, err := relay.Events(admin, 3, 100); callboard.CodeOf(err) != callboard.CodeGone {
+		sweep(t, log, 6) // 7 is a dead letter, and nothing after it may go either
+		if _, err := log.Events(admin, 3, 100); callboard.CodeOf(err) != callboard.CodeGone {
 			t.Errorf("events after a swept position: %v, want CodeGone", err)
 		}
-		feed, err := relay.Events(admin, 6, 100)
+		feed, err := log.Events(admin, 6, 100)
 		if err != nil || !slices.Equal(positionsOf(feed.Events), []int64{7, 8, 9, 10}) {
 			t.Errorf("events after 6: %v, %v", positionsOf(feed.Events), err)
 		}
@@ -479,32 +423,21 @@ func TestSweepLeavesNoGap(t *testing.T) {
 		stuck = nil
 		now = now.Add(time.Hour) // past the backoff, which runs on the same clock
 		mu.Unlock()
-		eventually(t, "the stuck event is handled", func() bool { return parked(t, relay, "log") == 0 })
-		sweep(t, relay, 4)
-		if _, err := relay.Events(admin, 10, 100); err != nil {
+		eventually(t, "the stuck event is handled", func() bool { return stats(t, log, "log").DeadLetters == 0 })
+		sweep(t, log, 4)
+		if _, err := log.Events(admin, 10, 100); err != nil {
 			t.Errorf("events after the last position: %v", err)
 		}
-		if _, err := relay.Events(admin, 11, 100); callboard.CodeOf(err) != callboard.CodeGone {
+		if _, err := log.Events(admin, 11, 100); callboard.CodeOf(err) != callboard.CodeGone {
 			t.Errorf("events after a position that never was: %v, want CodeGone", err)
 		}
 	}, outbox.Migrations())
 }
 
-// sweep sweeps until want events are gone: the cursor of stage 2, before which nothing is swept, is saved a moment after
-// it has moved.
-func sweep(t *testing.T, relay *outbox.Relay, want int) {
+func sweep(t *testing.T, log *outbox.Log, want int) {
 	t.Helper()
-	total := 0
-	eventually(t, fmt.Sprintf("%d events are swept", want), func() bool {
-		n, err := relay.Sweep(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		total += n
-		return total >= want
-	})
-	if total != want {
-		t.Errorf("swept %d events, want %d", total, want)
+	if n, err := log.Sweep(t.Context()); err != nil || n != want {
+		t.Errorf("swept %d events, %v; want %d", n, err, want)
 	}
 }
 
@@ -529,8 +462,8 @@ func TestEventsByReader(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		relay, _ := start(t, outbox.Config{DB: db})
-		drain(t, relay)
+		log, _ := start(t, outbox.Config{DB: db})
+		drain(t, log)
 		tests := []struct {
 			name  string
 			actor callboard.Actor
@@ -545,7 +478,7 @@ func TestEventsByReader(t *testing.T) {
 			for _, limit := range []int{1, 2, 100} {
 				var got []int64
 				for pos, more := int64(0), true; more; {
-					feed, err := relay.Events(callboard.WithActor(t.Context(), tt.actor), pos, limit)
+					feed, err := log.Events(callboard.WithActor(t.Context(), tt.actor), pos, limit)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -563,7 +496,7 @@ func TestEventsByReader(t *testing.T) {
 func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
-		relay, _ := start(t, outbox.Config{DB: db})
+		log, _ := start(t, outbox.Config{DB: db})
 		broken := errors.New("broken")
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			if err := outbox.Append(ctx, tx, callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)); err != nil {
@@ -585,9 +518,9 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 			t.Error("a payload that does not encode is taken")
 		}
 		appendEvents(t, db, 1)
-		drain(t, relay)
-		stats, err := relay.Stats(t.Context())
-		if err != nil || stats.LastPos != 1 || stats.PublishedPos != 1 || stats.LagEvents() != 0 || !stats.Leading {
+		drain(t, log)
+		stats, err := log.Stats(t.Context())
+		if err != nil || stats.LastPos != 1 || stats.LagEvents() != 0 || !stats.Leading {
 			t.Errorf("Stats: %+v, %v", stats, err)
 		}
 	}, outbox.Migrations())

@@ -1,0 +1,172 @@
+package outbox_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// Two processes that both run a consumer, neither knowing of the other, take every event once: the cursor fences.
+func TestCursorFences(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		ids := appendEvents(t, db, 3)
+		arrived, resume := make(chan struct{}, 2), make(chan struct{})
+		both := func() outbox.Consumer { // holds its first batch until both have one
+			var once sync.Once
+			table := &tableConsumer{table: "log"}
+			return outbox.Consumer{Name: "log", Handle: func(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
+				once.Do(func() {
+					arrived <- struct{}{}
+					<-resume
+				})
+				return table.handle(ctx, tx, events)
+			}}
+		}
+		first, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{both()}})
+		<-arrived
+		if db.Dialect() == sqldb.Postgres { // the lease of the first ends from under it, as when its host vanishes and comes back
+			exec(t, db, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
+		}
+		second, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{both()}})
+		if db.Dialect() == sqldb.Postgres {
+			eventually(t, "the second leads", second.Leading)
+		}
+		close(resume)
+		drain(t, first)
+		drain(t, second)
+		more := appendEvents(t, db, 20)
+		drain(t, second)
+		if positions, got := tableRows(t, db, "log"); !slices.Equal(positions, upTo(23)) || !slices.Equal(got, append(ids, more...)) {
+			t.Errorf("positions %v", positions)
+		}
+	}, outbox.Migrations())
+}
+
+// The sockets wait for the log, so that who hears can read; but not for ever.
+func TestFollowersWaitALittle(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		exec(t, db, `ALTER TABLE log RENAME TO elsewhere`)
+		patient, hasty := &recorder{}, &recorder{}
+		waits, hurries := patient.consumer("log"), hasty.consumer("log")
+		waits.Name, hurries.MaxWait = "patient", time.Millisecond
+		log, _ := start(t, outbox.Config{DB: db, Consumers: append(tables("log"), waits, hurries)})
+		appendEvents(t, db, 3)
+		eventually(t, "the hasty one goes on", func() bool { return slices.Equal(hasty.positions(), upTo(3)) })
+		if got := patient.positions(); len(got) != 0 {
+			t.Errorf("the patient one sent %v before the log had it", got)
+		}
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO log`)
+		drain(t, log)
+		if got := patient.positions(); !slices.Equal(got, upTo(3)) {
+			t.Errorf("the patient one sent %v", got)
+		}
+	}, outbox.Migrations())
+}
+
+// parts is a consumer to which every event is ten parts, of which it takes three at a time.
+type parts struct {
+	mu    sync.Mutex
+	fail  bool
+	calls int
+}
+
+func (p *parts) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event, sub string) (int, string, error) {
+	from, _ := strconv.Atoi(sub)
+	upTo := min(from+3, 10)
+	var rows [][]any
+	for n := from; n < upTo; n++ {
+		rows = append(rows, []any{events[0].Pos, strconv.Itoa(n)})
+	}
+	if err := sqldb.BulkInsert(ctx, tx, "parts", []string{"pos", "event_id"}, rows, ""); err != nil {
+		return 0, "", err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.calls++; p.fail && p.calls%2 == 0 {
+		return 0, "", fmt.Errorf("call %d fails", p.calls)
+	}
+	if upTo == 10 {
+		return 1, "", nil
+	}
+	return 0, strconv.Itoa(upTo), nil
+}
+
+// An event that is taken in parts is taken once, whatever fails in between, and over restarts.
+func TestEventsInParts(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "parts")
+		for _, fail := range []bool{false, true} {
+			exec(t, db, `DELETE FROM parts`)
+			p := &parts{fail: fail}
+			log, stop := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "parts", HandlePart: p.handle}}})
+			appendEvents(t, db, 4)
+			if fail { // the restart comes somewhere in the middle
+				eventually(t, "it has begun", func() bool { got, _ := tableRows(t, db, "parts"); return len(got) > 0 })
+				stop()
+				log, stop = start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "parts", HandlePart: p.handle}}})
+			}
+			drain(t, log)
+			eventually(t, "nothing is set aside", func() bool { return stats(t, log, "parts").DeadLetters == 0 })
+			stop()
+			seen := map[string]int{}
+			positions, ids := tableRows(t, db, "parts")
+			for i := range positions {
+				seen[fmt.Sprint(positions[i], "/", ids[i])]++
+			}
+			if len(positions) != 40 || len(seen) != 40 {
+				t.Errorf("%d parts, %d different ones; want 40", len(positions), len(seen))
+			}
+		}
+	}, outbox.Migrations())
+}
+
+// A consumer that was switched off goes on where it stopped. What was swept meanwhile it skips.
+func TestSwitchedOffConsumer(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "steady")
+		createTable(t, db, "paused")
+		log, stop := start(t, outbox.Config{DB: db, Consumers: tables("steady", "paused")})
+		appendEvents(t, db, 2)
+		drain(t, log)
+		stop()
+		log, stop = start(t, outbox.Config{DB: db, Consumers: tables("steady")})
+		appendEvents(t, db, 3)
+		drain(t, log)
+		stop()
+		log, stop = start(t, outbox.Config{DB: db, Consumers: tables("steady", "paused")})
+		drain(t, log)
+		stop()
+		if got, _ := tableRows(t, db, "paused"); !slices.Equal(got, upTo(5)) {
+			t.Errorf("after it was off it has %v", got)
+		}
+		later := func() time.Time { return callboard.Now().Add(48 * time.Hour) }
+		log, stop = start(t, outbox.Config{DB: db, Consumers: tables("steady"), Now: later, Retention: time.Hour})
+		appendEvents(t, db, 4)
+		drain(t, log)
+		sweep(t, log, 9)
+		appendEvents(t, db, 1)
+		drain(t, log)
+		stop()
+		log, _ = start(t, outbox.Config{DB: db, Consumers: tables("steady", "paused")})
+		drain(t, log)
+		if got, _ := tableRows(t, db, "paused"); !slices.Equal(got, append(upTo(5), 10)) {
+			t.Errorf("after what it missed was swept it has %v", got)
+		}
+	}, outbox.Migrations())
+}

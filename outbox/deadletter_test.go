@@ -1,0 +1,145 @@
+package outbox_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// poison makes chosen events fail until it is emptied.
+type poison struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+func poisonous(ids ...string) *poison {
+	p := &poison{ids: map[string]bool{}}
+	for _, id := range ids {
+		p.ids[id] = true
+	}
+	return p
+}
+
+func (p *poison) err(e callboard.Event) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ids[e.ID] {
+		panic("cannot digest") // a panic is a failure like any other
+	}
+	return nil
+}
+
+func (p *poison) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	clear(p.ids)
+}
+
+func TestOnlyWhatFailsIsADeadLetter(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "picky")
+		createTable(t, db, "healthy")
+		ids := appendEvents(t, db, 10) // before the consumers run: one batch
+		bad := poisonous(ids[3], ids[7])
+		picky := &tableConsumer{table: "picky", err: bad.err}
+		sent := &recorder{err: bad.err}
+		log, _ := start(t, outbox.Config{DB: db, Consumers: append(tables("healthy"), picky.consumer(), sent.consumer())})
+		drain(t, log)
+
+		if got, _ := tableRows(t, db, "healthy"); !slices.Equal(got, upTo(10)) {
+			t.Errorf("the healthy consumer has %v", got)
+		}
+		rest := []int64{1, 2, 3, 5, 6, 7, 9, 10}
+		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, rest) {
+			t.Errorf("the picky consumer has %v", got)
+		}
+		if got := sent.positions(); !slices.Equal(got, rest) {
+			t.Errorf("sent %v", got)
+		}
+		for _, name := range []string{"picky", "sockets"} {
+			if s := stats(t, log, name); s.DeadLetters != 2 || s.Failures != 0 || !strings.Contains(s.LetterError, "cannot digest") {
+				t.Errorf("%s: %+v, want two dead letters", name, s)
+			}
+		}
+		bad.clear()
+		for _, name := range []string{"picky", "sockets"} {
+			eventually(t, "the dead letters are taken", func() bool { return stats(t, log, name).DeadLetters == 0 })
+		}
+		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, upTo(10)) {
+			t.Errorf("in the end the picky consumer has %v", got)
+		}
+		if got := slices.Sorted(slices.Values(sent.positions())); !slices.Equal(got, upTo(10)) {
+			t.Errorf("in the end sent %v", got)
+		}
+	}, outbox.Migrations())
+}
+
+// A consumer that fails for the only event there is cannot know whose fault it is. It waits, and another event tells.
+func TestAnotherEventTellsWhoseFaultItIs(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "picky")
+		bad := poisonous(appendEvents(t, db, 1)...)
+		picky := &tableConsumer{table: "picky", err: bad.err}
+		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{picky.consumer()}})
+		eventually(t, "it stands still", func() bool { return stats(t, log, "picky").Failures > 0 })
+		if s := stats(t, log, "picky"); s.DeadLetters != 0 || s.Pos != 0 {
+			t.Errorf("it has given up on the event: %+v", s)
+		}
+		appendEvents(t, db, 1)
+		drain(t, log)
+		if s := stats(t, log, "picky"); s.DeadLetters != 1 || s.Failures != 0 {
+			t.Errorf("with another event beside it: %+v", s)
+		}
+	}, outbox.Migrations())
+}
+
+// Whatever the text of an error holds, its event is set aside and the consumer goes on.
+func TestDeadLettersWithAnyErrorText(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "odd")
+		ids := appendEvents(t, db, 3)
+		odd := &tableConsumer{table: "odd", err: func(e callboard.Event) error {
+			if e.ID != ids[1] {
+				return nil
+			}
+			return errors.New("a\x00\xff" + strings.Repeat("é", 500)) // cut in the middle of a letter, too
+		}}
+		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{odd.consumer()}})
+		drain(t, log)
+		if s := stats(t, log, "odd"); s.DeadLetters != 1 || s.Pos != 3 {
+			t.Errorf("%+v, want one dead letter", s)
+		}
+	}, outbox.Migrations())
+}
+
+// An event that a consumer took late is brought once more to the one that waits for it, which had passed it in vain.
+func TestLateEventsArePassedOn(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "inbox")
+		ids := appendEvents(t, db, 3)
+		bad := poisonous(ids[1])
+		inbox := &tableConsumer{table: "inbox", err: bad.err}
+		sent := &recorder{}
+		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{inbox.consumer(), sent.consumer("inbox")}})
+		drain(t, log)
+		if got := sent.positions(); !slices.Equal(got, upTo(3)) {
+			t.Fatalf("sent in turn: %v", got)
+		}
+		bad.clear()
+		eventually(t, "sent again", func() bool { return slices.Equal(sent.positions(), []int64{1, 2, 3, 2}) })
+		eventually(t, "nothing is left", func() bool {
+			return stats(t, log, "inbox").DeadLetters+stats(t, log, "sockets").DeadLetters == 0
+		})
+	}, outbox.Migrations())
+}

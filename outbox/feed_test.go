@@ -1,0 +1,69 @@
+package outbox_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
+)
+
+// The schema can be changed while a server leads: the two locks are not one.
+func TestLeaderDoesNotLockTheSchema(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
+	log, _ := start(t, outbox.Config{DB: db})
+	eventually(t, "the process leads", log.Leading)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := sqldb.Locked(ctx, db, func(context.Context) error { return nil }); err != nil {
+		t.Errorf("the schema is locked: %v", err)
+	}
+}
+
+// A page that a sweep overtook says so, rather than leaving out what is gone.
+func TestEventsNeverSkip(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		log, stop := start(t, outbox.Config{DB: db})
+		appendEvents(t, db, 10)
+		drain(t, log)
+		stop()
+		exec(t, db, `DELETE FROM outbox WHERE pos BETWEEN 4 AND 6`) // what a sweep does, seen from a reader at 3
+		admin := callboard.WithActor(t.Context(), callboard.System("test"))
+		if feed, err := log.Events(admin, 3, 100); callboard.CodeOf(err) != callboard.CodeGone {
+			t.Errorf("events after 3: %v, %v, want CodeGone", positionsOf(feed.Events), err)
+		}
+		if feed, err := log.Events(admin, 6, 100); err != nil || !slices.Equal(positionsOf(feed.Events), []int64{7, 8, 9, 10}) {
+			t.Errorf("events after 6: %v, %v", positionsOf(feed.Events), err)
+		}
+	}, outbox.Migrations())
+}
+
+func TestBatchesAdapt(t *testing.T) {
+	t.Parallel()
+	batch := outbox.NewBatchSizer(100)
+	for i, step := range []struct {
+		events int
+		took   time.Duration
+		want   int
+	}{
+		{8, time.Millisecond, 16}, // cheap: twice as many
+		{16, time.Millisecond, 32},
+		{32, 9 * time.Millisecond, 64},
+		{64, 9 * time.Millisecond, 100}, // never more than configured
+		{0, time.Minute, 100},           // nothing was done: nothing is known
+		{100, 40 * time.Millisecond, 25},
+		{4, 10 * time.Second, 1}, // ten thousand recipients each
+		{1, time.Second, 1},
+		{1, time.Millisecond, 4},
+	} {
+		if got := batch.Observe(step.events, step.took); got != step.want {
+			t.Errorf("step %d: %d events in %s lead to %d, want %d", i, step.events, step.took, got, step.want)
+		}
+	}
+}
