@@ -376,7 +376,7 @@ func TestDirectory(t *testing.T) {
 				t.Error(diff, err)
 			}
 		}
-		missing, err := h.Exist(t.Context(), h.db, []string{admin, absent, viewer})
+		missing, err := h.Missing(t.Context(), h.db, []string{admin, absent, viewer})
 		if diff := cmp.Diff([]string{absent, viewer}, missing); diff != "" || err != nil {
 			t.Error(diff, err)
 		}

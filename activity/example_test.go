@@ -31,17 +31,17 @@ func Example() {
 	}
 	ada := callboard.Actor{ID: callboard.NewID(), Name: "Ada", Role: callboard.RoleEditor}
 	service := activity.New(activity.Config{DB: db, Users: people{ada.ID: ada.Name}})
-	relay := outbox.New(outbox.Config{DB: db, Handlers: []outbox.Handler{service.Handler()}})
+	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: activity.ConsumerName, Handle: service.Handler().Handle}}})
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error)
-	go func() { stopped <- relay.Run(running) }()
+	go func() { stopped <- events.Run(running) }()
 
 	ctx = callboard.WithActor(ctx, ada)
 	cut := callboard.Resource{Type: "cut", ID: "v3", Name: "Third cut"}
 	if _, err := service.Log(ctx, activity.Input{Action: "reviewed_cut", Resource: cut}); err != nil {
 		log.Fatal(err) // nil would mean: the entry is durable
 	}
-	if err := relay.Drain(ctx); err != nil { // it appears in the log a moment later
+	if err := events.Drain(ctx); err != nil { // it appears in the log a moment later
 		log.Fatal(err)
 	}
 	entries, err := service.ByResource(ctx, cut, callboard.Page{})

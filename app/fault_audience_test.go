@@ -37,9 +37,6 @@ func TestKilledWhileNotifyingThousands(t *testing.T) {
 		if entries != want || events != want {
 			t.Errorf("%d entries of %d events, want %d of each", entries, events, want)
 		}
-		if owed := column[int](t, db, `SELECT COUNT(*) FROM notification_deliveries`)[0]; owed != 0 {
-			t.Errorf("%d deliveries are left", owed)
-		}
 	})
 }
 
@@ -65,11 +62,11 @@ func notified(t *testing.T, db *sqldb.DB) int {
 	return column[int](t, db, `SELECT COUNT(*) FROM notifications`)[0]
 }
 
-// awaitNotified waits until more users have their entry than the given number of slices hold at most.
-func awaitNotified(t *testing.T, db *sqldb.DB, slices int) {
+// awaitNotified waits until more users have their entry than the given number of chunks hold at most.
+func awaitNotified(t *testing.T, db *sqldb.DB, chunks int) {
 	t.Helper()
 	apptest.Eventually(t, "some are notified", func() error {
-		if n := notified(t, db); n <= slices*250 {
+		if n := notified(t, db); n <= chunks*250 {
 			return fmt.Errorf("%d", n)
 		}
 		return nil

@@ -201,7 +201,7 @@ func TestJobsOfKilledNode(t *testing.T) {
 				first, second = survivor, killed
 			}
 			first.Start()
-			if !first.Await("relay leads") {
+			if !first.Await("leads the consumers") {
 				t.Fatal("the first server does not lead")
 			}
 			second.Start()

@@ -45,7 +45,7 @@ func momentsOfStart(t *testing.T, b *apptest.Binary) []func() bool {
 	return []func() bool{
 		func() bool { wait(t.Context(), rand.N(150*time.Millisecond)); return true }, // wherever it is by then
 		func() bool { return b.Await("msg=listening") },
-		func() bool { return b.Await("relay leads") },
+		func() bool { return b.Await("leads the consumers") },
 		func() bool { return b.Await("Callboard is at ") && polls(t, b, rand.IntN(4)) },
 	}
 }

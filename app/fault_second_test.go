@@ -44,7 +44,7 @@ func TestLeaderKilled(t *testing.T) {
 	first := apptest.NewBinary(t, apptest.Options{Kind: "postgres"}, noLimit)
 	second := first.Beside()
 	first.Start()
-	if !first.Await("relay leads") {
+	if !first.Await("leads the consumers") {
 		t.Fatal("the first server does not lead")
 	}
 	second.Start()
@@ -53,7 +53,7 @@ func TestLeaderKilled(t *testing.T) {
 		work.awaitMore(20)
 	}
 	first.Kill()
-	if !second.Await("relay leads") {
+	if !second.Await("leads the consumers") {
 		t.Fatal("the second server does not take over")
 	}
 	works[1].awaitMore(20)

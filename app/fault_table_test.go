@@ -22,8 +22,8 @@ import (
 
 func withoutLimit(cfg *app.Config) { cfg.NotificationRateLimit = 1_000_000 }
 
-// While the table of the log is away, people write, hear live events and are notified as always; the server says that
-// something is owed. Once the table is back, the log gets what it missed.
+// While the table of the log is away, people write, hear live events and are notified as always; the server says
+// who is behind. Once the table is back, the log gets what it missed.
 func TestActivityTableAway(t *testing.T) {
 	t.Parallel()
 	eachKind(t, func(t *testing.T, kind string) {
@@ -36,7 +36,7 @@ func TestActivityTableAway(t *testing.T) {
 
 		hearEach(t, viewer, callboard.EpisodeCreated.Name, acked)
 		hearEach(t, admin, notification.EventNotification, acked)
-		awaitOwed(t, s, "activity", 8)
+		awaitBehind(t, s, "activity", 8)
 		if got := s.Do(http.MethodGet, "/api/v1/notifications?limit=200", s.Users.Admin.Token, nil); got.Status != http.StatusOK {
 			t.Errorf("reading the inbox: %d %s", got.Status, got.Body)
 		}
@@ -61,14 +61,14 @@ func TestNotificationsTableAway(t *testing.T) {
 		hearEach(t, admin, notification.EventNotification, acked)
 		rename(t, s.DB, "notifications", "notifications_away")
 		during := createEpisodes(t, s, "Meanwhile", 5)
-		awaitOwed(t, s, "notification", 5)
-		more := createEpisodes(t, s, "Meanwhile, later", 3) // by now the relay has failed, and must not hold these back
+		awaitBehind(t, s, "inbox", 5)
+		more := createEpisodes(t, s, "Meanwhile, later", 3) // by now the inboxes stand still, and must not hold these back
 		during = append(during, more...)
 		acked = append(acked, during...)
 
 		hearEach(t, viewer, callboard.EpisodeCreated.Name, acked)
 		awaitEntries(t, s.DB, len(acked))
-		awaitOwed(t, s, "notification", len(during))
+		awaitBehind(t, s, "inbox", len(during))
 
 		rename(t, s.DB, "notifications_away", "notifications")
 		hearEach(t, admin, notification.EventNotification, during)
@@ -93,7 +93,7 @@ func TestNotificationsTableAwayForLong(t *testing.T) {
 		calls = append(calls, callboard.Message{ID: sent.ID})
 		if n == 0 { // makes the notifications fail from here on
 			createEpisodes(t, s, "Meanwhile", 1)
-			awaitOwed(t, s, "notification", 1)
+			awaitBehind(t, s, "inbox", 1)
 		}
 	}
 	for _, call := range calls {
@@ -175,18 +175,19 @@ func hearAll(t *testing.T, socket *realtimetest.Client, event string, about []st
 	}
 }
 
-// awaitOwed waits until n events are owed to a handler, and holds the server to how it tells of that.
-func awaitOwed(t *testing.T, s *apptest.Server, handler string, n int) {
+// awaitBehind waits until a consumer is n events behind because it fails, and holds the server to how it tells of that.
+func awaitBehind(t *testing.T, s *apptest.Server, consumer string, n int) {
 	t.Helper()
-	apptest.Eventually(t, "the server says what it owes", func() error {
+	apptest.Eventually(t, "the server says who is behind", func() error {
 		ready, status := s.Ready()
-		if status != http.StatusOK || ready.Status != "degraded" || ready.Parts["relay"].Parked != n {
+		c := ready.Parts["outbox"].Consumers[consumer]
+		if status != http.StatusOK || ready.Status != "degraded" || !c.Stalled || c.LagEvents+c.DeadLetters != n {
 			return fmt.Errorf("answer %d: %+v", status, ready)
 		}
 		return nil
 	})
 	metrics := s.Do(http.MethodGet, "/metrics", s.Users.Service, nil)
-	line := fmt.Sprintf("callboard_relay_parked{handler=%q} %d", handler, n)
+	line := fmt.Sprintf("callboard_consumer_stalled{consumer=%q} 1", consumer)
 	if !slices.Contains(strings.Split(string(metrics.Body), "\n"), line) {
 		t.Errorf("/metrics does not say %q", line)
 	}

@@ -168,7 +168,7 @@ func TestRedoAfterRollback(t *testing.T) {
 		f.watch(vic, 1)
 		f.handle(f.updated(eve, 1))
 		batch := []callboard.Event{f.updated(eve, 1), f.note("a", vic), f.updated(ada, 1), f.note("b", vic)}
-		f.handleAndUndo(batch...)
+		f.handleAndUndo("", batch...)
 		f.handle(batch...)
 		want := []string{"b ×1", "Ada updated Episode 1 ×3", "a ×1"}
 		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {
@@ -188,7 +188,6 @@ func TestManyRecipients(t *testing.T) {
 		e := f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"}))
 		f.handle(e)
 		f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"})))
-		f.settle()
 		want := users + 3 // and Ada, Vic, Val
 		if n := f.count(`SELECT COUNT(*) FROM notifications WHERE count = 2 AND pos = 2`); n != want {
 			t.Errorf("%d entries that tell of both events, want %d", n, want)
@@ -259,7 +258,10 @@ func (f *fixture) statements(events []callboard.Event) (asked int64, accountCall
 	before := f.people.calls
 	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
 		counting := &countingContext{Context: ctx}
-		err := f.Handle(counting, tx, events)
+		taken, _, err := f.Consumers()[0].HandlePart(counting, tx, events, "")
+		if taken != len(events) {
+			f.t.Errorf("%d of %d events were taken", taken, len(events))
+		}
 		asked = counting.asked.Load()
 		return err
 	})

@@ -22,7 +22,7 @@ func (m members) ActiveIDs(_ context.Context, _ sqldb.Querier, _ callboard.Role,
 	return rest[:min(limit, len(rest))], nil
 }
 
-func (m members) Exist(context.Context, sqldb.Querier, []string) ([]string, error) { return nil, nil }
+func (m members) Missing(context.Context, sqldb.Querier, []string) ([]string, error) { return nil, nil }
 
 func Example() {
 	ctx := context.Background()
@@ -46,13 +46,15 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	// The relay hands the events of the outbox to the service, in order. Here one is handed over directly.
-	event := callboard.EpisodePublished.New(ctx, callboard.Resource{Type: "episode", ID: "e1", Name: "Pilot"}, callboard.EpisodeData{})
-	event.Pos = 1
-	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		return service.Handle(ctx, tx, []callboard.Event{event})
-	})
-	if err != nil {
+	events := outbox.New(outbox.Config{DB: db, Consumers: service.Consumers()})
+	running, stop := context.WithCancel(ctx)
+	stopped := make(chan error)
+	go func() { stopped <- events.Run(running) }()
+	if err := events.Drain(ctx); err != nil { // it is in the inbox a moment later
+		log.Fatal(err)
+	}
+	stop()
+	if err := <-stopped; err != nil {
 		log.Fatal(err)
 	}
 
@@ -63,5 +65,5 @@ func Example() {
 	for _, n := range inbox.Items {
 		fmt.Println(n.Type, "-", n.Message)
 	}
-	// Output: episode_published - Someone published Pilot
+	// Output: greeting - Welcome aboard
 }

@@ -1,12 +1,7 @@
 package notification_test
 
 import (
-	"context"
-	"errors"
-	"log/slog"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,11 +9,9 @@ import (
 
 	"callboard"
 	"callboard/notification"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
 )
 
-// crowd is how many viewers the tests of large audiences add: several slices.
+// crowd is how many viewers the tests of large audiences add: several chunks.
 const crowd = 1200
 
 // forEachCrowd is forEach with many users.
@@ -76,132 +69,54 @@ func TestLargeAudience(t *testing.T) {
 	t.Parallel()
 	forEachCrowd(t, func(t *testing.T, f *fixture) {
 		e := f.published(1)
-		f.handle(e)
-		if d, err := f.Deliveries(t.Context()); d.Count != 1 || err != nil || f.people.most > 101 {
-			t.Errorf("%d handed over, %v, after looking at %d users", d.Count, err, f.people.most)
+		taken, sub := f.part([]callboard.Event{e}, "")
+		if n := f.counts()[1]; taken != 0 || sub == "" || n == 0 || n > 101 || f.people.most > 101 {
+			t.Errorf("the first part: %d taken, up to %q, %d entries, after looking at %d users", taken, sub, n, f.people.most)
 		}
-		f.wantCounts(map[int]int{})
-		f.pass(time.Second)
-		if d, err := f.Deliveries(t.Context()); d.Oldest != time.Second || err != nil {
-			t.Errorf("the oldest has waited for %s, %v", d.Oldest, err)
+		for taken == 0 { // each part is undone once, and done again
+			f.handleAndUndo(sub, e)
+			taken, sub = f.part([]callboard.Event{e}, sub)
 		}
-		f.settle()
 		f.wantCounts(map[int]int{1: crowd + 3}) // and Ada, Vic, Val
-		told := recipients(f.sockets.take())
+		told := recipients(f.publish(e))
 		if len(told) != crowd+3 || !slices.IsSorted(told) {
 			t.Errorf("%d messages, in order: %t", len(told), slices.IsSorted(told))
 		}
-		if sent := f.publish(e); len(sent) > 0 {
-			t.Errorf("the relay published %d of them again", len(sent))
-		}
 	})
 }
 
-// What was handed over is not published by the relay, neither when it does not know (any more) who handed it over.
-func TestRelayLeavesLargeAudiencesAlone(t *testing.T) {
+// A large audience is a matter of its own, and everything keeps its order.
+func TestLargeAudienceAmongOthers(t *testing.T) {
 	t.Parallel()
 	forEachCrowd(t, func(t *testing.T, f *fixture) {
-		e, small := f.published(1), f.note("n", vic)
-		f.handle(e, small)
-		f.people.asked = func(after string) {
-			if after > viewer(0) { // some have their entries
-				f.people.asked = nil
-				for _, s := range []*fixture{f, newFixture(t, f.db)} {
-					if told := recipients(s.publish(e, small)); !slices.Contains(told, vic) || slices.Contains(told, eve) {
-						t.Errorf("told %v", told)
-					}
-				}
-			}
+		events := []callboard.Event{f.note("before", vic), f.published(1), f.note("after", vic)}
+		if taken, sub := f.part(events, ""); taken != 1 || sub != "" {
+			t.Fatalf("%d taken, up to %q; want the first alone", taken, sub)
 		}
-		f.settle()
+		f.handle(events[1:]...)
+		want := []string{"after ×1", "Eve published Episode 1 ×1", "before ×1"}
+		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {
+			t.Errorf("inbox (-want +got):\n%s", diff)
+		}
 	})
 }
 
-// While the deliverer stops and starts between slices, and in another process at last, each entry counts the event once.
+// Another process goes on where one has stopped, and each entry counts the event once.
 func TestLargeAudienceOverRestarts(t *testing.T) {
 	t.Parallel()
 	forEachCrowd(t, func(t *testing.T, f *fixture) {
 		f.handle(f.published(1))
-		f.settle()
-		second := f.published(1)
-		f.handle(second)
-		for range 2 {
-			f.stopAfterAPage()
-		}
+		second := []callboard.Event{f.published(1)}
+		_, sub := f.part(second, "")
+		_, sub = f.part(second, sub)
 		if n := f.counts()[2]; n == 0 || n == crowd+3 {
-			t.Errorf("%d have got the second event when the deliverer stopped", n)
+			t.Errorf("%d have got the second event when the process stopped", n)
 		}
-		other := newFixture(t, f.db, func(c *notification.Config) { c.Users, c.Publisher = f.people, f.sockets })
-		other.settle()
-		f.wantCounts(map[int]int{2: crowd + 3})
-	})
-}
-
-// stopAfterAPage runs the deliverer until it asks for a second page of users.
-func (f *fixture) stopAfterAPage() {
-	f.t.Helper()
-	pages, second := 0, make(chan struct{})
-	f.people.asked = func(string) {
-		if pages++; pages == 2 {
-			close(second)
-		}
-	}
-	stop := f.start()
-	<-second
-	stop()
-	f.people.asked = nil
-}
-
-// errorsOf is a log that tells of each error.
-type errorsOf chan string
-
-func (errorsOf) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
-
-func (e errorsOf) Handle(_ context.Context, r slog.Record) error {
-	select {
-	case e <- r.Message:
-	default:
-	}
-	return nil
-}
-
-func (e errorsOf) WithAttrs([]slog.Attr) slog.Handler { return e }
-func (e errorsOf) WithGroup(string) slog.Handler      { return e }
-
-func TestLargeAudienceGoesOnAfterFailures(t *testing.T) {
-	t.Parallel()
-	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
-		failed := make(errorsOf, 1)
-		f := newFixture(t, db, func(c *notification.Config) { c.Logger = slog.New(failed) })
-		f.people.addViewers(crowd)
-		f.handle(f.published(1))
-		pages := 0
-		f.people.asked = func(string) {
-			if pages++; pages == 2 {
-				f.exec(`ALTER TABLE notifications RENAME TO notifications_away`)
-			}
-		}
-		f.start()
-		<-failed
-		f.exec(`ALTER TABLE notifications_away RENAME TO notifications`)
-		if err := f.Delivered(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		f.wantCounts(map[int]int{1: crowd + 3})
-	}, sets()...)
-}
-
-// Two processes that both believe to lead write each slice once.
-func TestLargeAudienceByTwo(t *testing.T) {
-	t.Parallel()
-	forEachCrowd(t, func(t *testing.T, f *fixture) {
 		other := newFixture(t, f.db, func(c *notification.Config) { c.Users = f.people })
-		for range 3 {
-			f.handle(f.published(1))
+		for taken := 0; taken == 0; {
+			taken, sub = other.part(second, sub)
 		}
-		other.start()
-		f.settle()
-		f.wantCounts(map[int]int{3: crowd + 3})
+		f.wantCounts(map[int]int{2: crowd + 3})
 	})
 }
 
@@ -214,7 +129,6 @@ func TestLargeAudienceFollowsTheRules(t *testing.T) {
 		}
 		f.handle(f.note("a", full), f.note("b", full))
 		to := []string{callboard.AudienceAll, callboard.AudienceRole(callboard.RoleViewer), viewer(1), nobody, dis}
-		f.handle(f.note("to all", to...), f.note("to all and me", append(to, ada)...))
 		f.people.asked = func(after string) {
 			if after > viewer(0) {
 				f.people.mu.Lock()
@@ -222,7 +136,7 @@ func TestLargeAudienceFollowsTheRules(t *testing.T) {
 				f.people.disabled[gone] = true
 			}
 		}
-		f.settle()
+		f.handle(f.note("to all", to...), f.note("to all and me", append(to, ada)...))
 		for id, want := range map[string][]string{
 			viewer(0): {"to all and me ×1", "to all ×1"},
 			viewer(1): {"to all and me ×1", "to all ×1"},
@@ -245,10 +159,6 @@ func TestManyNamedUsers(t *testing.T) {
 			to = append(to, viewer(i), viewer(i))
 		}
 		f.handle(f.note("n", to...))
-		if f.people.calls != 0 {
-			t.Error("users were looked up in the relay's transaction")
-		}
-		f.settle()
 		f.wantCounts(map[int]int{1: 501})
 	})
 }
@@ -260,7 +170,6 @@ func TestManyWatchers(t *testing.T) {
 			f.watch(viewer(i), 1)
 		}
 		f.handle(f.updated(vic, 1), f.updated(val, 2), f.updated(ada, 1))
-		f.settle()
 		for id, want := range map[string][]string{
 			viewer(0): {"Ada updated Episode 1 ×2"}, viewer(299): {"Ada updated Episode 1 ×2"},
 			vic: {"Ada updated Episode 1 ×1"}, viewer(300): {}, val: {},
@@ -288,7 +197,6 @@ func TestDeletedShowsAreForgotten(t *testing.T) {
 			forged := f.sent(callboard.NotificationData{Type: "show_deleted", Message: "m"}, episode(1), val)
 			f.handle(f.event(callboard.ShowUpdated.New(as(eve), show, callboard.ShowData{})), forged,
 				f.event(callboard.ShowDeleted.New(as(ada), show, callboard.ShowData{})))
-			f.settle()
 			if n := f.count(`SELECT COUNT(*) FROM watches`); n != 1 {
 				t.Errorf("%d watches are left of %d, want 1", n, watchers+2)
 			}
@@ -299,60 +207,18 @@ func TestDeletedShowsAreForgotten(t *testing.T) {
 	})
 }
 
-// What waits for several events is delivered in the order of the events, and other writes get their turn in between.
-func TestOtherWritesBetweenSlices(t *testing.T) {
-	t.Parallel()
-	forEachCrowd(t, func(t *testing.T, f *fixture) {
-		f.handle(f.published(1), f.published(2))
-		between := 0
-		f.people.asked = func(string) {
-			f.exec(`DELETE FROM watches`)
-			if n := f.count(`SELECT COUNT(*) FROM notifications`); n > 0 && n < 2*(crowd+3) {
-				between++
-			}
-			first, second := f.count(`SELECT COUNT(*) FROM notifications WHERE pos = 1`), f.count(`SELECT COUNT(*) FROM notifications WHERE pos = 2`)
-			if second > 0 && first < crowd+3 {
-				t.Errorf("%d have got the second event and only %d the first", second, first)
-			}
-		}
-		f.settle()
-		if between < 4 {
-			t.Errorf("others could write %d times", between)
-		}
-	})
-}
-
 func TestLargeAudienceOfAnExpiredEvent(t *testing.T) {
 	t.Parallel()
 	forEachCrowd(t, func(t *testing.T, f *fixture) {
 		soon := f.now().Add(time.Minute)
-		f.handle(f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, "all"))
+		e := []callboard.Event{f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, "all")}
+		_, sub := f.part(e, "")
+		before := f.counts()
 		f.set(soon)
-		f.settle()
-		f.wantCounts(map[int]int{})
-	})
-}
-
-// While the publisher is away the entries go on; when it is back, also in another process, everybody is told.
-func TestLargeAudienceIsToldAtLeastOnce(t *testing.T) {
-	t.Parallel()
-	forEachCrowd(t, func(t *testing.T, f *fixture) {
-		f.handle(f.published(1))
-		brittle := &brittleSockets{left: 1, failed: make(chan struct{})}
-		first := newFixture(t, f.db, func(c *notification.Config) { c.Users, c.Publisher = f.people, brittle })
-		stop := first.start()
-		<-brittle.failed
-		for f.count(`SELECT COUNT(*) FROM notification_deliveries WHERE completed_at IS NOT NULL`) == 0 {
-			f.exec(`DELETE FROM watches`) // gives way to the deliverer
+		if taken, _ := f.part(e, sub); taken != 1 {
+			t.Error("it goes on")
 		}
-		stop()
-		f.wantCounts(map[int]int{1: crowd + 3})
-		f.settle()
-		told := append(brittle.told, recipients(f.sockets.take())...)
-		slices.Sort(told)
-		if got := len(slices.Compact(told)); got != crowd+3 {
-			t.Errorf("%d users were told, want %d", got, crowd+3)
-		}
+		f.wantCounts(before)
 	})
 }
 
@@ -360,18 +226,11 @@ func TestLargeAudienceIsToldAtLeastOnce(t *testing.T) {
 func TestLargeAudienceThatHardlyListens(t *testing.T) {
 	t.Parallel()
 	forEachCrowd(t, func(t *testing.T, f *fixture) {
-		f.handle(f.published(1))
-		brittle := &brittleSockets{failed: make(chan struct{})}
-		away := newFixture(t, f.db, func(c *notification.Config) { c.Users, c.Publisher = f.people, brittle })
-		stop := away.start()
-		for f.count(`SELECT COUNT(*) FROM notification_deliveries WHERE completed_at IS NOT NULL`) == 0 {
-			f.exec(`DELETE FROM watches`) // gives way to the deliverer
-		}
-		stop()
+		e := f.published(1)
+		f.handle(e)
 		listens := func(userID string) bool { return userID[len(userID)-1]%8 == 0 }
 		f.sockets.deaf = func(userID string) bool { return !listens(userID) }
-		f.settle()
-		told := recipients(f.sockets.take())
+		told := recipients(f.publish(e))
 		for _, id := range told {
 			if !listens(id) {
 				t.Errorf("%s was told", id)
@@ -379,41 +238,6 @@ func TestLargeAudienceThatHardlyListens(t *testing.T) {
 		}
 		if len(told) == 0 || len(told) > (crowd+3)/2 {
 			t.Errorf("%d of %d users were told", len(told), crowd+3)
-		}
-	})
-}
-
-// brittleSockets take some calls, and then none any more.
-type brittleSockets struct {
-	mu     sync.Mutex
-	left   int
-	told   []string
-	once   sync.Once
-	failed chan struct{}
-}
-
-func (*brittleSockets) Hears(string) bool { return true }
-
-func (b *brittleSockets) PublishToUsers(_ context.Context, messages []notification.LiveMessage) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.left == 0 {
-		b.once.Do(func() { close(b.failed) })
-		return errors.New("away")
-	}
-	b.left--
-	b.told = append(b.told, recipients(messages)...)
-	return nil
-}
-
-func TestDeliveredGivesUp(t *testing.T) {
-	t.Parallel()
-	forEachCrowd(t, func(t *testing.T, f *fixture) {
-		f.handle(f.published(1))
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if err := f.Delivered(ctx); err == nil || !strings.Contains(err.Error(), "cancel") {
-			t.Errorf("error %v", err)
 		}
 	})
 }

@@ -53,7 +53,7 @@ func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Ro
 	return ids, nil
 }
 
-func (p *people) Exist(_ context.Context, _ sqldb.Querier, ids []string) ([]string, error) {
+func (p *people) Missing(_ context.Context, _ sqldb.Querier, ids []string) ([]string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.calls++
@@ -76,7 +76,7 @@ type sockets struct {
 	deaf    func(userID string) bool // nil: nobody is
 }
 
-func (s *sockets) Hears(userID string) bool { return s.deaf == nil || !s.deaf(userID) }
+func (s *sockets) HasSubscribers(userID string) bool { return s.deaf == nil || !s.deaf(userID) }
 
 func (s *sockets) PublishToUsers(_ context.Context, messages []notification.LiveMessage) error {
 	s.mu.Lock()
@@ -110,7 +110,7 @@ const (
 	nobody = "01970000-0000-7000-8000-000000000009" // nobody
 )
 
-// fixture is a service on a database, with a clock that stands still and a relay made of direct calls.
+// fixture is a service on a database, with a clock that stands still and a log made of direct calls.
 type fixture struct {
 	*notification.Service
 	t       testing.TB
@@ -174,7 +174,7 @@ func episode(n int) callboard.Resource {
 	return callboard.Resource{Type: "episode", ID: fmt.Sprintf("ep-%d", n), Name: fmt.Sprintf("Episode %d", n)}
 }
 
-// event gives e the next position, as the relay would.
+// event gives e the next position, as the log would.
 func (f *fixture) event(e callboard.Event) callboard.Event {
 	f.pos++
 	e.Pos, e.CreatedAt = f.pos, f.now().Add(time.Duration(f.pos)*time.Millisecond)
@@ -196,52 +196,39 @@ func (f *fixture) note(message string, to ...string) callboard.Event {
 	return f.sent(callboard.NotificationData{Type: "note", Message: message}, callboard.Resource{}, to...)
 }
 
+// handle has the inbox consumer take the events, as the log would: in as many transactions as it wants.
 func (f *fixture) handle(events ...callboard.Event) {
 	f.t.Helper()
-	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
-		return tx.Savepoint(ctx, func(ctx context.Context) error { return f.Handle(ctx, tx, events) })
+	for sub := ""; len(events) > 0; {
+		var taken int
+		taken, sub = f.part(events, sub)
+		events = events[taken:]
+	}
+}
+
+// part has the inbox consumer take what it wants to take in one transaction.
+func (f *fixture) part(events []callboard.Event, sub string) (taken int, next string) {
+	f.t.Helper()
+	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		taken, next, err = f.Consumers()[0].HandlePart(ctx, tx, events, sub)
+		return err
 	})
 	if err != nil {
 		f.t.Fatalf("handle: %v", err)
 	}
+	return taken, next
 }
 
 // handleAndUndo handles events in a transaction that is then rolled back.
-func (f *fixture) handleAndUndo(events ...callboard.Event) {
+func (f *fixture) handleAndUndo(sub string, events ...callboard.Event) {
 	f.t.Helper()
 	undo := errors.New("undo")
 	err := f.db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
-		return errors.Join(f.Handle(ctx, tx, events), undo)
+		_, _, err := f.Consumers()[0].HandlePart(ctx, tx, events, sub)
+		return errors.Join(err, undo)
 	})
 	if !errors.Is(err, undo) || strings.Contains(err.Error(), "\n") {
 		f.t.Fatalf("handle and undo: %v", err)
-	}
-}
-
-// start starts what serves large audiences. It is stopped by stop, and when the test ends.
-func (f *fixture) start() (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := f.Run(ctx, func() bool { return true }); err != nil {
-			f.t.Error(err)
-		}
-	}()
-	stop = func() {
-		cancel()
-		<-done
-	}
-	f.t.Cleanup(stop)
-	return stop
-}
-
-// settle returns when large audiences have got all.
-func (f *fixture) settle() {
-	f.t.Helper()
-	defer f.start()()
-	if err := f.Delivered(f.t.Context()); err != nil {
-		f.t.Fatal(err)
 	}
 }
 
@@ -302,10 +289,15 @@ func (f *fixture) exec(query string, args ...any) {
 
 func (f *fixture) publish(events ...callboard.Event) []notification.LiveMessage {
 	f.t.Helper()
-	if err := f.Publish(context.Background(), events); err != nil {
+	if err := f.push(events...); err != nil {
 		f.t.Fatal(err)
 	}
 	return f.sockets.take()
+}
+
+// push has the other consumer push the entries of the events.
+func (f *fixture) push(events ...callboard.Event) error {
+	return f.Consumers()[1].Send(context.Background(), events)
 }
 
 func (f *fixture) count(query string, args ...any) int {

@@ -53,7 +53,7 @@ func TestQuietHoursCover(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			moment := newMoment(at)
+			moment := newZoneClock(at)
 			if got := c.hours.cover(moment); got != c.want {
 				t.Errorf("cover(%s) = %t, want %t", c.at, got, c.want)
 			}

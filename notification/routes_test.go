@@ -208,7 +208,7 @@ func TestRequestsAreNotHeldUpBySockets(t *testing.T) {
 // slowSockets hang until they are released.
 type slowSockets struct{ entered, release chan struct{} }
 
-func (*slowSockets) Hears(string) bool { return true }
+func (*slowSockets) HasSubscribers(string) bool { return true }
 
 func (s *slowSockets) PublishToUsers(context.Context, []notification.LiveMessage) error {
 	s.entered <- struct{}{}

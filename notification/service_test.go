@@ -331,7 +331,6 @@ func TestSweepInChunks(t *testing.T) {
 		f.people.addViewers(2500)
 		soon := f.now().Add(time.Hour)
 		f.handle(f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, "all"))
-		f.settle()
 		f.set(soon)
 		swept, err := f.Sweep(t.Context())
 		if swept.Expired != 2503 || err != nil {
@@ -350,7 +349,7 @@ func TestSweepSparesWhatIsJoinedMeanwhile(t *testing.T) {
 	swept := make(chan error, 1)
 	update := f.updated(eve, 1)
 	err := f.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-		if err := f.Handle(ctx, tx, []callboard.Event{update}); err != nil {
+		if _, _, err := f.Consumers()[0].HandlePart(ctx, tx, []callboard.Event{update}, ""); err != nil {
 			return err
 		}
 		go func() {
