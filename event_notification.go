@@ -1,0 +1,21 @@
+package callboard
+
+import "time"
+
+// The event of a notification that an application sends.
+//
+//nolint:gochecknoglobals // the registry: constants in all but the language's eyes
+var (
+	NotificationCreated = define[NotificationData](EventType{Name: "notification_created",
+		Summary: "An application sent a notification. Its recipients hear of it on their own channel."})
+)
+
+// NotificationData is the payload of notification_created: a notification that an application sent.
+type NotificationData struct {
+	Type     string         `json:"type"`
+	Message  string         `json:"message"`
+	Priority string         `json:"priority,omitempty"`
+	Data     map[string]any `json:"data,omitempty"`
+	// ExpiresAt is when the notification is no longer of interest; nil when it never is.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+}

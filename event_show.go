@@ -1,0 +1,22 @@
+package callboard
+
+// The events of shows.
+//
+//nolint:gochecknoglobals // the registry: constants in all but the language's eyes
+var (
+	ShowCreated = define[ShowData](EventType{Name: "show_created", Action: "created_show",
+		Channels: []string{BroadcastChannel, ownChannel}, Watch: true, Summary: "A show was created."})
+	ShowUpdated = define[ShowData](EventType{Name: "show_updated", Action: "updated_show",
+		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers}, Watch: true,
+		Message: "{actor} updated {resource}", Summary: "Fields of a show changed."})
+	ShowDeleted = define[ShowData](EventType{Name: "show_deleted", Action: "deleted_show",
+		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers},
+		Message: "{actor} deleted {resource}", Summary: "A show was deleted."})
+)
+
+// ShowData is the payload of the show events.
+type ShowData struct {
+	Title   string  `json:"title"`
+	Version int64   `json:"version"`
+	Changes Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
+}
