@@ -133,13 +133,10 @@ func (a *aggregator) loadOpen(ctx context.Context, tx *sqldb.Tx, round []deliver
 			n.priority, n.pos
 		FROM `+elements(tx, 1)+` k CROSS JOIN `+eachLookedUp(tx, "notifications", matching)+`
 		ORDER BY n.id`+sqldb.ForUpdate(tx), encode(keys), sqldb.Time{Time: now})
-	if err != nil {
-		return fmt.Errorf("read unread entries: %w", err)
-	}
-	return eachRow(rows, func(scan scanFunc) error {
+	return sqldb.Each(rows, err, "read unread entries", func(row sqldb.Scanner) error {
 		var e entry
 		var key aggregateKey
-		err := scan(&e.id, &key.userID, &key.typ, &key.on.typ, &key.on.id, &e.count, &e.priority, &e.newest)
+		err := row.Scan(&e.id, &key.userID, &key.typ, &key.on.typ, &key.on.id, &e.count, &e.priority, &e.newest)
 		e.userID, e.digest, a.open[key] = key.userID, key.typ == TypeDigest, &e
 		return err
 	})

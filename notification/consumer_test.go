@@ -12,6 +12,7 @@ import (
 
 	"callboard"
 	"callboard/notification"
+	"callboard/outbox"
 	"callboard/sqldb"
 	"callboard/sqldb/sqldbtest"
 )
@@ -269,4 +270,35 @@ func (f *fixture) statements(events []callboard.Event) (asked int64, accountCall
 		f.t.Fatal(err)
 	}
 	return asked, f.people.calls - before
+}
+
+// A row of one user that cannot be read keeps nobody else from being notified, and that user only until it is mended.
+func TestUnreadablePreferencesConcernOneUser(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		if _, err := f.SetPreferences(t.Context(), val, notification.Preferences{MuteAll: false}); err != nil {
+			t.Fatal(err)
+		}
+		f.exec(`UPDATE notification_preferences SET settings = '{'`)
+		for _, to := range []string{val, vic} {
+			if _, err := f.Create(as(ada), notification.Input{To: []string{to}, Type: "note", Message: "m"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		log := outbox.New(outbox.Config{DB: f.db, Consumers: f.Consumers(), RetryFirst: time.Millisecond, Poll: 10 * time.Millisecond})
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan error)
+		go func() { ended <- log.Run(ctx) }()
+		defer func() { cancel(); <-ended }()
+		if err := log.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(f.inbox(vic)); got != 1 {
+			t.Errorf("the other user has %d notifications", got)
+		}
+		f.exec(`UPDATE notification_preferences SET settings = '{}'`)
+		for len(f.inbox(val)) == 0 && t.Context().Err() == nil {
+			<-f.sockets.arrived // first what the other got, then what comes late
+		}
+	})
 }

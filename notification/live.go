@@ -93,10 +93,7 @@ func (s *Service) entriesOf(ctx context.Context, eventIDs []string, after string
 		WHERE event_id IN (SELECT value FROM `+texts(s.db)+`) AND user_id > $2 AND read_at IS NULL
 			AND (expires_at IS NULL OR expires_at > $3)
 		ORDER BY user_id LIMIT $4`, encode(eventIDs), after, sqldb.Time{Time: s.now()}, livePage)
-	if err != nil {
-		return nil, fmt.Errorf("read entries of events: %w", err)
-	}
-	entries, err := scanAll(rows, scanNotification)
+	entries, err := sqldb.Collect(rows, err, "read entries of events", scanNotification)
 	slices.SortFunc(entries, func(a, b Notification) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.UserID, b.UserID))
 	})

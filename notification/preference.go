@@ -78,13 +78,10 @@ func preferencesOf(ctx context.Context, q sqldb.Querier, userID string) (Prefere
 func loadPreferences(ctx context.Context, q sqldb.Querier, userIDs []string) (map[string]*Preferences, error) {
 	rows, err := q.QueryContext(ctx, `SELECT user_id, settings FROM notification_preferences
 		WHERE user_id IN (SELECT value FROM `+texts(q)+`)`, encode(userIDs))
-	if err != nil {
-		return nil, fmt.Errorf("read preferences: %w", err)
-	}
 	all := map[string]*Preferences{}
-	err = eachRow(rows, func(scan scanFunc) error {
+	return all, sqldb.Each(rows, err, "read preferences", func(row sqldb.Scanner) error {
 		var userID, settings string
-		if err := scan(&userID, &settings); err != nil {
+		if err := row.Scan(&userID, &settings); err != nil {
 			return err
 		}
 		p := &Preferences{}
@@ -94,7 +91,6 @@ func loadPreferences(ctx context.Context, q sqldb.Querier, userIDs []string) (ma
 		all[userID] = p
 		return nil
 	})
-	return all, err
 }
 
 func savePreferences(ctx context.Context, tx *sqldb.Tx, userID string, p Preferences, now time.Time) error {

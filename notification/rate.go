@@ -57,14 +57,11 @@ func loadRates(ctx context.Context, tx *sqldb.Tx, limit int64, round []delivery,
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT user_id, started_at, used, earlier FROM notification_rates
 		WHERE user_id IN (SELECT value FROM `+texts(tx)+`)`, encode(users))
-	if err != nil {
-		return nil, fmt.Errorf("read rates: %w", err)
-	}
-	return r, eachRow(rows, func(scan scanFunc) error {
+	return r, sqldb.Each(rows, err, "read rates", func(row sqldb.Scanner) error {
 		var userID string
 		var started sqldb.Time
 		var stored rate
-		err := scan(&userID, &started, &stored.used, &stored.earlier)
+		err := row.Scan(&userID, &started, &stored.used, &stored.earlier)
 		stored.started = started.Time
 		stored = stored.at(now)
 		r.users[userID] = &stored

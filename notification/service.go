@@ -122,7 +122,7 @@ type Notification struct {
 //
 // The error is a *callboard.Error with CodeInvalid that names every field in error, also a recipient who is unknown.
 func (s *Service) Create(ctx context.Context, in Input) (string, error) {
-	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.CreateTx(ctx, tx, in) })
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.CreateTx(ctx, tx, in) })
 }
 
 // CreateTx is Create as part of tx.
@@ -156,7 +156,7 @@ func (s *Service) checkRecipients(ctx context.Context, q sqldb.Querier, to []str
 
 // MarkRead marks one of the user's notifications as read; it stays so when it was. It returns the entry.
 func (s *Service) MarkRead(ctx context.Context, userID, id string) (Notification, error) {
-	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
 		return s.MarkReadTx(ctx, tx, userID, id)
 	})
 }
@@ -170,7 +170,7 @@ func (s *Service) MarkReadTx(ctx context.Context, tx *sqldb.Tx, userID, id strin
 // MarkAllRead marks all of the user's notifications as read whose position is at most upTo, or simply all when upTo is
 // 0. It returns how many there were.
 func (s *Service) MarkAllRead(ctx context.Context, userID string, upTo int64) (int64, error) {
-	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
 		return s.MarkAllReadTx(ctx, tx, userID, upTo)
 	})
 }
@@ -183,7 +183,7 @@ func (s *Service) MarkAllReadTx(ctx context.Context, tx *sqldb.Tx, userID string
 
 // Archive moves one of the user's notifications out of the inbox, and marks it as read. It returns the entry.
 func (s *Service) Archive(ctx context.Context, userID, id string) (Notification, error) {
-	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
 		return s.ArchiveTx(ctx, tx, userID, id)
 	})
 }
@@ -232,7 +232,7 @@ func (s *Service) Preferences(ctx context.Context, userID string) (Preferences, 
 //
 // The error is a *callboard.Error with CodeInvalid that names every field in error.
 func (s *Service) SetPreferences(ctx context.Context, userID string, p Preferences) (Preferences, error) {
-	return write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Preferences, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Preferences, error) {
 		return s.SetPreferencesTx(ctx, tx, userID, p)
 	})
 }
@@ -244,15 +244,4 @@ func (s *Service) SetPreferencesTx(ctx context.Context, tx *sqldb.Tx, userID str
 	}
 	p = p.normal()
 	return p, savePreferences(ctx, tx, userID, p, s.now())
-}
-
-// write runs fn in a transaction of its own and returns its result.
-func write[T any](ctx context.Context, db *sqldb.DB, fn func(context.Context, *sqldb.Tx) (T, error)) (T, error) {
-	var result T
-	err := db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		var err error
-		result, err = fn(ctx, tx)
-		return err
-	})
-	return result, err
 }

@@ -15,14 +15,11 @@ import (
 const columns = `id, user_id, type, message, data, priority, actor_id, actor_name, resource_type, resource_id,
 	event_id, pos, count, read_at, archived_at, expires_at, created_at`
 
-// scanFunc is the Scan of a row.
-type scanFunc = func(dest ...any) error
-
-func scanNotification(scan scanFunc) (Notification, error) {
+func scanNotification(row sqldb.Scanner) (Notification, error) {
 	var n Notification
 	var data string
 	var read, archived, expires, created sqldb.Time
-	err := scan(&n.ID, &n.UserID, &n.Type, &n.Message, &data, &n.Priority, &n.ActorID, &n.ActorName,
+	err := row.Scan(&n.ID, &n.UserID, &n.Type, &n.Message, &data, &n.Priority, &n.ActorID, &n.ActorName,
 		&n.ResourceType, &n.ResourceID, &n.EventID, &n.Pos, &n.Count, &read, &archived, &expires, &created)
 	n.Data, n.CreatedAt = json.RawMessage(data), created.Time
 	n.ReadAt, n.ArchivedAt, n.ExpiresAt = optional(read), optional(archived), optional(expires)
@@ -52,12 +49,9 @@ func list(
 	size := page.Size()
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM notifications`+w.SQL()+
 		` ORDER BY pos DESC LIMIT `+w.Arg(size+1), w.Args()...)
+	items, err := sqldb.Collect(rows, err, "list notifications", scanNotification)
 	if err != nil {
-		return callboard.List[Notification]{}, fmt.Errorf("list notifications: %w", err)
-	}
-	items, err := scanAll(rows, scanNotification)
-	if err != nil {
-		return callboard.List[Notification]{}, fmt.Errorf("list notifications: %w", err)
+		return callboard.List[Notification]{}, err
 	}
 	return callboard.NewList(items, size, func(n Notification) any { return position{n.Pos} }), nil
 }
@@ -115,20 +109,14 @@ func countByUser(
 	rows, err := q.QueryContext(ctx, `SELECT users.value, (SELECT COUNT(*) FROM (
 			SELECT 1 FROM notifications WHERE user_id = users.value AND `+condition+` LIMIT $3) AS counted)
 		FROM (SELECT value FROM `+texts(q)+`) AS users`, encode(userIDs), sqldb.Time{Time: t}, limit)
-	if err != nil {
-		return nil, fmt.Errorf("count notifications: %w", err)
-	}
 	counts := make(map[string]int64, len(userIDs))
-	err = eachRow(rows, func(scan scanFunc) error {
+	return counts, sqldb.Each(rows, err, "count notifications", func(row sqldb.Scanner) error {
 		var userID string
 		var n int64
-		if err := scan(&userID, &n); err != nil {
-			return err
-		}
+		err := row.Scan(&userID, &n)
 		counts[userID] = n
-		return nil
+		return err
 	})
-	return counts, err
 }
 
 func markRead(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time) (Notification, error) {
@@ -144,7 +132,7 @@ func archive(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time
 
 // updateOne runs an update that returns the one entry it changed. An entry of somebody else is as absent as none.
 func updateOne(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (Notification, error) {
-	n, err := scanNotification(tx.QueryRowContext(ctx, query, args...).Scan)
+	n, err := scanNotification(tx.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Notification{}, callboard.NotFound("notification")
 	}
@@ -219,25 +207,4 @@ func encode(v any) string {
 		panic(err)
 	}
 	return string(b)
-}
-
-func scanAll[T any](rows *sql.Rows, scan func(scanFunc) (T, error)) ([]T, error) {
-	var items []T
-	err := eachRow(rows, func(f scanFunc) error {
-		item, err := scan(f)
-		items = append(items, item)
-		return err
-	})
-	return items, err
-}
-
-// eachRow calls fn for each row and closes rows.
-func eachRow(rows *sql.Rows, fn func(scanFunc) error) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := fn(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -42,7 +42,7 @@ func (s *Service) sweep(ctx context.Context, condition string, args ...any) (int
 		fmt.Sprintf(" LIMIT %d)", sweepChunk)
 	var total int64
 	for {
-		n, err := write(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
+		n, err := sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
 			return execCount(ctx, tx, query, args...)
 		})
 		if err != nil {

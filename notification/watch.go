@@ -95,11 +95,9 @@ func watchesOf(ctx context.Context, q sqldb.Querier, resources []resourceKey, af
 				WHERE last.resource_type = k.value->>0 AND last.resource_id = k.value->>1 AND last.user_id > $2
 				ORDER BY last.user_id LIMIT 1 OFFSET $3), '`+beyondIDs+`')
 		ORDER BY w.resource_type, w.resource_id, w.user_id`, encodeKeys(resources), after, limit-1)
-	if err != nil {
-		return nil, fmt.Errorf("read watches: %w", err)
-	}
-	return scanAll(rows, func(scan scanFunc) (w watch, err error) {
-		return w, scan(&w.userID, &w.on.typ, &w.on.id)
+	return sqldb.Collect(rows, err, "read watches", func(row sqldb.Scanner) (w watch, err error) {
+		err = row.Scan(&w.userID, &w.on.typ, &w.on.id)
+		return w, err
 	})
 }
 

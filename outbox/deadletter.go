@@ -151,21 +151,16 @@ func (c *consumer) dueDeadLetters(ctx context.Context) ([]deadLetter, error) {
 	rows, err := c.log.cfg.DB.QueryContext(ctx, `SELECT pos, sub, attempts FROM dead_letters
 		WHERE consumer = $1 AND next_at <= $2 ORDER BY pos LIMIT $3`,
 		c.Name, sqldb.Time{Time: c.log.cfg.Now()}, isolateBatch)
-	if err != nil {
-		return nil, fmt.Errorf("read dead letters: %w", err)
-	}
-	defer rows.Close()
-	var letters []deadLetter
-	var positions []int64
-	for rows.Next() {
-		var l deadLetter
-		if err := rows.Scan(&l.pos, &l.sub, &l.attempts); err != nil {
-			return nil, fmt.Errorf("read dead letters: %w", err)
-		}
-		letters, positions = append(letters, l), append(positions, l.pos)
-	}
-	if err := rows.Err(); err != nil || len(letters) == 0 {
+	letters, err := sqldb.Collect(rows, err, "read dead letters", func(row sqldb.Scanner) (l deadLetter, err error) {
+		err = row.Scan(&l.pos, &l.sub, &l.attempts)
+		return l, err
+	})
+	if err != nil || len(letters) == 0 {
 		return nil, err
+	}
+	positions := make([]int64, len(letters))
+	for i := range letters {
+		positions[i] = letters[i].pos
 	}
 	events, err := eventsAt(ctx, c.log.cfg.DB, positions)
 	if err != nil {

@@ -74,22 +74,17 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 			(SELECT appended_at FROM outbox WHERE `+posColumn(q)+` = c.pos + 1)
 		FROM consumers c
 		LEFT JOIN (SELECT consumer, count(*) AS n, max(error) AS error FROM dead_letters GROUP BY consumer) d ON d.consumer = c.name`)
-	if err != nil {
-		return s, fmt.Errorf("read consumers: %w", err)
-	}
-	defer rows.Close()
 	found := map[string]ConsumerStats{}
-	for rows.Next() {
+	err = sqldb.Each(rows, err, "read consumers", func(row sqldb.Scanner) error {
 		var c ConsumerStats
 		var oldest sqldb.Time
-		if err := rows.Scan(&c.Name, &c.Pos, &c.Failures, &c.Error, &c.DeadLetters, &c.LetterError, &oldest); err != nil {
-			return s, fmt.Errorf("read consumers: %w", err)
-		}
+		err := row.Scan(&c.Name, &c.Pos, &c.Failures, &c.Error, &c.DeadLetters, &c.LetterError, &oldest)
 		if c.LagEvents = int(max(0, s.LastPos-c.Pos)); c.LagEvents > 0 && !oldest.IsZero() {
 			c.Lag = max(0, callboard.Now().Sub(oldest.Time))
 		}
 		found[c.Name] = c
-	}
+		return err
+	})
 	for _, c := range l.consumers { // one that has never run has no row yet
 		stats, known := found[c.Name]
 		if !known {
@@ -97,5 +92,5 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 		}
 		s.Consumers = append(s.Consumers, stats)
 	}
-	return s, rows.Err()
+	return s, err
 }

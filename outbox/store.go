@@ -30,10 +30,7 @@ func eventsBetween(ctx context.Context, q sqldb.Querier, after, upTo int64) ([]c
 	column := posColumn(q)
 	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM outbox
 		WHERE `+column+` > $1 AND `+column+` <= $2 ORDER BY `+column, after, upTo)
-	if err != nil {
-		return nil, fmt.Errorf("read events: %w", err)
-	}
-	return scanEvents(rows)
+	return sqldb.Collect(rows, err, "read events", scanEvent)
 }
 
 // eventsAt returns the events at the given positions, at most a batch of them, in order.
@@ -44,33 +41,17 @@ func eventsAt(ctx context.Context, q sqldb.Querier, positions []int64) ([]callbo
 	}
 	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM outbox
 		WHERE `+posColumn(q)+` IN (`+sqldb.Placeholders(1, len(positions))+`) ORDER BY `+posColumn(q), args...)
-	if err != nil {
-		return nil, fmt.Errorf("read events: %w", err)
-	}
-	return scanEvents(rows)
+	return sqldb.Collect(rows, err, "read events", scanEvent)
 }
 
-func scanEvents(rows *sql.Rows) ([]callboard.Event, error) {
-	defer rows.Close()
-	var events []callboard.Event
-	for rows.Next() {
-		e, err := scanEvent(rows)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
-	}
-	return events, rows.Err()
-}
-
-func scanEvent(rows *sql.Rows) (callboard.Event, error) {
+func scanEvent(row sqldb.Scanner) (callboard.Event, error) {
 	var (
 		e                  callboard.Event
 		channels, audience string
 		payload            string
 		created            sqldb.Time
 	)
-	err := rows.Scan(&e.ID, &e.Name, &e.Actor.ID, &e.Actor.Name, &e.Resource.Type, &e.Resource.ID, &e.Resource.Name,
+	err := row.Scan(&e.ID, &e.Name, &e.Actor.ID, &e.Actor.Name, &e.Resource.Type, &e.Resource.ID, &e.Resource.Name,
 		&channels, &audience, &payload, &e.IP, &e.UserAgent, &created, &e.Pos)
 	if err != nil {
 		return e, err
