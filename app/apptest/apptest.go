@@ -60,6 +60,16 @@ func Start(t testing.TB, o Options) *Server {
 	return s
 }
 
+// ForEach starts the server of o on each kind of database, for a parallel subtest of that name.
+func ForEach(t *testing.T, o Options, test func(t *testing.T, s *Server)) {
+	t.Helper()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		o := o
+		o.Kind = kind
+		test(t, Start(t, o))
+	})
+}
+
 // run runs the server until the test ends or Stop is called.
 func (s *Server) run(t testing.TB) <-chan error {
 	ctx, cancel := context.WithCancel(context.Background())

@@ -37,16 +37,21 @@ const conns = 8
 // patience is how long creating and dropping a database may take.
 const patience = 30 * time.Second
 
-// ForEach runs test once per kind of database, as a parallel subtest of that name, on a fresh database with the
-// migrations of sets applied.
-func ForEach(t *testing.T, test func(t *testing.T, db *sqldb.DB), sets ...sqldb.Migrations) {
+// EachKind runs test once per kind of database, as a parallel subtest of that name.
+func EachKind(t *testing.T, test func(t *testing.T, kind string)) {
 	t.Helper()
 	for _, kind := range []string{SQLite, Postgres} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			test(t, Open(t, kind, sets...))
+			test(t, kind)
 		})
 	}
+}
+
+// ForEach is EachKind with a fresh database, which has the migrations of sets applied.
+func ForEach(t *testing.T, test func(t *testing.T, db *sqldb.DB), sets ...sqldb.Migrations) {
+	t.Helper()
+	EachKind(t, func(t *testing.T, kind string) { test(t, Open(t, kind, sets...)) })
 }
 
 // Open opens a fresh database of the given kind with the migrations of sets applied. It is closed and removed when the

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"fmt"
@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"callboard/app/apptest"
+	"callboard/sqldb/sqldbtest"
 )
 
 // A server that is killed while jobs of all kinds run and wait, again and again, finishes them all after its start: each
 // has done its work exactly once, or failed for a reason, and has its whole trail in the log.
 func TestJobsKilled(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		l := newJobLoad(t, b, 3000)
@@ -61,7 +62,7 @@ func (l *jobLoad) moments() []func() {
 // were. Being interrupted uses no attempt up.
 func TestJobsStopped(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit, "JOB_STOP_GRACE=50ms")
 		b.Start()
 		l := newJobLoad(t, b, 6000)
@@ -79,7 +80,7 @@ func TestJobsStopped(t *testing.T) {
 				t.Errorf("job %s (%s) is %s at attempt %d: %s", id, j.Kind, j.Status, j.Attempt, j.Error)
 			}
 		}
-		interrupted := column[string](t, db, `SELECT resource_id FROM activity WHERE action = 'retried_job' AND metadata LIKE '%interrupted%'`)
+		interrupted := sqldbtest.Column[string](t, db, `SELECT resource_id FROM activity WHERE action = 'retried_job' AND metadata LIKE '%interrupted%'`)
 		if len(interrupted) == 0 || attempts != len(jobs)+len(interrupted) {
 			t.Errorf("%d attempts of %d jobs, %d interrupted", attempts, len(jobs), len(interrupted))
 		}

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"callboard"
 	"callboard/app/apptest"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
 // A server that is killed while it brings a notification to thousands goes on when it starts again: each user gets it, and
@@ -16,7 +17,7 @@ import (
 func TestKilledWhileNotifyingThousands(t *testing.T) {
 	t.Parallel()
 	const users = 5000
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		db := b.OpenDB()
 		addViewers(t, db, users)
@@ -33,11 +34,11 @@ func TestKilledWhileNotifyingThousands(t *testing.T) {
 		}
 		b.Settle()
 		want := users - 1 + 2 // without the disabled one and the sender, with the other two
-		entries, events := notified(t, db), column[int](t, db, `SELECT SUM(count) FROM notifications`)[0]
+		entries, events := notified(t, db), sqldbtest.Column[int](t, db, `SELECT SUM(count) FROM notifications`)[0]
 		if entries != want || events != want {
 			t.Errorf("%d entries of %d events, want %d of each", entries, events, want)
 		}
-		if owed := column[int](t, db, `SELECT COUNT(*) FROM notification_deliveries`)[0]; owed != 0 {
+		if owed := sqldbtest.Column[int](t, db, `SELECT COUNT(*) FROM notification_deliveries`)[0]; owed != 0 {
 			t.Errorf("%d deliveries are left", owed)
 		}
 	})
@@ -62,7 +63,7 @@ func addViewers(t *testing.T, db *sqldb.DB, n int) {
 
 func notified(t *testing.T, db *sqldb.DB) int {
 	t.Helper()
-	return column[int](t, db, `SELECT COUNT(*) FROM notifications`)[0]
+	return sqldbtest.Column[int](t, db, `SELECT COUNT(*) FROM notifications`)[0]
 }
 
 // awaitNotified waits until more users have their entry than the given number of slices hold at most.
