@@ -76,9 +76,9 @@ func (g *stage) verifyReach(caller, token, id string) {
 		forbidden = http.StatusForbidden // by the route, whatever the job
 	}
 	expect(http.MethodPost, path+"/retry", 409, forbidden)
-	for _, list := range []string{apptest.JobsPath, apptest.JobsPath + "?kind=apptest.Toil", apptest.JobsPath + "?owner_id=" + g.Users.Editor.ID, apptest.JobsPath + "/stats"} {
+	for _, list := range []string{apptest.JobsPath, apptest.JobsPath + "?kind=toil", apptest.JobsPath + "?owner_id=" + g.Users.Editor.ID, apptest.JobsPath + "/stats"} {
 		r := g.Do(http.MethodGet, list, token, nil)
-		if seen := strings.Contains(string(r.Body), id) || strings.Contains(string(r.Body), `"kind":"apptest.Toil"`); seen != near {
+		if seen := strings.Contains(string(r.Body), id) || strings.Contains(string(r.Body), `"kind":"toil"`); seen != near {
 			g.t.Errorf("%s as %s: answer %d %.300s", list, caller, r.Status, r.Body)
 		}
 	}

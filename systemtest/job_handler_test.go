@@ -21,7 +21,7 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
-// startToil starts a server with the kind apptest.Toil.
+// startToil starts a server with the kind toil.
 func startToil(t *testing.T, database string, settings job.Settings, work apptest.Toil) *apptest.Server {
 	t.Helper()
 	return apptest.Start(t, apptest.Options{Kind: database, Config: apptest.WithToil(settings, func(*app.App) apptest.Toil { return work })})
@@ -142,7 +142,7 @@ func TestHandlerHangs(t *testing.T) {
 		if again := s.Job(hangs.ID); !gocmp.Equal(again, j) {
 			t.Errorf("the handler has changed the job: %+v", again)
 		}
-		if metrics := s.Do("GET", "/metrics", s.Users.Service, nil); !strings.Contains(string(metrics.Body), `callboard_jobs_abandoned_total{kind="apptest.Toil"} 1`) {
+		if metrics := s.Do("GET", "/metrics", s.Users.Service, nil); !strings.Contains(string(metrics.Body), `callboard_jobs_abandoned_total{kind="toil"} 1`) {
 			t.Error("/metrics does not tell of the abandoned handler")
 		}
 	})

@@ -45,7 +45,7 @@ func TestPostgresConnectionsLost(t *testing.T) {
 // connectAs opens the database under a name of its own, by which PostgreSQL tells it from the server.
 func connectAs(t *testing.T, url, name string) *sqldb.DB {
 	t.Helper()
-	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url + "?application_name=" + name, MaxConns: 4})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url + "&application_name=" + name, MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
