@@ -16,7 +16,7 @@ import (
 // none twice. Somebody who is disabled gets none.
 func TestKilledWhileNotifyingThousands(t *testing.T) {
 	t.Parallel()
-	const users = 5000
+	users := size(1500, 5000)
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		db := b.OpenDB()

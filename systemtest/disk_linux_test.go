@@ -27,7 +27,7 @@ func TestDiskFull(t *testing.T) {
 	}})
 	work := startLoad(t, &s.Site, 4)
 	work.awaitMore(40)
-	for range 2 {
+	for range size(1, 3) {
 		ballast := fill(t, dir)
 		work.awaitRefusals()
 		s.Want(http.StatusOK, http.MethodGet, episodesPath+"?limit=5", s.Users.Viewer.Token, nil, nil)

@@ -195,7 +195,7 @@ func TestJobRetriedAtOnce(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 8, Backoff: time.Hour})
 		var jobs []apptest.Job
-		for range 25 {
+		for range size(10, 25) {
 			j := g.Server.QueueToil("fails")
 			apptest.Eventually(t, "it can be retried", func() error {
 				if r := g.post(j.ID, "retry"); r.Status != http.StatusOK {
@@ -217,7 +217,7 @@ func TestJobRetriedAtOnce(t *testing.T) {
 func TestJobCancelledAsItEnds(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, database string) {
-		const jobs = 200
+		jobs := size(80, 200)
 		g := newStage(t, database, job.Settings{Concurrency: 4})
 		ended := map[string]int{}
 		for n := range jobs / 4 {

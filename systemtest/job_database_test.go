@@ -129,11 +129,11 @@ func TestJobsTableAway(t *testing.T) {
 			t.Parallel()
 			sqldbtest.EachKind(t, func(t *testing.T, database string) {
 				gate := make(chan struct{})
-				s, ids := startDiligent(t, database, 60, gate)
+				s, ids := startDiligent(t, database, size(30, 60), gate)
 				awaitCompleted(t, s, 5)
 				rename(t, s.DB, table, "away")
 				close(gate)
-				createEpisodes(t, s, "Meanwhile", 20)
+				createEpisodes(t, s, "Meanwhile", size(5, 20))
 				if table != "job_logs" {
 					r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, obj{"kind": apptest.KindToil, "args": obj{}})
 					if r.Status < 500 || r.Problem() == "" || containsFold(string(r.Body), "table") || containsFold(string(r.Body), "relation") {
@@ -161,9 +161,9 @@ func TestJobsTableAway(t *testing.T) {
 func TestJobsWhenConnectionsAreLost(t *testing.T) {
 	t.Parallel()
 	gate := make(chan struct{})
-	s, ids := startDiligent(t, sqldbtest.Postgres, 120, gate)
+	s, ids := startDiligent(t, sqldbtest.Postgres, size(60, 120), gate)
 	operator := connectAs(t, s.Config.DatabaseURL, "operator")
-	for round := range 5 {
+	for round := range size(3, 5) {
 		awaitCompleted(t, s, 5+15*round)
 		dropConnections(t, operator)
 		if round == 0 {
@@ -177,13 +177,13 @@ func TestJobsWhenConnectionsAreLost(t *testing.T) {
 func TestJobsWhenPostgresIsAway(t *testing.T) {
 	t.Parallel()
 	gate := make(chan struct{})
-	s, ids := startDiligent(t, sqldbtest.Postgres, 60, gate)
+	s, ids := startDiligent(t, sqldbtest.Postgres, size(30, 60), gate)
 	operator := connectAs(t, serverURL(t, s.Config.DatabaseURL), "operator")
 	name := sqldbtest.Column[string](t, s.DB, `SELECT current_database()`)[0]
 	awaitCompleted(t, s, 10)
 	allowConnections(t, operator, name, false)
 	close(gate)
-	wait(t.Context(), 12*time.Second)
+	wait(t.Context(), time.Duration(size(3, 12))*time.Second)
 	allowConnections(t, operator, name, true)
 	verifyDiligence(t, s, ids)
 }
@@ -205,8 +205,8 @@ func TestJobsOfKilledNode(t *testing.T) {
 				t.Fatal("the first server does not lead")
 			}
 			second.Start()
-			l := newJobLoad(t, survivor, 4000)
-			l.queue(4, 4, 4, 4)
+			l := newJobLoad(t, survivor, size(1500, 4000))
+			l.queue(size(2, 4), size(3, 4), size(2, 4), size(2, 4))
 			awaitBothAtWork(t, l)
 			running := l.count(func(j apptest.Job) bool { return j.Status == "processing" })
 			killed.Kill()

@@ -19,8 +19,8 @@ func TestJobsKilled(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
-		l := newJobLoad(t, b, 3000)
-		l.queue(14, 12, 12, 12)
+		l := newJobLoad(t, b, size(1000, 3000))
+		l.queue(size(4, 14), size(4, 12), size(3, 12), size(4, 12))
 		for _, moment := range l.moments() {
 			moment()
 			b.Kill()
@@ -55,7 +55,7 @@ func (l *jobLoad) moments() []func() {
 		}
 	}
 	done := func(n int) func() { return func() { l.awaitDone(min(l.count(apptest.Job.Done)+n, len(l.jobs))) } }
-	return []func(){running(kindImport), running(kindThumbnail), done(6)}
+	return []func(){running(kindImport), running(kindThumbnail), done(size(2, 6))}
 }
 
 // A server that is asked to stop gives its jobs a moment, and then goes on with them at its next start from where they
@@ -65,8 +65,8 @@ func TestJobsStopped(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit, "JOB_STOP_GRACE=50ms")
 		b.Start()
-		l := newJobLoad(t, b, 6000)
-		l.queue(3, 2, 3, 2)
+		l := newJobLoad(t, b, size(3000, 6000))
+		l.queue(size(1, 3), 2, size(1, 3), size(1, 2))
 		l.moments()[0]()
 		if code := b.Stop(); code != 0 {
 			t.Errorf("exit code %d, want 0", code)
@@ -97,7 +97,7 @@ func TestJobsEndWithinGrace(t *testing.T) {
 	t.Parallel()
 	b := apptest.NewBinary(t, apptest.Options{}, noLimit, "JOB_STOP_GRACE=50s")
 	b.Start()
-	l := newJobLoad(t, b, 3000)
+	l := newJobLoad(t, b, size(1500, 3000))
 	l.queue(0, 1, 0, 0)
 	l.moments()[0]()
 	if code := b.Stop(); code != 0 {

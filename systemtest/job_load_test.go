@@ -61,13 +61,13 @@ func newJobLoad(t *testing.T, b *apptest.Binary, rows int) *jobLoad {
 	t.Helper()
 	l := &jobLoad{
 		t: t, site: &b.Site, pictures: map[string]string{}, imports: map[string]string{}, deletions: map[string][]string{},
-		rows: rows, exportedN: 1500,
+		rows: rows, exportedN: size(400, 1500),
 	}
 	l.imported, l.bad = sheetOf("Imported", rows, true)
 	l.exported = l.newShow("Exported")
 	sheet, _ := sheetOf("Kept", l.exportedN, false)
 	importNow(t, b, sheet, "Exported")
-	sheet, _ = sheetOf("Doomed", 1300, false)
+	sheet, _ = sheetOf("Doomed", size(140, 1300), false)
 	importNow(t, b, sheet, "")
 	return l
 }

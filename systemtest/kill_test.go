@@ -23,15 +23,17 @@ func TestKilled(t *testing.T) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		work := startLoad(t, &b.Site, 6)
-		for _, moment := range momentsOfStart(t, b) {
-			work.awaitMore(30 + rand.IntN(60))
-			b.Kill()
-			b.Launch()
-			if !moment() {
-				t.Error("the server does not come that far")
+		for range size(1, 3) {
+			for _, moment := range momentsOfStart(t, b) {
+				work.awaitMore(size(10, 30) + rand.IntN(size(20, 60)))
+				b.Kill()
+				b.Launch()
+				if !moment() {
+					t.Error("the server does not come that far")
+				}
+				b.Kill()
+				b.Start()
 			}
-			b.Kill()
-			b.Start()
 		}
 		work.awaitMore(20)
 		work.stop()

@@ -21,7 +21,7 @@ func TestPostgresConnectionsLost(t *testing.T) {
 	operator := connectAs(t, s.Config.DatabaseURL, "operator")
 	socket := s.Dial(s.Users.Viewer.Token)
 	work := startLoad(t, &s.Site, 6)
-	for range 5 {
+	for range size(3, 10) {
 		work.awaitMore(40)
 		dropConnections(t, operator)
 	}

@@ -70,7 +70,7 @@ func TestLeaderKilled(t *testing.T) {
 func TestImportBesideServer(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
-		const rows = 300
+		rows := size(300, 3000)
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		viewer, admin := b.Dial(b.Users.Viewer.Token), b.Dial(b.Users.Admin.Token)
