@@ -36,7 +36,7 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
-// built is the binary of this test process: linking it takes seconds, and many tests run it.
+// built is the binary of this test process, unless CALLBOARD_BIN names one: linking it takes seconds, and many tests run it.
 //
 //nolint:gochecknoglobals // one per process
 var built buildOnce
@@ -49,6 +49,12 @@ type buildOnce struct {
 
 func (b *buildOnce) path(t testing.TB) string {
 	t.Helper()
+	if path := os.Getenv("CALLBOARD_BIN"); path != "" {
+		if _, err := os.Stat(path); err != nil { // looking at it also tells go test when a result that it has kept is too old
+			t.Fatal(err)
+		}
+		return path
+	}
 	b.once.Do(func() {
 		if b.dir, b.err = os.MkdirTemp("", "callboard-apptest-"); b.err != nil {
 			return
