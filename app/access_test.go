@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"callboard"
-	"callboard/account"
 	"callboard/app/apptest"
 	"callboard/internal/httpapi"
 )
@@ -64,7 +63,7 @@ func TestRoutesByRole(t *testing.T) {
 	s := apptest.Start(t, apptest.Options{})
 	callers := map[string]string{
 		"nobody": "", "viewer": s.Users.Viewer.Token, "editor": s.Users.Editor.Token, "admin": s.Users.Admin.Token,
-		"application": tokenOf(t, s, s.Users.Viewer.ID, true), "impostor": "cb_" + strings.Repeat("A", 43),
+		"application": s.NewToken(s.Users.Viewer.ID, true), "impostor": "cb_" + strings.Repeat("A", 43),
 	}
 	want := accessOf()
 	got := map[string]httpapi.Access{}
@@ -86,17 +85,6 @@ func TestRoutesByRole(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes and the access to them (-table +server):\n%s", diff)
 	}
-}
-
-// tokenOf returns a new token of a user, for an application or for the user.
-func tokenOf(t *testing.T, s *apptest.Server, userID string, service bool) string {
-	t.Helper()
-	ctx := callboard.WithActor(t.Context(), callboard.System("Test"))
-	_, secret, err := s.App.Accounts.CreateToken(ctx, account.NewToken{UserID: userID, Name: "another", Service: service})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return secret
 }
 
 // bodyFor gives methods that take a body one that no route accepts.

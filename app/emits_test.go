@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +12,7 @@ import (
 	"callboard/app/apptest"
 	"callboard/internal/httpapi"
 	"callboard/job"
+	"callboard/sqldb/sqldbtest"
 )
 
 // routeCall is one request to a route, and the events that must be in the outbox when it is answered.
@@ -32,10 +31,10 @@ type routeCall struct {
 func TestRoutesEmitWhatTheySay(t *testing.T) {
 	t.Parallel()
 	options := apptest.Options{Config: func(cfg *app.Config) {
-		withToil(job.Settings{Concurrency: 1}, idler)(cfg)
+		apptest.WithToil(job.Settings{Concurrency: 1}, apptest.Idler)(cfg)
 		cfg.JobStopGrace = time.Millisecond
 	}}
-	forEachDatabase(t, options, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, options, func(t *testing.T, s *apptest.Server) {
 		e := &emitting{t: t, s: s, routes: map[string]httpapi.Route{}, seen: map[string]map[string]bool{}}
 		for _, r := range s.App.Routes() {
 			e.routes[r.ID] = r
@@ -104,7 +103,7 @@ func (e *emitting) accounts() {
 	e.do(routeCall{route: "create-token", body: obj{"name": "mine"}, store: &token})
 	e.do(routeCall{route: "revoke-token", path: token, emits: []string{"credential_revoked"}})
 	e.do(routeCall{route: "update-me", body: obj{"name": "Ada Q."}, emits: []string{"user_updated"}})
-	eve := tokenOf(e.t, e.s, user, false)
+	eve := e.s.NewToken(user, false)
 	e.do(routeCall{route: "change-password", as: eve, body: obj{"current_password": password, "new_password": next}, emits: []string{"user_updated"}})
 	e.do(routeCall{route: "disable-user", path: user, emits: []string{"user_disabled"}})
 }
@@ -138,24 +137,16 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID})
 }
 
-// idler is a handler that does nothing until it is called off.
-func idler(*app.App) toil {
-	return func(ctx context.Context, _ *job.Run, _ string) (any, error) {
-		<-ctx.Done()
-		return nil, ctx.Err()
-	}
-}
-
 // jobs has one job keep all others from running, whose events would come in between.
 func (e *emitting) jobs() {
 	s := e.s
-	s.AwaitJobStatus(queueToil(s, "keeps others out").ID, "processing")
+	s.AwaitJobStatus(s.QueueToil("keeps others out").ID, "processing")
 	var id string
-	e.do(routeCall{route: "queue-job", body: obj{"kind": kindToil}, emits: []string{"job_queued"}, store: &id})
+	e.do(routeCall{route: "queue-job", body: obj{"kind": apptest.KindToil}, emits: []string{"job_queued"}, store: &id})
 	e.do(routeCall{route: "cancel-job", path: id, emits: []string{"job_cancelled"}})
 	e.do(routeCall{route: "retry-job", path: id, emits: []string{"job_queued"}})
 	row := func() obj {
-		return obj{"ids": []int64{column[int64](e.t, s.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]}}
+		return obj{"ids": []int64{sqldbtest.Column[int64](e.t, s.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]}}
 	}
 	e.do(routeCall{route: "job-admin-cancel", body: row(), emits: []string{"job_cancelled"}})
 	e.do(routeCall{route: "job-admin-retry", body: row(), emits: []string{"job_queued"}})
@@ -185,7 +176,7 @@ func (e *emitting) do(c routeCall) {
 		e.t.Fatalf("%s: answer %d %.300s", c.route, r.Status, r.Body)
 	}
 	if c.store != nil {
-		*c.store = idOf(e.t, r)
+		*c.store = r.ID()
 	}
 	got := e.events()
 	if !slices.Equal(got, c.emits) {
@@ -213,20 +204,6 @@ func fillPath(path, value string) string {
 		}
 	}
 	return path
-}
-
-func idOf(t *testing.T, r apptest.Response) string {
-	t.Helper()
-	var body struct {
-		Data map[string]any `json:"data"`
-	}
-	if err := r.JSON(&body); err != nil {
-		t.Fatal(err)
-	}
-	if nested, ok := body.Data["token"].(map[string]any); ok {
-		body.Data = nested
-	}
-	return fmt.Sprint(body.Data["id"])
 }
 
 // events returns the names of the events since the last call.

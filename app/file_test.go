@@ -4,13 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
 	"mime"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,32 +13,6 @@ import (
 
 	"callboard/app/apptest"
 )
-
-const ownFiles = "/api/v1/files"
-
-// fileView is a file on the wire.
-type fileView struct {
-	ID          string  `json:"id"`
-	EpisodeID   *string `json:"episode_id"`
-	Name        string  `json:"name"`
-	Size        int64   `json:"size"`
-	ContentType string  `json:"content_type"`
-	SHA256      string  `json:"sha256"`
-	URL         string  `json:"url"`
-}
-
-// upload uploads a file, which must succeed.
-func upload(t *testing.T, s *apptest.Server, path, token, name string, content io.Reader) fileView {
-	t.Helper()
-	r := s.Upload(path, token, name, content)
-	var body struct {
-		Data fileView `json:"data"`
-	}
-	if err := r.JSON(&body); err != nil || r.Status != http.StatusCreated {
-		t.Fatalf("upload %.40q: answer %d %.300s", name, r.Status, r.Body)
-	}
-	return body.Data
-}
 
 func newEpisode(t *testing.T, s *apptest.Server) (id, files string) {
 	t.Helper()
@@ -54,71 +23,17 @@ func newEpisode(t *testing.T, s *apptest.Server) (id, files string) {
 	return episode.ID, "/api/v1/episodes/" + episode.ID + "/files"
 }
 
-// contents counts what is in the folder of files, finished or not.
-func contents(t *testing.T, s *apptest.Server) (n int) {
-	t.Helper()
-	return contentsIn(t, s.Config.DataDir)
-}
-
-func contentsIn(t *testing.T, dataDir string) (n int) {
-	t.Helper()
-	err := filepath.WalkDir(filepath.Join(dataDir, "files"), func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			n++
-		}
-		return err
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// noContents waits until the folder is empty: contents follow their files soon after.
-func noContents(t *testing.T, s *apptest.Server) {
-	t.Helper()
-	apptest.Eventually(t, "no content is left", func() error {
-		if n := contents(t, s); n > 0 {
-			return fmt.Errorf("%d contents", n)
-		}
-		return nil
-	})
-}
-
-// get makes a request with headers, and returns its answer.
-func get(t *testing.T, s *apptest.Server, method, path, token string, header map[string]string) apptest.Response {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, s.URL()+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	for name, value := range header {
-		req.Header.Set(name, value)
-	}
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	r := apptest.Response{Status: answer.StatusCode, Header: answer.Header}
-	if r.Body, err = io.ReadAll(answer.Body); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 func TestFileOverHTTP(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		u := s.Users
 		episode, files := newEpisode(t, s)
 		content := bytes.Repeat([]byte("all the world's a stage\n"), 10_000)
 		sum := sha256.Sum256(content)
-		f := upload(t, s, files, u.Editor.Token, "Skript für «Pilot».md", bytes.NewReader(content))
-		want := fileView{
+		f := s.UploadFile(files, u.Editor.Token, "Skript für «Pilot».md", bytes.NewReader(content))
+		want := apptest.File{
 			ID: f.ID, EpisodeID: &episode, Name: "Skript für «Pilot».md", Size: int64(len(content)),
-			ContentType: "text/plain; charset=utf-8", SHA256: hex.EncodeToString(sum[:]), URL: ownFiles + "/" + f.ID + "/content",
+			ContentType: "text/plain; charset=utf-8", SHA256: hex.EncodeToString(sum[:]), URL: apptest.FilesPath + "/" + f.ID + "/content",
 		}
 		if diff := cmp.Diff(want, f); diff != "" {
 			t.Errorf("uploaded (-want +got):\n%s", diff)
@@ -126,33 +41,33 @@ func TestFileOverHTTP(t *testing.T) {
 		etag := `"` + f.SHA256 + `"`
 		for name, tt := range map[string]struct {
 			method string
-			header map[string]string
+			header http.Header
 			status int
 			body   []byte
 		}{
 			"whole":           {"GET", nil, 200, content},
 			"head":            {"HEAD", nil, 200, nil},
-			"unchanged":       {"GET", map[string]string{"If-None-Match": etag}, 304, nil},
-			"range":           {"GET", map[string]string{"Range": "bytes=4-6"}, 206, content[4:7]},
-			"end":             {"GET", map[string]string{"Range": "bytes=-5"}, 206, content[len(content)-5:]},
-			"same range":      {"GET", map[string]string{"Range": "bytes=4-6", "If-Range": etag}, 206, content[4:7]},
-			"other range":     {"GET", map[string]string{"Range": "bytes=4-6", "If-Range": `"x"`}, 200, content},
-			"outside":         {"GET", map[string]string{"Range": "bytes=99999999-"}, 416, nil},
-			"not a range":     {"GET", map[string]string{"Range": "bytes=x"}, 416, nil},
-			"too many ranges": {"GET", map[string]string{"Range": "bytes=0-0" + strings.Repeat(",2-2", 1000)}, 200, content},
-			"another version": {"GET", map[string]string{"If-Match": `"x"`}, 412, nil},
+			"unchanged":       {"GET", http.Header{"If-None-Match": {etag}}, 304, nil},
+			"range":           {"GET", http.Header{"Range": {"bytes=4-6"}}, 206, content[4:7]},
+			"end":             {"GET", http.Header{"Range": {"bytes=-5"}}, 206, content[len(content)-5:]},
+			"same range":      {"GET", http.Header{"Range": {"bytes=4-6"}, "If-Range": {etag}}, 206, content[4:7]},
+			"other range":     {"GET", http.Header{"Range": {"bytes=4-6"}, "If-Range": {`"x"`}}, 200, content},
+			"outside":         {"GET", http.Header{"Range": {"bytes=99999999-"}}, 416, nil},
+			"not a range":     {"GET", http.Header{"Range": {"bytes=x"}}, 416, nil},
+			"too many ranges": {"GET", http.Header{"Range": {"bytes=0-0" + strings.Repeat(",2-2", 1000)}}, 200, content},
+			"another version": {"GET", http.Header{"If-Match": {`"x"`}}, 412, nil},
 		} {
-			r := get(t, s, tt.method, f.URL, u.Viewer.Token, tt.header)
+			r := s.Raw(tt.method, f.URL, u.Viewer.Token, tt.header, nil)
 			if r.Status != tt.status || tt.status < 300 && !bytes.Equal(r.Body, tt.body) {
 				t.Errorf("%s: answer %d with %d bytes, want %d with %d", name, r.Status, len(r.Body), tt.status, len(tt.body))
 			}
 			if tt.status >= 400 {
-				checkProblem(t, name, r.Body)
+				apptest.CheckProblem(t, name, r.Body)
 			} else if r.Header.Get("ETag") != etag || r.Header.Get("Cache-Control") != "private, no-cache" {
 				t.Errorf("%s: headers %v", name, r.Header)
 			}
 		}
-		r := get(t, s, "GET", f.URL, u.Viewer.Token, nil)
+		r := s.Do("GET", f.URL, u.Viewer.Token, nil)
 		disposition, params, err := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
 		if err != nil || disposition != "inline" || params["filename"] != f.Name {
 			t.Errorf("Content-Disposition %q: %v", r.Header.Get("Content-Disposition"), err)
@@ -161,23 +76,23 @@ func TestFileOverHTTP(t *testing.T) {
 			r.Header.Get("Last-Modified") == "" || r.Header.Get("Content-Type") != f.ContentType {
 			t.Errorf("headers %v", r.Header)
 		}
-		r = get(t, s, "GET", f.URL+"?download=true", u.Viewer.Token, nil)
+		r = s.Do("GET", f.URL+"?download=true", u.Viewer.Token, nil)
 		if !strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment;") {
 			t.Errorf("for saving: %q", r.Header.Get("Content-Disposition"))
 		}
 		restored(t, s, episode, f)
-		s.Want(204, http.MethodDelete, ownFiles+"/"+f.ID, u.Editor.Token, nil, nil)
-		noContents(t, s)
+		s.Want(204, http.MethodDelete, apptest.FilesPath+"/"+f.ID, u.Editor.Token, nil, nil)
+		s.AwaitNoContents()
 	})
 }
 
 // restored deletes the episode, whose files are gone then, and brings both back.
-func restored(t *testing.T, s *apptest.Server, episode string, f fileView) {
+func restored(t *testing.T, s *apptest.Server, episode string, f apptest.File) {
 	t.Helper()
 	u := s.Users
 	path := "/api/v1/episodes/" + episode
 	s.Want(204, http.MethodDelete, path, u.Editor.Token, nil, nil)
-	for _, gone := range []string{f.URL, ownFiles + "/" + f.ID, path + "/files"} {
+	for _, gone := range []string{f.URL, apptest.FilesPath + "/" + f.ID, path + "/files"} {
 		if r := s.Do(http.MethodGet, gone, u.Admin.Token, nil); r.Status != 404 {
 			t.Errorf("%s of a deleted episode: answer %d", gone, r.Status)
 		}
@@ -186,12 +101,12 @@ func restored(t *testing.T, s *apptest.Server, episode string, f fileView) {
 		t.Error(err)
 	}
 	s.Want(200, http.MethodPost, path+"/restore", u.Editor.Token, nil, nil)
-	var list []fileView
+	var list []apptest.File
 	s.Want(200, http.MethodGet, path+"/files", u.Viewer.Token, nil, &list)
 	if len(list) != 1 || list[0].ID != f.ID {
 		t.Errorf("files of a restored episode: %+v", list)
 	}
-	if r := get(t, s, "GET", f.URL, u.Viewer.Token, nil); int64(len(r.Body)) != f.Size {
+	if r := s.Do("GET", f.URL, u.Viewer.Token, nil); int64(len(r.Body)) != f.Size {
 		t.Errorf("content of a restored episode: answer %d with %d bytes", r.Status, len(r.Body))
 	}
 }
@@ -215,8 +130,8 @@ func TestWhatBrowsersGet(t *testing.T) {
 		"noise.txt":   {"\x00\x01\x02\x03\xff", "application/octet-stream", false},
 		"photo":       {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png", true},
 	} {
-		f := upload(t, s, ownFiles, s.Users.Editor.Token, name, strings.NewReader(tt.content))
-		r := get(t, s, "GET", f.URL, s.Users.Editor.Token, nil)
+		f := s.UploadFile(apptest.FilesPath, s.Users.Editor.Token, name, strings.NewReader(tt.content))
+		r := s.Do("GET", f.URL, s.Users.Editor.Token, nil)
 		inline := strings.HasPrefix(r.Header.Get("Content-Disposition"), "inline")
 		if r.Header.Get("Content-Type") != tt.media || inline != tt.inline {
 			t.Errorf("%s (%s): %s, %s", name, f.ContentType, r.Header.Get("Content-Type"), r.Header.Get("Content-Disposition"))
@@ -228,17 +143,17 @@ func TestWhatBrowsersGet(t *testing.T) {
 // the log.
 func TestPrivateFiles(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		u := s.Users
 		owner, other := tokenOfNew(t, s, "Eve"), u.Editor.Token
-		f := upload(t, s, ownFiles, owner, "salaries.csv", strings.NewReader("a,b\n1,2\n"))
+		f := s.UploadFile(apptest.FilesPath, owner, "salaries.csv", strings.NewReader("a,b\n1,2\n"))
 		s.Settle()
 		for _, tt := range []struct {
 			method, path string
 			body         any
 		}{
-			{"GET", ownFiles + "/" + f.ID, nil}, {"GET", f.URL, nil}, {"PATCH", ownFiles + "/" + f.ID, obj{"name": "x"}},
-			{"PATCH", ownFiles + "/" + f.ID, obj{}}, {"DELETE", ownFiles + "/" + f.ID, nil},
+			{"GET", apptest.FilesPath + "/" + f.ID, nil}, {"GET", f.URL, nil}, {"PATCH", apptest.FilesPath + "/" + f.ID, obj{"name": "x"}},
+			{"PATCH", apptest.FilesPath + "/" + f.ID, obj{}}, {"DELETE", apptest.FilesPath + "/" + f.ID, nil},
 			{"GET", "/api/v1/presence/resource-viewers/file/" + f.ID, nil},
 		} {
 			if r := s.Do(tt.method, tt.path, other, tt.body); r.Status != 404 {
@@ -246,7 +161,7 @@ func TestPrivateFiles(t *testing.T) {
 			}
 		}
 		for name, token := range map[string]string{"another": other, "a viewer": u.Viewer.Token} {
-			for _, path := range []string{ownFiles, "/api/v1/events?limit=200", "/api/v1/activity/feed?limit=200", "/api/v1/activity/search?q=salaries"} {
+			for _, path := range []string{apptest.FilesPath, "/api/v1/events?limit=200", "/api/v1/activity/feed?limit=200", "/api/v1/activity/search?q=salaries"} {
 				r := s.Do(http.MethodGet, path, token, nil)
 				if r.Status != 200 || bytes.Contains(r.Body, []byte("salaries")) || bytes.Contains(r.Body, []byte(f.SHA256)) {
 					t.Errorf("%s as %s: answer %d %.300s", path, name, r.Status, r.Body)
@@ -257,18 +172,18 @@ func TestPrivateFiles(t *testing.T) {
 			}
 		}
 		for name, token := range map[string]string{"the owner": owner, "an admin": u.Admin.Token} {
-			if r := s.Do(http.MethodGet, ownFiles, token, nil); !bytes.Contains(r.Body, []byte(f.ID)) {
+			if r := s.Do(http.MethodGet, apptest.FilesPath, token, nil); !bytes.Contains(r.Body, []byte(f.ID)) {
 				t.Errorf("the list of %s: %s", name, r.Body)
 			}
 			if r := s.Do(http.MethodGet, "/api/v1/events?limit=200", token, nil); !bytes.Contains(r.Body, []byte(f.ID)) {
 				t.Errorf("the events of %s do not tell of the file", name)
 			}
-			if r := get(t, s, "GET", f.URL, token, nil); r.Status != 200 {
+			if r := s.Do("GET", f.URL, token, nil); r.Status != 200 {
 				t.Errorf("the content for %s: answer %d", name, r.Status)
 			}
 		}
-		s.Want(204, http.MethodDelete, ownFiles+"/"+f.ID, u.Admin.Token, nil, nil)
-		noContents(t, s)
+		s.Want(204, http.MethodDelete, apptest.FilesPath+"/"+f.ID, u.Admin.Token, nil, nil)
+		s.AwaitNoContents()
 	})
 }
 
@@ -280,5 +195,5 @@ func tokenOfNew(t *testing.T, s *apptest.Server, name string) string {
 	}
 	s.Want(201, http.MethodPost, "/api/v1/users", s.Users.Admin.Token,
 		obj{"email": strings.ToLower(name) + "@example.org", "name": name, "role": "editor", "password": "correct horse battery"}, &user)
-	return tokenOf(t, s, user.ID, false)
+	return s.NewToken(user.ID, false)
 }

@@ -33,16 +33,16 @@ func TestHostileNames(t *testing.T) {
 		`filename="..."`:                                 "file.txt",
 		`x="y"`:                                          "file.txt",
 	} {
-		status, answer := send(t, s, http.MethodPost, ownFiles, "multipart/form-data; boundary=b",
-			"--b\r\nContent-Disposition: form-data; name=\"file\"; "+header+"\r\nContent-Type: text/html\r\n\r\nwords\r\n--b--\r\n")
+		r := s.Raw(http.MethodPost, apptest.FilesPath, s.Users.Admin.Token, http.Header{"Content-Type": {"multipart/form-data; boundary=b"}}, strings.NewReader(
+			"--b\r\nContent-Disposition: form-data; name=\"file\"; "+header+"\r\nContent-Type: text/html\r\n\r\nwords\r\n--b--\r\n"))
 		var body struct {
-			Data fileView `json:"data"`
+			Data apptest.File `json:"data"`
 		}
-		if err := (apptest.Response{Body: answer}).JSON(&body); err != nil || status != 201 || body.Data.Name != want {
-			t.Errorf("%.60s: answer %d %.300s", header, status, answer)
+		if err := r.JSON(&body); err != nil || r.Status != 201 || body.Data.Name != want {
+			t.Errorf("%.60s: answer %d %.300s", header, r.Status, r.Body)
 			continue
 		}
-		r := get(t, s, "GET", body.Data.URL, s.Users.Admin.Token, nil)
+		r = s.Do("GET", body.Data.URL, s.Users.Admin.Token, nil)
 		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
 		if err != nil || params["filename"] != want || r.Header.Get("Set-Cookie") != "" || string(r.Body) != "words" {
 			t.Errorf("%.60s: %v, %v", header, r.Header, err)
@@ -54,7 +54,7 @@ func TestHostileUploads(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{Config: func(c *app.Config) { c.MaxUploadMB = 1 }})
 	s.Settle()
-	before := rowCounts(t, s)
+	before := s.RowCounts()
 	part := func(name, content string) string {
 		return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"x\"\r\n\r\n" + content + "\r\n"
 	}
@@ -63,32 +63,32 @@ func TestHostileUploads(t *testing.T) {
 		media, body string
 		status      int
 	}{
-		"JSON":           {"application/json", `{"a": "` + marker + `"}`, 415},
-		"no media type":  {"", marker, 415},
-		"mixed":          {"multipart/mixed; boundary=b", part("file", marker) + end, 415},
-		"no boundary":    {"multipart/form-data", part("file", marker) + end, 400},
-		"long boundary":  {"multipart/form-data; boundary=" + strings.Repeat("b", 71), marker, 400},
+		"JSON":           {"application/json", `{"a": "` + apptest.Marker + `"}`, 415},
+		"no media type":  {"", apptest.Marker, 415},
+		"mixed":          {"multipart/mixed; boundary=b", part("file", apptest.Marker) + end, 415},
+		"no boundary":    {"multipart/form-data", part("file", apptest.Marker) + end, 400},
+		"long boundary":  {"multipart/form-data; boundary=" + strings.Repeat("b", 71), apptest.Marker, 400},
 		"nothing":        {form, "", 400},
 		"no parts":       {form, end, 422},
-		"other boundary": {form, "--c\r\n\r\n" + marker + "\r\n--c--\r\n", 400},
+		"other boundary": {form, "--c\r\n\r\n" + apptest.Marker + "\r\n--c--\r\n", 400},
 		"empty":          {form, part("file", "") + end, 422},
-		"twice":          {form, part("file", marker) + part("file", marker) + end, 422},
-		"other part":     {form, part(marker, marker) + end, 422},
-		"one more part":  {form, part("file", marker) + part(marker, marker) + end, 422},
-		"cut off":        {form, part("file", marker), 400},
-		"cut in a part":  {form, strings.TrimSuffix(part("file", marker), "\r\n"), 400},
+		"twice":          {form, part("file", apptest.Marker) + part("file", apptest.Marker) + end, 422},
+		"other part":     {form, part(apptest.Marker, apptest.Marker) + end, 422},
+		"one more part":  {form, part("file", apptest.Marker) + part(apptest.Marker, apptest.Marker) + end, 422},
+		"cut off":        {form, part("file", apptest.Marker), 400},
+		"cut in a part":  {form, strings.TrimSuffix(part("file", apptest.Marker), "\r\n"), 400},
 		"bad header":     {form, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\nb\"\r\n\r\nx\r\n" + end, 400},
 		"2 MB":           {form, part("file", strings.Repeat("x", 2<<20)) + end, 413},
-		"long preamble":  {form, strings.Repeat(marker+"\r\n", 500_000) + part("file", "x") + end, 413},
+		"long preamble":  {form, strings.Repeat(apptest.Marker+"\r\n", 500_000) + part("file", "x") + end, 413},
 	} {
-		status, answer := send(t, s, http.MethodPost, ownFiles, tt.media, tt.body)
-		if status != tt.status {
-			t.Errorf("%s: answer %d %.300s, want %d", name, status, answer, tt.status)
+		r := s.Raw(http.MethodPost, apptest.FilesPath, s.Users.Admin.Token, http.Header{"Content-Type": {tt.media}}, strings.NewReader(tt.body))
+		if r.Status != tt.status {
+			t.Errorf("%s: answer %d %.300s, want %d", name, r.Status, r.Body, tt.status)
 		}
-		checkProblem(t, name, answer)
+		apptest.CheckProblem(t, name, r.Body)
 	}
-	for _, content := range []io.Reader{strings.NewReader(strings.Repeat("x", 15<<20)), io.LimitReader(zeros{}, 100<<20)} {
-		r, err := s.TryUpload(t.Context(), ownFiles, s.Users.Admin.Token, "x", content)
+	for _, content := range []io.Reader{strings.NewReader(strings.Repeat("x", 15<<20)), apptest.Zeros(100 << 20)} {
+		r, err := s.TryUpload(t.Context(), apptest.FilesPath, s.Users.Admin.Token, "x", content)
 		if err == nil && r.Status != 413 {
 			t.Errorf("too large: answer %d %.300s", r.Status, r.Body)
 		}
@@ -96,68 +96,42 @@ func TestHostileUploads(t *testing.T) {
 	if r := s.Upload("/api/v1/episodes/"+callboard.NewID()+"/files", s.Users.Editor.Token, "x", strings.NewReader("x")); r.Status != 404 {
 		t.Errorf("no such episode: answer %d", r.Status)
 	}
-	if r := s.Upload("/api/v1/episodes/"+marker+"/files", s.Users.Editor.Token, "x", strings.NewReader("x")); r.Status != 422 {
+	if r := s.Upload("/api/v1/episodes/"+apptest.Marker+"/files", s.Users.Editor.Token, "x", strings.NewReader("x")); r.Status != 422 {
 		t.Errorf("no episode: answer %d", r.Status)
 	}
-	if after := rowCounts(t, s); after != before {
+	if after := s.RowCounts(); after != before {
 		t.Errorf("rows before %q and after %q", before, after)
 	}
-	if n := contents(t, s); n != 0 {
+	if n := apptest.Contents(t, s.Config.DataDir); n != 0 {
 		t.Errorf("%d contents are left", n)
 	}
-}
-
-// zeros yields zeros without end.
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
-}
-
-// gated yields what it has, then tells so and waits.
-type gated struct {
-	io.Reader
-	reached chan struct{}
-	once    sync.Once
-	release chan struct{}
-}
-
-func (g *gated) Read(p []byte) (int, error) {
-	n, err := g.Reader.Read(p)
-	if err == nil {
-		return n, nil
-	}
-	g.once.Do(func() { close(g.reached) })
-	<-g.release
-	return 0, io.ErrUnexpectedEOF
 }
 
 func TestSenderGoesAway(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
-	g := &gated{Reader: io.LimitReader(zeros{}, 5<<20), reached: make(chan struct{}), release: make(chan struct{})}
+	g := apptest.NewGated(apptest.Zeros(5 << 20))
 	done := make(chan error, 1)
 	go func() {
-		_, err := s.TryUpload(ctx, ownFiles, s.Users.Editor.Token, "x", g)
+		_, err := s.TryUpload(ctx, apptest.FilesPath, s.Users.Editor.Token, "x", g)
 		done <- err
 	}()
-	<-g.reached
+	<-g.Reached
 	apptest.Eventually(t, "the upload is under way", func() error {
-		if contents(t, s) != 1 {
+		if apptest.Contents(t, s.Config.DataDir) != 1 {
 			return errors.New("not yet")
 		}
 		return nil
 	})
 	cancel()
-	close(g.release)
+	close(g.Release)
 	if err := <-done; err == nil {
 		t.Error("half an upload was answered")
 	}
-	noContents(t, s)
+	s.AwaitNoContents()
 	apptest.Eventually(t, "no rows are left", func() error {
-		if n := rowCounts(t, s); !strings.Contains(n, "files=0 file_garbage=0") {
+		if n := s.RowCounts(); !strings.Contains(n, "files=0 file_garbage=0") {
 			return errors.New(n)
 		}
 		return nil
@@ -166,27 +140,15 @@ func TestSenderGoesAway(t *testing.T) {
 
 func TestUploadIsRepeated(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		const body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\nwords\r\n--b--\r\n"
 		post := func(key string) string {
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL()+ownFiles, strings.NewReader(body))
-			if err != nil {
-				t.Fatal(err)
+			header := http.Header{"Content-Type": {"multipart/form-data; boundary=b"}, "Idempotency-Key": {key}}
+			r, err := s.TryRaw(t.Context(), http.MethodPost, apptest.FilesPath, s.Users.Editor.Token, header, strings.NewReader(body))
+			if err != nil || r.Status != 201 {
+				t.Errorf("answer %d %.300s: %v", r.Status, r.Body, err)
 			}
-			req.Header.Set("Authorization", "Bearer "+s.Users.Editor.Token)
-			req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
-			req.Header.Set("Idempotency-Key", key)
-			answer, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Error(err)
-				return ""
-			}
-			defer answer.Body.Close()
-			content, _ := io.ReadAll(answer.Body)
-			if answer.StatusCode != 201 {
-				t.Errorf("answer %d %.300s", answer.StatusCode, content)
-			}
-			return string(content)
+			return string(r.Body)
 		}
 		answers := make([]string, 8)
 		var posts sync.WaitGroup
@@ -199,8 +161,8 @@ func TestUploadIsRepeated(t *testing.T) {
 				t.Errorf("answers differ: %s and %s", answers[0], answer)
 			}
 		}
-		if n := contents(t, s); n != 1 || !strings.Contains(rowCounts(t, s), "files=1 file_garbage=0") {
-			t.Errorf("%d contents, %s", n, rowCounts(t, s))
+		if n := apptest.Contents(t, s.Config.DataDir); n != 1 || !strings.Contains(s.RowCounts(), "files=1 file_garbage=0") {
+			t.Errorf("%d contents, %s", n, s.RowCounts())
 		}
 	})
 }
@@ -216,23 +178,23 @@ func TestManyUploads(t *testing.T) {
 			content := strings.Repeat(fmt.Sprint("file ", i, "\n"), 50_000)
 			r, err := s.TryUpload(t.Context(), files, s.Users.Editor.Token, "x", strings.NewReader(content))
 			var body struct {
-				Data fileView `json:"data"`
+				Data apptest.File `json:"data"`
 			}
 			if err := errors.Join(err, r.JSON(&body)); err != nil || r.Status != 201 {
 				t.Errorf("answer %d %.300s: %v", r.Status, r.Body, err)
 				return
 			}
-			if got := get(t, s, "GET", body.Data.URL, s.Users.Viewer.Token, nil); string(got.Body) != content {
+			if got := s.Do("GET", body.Data.URL, s.Users.Viewer.Token, nil); string(got.Body) != content {
 				t.Errorf("file %d came back with %d bytes", i, len(got.Body))
 			}
 			if i%2 == 0 {
-				s.Want(204, http.MethodDelete, ownFiles+"/"+body.Data.ID, s.Users.Editor.Token, nil, nil)
+				s.Want(204, http.MethodDelete, apptest.FilesPath+"/"+body.Data.ID, s.Users.Editor.Token, nil, nil)
 			}
 		})
 	}
 	all.Wait()
 	apptest.Eventually(t, "half of them are left", func() error {
-		if n := contents(t, s); n != 8 {
+		if n := apptest.Contents(t, s.Config.DataDir); n != 8 {
 			return fmt.Errorf("%d contents", n)
 		}
 		return nil

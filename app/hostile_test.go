@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,9 +10,6 @@ import (
 	"callboard"
 	"callboard/app/apptest"
 )
-
-// marker stands in every hostile request. No answer may repeat it.
-const marker = "Xq7submitted9z"
 
 // hostileBodies are bodies that no route takes, with the statuses that may answer them.
 func hostileBodies() map[string]struct {
@@ -25,20 +21,20 @@ func hostileBodies() map[string]struct {
 		statuses []int
 	}
 	return map[string]hostile{
-		"not JSON":        {marker, []int{400}},
-		"cut off":         {`{"title": "` + marker, []int{400}},
-		"trailing":        {`{"title": "x"} ` + marker, []int{400}},
-		"a list":          {`["` + marker + `"]`, []int{422}},
+		"not JSON":        {apptest.Marker, []int{400}},
+		"cut off":         {`{"title": "` + apptest.Marker, []int{400}},
+		"trailing":        {`{"title": "x"} ` + apptest.Marker, []int{400}},
+		"a list":          {`["` + apptest.Marker + `"]`, []int{422}},
 		"a number":        {`1e999`, []int{400, 422}},
 		"null":            {`null`, []int{400, 422}},
-		"unknown field":   {`{"colour": "` + marker + `"}`, []int{422}},
-		"not UTF-8":       {"{\"title\": \"" + marker + "\xff\xfe\"}", []int{400}},
-		"raw NUL":         {"{\"title\": \"" + marker + "\x00\"}", []int{400, 422}},
-		"NUL":             {`{"title": "` + marker + `\u0000", "action": "a\u0000", "event": "a\u0000", "name": "a\u0000", "email": "a\u0000", "message": "a\u0000"}`, []int{422}},
+		"unknown field":   {`{"colour": "` + apptest.Marker + `"}`, []int{422}},
+		"not UTF-8":       {"{\"title\": \"" + apptest.Marker + "\xff\xfe\"}", []int{400}},
+		"raw NUL":         {"{\"title\": \"" + apptest.Marker + "\x00\"}", []int{400, 422}},
+		"NUL":             {`{"title": "` + apptest.Marker + `\u0000", "action": "a\u0000", "event": "a\u0000", "name": "a\u0000", "email": "a\u0000", "message": "a\u0000"}`, []int{422}},
 		"deep":            {strings.Repeat(`{"data":`, 5000) + "1" + strings.Repeat("}", 5000), []int{400, 422}},
 		"10 MB":           {`{"title": "` + strings.Repeat("a", 10<<20) + `"}`, []int{413}},
-		"wrong types":     {`{"title": {"a": "` + marker + `"}, "status": 7, "action": [], "event": {}, "user_id": 1.5, "email": true, "name": 4}`, []int{422}},
-		"repeated fields": {`{"title": "a", "title": "` + marker + `"}`, []int{422}},
+		"wrong types":     {`{"title": {"a": "` + apptest.Marker + `"}, "status": 7, "action": [], "event": {}, "user_id": 1.5, "email": true, "name": 4}`, []int{422}},
+		"repeated fields": {`{"title": "a", "title": "` + apptest.Marker + `"}`, []int{422}},
 	}
 }
 
@@ -48,27 +44,27 @@ func TestHostileBodies(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{})
 	s.Settle()
-	before := rowCounts(t, s)
+	before := s.RowCounts()
 	for _, route := range s.App.Routes() {
 		if route.Method == http.MethodGet || route.Method == http.MethodDelete || !takesBody(route.ID) {
 			continue
 		}
 		path := strings.NewReplacer("{id}", callboard.NewID(), "{room}", "writers", "{user}", callboard.NewID()).Replace(route.Path)
 		for name, h := range hostileBodies() {
-			status, answer := send(t, s, route.Method, path, "application/json", h.body)
-			if !slices.Contains(h.statuses, status) {
-				if name == "10 MB" && route.MaxBody > 0 && status == 422 {
+			r := s.Raw(route.Method, path, s.Users.Admin.Token, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(h.body))
+			if !slices.Contains(h.statuses, r.Status) {
+				if name == "10 MB" && route.MaxBody > 0 && r.Status == 422 {
 					continue
 				}
-				t.Errorf("%s, %s: answer %d %.200s, want %v", route.ID, name, status, answer, h.statuses)
+				t.Errorf("%s, %s: answer %d %.200s, want %v", route.ID, name, r.Status, r.Body, h.statuses)
 			}
-			checkProblem(t, route.ID+", "+name, answer)
+			apptest.CheckProblem(t, route.ID+", "+name, r.Body)
 		}
-		if status, answer := send(t, s, route.Method, path, "text/plain", `{"title": "x"}`); status != 415 {
-			t.Errorf("%s, text/plain: answer %d %.200s", route.ID, status, answer)
+		if r := s.Raw(route.Method, path, s.Users.Admin.Token, http.Header{"Content-Type": {"text/plain"}}, strings.NewReader(`{"title": "x"}`)); r.Status != 415 {
+			t.Errorf("%s, text/plain: answer %d %.200s", route.ID, r.Status, r.Body)
 		}
 	}
-	if after := rowCounts(t, s); after != before {
+	if after := s.RowCounts(); after != before {
 		t.Errorf("rows before %q and after %q", before, after)
 	}
 }
@@ -85,73 +81,73 @@ func takesBody(id string) bool {
 // TestHostileParameters puts nonsense into paths and queries.
 func TestHostileParameters(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		for _, tt := range []struct {
 			path   string
 			status int
 			field  string
 		}{
-			{"/api/v1/episodes/" + marker, 422, "id"},
+			{"/api/v1/episodes/" + apptest.Marker, 422, "id"},
 			{"/api/v1/episodes/%00", 422, "id"},
 			{"/api/v1/episodes/%ff%fe", 400, ""},
 			{"/api/v1/episodes/" + strings.ToUpper(callboard.NewID()), 404, ""},
 			{"/api/v1/episodes/" + callboard.NewID(), 404, ""},
 			{"/api/v1/episodes?limit=0", 422, "limit"},
-			{"/api/v1/episodes?limit=" + marker, 422, "limit"},
+			{"/api/v1/episodes?limit=" + apptest.Marker, 422, "limit"},
 			{"/api/v1/episodes?limit=99999999999999999999", 422, "limit"},
-			{"/api/v1/episodes?cursor=" + marker, 422, "cursor"},
+			{"/api/v1/episodes?cursor=" + apptest.Marker, 422, "cursor"},
 			{"/api/v1/episodes?cursor=" + strings.Repeat("a", 2000), 422, "cursor"},
-			{"/api/v1/episodes?status=" + marker, 422, "status"},
-			{"/api/v1/episodes?sort=" + marker, 422, "sort"},
+			{"/api/v1/episodes?status=" + apptest.Marker, 422, "status"},
+			{"/api/v1/episodes?sort=" + apptest.Marker, 422, "sort"},
 			{"/api/v1/episodes?q=%00", 422, "q"},
 			{"/api/v1/episodes?q=%ff", 400, ""},
 			{"/api/v1/episodes?q=%25%27%3B--", 200, ""},
-			{"/api/v1/episodes/" + marker + "/files", 422, "id"},
+			{"/api/v1/episodes/" + apptest.Marker + "/files", 422, "id"},
 			{"/api/v1/episodes/" + callboard.NewID() + "/files", 404, ""},
-			{"/api/v1/files?cursor=" + marker, 422, "cursor"},
-			{"/api/v1/files/" + marker, 422, "id"},
+			{"/api/v1/files?cursor=" + apptest.Marker, 422, "cursor"},
+			{"/api/v1/files/" + apptest.Marker, 422, "id"},
 			{"/api/v1/files/" + callboard.NewID(), 404, ""},
-			{"/api/v1/files/" + marker + "/content", 422, "id"},
+			{"/api/v1/files/" + apptest.Marker + "/content", 422, "id"},
 			{"/api/v1/files/%00/content", 422, "id"},
 			{"/api/v1/files/%ff/content", 400, ""},
 			{"/api/v1/files/..%2f..%2fetc%2fpasswd/content", 422, "id"},
 			{"/api/v1/files/" + strings.ToUpper(callboard.NewID()) + "/content", 404, ""},
-			{"/api/v1/files/" + callboard.NewID() + "/content?download=" + marker, 422, "download"},
-			{"/api/v1/activity/feed?cursor=" + marker, 422, "cursor"},
-			{"/api/v1/activity/feed?since=" + marker, 422, "since"},
+			{"/api/v1/files/" + callboard.NewID() + "/content?download=" + apptest.Marker, 422, "download"},
+			{"/api/v1/activity/feed?cursor=" + apptest.Marker, 422, "cursor"},
+			{"/api/v1/activity/feed?since=" + apptest.Marker, 422, "since"},
 			{"/api/v1/activity/search", 422, "q"},
 			{"/api/v1/activity/search?q=%22%27*", 422, "q"},
 			{"/api/v1/activity/stats?days=9999", 422, "days"},
 			{"/api/v1/activity/resource/a%3Ab/1", 422, "type"},
 			{"/api/v1/activity/user/" + strings.Repeat("x", 65), 422, "id"},
-			{"/api/v1/activity/export?format=" + marker, 422, "format"},
-			{"/api/v1/notifications?cursor=" + marker, 422, "cursor"},
+			{"/api/v1/activity/export?format=" + apptest.Marker, 422, "format"},
+			{"/api/v1/notifications?cursor=" + apptest.Marker, 422, "cursor"},
 			{"/api/v1/events?after=-1", 422, "after"},
 			{"/api/v1/events?after=999999", 410, ""},
 			{"/api/v1/presence/resource-viewers/episode/" + callboard.NewID(), 404, ""},
-			{"/api/v1/users?cursor=" + marker, 422, "cursor"},
-			{"/api/v1/jobs?status=" + marker, 422, "status"},
-			{"/api/v1/jobs?cursor=" + marker, 422, "cursor"},
+			{"/api/v1/users?cursor=" + apptest.Marker, 422, "cursor"},
+			{"/api/v1/jobs?status=" + apptest.Marker, 422, "status"},
+			{"/api/v1/jobs?cursor=" + apptest.Marker, 422, "cursor"},
 			{"/api/v1/jobs?limit=0", 422, "limit"},
 			{"/api/v1/jobs?kind=%00", 422, "kind"},
-			{"/api/v1/jobs?episode_id=" + marker, 422, "episode_id"},
+			{"/api/v1/jobs?episode_id=" + apptest.Marker, 422, "episode_id"},
 			{"/api/v1/jobs?owner_id=%00", 422, "owner_id"},
 			{"/api/v1/jobs?kind=%27%3B--", 200, ""},
-			{"/api/v1/jobs/" + marker, 422, "id"},
+			{"/api/v1/jobs/" + apptest.Marker, 422, "id"},
 			{"/api/v1/jobs/%ff", 400, ""},
 			{"/api/v1/jobs/" + callboard.NewID(), 404, ""},
-			{"/api/v1/jobs/" + callboard.NewID() + "/logs?cursor=" + marker, 404, ""},
-			{"/api/v1/jobs/" + marker + "/report", 422, "id"},
+			{"/api/v1/jobs/" + callboard.NewID() + "/logs?cursor=" + apptest.Marker, 404, ""},
+			{"/api/v1/jobs/" + apptest.Marker + "/report", 422, "id"},
 			{"/api/v1/jobs/stats?window_hours=0", 422, "window_hours"},
 			{"/api/v1/jobs/stats?window_hours=99999999999", 422, "window_hours"},
-			{"/api/v1/" + marker, 404, ""},
+			{"/api/v1/" + apptest.Marker, 404, ""},
 		} {
 			r := s.Do(http.MethodGet, tt.path, s.Users.Admin.Token, nil)
 			if r.Status != tt.status {
 				t.Errorf("%s: answer %d %.300s, want %d", tt.path, r.Status, r.Body, tt.status)
 			}
 			if tt.status >= 400 {
-				checkProblem(t, tt.path, r.Body)
+				apptest.CheckProblem(t, tt.path, r.Body)
 			}
 			if tt.field != "" && !bytes.Contains(r.Body, []byte(`"field":"`+tt.field+`"`)) {
 				t.Errorf("%s: answer %.300s does not name %s", tt.path, r.Body, tt.field)
@@ -166,7 +162,7 @@ func TestHostileParameters(t *testing.T) {
 // TestForeignThings has users reach for what is not theirs, and checks stale versions and doubled numbers over HTTP.
 func TestForeignThings(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		var show, episode struct {
 			ID string `json:"id"`
 		}
@@ -203,78 +199,11 @@ func TestForeignThings(t *testing.T) {
 			}
 		}
 		for ifMatch, status := range map[string]int{`"v9"`: 412, `W/"v1"`: 412, `v1`: 400, `"v1", "v2"`: 400, `"v1"`: 200, `*`: 200} {
-			if got := patchIfMatch(t, s, episode.ID, ifMatch); got != status {
-				t.Errorf("If-Match: %s: answer %d, want %d", ifMatch, got, status)
+			header := http.Header{"Content-Type": {"application/json"}, "If-Match": {ifMatch}}
+			r := s.Raw(http.MethodPatch, "/api/v1/episodes/"+episode.ID, s.Users.Editor.Token, header, strings.NewReader(`{}`))
+			if r.Status != status || status == 200 && r.Header.Get("ETag") == "" {
+				t.Errorf("If-Match: %s: answer %d %v, want %d", ifMatch, r.Status, r.Header, status)
 			}
 		}
 	})
-}
-
-func patchIfMatch(t *testing.T, s *apptest.Server, id, ifMatch string) int {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, s.URL()+"/api/v1/episodes/"+id, strings.NewReader(`{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+s.Users.Editor.Token)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("If-Match", ifMatch)
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode == http.StatusOK && answer.Header.Get("ETag") == "" {
-		t.Error("the answer has no ETag")
-	}
-	return answer.StatusCode
-}
-
-func send(t *testing.T, s *apptest.Server, method, path, media, body string) (int, []byte) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, s.URL()+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+s.Users.Admin.Token)
-	req.Header.Set("Content-Type", media)
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatalf("%s %s: %v", method, path, err)
-	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer.StatusCode, content
-}
-
-func checkProblem(t *testing.T, name string, answer []byte) {
-	t.Helper()
-	for _, member := range []string{`"type":`, `"title":`, `"status":`, `"detail":`, `"error":`} {
-		if !bytes.Contains(answer, []byte(member)) {
-			t.Errorf("%s: answer %.200s lacks %s", name, answer, member)
-			return
-		}
-	}
-	for _, leak := range []string{marker, "sqlite", "SQLSTATE", "pgx", ".go:", "goroutine"} {
-		if bytes.Contains(answer, []byte(leak)) {
-			t.Errorf("%s: the answer repeats or leaks %s: %.300s", name, leak, answer)
-		}
-	}
-}
-
-// rowCounts tells how much there is of what a request could have changed.
-func rowCounts(t *testing.T, s *apptest.Server) string {
-	t.Helper()
-	var counts strings.Builder
-	for _, table := range []string{"users", "api_tokens", "sessions", "shows", "episodes", "files", "file_garbage", "jobs", "river_job", "outbox", "activity", "notifications", "watches", "idempotency_keys"} {
-		var n string
-		if err := s.DB.QueryRowContext(t.Context(), `SELECT CAST(count(*) AS TEXT) FROM `+table).Scan(&n); err != nil {
-			t.Fatal(err)
-		}
-		counts.WriteString(table + "=" + n + " ")
-	}
-	return counts.String()
 }

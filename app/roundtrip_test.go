@@ -29,7 +29,7 @@ type carried struct {
 // cannot be used is in the report, by its line.
 func TestSheetsComeBackAsTheyWent(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		content, err := os.ReadFile("../episode/testdata/episodes.csv")
 		if err != nil {
 			t.Fatal(err)
@@ -64,7 +64,7 @@ type roundTrip struct {
 // importSheet returns the show that the rows went into, and the report.
 func (r *roundTrip) importSheet(name string, content []byte, args obj) (show, report string) {
 	r.t.Helper()
-	args["file_id"] = idOf(r.t, r.s.Upload("/api/v1/files", r.token, name, bytes.NewReader(content)))
+	args["file_id"] = r.s.UploadFile(apptest.FilesPath, r.token, name, bytes.NewReader(content)).ID
 	j := r.done("data-import", args)
 	var result struct {
 		ShowID string `json:"show_id"`

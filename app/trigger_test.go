@@ -16,20 +16,7 @@ import (
 	"callboard"
 	"callboard/app/apptest"
 	"callboard/realtime/realtimetest"
-	"callboard/sqldb/sqldbtest"
 )
-
-// forEachDatabase starts the product on each kind of database.
-func forEachDatabase(t *testing.T, o apptest.Options, test func(t *testing.T, s *apptest.Server)) {
-	t.Helper()
-	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			o.Kind = kind
-			test(t, apptest.Start(t, o))
-		})
-	}
-}
 
 // step is one write of the trigger table and all that must follow from it.
 type step struct {
@@ -50,7 +37,7 @@ type step struct {
 // the sockets.
 func TestTriggerTable(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		var show, episode struct {
 			ID string `json:"id"`
 		}
@@ -282,7 +269,7 @@ func subscribe(t *testing.T, c *realtimetest.Client, channel string) realtimetes
 // TestViewers has two users look at one episode, and one of them leave.
 func TestViewers(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		var episode struct {
 			ID string `json:"id"`
 		}
@@ -338,7 +325,7 @@ func TestChannelsArePrivate(t *testing.T) {
 // TestRightsEndAtOnce disables a user whose socket is open.
 func TestRightsEndAtOnce(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		socket := s.Dial(s.Users.Viewer.Token)
 		s.Want(204, http.MethodDelete, "/api/v1/users/"+s.Users.Viewer.ID, s.Users.Admin.Token, nil, nil)
 		select {
@@ -358,7 +345,7 @@ func TestRightsEndAtOnce(t *testing.T) {
 // TestActivityOverHTTP asks for the log in every way that there is.
 func TestActivityOverHTTP(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		for _, u := range []apptest.User{s.Users.Admin, s.Users.Editor} {
 			s.Want(201, http.MethodPost, "/api/v1/shows", u.Token, obj{"title": "Lighthouse of " + u.Name}, nil)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callboard/app"
+	"callboard/job"
 	"callboard/sqldb"
 	"callboard/sqldb/sqldbtest"
 )
@@ -18,6 +19,9 @@ import (
 // patience bounds every wait of this package: for a start, a stop, an answer, a condition. It is far beyond what any of
 // them takes, so that a busy machine fails no test.
 const patience = 60 * time.Second
+
+// databaseConns keeps many servers at once below PostgreSQL's default of 100 connections.
+const databaseConns = 8
 
 // Options say what to start. The zero value is a server with default settings on SQLite.
 type Options struct {
@@ -60,6 +64,16 @@ func Start(t testing.TB, o Options) *Server {
 	return s
 }
 
+// ForEach starts the server of o on each kind of database, for a parallel subtest of that name.
+func ForEach(t *testing.T, o Options, test func(t *testing.T, s *Server)) {
+	t.Helper()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		o := o
+		o.Kind = kind
+		test(t, Start(t, o))
+	})
+}
+
 // run runs the server until the test ends or Stop is called.
 func (s *Server) run(t testing.TB) <-chan error {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -95,7 +109,9 @@ func newConfig(t testing.TB, o Options) (app.Config, *Log) {
 		t.Fatal(err)
 	}
 	log := newLog(t)
-	cfg.DataDir, cfg.DatabaseURL, cfg.HTTPAddr = t.TempDir(), sqldbtest.URL(t, o.Kind), "127.0.0.1:0"
+	cfg.DataDir, cfg.HTTPAddr = t.TempDir(), "127.0.0.1:0"
+	cfg.DatabaseURL = sqldbtest.MigratedURL(t, o.Kind, app.Migrations(), job.MigrateQueue)
+	cfg.DatabaseConns = databaseConns
 	cfg.Logger = slog.New(slog.NewTextHandler(log, nil))
 	if o.Config != nil {
 		o.Config(&cfg)

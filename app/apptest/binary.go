@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 	"syscall"
 	"testing"
@@ -19,13 +21,22 @@ import (
 	"callboard/sqldb"
 )
 
-// Main runs the tests of a package that uses NewBinary, and removes the binary afterwards. It is for TestMain.
+// parallel is how many tests run at once unless -parallel says so: those of whole servers wait more than they compute.
+const parallel = "10"
+
+// Main runs the tests of a package that starts servers, and removes the binary of NewBinary afterwards. It is for TestMain.
 func Main(m *testing.M) int {
 	defer built.remove()
+	flag.Parse()
+	set := false
+	flag.Visit(func(f *flag.Flag) { set = set || f.Name == "test.parallel" })
+	if !set {
+		_ = flag.Set("test.parallel", parallel) // a number
+	}
 	return m.Run()
 }
 
-// built is the binary of this test process: linking it takes seconds, and many tests run it.
+// built is the binary of this test process, unless CALLBOARD_BIN names one: linking it takes seconds, and many tests run it.
 //
 //nolint:gochecknoglobals // one per process
 var built buildOnce
@@ -38,6 +49,12 @@ type buildOnce struct {
 
 func (b *buildOnce) path(t testing.TB) string {
 	t.Helper()
+	if path := os.Getenv("CALLBOARD_BIN"); path != "" {
+		if _, err := os.Stat(path); err != nil { // looking at it also tells go test when a result that it has kept is too old
+			t.Fatal(err)
+		}
+		return path
+	}
 	b.once.Do(func() {
 		if b.dir, b.err = os.MkdirTemp("", "callboard-apptest-"); b.err != nil {
 			return
@@ -83,7 +100,8 @@ func NewBinary(t testing.TB, o Options, env ...string) *Binary {
 	}
 	cfg, log := newConfig(t, o)
 	b := &Binary{Config: cfg, Log: log, path: built.path(t)}
-	b.env = append(os.Environ(), "DATA_DIR="+cfg.DataDir, "DATABASE_URL="+cfg.DatabaseURL, "HTTP_ADDR=127.0.0.1:0")
+	b.env = append(os.Environ(), "DATA_DIR="+cfg.DataDir, "DATABASE_URL="+cfg.DatabaseURL, "HTTP_ADDR=127.0.0.1:0",
+		"DATABASE_MAX_CONNS="+strconv.Itoa(databaseConns))
 	b.env = append(b.env, env...)
 	a, err := app.New(t.Context(), cfg)
 	if err != nil {

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -63,25 +64,43 @@ func (r Response) Problem() string {
 	return p.Detail
 }
 
+// ID returns the ID of the resource in the answer, "" when it has none. Of a new token it is that of the token.
+func (r Response) ID() string {
+	var body struct {
+		Data struct {
+			ID    string `json:"id"`
+			Token struct {
+				ID string `json:"id"`
+			} `json:"token"`
+		} `json:"data"`
+	}
+	_ = r.JSON(&body) // an answer without is the caller's to notice
+	return cmp.Or(body.Data.Token.ID, body.Data.ID)
+}
+
 // Try makes a request; body, when not nil, is sent as JSON. The error tells that there was no whole answer.
 func (s *Site) Try(ctx context.Context, method, path, token string, body any) (Response, error) {
-	var content io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return Response{}, err
-		}
-		content = bytes.NewReader(encoded)
+	if body == nil {
+		return s.TryRaw(ctx, method, path, token, nil, nil)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, s.URL()+path, content)
+	encoded, err := json.Marshal(body)
 	if err != nil {
 		return Response{}, err
 	}
+	return s.TryRaw(ctx, method, path, token, http.Header{"Content-Type": {"application/json"}}, bytes.NewReader(encoded))
+}
+
+// TryRaw makes a request with any headers and body. See Try.
+func (s *Site) TryRaw(ctx context.Context, method, path, token string, header http.Header, body io.Reader) (Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, s.URL()+path, body)
+	if err != nil {
+		return Response{}, err
+	}
+	if header != nil {
+		req.Header = header.Clone()
+	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
 	}
 	answer, err := s.http.Do(req)
 	if err != nil {
@@ -91,6 +110,16 @@ func (s *Site) Try(ctx context.Context, method, path, token string, body any) (R
 	r := Response{Status: answer.StatusCode, Header: answer.Header}
 	r.Body, err = io.ReadAll(answer.Body)
 	return r, err
+}
+
+// Raw is TryRaw by a caller who needs an answer: the test ends when there is none.
+func (s *Site) Raw(method, path, token string, header http.Header, body io.Reader) Response {
+	s.t.Helper()
+	r, err := s.TryRaw(s.t.Context(), method, path, token, header, body)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return r
 }
 
 // Do is Try by a caller who needs an answer: the test ends when there is none.

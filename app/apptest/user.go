@@ -46,6 +46,12 @@ func newUser(t testing.TB, accounts *account.Service, name string, role callboar
 	return u
 }
 
+// NewToken returns another token of a user, for an application or for the user.
+func (s *Server) NewToken(userID string, service bool) string {
+	s.t.Helper()
+	return newToken(s.t, s.App.Accounts, account.NewToken{UserID: userID, Name: "another", Service: service})
+}
+
 func newToken(t testing.TB, accounts *account.Service, in account.NewToken) string {
 	t.Helper()
 	ctx := callboard.WithActor(t.Context(), callboard.System("Test"))

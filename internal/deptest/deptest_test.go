@@ -90,6 +90,7 @@ func TestBroken(t *testing.T) {
 		{"cmd/callboard", "app", false},
 		{"cmd/callboard", "internal/httpapi", true},
 		{"bench", "app", false},
+		{"systemtest", "app", false},
 		{"episode", "internal/sheet", false},
 		{"file", "internal/thumbnail", false},
 		{"internal/sheet", "", false},

@@ -37,23 +37,31 @@ const conns = 8
 // patience is how long creating and dropping a database may take.
 const patience = 30 * time.Second
 
-// ForEach runs test once per kind of database, as a parallel subtest of that name, on a fresh database with the
-// migrations of sets applied.
-func ForEach(t *testing.T, test func(t *testing.T, db *sqldb.DB), sets ...sqldb.Migrations) {
+// EachKind runs test once per kind of database, as a parallel subtest of that name.
+func EachKind(t *testing.T, test func(t *testing.T, kind string)) {
 	t.Helper()
 	for _, kind := range []string{SQLite, Postgres} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			test(t, Open(t, kind, sets...))
+			test(t, kind)
 		})
 	}
+}
+
+// ForEach is EachKind with a fresh database, which has the migrations of sets applied.
+func ForEach(t *testing.T, test func(t *testing.T, db *sqldb.DB), sets ...sqldb.Migrations) {
+	t.Helper()
+	EachKind(t, func(t *testing.T, kind string) { test(t, Open(t, kind, sets...)) })
 }
 
 // Open opens a fresh database of the given kind with the migrations of sets applied. It is closed and removed when the
 // test ends.
 func Open(t testing.TB, kind string, sets ...sqldb.Migrations) *sqldb.DB {
 	t.Helper()
-	return OpenURL(t, URL(t, kind), sets...)
+	if len(sets) == 0 {
+		return OpenURL(t, URL(t, kind))
+	}
+	return OpenURL(t, MigratedURL(t, kind, sets, nil))
 }
 
 // OpenURL opens the database at a URL that URL returned; several times for tests of several nodes. It is closed when the
@@ -81,31 +89,42 @@ func URL(t testing.TB, kind string) string {
 	if kind == SQLite {
 		return "sqlite://" + filepath.Join(t.TempDir(), "test.db")
 	}
-	return createPostgres(t)
+	return createPostgres(t, connect(t), "template1")
 }
 
-func createPostgres(t testing.TB) string {
+// createPostgres makes a database as a copy of template.
+func createPostgres(t testing.TB, admin *sql.DB, template string) string {
 	t.Helper()
-	server := cmp.Or(os.Getenv("CALLBOARD_TEST_POSTGRES"), defaultPostgres)
-	admin := connect(t, server)
 	name := "callboard_test_" + strings.ReplaceAll(callboard.NewID(), "-", "")
-	execute(t, admin, "CREATE DATABASE "+name)
+	execute(t, admin, "CREATE DATABASE "+name+" TEMPLATE "+template)
 	t.Cleanup(func() {
 		execute(t, admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 		_ = admin.Close()
 	})
-	u, err := url.Parse(server)
+	return urlOf(t, name)
+}
+
+func server() string { return cmp.Or(os.Getenv("CALLBOARD_TEST_POSTGRES"), defaultPostgres) }
+
+// urlOf returns the URL of a database on the server. What is committed there would not outlive a crash of PostgreSQL, which
+// no test is about, and need not wait for the disk.
+func urlOf(t testing.TB, database string) string {
+	t.Helper()
+	u, err := url.Parse(server())
 	if err != nil {
 		t.Fatal("CALLBOARD_TEST_POSTGRES is not a URL")
 	}
-	u.Path = "/" + name
+	u.Path = "/" + database
+	query := u.Query()
+	query.Set("synchronous_commit", "off")
+	u.RawQuery = query.Encode()
 	return u.String()
 }
 
 // connect ends the test when the server does not answer.
-func connect(t testing.TB, server string) *sql.DB {
+func connect(t testing.TB) *sql.DB {
 	t.Helper()
-	pool, err := sql.Open("pgx", server)
+	pool, err := sql.Open("pgx", server())
 	if err != nil {
 		t.Fatal("CALLBOARD_TEST_POSTGRES is not a URL")
 	}

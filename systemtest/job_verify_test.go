@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"bytes"
@@ -19,6 +19,7 @@ import (
 	"callboard"
 	"callboard/app/apptest"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
 // verify proves that no job is lost, that each has done its work exactly once or not at all, and has its whole trail. It
@@ -65,9 +66,9 @@ func (l *jobLoad) verifyEffect(db *sqldb.DB, j apptest.Job) {
 func (l *jobLoad) verifyThumbnails(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
 	file := l.pictures[j.ID]
-	variants := column[string](l.t, db, `SELECT variant FROM files WHERE variant_of = '`+file+`' ORDER BY variant`)
-	urls := column[string](l.t, db, `SELECT coalesce(thumbnail_url, '') FROM episodes e JOIN files f ON f.episode_id = e.id WHERE f.id = '`+file+`'`)
-	updates := column[int](l.t, db, `SELECT count(*) FROM activity a JOIN files f ON a.resource_id = f.episode_id
+	variants := sqldbtest.Column[string](l.t, db, `SELECT variant FROM files WHERE variant_of = '`+file+`' ORDER BY variant`)
+	urls := sqldbtest.Column[string](l.t, db, `SELECT coalesce(thumbnail_url, '') FROM episodes e JOIN files f ON f.episode_id = e.id WHERE f.id = '`+file+`'`)
+	updates := sqldbtest.Column[int](l.t, db, `SELECT count(*) FROM activity a JOIN files f ON a.resource_id = f.episode_id
 		WHERE f.id = '`+file+`' AND a.action = 'updated_episode' AND a.metadata LIKE '%thumbnail_url%'`)[0]
 	want, wantUpdates := []string{"large", "medium", "small"}, 1
 	if j.Status != "completed" {
@@ -89,7 +90,7 @@ func (l *jobLoad) verifyThumbnails(db *sqldb.DB, j apptest.Job) {
 // verifyImport counts the titles, each of which one row has.
 func (l *jobLoad) verifyImport(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
-	titles := column[string](l.t, db, `SELECT title FROM episodes WHERE deleted_at IS NULL AND show_id = '`+l.imports[j.ID]+`'`)
+	titles := sqldbtest.Column[string](l.t, db, `SELECT title FROM episodes WHERE deleted_at IS NULL AND show_id = '`+l.imports[j.ID]+`'`)
 	distinct := slices.Compact(slices.Sorted(slices.Values(titles)))
 	if len(distinct) != len(titles) || len(titles) > l.rows-l.bad {
 		l.t.Errorf("%d episodes with %d titles were imported of %d rows", len(titles), len(distinct), l.rows-l.bad)
@@ -106,7 +107,7 @@ func (l *jobLoad) verifyImport(db *sqldb.DB, j apptest.Job) {
 
 func (l *jobLoad) verifyExport(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
-	files := column[string](l.t, db, `SELECT id FROM files WHERE job_id = '`+j.ID+`'`)
+	files := sqldbtest.Column[string](l.t, db, `SELECT id FROM files WHERE job_id = '`+j.ID+`'`)
 	if j.Status != "completed" {
 		if len(files) != 0 {
 			l.t.Errorf("a %s export has %d files", j.Status, len(files))
@@ -121,9 +122,9 @@ func (l *jobLoad) verifyExport(db *sqldb.DB, j apptest.Job) {
 		l.t.Fatalf("the export has files %v and result %s: %v", files, j.Result, err)
 	}
 	if l.exportedID == nil {
-		l.exportedID = column[string](l.t, db, `SELECT id FROM episodes WHERE show_id = '`+l.exported+`' ORDER BY id`)
+		l.exportedID = sqldbtest.Column[string](l.t, db, `SELECT id FROM episodes WHERE show_id = '`+l.exported+`' ORDER BY id`)
 	}
-	content := string(l.site.Do(http.MethodGet, ownFiles+"/"+result.FileID+"/content", l.site.Users.Editor.Token, nil).Body)
+	content := string(l.site.Do(http.MethodGet, apptest.FilesPath+"/"+result.FileID+"/content", l.site.Users.Editor.Token, nil).Body)
 	for _, id := range l.exportedID {
 		if strings.Count(content, id) != 1 {
 			l.t.Fatalf("episode %s is %d times in the export", id, strings.Count(content, id))
@@ -136,9 +137,9 @@ func (l *jobLoad) verifyExport(db *sqldb.DB, j apptest.Job) {
 
 func (l *jobLoad) verifyDeletion(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
-	living := column[string](l.t, db, `SELECT id FROM episodes WHERE deleted_at IS NULL AND title LIKE 'Doomed %'`)
+	living := sqldbtest.Column[string](l.t, db, `SELECT id FROM episodes WHERE deleted_at IS NULL AND title LIKE 'Doomed %'`)
 	told := map[string]int{}
-	for _, id := range column[string](l.t, db, `SELECT resource_id FROM activity WHERE action = 'deleted_episode'`) {
+	for _, id := range sqldbtest.Column[string](l.t, db, `SELECT resource_id FROM activity WHERE action = 'deleted_episode'`) {
 		told[id]++
 	}
 	left := 0
@@ -166,8 +167,10 @@ type trailEntry struct {
 func verifyTrails(t *testing.T, db *sqldb.DB, jobs map[string]apptest.Job) (attempts int) {
 	t.Helper()
 	trails := map[string][]trailEntry{}
-	for _, e := range collect(t, db, `SELECT resource_id, action, metadata FROM activity WHERE resource_type = 'job' ORDER BY pos`,
-		func(scan scanFunc) (e trailEntry, err error) { return e, scan(&e.job, &e.action, &e.metadata) }) {
+	for _, e := range sqldbtest.Collect(t, db, `SELECT resource_id, action, metadata FROM activity WHERE resource_type = 'job' ORDER BY pos`,
+		func(scan func(...any) error) (e trailEntry, err error) {
+			return e, scan(&e.job, &e.action, &e.metadata)
+		}) {
 		trails[e.job] = append(trails[e.job], e)
 	}
 	for id, j := range jobs {
@@ -238,7 +241,7 @@ func readTrail(trail []trailEntry, j apptest.Job) (starts int, err error) {
 func verifyStorage(t *testing.T, db *sqldb.DB, dir string) {
 	t.Helper()
 	known := map[string]bool{}
-	for _, key := range column[string](t, db, `SELECT storage_key FROM file_garbage`) {
+	for _, key := range sqldbtest.Column[string](t, db, `SELECT storage_key FROM file_garbage`) {
 		known[key] = true
 	}
 	stored := map[string]int64{}
@@ -259,7 +262,7 @@ func verifyStorage(t *testing.T, db *sqldb.DB, dir string) {
 		key  string
 		size int64
 	}
-	files := collect(t, db, `SELECT storage_key, size FROM files`, func(scan scanFunc) (f file, err error) {
+	files := sqldbtest.Collect(t, db, `SELECT storage_key, size FROM files`, func(scan func(...any) error) (f file, err error) {
 		return f, scan(&f.key, &f.size)
 	})
 	for _, f := range files {
@@ -286,5 +289,5 @@ func jobEvents(t *testing.T, db *sqldb.DB, id string) []string {
 	if !callboard.ValidID(id) {
 		t.Fatalf("%q is no ID", id)
 	}
-	return column[string](t, db, `SELECT name FROM outbox WHERE resource_id = '`+id+`' ORDER BY id`)
+	return sqldbtest.Column[string](t, db, `SELECT name FROM outbox WHERE resource_id = '`+id+`' ORDER BY id`)
 }

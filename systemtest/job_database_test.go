@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -23,8 +23,8 @@ const freely = 10
 
 // diligent is a handler that makes an episode at each of three steps, and a last one as it completes. How far it has come
 // is saved with each. Before the second step, all but the first jobs wait until the gate is open.
-func diligent(gate <-chan struct{}) func(*app.App) toil {
-	return func(a *app.App) toil {
+func diligent(gate <-chan struct{}) func(*app.App) apptest.Toil {
+	return func(a *app.App) apptest.Toil {
 		return func(ctx context.Context, run *job.Run, text string) (any, error) {
 			return nil, beDiligent(ctx, a, run, text, gate)
 		}
@@ -70,10 +70,10 @@ func beDiligent(ctx context.Context, a *app.App, run *job.Run, text string, gate
 func startDiligent(t *testing.T, database string, n int, gate <-chan struct{}) (*apptest.Server, []string) {
 	t.Helper()
 	settings := job.Settings{Concurrency: 4, Backoff: 50 * time.Millisecond, MaxAttempts: 25}
-	s := apptest.Start(t, apptest.Options{Kind: database, Config: withToil(settings, diligent(gate))})
+	s := apptest.Start(t, apptest.Options{Kind: database, Config: apptest.WithToil(settings, diligent(gate))})
 	ids := make([]string, n)
 	for i := range n {
-		ids[i] = queueToil(s, fmt.Sprintf("Job %d", i)).ID
+		ids[i] = s.QueueToil(fmt.Sprintf("Job %d", i)).ID
 	}
 	return s, ids
 }
@@ -101,7 +101,7 @@ func verifyDiligence(t *testing.T, s *apptest.Server, ids []string) {
 	}
 	s.Settle()
 	times := map[string]int{}
-	for _, title := range column[string](t, s.DB, `SELECT title FROM episodes`) {
+	for _, title := range sqldbtest.Column[string](t, s.DB, `SELECT title FROM episodes`) {
 		times[title]++
 	}
 	for i := range ids {
@@ -127,15 +127,15 @@ func TestJobsTableAway(t *testing.T) {
 	for _, table := range []string{"jobs", "river_job", "job_logs"} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
-			eachKind(t, func(t *testing.T, database string) {
+			sqldbtest.EachKind(t, func(t *testing.T, database string) {
 				gate := make(chan struct{})
-				s, ids := startDiligent(t, database, 60, gate)
+				s, ids := startDiligent(t, database, size(30, 60), gate)
 				awaitCompleted(t, s, 5)
 				rename(t, s.DB, table, "away")
 				close(gate)
-				createEpisodes(t, s, "Meanwhile", 20)
+				createEpisodes(t, s, "Meanwhile", size(5, 20))
 				if table != "job_logs" {
-					r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, obj{"kind": kindToil, "args": obj{}})
+					r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, obj{"kind": apptest.KindToil, "args": obj{}})
 					if r.Status < 500 || r.Problem() == "" || containsFold(string(r.Body), "table") || containsFold(string(r.Body), "relation") {
 						t.Errorf("a job is queued: answer %d %.300s", r.Status, r.Body)
 					}
@@ -149,7 +149,7 @@ func TestJobsTableAway(t *testing.T) {
 				})
 				rename(t, s.DB, "away", table)
 				verifyDiligence(t, s, ids)
-				if n := column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE 'a step is done%'`)[0]; table == "job_logs" && n != 3*len(ids) {
+				if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE 'a step is done%'`)[0]; table == "job_logs" && n != 3*len(ids) {
 					t.Errorf("%d lines are kept of %d steps", n, 3*len(ids))
 				}
 			})
@@ -161,9 +161,9 @@ func TestJobsTableAway(t *testing.T) {
 func TestJobsWhenConnectionsAreLost(t *testing.T) {
 	t.Parallel()
 	gate := make(chan struct{})
-	s, ids := startDiligent(t, sqldbtest.Postgres, 120, gate)
+	s, ids := startDiligent(t, sqldbtest.Postgres, size(60, 120), gate)
 	operator := connectAs(t, s.Config.DatabaseURL, "operator")
-	for round := range 5 {
+	for round := range size(3, 5) {
 		awaitCompleted(t, s, 5+15*round)
 		dropConnections(t, operator)
 		if round == 0 {
@@ -177,13 +177,13 @@ func TestJobsWhenConnectionsAreLost(t *testing.T) {
 func TestJobsWhenPostgresIsAway(t *testing.T) {
 	t.Parallel()
 	gate := make(chan struct{})
-	s, ids := startDiligent(t, sqldbtest.Postgres, 60, gate)
+	s, ids := startDiligent(t, sqldbtest.Postgres, size(30, 60), gate)
 	operator := connectAs(t, serverURL(t, s.Config.DatabaseURL), "operator")
-	name := column[string](t, s.DB, `SELECT current_database()`)[0]
+	name := sqldbtest.Column[string](t, s.DB, `SELECT current_database()`)[0]
 	awaitCompleted(t, s, 10)
 	allowConnections(t, operator, name, false)
 	close(gate)
-	wait(t.Context(), 12*time.Second)
+	wait(t.Context(), time.Duration(size(3, 12))*time.Second)
 	allowConnections(t, operator, name, true)
 	verifyDiligence(t, s, ids)
 }
@@ -205,8 +205,8 @@ func TestJobsOfKilledNode(t *testing.T) {
 				t.Fatal("the first server does not lead")
 			}
 			second.Start()
-			l := newJobLoad(t, survivor, 4000)
-			l.queue(4, 4, 4, 4)
+			l := newJobLoad(t, survivor, size(1500, 4000))
+			l.queue(size(2, 4), size(3, 4), size(2, 4), size(2, 4))
 			awaitBothAtWork(t, l)
 			running := l.count(func(j apptest.Job) bool { return j.Status == "processing" })
 			killed.Kill()

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"callboard/app/apptest"
 	"callboard/realtime"
+	"callboard/sqldb/sqldbtest"
 )
 
 // noLimit switches the collapsing of a busy hour off, so that every notification can be counted.
@@ -18,19 +19,21 @@ const noLimit = "NOTIFICATION_RATE_LIMIT=1000000"
 // loses nothing that it has acknowledged, does nothing twice and leaves nothing half.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		work := startLoad(t, &b.Site, 6)
-		for _, moment := range momentsOfStart(t, b) {
-			work.awaitMore(30 + rand.IntN(60))
-			b.Kill()
-			b.Launch()
-			if !moment() {
-				t.Error("the server does not come that far")
+		for range size(1, 3) {
+			for _, moment := range momentsOfStart(t, b) {
+				work.awaitMore(size(10, 30) + rand.IntN(size(20, 60)))
+				b.Kill()
+				b.Launch()
+				if !moment() {
+					t.Error("the server does not come that far")
+				}
+				b.Kill()
+				b.Start()
 			}
-			b.Kill()
-			b.Start()
 		}
 		work.awaitMore(20)
 		work.stop()
@@ -66,7 +69,7 @@ func polls(t *testing.T, b *apptest.Binary, n int) bool {
 // whoever serves next, and has lost nothing when it starts again.
 func TestStoppedWhileBusy(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		sockets := []interface {

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"fmt"
@@ -9,17 +9,18 @@ import (
 	"time"
 
 	"callboard/app/apptest"
+	"callboard/sqldb/sqldbtest"
 )
 
 // A server that is killed while jobs of all kinds run and wait, again and again, finishes them all after its start: each
 // has done its work exactly once, or failed for a reason, and has its whole trail in the log.
 func TestJobsKilled(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
-		l := newJobLoad(t, b, 3000)
-		l.queue(14, 12, 12, 12)
+		l := newJobLoad(t, b, size(1000, 3000))
+		l.queue(size(4, 14), size(4, 12), size(3, 12), size(4, 12))
 		for _, moment := range l.moments() {
 			moment()
 			b.Kill()
@@ -54,18 +55,18 @@ func (l *jobLoad) moments() []func() {
 		}
 	}
 	done := func(n int) func() { return func() { l.awaitDone(min(l.count(apptest.Job.Done)+n, len(l.jobs))) } }
-	return []func(){running(kindImport), running(kindThumbnail), done(6)}
+	return []func(){running(kindImport), running(kindThumbnail), done(size(2, 6))}
 }
 
 // A server that is asked to stop gives its jobs a moment, and then goes on with them at its next start from where they
 // were. Being interrupted uses no attempt up.
 func TestJobsStopped(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit, "JOB_STOP_GRACE=50ms")
 		b.Start()
-		l := newJobLoad(t, b, 6000)
-		l.queue(3, 2, 3, 2)
+		l := newJobLoad(t, b, size(3000, 6000))
+		l.queue(size(1, 3), 2, size(1, 3), size(1, 2))
 		l.moments()[0]()
 		if code := b.Stop(); code != 0 {
 			t.Errorf("exit code %d, want 0", code)
@@ -79,7 +80,7 @@ func TestJobsStopped(t *testing.T) {
 				t.Errorf("job %s (%s) is %s at attempt %d: %s", id, j.Kind, j.Status, j.Attempt, j.Error)
 			}
 		}
-		interrupted := column[string](t, db, `SELECT resource_id FROM activity WHERE action = 'retried_job' AND metadata LIKE '%interrupted%'`)
+		interrupted := sqldbtest.Column[string](t, db, `SELECT resource_id FROM activity WHERE action = 'retried_job' AND metadata LIKE '%interrupted%'`)
 		if len(interrupted) == 0 || attempts != len(jobs)+len(interrupted) {
 			t.Errorf("%d attempts of %d jobs, %d interrupted", attempts, len(jobs), len(interrupted))
 		}
@@ -96,7 +97,7 @@ func TestJobsEndWithinGrace(t *testing.T) {
 	t.Parallel()
 	b := apptest.NewBinary(t, apptest.Options{}, noLimit, "JOB_STOP_GRACE=50s")
 	b.Start()
-	l := newJobLoad(t, b, 3000)
+	l := newJobLoad(t, b, size(1500, 3000))
 	l.queue(0, 1, 0, 0)
 	l.moments()[0]()
 	if code := b.Stop(); code != 0 {

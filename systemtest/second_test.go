@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"callboard/app"
 	"callboard/app/apptest"
 	"callboard/notification"
+	"callboard/sqldb/sqldbtest"
 )
 
 // Two servers on one SQLite file would both lead: the second one refuses, and the first does not notice.
@@ -68,8 +69,8 @@ func TestLeaderKilled(t *testing.T) {
 // What a command writes beside a running server is picked up by it, with all that follows.
 func TestImportBesideServer(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
-		const rows = 300
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		rows := size(300, 3000)
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		viewer, admin := b.Dial(b.Users.Viewer.Token), b.Dial(b.Users.Admin.Token)
@@ -82,7 +83,7 @@ func TestImportBesideServer(t *testing.T) {
 		}
 		db := b.OpenDB()
 		verify(t, &b.Site, db, work.acked)
-		imported := column[string](t, db, `SELECT id FROM episodes WHERE title LIKE 'Imported %' ORDER BY id`)
+		imported := sqldbtest.Column[string](t, db, `SELECT id FROM episodes WHERE title LIKE 'Imported %' ORDER BY id`)
 		if len(imported) != rows {
 			t.Fatalf("%d episodes imported, want %d", len(imported), rows)
 		}

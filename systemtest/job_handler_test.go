@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -16,61 +16,31 @@ import (
 	"callboard/app"
 	"callboard/app/apptest"
 	"callboard/job"
+	"callboard/realtime/realtimetest"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
-// toilArgs are those of the kind that these tests run; its handler is the test's.
-type toilArgs struct {
-	Text string `json:"text,omitempty" maxLength:"100"`
-}
-
-const kindToil = "toil"
-
-func (toilArgs) Kind() string { return kindToil }
-
-// toil is a handler.
-type toil func(ctx context.Context, run *job.Run, text string) (any, error)
-
-// withToil has the server run jobs of the kind toil. make gets the app, for what the handler works with.
-func withToil(settings job.Settings, make func(*app.App) toil) func(*app.Config) {
-	return func(cfg *app.Config) {
-		cfg.NotificationRateLimit = 1_000_000
-		cfg.Kinds = func(a *app.App) []job.Kind {
-			work := make(a)
-			return []job.Kind{job.Define(job.Definition[toilArgs]{
-				Settings: settings,
-				Work: func(ctx context.Context, run *job.Run, args toilArgs) (any, error) {
-					return work(ctx, run, args.Text)
-				},
-			})}
-		}
-	}
-}
-
 // startToil starts a server with the kind toil.
-func startToil(t *testing.T, database string, settings job.Settings, work toil) *apptest.Server {
+func startToil(t *testing.T, database string, settings job.Settings, work apptest.Toil) *apptest.Server {
 	t.Helper()
-	return apptest.Start(t, apptest.Options{Kind: database, Config: withToil(settings, func(*app.App) toil { return work })})
-}
-
-func queueToil(s *apptest.Server, text string) apptest.Job {
-	return s.QueueJob(s.Users.Editor.Token, kindToil, obj{"text": text})
+	return apptest.Start(t, apptest.Options{Kind: database, Config: apptest.WithToil(settings, func(*app.App) apptest.Toil { return work })})
 }
 
 // misbehaving are handlers that end in a way that no handler should, what becomes of their jobs, and how often they are tried.
 func misbehaving() map[string]struct {
-	work     toil
+	work     apptest.Toil
 	status   string
 	says     string
 	attempts int
 } {
 	type outcome = struct {
-		work     toil
+		work     apptest.Toil
 		status   string
 		says     string
 		attempts int
 	}
-	returns := func(result any, err error) toil {
+	returns := func(result any, err error) apptest.Toil {
 		return func(context.Context, *job.Run, string) (any, error) { return result, err }
 	}
 	return map[string]outcome{
@@ -106,7 +76,7 @@ func misbehaving() map[string]struct {
 // However a handler ends, its job has an end with a reason that tells nothing internal, and the server goes on.
 func TestMisbehavingHandlers(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		handlers := misbehaving()
 		settings := job.Settings{MaxAttempts: 2, Backoff: 10 * time.Millisecond}
 		s := startToil(t, database, settings, func(ctx context.Context, run *job.Run, text string) (any, error) {
@@ -114,7 +84,7 @@ func TestMisbehavingHandlers(t *testing.T) {
 		})
 		ids := map[string]string{}
 		for name := range handlers {
-			ids[name] = queueToil(s, name).ID
+			ids[name] = s.QueueToil(name).ID
 		}
 		jobs := map[string]apptest.Job{}
 		for name, want := range handlers {
@@ -126,8 +96,8 @@ func TestMisbehavingHandlers(t *testing.T) {
 		}
 		s.Settle()
 		verifyTrails(t, s.DB, jobs)
-		secrets := column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE payload LIKE '%secret of the handler%'`)[0]
-		lines := column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE '%secret of the handler%'`)[0]
+		secrets := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE payload LIKE '%secret of the handler%'`)[0]
+		lines := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE '%secret of the handler%'`)[0]
 		if secrets+lines > 0 || !strings.Contains(s.Log.String(), "secret of the handler") {
 			t.Errorf("%d events and %d lines tell what only the log of the server should", secrets, lines)
 		}
@@ -138,7 +108,7 @@ func TestMisbehavingHandlers(t *testing.T) {
 // others run in its place, what it writes later is refused, and what it makes later is cleared away.
 func TestHandlerHangs(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		release, late, cleared := make(chan struct{}), make(chan error, 1), false
 		settings := job.Settings{MaxAttempts: 2, Concurrency: 1, Timeout: 100 * time.Millisecond, Backoff: 10 * time.Millisecond}
 		s := startToil(t, database, settings, func(ctx context.Context, run *job.Run, text string) (any, error) {
@@ -151,7 +121,7 @@ func TestHandlerHangs(t *testing.T) {
 			late <- run.Write(context.WithoutCancel(ctx), func(context.Context, *sqldb.Tx) error { return nil })
 			return "too late", nil
 		})
-		hangs, next := queueToil(s, "hangs"), queueToil(s, "next")
+		hangs, next := s.QueueToil("hangs"), s.QueueToil("next")
 		if j := s.AwaitDone(next.ID); j.Status != "completed" {
 			t.Errorf("the next job is %+v", j)
 		}
@@ -165,7 +135,7 @@ func TestHandlerHangs(t *testing.T) {
 		}
 		s.Settle()
 		verifyTrails(t, s.DB, map[string]apptest.Job{j.ID: j})
-		reasons := column[string](t, s.DB, `SELECT metadata FROM activity WHERE action = 'retried_job'`)
+		reasons := sqldbtest.Column[string](t, s.DB, `SELECT metadata FROM activity WHERE action = 'retried_job'`)
 		if len(reasons) != 1 || !strings.Contains(reasons[0], "took longer than 100ms") {
 			t.Errorf("the reasons are %v", reasons)
 		}
@@ -181,7 +151,7 @@ func TestHandlerHangs(t *testing.T) {
 // A handler that tells too much costs little: few messages go out, the last one among them, and few lines are kept.
 func TestChattyHandler(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		start, heard := make(chan struct{}), make(chan struct{})
 		s := startToil(t, database, job.Settings{}, func(ctx context.Context, run *job.Run, _ string) (any, error) {
 			<-start
@@ -201,14 +171,19 @@ func TestChattyHandler(t *testing.T) {
 			return nil, ctx.Err()
 		})
 		socket := s.Dial(s.Users.Editor.Token)
-		j := queueToil(s, "chatty")
-		subscribe(t, socket, "job:"+j.ID)
+		j := s.QueueToil("chatty")
+		if _, err := socket.Subscribe(t.Context(), "job:"+j.ID, realtimetest.SubscribeOptions{}); err != nil {
+			t.Fatal(err)
+		}
 		close(start)
 		var messages []callboard.Message
 		for {
-			push := nextOf(t, socket, "job_progress", "job_completed")
+			push := next(t, socket)
 			if push.Message.Event == "job_completed" {
 				break
+			}
+			if push.Message.Event != "job_progress" {
+				continue
 			}
 			if messages = append(messages, push.Message); len(messages) == 8 {
 				close(heard)
@@ -218,11 +193,11 @@ func TestChattyHandler(t *testing.T) {
 		if j := s.Job(j.ID); j.Status != "completed" || j.Message != "the last word" || j.Progress != 100 {
 			t.Errorf("the job is %+v", j)
 		}
-		lines := column[string](t, s.DB, `SELECT line FROM job_logs ORDER BY seq`)
+		lines := sqldbtest.Column[string](t, s.DB, `SELECT line FROM job_logs ORDER BY seq`)
 		if len(lines) != 1001 || lines[999] != "line n=999" || !strings.HasPrefix(lines[1000], "further lines") {
 			t.Errorf("%d lines are kept, the last is %q", len(lines), lines[len(lines)-1])
 		}
-		durable := column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE name = 'job_progress'`)[0]
+		durable := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE name = 'job_progress'`)[0]
 		if durable > 0 {
 			t.Errorf("%d messages of progress are kept as events", durable)
 		}

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"bytes"
@@ -61,13 +61,13 @@ func newJobLoad(t *testing.T, b *apptest.Binary, rows int) *jobLoad {
 	t.Helper()
 	l := &jobLoad{
 		t: t, site: &b.Site, pictures: map[string]string{}, imports: map[string]string{}, deletions: map[string][]string{},
-		rows: rows, exportedN: 1500,
+		rows: rows, exportedN: size(400, 1500),
 	}
 	l.imported, l.bad = sheetOf("Imported", rows, true)
 	l.exported = l.newShow("Exported")
 	sheet, _ := sheetOf("Kept", l.exportedN, false)
 	importNow(t, b, sheet, "Exported")
-	sheet, _ = sheetOf("Doomed", 1300, false)
+	sheet, _ = sheetOf("Doomed", size(140, 1300), false)
 	importNow(t, b, sheet, "")
 	return l
 }
@@ -91,7 +91,7 @@ func importNow(t *testing.T, b *apptest.Binary, sheet, show string) {
 func (l *jobLoad) newShow(title string) string {
 	l.t.Helper()
 	r := l.site.Do(http.MethodPost, showsPath, l.site.Users.Editor.Token, obj{"title": title})
-	return idOf(l.t, r)
+	return r.ID()
 }
 
 // queue queues jobs of all kinds, in turns, one right after the other.
@@ -131,8 +131,8 @@ func (l *jobLoad) add(kind string, args any) string {
 func (l *jobLoad) prepareImport(i int) (queue func()) {
 	l.t.Helper()
 	show := l.newShow(fmt.Sprintf("Import %d", i))
-	r := l.site.Upload(ownFiles, l.site.Users.Editor.Token, "sheet.csv", strings.NewReader(l.imported))
-	args := obj{"file_id": idOf(l.t, r), "show_id": show}
+	r := l.site.Upload(apptest.FilesPath, l.site.Users.Editor.Token, "sheet.csv", strings.NewReader(l.imported))
+	args := obj{"file_id": r.ID(), "show_id": show}
 	return func() { l.imports[l.add(kindImport, args)] = show }
 }
 
@@ -149,9 +149,9 @@ func (l *jobLoad) prepareDeletion(i int, doomed map[string][]string) (queue func
 func (l *jobLoad) prepareThumbnail(i int) (queue func()) {
 	l.t.Helper()
 	token := l.site.Users.Editor.Token
-	episode := idOf(l.t, l.site.Do(http.MethodPost, episodesPath, token, obj{"title": fmt.Sprintf("Pictured %d", i)}))
+	episode := l.site.Do(http.MethodPost, episodesPath, token, obj{"title": fmt.Sprintf("Pictured %d", i)}).ID()
 	r := l.site.Upload(episodesPath+"/"+episode+"/files", token, "still.png", bytes.NewReader(pictureOf(l.t, 700, 500, i%2 == 0)))
-	file := idOf(l.t, r)
+	file := r.ID()
 	return func() { l.pictures[l.add(kindThumbnail, obj{"file_id": file})] = file }
 }
 

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -59,7 +59,7 @@ func (g *stage) work(ctx context.Context, run *job.Run, text string) (any, error
 // atWork queues a job that waits within its handler.
 func (g *stage) atWork() apptest.Job {
 	g.t.Helper()
-	j := queueToil(g.Server, "waits")
+	j := g.Server.QueueToil("waits")
 	g.awaitStart(j.ID)
 	return j
 }
@@ -79,7 +79,7 @@ func (g *stage) awaitStart(id string) {
 // failedOnce queues a job that waits for its next attempt.
 func (g *stage) failedOnce() apptest.Job {
 	g.t.Helper()
-	j := queueToil(g.Server, "fails")
+	j := g.Server.QueueToil("fails")
 	g.awaitStart(j.ID)
 	return g.AwaitJob(j.ID, "waiting for its next attempt", func(j apptest.Job) bool { return j.NextRunAt != nil })
 }
@@ -115,11 +115,11 @@ func (g *stage) hasEvents(id string, want ...string) {
 // A job is called off wherever it is in its life, once.
 func TestJobCancelled(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: time.Hour})
 		failed := g.failedOnce()
 		running := g.atWork()
-		waiting := queueToil(g.Server, "ends")
+		waiting := g.Server.QueueToil("ends")
 		for _, id := range []string{waiting.ID, failed.ID, running.ID} {
 			g.mustPost(id, "cancel", "cancelled")
 			g.refuses(id, "cancel")
@@ -127,7 +127,7 @@ func TestJobCancelled(t *testing.T) {
 		if err := <-g.ended; !errors.Is(err, job.ErrLost) {
 			t.Errorf("a job that was called off can write: %v", err)
 		}
-		last := queueToil(g.Server, "ends")
+		last := g.Server.QueueToil("ends")
 		g.awaitStart(last.ID) // none of those that were called off
 		g.AwaitJobStatus(last.ID, "completed")
 		g.refuses(last.ID, "cancel")
@@ -153,9 +153,9 @@ func (g *stage) verifyTrails(jobs ...apptest.Job) {
 // alone.
 func TestJobRetried(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: time.Hour, MaxAttempts: 2})
-		invalid := queueToil(g.Server, "invalid")
+		invalid := g.Server.QueueToil("invalid")
 		g.awaitStart(invalid.ID)
 		g.AwaitJobStatus(invalid.ID, "failed")
 		g.mustPost(invalid.ID, "retry", "pending")
@@ -169,7 +169,7 @@ func TestJobRetried(t *testing.T) {
 		g.refuses(failed.ID, "retry")
 
 		running := g.atWork()
-		waiting := queueToil(g.Server, "ends")
+		waiting := g.Server.QueueToil("ends")
 		g.refuses(running.ID, "retry")
 		g.refuses(waiting.ID, "retry")
 		g.mustPost(running.ID, "cancel", "cancelled")
@@ -192,11 +192,11 @@ func TestJobRetried(t *testing.T) {
 // The next attempt can be had the moment that the last one has failed.
 func TestJobRetriedAtOnce(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 8, Backoff: time.Hour})
 		var jobs []apptest.Job
-		for range 25 {
-			j := queueToil(g.Server, "fails")
+		for range size(10, 25) {
+			j := g.Server.QueueToil("fails")
 			apptest.Eventually(t, "it can be retried", func() error {
 				if r := g.post(j.ID, "retry"); r.Status != http.StatusOK {
 					return fmt.Errorf("answer %d %s", r.Status, r.Body)
@@ -216,15 +216,15 @@ func TestJobRetriedAtOnce(t *testing.T) {
 // When a job is called off the moment that it ends, it is one of both, and the answer tells which.
 func TestJobCancelledAsItEnds(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
-		const jobs = 200
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
+		jobs := size(80, 200)
 		g := newStage(t, database, job.Settings{Concurrency: 4})
 		ended := map[string]int{}
 		for n := range jobs / 4 {
 			g.goOn = make(chan struct{})
 			ids := make([]string, 4)
 			for i := range ids {
-				ids[i] = queueToil(g.Server, "waits").ID
+				ids[i] = g.Server.QueueToil("waits").ID
 			}
 			for range ids {
 				<-g.started
@@ -275,10 +275,10 @@ func (g *stage) endedOnce(id string, answer int) string {
 // What an admin does in the pages of the queue leaves the same events.
 func TestJobsThroughAdminPages(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: time.Hour})
 		running := g.atWork()
-		waiting := queueToil(g.Server, "ends")
+		waiting := g.Server.QueueToil("ends")
 		for _, j := range []apptest.Job{waiting, running} { // in this order, as the second makes room for the first
 			g.admin("delete", j.ID, http.StatusConflict)
 			g.admin("cancel", j.ID, http.StatusOK)
@@ -292,7 +292,7 @@ func TestJobsThroughAdminPages(t *testing.T) {
 		g.AwaitJobStatus(waiting.ID, "completed")
 		g.hasEvents(running.ID, "job_queued", "job_started", "job_cancelled")
 		g.hasEvents(waiting.ID, "job_queued", "job_cancelled", "job_queued", "job_started", "job_completed")
-		names := column[string](t, g.DB, `SELECT actor_name FROM outbox WHERE name = 'job_cancelled'`)
+		names := sqldbtest.Column[string](t, g.DB, `SELECT actor_name FROM outbox WHERE name = 'job_cancelled'`)
 		if diff := gocmp.Diff([]string{"Ada", "Ada"}, names); diff != "" {
 			t.Errorf("who did it (-want +got):\n%s", diff)
 		}
@@ -303,7 +303,7 @@ func TestJobsThroughAdminPages(t *testing.T) {
 // admin posts to the pages of the queue, by the number of the row that stands for a job.
 func (g *stage) admin(verb, id string, status int) {
 	g.t.Helper()
-	row := column[int64](g.t, g.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]
+	row := sqldbtest.Column[int64](g.t, g.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]
 	body := obj{"ids": []string{strconv.FormatInt(row, 10)}}
 	if r := g.Do(http.MethodPost, "/admin/jobs/api/jobs/"+verb, g.Users.Admin.Token, body); r.Status != status {
 		g.t.Errorf("%s in the pages: answer %d %.200s, want %d", verb, r.Status, r.Body, status)
@@ -314,18 +314,18 @@ func (g *stage) admin(verb, id string, status int) {
 func (g *stage) adminRefusals(id string) {
 	g.t.Helper()
 	before := jobEvents(g.t, g.DB, id)
+	header := http.Header{"Content-Type": {"application/json"}}
 	for body, status := range map[string]int{
 		`{"ids":[]}`: 400, `{"ids":["x"]}`: 400, `{"ids":[1e99]}`: 400, `nonsense`: 400, `{"ids":["999999999"]}`: 404,
 		`{"ids":[` + strings.Repeat("1,", 100_000) + `1]}`: 400,
 	} {
-		if got, answer := send(g.t, g.Server, http.MethodPost, "/admin/jobs/api/jobs/cancel", "application/json", body); got != status {
-			g.t.Errorf("%.40s: answer %d %.200s, want %d", body, got, answer, status)
+		if r := g.Raw(http.MethodPost, "/admin/jobs/api/jobs/cancel", g.Users.Admin.Token, header, strings.NewReader(body)); r.Status != status {
+			g.t.Errorf("%.40s: answer %d %.200s, want %d", body, r.Status, r.Body, status)
 		}
 	}
 	for _, path := range []string{"/api%2Fjobs/cancel", "/api/jobs%2Fcancel", "//api/jobs/cancel", "/api/jobs/cancel/", "/./api/jobs/cancel"} {
-		status, answer := send(g.t, g.Server, http.MethodPost, "/admin/jobs"+path, "application/json", `{"ids":["1"]}`)
-		if status < 300 {
-			g.t.Errorf("%s: answer %d %.200s", path, status, answer)
+		if r := g.Raw(http.MethodPost, "/admin/jobs"+path, g.Users.Admin.Token, header, strings.NewReader(`{"ids":["1"]}`)); r.Status < 300 {
+			g.t.Errorf("%s: answer %d %.200s", path, r.Status, r.Body)
 		}
 	}
 	if diff := gocmp.Diff(before, jobEvents(g.t, g.DB, id)); diff != "" {
@@ -378,12 +378,12 @@ func TestQueueChangedByHand(t *testing.T) {
 	for _, hand := range handiwork() {
 		t.Run(hand.name, func(t *testing.T) {
 			t.Parallel()
-			eachKind(t, func(t *testing.T, database string) {
+			sqldbtest.EachKind(t, func(t *testing.T, database string) {
 				g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: 10 * time.Millisecond})
 				first := g.atWork()
 				j := first
 				if !hand.running {
-					j = queueToil(g.Server, "ends")
+					j = g.Server.QueueToil("ends")
 				}
 				g.byHand(hand.do, j.ID)
 				settled := func(j apptest.Job) bool { return j.Attempt > 1 || j.Done() || j.Error != "" }
@@ -402,7 +402,7 @@ func TestQueueChangedByHand(t *testing.T) {
 // byHand changes the row of a job in the queue.
 func (g *stage) byHand(statement, id string) {
 	g.t.Helper()
-	row := column[int64](g.t, g.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]
+	row := sqldbtest.Column[int64](g.t, g.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]
 	err := g.DB.Write(g.t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, fmt.Sprintf(statement, row))
 		return err
@@ -417,7 +417,7 @@ func TestJobCancelledAfterItsRowIsGone(t *testing.T) {
 	t.Parallel()
 	g := newStage(t, sqldbtest.SQLite, job.Settings{Concurrency: 1})
 	g.atWork()
-	j := queueToil(g.Server, "ends")
+	j := g.Server.QueueToil("ends")
 	g.byHand(`DELETE FROM river_job WHERE id = %d`, j.ID)
 	g.mustPost(j.ID, "cancel", "cancelled")
 	close(g.goOn)

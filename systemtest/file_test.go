@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"errors"
@@ -25,21 +25,21 @@ import (
 // TestFilesTableIsAway renames the table: uploads fail, and leave nothing.
 func TestFilesTableIsAway(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		for _, table := range []string{"files", "file_garbage"} {
 			rename(t, s.DB, table, table+"_away")
-			r := s.Upload(ownFiles, s.Users.Editor.Token, "x", strings.NewReader("words"))
+			r := s.Upload(apptest.FilesPath, s.Users.Editor.Token, "x", strings.NewReader("words"))
 			if r.Status < 500 {
 				t.Errorf("without %s: answer %d %.300s", table, r.Status, r.Body)
 			}
-			checkProblem(t, table, r.Body)
+			apptest.CheckProblem(t, table, r.Body)
 			rename(t, s.DB, table+"_away", table)
-			noContents(t, s)
+			s.AwaitNoContents()
 		}
-		if n := rowCounts(t, s); !strings.Contains(n, "files=0 file_garbage=0") {
+		if n := s.RowCounts(); !strings.Contains(n, "files=0 file_garbage=0") {
 			t.Error(n)
 		}
-		upload(t, s, ownFiles, s.Users.Editor.Token, "x", strings.NewReader("words"))
+		s.UploadFile(apptest.FilesPath, s.Users.Editor.Token, "x", strings.NewReader("words"))
 	})
 }
 
@@ -64,23 +64,23 @@ func TestBucketIsAway(t *testing.T) {
 	}})
 	token := s.Users.Editor.Token
 	large := strings.Repeat("all the world's a stage\n", 1_000_000) // more than one part
-	f := upload(t, s, ownFiles, token, "x", strings.NewReader(large))
-	if r := get(t, s, "GET", f.URL, token, map[string]string{"Range": "bytes=20000000-20000009"}); string(r.Body) != large[20000000:20000010] {
+	f := s.UploadFile(apptest.FilesPath, token, "x", strings.NewReader(large))
+	if r := s.Raw("GET", f.URL, token, http.Header{"Range": {"bytes=20000000-20000009"}}, nil); string(r.Body) != large[20000000:20000010] {
 		t.Errorf("answer %d %q", r.Status, r.Body)
 	}
-	if r := get(t, s, "GET", f.URL, token, nil); string(r.Body) != large {
+	if r := s.Do("GET", f.URL, token, nil); string(r.Body) != large {
 		t.Errorf("answer %d with %d bytes", r.Status, len(r.Body))
 	}
 	away.Store(true)
 	for name, r := range map[string]apptest.Response{
-		"upload": s.Upload(ownFiles, token, "x", strings.NewReader("words")), "download": get(t, s, "GET", f.URL, token, nil),
+		"upload": s.Upload(apptest.FilesPath, token, "x", strings.NewReader("words")), "download": s.Do("GET", f.URL, token, nil),
 	} {
 		if r.Status != 503 || r.Header.Get("Retry-After") == "" || r.Header.Get("ETag") != "" {
 			t.Errorf("%s: answer %d %v %.300s", name, r.Status, r.Header, r.Body)
 		}
-		checkProblem(t, name, r.Body)
+		apptest.CheckProblem(t, name, r.Body)
 	}
-	s.Want(204, http.MethodDelete, ownFiles+"/"+f.ID, token, nil, nil)
+	s.Want(204, http.MethodDelete, apptest.FilesPath+"/"+f.ID, token, nil, nil)
 	apptest.Eventually(t, "the server says so", func() error {
 		ready, status := s.Ready()
 		if status != 200 || ready.Status != "degraded" || ready.Parts["storage"].Status != "degraded" {
@@ -94,20 +94,20 @@ func TestBucketIsAway(t *testing.T) {
 			return err
 		}
 		list, err := backend.ListBucket("files", nil, gofakes3.ListBucketPage{})
-		if err != nil || len(list.Contents) != 0 || !strings.Contains(rowCounts(t, s), "files=0 file_garbage=0") {
-			return fmt.Errorf("%+v, %w, %s", list, err, rowCounts(t, s))
+		if err != nil || len(list.Contents) != 0 || !strings.Contains(s.RowCounts(), "files=0 file_garbage=0") {
+			return fmt.Errorf("%+v, %w, %s", list, err, s.RowCounts())
 		}
 		return nil
 	})
 }
 
-// TestMemoryStaysFlat sends and fetches 300 MB. What is allocated on the way is a small part of it.
+// TestMemoryStaysFlat sends and fetches hundreds of MB. What is allocated on the way is a small part of it.
 func TestMemoryStaysFlat(t *testing.T) {
 	s := apptest.Start(t, apptest.Options{}) // not in parallel: it looks at the memory of the process
-	const size, bound = 300 << 20, 64 << 20
+	content, bound := int64(size(150, 300))<<20, uint64(64<<20)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	f := upload(t, s, ownFiles, s.Users.Editor.Token, "x", io.LimitReader(zeros{}, size))
+	f := s.UploadFile(apptest.FilesPath, s.Users.Editor.Token, "x", apptest.Zeros(content))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+f.URL, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -119,8 +119,8 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 	defer answer.Body.Close()
 	n, err := io.Copy(io.Discard, answer.Body)
-	if err != nil || n != size || f.Size != size {
-		t.Errorf("%d bytes went up and %d came down, want %d: %v", f.Size, n, size, err)
+	if err != nil || n != content || f.Size != content {
+		t.Errorf("%d bytes went up and %d came down, want %d: %v", f.Size, n, content, err)
 	}
 	runtime.ReadMemStats(&after)
 	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > bound {
@@ -133,23 +133,23 @@ func TestKilledDuringAnUpload(t *testing.T) {
 	t.Parallel()
 	b := apptest.NewBinary(t, apptest.Options{})
 	b.Start()
-	g := &gated{Reader: io.LimitReader(zeros{}, 5<<20), reached: make(chan struct{}), release: make(chan struct{})}
+	g := apptest.NewGated(apptest.Zeros(5 << 20))
 	done := make(chan error, 1)
 	go func() {
-		_, err := b.TryUpload(t.Context(), ownFiles, b.Users.Editor.Token, "x", g)
+		_, err := b.TryUpload(t.Context(), apptest.FilesPath, b.Users.Editor.Token, "x", g)
 		done <- err
 	}()
-	<-g.reached
+	<-g.Reached
 	apptest.Eventually(t, "the upload is under way", func() error {
-		if contentsIn(t, b.Config.DataDir) != 1 {
+		if apptest.Contents(t, b.Config.DataDir) != 1 {
 			return errors.New("not yet")
 		}
 		return nil
 	})
 	b.Kill()
-	close(g.release)
+	close(g.Release)
 	<-done
-	if n := contentsIn(t, b.Config.DataDir); n != 1 {
+	if n := apptest.Contents(t, b.Config.DataDir); n != 1 {
 		t.Fatalf("%d contents after the crash", n)
 	}
 	a, err := app.New(t.Context(), b.Config)
@@ -169,7 +169,7 @@ func TestKilledDuringAnUpload(t *testing.T) {
 		if err := later.Sweep(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if n := contentsIn(t, b.Config.DataDir); n != sweep.left {
+		if n := apptest.Contents(t, b.Config.DataDir); n != sweep.left {
 			t.Errorf("after %v: %d contents, want %d", sweep.after, n, sweep.left)
 		}
 	}

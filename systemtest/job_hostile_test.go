@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"archive/zip"
@@ -17,7 +17,17 @@ import (
 
 	"callboard/app/apptest"
 	"callboard/job"
+	"callboard/sqldb/sqldbtest"
 )
+
+func newEpisode(t *testing.T, s *apptest.Server) (id, files string) {
+	t.Helper()
+	var episode struct {
+		ID string `json:"id"`
+	}
+	s.Want(http.StatusCreated, http.MethodPost, episodesPath, s.Users.Editor.Token, obj{"title": "Pilot"}, &episode)
+	return episode.ID, episodesPath + "/" + episode.ID + "/files"
+}
 
 // things are what requests for jobs can be about.
 type things struct {
@@ -30,12 +40,12 @@ func newThings(t *testing.T, s *apptest.Server) things {
 	var th things
 	var files string
 	th.episode, files = newEpisode(t, s)
-	th.picture = upload(t, s, files, token, "still.png", bytes.NewReader(pictureOf(t, 50, 50, false))).ID
-	th.text = upload(t, s, files, token, "still.png", strings.NewReader("a text in disguise")).ID
-	th.own = upload(t, s, ownFiles, token, "sheet.csv", strings.NewReader("title\na\n")).ID
-	th.foreign = upload(t, s, ownFiles, s.Users.Admin.Token, "sheet.csv", strings.NewReader("title\na\n")).ID
+	th.picture = s.UploadFile(files, token, "still.png", bytes.NewReader(pictureOf(t, 50, 50, false))).ID
+	th.text = s.UploadFile(files, token, "still.png", strings.NewReader("a text in disguise")).ID
+	th.own = s.UploadFile(apptest.FilesPath, token, "sheet.csv", strings.NewReader("title\na\n")).ID
+	th.foreign = s.UploadFile(apptest.FilesPath, s.Users.Admin.Token, "sheet.csv", strings.NewReader("title\na\n")).ID
 	s.AwaitDone(s.QueueJob(token, kindThumbnail, obj{"file_id": th.picture}).ID)
-	th.variant = column[string](t, s.DB, `SELECT id FROM files WHERE variant = 'small'`)[0]
+	th.variant = sqldbtest.Column[string](t, s.DB, `SELECT id FROM files WHERE variant = 'small'`)[0]
 	return th
 }
 
@@ -58,24 +68,24 @@ func badRequests(th things) []badRequest {
 	long := strings.Repeat("a", 300<<10)
 	return []badRequest{
 		{"no kind", obj{}, "kind"},
-		{"unknown kind", of(marker, obj{}), "kind"},
+		{"unknown kind", of(apptest.Marker, obj{}), "kind"},
 		{"NUL in kind", of("bulk-export\x00", obj{}), "kind"},
 		{"kind of another type", obj{"kind": 7}, "kind"},
-		{"unknown field", obj{"kind": kindExport, "args": obj{"what": "episodes"}, "colour": marker}, "colour"},
-		{"args of another type", of(kindExport, []string{marker}), "args"},
-		{"args is text", of(kindExport, marker), "args"},
-		{"unknown arg", of(kindExport, obj{"what": "episodes", "colour": marker}), "args.colour"},
+		{"unknown field", obj{"kind": kindExport, "args": obj{"what": "episodes"}, "colour": apptest.Marker}, "colour"},
+		{"args of another type", of(kindExport, []string{apptest.Marker}), "args"},
+		{"args is text", of(kindExport, apptest.Marker), "args"},
+		{"unknown arg", of(kindExport, obj{"what": "episodes", "colour": apptest.Marker}), "args.colour"},
 		{"priority 0", with("priority", 0), "priority"},
 		{"priority 5", with("priority", 5), "priority"},
 		{"half a priority", with("priority", 1.5), "priority"},
 		{"max_attempts 0", with("max_attempts", 0), "max_attempts"},
 		{"max_attempts 26", with("max_attempts", 26), "max_attempts"},
-		{"max_attempts of another type", with("max_attempts", marker), "max_attempts"},
+		{"max_attempts of another type", with("max_attempts", apptest.Marker), "max_attempts"},
 		{"no such episode", with("episode_id", someID), "episode_id"},
-		{"nonsense for an episode", with("episode_id", marker), "episode_id"},
+		{"nonsense for an episode", with("episode_id", apptest.Marker), "episode_id"},
 
 		{"thumbnails of nothing", of(kindThumbnail, obj{}), "args.file_id"},
-		{"thumbnails of nonsense", of(kindThumbnail, obj{"file_id": marker}), "args.file_id"},
+		{"thumbnails of nonsense", of(kindThumbnail, obj{"file_id": apptest.Marker}), "args.file_id"},
 		{"thumbnails of a path", of(kindThumbnail, obj{"file_id": "../../etc/passwd"}), "args.file_id"},
 		{"thumbnails of a number", of(kindThumbnail, obj{"file_id": 7}), "args.file_id"},
 		{"thumbnails of NUL", of(kindThumbnail, obj{"file_id": "\x00"}), "args.file_id"},
@@ -89,23 +99,23 @@ func badRequests(th things) []badRequest {
 		{"import of another's file", of(kindImport, obj{"file_id": th.foreign}), "args.file_id"},
 		{"import of no file", of(kindImport, obj{"file_id": someID}), "args.file_id"},
 		{"import into no show", of(kindImport, obj{"file_id": th.own, "show_id": someID}), "args.show_id"},
-		{"import into nonsense", of(kindImport, obj{"file_id": th.own, "show_id": marker}), "args.show_id"},
+		{"import into nonsense", of(kindImport, obj{"file_id": th.own, "show_id": apptest.Marker}), "args.show_id"},
 		{"import into two shows", of(kindImport, obj{"file_id": th.own, "show_id": someID, "show_title": "x"}), "args.show_title"},
 		{"import into a show without a title", of(kindImport, obj{"file_id": th.own, "show_title": ""}), "args.show_title"},
 		{"import into a blank title", of(kindImport, obj{"file_id": th.own, "show_title": "  "}), "args.show_title"},
 		{"import into NUL", of(kindImport, obj{"file_id": th.own, "show_title": "a\x00"}), "args.show_title"},
 		{"import into a long title", of(kindImport, obj{"file_id": th.own, "show_title": long}), "args.show_title"},
-		{"import with no such field", of(kindImport, obj{"file_id": th.own, "mapping": obj{marker: []string{"a"}}}), "args.mapping"},
+		{"import with no such field", of(kindImport, obj{"file_id": th.own, "mapping": obj{apptest.Marker: []string{"a"}}}), "args.mapping"},
 		{"import with a mapping of numbers", of(kindImport, obj{"file_id": th.own, "mapping": obj{"title": 1}}), "args.mapping"},
 		{"import with half a dry run", of(kindImport, obj{"file_id": th.own, "dry_run": "maybe"}), "args.dry_run"},
 
 		{"export of nothing", of(kindExport, obj{}), "args.what"},
-		{"export of nonsense", of(kindExport, obj{"what": marker}), "args.what"},
-		{"export as nonsense", of(kindExport, obj{"what": "episodes", "format": marker}), "args.format"},
+		{"export of nonsense", of(kindExport, obj{"what": apptest.Marker}), "args.what"},
+		{"export as nonsense", of(kindExport, obj{"what": "episodes", "format": apptest.Marker}), "args.format"},
 		{"export of the wrong filter", of(kindExport, obj{"what": "episodes", "activity": obj{}}), "args.activity"},
 		{"export of half a resource", of(kindExport, obj{"what": "activity", "activity": obj{"resource_id": "1"}}), "args.activity.resource_type"},
-		{"export since nonsense", of(kindExport, obj{"what": "activity", "activity": obj{"since": marker}}), "args.activity.since"},
-		{"export of a show of nonsense", of(kindExport, obj{"what": "episodes", "episodes": obj{"show_id": marker}}), "args.episodes.show_id"},
+		{"export since nonsense", of(kindExport, obj{"what": "activity", "activity": obj{"since": apptest.Marker}}), "args.activity.since"},
+		{"export of a show of nonsense", of(kindExport, obj{"what": "episodes", "episodes": obj{"show_id": apptest.Marker}}), "args.episodes.show_id"},
 		{"export of NUL", of(kindExport, obj{"what": "episodes", "episodes": obj{"q": "\x00"}}), "args.episodes.q"},
 
 		{"deletion of nothing", of(kindDelete, obj{}), "args.ids"},
@@ -115,33 +125,33 @@ func badRequests(th things) []badRequest {
 		{"deletion of an accent", of(kindDelete, obj{"filter": obj{"q": "\u0301"}}), "args.filter"},
 		{"deletion of null", of(kindDelete, obj{"filter": nil}), "args"},
 		{"deletion of none", of(kindDelete, obj{"ids": []string{}}), "args.ids"},
-		{"deletion of nonsense", of(kindDelete, obj{"ids": []string{someID, marker}}), "args.ids[1]"},
+		{"deletion of nonsense", of(kindDelete, obj{"ids": []string{someID, apptest.Marker}}), "args.ids[1]"},
 		{"deletion of both", of(kindDelete, obj{"ids": []string{someID}, "filter": obj{"q": "x"}}), "args.ids"},
 		{"deletion of too many", of(kindDelete, obj{"ids": many}), "args.ids"},
-		{"deletion of a status of nonsense", of(kindDelete, obj{"filter": obj{"status": marker}}), "args.filter.status"},
+		{"deletion of a status of nonsense", of(kindDelete, obj{"filter": obj{"status": apptest.Marker}}), "args.filter.status"},
 	}
 }
 
 // What cannot be a job is refused with the field that is wrong, nothing of it is repeated, and nothing is left.
 func TestHostileJobs(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		th := newThings(t, s)
 		s.Settle()
-		before := rowCounts(t, s)
+		before := s.RowCounts()
 		for _, bad := range badRequests(th) {
 			r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, bad.body)
 			if r.Status != http.StatusUnprocessableEntity || !bytes.Contains(r.Body, []byte(`"field":"`+bad.field)) {
 				t.Errorf("%s: answer %d %.300s, want 422 that names %s", bad.name, r.Status, r.Body, bad.field)
 			}
-			checkProblem(t, bad.name, r.Body)
+			apptest.CheckProblem(t, bad.name, r.Body)
 		}
 		huge := obj{"kind": kindImport, "args": obj{"file_id": th.own, "mapping": obj{"title": []string{strings.Repeat("a", 300<<10)}}}}
 		if r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, huge); r.Status != 413 && r.Status != 422 {
 			t.Errorf("huge arguments: answer %d %.300s", r.Status, r.Body)
 		}
 		s.Settle()
-		if after := rowCounts(t, s); after != before {
+		if after := s.RowCounts(); after != before {
 			t.Errorf("rows before %q and after %q", before, after)
 		}
 	})
@@ -280,17 +290,17 @@ func newWorkbook(t *testing.T) (*zip.Writer, *bytes.Buffer) {
 // is left of it.
 func TestHostileFiles(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		_, files := newEpisode(t, s)
 		for _, bad := range badPictures() {
 			tryFile(t, s, kindThumbnail, files, bad)
 		}
 		for _, bad := range badSheets() {
-			tryFile(t, s, kindImport, ownFiles, bad)
+			tryFile(t, s, kindImport, apptest.FilesPath, bad)
 		}
 		s.Settle()
-		made := column[int](t, s.DB, `SELECT count(*) FROM files WHERE variant_of IS NOT NULL OR job_id IS NOT NULL`)[0]
-		episodes := column[string](t, s.DB, `SELECT title FROM episodes`)
+		made := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM files WHERE variant_of IS NOT NULL OR job_id IS NOT NULL`)[0]
+		episodes := sqldbtest.Column[string](t, s.DB, `SELECT title FROM episodes`)
 		if made > 0 || len(episodes) != 1 {
 			t.Errorf("%d files and the episodes %.300q are left", made, episodes)
 		}
@@ -302,7 +312,7 @@ func TestHostileFiles(t *testing.T) {
 func tryFile(t *testing.T, s *apptest.Server, kind, path string, bad badFile) {
 	t.Helper()
 	token := s.Users.Editor.Token
-	f := upload(t, s, path, token, bad.name, bad.content(t))
+	f := s.UploadFile(path, token, bad.name, bad.content(t))
 	r := s.Do(http.MethodPost, apptest.JobsPath, token, obj{"kind": kind, "args": obj{"file_id": f.ID}})
 	if r.Status == http.StatusUnprocessableEntity {
 		if bad.says == "" || !bytes.Contains(r.Body, []byte(bad.says)) {
@@ -314,7 +324,7 @@ func tryFile(t *testing.T, s *apptest.Server, kind, path string, bad badFile) {
 		t.Errorf("%s: answer %d %.300s", bad.name, r.Status, r.Body)
 		return
 	}
-	j := s.AwaitDone(idOf(t, r))
+	j := s.AwaitDone(r.ID())
 	if j.Status == "completed" && kind == kindImport && j.Problems > 0 && bytes.Contains(j.Result, []byte(`"imported":0`)) {
 		return // the row is in the report
 	}
@@ -330,11 +340,11 @@ func TestHostileNameOfPicture(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{})
 	_, files := newEpisode(t, s)
-	f := upload(t, s, files, s.Users.Editor.Token, "../../../../tmp/"+strings.Repeat("é", 200)+".png", bytes.NewReader(pictureOf(t, 50, 50, false)))
+	f := s.UploadFile(files, s.Users.Editor.Token, "../../../../tmp/"+strings.Repeat("é", 200)+".png", bytes.NewReader(pictureOf(t, 50, 50, false)))
 	if j := s.AwaitDone(s.QueueJob(s.Users.Editor.Token, kindThumbnail, obj{"file_id": f.ID}).ID); j.Status != "completed" {
 		t.Fatalf("the job is %+v", j)
 	}
-	for _, name := range column[string](t, s.DB, `SELECT name FROM files WHERE variant_of IS NOT NULL`) {
+	for _, name := range sqldbtest.Column[string](t, s.DB, `SELECT name FROM files WHERE variant_of IS NOT NULL`) {
 		if strings.ContainsAny(name, `/\`) || len(name) > 255 {
 			t.Errorf("a thumbnail is called %q", name)
 		}
@@ -345,12 +355,12 @@ func TestHostileNameOfPicture(t *testing.T) {
 // Requests that are repeated at the same time, with one key, make one job.
 func TestJobIsRequestedRepeatedly(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{Config: withToil(job.Settings{}, idler)}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{Config: apptest.WithToil(job.Settings{}, apptest.Idler)}, func(t *testing.T, s *apptest.Server) {
 		ids := map[string]bool{}
-		for _, r := range atOnce(t, s, obj{"kind": kindToil, "args": obj{"text": "once"}}, "a key") {
+		for _, r := range atOnce(t, s, obj{"kind": apptest.KindToil, "args": obj{"text": "once"}}, "a key") {
 			switch r.Status {
 			case http.StatusCreated:
-				ids[idOf(t, r)] = true
+				ids[r.ID()] = true
 			case http.StatusConflict: // while the first is under way
 			default:
 				t.Errorf("answer %d %s", r.Status, r.Body)
@@ -368,11 +378,11 @@ func TestJobIsRequestedRepeatedly(t *testing.T) {
 // Of the requests for thumbnails of one file, one is taken while it is under way.
 func TestThumbnailsAreRequestedRepeatedly(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		_, files := newEpisode(t, s)
 		token := s.Users.Editor.Token
-		large := upload(t, s, files, token, "large.png", bytes.NewReader(pictureOf(t, 2000, 1500, true))).ID
-		small := upload(t, s, files, token, "small.png", bytes.NewReader(pictureOf(t, 50, 50, false))).ID
+		large := s.UploadFile(files, token, "large.png", bytes.NewReader(pictureOf(t, 2000, 1500, true))).ID
+		small := s.UploadFile(files, token, "small.png", bytes.NewReader(pictureOf(t, 50, 50, false))).ID
 		first := s.QueueJob(token, kindThumbnail, obj{"file_id": large}).ID // keeps the next one waiting
 		taken := 0
 		for _, r := range atOnce(t, s, obj{"kind": kindThumbnail, "args": obj{"file_id": small}}, "") {
@@ -402,35 +412,21 @@ func atOnce(t *testing.T, s *apptest.Server, body any, key string) []apptest.Res
 	if err != nil {
 		t.Fatal(err)
 	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	if key != "" {
+		header.Set("Idempotency-Key", key)
+	}
 	answers := make([]apptest.Response, 8)
 	var requests sync.WaitGroup
 	for i := range answers {
-		requests.Go(func() { answers[i] = postOnce(t, s, encoded, key) })
+		requests.Go(func() {
+			r, err := s.TryRaw(t.Context(), http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, header, bytes.NewReader(encoded))
+			if err != nil {
+				t.Error(err)
+			}
+			answers[i] = r
+		})
 	}
 	requests.Wait()
 	return answers
-}
-
-func postOnce(t *testing.T, s *apptest.Server, body []byte, key string) apptest.Response {
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL()+apptest.JobsPath, bytes.NewReader(body))
-	if err != nil {
-		t.Error(err)
-		return apptest.Response{}
-	}
-	req.Header.Set("Authorization", "Bearer "+s.Users.Editor.Token)
-	req.Header.Set("Content-Type", "application/json")
-	if key != "" {
-		req.Header.Set("Idempotency-Key", key)
-	}
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Error(err)
-		return apptest.Response{}
-	}
-	defer answer.Body.Close()
-	r := apptest.Response{Status: answer.StatusCode, Header: answer.Header}
-	if r.Body, err = io.ReadAll(answer.Body); err != nil {
-		t.Error(err)
-	}
-	return r
 }

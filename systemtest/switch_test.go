@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"net/http"
@@ -9,6 +9,7 @@ import (
 	"callboard/app"
 	"callboard/app/apptest"
 	"callboard/realtime/realtimetest"
+	"callboard/sqldb/sqldbtest"
 )
 
 // call is a request that the route answers well while its service is on.
@@ -89,7 +90,7 @@ func TestSwitchedOff(t *testing.T) {
 	for _, off := range services() {
 		t.Run(off.part, func(t *testing.T) {
 			t.Parallel()
-			eachKind(t, func(t *testing.T, kind string) {
+			sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 				s := apptest.Start(t, apptest.Options{Kind: kind, Config: off.off})
 				socket := s.Dial(s.Users.Viewer.Token)
 				for _, other := range services() {
@@ -149,7 +150,7 @@ func checkLife(t *testing.T, s *apptest.Server, socket *realtimetest.Client, off
 	s.Settle()
 	for _, other := range services() {
 		for _, table := range other.tables {
-			rows := column[int](t, s.DB, "SELECT count(*) FROM "+table)[0]
+			rows := sqldbtest.Column[int](t, s.DB, "SELECT count(*) FROM "+table)[0]
 			if other.part == off.part && rows > 0 || other.part != off.part && rows == 0 {
 				t.Errorf("%s is off, and %s has %d rows", off.part, table, rows)
 			}

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"cmp"
@@ -14,6 +14,7 @@ import (
 	"callboard"
 	"callboard/app/apptest"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
 func containsFold(s, part string) bool {
@@ -88,7 +89,7 @@ func verifyAcknowledged(t *testing.T, events []callboard.Message, acked []write)
 // verifyOutbox proves that the events people read are all there are.
 func verifyOutbox(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 	t.Helper()
-	stored := column[string](t, db, `SELECT event_id FROM outbox ORDER BY id`)
+	stored := sqldbtest.Column[string](t, db, `SELECT event_id FROM outbox ORDER BY id`)
 	var read []string
 	for _, e := range events {
 		read = append(read, e.ID)
@@ -115,7 +116,7 @@ func verifyEpisodes(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 		id      string
 		version int64
 	}
-	for _, e := range collect(t, db, `SELECT id, version FROM episodes`, func(scan scanFunc) (e episode, err error) {
+	for _, e := range sqldbtest.Collect(t, db, `SELECT id, version FROM episodes`, func(scan func(...any) error) (e episode, err error) {
 		return e, scan(&e.id, &e.version)
 	}) {
 		for v := range e.version {
@@ -142,8 +143,8 @@ func verifyActivity(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 			want = append(want, entry{e.Pos, e.ID, e.Actor.ID, kind.Action, e.Resource.Type + ":" + e.Resource.ID})
 		}
 	}
-	got := collect(t, db, `SELECT pos, event_id, user_id, action, resource_type, resource_id FROM activity ORDER BY pos`,
-		func(scan scanFunc) (e entry, err error) {
+	got := sqldbtest.Collect(t, db, `SELECT pos, event_id, user_id, action, resource_type, resource_id FROM activity ORDER BY pos`,
+		func(scan func(...any) error) (e entry, err error) {
 			var typ, id string
 			err = scan(&e.Pos, &e.ID, &e.User, &e.Action, &typ, &id)
 			e.Where = typ + ":" + id
@@ -152,7 +153,7 @@ func verifyActivity(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("activity (-want +got):\n%s", diff)
 	}
-	counted := column[int](t, db, `SELECT CAST(coalesce(sum(entries), 0) AS BIGINT) FROM activity_daily`)[0]
+	counted := sqldbtest.Column[int](t, db, `SELECT CAST(coalesce(sum(entries), 0) AS BIGINT) FROM activity_daily`)[0]
 	if counted != len(want) {
 		t.Errorf("the statistics count %d entries of %d", counted, len(want))
 	}
@@ -168,8 +169,8 @@ type inboxEntry struct {
 // who had to be.
 func verifyNotifications(t *testing.T, users apptest.Users, db *sqldb.DB, events []callboard.Message) {
 	t.Helper()
-	got := collect(t, db, `SELECT user_id, type, resource_id, count, pos FROM notifications`,
-		func(scan scanFunc) (e inboxEntry, err error) {
+	got := sqldbtest.Collect(t, db, `SELECT user_id, type, resource_id, count, pos FROM notifications`,
+		func(scan func(...any) error) (e inboxEntry, err error) {
 			return e, scan(&e.User, &e.Type, &e.Episode, &e.Count, &e.Pos)
 		})
 	want := expectedInboxes(users, events)
@@ -227,34 +228,4 @@ func recipients(users apptest.Users, event string, watchers []string) []string {
 		return []string{users.Admin.ID, users.Editor.ID, users.Viewer.ID}
 	}
 	return watchers
-}
-
-type scanFunc = func(dest ...any) error
-
-// collect reads all rows of a query.
-func collect[T any](t *testing.T, db *sqldb.DB, query string, scan func(scanFunc) (T, error)) []T {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), query)
-	if err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		one, err := scan(rows.Scan)
-		if err != nil {
-			t.Fatalf("%s: %v", query, err)
-		}
-		all = append(all, one)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	return all
-}
-
-// column reads the one column of a query.
-func column[T any](t *testing.T, db *sqldb.DB, query string) []T {
-	t.Helper()
-	return collect(t, db, query, func(scan scanFunc) (v T, err error) { return v, scan(&v) })
 }

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"errors"
@@ -13,6 +13,7 @@ import (
 
 	"callboard/app"
 	"callboard/app/apptest"
+	"callboard/sqldb/sqldbtest"
 )
 
 // On a full disk, people read and are told to come again when they write. Once there is room, all goes on by itself, and
@@ -26,7 +27,7 @@ func TestDiskFull(t *testing.T) {
 	}})
 	work := startLoad(t, &s.Site, 4)
 	work.awaitMore(40)
-	for range 2 {
+	for range size(1, 3) {
 		ballast := fill(t, dir)
 		work.awaitRefusals()
 		s.Want(http.StatusOK, http.MethodGet, episodesPath+"?limit=5", s.Users.Viewer.Token, nil, nil)
@@ -47,7 +48,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	work.stop()
 	verify(t, &s.Site, s.DB, work.acked)
-	if got := column[string](t, s.DB, "PRAGMA integrity_check"); !slices.Equal(got, []string{"ok"}) {
+	if got := sqldbtest.Column[string](t, s.DB, "PRAGMA integrity_check"); !slices.Equal(got, []string{"ok"}) {
 		t.Errorf("integrity_check: %q", got)
 	}
 }

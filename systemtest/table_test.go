@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -18,6 +18,7 @@ import (
 	"callboard/notification"
 	"callboard/realtime/realtimetest"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
 func withoutLimit(cfg *app.Config) { cfg.NotificationRateLimit = 1_000_000 }
@@ -26,7 +27,7 @@ func withoutLimit(cfg *app.Config) { cfg.NotificationRateLimit = 1_000_000 }
 // who is behind. Once the table is back, the log gets what it missed.
 func TestActivityTableAway(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		s := apptest.Start(t, apptest.Options{Kind: kind, Config: withoutLimit})
 		viewer, admin := s.Dial(s.Users.Viewer.Token), s.Dial(s.Users.Admin.Token)
 		acked := createEpisodes(t, s, "Before", 3)
@@ -54,7 +55,7 @@ func TestActivityTableAway(t *testing.T) {
 // is back, each recipient gets one notification per event, live too.
 func TestNotificationsTableAway(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, kind string) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		s := apptest.Start(t, apptest.Options{Kind: kind, Config: withoutLimit})
 		viewer, admin := s.Dial(s.Users.Viewer.Token), s.Dial(s.Users.Admin.Token)
 		acked := createEpisodes(t, s, "Before", 3)
@@ -145,6 +146,18 @@ func hear(t *testing.T, socket *realtimetest.Client, event string) callboard.Mes
 	return p.Message
 }
 
+// next returns the next message of any event.
+func next(t *testing.T, socket *realtimetest.Client) realtimetest.Push {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	push, err := socket.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return push
+}
+
 // hearEach waits for a message about each of the episodes, exactly one and in their order.
 func hearEach(t *testing.T, socket *realtimetest.Client, event string, about []write) {
 	t.Helper()
@@ -197,7 +210,7 @@ func awaitBehind(t *testing.T, s *apptest.Server, consumer string, n int) {
 func awaitEntries(t *testing.T, db *sqldb.DB, n int) {
 	t.Helper()
 	apptest.Eventually(t, "the log goes on", func() error {
-		got := column[int](t, db, `SELECT count(*) FROM activity WHERE action = 'created_episode'`)[0]
+		got := sqldbtest.Column[int](t, db, `SELECT count(*) FROM activity WHERE action = 'created_episode'`)[0]
 		if got != n {
 			return fmt.Errorf("%d entries, want %d", got, n)
 		}

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -21,7 +21,7 @@ func TestPostgresConnectionsLost(t *testing.T) {
 	operator := connectAs(t, s.Config.DatabaseURL, "operator")
 	socket := s.Dial(s.Users.Viewer.Token)
 	work := startLoad(t, &s.Site, 6)
-	for range 5 {
+	for range size(3, 10) {
 		work.awaitMore(40)
 		dropConnections(t, operator)
 	}
@@ -45,7 +45,7 @@ func TestPostgresConnectionsLost(t *testing.T) {
 // connectAs opens the database under a name of its own, by which PostgreSQL tells it from the server.
 func connectAs(t *testing.T, url, name string) *sqldb.DB {
 	t.Helper()
-	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url + "?application_name=" + name, MaxConns: 4})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url + "&application_name=" + name, MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func connectAs(t *testing.T, url, name string) *sqldb.DB {
 // dropConnections ends every connection of the server, the leader's too.
 func dropConnections(t *testing.T, operator *sqldb.DB) {
 	t.Helper()
-	dropped := column[bool](t, operator, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+	dropped := sqldbtest.Column[bool](t, operator, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 		WHERE datname = current_database() AND application_name = 'callboard'`)
 	if len(dropped) == 0 {
 		t.Error("the server had no connection")
@@ -66,7 +66,7 @@ func dropConnections(t *testing.T, operator *sqldb.DB) {
 // lastPublished returns the position of the last event that notified the viewer.
 func lastPublished(t *testing.T, db *sqldb.DB) int64 {
 	t.Helper()
-	return column[int64](t, db, `SELECT coalesce(max(pos), 0) FROM outbox WHERE name = 'episode_published'`)[0]
+	return sqldbtest.Column[int64](t, db, `SELECT coalesce(max(pos), 0) FROM outbox WHERE name = 'episode_published'`)[0]
 }
 
 // A server whose database is away says so, and takes up its work when it is back.
@@ -74,7 +74,7 @@ func TestPostgresRefusesConnections(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{Kind: sqldbtest.Postgres, Config: withoutLimit})
 	operator := connectAs(t, serverURL(t, s.Config.DatabaseURL), "operator")
-	name := column[string](t, s.DB, `SELECT current_database()`)[0]
+	name := sqldbtest.Column[string](t, s.DB, `SELECT current_database()`)[0]
 	work := startLoad(t, &s.Site, 4)
 	work.awaitMore(20)
 	allowConnections(t, operator, name, false)
@@ -103,7 +103,7 @@ func allowConnections(t *testing.T, operator *sqldb.DB, database string, allow b
 		t.Fatal(err)
 	}
 	if !allow {
-		column[bool](t, operator, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '`+database+`'`)
+		sqldbtest.Column[bool](t, operator, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '`+database+`'`)
 	}
 }
 

@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"errors"
@@ -14,6 +14,7 @@ import (
 	"callboard/app/apptest"
 	"callboard/job"
 	"callboard/realtime/realtimetest"
+	"callboard/sqldb/sqldbtest"
 )
 
 // callersOf are those who may try what they may not: their tokens by name. The job is the editor's.
@@ -26,8 +27,8 @@ func callersOf(t *testing.T, s *apptest.Server) map[string]string {
 	}
 	return map[string]string{
 		"nobody": "", "owner": s.Users.Editor.Token, "admin": s.Users.Admin.Token, "viewer": s.Users.Viewer.Token,
-		"other editor": tokenOf(t, s, other.ID, false), "application of an admin": s.Users.Service,
-		"application of the other": tokenOf(t, s, other.ID, true),
+		"other editor": s.NewToken(other.ID, false), "application of an admin": s.Users.Service,
+		"application of the other": s.NewToken(other.ID, true),
 	}
 }
 
@@ -35,10 +36,10 @@ func callersOf(t *testing.T, s *apptest.Server) map[string]string {
 // to all: that a job of such a kind began and ended.
 func TestJobsArePrivate(t *testing.T) {
 	t.Parallel()
-	eachKind(t, func(t *testing.T, database string) {
+	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 1})
 		callers := callersOf(t, g.Server)
-		j := g.QueueJob(g.Users.Editor.Token, kindToil, obj{"text": marker})
+		j := g.QueueJob(g.Users.Editor.Token, apptest.KindToil, obj{"text": apptest.Marker})
 		g.awaitStart(j.ID)
 		g.AwaitJobStatus(j.ID, "completed")
 		g.Settle()
@@ -122,10 +123,10 @@ func (g *stage) verifyEvents(callers map[string]string, id string) {
 		if caller == "owner" || strings.HasSuffix(caller, "admin") {
 			want = slices.Insert(want, 0, "job_queued")
 		}
-		if diff := gocmp.Diff(want, names); diff != "" || strings.Contains(string(r.Body), marker) {
-			g.t.Errorf("events for %s (-want +got), arguments told: %t:\n%s", caller, strings.Contains(string(r.Body), marker), diff)
+		if diff := gocmp.Diff(want, names); diff != "" || strings.Contains(string(r.Body), apptest.Marker) {
+			g.t.Errorf("events for %s (-want +got), arguments told: %t:\n%s", caller, strings.Contains(string(r.Body), apptest.Marker), diff)
 		}
-		if r := g.Do(http.MethodGet, "/api/v1/activity/feed?limit=200", token, nil); strings.Contains(string(r.Body), marker) {
+		if r := g.Do(http.MethodGet, "/api/v1/activity/feed?limit=200", token, nil); strings.Contains(string(r.Body), apptest.Marker) {
 			g.t.Errorf("the log tells %s the arguments", caller)
 		}
 	}
@@ -134,10 +135,10 @@ func (g *stage) verifyEvents(callers map[string]string, id string) {
 // What a job has made for its owner is not for others.
 func TestExportIsPrivate(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		createEpisodes(t, s, "Exported", 3)
 		j := s.AwaitDone(s.QueueJob(s.Users.Editor.Token, kindExport, obj{"what": "episodes"}).ID)
-		file := column[string](t, s.DB, `SELECT id FROM files WHERE job_id = '`+j.ID+`'`)[0]
+		file := sqldbtest.Column[string](t, s.DB, `SELECT id FROM files WHERE job_id = '`+j.ID+`'`)[0]
 		for caller, token := range callersOf(t, s) {
 			want := http.StatusNotFound
 			switch caller {
@@ -146,7 +147,7 @@ func TestExportIsPrivate(t *testing.T) {
 			case "nobody":
 				want = http.StatusUnauthorized
 			}
-			for _, path := range []string{ownFiles + "/" + file, ownFiles + "/" + file + "/content"} {
+			for _, path := range []string{apptest.FilesPath + "/" + file, apptest.FilesPath + "/" + file + "/content"} {
 				if r := s.Do(http.MethodGet, path, token, nil); r.Status != want {
 					t.Errorf("%s as %s: answer %d, want %d", path, caller, r.Status, want)
 				}

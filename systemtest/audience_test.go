@@ -1,4 +1,4 @@
-package app_test
+package systemtest
 
 import (
 	"context"
@@ -9,14 +9,15 @@ import (
 	"callboard"
 	"callboard/app/apptest"
 	"callboard/sqldb"
+	"callboard/sqldb/sqldbtest"
 )
 
 // A server that is killed while it brings a notification to thousands goes on when it starts again: each user gets it, and
 // none twice. Somebody who is disabled gets none.
 func TestKilledWhileNotifyingThousands(t *testing.T) {
 	t.Parallel()
-	const users = 5000
-	eachKind(t, func(t *testing.T, kind string) {
+	users := size(1500, 5000)
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		db := b.OpenDB()
 		addViewers(t, db, users)
@@ -33,7 +34,7 @@ func TestKilledWhileNotifyingThousands(t *testing.T) {
 		}
 		b.Settle()
 		want := users - 1 + 2 // without the disabled one and the sender, with the other two
-		entries, events := notified(t, db), column[int](t, db, `SELECT SUM(count) FROM notifications`)[0]
+		entries, events := notified(t, db), sqldbtest.Column[int](t, db, `SELECT SUM(count) FROM notifications`)[0]
 		if entries != want || events != want {
 			t.Errorf("%d entries of %d events, want %d of each", entries, events, want)
 		}
@@ -59,7 +60,7 @@ func addViewers(t *testing.T, db *sqldb.DB, n int) {
 
 func notified(t *testing.T, db *sqldb.DB) int {
 	t.Helper()
-	return column[int](t, db, `SELECT COUNT(*) FROM notifications`)[0]
+	return sqldbtest.Column[int](t, db, `SELECT COUNT(*) FROM notifications`)[0]
 }
 
 // awaitNotified waits until more users have their entry than the given number of chunks hold at most.

@@ -1,0 +1,35 @@
+package sqldbtest
+
+import (
+	"testing"
+
+	"callboard/sqldb"
+)
+
+// Collect reads all rows of a query; scan makes one value of a row.
+func Collect[T any](t testing.TB, db *sqldb.DB, query string, scan func(scan func(dest ...any) error) (T, error)) []T {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows.Scan)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		all = append(all, one)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return all
+}
+
+// Column reads the one column of a query.
+func Column[T any](t testing.TB, db *sqldb.DB, query string) []T {
+	t.Helper()
+	return Collect(t, db, query, func(scan func(dest ...any) error) (v T, err error) { return v, scan(&v) })
+}
