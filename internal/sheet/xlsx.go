@@ -211,11 +211,16 @@ func (x *xlsxRows) dateOf(number string) string {
 	if err != nil {
 		return number
 	}
+	if days < 1 && !date1904 {
+		return date.Round(time.Second).Format(time.TimeOnly)
+	}
+	return shownDate(date)
+}
+
+// shownDate leaves out a time of day that is midnight.
+func shownDate(date time.Time) string {
 	date = date.Round(time.Second)
-	switch {
-	case days < 1 && !date1904:
-		return date.Format(time.TimeOnly)
-	case date.Equal(date.Truncate(24 * time.Hour)):
+	if date.Equal(date.Truncate(24 * time.Hour)) {
 		return date.Format(time.DateOnly)
 	}
 	return date.Format(time.DateTime)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -113,11 +114,13 @@ type xlsxCheck struct {
 type columnTypes struct{ boolean, isoDate bool }
 
 func (c columnTypes) shown(cell string) string {
-	switch {
-	case c.boolean && (cell == "TRUE" || cell == "FALSE"):
+	if c.boolean && (cell == "TRUE" || cell == "FALSE") {
 		return strings.ToLower(cell)
-	case c.isoDate:
-		return strings.TrimSuffix(strings.Replace(cell, "T", " ", 1), " 00:00:00")
+	}
+	if c.isoDate {
+		if date, err := time.Parse("2006-01-02T15:04:05", cell); err == nil {
+			return shownDate(date)
+		}
 	}
 	return cell
 }

@@ -139,7 +139,7 @@ func TestReadXLSXValues(t *testing.T) {
 	}
 }
 
-// Text that looks like a boolean or a date stays as it is where no cell of the column is one.
+// Text that looks like a boolean or a date stays as it is where no cell of the column is one, and other text always.
 func TestReadXLSXKeepsText(t *testing.T) {
 	t.Parallel()
 	got, err := readAll(t, string(archive(t, sheetOf(headRow+
@@ -147,10 +147,16 @@ func TestReadXLSXKeepsText(t *testing.T) {
 	if err != nil || got.Rows[2]["b"] != "TRUE" || got.Rows[3]["b"] != "2026-03-04T00:00:00" {
 		t.Errorf("%+v, %v", got, err)
 	}
+	got, err = readAll(t, string(archive(t, sheetOf(`<row><c t="str"><v>The Title</v></c></row>`+
+		`<row><c t="str"><v>TRUE Time</v></c></row><row><c t="d"><v>2026-03-04T00:00:00</v></c></row><row><c t="b"><v>1</v></c></row>`))))
+	want := map[int]map[string]string{2: {"The Title": "TRUE Time"}, 3: {"The Title": "2026-03-04"}, 4: {"The Title": "true"}}
+	if diff := cmp.Diff(want, got.Rows); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
 }
 
 // More shared strings than are kept in memory must be found as well, and leave no file behind.
-func TestReadXLSXSharedTexts(t *testing.T) {
+func TestReadXLSXSharedStrings(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
 	const n = 15_000
