@@ -27,6 +27,7 @@ type entryWriter interface {
 	write(Entry) error
 	Flush() error
 	Close() error
+	Discard()
 }
 
 // Export streams all entries that pass f to w, newest first. Entries that are written meanwhile are not in it. Memory
@@ -42,6 +43,7 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f 
 	if err != nil {
 		return err
 	}
+	defer out.Discard()
 	actor, written := callboard.ActorFrom(ctx), 0
 	for before := int64(newest); before > 0; {
 		entries, reached, err := filtered{s.db, f, s.limits}.read(ctx, before, exportPage)
@@ -82,6 +84,7 @@ type ndjsonWriter struct{ enc *json.Encoder }
 func (w ndjsonWriter) write(e Entry) error { return w.enc.Encode(viewOf(e)) }
 func (ndjsonWriter) Flush() error          { return nil }
 func (ndjsonWriter) Close() error          { return nil }
+func (ndjsonWriter) Discard()              {}
 
 type tableWriter struct{ *sheet.Writer }
 

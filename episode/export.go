@@ -31,6 +31,7 @@ func (s *Service) Export(
 	if err != nil {
 		return err
 	}
+	defer out.Discard()
 	written := 0
 	err = s.Each(ctx, f, sort, func(e Episode) error {
 		if written++; progress != nil && written%walkPage == 0 {

@@ -1,14 +1,13 @@
 // Package file keeps files: what is uploaded to an episode, what a user brings or gets for itself, and smaller sizes of
 // pictures. What is known of a file is in the database, its content in a Storage: a folder, or a bucket.
 //
-// The two never part. Before the first byte is stored, its key is noted as garbage that is due much later; the transaction
-// that makes the file takes the note away. A file that is deleted leaves such notes, due at once, in its own transaction. So
-// whatever a crash leaves is found and removed (Sweep), and there is never a file without its content.
+// The two never part. Before the first byte is staged, a marker notes its key as garbage that is due much later; the
+// transaction that makes the file takes the marker away. A file that is deleted leaves markers, due at once, in its own
+// transaction. So whatever a crash leaves is found and removed (Sweep), and there is never a file without its content.
 package file
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -94,21 +93,16 @@ func (s *Service) find(ctx context.Context, id string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	return f, s.checkReadable(ctx, f)
-}
-
-func (s *Service) checkReadable(ctx context.Context, f File) error {
 	if !f.readableBy(callboard.ActorFrom(ctx)) {
-		return callboard.NotFound("file")
+		return File{}, callboard.NotFound("file")
 	}
-	if f.Private() {
-		return nil
+	if !f.Private() {
+		err = s.cfg.Episodes.Living(ctx, *f.EpisodeID)
+		if callboard.CodeOf(err) == callboard.CodeNotFound {
+			err = callboard.NotFound("file")
+		}
 	}
-	err := s.cfg.Episodes.Living(ctx, *f.EpisodeID)
-	if callboard.CodeOf(err) == callboard.CodeNotFound {
-		return callboard.NotFound("file")
-	}
-	return err
+	return f, err
 }
 
 // OfEpisode returns the files of an episode, newest first. An episode that does not live is CodeNotFound.
@@ -158,64 +152,47 @@ func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) 
 // Rename gives a file another name and emits FileUpdated. When nothing differs, nothing is written. A name that CleanName
 // would change is CodeInvalid.
 func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
-	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (File, error) {
-		return s.RenameTx(ctx, tx, id, name)
-	})
-}
-
-// RenameTx is Rename within tx.
-func (s *Service) RenameTx(ctx context.Context, tx *sqldb.Tx, id, name string) (File, error) {
-	if err := checkName(name); err != nil {
-		return File{}, err
-	}
-	f, err := s.lock(ctx, tx, id)
-	if err != nil {
-		return File{}, err
-	}
-	files := []File{f}
-	if err := loadVariants(ctx, tx, files); err != nil {
-		return File{}, err
-	}
-	old, f := f.Name, files[0]
-	if name == old {
-		return f, nil
-	}
-	f.Name = name
-	if err := updateName(ctx, tx, f); err != nil {
-		return File{}, err
-	}
-	changes := callboard.Changes{}
-	changes.Compare("name", old, name)
-	return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileUpdated, f, changes))
-}
-
-func checkName(name string) error {
 	var v callboard.Invalid
 	v.Check(name != "" && CleanName(name, "") == name, "name", "must be 1 to %d bytes that are a plain name on every system: "+
 		"no folders or control characters, no dots or spaces around it", maxName)
-	return v.Err()
+	if err := v.Err(); err != nil {
+		return File{}, err
+	}
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (File, error) {
+		f, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return File{}, err
+		}
+		files := []File{f}
+		if err := loadVariants(ctx, tx, files); err != nil {
+			return File{}, err
+		}
+		old, f := f.Name, files[0]
+		if name == old {
+			return f, nil
+		}
+		f.Name = name
+		if err := updateName(ctx, tx, f); err != nil {
+			return File{}, err
+		}
+		changes := callboard.Changes{}
+		changes.Compare("name", old, name)
+		return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileUpdated, f, changes))
+	})
 }
 
 // Delete removes a file and its variants, and emits FileDeleted. Their contents follow soon after.
 func (s *Service) Delete(ctx context.Context, id string) error {
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.DeleteTx(ctx, tx, id) })
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		f, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return s.remove(ctx, tx, []File{f})
+	})
 }
 
-// DeleteTx is Delete within tx.
-func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string) error {
-	f, err := s.lock(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	return s.remove(ctx, tx, []File{f})
-}
-
-// DeleteOfJobs removes the files that the jobs made, if any are left, and emits FileDeleted for each.
-func (s *Service) DeleteOfJobs(ctx context.Context, jobIDs ...string) error {
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.DeleteOfJobsTx(ctx, tx, jobIDs...) })
-}
-
-// DeleteOfJobsTx is DeleteOfJobs within tx.
+// DeleteOfJobsTx removes the files that the jobs made, if any are left, and emits FileDeleted for each.
 func (s *Service) DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...string) error {
 	for _, id := range jobIDs {
 		files, err := selectFiles(ctx, tx, ` WHERE job_id = $1`+sqldb.ForUpdate(tx), id)
@@ -269,14 +246,23 @@ func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error 
 	return outbox.Append(ctx, tx, events...)
 }
 
-// Create stores what write writes as a file, and emits FileCreated. See Store for the content and CommitTx for the rest; a
+// Create stores what write writes as a file, and emits FileCreated. See Stage for the content and CommitTx for the rest; a
 // content of no bytes is CodeInvalid.
 func (s *Service) Create(ctx context.Context, in NewFile, write func(w io.Writer) error) (File, error) {
-	p, err := s.Store(ctx, in, write)
+	staged, err := s.Stage(ctx, in, write)
 	if err != nil {
 		return File{}, err
 	}
-	return p.commit(ctx)
+	var v callboard.Invalid
+	v.Check(staged.Size() > 0, "body.file", "must not be empty")
+	f, err := File{}, v.Err()
+	if err == nil {
+		f, err = sqldb.WriteValue(ctx, s.db, staged.CommitTx)
+	}
+	if err != nil {
+		staged.Discard(ctx)
+	}
+	return f, err
 }
 
 // Open returns a file that the actor of ctx may read, and its content, which has to be closed and is read before ctx ends. A
@@ -287,17 +273,12 @@ func (s *Service) Open(ctx context.Context, id string) (File, Content, error) {
 		return File{}, nil, err
 	}
 	content, err := s.cfg.Storage.Open(ctx, f.key)
-	if callboard.CodeOf(err) == callboard.CodeNotFound {
-		err = s.missing(ctx, f)
+	if callboard.CodeOf(err) != callboard.CodeNotFound {
+		return f, content, err
 	}
-	return f, content, err
-}
-
-// missing tells a file that was deleted a moment ago from one whose content somebody took away.
-func (s *Service) missing(ctx context.Context, f File) error {
-	if _, err := selectFile(ctx, s.db, f.ID, ""); err != nil {
-		return err
+	if _, err := selectFile(ctx, s.db, id, ""); err != nil {
+		return File{}, nil, err // deleted a moment ago
 	}
 	s.log.ErrorContext(ctx, "the content of a file is missing in storage", "file", f.ID, "key", f.key)
-	return unavailable(errors.New("content missing"), "the content of the file cannot be found; try again later")
+	return File{}, nil, unavailable(err, "the content of the file cannot be found; try again later")
 }

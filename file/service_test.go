@@ -157,13 +157,13 @@ func TestNothingIsLeft(t *testing.T) {
 	})
 }
 
-// TestPending has contents that wait: until they are committed, discarded, or too late.
-func TestPending(t *testing.T) {
+// TestStaged has contents that wait: until they are committed, discarded, or too late.
+func TestStaged(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		ctx := as(t.Context(), callboard.NewID(), callboard.RoleEditor)
-		store := func() *file.Pending {
-			p, err := f.Store(ctx, file.NewFile{Name: "x", EpisodeID: &f.episode}, writing("x"))
+		store := func() *file.Staged {
+			p, err := f.Stage(ctx, file.NewFile{Name: "x", EpisodeID: &f.episode}, writing("x"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -213,9 +213,9 @@ func TestVariantsAndJobs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 { // the second time in the place of the first
-			var pending []*file.Pending
+			var pending []*file.Staged
 			for _, variant := range file.Variants() {
-				p, err := f.Store(ctx, file.NewFile{VariantOf: &original.ID, Variant: variant}, writing(variant))
+				p, err := f.Stage(ctx, file.NewFile{VariantOf: &original.ID, Variant: variant}, writing(variant))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -246,7 +246,9 @@ func TestVariantsAndJobs(t *testing.T) {
 		if err := f.Delete(ctx, small); callboard.CodeOf(err) != callboard.CodeNotFound {
 			t.Errorf("a variant was deleted alone: %v", err)
 		}
-		if err := f.DeleteOfJobs(ctx, callboard.NewID(), job); err != nil {
+		if err := f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			return f.DeleteOfJobsTx(ctx, tx, callboard.NewID(), job)
+		}); err != nil {
 			t.Error(err)
 		}
 		f.sweep(t)

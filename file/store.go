@@ -129,26 +129,26 @@ func discardRows(ctx context.Context, tx *sqldb.Tx, where string, args []any, no
 	return nil
 }
 
-// insertIntent notes that something may be stored under key, to be removed at due unless it becomes a file.
-func insertIntent(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) error {
+// insertMarker notes that something may be stored under key, to be removed at due unless it becomes a file.
+func insertMarker(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO file_garbage (storage_key, due_at) VALUES ($1, $2)`, key, sqldb.Time{Time: due})
 	if err != nil {
-		return fmt.Errorf("note a content to come: %w", err)
+		return fmt.Errorf("insert staging marker: %w", err)
 	}
 	return nil
 }
 
-// takeIntent takes the note away, if it is not due before the given time, and reports whether it was there.
-func takeIntent(ctx context.Context, tx *sqldb.Tx, key string, notBefore time.Time) (bool, error) {
+// takeMarker deletes a staging marker that is not due before the given time, and reports whether it was there.
+func takeMarker(ctx context.Context, tx *sqldb.Tx, key string, notBefore time.Time) (bool, error) {
 	result, err := tx.ExecContext(ctx, `DELETE FROM file_garbage WHERE storage_key = $1 AND due_at >= $2`,
 		key, sqldb.Time{Time: notBefore})
-	return affected(result, err, "take the note of a content")
+	return affected(result, err, "take staging marker")
 }
 
-// expedite makes a note due, and reports whether it is there.
-func expedite(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) (bool, error) {
+// makeDue makes a staging marker due, and reports whether it is there.
+func makeDue(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) (bool, error) {
 	result, err := tx.ExecContext(ctx, `UPDATE file_garbage SET due_at = $2 WHERE storage_key = $1`, key, sqldb.Time{Time: due})
-	return affected(result, err, "note a content as garbage")
+	return affected(result, err, "make staging marker due")
 }
 
 func affected(result sql.Result, err error, what string) (bool, error) {
@@ -176,7 +176,11 @@ func selectGarbage(ctx context.Context, q sqldb.Querier, at time.Time, last garb
 	})
 }
 
+// deleteGarbage forgets contents that are gone.
 func deleteGarbage(ctx context.Context, tx *sqldb.Tx, keys []any) error {
+	if len(keys) == 0 {
+		return nil
+	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM file_garbage WHERE storage_key IN (`+sqldb.Placeholders(1, len(keys))+`)`, keys...)
 	if err != nil {
 		return fmt.Errorf("delete garbage: %w", err)
@@ -186,6 +190,9 @@ func deleteGarbage(ctx context.Context, tx *sqldb.Tx, keys []any) error {
 
 // postponeGarbage puts garbage that could not be removed behind all other.
 func postponeGarbage(ctx context.Context, tx *sqldb.Tx, keys []any, due time.Time) error {
+	if len(keys) == 0 {
+		return nil
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE file_garbage SET due_at = $1 WHERE storage_key IN (`+sqldb.Placeholders(2, len(keys))+`)`,
 		append([]any{sqldb.Time{Time: due}}, keys...)...)
 	if err != nil {

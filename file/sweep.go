@@ -13,7 +13,7 @@ import (
 const topic = "files"
 
 const (
-	// sweepChunk is how many files or notes one transaction takes, so that it never holds up the writes beside it for long.
+	// sweepChunk is how many files or contents one transaction takes, so that it never holds up the writes beside it for long.
 	sweepChunk = 100
 	// maxFailures is after how many failures in a row a sweep takes storage to be away. What failed comes last next time.
 	maxFailures = 20
@@ -125,28 +125,17 @@ func (s *Service) collect(ctx context.Context) error {
 				break
 			}
 		}
-		if err := errors.Join(s.forget(ctx, removed), s.postpone(ctx, left)); err != nil {
+		err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			if err := deleteGarbage(ctx, tx, removed); err != nil {
+				return err
+			}
+			return postponeGarbage(ctx, tx, left, s.cfg.Now().Add(time.Microsecond)) // not in this turn
+		})
+		if err != nil {
 			return err
 		}
 		if failures == maxFailures {
 			return trouble
 		}
 	}
-}
-
-// forget deletes the notes of contents that are gone.
-func (s *Service) forget(ctx context.Context, keys []any) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return deleteGarbage(ctx, tx, keys) })
-}
-
-func (s *Service) postpone(ctx context.Context, keys []any) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		return postponeGarbage(ctx, tx, keys, s.cfg.Now().Add(time.Microsecond)) // not in this turn
-	})
 }

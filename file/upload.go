@@ -42,7 +42,7 @@ func (s *Service) postOwn(w http.ResponseWriter, r *http.Request) {
 
 // serveUpload receives a file and answers with it. A refusal that is known beforehand is told without reading the file.
 func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile, refusal error) {
-	body := newUploadBody(w, r, s.cfg.MaxUpload)
+	body := &uploadBody{r: r, body: r.Body, control: http.NewResponseController(w), limit: s.cfg.MaxUpload}
 	ctx, cancel := context.WithTimeout(r.Context(), uploadTime)
 	defer cancel()
 	var f File
@@ -79,19 +79,16 @@ func (s *Service) receive(ctx context.Context, r *http.Request, body *uploadBody
 		return File{}, err
 	}
 	in.Name, in.MaxSize = strings.ReplaceAll(part.FileName(), "%22", `"`), s.cfg.MaxUpload // browsers write quotes so
-	pending, err := s.Store(ctx, in, func(w io.Writer) error {
-		_, err := io.Copy(w, partContent{part})
-		return err
+	return s.Create(ctx, in, func(w io.Writer) error {
+		if _, err := io.Copy(w, part); err != nil {
+			return bodyFault(err)
+		}
+		if err := noMoreParts(parts); err != nil {
+			return err
+		}
+		_, _ = io.CopyN(io.Discard, body, drained) // what follows the last part does not count
+		return nil
 	})
-	if err != nil {
-		return File{}, err
-	}
-	if err := noMoreParts(parts); err != nil {
-		pending.Discard(ctx)
-		return File{}, err
-	}
-	body.finish()
-	return pending.commit(ctx)
 }
 
 func partsOf(r *http.Request, body io.Reader) (*multipart.Reader, error) {
@@ -145,18 +142,6 @@ func otherPart() error {
 	return v.Err()
 }
 
-// partContent reads a part, with errors that are for people.
-type partContent struct{ part *multipart.Part }
-
-// Read implements io.Reader.
-func (p partContent) Read(b []byte) (int, error) {
-	n, err := p.part.Read(b)
-	if err != nil && err != io.EOF { //nolint:errorlint // the very EOF that ends a part
-		err = bodyFault(err)
-	}
-	return n, err
-}
-
 // bodyFault turns an error of the multipart reader into one for people.
 func bodyFault(err error) error {
 	if _, ok := errors.AsType[*callboard.Error](err); ok {
@@ -177,10 +162,6 @@ type uploadBody struct {
 	n       int64
 	moved   time.Time // when the deadline was moved
 	ended   bool
-}
-
-func newUploadBody(w http.ResponseWriter, r *http.Request, limit int64) *uploadBody {
-	return &uploadBody{r: r, body: r.Body, control: http.NewResponseController(w), limit: limit}
 }
 
 // Read implements io.Reader.
@@ -215,9 +196,6 @@ func (b *uploadBody) fault(err error) error {
 	}
 	return callboard.Wrap(err, callboard.CodeMalformed, "the body cannot be read to its end")
 }
-
-// finish reads what follows the last part: nothing that counts.
-func (b *uploadBody) finish() { _, _ = io.CopyN(io.Discard, b, drained) }
 
 // drain reads on for a while after the body was refused. Who asks first has not sent it.
 func (b *uploadBody) drain() {

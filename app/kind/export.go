@@ -116,7 +116,7 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 	}
 	rows := 0
 	written := func(n int) { rows = n }
-	pending, err := e.Files.Store(ctx, file.NewFile{
+	pending, err := e.Files.Stage(ctx, file.NewFile{
 		Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
 	}, func(w io.Writer) error {
 		if args.What == exportActivity {

@@ -88,7 +88,7 @@ func (t thumbnails) work(ctx context.Context, run *job.Run, args ThumbnailArgs) 
 		return nil, err
 	}
 	run.Progress(60, "storing the thumbnails")
-	var pending []*file.Pending
+	var pending []*file.Staged
 	run.Otherwise(func(ctx context.Context) {
 		for _, p := range pending {
 			p.Discard(ctx)
@@ -139,13 +139,13 @@ func (t thumbnails) pictures(ctx context.Context, f file.File) ([]thumbnail.Pict
 	return thumbnail.Make(ctx, content, thumbnailSizes())
 }
 
-func (t thumbnails) store(ctx context.Context, f file.File, picture thumbnail.Picture) (*file.Pending, error) {
+func (t thumbnails) store(ctx context.Context, f file.File, picture thumbnail.Picture) (*file.Staged, error) {
 	extension := ".jpg"
 	if picture.ContentType == "image/png" {
 		extension = ".png"
 	}
 	name := fmt.Sprintf("%s-%s%s", strings.TrimSuffix(f.Name, path.Ext(f.Name)), picture.Name, extension)
-	return t.Files.Store(ctx, file.NewFile{Name: name, VariantOf: &f.ID, Variant: picture.Name}, func(w io.Writer) error {
+	return t.Files.Stage(ctx, file.NewFile{Name: name, VariantOf: &f.ID, Variant: picture.Name}, func(w io.Writer) error {
 		_, err := w.Write(picture.Data)
 		return err
 	})

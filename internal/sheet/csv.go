@@ -13,19 +13,19 @@ import (
 // csvRows reads CSV.
 type csvRows struct {
 	csv    *csv.Reader
-	budget *budget
+	limit  *byteLimit
 	breaks *breaks
 	header []string
 }
 
-// readAhead is what the buffers above a budget may hold of the next row, in bytes.
+// readAhead is what the buffers above a byteLimit may hold of the next row, in bytes.
 const readAhead = 16 << 10
 
 func openCSV(text *bufio.Reader, head []byte) (*csvRows, []string, error) {
 	comma := delimiterOf(head)
 	b := &breaks{r: text, comma: byte(comma), line: 1}
-	limited := &budget{r: b}
-	s := &csvRows{csv: csv.NewReader(limited), budget: limited, breaks: b}
+	limited := &byteLimit{r: b}
+	s := &csvRows{csv: csv.NewReader(limited), limit: limited, breaks: b}
 	s.csv.Comma = comma
 	s.csv.FieldsPerRecord = -1 // rows of another width are reported, not the end
 	s.csv.LazyQuotes = true
@@ -55,9 +55,9 @@ func (s *csvRows) next() (Row, error) {
 }
 
 func (s *csvRows) record() (record []string, line int, err error) {
-	s.budget.left = MaxRow + readAhead
+	s.limit.left = MaxRow + readAhead
 	record, err = s.csv.Read()
-	if errors.Is(err, errBudget) {
+	if errors.Is(err, errByteLimit) {
 		return nil, 0, errRowTooLong(s.breaks.record)
 	}
 	if err != nil {

@@ -60,8 +60,7 @@ func Open(r io.ReaderAt, size int64) (*Reader, error) {
 	return openText(io.NewSectionReader(r, 0, size))
 }
 
-// OpenStream is Open for what can be read only once. XLSX is copied to a temporary file first, and read through to see
-// that it is whole; Close removes it.
+// OpenStream is Open for what can be read only once. XLSX is copied to a temporary file first.
 func OpenStream(r io.Reader) (*Reader, error) {
 	buffered := bufio.NewReaderSize(r, peek)
 	head, err := buffered.Peek(len(magicOLE))
@@ -86,16 +85,8 @@ func openSpooled(r io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("spool sheet: %w", err), discard())
 	}
-	if _, err := Count(context.Background(), file, size); err != nil {
-		return nil, errors.Join(err, discard())
-	}
 	s, err := openXLSX(file, size)
-	if err != nil {
-		return nil, errors.Join(err, discard())
-	}
-	inner := s.close
-	s.close = func() error { return errors.Join(inner(), discard()) }
-	return s, nil
+	return s, errors.Join(err, discard())
 }
 
 // magicOLE begins the files of old versions of Excel, and the new ones that are locked with a password.
@@ -217,21 +208,21 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-var errBudget = errors.New("sheet: more was read for one row than a row may have")
+var errByteLimit = errors.New("sheet: more was read for one row than a row may have")
 
-// budget gives out a limited number of bytes, until it is filled up again: what is above it cannot gather more than that
-// for one row.
-type budget struct {
+// byteLimit gives out a limited number of bytes, until it is set again: what is above it cannot gather more than that for
+// one row.
+type byteLimit struct {
 	r    io.Reader
 	left int
 }
 
-func (b *budget) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errBudget
+func (l *byteLimit) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errByteLimit
 	}
-	n, err := b.r.Read(p[:min(len(p), b.left)])
-	b.left -= n
+	n, err := l.r.Read(p[:min(len(p), l.left)])
+	l.left -= n
 	return n, err
 }
 

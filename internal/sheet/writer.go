@@ -3,6 +3,7 @@ package sheet
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -34,7 +35,7 @@ type rowWriter interface {
 	close() error
 }
 
-// NewWriter begins a sheet with the given columns.
+// NewWriter begins a sheet with the given columns. It must be closed or discarded.
 func NewWriter(w io.Writer, format Format, columns []string, opts Options) (*Writer, error) {
 	s := &Writer{columns: columns}
 	var err error
@@ -69,7 +70,7 @@ func (s *Writer) Write(cells []any) error {
 	return s.err
 }
 
-// Flush hands on what is buffered. XLSX is compressed, so that some of it may stay.
+// Flush hands on what is buffered. XLSX has to wait for the end.
 func (s *Writer) Flush() error {
 	if s.err == nil {
 		s.err = s.out.flush()
@@ -83,6 +84,16 @@ func (s *Writer) Close() error {
 		s.err = s.out.close()
 	}
 	return s.err
+}
+
+// Discard removes what temporary files there are of a sheet that is not to be finished. After Close it does nothing.
+func (s *Writer) Discard() {
+	if s.err == nil {
+		s.err = errors.New("sheet: the file is closed")
+	}
+	if x, ok := s.out.(*xlsxWriter); ok {
+		_ = x.discard()
+	}
 }
 
 // plainText writes a cell as text, as CSV and, where they are no numbers, XLSX have it.

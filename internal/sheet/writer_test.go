@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -63,7 +64,7 @@ func TestWriteText(t *testing.T) {
 // What we write must be what another implementation reads.
 func TestWriteXLSX(t *testing.T) {
 	t.Parallel()
-	awkward := "=1+1 <&> \"x\" _x0041_ \x0b tab\t line\r\nend "
+	awkward := "=1+1 <&> \"x\" _x0041_ tab\t line\r\nend "
 	file, err := write(t, sheet.XLSX, sheet.Options{Inert: true}, []string{"text", "n", "at", "flag", "list"},
 		[]any{awkward, 1234567, time.Date(1963, 11, 23, 17, 16, 20, 0, time.UTC), true, []string{"a", "b"}},
 		[]any{nil, -0.25, time.Date(1800, 1, 1, 0, 0, 0, 0, time.UTC), false, []string{"[a"}})
@@ -135,6 +136,33 @@ func TestWriteRefusesTooManyRows(t *testing.T) {
 	}
 }
 
+// A file that is given up leaves nothing behind, and is never finished.
+func TestDiscard(t *testing.T) {
+	large(t)
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	var b bytes.Buffer
+	w, err := sheet.NewWriter(&b, sheet.XLSX, []string{"a"}, sheet.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		if err := w.Write([]any{strings.Repeat("x", 32_000)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, _ := os.ReadDir(folder); len(left) == 0 {
+		t.Error("no temporary file: the test has too little text")
+	}
+	w.Discard()
+	if left, _ := os.ReadDir(folder); len(left) != 0 {
+		t.Errorf("%d temporary files are left", len(left))
+	}
+	if err := w.Close(); err == nil || b.Len() != 0 {
+		t.Errorf("%d bytes, %v", b.Len(), err)
+	}
+}
+
 // brokenWriter fails after so many bytes.
 type brokenWriter struct{ left int }
 
@@ -154,10 +182,11 @@ func TestWriteTellsOfABrokenWriter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := 0; err == nil && i < 1_000_000; i++ {
+		for i := 0; err == nil && i < 10_000; i++ {
 			err = w.Write([]any{callboard.NewID()})
 		}
-		if !errors.Is(err, errFull) || !errors.Is(w.Close(), errFull) {
+		// XLSX goes out at the end only.
+		if format != sheet.XLSX && !errors.Is(err, errFull) || !errors.Is(w.Close(), errFull) {
 			t.Errorf("%s: %v, and closed: %v", format, err, w.Close())
 		}
 	}

@@ -1,84 +1,229 @@
 package sheet
 
 import (
-	"archive/zip"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"path"
+	"os"
+	"strconv"
 	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"github.com/xuri/nfp"
 
 	"callboard"
 )
 
-// Limits within an XLSX file, in bytes.
+// Limits within an XLSX file.
 const (
-	maxDirectory = 2 << 20 // the directory of the archive, all of which is kept in memory while it is read
-	maxPart      = 8 << 20 // a part that is kept in memory: the list of worksheets, the styles
-	maxRowXML    = 4 << 20 // the XML of a row, or of a shared text
+	maxDirectory     = 2 << 20   // bytes of the directory of the archive, all of which is kept in memory while it is read
+	maxPart          = 8 << 20   // bytes of the parts beside rows and shared strings, which are kept in memory
+	maxRowXML        = 4 << 20   // bytes of the XML of a row, or of a shared string
+	maxSharedStrings = 1_000_000 // their places are kept in memory
+	maxText          = 128 << 10 // bytes of a cell; Excel allows 32,767 characters
+	maxInMemory      = 1 << 20   // bytes of rows or shared strings; more go to a temporary file
 )
 
-// workbook is an XLSX file. It is read straight from the archive, and so in constant memory; a library that unpacks first
-// would have to trust the sizes that the archive gives.
-type workbook struct {
-	parts map[string]*zip.File // by name, in lower case
+// xlsxRows reads the first visible worksheet as the texts that it shows: numbers without their format, except that those
+// shown as a date come out as 2006-01-02, with 15:04:05 behind it when there is a time of day; booleans as true and false;
+// of a formula its last value; an error as #N/A and the like.
+type xlsxRows struct {
+	book    *excelize.File
+	rows    *excelize.Rows
+	columns []columnTypes
+	header  []string
+	line    int
 }
 
 func openXLSX(r io.ReaderAt, size int64) (*Reader, error) {
 	if size > MaxArchive {
 		return nil, callboard.Errorf(callboard.CodeTooLarge, "an XLSX file may have at most %d MB; save it as CSV", MaxArchive>>20)
 	}
-	book, err := openWorkbook(r, size)
-	if err != nil {
-		return nil, err
+	x := &xlsxRows{}
+	if err := x.open(r, size); err != nil {
+		return nil, errors.Join(err, x.close())
 	}
-	target, date1904, err := book.firstSheet()
-	if err != nil {
-		return nil, err
-	}
-	dates, err := book.dateStyles()
-	if err != nil {
-		return nil, err
-	}
-	texts, err := book.sharedTexts()
-	if err != nil {
-		return nil, err
-	}
-	rows := &worksheet{texts: texts, dates: dates, date1904: date1904}
-	s := &Reader{format: XLSX, source: rows, read: &counter{}, close: rows.close}
-	if err := rows.open(target); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	s.header = rows.header
-	return s, nil
+	return &Reader{format: XLSX, header: x.header, source: x, read: &counter{}, close: x.close}, nil
 }
 
-func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
-	directory := &meter{r: r, left: maxDirectory, limited: true}
-	archive, err := zip.NewReader(directory, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+func (x *xlsxRows) open(r io.ReaderAt, size int64) error {
+	file, err := os.CreateTemp("", "callboard-sheet-*.xlsx")
+	if err != nil {
+		return fmt.Errorf("unpack workbook: %w", err)
+	}
+	defer os.Remove(file.Name())
+	if x.columns, err = copyParts(file, r, size); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("unpack workbook: %w", err)
+	}
+	x.book, err = excelize.OpenFile(file.Name(), excelize.Options{
+		UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: maxInMemory,
+	})
+	if err != nil {
+		return damaged(err)
+	}
+	if err := x.markDates(); err != nil {
+		return err
+	}
+	if err := x.openSheet(); err != nil {
+		return err
+	}
+	return x.readHeader()
+}
+
+func (x *xlsxRows) openSheet() (err error) {
+	for _, s := range x.book.WorkBook.Sheets.Sheet {
+		if s.State == "" || s.State == "visible" {
+			if x.rows, err = x.book.Rows(s.Name); err != nil {
+				return callboard.Wrap(err, callboard.CodeInvalid, "the first sheet of the workbook is missing, or is no worksheet")
+			}
+			return nil
+		}
+	}
+	return callboard.Errorf(callboard.CodeInvalid, "the file is not an XLSX workbook with a visible worksheet")
+}
+
+func (x *xlsxRows) readHeader() error {
+	for {
+		cells, err := x.cells()
+		if errors.Is(err, io.EOF) {
+			return errEmpty()
+		}
+		if err != nil {
+			return err
+		}
+		for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+			cells = cells[:len(cells)-1]
+		}
+		if len(cells) > 0 {
+			x.header, err = checkHeader(cells)
+			return err
+		}
+	}
+}
+
+func (x *xlsxRows) next() (Row, error) {
+	cells, err := x.cells()
+	if err != nil {
+		return Row{}, err
+	}
+	return rowOf(x.header, cells, x.line), nil
+}
+
+// cells returns what the next row shows, or io.EOF.
+func (x *xlsxRows) cells() ([]string, error) {
+	if !x.rows.Next() {
+		if err := x.rows.Error(); err != nil {
+			return nil, damaged(err)
+		}
+		return nil, io.EOF
+	}
+	x.line++
+	cells, err := x.rows.Columns()
+	if err != nil {
 		return nil, damaged(err)
 	}
-	directory.limited = false
-	book := &workbook{parts: map[string]*zip.File{}}
-	var unzipped uint64
-	for _, file := range archive.File {
-		if unzipped += file.UncompressedSize64; unzipped > MaxUnzipped || file.UncompressedSize64 > MaxUnzipped {
-			return nil, callboard.Errorf(callboard.CodeTooLarge, "the workbook unzips to more than %d MB", MaxUnzipped>>20)
+	for i, cell := range cells {
+		if number, ok := strings.CutPrefix(cell, dateMark); ok {
+			cells[i] = x.dateOf(number)
+		} else if i < len(x.columns) {
+			cells[i] = x.columns[i].shown(cell)
 		}
-		book.parts[partName("", file.Name)] = file
 	}
-	return book, nil
+	return cells, nil
 }
 
-// partName returns the name by which a part is found, of a target that is named by a part in folder.
-func partName(folder, target string) string {
-	target = strings.ReplaceAll(target, `\`, "/")
-	if !strings.HasPrefix(target, "/") {
-		target = folder + "/" + target
+func (x *xlsxRows) close() error {
+	var err error
+	if x.rows != nil {
+		_ = x.rows.Close() // it is only read
 	}
-	return strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))
+	if x.book != nil {
+		err = x.book.Close()
+	}
+	return err
+}
+
+// dateMark is a character that no text has.
+const dateMark = "\U0010FFFE"
+
+// markDates makes excelize show dates as a number with a mark in front, and other numbers as they are: the row iterator
+// tells only what a cell shows, and formats dates slowly.
+func (x *xlsxRows) markDates() error {
+	styles := x.book.Styles
+	if styles.CellXfs == nil {
+		return nil
+	}
+	marked := excelize.NewFile()
+	style, err := marked.NewStyle(&excelize.Style{CustomNumFmt: new(`"` + dateMark + `"0.0000000;"` + dateMark + `-"0.0000000`)})
+	if err != nil {
+		return fmt.Errorf("read dates of workbook: %w", err)
+	}
+	dates := map[int]bool{}
+	if styles.NumFmts != nil {
+		for _, format := range styles.NumFmts.NumFmt {
+			dates[format.NumFmtID] = isDateCode(format.FormatCode)
+		}
+	}
+	styles.NumFmts = marked.Styles.NumFmts
+	for i := range styles.CellXfs.Xf {
+		cell, id := &styles.CellXfs.Xf[i], 0
+		if cell.NumFmtID != nil {
+			id = *cell.NumFmtID
+		}
+		cell.NumFmtID = new(-1)
+		if date, known := dates[id]; date || !known && isDateFormat(id) {
+			cell.NumFmtID = marked.Styles.CellXfs.Xf[style].NumFmtID
+		}
+	}
+	return nil
+}
+
+// isDateFormat tells of the number formats that Excel does not write down (ECMA-376, part 1, 18.8.30) whether they show dates.
+func isDateFormat(id int) bool {
+	return id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
+}
+
+func isDateCode(code string) bool {
+	parser := nfp.NumberFormatParser()
+	for _, section := range parser.Parse(code) {
+		for _, item := range section.Items {
+			if item.TType == nfp.TokenTypeDateTimes {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dateOf shows a date that is counted in days, or the time of day alone of the day zero.
+func (x *xlsxRows) dateOf(number string) string {
+	days, err := strconv.ParseFloat(number, 64)
+	if err != nil || days < 0 || days >= 2_958_466 { // 10000-01-01
+		return strconv.FormatFloat(days, 'f', -1, 64)
+	}
+	properties := x.book.WorkBook.WorkbookPr
+	date1904 := properties != nil && properties.Date1904
+	date, err := excelize.ExcelDateToTime(days, date1904)
+	if err != nil {
+		return number
+	}
+	if days < 1 && !date1904 {
+		return date.Round(time.Second).Format(time.TimeOnly)
+	}
+	return shownDate(date)
+}
+
+// shownDate leaves out a time of day that is midnight.
+func shownDate(date time.Time) string {
+	date = date.Round(time.Second)
+	if date.Equal(date.Truncate(24 * time.Hour)) {
+		return date.Format(time.DateOnly)
+	}
+	return date.Format(time.DateTime)
 }
 
 func damaged(cause error) error {
@@ -86,171 +231,4 @@ func damaged(cause error) error {
 		return cause
 	}
 	return callboard.Wrap(cause, callboard.CodeInvalid, "the workbook is damaged: it cannot be unpacked or read")
-}
-
-func errNoWorkbook() error {
-	return callboard.Errorf(callboard.CodeInvalid, "the archive is not an XLSX workbook")
-}
-
-// open returns the content of a part. archive/zip reads no more than the size that the directory gives, which counts.
-func (b *workbook) open(name string) (io.ReadCloser, error) {
-	file, ok := b.parts[name]
-	if !ok {
-		return nil, errNoWorkbook()
-	}
-	if file.Flags&1 != 0 {
-		return nil, callboard.Errorf(callboard.CodeInvalid, "the workbook is locked with a password; save it without one")
-	}
-	content, err := file.Open()
-	if err != nil {
-		return nil, damaged(err)
-	}
-	return content, nil
-}
-
-// decode reads a small part into v.
-func (b *workbook) decode(name string, v any) error {
-	content, err := b.open(name)
-	if err != nil {
-		return err
-	}
-	defer content.Close()
-	if b.parts[name].UncompressedSize64 > maxPart {
-		return callboard.Errorf(callboard.CodeTooLarge, "a part of the workbook beside its rows has more than %d MB", maxPart>>20)
-	}
-	if err := xml.NewDecoder(content).Decode(v); err != nil {
-		return damaged(err)
-	}
-	return nil
-}
-
-// relation leads from one part to another.
-type relation struct {
-	ID     string `xml:"Id,attr"`
-	Type   string `xml:"Type,attr"`
-	Target string `xml:"Target,attr"`
-}
-
-// relations returns where the relations of a part lead to: names of parts by ID.
-func (b *workbook) relations(name, kind string) (map[string]string, error) {
-	folder, file := path.Split(name)
-	var list struct {
-		All []relation `xml:"Relationship"`
-	}
-	if err := b.decode(partName(folder, "_rels/"+file+".rels"), &list); err != nil {
-		return nil, err
-	}
-	targets := map[string]string{}
-	for _, r := range list.All {
-		if strings.HasSuffix(r.Type, "/"+kind) {
-			targets[r.ID] = partName(folder, r.Target)
-		}
-	}
-	return targets, nil
-}
-
-// part returns the name of the one part of a kind that the part of the given name is related to, or "".
-func (b *workbook) part(name, kind string) (string, error) {
-	targets, err := b.relations(name, kind)
-	for _, target := range targets {
-		return target, err
-	}
-	return "", err
-}
-
-func (b *workbook) main() (string, error) {
-	name, err := b.part("", "officeDocument")
-	if err == nil && name == "" {
-		err = errNoWorkbook()
-	}
-	return name, err
-}
-
-// firstSheet opens the first worksheet that is not hidden, and tells whether dates count from 1904.
-func (b *workbook) firstSheet() (content io.ReadCloser, date1904 bool, err error) {
-	name, err := b.main()
-	if err != nil {
-		return nil, false, err
-	}
-	var list struct {
-		Properties struct {
-			Date1904 string `xml:"date1904,attr"`
-		} `xml:"workbookPr"`
-		Sheets []struct {
-			State string     `xml:"state,attr"`
-			Attrs []xml.Attr `xml:",any,attr"`
-		} `xml:"sheets>sheet"`
-	}
-	if err := b.decode(name, &list); err != nil {
-		return nil, false, err
-	}
-	targets, err := b.relations(name, "worksheet")
-	if err != nil {
-		return nil, false, err
-	}
-	for _, s := range list.Sheets {
-		target := ""
-		for _, attr := range s.Attrs {
-			if attr.Name.Local == "id" && attr.Name.Space != "" { // r:id
-				target = targets[attr.Value]
-			}
-		}
-		if target != "" && s.State != "hidden" && s.State != "veryHidden" {
-			content, err := b.open(target)
-			return content, isTrue(list.Properties.Date1904), err
-		}
-	}
-	return nil, false, callboard.Errorf(callboard.CodeInvalid, "the workbook has no visible worksheet")
-}
-
-func isTrue(attr string) bool { return attr == "1" || attr == "true" }
-
-// dateStyles returns for each cell style whether it shows a number as a date.
-func (b *workbook) dateStyles() ([]bool, error) {
-	main, err := b.main()
-	if err != nil {
-		return nil, err
-	}
-	name, err := b.part(main, "styles")
-	if err != nil || name == "" {
-		return nil, err
-	}
-	var sheet struct {
-		Formats []struct {
-			ID   int    `xml:"numFmtId,attr"`
-			Code string `xml:"formatCode,attr"`
-		} `xml:"numFmts>numFmt"`
-		Cells []struct {
-			Format int `xml:"numFmtId,attr"`
-		} `xml:"cellXfs>xf"`
-	}
-	if err := b.decode(name, &sheet); err != nil {
-		return nil, err
-	}
-	own := map[int]bool{}
-	for _, f := range sheet.Formats {
-		own[f.ID] = isDateCode(f.Code)
-	}
-	dates := make([]bool, len(sheet.Cells))
-	for i, c := range sheet.Cells {
-		date, known := own[c.Format]
-		dates[i] = date || !known && isDateFormat(c.Format)
-	}
-	return dates, nil
-}
-
-// meter limits how much is read, as long as it is limited.
-type meter struct {
-	r       io.ReaderAt
-	left    int
-	limited bool
-}
-
-func (m *meter) ReadAt(p []byte, offset int64) (int, error) {
-	if m.limited {
-		if m.left -= len(p); m.left < 0 {
-			return 0, fmt.Errorf("sheet: the directory of the archive has more than %d bytes", maxDirectory)
-		}
-	}
-	return m.r.ReadAt(p, offset)
 }

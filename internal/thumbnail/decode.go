@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -63,8 +64,9 @@ type format struct {
 	name   string
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
-	memory func(*source, image.Config) (int64, error)
-	exif   imagemeta.ImageFormat // ImageFormatAuto where the format has none
+	// bytesPerPixel returns what decoding takes at most.
+	bytesPerPixel func(*source, color.Model) (int, error)
+	exif          imagemeta.ImageFormat // ImageFormatAuto where the format has none
 }
 
 // formatOf tells the format from the first bytes of a file.
@@ -72,13 +74,13 @@ func formatOf(head []byte) (format, bool) {
 	starts := func(magic string) bool { return len(head) >= len(magic) && string(head[:len(magic)]) == magic }
 	switch {
 	case starts("\xff\xd8\xff"):
-		return format{"JPEG", jpeg.DecodeConfig, jpeg.Decode, jpegMemory, imagemeta.JPEG}, true
+		return format{"JPEG", jpeg.DecodeConfig, jpeg.Decode, jpegBytes, imagemeta.JPEG}, true
 	case starts("\x89PNG\r\n\x1a\n"):
-		return format{"PNG", png.DecodeConfig, png.Decode, pngMemory, imagemeta.PNG}, true
+		return format{"PNG", png.DecodeConfig, png.Decode, pngBytes, imagemeta.PNG}, true
 	case starts("GIF87a"), starts("GIF89a"):
-		return format{"GIF", gif.DecodeConfig, decodeGIF, gifMemory, imagemeta.ImageFormatAuto}, true
+		return format{"GIF", gif.DecodeConfig, decodeGIF, gifBytes, imagemeta.ImageFormatAuto}, true
 	case starts("RIFF") && len(head) >= 12 && string(head[8:12]) == "WEBP":
-		return format{"WebP", webp.DecodeConfig, webp.Decode, webpMemory, imagemeta.WebP}, true
+		return format{"WebP", webp.DecodeConfig, webp.Decode, webpBytes, imagemeta.WebP}, true
 	}
 	return format{}, false
 }
@@ -104,7 +106,10 @@ func open(ctx context.Context, r io.ReadSeeker) (original, error) {
 	return f.open(s)
 }
 
-const headSize = 32
+const (
+	headSize   = 32
+	bigPicture = 8_000_000 // pixels
+)
 
 // isAnimatedWebP looks at the animation flag of the extended header.
 func isAnimatedWebP(head []byte) bool {
@@ -116,15 +121,14 @@ func (f format) open(s *source) (original, error) {
 	if err != nil {
 		return original{}, f.refusal(s, err)
 	}
-	memory, err := f.check(s, config)
-	if err != nil {
+	if err := f.check(s, config); err != nil {
 		return original{}, err
 	}
 	m, err := read(s, f.decode)
 	if err != nil {
 		return original{}, f.refusal(s, err)
 	}
-	if memory > bigMemory {
+	if config.Width*config.Height > bigPicture {
 		runtime.GC() // what a decoder leaves, up to four times the picture, would add to what the next one takes
 	}
 	if m.Bounds().Size() != image.Pt(config.Width, config.Height) {

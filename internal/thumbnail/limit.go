@@ -11,162 +11,114 @@ import (
 	"callboard"
 )
 
+// The limits of what is decoded. The header tells how many pixels there are, and the format how many bytes one takes at
+// most. That is more than most files take: a colour JPEG has room for 76 megapixels, a progressive one for 28, a PNG for 89
+// (44 with 16 bits a channel), and a WebP for 67.
 const (
 	maxPixels = 100_000_000
 	maxSide   = 30_000
-	maxMemory = 256 << 20 // bytes that decoding may take
-	bigMemory = 64 << 20  // bytes from which on leftovers are collected at once
-	maxScans  = 100       // of a JPEG; cameras and tools write about ten
+	maxMemory = 512 << 20 // bytes that decoding may take
+	maxScans  = 100       // of a JPEG; cameras and tools write about ten, and each is a walk over the whole picture
 )
 
-// check refuses pictures that are too large to be decoded, going by their header. It returns the bytes that decoding takes.
-func (f format) check(s *source, config image.Config) (int64, error) {
+// check refuses pictures that are too large to be decoded.
+func (f format) check(s *source, config image.Config) error {
 	if min(config.Width, config.Height) < 1 {
-		return 0, damaged(errors.New("no pixels"))
+		return damaged(errors.New("no pixels"))
 	}
-	if max(config.Width, config.Height) > maxSide || config.Width*config.Height > maxPixels {
-		return 0, callboard.Errorf(callboard.CodeInvalid,
+	pixels := config.Width * config.Height
+	if max(config.Width, config.Height) > maxSide || pixels > maxPixels {
+		return callboard.Errorf(callboard.CodeInvalid,
 			"this picture is too large: thumbnails are made of at most 100 megapixels and 30,000 pixels a side")
 	}
-	memory, err := f.memory(s, config)
+	bytes, err := f.bytesPerPixel(s, config.ColorModel)
 	if err != nil {
-		return 0, f.refusal(s, err)
+		return f.refusal(s, err)
 	}
-	if memory > maxMemory {
-		return 0, invalid(fmt.Errorf("decoding would take %d bytes", memory),
+	if bytes*pixels > maxMemory {
+		return invalid(fmt.Errorf("decoding may take %d bytes", bytes*pixels),
 			"this picture is too large: decoding it would take too much memory")
 	}
-	return memory, nil
+	return nil
 }
 
-// pngMemory allows for a transparent colour, which makes grey pictures decode to four channels and is noted only after the
-// header, and for the passes of an interlaced file, of which the largest is half the picture.
-func pngMemory(s *source, config image.Config) (int64, error) {
-	b, err := s.start()
-	if err != nil {
-		return 0, err
-	}
-	head, err := b.Peek(29)
-	if err != nil {
-		return 0, err
-	}
-	pixels := int64(config.Width) * int64(config.Height)
-	bytes := 4 * pixels
-	switch config.ColorModel {
+// pngBytes allows for a transparent colour, which makes grey pictures decode to four channels and is noted only after the
+// header, and for interlacing, whose largest pass is half the picture.
+func pngBytes(_ *source, model color.Model) (int, error) {
+	switch model {
 	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
-		bytes = 8 * pixels
-	default:
-		if _, ok := config.ColorModel.(color.Palette); ok {
-			bytes = pixels
-		}
+		return 8 + 4, nil
 	}
-	if head[28] != 0 {
-		bytes += bytes / 2
+	if _, ok := model.(color.Palette); ok {
+		return 1 + 1, nil
 	}
-	return bytes, nil
+	return 4 + 2, nil
 }
 
-// gifMemory counts the frame, and the canvas when they differ.
-func gifMemory(_ *source, config image.Config) (int64, error) {
-	return 2 * int64(config.Width) * int64(config.Height), nil
-}
+// gifBytes counts the frame, and the canvas when they differ.
+func gifBytes(*source, color.Model) (int, error) { return 1 + 1, nil }
 
-// webpMemory counts the worst case, since the header does not tell lossless from lossy: the pixels, and once more for
-// undoing a transform.
-func webpMemory(_ *source, config image.Config) (int64, error) {
-	return 8 * int64(config.Width) * int64(config.Height), nil
-}
+// webpBytes counts the pixels, and once more for undoing a transform: the header does not tell lossless from lossy.
+func webpBytes(*source, color.Model) (int, error) { return 4 + 4, nil }
 
-// jpegMemory reads the frame header, because the subsampling, and whether coefficients have to be kept, decide. It also
-// refuses files with so many scans that decoding would take minutes, which are made only for that.
-func jpegMemory(s *source, config image.Config) (int64, error) {
+// jpegBytes counts the samples, without subsampling, and the conversion that an Adobe segment may ask for anywhere.
+func jpegBytes(s *source, model color.Model) (int, error) {
 	b, err := s.start()
 	if err != nil {
 		return 0, err
 	}
-	frame, err := readJPEGFrame(b)
+	progressive, scans, err := walkJPEG(b)
 	if err != nil {
 		return 0, err
 	}
-	if err := frame.readScans(b); err != nil {
-		return 0, err
-	}
-	if frame.scans > maxScans {
+	if scans > maxScans {
 		return 0, errors.New("too many scans")
 	}
-	bytes := frame.samples()
-	if frame.progressive {
-		bytes *= 1 + 4 // coefficients are kept as 32 bits
+	samples := 3
+	switch model {
+	case color.GrayModel:
+		samples = 1
+	case color.CMYKModel:
+		samples = 4
 	}
-	if frame.converted || config.ColorModel == color.RGBAModel || config.ColorModel == color.CMYKModel {
-		bytes += 4 * int64(config.Width) * int64(config.Height)
+	if progressive {
+		samples *= 1 + 4 // the coefficients are kept, as 32 bits
 	}
-	return bytes, nil
+	return samples + 4, nil
 }
 
-// Markers of JPEG segments.
-const (
-	markerScan  = 0xda
-	markerAdobe = 0xee
-)
-
-// jpegFrame is what decides how much a JPEG takes.
-type jpegFrame struct {
-	progressive   bool
-	converted     bool // perhaps: an Adobe segment may ask for another colour space, wherever it stands
-	width, height int
-	sampling      [][2]int // of each component: horizontal and vertical factor
-	scans         int
-}
-
-// samples counts the samples of all components, with the padding to whole blocks.
-func (f jpegFrame) samples() int64 {
-	h, v := 1, 1
-	for _, s := range f.sampling {
-		h, v = max(h, s[0]), max(v, s[1])
+// walkJPEG goes from segment to segment, as lenient as image/jpeg: bytes between them are skipped.
+func walkJPEG(b *bufio.Reader) (progressive bool, scans int, err error) {
+	if _, err := b.Discard(len("\xff\xd8")); err != nil {
+		return false, 0, err
 	}
-	across, down := (f.width+8*h-1)/(8*h), (f.height+8*v-1)/(8*v)
-	n := int64(0)
-	for _, s := range f.sampling {
-		n += int64(across) * int64(down) * 64 * int64(s[0]*s[1])
-	}
-	return n
-}
-
-// readJPEGFrame walks the segments up to the frame header, as lenient as image/jpeg: bytes between segments are skipped.
-func readJPEGFrame(b *bufio.Reader) (jpegFrame, error) {
-	if _, err := b.Discard(2); err != nil {
-		return jpegFrame{}, err
-	}
-	adobe := false
 	for {
 		marker, err := nextMarker(b)
+		if errors.Is(err, io.EOF) || marker == 0xd9 { // end of the picture
+			return progressive, scans, nil
+		}
 		if err != nil {
-			return jpegFrame{}, err
+			return false, 0, err
 		}
-		adobe = adobe || marker == markerAdobe
-		if marker >= 0xd0 && marker <= 0xd7 {
-			continue
-		}
-		head, err := b.Peek(2)
-		if err != nil {
-			return jpegFrame{}, err
-		}
-		length := int(head[0])<<8 | int(head[1])
 		switch {
-		case length < 2 || marker == 0xd9 || marker == markerScan:
-			return jpegFrame{}, errors.New("no frame header")
-		case marker >= 0xc0 && marker <= 0xc2:
-			f, err := parseJPEGFrame(b, marker, length)
-			f.converted = adobe
-			return f, err
+		case marker >= 0xd0 && marker <= 0xd7: // restart: it has no length
+			continue
+		case marker == 0xc2: // progressive frame
+			progressive = true
+		case marker == 0xda: // scan
+			scans++
 		}
-		if _, err := b.Discard(length); err != nil {
-			return jpegFrame{}, err
+		length, err := b.Peek(2)
+		if err == nil {
+			_, err = b.Discard(int(length[0])<<8 | int(length[1]))
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return false, 0, err
 		}
 	}
 }
 
+// nextMarker skips to the next marker. 0xff may be repeated before one; behind it, zero stands for data.
 func nextMarker(b *bufio.Reader) (byte, error) {
 	for {
 		if _, err := b.ReadSlice(0xff); errors.Is(err, bufio.ErrBufferFull) {
@@ -180,49 +132,6 @@ func nextMarker(b *bufio.Reader) (byte, error) {
 		}
 		if c != 0 || err != nil {
 			return c, err
-		}
-	}
-}
-
-// parseJPEGFrame reads length bytes: the length itself, precision, height, width, and three bytes for each component.
-func parseJPEGFrame(b *bufio.Reader, marker byte, length int) (jpegFrame, error) {
-	if length > 8+3*4 {
-		return jpegFrame{}, errors.New("too many components")
-	}
-	p, err := b.Peek(length)
-	if err != nil {
-		return jpegFrame{}, err
-	}
-	if length < 8 || length != 8+3*int(p[7]) {
-		return jpegFrame{}, errors.New("bad frame header")
-	}
-	f := jpegFrame{progressive: marker == 0xc2, height: int(p[3])<<8 | int(p[4]), width: int(p[5])<<8 | int(p[6])}
-	for ; len(p) > 8; p = p[:len(p)-3] {
-		hv := p[len(p)-2]
-		f.sampling = append(f.sampling, [2]int{int(hv >> 4), int(hv & 0x0f)})
-	}
-	if len(f.sampling) == 1 {
-		f.sampling[0] = [2]int{1, 1}
-	}
-	return f, nil
-}
-
-// readScans notes what matters of the rest of the file. Markers cannot occur in compressed data; those that seem to be in
-// other segments do no harm.
-func (f *jpegFrame) readScans(b *bufio.Reader) error {
-	for {
-		marker, err := nextMarker(b)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		switch marker {
-		case markerScan:
-			f.scans++
-		case markerAdobe:
-			f.converted = true
 		}
 	}
 }

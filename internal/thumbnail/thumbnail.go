@@ -58,8 +58,8 @@ func mediaType(contentType string) string {
 }
 
 // Make returns one picture for each size, in the order of sizes: fitted into the box, never enlarged, the aspect kept, at
-// least 1 px a side. The same file gives the same bytes. It holds one decoded picture, at most 256 MiB, and works on all
-// processors, so callers should not run many at once.
+// least 1 px a side. The same file gives the same bytes. It holds one decoded picture, at most 512 MiB (see maxMemory), so
+// callers should not run many at once.
 //
 // Errors: CodeInvalid for what is no picture, damaged, or larger than 100 megapixels, 30,000 px a side or the memory above;
 // CodeUnsupported for a variety of a known format that is not read; ctx's error; else what reading r failed with.
@@ -134,7 +134,7 @@ func (o original) scale(ctx context.Context, target image.Point, made []*image.R
 	if err != nil {
 		return nil, err
 	}
-	return turn(m, o.orientation), nil
+	return orient(m, o.orientation), nil
 }
 
 // fit returns the size of a picture within a box.

@@ -10,16 +10,18 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gabriel-vasile/mimetype"
+
 	"callboard"
 	"callboard/outbox"
 	"callboard/sqldb"
 )
 
-// How long a content may wait to become a file. The first is less than the second by what a transaction may take at the very
+// How long a content may be staged, and when its marker is due. The difference is what a transaction may take at the very
 // most, so that a content is never swept while the transaction that makes it a file is under way.
 const (
-	pendingFor = 12*time.Hour + 30*time.Minute
-	intentFor  = 13 * time.Hour
+	stagingTime = 12*time.Hour + 30*time.Minute
+	markerTime  = 13 * time.Hour
 )
 
 // NewFile describes a file that is to be.
@@ -37,42 +39,41 @@ type NewFile struct {
 	MaxSize int64
 }
 
-// Pending is a content that is stored and not yet a file. It becomes one by CommitTx within twelve hours, or is removed:
+// Staged is a content that is stored and not yet a file. It becomes one by CommitTx within twelve hours, or is removed:
 // by Discard at once, else by a sweep.
-type Pending struct {
+type Staged struct {
 	s    *Service
 	in   NewFile
 	file File
 }
 
 // ID returns the ID of the file that it becomes.
-func (p *Pending) ID() string { return p.file.ID }
+func (p *Staged) ID() string { return p.file.ID }
 
 // Size returns the size of the content, in bytes.
-func (p *Pending) Size() int64 { return p.file.Size }
+func (p *Staged) Size() int64 { return p.file.Size }
 
-// ContentType returns the media type that was found in the content.
-func (p *Pending) ContentType() string { return p.file.ContentType }
-
-// Store has write write a content, and stores it as it comes; memory does not grow with it. An error of write is returned as
-// it is. Storage that is away is CodeUnavailable. Nothing is left behind by a Store that fails.
+// Stage has write write a content, and stores it as it comes; memory does not grow with it. An error of write is returned as
+// it is. Storage that is away is CodeUnavailable. Nothing is left behind by a Stage that fails.
 //
 // It writes to the database, so it must not be called within a transaction.
-func (s *Service) Store(ctx context.Context, in NewFile, write func(w io.Writer) error) (*Pending, error) {
+func (s *Service) Stage(ctx context.Context, in NewFile, write func(w io.Writer) error) (*Staged, error) {
 	if in.VariantOf != nil && !slices.Contains(Variants(), in.Variant) {
 		return nil, callboard.Errorf(callboard.CodeInvalid, "a variant must be small, medium or large")
 	}
-	p := &Pending{s: s, in: in, file: File{
+	p := &Staged{s: s, in: in, file: File{
 		ID: callboard.NewID(), EpisodeID: in.EpisodeID, JobID: in.JobID, VariantOf: in.VariantOf, Variant: in.Variant,
 		CreatedBy: in.Owner, ExpiresAt: in.ExpiresAt, key: callboard.NewID(),
 	}}
 	if in.Owner == "" {
 		p.file.CreatedBy = callboard.ActorFrom(ctx).ID
 	}
-	apartCtx, end := apart(ctx)
-	defer end()
-	err := s.db.Write(apartCtx, func(ctx context.Context, tx *sqldb.Tx) error {
-		return insertIntent(ctx, tx, p.file.key, s.cfg.Now().Add(intentFor))
+	// What takes part in the next write of ctx, such as an idempotency key, belongs to the file itself, not to its marker.
+	own, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)()
+	err := s.db.Write(own, func(ctx context.Context, tx *sqldb.Tx) error {
+		return insertMarker(ctx, tx, p.file.key, s.cfg.Now().Add(markerTime))
 	})
 	if err != nil {
 		return nil, err
@@ -84,16 +85,8 @@ func (s *Service) Store(ctx context.Context, in NewFile, write func(w io.Writer)
 	return p, nil
 }
 
-// apart returns a context that ends with ctx but carries nothing of it. What takes part in the next write of ctx, such as
-// an idempotency key, belongs to the file itself, not to the note about its content.
-func apart(ctx context.Context) (context.Context, context.CancelFunc) {
-	own, cancel := context.WithCancel(context.Background())
-	stop := context.AfterFunc(ctx, cancel)
-	return own, func() { stop(); cancel() }
-}
-
 // fill stores what write writes. Storage reads at one end of a pipe while write writes into the other.
-func (p *Pending) fill(ctx context.Context, write func(w io.Writer) error) error {
+func (p *Staged) fill(ctx context.Context, write func(w io.Writer) error) error {
 	r, w := io.Pipe()
 	var stored error
 	var storage sync.WaitGroup
@@ -102,11 +95,11 @@ func (p *Pending) fill(ctx context.Context, write func(w io.Writer) error) error
 		_ = r.CloseWithError(errors.Join(errNotStored, stored)) // ends the writing, if it has not ended
 	})
 	buffered := bufio.NewWriterSize(w, pipeBuffer)
-	m := newMeter(buffered, p.in.MaxSize)
+	h := newHashingWriter(buffered, p.in.MaxSize)
 	written := errAborted
 	defer storage.Wait()
 	defer func() { _ = w.CloseWithError(written) }() // when write panics
-	if written = write(m); written == nil {
+	if written = write(h); written == nil {
 		written = buffered.Flush()
 	}
 	_ = w.CloseWithError(written) // without an error it is the end of the content
@@ -119,8 +112,8 @@ func (p *Pending) fill(ctx context.Context, write func(w io.Writer) error) error
 	case written != nil:
 		return written
 	}
-	p.file.Size, p.file.SHA256 = m.size, hex.EncodeToString(m.hash.Sum(nil))
-	media := m.mediaType()
+	p.file.Size, p.file.SHA256 = h.size, hex.EncodeToString(h.hash.Sum(nil))
+	media := mimetype.Detect(h.head)
 	p.file.ContentType, p.file.Name = media.String(), CleanName(p.in.Name, media.Extension())
 	return nil
 }
@@ -135,7 +128,7 @@ var (
 
 // CommitTx makes the content a file as part of tx, and emits FileCreated unless it is a variant. The episode, or the file
 // that it is a variant of, must be there: CodeNotFound. A content that waited too long is CodeGone.
-func (p *Pending) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
+func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	f := p.file
 	f.CreatedAt = callboard.Now()
 	if err := p.place(ctx, tx, &f); err != nil {
@@ -144,7 +137,7 @@ func (p *Pending) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	if err := insertFile(ctx, tx, f); err != nil {
 		return File{}, err
 	}
-	there, err := takeIntent(ctx, tx, f.key, p.s.cfg.Now().Add(intentFor-pendingFor))
+	there, err := takeMarker(ctx, tx, f.key, p.s.cfg.Now().Add(markerTime-stagingTime))
 	if err != nil {
 		return File{}, err
 	}
@@ -157,23 +150,8 @@ func (p *Pending) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileCreated, f, nil))
 }
 
-// commit makes the content a file, or discards it.
-func (p *Pending) commit(ctx context.Context) (File, error) {
-	if p.file.Size == 0 {
-		p.Discard(ctx)
-		var v callboard.Invalid
-		v.Add("body.file", "must not be empty")
-		return File{}, v.Err()
-	}
-	f, err := sqldb.WriteValue(ctx, p.s.db, p.CommitTx)
-	if err != nil {
-		p.Discard(ctx)
-	}
-	return f, err
-}
-
 // place makes sure that what the file belongs to is there, until tx ends.
-func (p *Pending) place(ctx context.Context, tx *sqldb.Tx, f *File) error {
+func (p *Staged) place(ctx context.Context, tx *sqldb.Tx, f *File) error {
 	if f.VariantOf == nil && f.EpisodeID != nil {
 		return p.s.cfg.Episodes.Hold(ctx, tx, *f.EpisodeID)
 	}
@@ -197,7 +175,7 @@ const discardTime = 30 * time.Second
 // Discard removes a content that is not to become a file. After a CommitTx whose transaction did commit it does nothing, so
 // it may be called after every error, also where the outcome is not known. It goes on when ctx ends, and leaves to a sweep
 // what it cannot remove.
-func (p *Pending) Discard(ctx context.Context) {
+func (p *Staged) Discard(ctx context.Context) {
 	own, cancel := context.WithTimeout(context.Background(), discardTime)
 	defer cancel()
 	if err := p.discard(own); err != nil {
@@ -205,12 +183,10 @@ func (p *Pending) Discard(ctx context.Context) {
 	}
 }
 
-// discard first makes the note due: from then on the content cannot become a file any more. No note means that it has.
-func (p *Pending) discard(ctx context.Context) error {
-	var there bool
-	err := p.s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		there, err = expedite(ctx, tx, p.file.key, p.s.cfg.Now())
-		return err
+// discard first makes the marker due: from then on the content cannot become a file any more. No marker means that it has.
+func (p *Staged) discard(ctx context.Context) error {
+	there, err := sqldb.WriteValue(ctx, p.s.db, func(ctx context.Context, tx *sqldb.Tx) (bool, error) {
+		return makeDue(ctx, tx, p.file.key, p.s.cfg.Now())
 	})
 	if err != nil || !there {
 		return err
@@ -218,11 +194,11 @@ func (p *Pending) discard(ctx context.Context) error {
 	if err := p.s.cfg.Storage.Delete(ctx, p.file.key); err != nil {
 		return err
 	}
-	return p.s.forget(ctx, []any{p.file.key})
+	return p.s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return deleteGarbage(ctx, tx, []any{p.file.key}) })
 }
 
 // ReplaceVariantsTx makes the contents the variants of a file, in the place of those that it had.
-func (s *Service) ReplaceVariantsTx(ctx context.Context, tx *sqldb.Tx, originalID string, pending []*Pending) ([]File, error) {
+func (s *Service) ReplaceVariantsTx(ctx context.Context, tx *sqldb.Tx, originalID string, staged []*Staged) ([]File, error) {
 	if _, err := selectFile(ctx, tx, originalID, sqldb.ForUpdate(tx)); err != nil {
 		return nil, err
 	}
@@ -230,8 +206,8 @@ func (s *Service) ReplaceVariantsTx(ctx context.Context, tx *sqldb.Tx, originalI
 		return nil, err
 	}
 	tx.Signal(topic)
-	files := make([]File, len(pending))
-	for i, p := range pending {
+	files := make([]File, len(staged))
+	for i, p := range staged {
 		if p.file.VariantOf == nil || *p.file.VariantOf != originalID {
 			return nil, errors.New("file: a variant of another file")
 		}

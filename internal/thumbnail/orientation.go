@@ -2,8 +2,8 @@ package thumbnail
 
 import "image"
 
-// turn returns the picture as it is to be looked at. The orientations are those of EXIF (CIPA DC-008, tag 274).
-func turn(m *image.RGBA, orientation int) *image.RGBA {
+// orient returns the picture as it is to be looked at. The orientations are those of EXIF (CIPA DC-008, tag 274).
+func orient(m *image.RGBA, orientation int) *image.RGBA {
 	if orientation == 1 {
 		return m
 	}
