@@ -55,7 +55,7 @@ func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error
 }
 
 func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]episode.Viewer, error) {
-	list, err := v.app.Presence.Viewers(ctx, res, 0)
+	list, err := v.app.Presence.Viewers(ctx, res)
 	if err != nil {
 		return nil, err
 	}
