@@ -175,7 +175,7 @@ func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resou
 	return s.store.Remove(ctx, res, userID)
 }
 
-// Viewers returns who looks at res, those who have been there longest first.
+// Viewers returns who looks at res, those who have been there longest first. The list is shared: it must not be changed.
 func (s *Service) Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error) {
 	viewers, _, err := s.store.Viewers(ctx, res, Viewer{}, 0)
 	return viewers, err

@@ -29,7 +29,7 @@ type Store interface {
 	// Remove ends the user's session of requests and those that are leaving, at once.
 	Remove(ctx context.Context, res callboard.Resource, userID string) error
 	// Viewers returns the viewers that follow after in the order of Since, then UserID, and how many there are in all. The
-	// zero Viewer is before the first; a limit of 0 is none.
+	// zero Viewer is before the first; a limit of 0 is none. The caller does not change the list.
 	Viewers(ctx context.Context, res callboard.Resource, after Viewer, limit int) (viewers []Viewer, total int, err error)
 	// Viewer returns one of the viewers, or an error with CodeNotFound.
 	Viewer(ctx context.Context, res callboard.Resource, userID string) (Viewer, error)

@@ -44,6 +44,7 @@ type MemoryStore struct {
 type audience struct {
 	viewers map[string]*viewer
 	order   []*viewer // as Viewers returns them
+	all     []Viewer  // the same, as it was last asked for; nil after a change
 }
 
 type viewer struct {
@@ -106,7 +107,9 @@ func (m *MemoryStore) Touch(
 			return err
 		}
 	}
-	v.Name = cmp.Or(user.Name, v.Name)
+	if user.Name != "" && user.Name != v.Name {
+		v.Name, m.resources[v.resource].all = user.Name, nil
+	}
 	before := len(v.sessions)
 	v.extend(session{id: id, expires: time.Since(m.started) + ttl}, revive)
 	m.settle(v, before)
@@ -158,7 +161,7 @@ func (m *MemoryStore) add(res callboard.Resource, user callboard.Ref) (*viewer, 
 	}
 	a.viewers[user.ID] = v
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
-	a.order = slices.Insert(a.order, at, v)
+	a.order, a.all = slices.Insert(a.order, at, v), nil
 	m.count(res, 1, 0)
 	m.notify(Change{Resource: res, User: user, Joined: true})
 	return v, nil
@@ -191,7 +194,7 @@ func (m *MemoryStore) settle(v *viewer, before int) {
 	a := m.resources[v.resource]
 	delete(a.viewers, v.UserID)
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
-	a.order = slices.Delete(a.order, at, at+1)
+	a.order, a.all = slices.Delete(a.order, at, at+1), nil
 	if len(a.order) == 0 {
 		delete(m.resources, v.resource)
 	}
@@ -234,7 +237,7 @@ func (m *MemoryStore) Remove(_ context.Context, res callboard.Resource, userID s
 	return nil
 }
 
-// Viewers implements Store.
+// Viewers implements Store. The list of all is kept until it changes: every reader of an episode asks for it.
 func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after Viewer, limit int) ([]Viewer, int, error) {
 	res.Name = ""
 	m.mu.Lock()
@@ -242,6 +245,10 @@ func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after V
 	a := m.resources[res]
 	if a == nil {
 		return []Viewer{}, 0, nil
+	}
+	whole := limit == 0 && after == Viewer{}
+	if whole && a.all != nil {
+		return a.all, len(a.all), nil
 	}
 	at, found := slices.BinarySearchFunc(a.order, after, (*viewer).compare)
 	if found {
@@ -251,6 +258,9 @@ func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after V
 	page := make([]Viewer, min(len(rest), cmp.Or(limit, math.MaxInt)))
 	for i := range page {
 		page[i] = rest[i].Viewer
+	}
+	if whole {
+		a.all = page
 	}
 	return page, len(a.order), nil
 }
