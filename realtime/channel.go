@@ -78,6 +78,6 @@ func (s *Service) history(name string) (centrifuge.PublishOption, bool) {
 	if name == callboard.BroadcastChannel {
 		return centrifuge.WithHistory(s.cfg.BroadcastHistory, s.cfg.HistoryTTL, broadcastMeta), true
 	}
-	meta, ok := s.heard.keeps(name, time.Now())
+	meta, ok := s.subscriptions.retention(name, time.Now())
 	return centrifuge.WithHistory(s.cfg.ChannelHistory, s.cfg.HistoryTTL, meta), ok
 }

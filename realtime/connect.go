@@ -147,7 +147,7 @@ func (s *Service) verifyAt(expires time.Time) int64 {
 // refused by the library.
 func (s *Service) connected(c *centrifuge.Client) {
 	cn := connOf(c)
-	s.heard.join(callboard.UserChannel(c.UserID()))
+	s.subscriptions.add(callboard.UserChannel(c.UserID()))
 	c.OnRefresh(func(_ centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) { cb(s.verifyAgain(c.Context(), cn)) })
 	c.OnSubscribe(func(e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) { s.subscribe(c, cn, e, cb) })
 	c.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) { s.unsubscribed(c, cn, e.Channel) })

@@ -38,7 +38,7 @@ func (s *Service) Stats(context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, fmt.Errorf("ask nodes: %w", err)
 	}
-	st := Stats{Open: int(s.slots.used.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
+	st := Stats{Open: int(s.limiter.open.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
 	for _, n := range info.Nodes {
 		st.add(s.nodeStats(n))
 	}

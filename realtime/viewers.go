@@ -53,7 +53,7 @@ func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.Subscri
 		s.subscribeViewers(c, cn, ch.resource, e.Data, cb)
 		return
 	}
-	s.heard.join(e.Channel)
+	s.subscriptions.add(e.Channel)
 	cb(centrifuge.SubscribeReply{Options: s.subscription(ch.kind)}, nil)
 }
 
@@ -158,7 +158,7 @@ func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) 
 
 // unsubscribed follows every subscription that was allowed, once, also when the connection ends.
 func (s *Service) unsubscribed(c *centrifuge.Client, cn *conn, name string) {
-	s.heard.leave(name, time.Now())
+	s.subscriptions.remove(name, time.Now())
 	if ch := parseChannel(name); ch.kind == channelViewers {
 		s.leave(c, cn, ch.resource)
 	}
