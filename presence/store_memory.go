@@ -25,8 +25,8 @@ const (
 	sweepEvery = time.Second
 )
 
-// MemoryStore holds everything in the memory of this process. One lock is enough: nothing is done under it for all
-// viewers, and a call holds it for well under a microsecond.
+// MemoryStore holds everything in the memory of this process. One lock is enough: a join or a refresh holds it for less
+// than a microsecond, and nothing under it concerns more than the viewers of one resource.
 type MemoryStore struct {
 	limits  Limits
 	notify  func(Change)
@@ -35,23 +35,32 @@ type MemoryStore struct {
 	mu        sync.Mutex
 	resources map[callboard.Resource]*audience
 	statuses  map[string]*status
-	viewers   calendar[*viewer]
-	lapsing   calendar[string] // IDs of users with a status
 	counts    Stats
+	// calendar files what expires under the second in which to look at it, so that a sweep costs no more than what is due,
+	// however much is held. What is extended stays where it is until then: most calls only extend.
+	calendar map[int64]map[expirer]struct{}
+	swept    int64 // the last second that was swept, perhaps not to its end
+}
+
+// expirer is what stands in the calendar. expire is called with the lock held.
+type expirer interface {
+	expire(m *MemoryStore, now time.Duration)
 }
 
 // audience is who looks at a resource.
 type audience struct {
-	viewers map[string]*viewer
-	order   []*viewer // as Viewers returns them
-	all     []Viewer  // the same, as it was last asked for; nil after a change
+	resource callboard.Resource
+	viewers  map[string]*viewer
+	order    []*viewer // as Viewers returns them
+	all      []Viewer  // the same, as it was last asked for; nil after a change
+	sessions int
 }
 
 type viewer struct {
 	Viewer
-	resource callboard.Resource
+	of       *audience
 	sessions []session
-	due      int64 // where it is in the calendar: not later than the first expiry
+	due      int64 // its second in the calendar: not later than the first expiry
 }
 
 type session struct {
@@ -62,6 +71,7 @@ type session struct {
 
 type status struct {
 	StatusChoice
+	userID  string
 	expires time.Duration
 	due     int64
 }
@@ -77,8 +87,7 @@ func NewMemoryStore(limits Limits) *MemoryStore {
 		started:   time.Now(),
 		resources: map[callboard.Resource]*audience{},
 		statuses:  map[string]*status{},
-		viewers:   calendar[*viewer]{seconds: map[int64]map[*viewer]struct{}{}},
-		lapsing:   calendar[string]{seconds: map[int64]map[string]struct{}{}},
+		calendar:  map[int64]map[expirer]struct{}{},
 	}
 }
 
@@ -108,7 +117,7 @@ func (m *MemoryStore) Touch(
 		}
 	}
 	if user.Name != "" && user.Name != v.Name {
-		v.Name, m.resources[v.resource].all = user.Name, nil
+		v.Name, v.of.all = user.Name, nil
 	}
 	before := len(v.sessions)
 	v.extend(session{id: id, expires: time.Since(m.started) + ttl}, revive)
@@ -145,24 +154,21 @@ func (m *MemoryStore) add(res callboard.Resource, user callboard.Ref) (*viewer, 
 	res.Name = ""
 	a := m.resources[res]
 	switch {
-	case m.counts.Viewers+m.counts.Online >= m.limits.Viewers:
+	case m.counts.Viewers >= m.limits.Viewers:
 		m.counts.Refused++
 		return nil, full("too many viewers are tracked already")
 	case a == nil:
-		a = &audience{viewers: map[string]*viewer{}}
+		a = &audience{resource: res, viewers: map[string]*viewer{}}
 		m.resources[res] = a
 	case res != online && len(a.viewers) >= m.limits.PerResource:
 		m.counts.Refused++
 		return nil, full("too many users look at this already")
 	}
-	v := &viewer{
-		Viewer:   Viewer{UserID: user.ID, Name: user.Name, Since: callboard.Now()},
-		resource: res, due: math.MaxInt64,
-	}
+	v := &viewer{Viewer: Viewer{UserID: user.ID, Name: user.Name, Since: callboard.Now()}, of: a, due: math.MaxInt64}
 	a.viewers[user.ID] = v
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
 	a.order, a.all = slices.Insert(a.order, at, v), nil
-	m.count(res, 1, 0)
+	m.counts.Viewers++
 	m.notify(Change{Resource: res, User: user, Joined: true})
 	return v, nil
 }
@@ -175,32 +181,24 @@ func (v *viewer) compare(other Viewer) int {
 	return cmp.Or(v.Since.Compare(other.Since), cmp.Compare(v.UserID, other.UserID))
 }
 
-func (m *MemoryStore) count(res callboard.Resource, viewers, sessions int) {
-	if res == online {
-		m.counts.Online += viewers
-		return
-	}
-	m.counts.Viewers += viewers
-	m.counts.Sessions += sessions
-}
-
 // settle follows a change of v's sessions, of which there were before: a viewer without one leaves.
 func (m *MemoryStore) settle(v *viewer, before int) {
-	m.count(v.resource, 0, len(v.sessions)-before)
+	a := v.of
+	a.sessions += len(v.sessions) - before
+	m.counts.Sessions += len(v.sessions) - before
 	if len(v.sessions) > 0 {
-		v.due = m.viewers.file(v, v.due, v.first().expires)
+		v.due = m.file(v, v.due, v.first().expires)
 		return
 	}
-	a := m.resources[v.resource]
 	delete(a.viewers, v.UserID)
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
 	a.order, a.all = slices.Delete(a.order, at, at+1), nil
 	if len(a.order) == 0 {
-		delete(m.resources, v.resource)
+		delete(m.resources, a.resource)
 	}
-	m.viewers.remove(v, v.due)
-	m.count(v.resource, -1, 0)
-	m.notify(Change{Resource: v.resource, User: callboard.Ref{ID: v.UserID, Name: v.Name}})
+	delete(m.calendar[v.due], v)
+	m.counts.Viewers--
+	m.notify(Change{Resource: a.resource, User: callboard.Ref{ID: v.UserID, Name: v.Name}})
 }
 
 // Leave implements Store.
@@ -284,11 +282,11 @@ func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusC
 		if len(m.statuses) >= m.limits.Viewers {
 			return full("too many statuses are kept already")
 		}
-		st = &status{due: math.MaxInt64}
+		st = &status{userID: userID, due: math.MaxInt64}
 		m.statuses[userID] = st
 	}
 	st.StatusChoice, st.expires = choice, time.Since(m.started)+ttl
-	st.due = m.lapsing.file(userID, st.due, st.expires)
+	st.due = m.file(st, st.due, st.expires)
 	return nil
 }
 
@@ -306,13 +304,17 @@ func (m *MemoryStore) Statuses(_ context.Context, userIDs []string) (map[string]
 	return chosen, nil
 }
 
-// Stats implements Store.
+// Stats implements Store. The counts that are kept include those of online.
 func (m *MemoryStore) Stats(context.Context) (Stats, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	st := m.counts
-	if st.Resources = len(m.resources); st.Online > 0 {
+	st.Resources = len(m.resources)
+	if a := m.resources[online]; a != nil {
 		st.Resources--
+		st.Online = len(a.order)
+		st.Viewers -= st.Online
+		st.Sessions -= a.sessions
 	}
 	return st, nil
 }
@@ -333,73 +335,57 @@ func (m *MemoryStore) Run(ctx context.Context) error {
 
 // sweep removes what has expired. It takes the lock for each anew, so that a crowd that leaves at once holds up nobody.
 func (m *MemoryStore) sweep(now time.Duration) {
-	m.mu.Lock()
-	viewers, lapsing := m.viewers.take(now), m.lapsing.take(now)
-	m.mu.Unlock()
-	for _, v := range viewers {
-		m.expire(v, now)
-	}
-	for _, userID := range lapsing {
-		m.lapse(userID, now)
+	for _, e := range m.due(now) {
+		m.mu.Lock()
+		e.expire(m, now)
+		m.mu.Unlock()
 	}
 }
 
-func (m *MemoryStore) expire(v *viewer, now time.Duration) {
+// due takes from the calendar what is filed for the seconds until now. Some of it may expire later in the present second.
+func (m *MemoryStore) due(now time.Duration) []expirer {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	var due []expirer
+	for last := int64(now / time.Second); ; m.swept++ {
+		due = slices.AppendSeq(due, maps.Keys(m.calendar[m.swept]))
+		delete(m.calendar, m.swept)
+		if m.swept >= last {
+			return due
+		}
+	}
+}
+
+// file files e for a time, unless it is filed for an earlier second already, and returns the second for which it is.
+func (m *MemoryStore) file(e expirer, filed int64, at time.Duration) int64 {
+	second := max(int64(at/time.Second), m.swept)
+	if second >= filed {
+		return filed
+	}
+	delete(m.calendar[filed], e)
+	if m.calendar[second] == nil {
+		m.calendar[second] = map[expirer]struct{}{}
+	}
+	m.calendar[second][e] = struct{}{}
+	return second
+}
+
+func (v *viewer) expire(m *MemoryStore, now time.Duration) {
 	before := len(v.sessions)
 	if before == 0 {
 		return // has left since
 	}
 	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
-	m.viewers.remove(v, v.due)
+	delete(m.calendar[v.due], v) // it may have been filed anew since
 	v.due = math.MaxInt64
 	m.settle(v, before)
 }
 
-func (m *MemoryStore) lapse(userID string, now time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	st := m.statuses[userID]
+func (st *status) expire(m *MemoryStore, now time.Duration) {
 	if st.expires > now {
-		st.due = m.lapsing.file(userID, math.MaxInt64, st.expires)
+		st.due = m.file(st, math.MaxInt64, st.expires)
 		return
 	}
-	delete(m.statuses, userID)
-	m.notify(Change{User: callboard.Ref{ID: userID}, Status: true})
-}
-
-// calendar files what expires under the second in which to look at it, so that a sweep costs no more than what is due,
-// however much is held. What is extended stays where it is until then: most calls only extend.
-type calendar[K comparable] struct {
-	seconds map[int64]map[K]struct{}
-	next    int64 // the first second that has not been taken as a whole
-}
-
-// file files key for a time, unless it is filed for an earlier second already, and returns the second for which it is.
-func (c *calendar[K]) file(key K, filed int64, at time.Duration) int64 {
-	second := max(int64(at/time.Second), c.next)
-	if second >= filed {
-		return filed
-	}
-	c.remove(key, filed)
-	if c.seconds[second] == nil {
-		c.seconds[second] = map[K]struct{}{}
-	}
-	c.seconds[second][key] = struct{}{}
-	return second
-}
-
-func (c *calendar[K]) remove(key K, filed int64) { delete(c.seconds[filed], key) }
-
-// take removes and returns what is filed for the seconds until now. That may be due only later in the present second.
-func (c *calendar[K]) take(now time.Duration) []K {
-	var due []K
-	last := int64(now / time.Second)
-	for ; c.next <= last; c.next++ {
-		due = slices.AppendSeq(due, maps.Keys(c.seconds[c.next]))
-		delete(c.seconds, c.next)
-	}
-	c.next = last
-	return due
+	delete(m.statuses, st.userID)
+	m.notify(Change{User: callboard.Ref{ID: st.userID}, Status: true})
 }
