@@ -92,19 +92,6 @@ type Service struct {
 
 // New returns a Service. Nothing expires and nothing is sent until Run is called.
 func New(cfg Config) (*Service, error) {
-	cfg = cfg.withDefaults()
-	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger}
-	s.emit = newEmitter(s)
-	s.store.Watch(s.emit.changed)
-	if cfg.Registerer != nil {
-		if err := s.register(cfg.Registerer); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-func (cfg Config) withDefaults() Config {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -114,7 +101,13 @@ func (cfg Config) withDefaults() Config {
 	if cfg.Store == nil {
 		cfg.Store = NewMemoryStore(cfg.Limits)
 	}
-	return cfg
+	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger}
+	s.emit = newEmitter(s)
+	s.store.Watch(s.emit.changed)
+	if cfg.Registerer == nil {
+		return s, nil
+	}
+	return s, s.register(cfg.Registerer)
 }
 
 // Run expires sessions and sends the live messages through to, until ctx is done. It owns all goroutines of the Service
