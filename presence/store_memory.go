@@ -376,7 +376,6 @@ func (v *viewer) expire(m *MemoryStore, now time.Duration) {
 		return // has left since
 	}
 	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
-	delete(m.calendar[v.due], v) // it may have been filed anew since
 	v.due = math.MaxInt64
 	m.settle(v, before)
 }

@@ -234,10 +234,15 @@ func testRemove(t *testing.T, st *storeTest) {
 
 func testList(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	for _, id := range []string{"c", "a", "b"} {
+	arrived := []string{}
+	for _, id := range []string{"c", "gone", "a", "b"} {
 		st.must(st.touch(ctx, a, user(id), "", ttl))
 		<-time.After(time.Millisecond)
+		if arrived = append(arrived, id); !slices.Equal(arrived, st.ids(a)) {
+			t.Errorf("viewers %v, want %v", st.ids(a), arrived)
+		}
 	}
+	st.must(st.Remove(ctx, a, "gone"))
 	if diff := cmp.Diff([]string{"c", "a", "b"}, st.ids(a)); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
