@@ -55,7 +55,7 @@ func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error
 }
 
 func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]episode.Viewer, error) {
-	list, err := v.app.Presence.Viewers(ctx, res, 0)
+	list, err := v.app.Presence.Viewers(ctx, res)
 	if err != nil {
 		return nil, err
 	}
@@ -95,12 +95,12 @@ func (a *App) socketViewers() realtime.Viewers {
 // userChannels is notification's view of the sockets.
 type userChannels struct{ realtime *realtime.Service }
 
-func (u userChannels) HasSubscribers(userID string) bool { return u.realtime.Hears(userID) }
+func (u userChannels) HasSubscribers(userID string) bool { return u.realtime.HasSubscribers(userID) }
 
 func (u userChannels) PublishToUsers(ctx context.Context, messages []notification.LiveMessage) error {
-	directed := make([]realtime.Directed, len(messages))
+	directed := make([]realtime.ChannelMessage, len(messages))
 	for i, m := range messages {
-		directed[i] = realtime.Directed{Channel: callboard.UserChannel(m.UserID), Message: m.Message, Key: m.Key}
+		directed[i] = realtime.ChannelMessage{Channel: callboard.UserChannel(m.UserID), Message: m.Message, Key: m.Key}
 	}
 	return u.realtime.PublishAll(ctx, directed)
 }

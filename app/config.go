@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"log/slog"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"callboard"
+	"callboard/internal/httpapi"
 	"callboard/job"
 )
 
@@ -88,15 +88,9 @@ func (c Config) check() error {
 	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
-	for _, origin := range c.SocketCORSOrigin {
-		v.Check(validOrigin(origin), "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
-	}
+	_, err := httpapi.NewOrigins(c.SocketCORSOrigin)
+	v.Check(err == nil, "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
 	return v.Err()
-}
-
-func validOrigin(origin string) bool {
-	u, err := url.Parse(origin)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Scheme+"://"+u.Host == origin
 }
 
 // databaseURL returns what sqldb.Open takes.

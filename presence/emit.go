@@ -1,8 +1,8 @@
 package presence
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +25,9 @@ const (
 	sendTimeout = 5 * time.Second
 )
 
+// ViewersEvent is the name of the live message that carries the list of viewers.
+const ViewersEvent = "viewers"
+
 // emitter turns changes into live messages. It takes changes without ever blocking, and sends from one goroutine.
 // Delivery is at most once: what could not be sent is logged, and made up for by the next list or status.
 type emitter struct {
@@ -33,12 +36,14 @@ type emitter struct {
 	dropped atomic.Int64
 
 	mu      sync.Mutex
-	waiting []Change                        // joins and leaves, in order
+	changes []Change                        // joins and leaves, in order
 	lists   map[callboard.Resource]struct{} // resources whose list must be sent
 	users   map[string]callboard.Ref        // users whose status may have changed
-	order   []string                        // of users, first come first served
+	queue   []string                        // of users, first come first served
 
-	announced map[string]Choice // what was last sent of who is online; only the sending goroutine touches it
+	// Only the sending goroutine touches these.
+	to        Broadcaster
+	announced map[string]StatusChoice // what was last sent of who is online
 }
 
 func newEmitter(svc *Service) *emitter {
@@ -47,47 +52,43 @@ func newEmitter(svc *Service) *emitter {
 		wake:      make(chan struct{}, 1),
 		lists:     map[callboard.Resource]struct{}{},
 		users:     map[string]callboard.Ref{},
-		announced: map[string]Choice{},
+		announced: map[string]StatusChoice{},
 	}
 }
 
 // changed is called by the store with its locks held.
 func (e *emitter) changed(c Change) {
 	if c.Status || c.Resource == online {
-		e.statusOf(c.User)
+		e.statusChanged(c.User)
 		return
 	}
 	e.mu.Lock()
-	if len(e.waiting) < maxWaiting {
-		e.waiting = append(e.waiting, c)
+	if len(e.changes) < maxWaiting {
+		e.changes = append(e.changes, c)
 	} else {
 		e.dropped.Add(1)
 	}
-	e.listLocked(c.Resource)
 	e.mu.Unlock()
-	e.signal()
+	e.listChanged(c.Resource)
 }
 
-func (e *emitter) announce(res callboard.Resource) {
+func (e *emitter) listChanged(res callboard.Resource) {
+	res.Name = ""
 	e.mu.Lock()
-	e.listLocked(res)
-	e.mu.Unlock()
-	e.signal()
-}
-
-func (e *emitter) listLocked(res callboard.Resource) {
-	if _, waits := e.lists[res]; !waits && len(e.lists) >= maxLists {
+	if _, waits := e.lists[res]; waits || len(e.lists) < maxLists {
+		e.lists[res] = struct{}{}
+	} else {
 		e.dropped.Add(1)
-		return
 	}
-	e.lists[res] = struct{}{}
+	e.mu.Unlock()
+	e.signal()
 }
 
-func (e *emitter) statusOf(user callboard.Ref) {
+func (e *emitter) statusChanged(user callboard.Ref) {
 	e.mu.Lock()
-	if known, ok := e.users[user.ID]; !ok {
+	if known, waits := e.users[user.ID]; !waits {
 		e.users[user.ID] = user
-		e.order = append(e.order, user.ID)
+		e.queue = append(e.queue, user.ID)
 	} else if known.Name == "" {
 		e.users[user.ID] = user
 	}
@@ -102,155 +103,107 @@ func (e *emitter) signal() {
 	}
 }
 
+// run sends joins and leaves at once after a pause, and whatever else has come by after the next emitDelay.
 func (e *emitter) run(ctx context.Context, to Broadcaster) {
-	if to == nil {
-		to = nobody{}
-	}
-	timer := time.NewTimer(emitDelay)
-	timer.Stop()
-	defer timer.Stop()
-	armed := false
+	e.to = to
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-e.wake:
-			e.sendChanges(ctx, to)
-		case <-timer.C:
-			armed = false
-			e.sendChanges(ctx, to) // a list never overtakes the join that it shows
-			e.sendLists(ctx, to)
-			e.sendStatuses(ctx, to)
 		}
-		if !armed && e.pending() {
-			timer.Reset(emitDelay)
-			armed = true
+		e.sendChanges(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(emitDelay):
 		}
+		e.sendChanges(ctx)
+		e.sendLists(ctx)
+		e.sendStatuses(ctx)
 	}
 }
 
-func (e *emitter) pending() bool {
+func (e *emitter) sendChanges(ctx context.Context) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return len(e.lists) > 0 || len(e.users) > 0
-}
-
-func (e *emitter) sendChanges(ctx context.Context, to Broadcaster) {
-	e.mu.Lock()
-	changes := e.waiting
-	e.waiting = nil
+	changes := e.changes
+	e.changes = nil
 	e.mu.Unlock()
 	for _, c := range changes {
 		kind := callboard.ViewerLeft
 		if c.Joined {
 			kind = callboard.ViewerJoined
 		}
-		e.send(ctx, to, kind.New(actingAs(ctx, c.User), c.Resource, callboard.ViewerData{UserID: c.User.ID, Name: c.User.Name}))
+		as := callboard.WithActor(ctx, callboard.Actor{ID: c.User.ID, Name: c.User.Name})
+		e.send(ctx, kind.New(as, c.Resource, callboard.ViewerData{UserID: c.User.ID, Name: c.User.Name}))
 	}
 }
 
-func (e *emitter) sendLists(ctx context.Context, to Broadcaster) {
+func (e *emitter) sendLists(ctx context.Context) {
 	e.mu.Lock()
 	lists := e.lists
 	e.lists = map[callboard.Resource]struct{}{}
 	e.mu.Unlock()
 	for res := range lists {
-		list, err := e.svc.List(ctx, res, 0)
+		list, err := e.svc.List(ctx, res)
 		if err != nil {
 			e.svc.log.Warn("the list of viewers was not sent", "error", err)
 			continue
 		}
 		ev := callboard.NewEvent(ctx, ViewersEvent, res, list)
 		ev.Channels = []string{callboard.ViewersChannel(res)}
-		e.send(ctx, to, ev)
+		e.send(ctx, ev)
 	}
 }
 
-// ViewersEvent is the name of the live message that carries the list of viewers.
-const ViewersEvent = "viewers"
-
-func (e *emitter) sendStatuses(ctx context.Context, to Broadcaster) {
-	users := e.takeUsers()
-	if len(users) == 0 {
-		return
-	}
-	seen, err := e.svc.visible(ctx, users)
-	if err != nil {
-		e.svc.log.Warn("statuses were not sent", "error", err)
-		return
-	}
-	for i, user := range users {
-		now := seen[i]
-		before, known := e.announced[user.ID]
-		if !known {
-			before = Choice{Status: StatusOffline}
+// sendStatuses sends up to statusesPerDelay statuses. A user whose status is still what was last sent, as after a
+// reconnect, takes nobody's turn.
+func (e *emitter) sendStatuses(ctx context.Context) {
+	for sent := 0; sent < statusesPerDelay; {
+		user, waits := e.nextUser()
+		if !waits {
+			return
 		}
-		if now == before {
+		now, err := e.svc.shownStatus(ctx, &user)
+		if err != nil {
+			e.svc.log.Warn("a status was not sent", "error", err)
+			sent++
 			continue
 		}
-		if now.Status == StatusOffline {
-			delete(e.announced, user.ID)
-		} else {
-			e.announced[user.ID] = now
+		offline := StatusChoice{Status: StatusOffline}
+		if now == cmp.Or(e.announced[user.ID], offline) {
+			continue
 		}
-		ev := callboard.PresenceStatusChanged.New(actingAs(ctx, user), callboard.Resource{Type: "user", ID: user.ID},
-			callboard.StatusData{UserID: user.ID, Name: user.Name, Status: string(now.Status), Text: now.Text})
-		e.send(ctx, to, ev)
+		if e.announced[user.ID] = now; now == offline {
+			delete(e.announced, user.ID)
+		}
+		as := callboard.WithActor(ctx, callboard.Actor{ID: user.ID, Name: user.Name})
+		e.send(ctx, callboard.PresenceStatusChanged.New(as, callboard.Resource{Type: "user", ID: user.ID},
+			callboard.StatusData{UserID: user.ID, Name: user.Name, Status: string(now.Status), Text: now.Text}))
+		sent++
 	}
+	e.signal() // the others are next
 }
 
-func (e *emitter) takeUsers() []callboard.Ref {
+func (e *emitter) nextUser() (user callboard.Ref, waits bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	n := min(len(e.order), statusesPerDelay)
-	users := make([]callboard.Ref, n)
-	for i, id := range e.order[:n] {
-		users[i] = e.users[id]
-		delete(e.users, id)
+	if len(e.queue) == 0 {
+		return callboard.Ref{}, false
 	}
-	e.order = slices.Delete(e.order, 0, n)
-	return users
+	user = e.users[e.queue[0]]
+	e.queue = e.queue[1:]
+	delete(e.users, user.ID)
+	return user, true
 }
 
-// visible returns what others see of each of the users: offline without a text when not connected, or invisible.
-func (s *Service) visible(ctx context.Context, users []callboard.Ref) ([]Choice, error) {
-	ids := make([]string, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
+func (e *emitter) send(ctx context.Context, ev callboard.Event) {
+	if e.to == nil {
+		return
 	}
-	chosen, err := s.store.Statuses(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	connected, err := s.store.Viewers(ctx, online, 0)
-	if err != nil {
-		return nil, err
-	}
-	seen := make([]Choice, len(users))
-	for i := range users {
-		seen[i] = Choice{Status: StatusOffline}
-		if at := slices.IndexFunc(connected, func(v Viewer) bool { return v.UserID == users[i].ID }); at >= 0 {
-			if c := choiceOf(chosen, users[i].ID); c.Status != StatusOffline {
-				seen[i] = c
-			}
-			users[i].Name = connected[at].Name
-		}
-	}
-	return seen, nil
-}
-
-func (e *emitter) send(ctx context.Context, to Broadcaster, ev callboard.Event) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	if err := to.Ephemeral(ctx, ev); err != nil && ctx.Err() == nil {
+	if err := e.to.Ephemeral(ctx, ev); err != nil && ctx.Err() == nil {
 		e.svc.log.Warn("a presence message was not sent", "event", ev.Name, "error", err)
 	}
 }
-
-func actingAs(ctx context.Context, user callboard.Ref) context.Context {
-	return callboard.WithActor(ctx, callboard.Actor{ID: user.ID, Name: user.Name})
-}
-
-type nobody struct{}
-
-func (nobody) Ephemeral(context.Context, callboard.Event) error { return nil }

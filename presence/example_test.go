@@ -20,11 +20,11 @@ func Example() {
 
 	_ = svc.Track(ctx, pilot, ana)         // a request
 	_ = svc.Join(ctx, pilot, ana, "tab-1") // and a socket: still one viewer
-	viewers, _ := svc.Viewers(ctx, pilot, 0)
+	viewers, _ := svc.Viewers(ctx, pilot)
 	fmt.Println(len(viewers), viewers[0].Name)
 
 	_ = svc.Remove(ctx, ana.ID, pilot) // the socket is still there
-	viewers, _ = svc.Viewers(ctx, pilot, 0)
+	viewers, _ = svc.Viewers(ctx, pilot)
 	fmt.Println(len(viewers))
 	// Output:
 	// 1 Ana

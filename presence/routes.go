@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
-	"time"
 
 	"callboard"
 	"callboard/internal/httpapi"
@@ -67,9 +65,10 @@ func (s *Service) statusRoutes(a *httpapi.API) {
 }
 
 type viewersInput struct {
-	Type     string `path:"type" maxLength:"64"`
-	ID       string `path:"id" maxLength:"128"`
-	CacheTTL int    `query:"cache_ttl" minimum:"0" maximum:"3600000" doc:"How old the answer may be, in milliseconds."`
+	Type string `path:"type" maxLength:"64"`
+	ID   string `path:"id" maxLength:"128"`
+	// CacheTTL is accepted and has no effect: answers are current, so none is older than allowed.
+	CacheTTL int `query:"cache_ttl" minimum:"0" maximum:"3600000" doc:"How old the answer may be, in milliseconds."`
 }
 
 func (s *Service) routeViewers(ctx context.Context, in *viewersInput) (*httpapi.Body[ViewerList], error) {
@@ -77,11 +76,8 @@ func (s *Service) routeViewers(ctx context.Context, in *viewersInput) (*httpapi.
 	if err := s.mayRead(ctx, res); err != nil {
 		return nil, err
 	}
-	list, err := s.List(ctx, res, time.Duration(in.CacheTTL)*time.Millisecond)
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(list), nil
+	list, err := s.List(ctx, res)
+	return httpapi.OK(list), err
 }
 
 type viewerBody struct {
@@ -102,11 +98,8 @@ func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody })
 	if err := s.Track(ctx, res, user); err != nil {
 		return nil, err
 	}
-	list, err := s.List(ctx, res, 0)
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(list), nil
+	list, err := s.List(ctx, res)
+	return httpapi.OK(list), err
 }
 
 type removeInput struct {
@@ -116,7 +109,7 @@ type removeInput struct {
 }
 
 func (s *Service) routeRemove(ctx context.Context, in *removeInput) (*struct{}, error) {
-	userID, err := ownOr(ctx, in.UserID)
+	userID, err := callerOr(callboard.ActorFrom(ctx), in.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -125,46 +118,17 @@ func (s *Service) routeRemove(ctx context.Context, in *removeInput) (*struct{}, 
 
 func (s *Service) routeStats(ctx context.Context, _ *struct{}) (*httpapi.Body[Stats], error) {
 	st, err := s.Stats(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(st), nil
-}
-
-// onlineCursor is the place after a user in the list of online users.
-type onlineCursor struct {
-	Since  time.Time `json:"s"`
-	UserID string    `json:"u"`
+	return httpapi.OK(st), err
 }
 
 func (s *Service) routeOnline(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[OnlineUser], error) {
-	users, err := s.OnlineUsers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	page := in.Page()
-	if page.Cursor != "" {
-		var after onlineCursor
-		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
-			return nil, err
-		}
-		users = slices.DeleteFunc(users, func(u OnlineUser) bool { return !after.before(u) })
-	}
-	rows := users[:min(len(users), page.Size()+1)]
-	list := callboard.NewList(rows, page.Size(), func(u OnlineUser) any { return onlineCursor{u.Since, u.UserID} })
-	return httpapi.ListOf(list, page), nil
+	list, err := s.OnlineUsers(ctx, in.Page())
+	return httpapi.ListOf(list, in.Page()), err
 }
 
-func (c onlineCursor) before(u OnlineUser) bool {
-	return cmp.Or(c.Since.Compare(u.Since), cmp.Compare(c.UserID, u.UserID)) < 0
-}
-
-func (s *Service) routeStatus(ctx context.Context, _ *struct{}) (*httpapi.Body[Choice], error) {
+func (s *Service) routeStatus(ctx context.Context, _ *struct{}) (*httpapi.Body[StatusChoice], error) {
 	choice, err := s.Status(ctx, callboard.ActorFrom(ctx).ID)
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(choice), nil
+	return httpapi.OK(choice), err
 }
 
 type statusBody struct {
@@ -173,16 +137,13 @@ type statusBody struct {
 	UserID string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller."`
 }
 
-func (s *Service) routeSetStatus(ctx context.Context, in *struct{ Body statusBody }) (*httpapi.Body[Choice], error) {
+func (s *Service) routeSetStatus(ctx context.Context, in *struct{ Body statusBody }) (*httpapi.Body[StatusChoice], error) {
 	user, err := s.userFor(ctx, in.Body.UserID)
 	if err != nil {
 		return nil, err
 	}
-	choice := Choice{Status: in.Body.Status, Text: in.Body.Text}
-	if err := s.SetStatus(ctx, user, choice); err != nil {
-		return nil, err
-	}
-	return httpapi.OK(choice), nil
+	choice := StatusChoice{Status: in.Body.Status, Text: in.Body.Text}
+	return httpapi.OK(choice), s.SetStatus(ctx, user, choice)
 }
 
 // mayRead lets those who may not read a resource neither see nor join its viewers.
@@ -199,30 +160,22 @@ func (s *Service) mayRead(ctx context.Context, res callboard.Resource) error {
 // userFor returns the user that a call is about: the caller, or the one it may act for.
 func (s *Service) userFor(ctx context.Context, userID string) (callboard.Ref, error) {
 	actor := callboard.ActorFrom(ctx)
-	id, err := ownOr(ctx, userID)
-	if err != nil {
+	id, err := callerOr(actor, userID)
+	switch {
+	case err != nil:
 		return callboard.Ref{}, err
-	}
-	if id == actor.ID {
-		return callboard.Ref{ID: actor.ID, Name: actor.Name}, nil
-	}
-	if s.cfg.Names == nil {
+	case id == actor.ID:
+		return callboard.Ref{ID: id, Name: actor.Name}, nil
+	case s.cfg.Names == nil:
 		return callboard.Ref{ID: id}, nil
 	}
 	name, err := s.cfg.Names.UserName(ctx, id)
-	if err != nil {
-		return callboard.Ref{}, err
-	}
-	return callboard.Ref{ID: id, Name: name}, nil
+	return callboard.Ref{ID: id, Name: name}, err
 }
 
-func ownOr(ctx context.Context, userID string) (string, error) {
-	actor := callboard.ActorFrom(ctx)
-	if userID == "" {
-		return actor.ID, nil
-	}
-	if !actor.CanActFor(userID) {
+func callerOr(actor callboard.Actor, userID string) (string, error) {
+	if userID != "" && !actor.CanActFor(userID) {
 		return "", callboard.Errorf(callboard.CodeForbidden, "another user needs the admin role or a service token")
 	}
-	return userID, nil
+	return cmp.Or(userID, actor.ID), nil
 }

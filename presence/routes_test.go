@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"callboard"
 	"callboard/internal/httpapi"
 )
@@ -134,16 +136,21 @@ func TestOnlineUsersArePaged(t *testing.T) {
 	t.Parallel()
 	s, err := New(Config{})
 	ok(t, err)
-	const crowd = 25
-	for i := range crowd {
-		ok(t, s.Connected(t.Context(), user(fmt.Sprintf("u%02d", i)), "tab"))
+	const crowd, limit = 25, 10
+	for i := range 2 * crowd { // every other one is invisible
+		u := user(fmt.Sprintf("u%02d", i))
+		ok(t, s.Connected(t.Context(), u, "tab"))
+		if i%2 == 0 {
+			ok(t, s.SetStatus(t.Context(), u, StatusChoice{Status: StatusOffline}))
+		}
 	}
 	h := serve(t, s)
-	seen, cursor := map[string]bool{}, ""
+	sizes, seen, cursor := []int{}, map[string]bool{}, ""
 	for range crowd {
-		status, body := do(t, h, "viewer", "GET", "online-users?limit=10&cursor="+cursor, "")
+		status, body := do(t, h, "viewer", "GET", fmt.Sprintf("online-users?limit=%d&cursor=%s", limit, cursor), "")
 		var page httpapi.Page[OnlineUser]
 		ok(t, json.Unmarshal([]byte(body), &page))
+		sizes = append(sizes, len(page.Data))
 		for _, u := range page.Data {
 			seen[u.UserID] = true
 		}
@@ -151,8 +158,8 @@ func TestOnlineUsersArePaged(t *testing.T) {
 			break
 		}
 	}
-	if len(seen) != crowd {
-		t.Errorf("%d users over all pages, want %d", len(seen), crowd)
+	if diff := cmp.Diff([]int{limit, limit, crowd - 2*limit}, sizes); diff != "" || len(seen) != crowd {
+		t.Errorf("%d users on pages of (-want +got):\n%s", len(seen), diff)
 	}
 }
 

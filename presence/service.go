@@ -10,6 +10,7 @@
 package presence
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,7 +69,7 @@ type Names interface {
 // Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
-	Store      Store // default: NewMemoryStore with the limits below
+	Store      Store // default: NewMemoryStore(Limits)
 	Access     Access
 	Names      Names
 	Logger     *slog.Logger
@@ -76,10 +77,9 @@ type Config struct {
 	TTL        time.Duration         // how long a session lasts without being refreshed
 	Grace      time.Duration         // how long a dropped socket still counts
 	StatusTTL  time.Duration         // how long a chosen status is kept
-	// MaxViewers and MaxPerResource bound what is held. Beyond them Track and Join answer CodeUnavailable; those who are
-	// already there are still refreshed. They apply to the default store.
-	MaxViewers     int
-	MaxPerResource int
+	// Limits bounds the default store. Beyond it Track and Join answer CodeUnavailable; those who are already there are
+	// still refreshed.
+	Limits Limits
 }
 
 // Service keeps viewers and online statuses. Its methods may be called from any number of goroutines.
@@ -92,38 +92,22 @@ type Service struct {
 
 // New returns a Service. Nothing expires and nothing is sent until Run is called.
 func New(cfg Config) (*Service, error) {
-	cfg = cfg.withDefaults()
-	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger}
-	s.emit = newEmitter(s)
-	s.store.Watch(s.emit.changed)
-	if cfg.Registerer != nil {
-		if err := s.register(cfg.Registerer); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-func (cfg Config) withDefaults() Config {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	cfg.TTL = orDefault(cfg.TTL, DefaultTTL)
-	cfg.Grace = orDefault(cfg.Grace, DefaultGrace)
-	cfg.StatusTTL = orDefault(cfg.StatusTTL, DefaultStatusTTL)
-	cfg.MaxViewers = orDefault(cfg.MaxViewers, DefaultMaxViewers)
-	cfg.MaxPerResource = orDefault(cfg.MaxPerResource, DefaultMaxPerResource)
+	cfg.TTL = cmp.Or(cfg.TTL, DefaultTTL)
+	cfg.Grace = cmp.Or(cfg.Grace, DefaultGrace)
+	cfg.StatusTTL = cmp.Or(cfg.StatusTTL, DefaultStatusTTL)
 	if cfg.Store == nil {
-		cfg.Store = NewMemoryStore(Limits{Viewers: cfg.MaxViewers, PerResource: cfg.MaxPerResource})
+		cfg.Store = NewMemoryStore(cfg.Limits)
 	}
-	return cfg
-}
-
-func orDefault[T int | time.Duration](v, def T) T {
-	if v <= 0 {
-		return def
+	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger}
+	s.emit = newEmitter(s)
+	s.store.Watch(s.emit.changed)
+	if cfg.Registerer == nil {
+		return s, nil
 	}
-	return v
+	return s, s.register(cfg.Registerer)
 }
 
 // Run expires sessions and sends the live messages through to, until ctx is done. It owns all goroutines of the Service
@@ -153,7 +137,7 @@ func (s *Service) Track(ctx context.Context, res callboard.Resource, user callbo
 	if err := checkViewer(res, user); err != nil {
 		return err
 	}
-	return s.store.Touch(ctx, keyOf(res), user, restSession, s.cfg.TTL)
+	return s.store.Touch(ctx, res, user, restSession, s.cfg.TTL, true)
 }
 
 // Join notes that user looks at res through a socket. The session is the ID of the connection; Refresh must follow well
@@ -162,17 +146,17 @@ func (s *Service) Join(ctx context.Context, res callboard.Resource, user callboa
 	if err := checkViewer(res, user); err != nil {
 		return err
 	}
-	return s.store.Touch(ctx, keyOf(res), user, session, s.cfg.TTL)
+	return s.store.Touch(ctx, res, user, session, s.cfg.TTL, true)
 }
 
 // Refresh extends a session that Join began, and begins it again if it was lost. It does not revive one that has left.
 func (s *Service) Refresh(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
-	return s.store.Refresh(ctx, keyOf(res), user, session, s.cfg.TTL)
+	return s.store.Touch(ctx, res, user, session, s.cfg.TTL, false)
 }
 
 // Leave ends a session after the grace. The user leaves unless another session is there by then.
 func (s *Service) Leave(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
-	return s.store.Leave(ctx, keyOf(res), user.ID, session, s.cfg.Grace)
+	return s.store.Leave(ctx, res, user.ID, session, s.cfg.Grace)
 }
 
 // Remove ends at once what keeps the user on res beside live sockets: the session of its requests, and sockets in their
@@ -181,27 +165,24 @@ func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resou
 	if err := checkViewer(res, callboard.Ref{ID: userID}); err != nil {
 		return err
 	}
-	return s.store.Remove(ctx, keyOf(res), userID)
+	return s.store.Remove(ctx, res, userID)
 }
 
-// Viewers returns who looks at res, those who have been there longest first. The answer may be as old as cacheTTL; the
-// store in memory is always exact, and as fast. The list is shared: it must not be changed.
-func (s *Service) Viewers(ctx context.Context, res callboard.Resource, cacheTTL time.Duration) ([]Viewer, error) {
-	return s.store.Viewers(ctx, keyOf(res), max(cacheTTL, 0))
+// Viewers returns who looks at res, those who have been there longest first. The list is shared: it must not be changed.
+func (s *Service) Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error) {
+	viewers, _, err := s.store.Viewers(ctx, res, Viewer{}, 0)
+	return viewers, err
 }
 
 // List returns the viewers of res as clients see them: Viewers, cut at MaxListed.
-func (s *Service) List(ctx context.Context, res callboard.Resource, cacheTTL time.Duration) (ViewerList, error) {
-	viewers, err := s.Viewers(ctx, res, cacheTTL)
-	if err != nil {
-		return ViewerList{}, err
-	}
-	return ViewerList{Viewers: viewers[:min(len(viewers), MaxListed)], Total: len(viewers)}, nil
+func (s *Service) List(ctx context.Context, res callboard.Resource) (ViewerList, error) {
+	viewers, total, err := s.store.Viewers(ctx, res, Viewer{}, MaxListed)
+	return ViewerList{Viewers: viewers, Total: total}, err
 }
 
 // ViewersJSON returns List encoded, as it is the data of the live message.
 func (s *Service) ViewersJSON(ctx context.Context, res callboard.Resource) (json.RawMessage, error) {
-	list, err := s.List(ctx, res, 0)
+	list, err := s.List(ctx, res)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +191,7 @@ func (s *Service) ViewersJSON(ctx context.Context, res callboard.Resource) (json
 
 // Announce has the list of res sent to its channel soon, for a client that has just subscribed and may have missed a
 // change in between. Many announcements of a resource become one message.
-func (s *Service) Announce(res callboard.Resource) { s.emit.announce(keyOf(res)) }
+func (s *Service) Announce(res callboard.Resource) { s.emit.listChanged(res) }
 
 // Stats counts what is held now.
 type Stats struct {
@@ -227,11 +208,6 @@ func (s *Service) Stats(ctx context.Context) (Stats, error) {
 	stats, err := s.store.Stats(ctx)
 	stats.Dropped = s.emit.dropped.Load()
 	return stats, err
-}
-
-// keyOf drops what does not identify the resource.
-func keyOf(res callboard.Resource) callboard.Resource {
-	return callboard.Resource{Type: res.Type, ID: res.ID}
 }
 
 func checkViewer(res callboard.Resource, user callboard.Ref) error {

@@ -29,8 +29,8 @@ func (s Status) Valid() bool {
 	return false
 }
 
-// Choice is a status that a user chose, with a text of at most MaxStatusText characters.
-type Choice struct {
+// StatusChoice is a status that a user chose, with a text of at most MaxStatusText characters.
+type StatusChoice struct {
 	Status Status `json:"status"`
 	Text   string `json:"text,omitempty"`
 }
@@ -47,12 +47,12 @@ type OnlineUser struct {
 // Connected notes that user has opened the given socket connection. Alive must follow well within the TTL, and
 // Disconnected when it is gone.
 func (s *Service) Connected(ctx context.Context, user callboard.Ref, client string) error {
-	return s.store.Touch(ctx, online, user, client, s.cfg.TTL)
+	return s.store.Touch(ctx, online, user, client, s.cfg.TTL, true)
 }
 
 // Alive notes that the connection is still there.
 func (s *Service) Alive(ctx context.Context, user callboard.Ref, client string) error {
-	return s.store.Refresh(ctx, online, user, client, s.cfg.TTL)
+	return s.store.Touch(ctx, online, user, client, s.cfg.TTL, false)
 }
 
 // Disconnected notes that the connection is gone. After the grace, the user is offline unless another one is there.
@@ -61,7 +61,7 @@ func (s *Service) Disconnected(ctx context.Context, user callboard.Ref, client s
 }
 
 // SetStatus keeps what user chose for StatusTTL, across connections. It is seen while the user is online.
-func (s *Service) SetStatus(ctx context.Context, user callboard.Ref, choice Choice) error {
+func (s *Service) SetStatus(ctx context.Context, user callboard.Ref, choice StatusChoice) error {
 	var v callboard.Invalid
 	v.Check(choice.Status.Valid(), "status", "must be online, away, busy, dnd or offline")
 	v.Check(utf8.ValidString(choice.Text) && utf8.RuneCountInString(choice.Text) <= MaxStatusText,
@@ -73,32 +73,82 @@ func (s *Service) SetStatus(ctx context.Context, user callboard.Ref, choice Choi
 	if err := s.store.SetStatus(ctx, user.ID, choice, s.cfg.StatusTTL); err != nil {
 		return err
 	}
-	s.emit.statusOf(user)
+	s.emit.statusChanged(user)
 	return nil
 }
 
 // Status returns what the user chose, or online. It says nothing of whether the user is connected.
-func (s *Service) Status(ctx context.Context, userID string) (Choice, error) {
+func (s *Service) Status(ctx context.Context, userID string) (StatusChoice, error) {
 	chosen, err := s.store.Statuses(ctx, []string{userID})
 	if err != nil {
-		return Choice{}, err
+		return StatusChoice{}, err
 	}
 	return choiceOf(chosen, userID), nil
 }
 
-func choiceOf(chosen map[string]Choice, userID string) Choice {
+// shownStatus returns what others see of user, whose name it fills in: offline without a text when not connected, or
+// invisible.
+func (s *Service) shownStatus(ctx context.Context, user *callboard.Ref) (StatusChoice, error) {
+	offline := StatusChoice{Status: StatusOffline}
+	connected, err := s.store.Viewer(ctx, online, user.ID)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return offline, nil
+	}
+	if err != nil {
+		return offline, err
+	}
+	user.Name = connected.Name
+	choice, err := s.Status(ctx, user.ID)
+	if choice.Status == StatusOffline {
+		choice = offline
+	}
+	return choice, err
+}
+
+func choiceOf(chosen map[string]StatusChoice, userID string) StatusChoice {
 	if c, ok := chosen[userID]; ok {
 		return c
 	}
-	return Choice{Status: StatusOnline}
+	return StatusChoice{Status: StatusOnline}
 }
 
-// OnlineUsers returns everybody with an open socket, except those who chose to be invisible, those who came first first.
-func (s *Service) OnlineUsers(ctx context.Context) ([]OnlineUser, error) {
-	connected, err := s.store.Viewers(ctx, online, 0)
-	if err != nil {
-		return nil, err
+// onlineCursor is the place after a user in the list of online users.
+type onlineCursor struct {
+	Since  time.Time `json:"s"`
+	UserID string    `json:"u"`
+}
+
+// OnlineUsers lists the users with an open socket, except those who chose to be invisible, those who came first first.
+func (s *Service) OnlineUsers(ctx context.Context, page callboard.Page) (callboard.List[OnlineUser], error) {
+	var none callboard.List[OnlineUser]
+	var cursor onlineCursor
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &cursor); err != nil {
+			return none, err
+		}
 	}
+	users, want := []OnlineUser{}, page.Size()+1
+	after, more := Viewer{UserID: cursor.UserID, Since: cursor.Since}, true
+	for more && len(users) < want {
+		connected, _, err := s.store.Viewers(ctx, online, after, want)
+		if err != nil {
+			return none, err
+		}
+		visible, err := s.visible(ctx, connected)
+		if err != nil {
+			return none, err
+		}
+		users = append(users, visible...)
+		if more = len(connected) == want; more {
+			after = connected[want-1]
+		}
+	}
+	users = users[:min(len(users), want)]
+	return callboard.NewList(users, page.Size(), func(u OnlineUser) any { return onlineCursor{u.Since, u.UserID} }), nil
+}
+
+// visible returns those who are not invisible, with their statuses.
+func (s *Service) visible(ctx context.Context, connected []Viewer) ([]OnlineUser, error) {
 	ids := make([]string, len(connected))
 	for i, v := range connected {
 		ids[i] = v.UserID

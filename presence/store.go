@@ -9,32 +9,35 @@ import (
 
 // Store holds sessions until they expire. One store may serve many nodes; every backend passes the same suite.
 //
-// Resources are identified by Type and ID; Name is empty. A user is a viewer of a resource while any of its sessions
-// there lives. The store tells of each change once, in the order in which the changes of a resource happened.
+// Resources are identified by Type and ID. A user is a viewer of a resource while any of its sessions there lives. The
+// store tells of each change once, in the order in which the changes of a resource happened.
+//
+// Reads are always current, so none takes the age up to which a caller would accept an answer: a current one satisfies
+// any. A store for which reading is expensive keeps a short cache of its own.
 type Store interface {
-	// Watch sets who hears of changes, before the store is first used. notify must not block: it may be called with the
+	// Watch sets who is told of changes, before the store is first used. notify must not block: it may be called with the
 	// locks of the store held.
 	Watch(notify func(Change))
 	// Run expires sessions and statuses until ctx is done.
 	Run(ctx context.Context) error
 
-	// Touch begins or extends a session, also one that was leaving. The error has CodeUnavailable when the user is not
-	// yet a viewer and a limit is reached.
-	Touch(ctx context.Context, res callboard.Resource, user callboard.Ref, session string, ttl time.Duration) error
-	// Refresh is Touch, but leaves alone a session that is leaving.
-	Refresh(ctx context.Context, res callboard.Resource, user callboard.Ref, session string, ttl time.Duration) error
+	// Touch begins or extends a session; one that is leaving only when revive is set. The error has CodeUnavailable when
+	// the user is not yet a viewer and a limit is reached.
+	Touch(ctx context.Context, res callboard.Resource, user callboard.Ref, session string, ttl time.Duration, revive bool) error
 	// Leave lets a session expire after grace, at once when grace is 0.
 	Leave(ctx context.Context, res callboard.Resource, userID, session string, grace time.Duration) error
 	// Remove ends the user's session of requests and those that are leaving, at once.
 	Remove(ctx context.Context, res callboard.Resource, userID string) error
-	// Viewers returns the viewers in the order of Since, then UserID. The answer may be as old as maxAge. The caller does
-	// not change it.
-	Viewers(ctx context.Context, res callboard.Resource, maxAge time.Duration) ([]Viewer, error)
+	// Viewers returns the viewers that follow after in the order of Since, then UserID, and how many there are in all. The
+	// zero Viewer is before the first; a limit of 0 is none. The caller does not change the list.
+	Viewers(ctx context.Context, res callboard.Resource, after Viewer, limit int) (viewers []Viewer, total int, err error)
+	// Viewer returns one of the viewers, or an error with CodeNotFound.
+	Viewer(ctx context.Context, res callboard.Resource, userID string) (Viewer, error)
 
 	// SetStatus keeps the status that a user chose, for ttl.
-	SetStatus(ctx context.Context, userID string, status Choice, ttl time.Duration) error
+	SetStatus(ctx context.Context, userID string, status StatusChoice, ttl time.Duration) error
 	// Statuses returns the chosen status of each of the users that has one.
-	Statuses(ctx context.Context, userIDs []string) (map[string]Choice, error)
+	Statuses(ctx context.Context, userIDs []string) (map[string]StatusChoice, error)
 
 	// Stats returns counts; Online counts the viewers of online, and they are not among the others.
 	Stats(ctx context.Context) (Stats, error)
@@ -43,7 +46,7 @@ type Store interface {
 // Change is a user that became a viewer, or no longer is one. With Status set, it is a user whose chosen status has
 // lapsed, and Resource is empty.
 type Change struct {
-	Resource callboard.Resource
+	Resource callboard.Resource // without a Name
 	User     callboard.Ref
 	Joined   bool
 	Status   bool

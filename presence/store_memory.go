@@ -2,13 +2,11 @@ package presence
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
-	"hash/maphash"
+	"maps"
 	"math"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"callboard"
@@ -21,446 +19,372 @@ type Limits struct {
 }
 
 const (
-	shardCount = 64
 	// maxSessions bounds the sessions of one user on one resource. Beyond it, the one that would expire first makes room.
 	maxSessions = 64
-	// sweepPause keeps sweeps apart, so that a crowd that leaves one by one costs few of them.
-	sweepPause = 20 * time.Millisecond
-	// statusSweep is how often lapsed statuses are looked for.
-	statusSweep = time.Minute
+	// sweepEvery is how often expired sessions are removed, and so how much longer than its TTL one may last.
+	sweepEvery = time.Second
 )
 
-// MemoryStore holds everything in the memory of this process.
-//
-// Resources are spread over shards with a lock each. Every viewer stands in its shard's heap once, at a time not later
-// than the expiry of its first session; a refresh only moves the session's expiry, and the sweeper puts the viewer back
-// where it belongs when its time comes. So a refresh costs two look-ups and no allocation.
+// MemoryStore holds everything in the memory of this process. One lock is enough: a join or a refresh holds it for less
+// than a microsecond, and nothing under it concerns more than the viewers of one resource.
 type MemoryStore struct {
 	limits  Limits
-	seed    maphash.Seed
-	shards  [shardCount]shard
 	notify  func(Change)
-	viewers atomic.Int64
-	refused atomic.Int64
+	started time.Time // times are counted from here, which a change of the system's clock does not move
 
-	planned atomic.Int64  // when the sweeper looks next, in Unix nanoseconds
-	wake    chan struct{} // it must look earlier
-
-	statusMu sync.RWMutex
-	statuses map[string]kept
+	mu        sync.Mutex
+	resources map[callboard.Resource]*audience
+	statuses  map[string]*status
+	counts    Stats
+	// calendar files what expires under the second in which to look at it, so that a sweep costs no more than what is due,
+	// however much is held. What is extended stays where it is until then: most calls only extend.
+	calendar map[int64]map[expirer]struct{}
+	swept    int64 // the last second that was swept, perhaps not to its end
 }
 
-type kept struct {
-	Choice
-	until int64
+// expirer is what stands in the calendar. expire is called with the lock held.
+type expirer interface {
+	expire(m *MemoryStore, now time.Duration)
 }
 
-type shard struct {
-	mu        sync.RWMutex
-	resources map[callboard.Resource]*watched
-	due       dueHeap
-}
-
-type watched struct {
-	res     callboard.Resource
-	viewers map[string]*viewer
-	list    []Viewer // as of the last change; nil when not built yet
+// audience is who looks at a resource.
+type audience struct {
+	resource callboard.Resource
+	viewers  map[string]*viewer
+	order    []*viewer // as Viewers returns them
+	all      []Viewer  // the same, as it was last asked for; nil after a change
+	sessions int
 }
 
 type viewer struct {
-	of       *watched
-	user     callboard.Ref
-	since    time.Time
+	Viewer
+	of       *audience
 	sessions []session
-	due      int64 // not later than the first expiry
-	index    int   // in the heap
+	due      int64 // its second in the calendar: not later than the first expiry
 }
 
 type session struct {
 	id      string
-	expires int64 // Unix nanoseconds
+	expires time.Duration
 	leaving bool
+}
+
+type status struct {
+	StatusChoice
+	userID  string
+	expires time.Duration
+	due     int64
 }
 
 // NewMemoryStore returns an empty store. Limits of 0 are replaced by the defaults.
 func NewMemoryStore(limits Limits) *MemoryStore {
-	m := &MemoryStore{
+	return &MemoryStore{
 		limits: Limits{
-			Viewers:     orDefault(limits.Viewers, DefaultMaxViewers),
-			PerResource: orDefault(limits.PerResource, DefaultMaxPerResource),
+			Viewers:     cmp.Or(limits.Viewers, DefaultMaxViewers),
+			PerResource: cmp.Or(limits.PerResource, DefaultMaxPerResource),
 		},
-		seed:     maphash.MakeSeed(),
-		notify:   func(Change) {},
-		wake:     make(chan struct{}, 1),
-		statuses: map[string]kept{},
+		notify:    func(Change) {},
+		started:   time.Now(),
+		resources: map[callboard.Resource]*audience{},
+		statuses:  map[string]*status{},
+		calendar:  map[int64]map[expirer]struct{}{},
 	}
-	for i := range m.shards {
-		m.shards[i].resources = map[callboard.Resource]*watched{}
-	}
-	return m
 }
 
 // Watch implements Store.
 func (m *MemoryStore) Watch(notify func(Change)) { m.notify = notify }
 
-func (m *MemoryStore) shard(res callboard.Resource) *shard {
-	h := maphash.String(m.seed, res.ID) ^ maphash.String(m.seed, res.Type)
-	return &m.shards[h%shardCount]
+// find returns nil for a user who does not look at the resource.
+func (m *MemoryStore) find(res callboard.Resource, userID string) *viewer {
+	res.Name = ""
+	if a := m.resources[res]; a != nil {
+		return a.viewers[userID]
+	}
+	return nil
 }
 
 // Touch implements Store.
-func (m *MemoryStore) Touch(_ context.Context, res callboard.Resource, user callboard.Ref, id string, ttl time.Duration) error {
-	return m.extend(res, user, id, ttl, true)
-}
-
-// Refresh implements Store.
-func (m *MemoryStore) Refresh(_ context.Context, res callboard.Resource, user callboard.Ref, id string, ttl time.Duration) error {
-	return m.extend(res, user, id, ttl, false)
-}
-
-func (m *MemoryStore) extend(res callboard.Resource, user callboard.Ref, id string, ttl time.Duration, revive bool) error {
-	now := time.Now()
-	expires := now.Add(ttl).UnixNano()
-	sh := m.shard(res)
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	w := sh.resources[res]
-	if w != nil {
-		if v := w.viewers[user.ID]; v != nil {
-			v.rename(user.Name)
-			v.extend(id, expires, revive)
-			m.reschedule(sh, v)
-			return nil
+func (m *MemoryStore) Touch(
+	_ context.Context, res callboard.Resource, user callboard.Ref, id string, ttl time.Duration, revive bool,
+) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v := m.find(res, user.ID)
+	if v == nil {
+		var err error
+		if v, err = m.add(res, user); err != nil {
+			return err
 		}
 	}
-	if err := m.admit(res, w); err != nil {
-		return err
+	if user.Name != "" && user.Name != v.Name {
+		v.Name, v.of.all = user.Name, nil
 	}
-	if w == nil {
-		w = &watched{res: res, viewers: map[string]*viewer{}}
-		sh.resources[res] = w
-	}
-	m.add(sh, w, &viewer{of: w, user: user, since: now.UTC().Truncate(time.Microsecond),
-		sessions: []session{{id: id, expires: expires}}, due: expires})
+	before := len(v.sessions)
+	v.extend(session{id: id, expires: time.Since(m.started) + ttl}, revive)
+	m.settle(v, before)
 	return nil
 }
 
-// admit reserves room for one more viewer. w is nil for a resource that has none.
-func (m *MemoryStore) admit(res callboard.Resource, w *watched) error {
-	if w != nil && res != online && len(w.viewers) >= m.limits.PerResource {
-		m.refused.Add(1)
-		return full("too many users look at this already")
-	}
-	if m.viewers.Add(1) > int64(m.limits.Viewers) {
-		m.viewers.Add(-1)
-		m.refused.Add(1)
-		return full("too many viewers are tracked already")
-	}
-	return nil
-}
-
-func full(message string) error {
-	return &callboard.Error{Code: callboard.CodeUnavailable, Message: message, RetryAfter: DefaultTTL}
-}
-
-func (m *MemoryStore) add(sh *shard, w *watched, v *viewer) {
-	w.viewers[v.user.ID] = v
-	w.list = nil
-	heap.Push(&sh.due, v)
-	m.plan(v.due)
-	m.notify(Change{Resource: w.res, User: v.user, Joined: true})
-}
-
-// rename takes the name that the user has by now. An unknown name does not replace a known one.
-func (v *viewer) rename(name string) {
-	if name != "" && name != v.user.Name {
-		v.user.Name = name
-		v.of.list = nil
+func (v *viewer) extend(to session, revive bool) {
+	at := slices.IndexFunc(v.sessions, func(s session) bool { return s.id == to.id })
+	switch {
+	case at >= 0 && v.sessions[at].leaving && !revive:
+	case at >= 0:
+		v.sessions[at] = to
+	case len(v.sessions) < maxSessions:
+		v.sessions = append(v.sessions, to)
+	default:
+		*v.first() = to
 	}
 }
 
-func (v *viewer) extend(id string, expires int64, revive bool) {
-	for i := range v.sessions {
-		s := &v.sessions[i]
-		if s.id != id {
-			continue
-		}
-		if revive || !s.leaving {
-			s.expires, s.leaving = expires, false
-		}
-		return
-	}
-	added := session{id: id, expires: expires}
-	if len(v.sessions) < maxSessions {
-		v.sessions = append(v.sessions, added)
-		return
-	}
-	*v.first() = added
-}
-
-// first returns the session that expires first, or nil.
+// first returns the session that expires first.
 func (v *viewer) first() *session {
-	var first *session
+	first := &v.sessions[0]
 	for i := range v.sessions {
-		if s := &v.sessions[i]; first == nil || s.expires < first.expires {
+		if s := &v.sessions[i]; s.expires < first.expires {
 			first = s
 		}
 	}
 	return first
 }
 
-// reschedule moves v forward in the heap if a session now expires before v's time.
-func (m *MemoryStore) reschedule(sh *shard, v *viewer) {
-	if first := v.first().expires; first < v.due {
-		v.due = first
-		heap.Fix(&sh.due, v.index)
-		m.plan(first)
+// add admits a viewer, who has no session yet.
+func (m *MemoryStore) add(res callboard.Resource, user callboard.Ref) (*viewer, error) {
+	res.Name = ""
+	a := m.resources[res]
+	switch {
+	case m.counts.Viewers >= m.limits.Viewers:
+		m.counts.Refused++
+		return nil, full("too many viewers are tracked already")
+	case a == nil:
+		a = &audience{resource: res, viewers: map[string]*viewer{}}
+		m.resources[res] = a
+	case res != online && len(a.viewers) >= m.limits.PerResource:
+		m.counts.Refused++
+		return nil, full("too many users look at this already")
 	}
+	v := &viewer{Viewer: Viewer{UserID: user.ID, Name: user.Name, Since: callboard.Now()}, of: a, due: math.MaxInt64}
+	a.viewers[user.ID] = v
+	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
+	a.order, a.all = slices.Insert(a.order, at, v), nil
+	m.counts.Viewers++
+	m.notify(Change{Resource: res, User: user, Joined: true})
+	return v, nil
+}
+
+func full(message string) error {
+	return &callboard.Error{Code: callboard.CodeUnavailable, Message: message, RetryAfter: DefaultTTL}
+}
+
+func (v *viewer) compare(other Viewer) int {
+	return cmp.Or(v.Since.Compare(other.Since), cmp.Compare(v.UserID, other.UserID))
+}
+
+// settle follows a change of v's sessions, of which there were before: a viewer without one leaves.
+func (m *MemoryStore) settle(v *viewer, before int) {
+	a := v.of
+	a.sessions += len(v.sessions) - before
+	m.counts.Sessions += len(v.sessions) - before
+	if len(v.sessions) > 0 {
+		v.due = m.file(v, v.due, v.first().expires)
+		return
+	}
+	delete(a.viewers, v.UserID)
+	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
+	a.order, a.all = slices.Delete(a.order, at, at+1), nil
+	if len(a.order) == 0 {
+		delete(m.resources, a.resource)
+	}
+	delete(m.calendar[v.due], v)
+	m.counts.Viewers--
+	m.notify(Change{Resource: a.resource, User: callboard.Ref{ID: v.UserID, Name: v.Name}})
 }
 
 // Leave implements Store.
 func (m *MemoryStore) Leave(_ context.Context, res callboard.Resource, userID, id string, grace time.Duration) error {
-	m.change(res, userID, func(v *viewer) {
-		now := time.Now()
-		for i := range v.sessions {
-			if s := &v.sessions[i]; s.id == id {
-				s.expires, s.leaving = min(s.expires, now.Add(grace).UnixNano()), true
-			}
-		}
-		if grace <= 0 {
-			v.expire(now.UnixNano())
-		}
-	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v := m.find(res, userID)
+	if v == nil {
+		return nil
+	}
+	before := len(v.sessions)
+	at := slices.IndexFunc(v.sessions, func(s session) bool { return s.id == id })
+	switch {
+	case at < 0:
+	case grace <= 0:
+		v.sessions = slices.Delete(v.sessions, at, at+1)
+	default:
+		s := &v.sessions[at]
+		s.expires, s.leaving = min(s.expires, time.Since(m.started)+grace), true
+	}
+	m.settle(v, before)
 	return nil
 }
 
 // Remove implements Store.
 func (m *MemoryStore) Remove(_ context.Context, res callboard.Resource, userID string) error {
-	m.change(res, userID, func(v *viewer) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if v := m.find(res, userID); v != nil {
+		before := len(v.sessions)
 		v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.id == restSession || s.leaving })
-	})
+		m.settle(v, before)
+	}
 	return nil
 }
 
-// change applies fn to a viewer, if there is one, and drops it when no session is left.
-func (m *MemoryStore) change(res callboard.Resource, userID string, fn func(*viewer)) {
-	sh := m.shard(res)
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	w := sh.resources[res]
-	if w == nil {
-		return
+// Viewers implements Store. The list of all is kept until it changes: every reader of an episode asks for it.
+func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after Viewer, limit int) ([]Viewer, int, error) {
+	res.Name = ""
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a := m.resources[res]
+	if a == nil {
+		return []Viewer{}, 0, nil
 	}
-	v := w.viewers[userID]
-	if v == nil {
-		return
+	whole := limit == 0 && after == Viewer{}
+	if whole && a.all != nil {
+		return a.all, len(a.all), nil
 	}
-	fn(v)
-	if len(v.sessions) == 0 {
-		m.drop(sh, v)
-		return
+	at, found := slices.BinarySearchFunc(a.order, after, (*viewer).compare)
+	if found {
+		at++
 	}
-	m.reschedule(sh, v)
+	rest := a.order[at:]
+	page := make([]Viewer, min(len(rest), cmp.Or(limit, math.MaxInt)))
+	for i := range page {
+		page[i] = rest[i].Viewer
+	}
+	if whole {
+		a.all = page
+	}
+	return page, len(a.order), nil
 }
 
-func (v *viewer) expire(now int64) {
-	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
-}
-
-func (m *MemoryStore) drop(sh *shard, v *viewer) {
-	w := v.of
-	delete(w.viewers, v.user.ID)
-	w.list = nil
-	if len(w.viewers) == 0 {
-		delete(sh.resources, w.res)
+// Viewer implements Store.
+func (m *MemoryStore) Viewer(_ context.Context, res callboard.Resource, userID string) (Viewer, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if v := m.find(res, userID); v != nil {
+		return v.Viewer, nil
 	}
-	heap.Remove(&sh.due, v.index)
-	m.viewers.Add(-1)
-	m.notify(Change{Resource: w.res, User: v.user})
-}
-
-// Viewers implements Store. The list is kept until the viewers change, so it is exact whatever maxAge allows.
-func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, _ time.Duration) ([]Viewer, error) {
-	sh := m.shard(res)
-	sh.mu.RLock()
-	w := sh.resources[res]
-	if w == nil {
-		sh.mu.RUnlock()
-		return []Viewer{}, nil
-	}
-	list := w.list
-	sh.mu.RUnlock()
-	if list != nil {
-		return list, nil
-	}
-	return m.rebuild(sh, res), nil
-}
-
-func (m *MemoryStore) rebuild(sh *shard, res callboard.Resource) []Viewer {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	w := sh.resources[res]
-	if w == nil {
-		return []Viewer{}
-	}
-	if w.list != nil {
-		return w.list
-	}
-	list := make([]Viewer, 0, len(w.viewers))
-	for _, v := range w.viewers {
-		list = append(list, Viewer{UserID: v.user.ID, Name: v.user.Name, Since: v.since})
-	}
-	slices.SortFunc(list, func(a, b Viewer) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.UserID, b.UserID))
-	})
-	w.list = list
-	return list
+	return Viewer{}, callboard.NotFound("viewer")
 }
 
 // SetStatus implements Store. There are at most as many statuses as viewers may be.
-func (m *MemoryStore) SetStatus(_ context.Context, userID string, status Choice, ttl time.Duration) error {
-	m.statusMu.Lock()
-	defer m.statusMu.Unlock()
-	if _, known := m.statuses[userID]; !known && len(m.statuses) >= m.limits.Viewers {
-		return full("too many statuses are kept already")
+func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusChoice, ttl time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	st := m.statuses[userID]
+	if st == nil {
+		if len(m.statuses) >= m.limits.Viewers {
+			return full("too many statuses are kept already")
+		}
+		st = &status{userID: userID, due: math.MaxInt64}
+		m.statuses[userID] = st
 	}
-	m.statuses[userID] = kept{Choice: status, until: time.Now().Add(ttl).UnixNano()}
+	st.StatusChoice, st.expires = choice, time.Since(m.started)+ttl
+	st.due = m.file(st, st.due, st.expires)
 	return nil
 }
 
 // Statuses implements Store.
-func (m *MemoryStore) Statuses(_ context.Context, userIDs []string) (map[string]Choice, error) {
-	m.statusMu.RLock()
-	defer m.statusMu.RUnlock()
-	now := time.Now().UnixNano()
-	found := map[string]Choice{}
+func (m *MemoryStore) Statuses(_ context.Context, userIDs []string) (map[string]StatusChoice, error) {
+	chosen := map[string]StatusChoice{}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := time.Since(m.started)
 	for _, id := range userIDs {
-		if k, ok := m.statuses[id]; ok && k.until > now {
-			found[id] = k.Choice
+		if st := m.statuses[id]; st != nil && st.expires > now {
+			chosen[id] = st.StatusChoice
 		}
 	}
-	return found, nil
+	return chosen, nil
 }
 
-// Stats implements Store.
+// Stats implements Store. The counts that are kept include those of online.
 func (m *MemoryStore) Stats(context.Context) (Stats, error) {
-	st := Stats{Refused: m.refused.Load()}
-	for i := range m.shards {
-		sh := &m.shards[i]
-		sh.mu.RLock()
-		for res, w := range sh.resources {
-			if res == online {
-				st.Online += len(w.viewers)
-				continue
-			}
-			st.Resources++
-			st.Viewers += len(w.viewers)
-			for _, v := range w.viewers {
-				st.Sessions += len(v.sessions)
-			}
-		}
-		sh.mu.RUnlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	st := m.counts
+	st.Resources = len(m.resources)
+	if a := m.resources[online]; a != nil {
+		st.Resources--
+		st.Online = len(a.order)
+		st.Viewers -= st.Online
+		st.Sessions -= a.sessions
 	}
 	return st, nil
 }
 
-// plan has the sweeper look at the given time, if it would look later.
-func (m *MemoryStore) plan(at int64) {
-	if at >= m.planned.Load() {
-		return
-	}
-	select {
-	case m.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Run implements Store.
 func (m *MemoryStore) Run(ctx context.Context) error {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	nextStatuses := time.Now().Add(statusSweep)
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-m.wake:
-		case <-timer.C:
-		}
-		// Whoever comes while shards are swept wakes the sweeper again: until the sweep is over, any time is earlier.
-		m.planned.Store(math.MaxInt64)
-		now := time.Now()
-		if !now.Before(nextStatuses) {
-			m.sweepStatuses(now.UnixNano())
-			nextStatuses = now.Add(statusSweep)
-		}
-		next := min(m.sweep(now.UnixNano()), nextStatuses.UnixNano())
-		m.planned.Store(next)
-		timer.Reset(max(time.Duration(next-time.Now().UnixNano()), sweepPause))
-	}
-}
-
-// sweep drops what has expired and returns when something expires next.
-func (m *MemoryStore) sweep(now int64) int64 {
-	next := int64(math.MaxInt64)
-	for i := range m.shards {
-		sh := &m.shards[i]
-		sh.mu.Lock()
-		m.sweepShard(sh, now)
-		if len(sh.due) > 0 {
-			next = min(next, sh.due[0].due)
-		}
-		sh.mu.Unlock()
-	}
-	return next
-}
-
-func (m *MemoryStore) sweepShard(sh *shard, now int64) {
-	for len(sh.due) > 0 && sh.due[0].due <= now {
-		v := sh.due[0]
-		v.expire(now)
-		if len(v.sessions) == 0 {
-			m.drop(sh, v)
-			continue
-		}
-		v.due = v.first().expires
-		heap.Fix(&sh.due, v.index)
-	}
-}
-
-func (m *MemoryStore) sweepStatuses(now int64) {
-	m.statusMu.Lock()
-	defer m.statusMu.Unlock()
-	for id, k := range m.statuses {
-		if k.until <= now {
-			delete(m.statuses, id)
-			m.notify(Change{User: callboard.Ref{ID: id}, Status: true})
+		case <-tick.C:
+			m.sweep(time.Since(m.started))
 		}
 	}
 }
 
-// dueHeap orders viewers by when they must be looked at.
-type dueHeap []*viewer
-
-func (h dueHeap) Len() int           { return len(h) }
-func (h dueHeap) Less(i, j int) bool { return h[i].due < h[j].due }
-func (h dueHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
+// sweep removes what has expired. It takes the lock for each anew, so that a crowd that leaves at once holds up nobody.
+func (m *MemoryStore) sweep(now time.Duration) {
+	for _, e := range m.due(now) {
+		m.mu.Lock()
+		e.expire(m, now)
+		m.mu.Unlock()
+	}
 }
 
-// Push implements heap.Interface.
-func (h *dueHeap) Push(x any) {
-	v := x.(*viewer) //nolint:forcetypeassert // nothing else is pushed
-	v.index = len(*h)
-	*h = append(*h, v)
+// due takes from the calendar what is filed for the seconds until now. Some of it may expire later in the present second.
+func (m *MemoryStore) due(now time.Duration) []expirer {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var due []expirer
+	for last := int64(now / time.Second); ; m.swept++ {
+		due = slices.AppendSeq(due, maps.Keys(m.calendar[m.swept]))
+		delete(m.calendar, m.swept)
+		if m.swept >= last {
+			return due
+		}
+	}
 }
 
-// Pop implements heap.Interface.
-func (h *dueHeap) Pop() any {
-	old := *h
-	v := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	return v
+// file files e for a time, unless it is filed for an earlier second already, and returns the second for which it is.
+func (m *MemoryStore) file(e expirer, filed int64, at time.Duration) int64 {
+	second := max(int64(at/time.Second), m.swept)
+	if second >= filed {
+		return filed
+	}
+	delete(m.calendar[filed], e)
+	if m.calendar[second] == nil {
+		m.calendar[second] = map[expirer]struct{}{}
+	}
+	m.calendar[second][e] = struct{}{}
+	return second
+}
+
+func (v *viewer) expire(m *MemoryStore, now time.Duration) {
+	before := len(v.sessions)
+	if before == 0 {
+		return // has left since
+	}
+	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
+	v.due = math.MaxInt64
+	m.settle(v, before)
+}
+
+func (st *status) expire(m *MemoryStore, now time.Duration) {
+	if st.expires > now {
+		st.due = m.file(st, math.MaxInt64, st.expires)
+		return
+	}
+	delete(m.statuses, st.userID)
+	m.notify(Change{User: callboard.Ref{ID: st.userID}, Status: true})
 }

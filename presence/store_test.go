@@ -29,8 +29,8 @@ func TestMemoryStore(t *testing.T) {
 }
 
 const (
-	ttl   = 600 * time.Millisecond
-	grace = 200 * time.Millisecond
+	ttl   = 6 * time.Second
+	grace = 2 * time.Second
 )
 
 // storeTest is one open store, running, with the changes it tells of.
@@ -78,7 +78,7 @@ func (st *storeTest) changes() []string {
 // await waits until the store has told of the given changes, and fails when it tells of others.
 func (st *storeTest) await(want ...string) {
 	st.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(5 * ttl)
 	for !slices.Equal(st.changes(), want) {
 		select {
 		case <-deadline:
@@ -86,6 +86,14 @@ func (st *storeTest) await(want ...string) {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+func (st *storeTest) touch(ctx context.Context, res callboard.Resource, u callboard.Ref, session string, ttl time.Duration) error {
+	return st.Touch(ctx, res, u, session, ttl, true)
+}
+
+func (st *storeTest) refresh(ctx context.Context, res callboard.Resource, u callboard.Ref, session string, ttl time.Duration) error {
+	return st.Touch(ctx, res, u, session, ttl, false)
 }
 
 func (st *storeTest) must(err error) {
@@ -97,11 +105,14 @@ func (st *storeTest) must(err error) {
 
 func (st *storeTest) ids(res callboard.Resource) []string {
 	st.t.Helper()
-	viewers, err := st.Viewers(st.t.Context(), res, 0)
+	viewers, total, err := st.Viewers(st.t.Context(), res, Viewer{}, 0)
 	st.must(err)
 	ids := []string{}
 	for _, v := range viewers {
 		ids = append(ids, v.UserID)
+	}
+	if total != len(ids) {
+		st.t.Errorf("total %d, want %d", total, len(ids))
 	}
 	return ids
 }
@@ -139,7 +150,7 @@ func testStore(t *testing.T, b backend) {
 func testLastSession(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
 	for _, session := range []string{"", "tab1", "tab2", "tab1"} {
-		st.must(st.Touch(ctx, a, user("u"), session, ttl))
+		st.must(st.touch(ctx, a, user("u"), session, ttl))
 	}
 	st.must(st.Leave(ctx, a, "u", "tab1", 0))
 	st.must(st.Leave(ctx, a, "u", "tab2", 0))
@@ -155,14 +166,14 @@ func testLastSession(t *testing.T, st *storeTest) {
 
 func testExpiry(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	st.must(st.Touch(ctx, a, user("stays"), "", ttl))
-	st.must(st.Touch(ctx, a, user("goes"), "", ttl/2))
+	st.must(st.touch(ctx, a, user("stays"), "", ttl))
+	st.must(st.touch(ctx, a, user("goes"), "", ttl/2))
 	start := time.Now()
 	st.await("a+stays", "a+goes", "a-goes")
 	if got := time.Since(start); got < ttl/2 {
 		t.Errorf("left after %s, before its TTL of %s", got, ttl/2)
 	}
-	st.must(st.Touch(ctx, a, user("stays"), "", ttl)) // now lasts until later than at first
+	st.must(st.touch(ctx, a, user("stays"), "", ttl)) // now lasts until later than at first
 	<-time.After(ttl * 3 / 4)
 	st.await("a+stays", "a+goes", "a-goes")
 	st.await("a+stays", "a+goes", "a-goes", "a-stays")
@@ -170,10 +181,10 @@ func testExpiry(t *testing.T, st *storeTest) {
 
 func testGrace(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	st.must(st.Touch(ctx, a, user("u"), "before", ttl))
+	st.must(st.touch(ctx, a, user("u"), "before", ttl))
 	st.must(st.Leave(ctx, a, "u", "before", grace))
 	<-time.After(grace / 2)
-	st.must(st.Touch(ctx, a, user("u"), "after", 2*ttl))
+	st.must(st.touch(ctx, a, user("u"), "after", 2*ttl))
 	<-time.After(ttl)
 	st.await("a+u")
 	start := time.Now()
@@ -186,23 +197,23 @@ func testGrace(t *testing.T, st *storeTest) {
 
 func testRefreshLeaving(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	st.must(st.Touch(ctx, a, user("u"), "s", ttl))
+	st.must(st.touch(ctx, a, user("u"), "s", ttl))
 	st.must(st.Leave(ctx, a, "u", "s", grace))
-	st.must(st.Refresh(ctx, a, user("u"), "s", time.Hour))
+	st.must(st.refresh(ctx, a, user("u"), "s", time.Hour))
 	st.await("a+u", "a-u")
-	st.must(st.Touch(ctx, a, user("u"), "s", ttl))
+	st.must(st.touch(ctx, a, user("u"), "s", ttl))
 	st.must(st.Leave(ctx, a, "u", "s", grace))
-	st.must(st.Touch(ctx, a, user("u"), "s", time.Hour)) // does revive it
+	st.must(st.touch(ctx, a, user("u"), "s", time.Hour)) // does revive it
 	<-time.After(2 * grace)
 	st.await("a+u", "a-u", "a+u")
 }
 
 func testRefreshLost(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	st.must(st.Refresh(ctx, a, user("u"), "s", ttl))
+	st.must(st.refresh(ctx, a, user("u"), "s", ttl))
 	st.await("a+u")
 	<-time.After(ttl * 3 / 4)
-	st.must(st.Refresh(ctx, a, user("u"), "s", ttl))
+	st.must(st.refresh(ctx, a, user("u"), "s", ttl))
 	<-time.After(ttl / 2)
 	st.await("a+u")
 	st.await("a+u", "a-u")
@@ -210,8 +221,8 @@ func testRefreshLost(t *testing.T, st *storeTest) {
 
 func testRemove(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	st.must(st.Touch(ctx, a, user("u"), "", ttl))
-	st.must(st.Touch(ctx, a, user("u"), "live", ttl))
+	st.must(st.touch(ctx, a, user("u"), "", ttl))
+	st.must(st.touch(ctx, a, user("u"), "live", ttl))
 	st.must(st.Remove(ctx, a, "u"))
 	st.await("a+u")
 	st.must(st.Leave(ctx, a, "u", "live", grace))
@@ -223,19 +234,40 @@ func testRemove(t *testing.T, st *storeTest) {
 
 func testList(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	for _, id := range []string{"c", "a", "b"} {
-		st.must(st.Touch(ctx, a, user(id), "", ttl))
+	arrived := []string{}
+	for _, id := range []string{"c", "gone", "a", "b"} {
+		st.must(st.touch(ctx, a, user(id), "", ttl))
 		<-time.After(time.Millisecond)
+		if arrived = append(arrived, id); !slices.Equal(arrived, st.ids(a)) {
+			t.Errorf("viewers %v, want %v", st.ids(a), arrived)
+		}
 	}
+	st.must(st.Remove(ctx, a, "gone"))
 	if diff := cmp.Diff([]string{"c", "a", "b"}, st.ids(a)); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
-	st.must(st.Touch(ctx, a, callboard.Ref{ID: "a", Name: "New"}, "", ttl))
-	st.must(st.Touch(ctx, a, callboard.Ref{ID: "a"}, "", ttl)) // no name is no new name
-	viewers, err := st.Viewers(ctx, a, 0)
+	st.must(st.touch(ctx, a, callboard.Ref{ID: "a", Name: "New"}, "", ttl))
+	st.must(st.touch(ctx, a, callboard.Ref{ID: "a"}, "", ttl)) // no name is no new name
+	viewers, _, err := st.Viewers(ctx, a, Viewer{}, 0)
 	st.must(err)
 	if got := viewers[1].Name; got != "New" {
 		t.Errorf("name %q, want New", got)
+	}
+	page, total, err := st.Viewers(ctx, a, viewers[0], 1)
+	st.must(err)
+	if diff := cmp.Diff(viewers[1:2], page); diff != "" || total != 3 {
+		t.Errorf("the page after the first (-want +got), of %d:\n%s", total, diff)
+	}
+	if rest, _, err := st.Viewers(ctx, a, viewers[2], 5); err != nil || len(rest) != 0 {
+		t.Errorf("after the last: %v, %v", rest, err)
+	}
+	one, err := st.Viewer(ctx, a, "a")
+	st.must(err)
+	if diff := cmp.Diff(viewers[1], one); diff != "" {
+		t.Errorf("one viewer (-want +got):\n%s", diff)
+	}
+	if _, err := st.Viewer(ctx, a, "nobody"); callboard.CodeOf(err) != callboard.CodeNotFound {
+		t.Errorf("a viewer who is not there: %v", err)
 	}
 	if got := st.ids(episode("other")); len(got) != 0 {
 		t.Errorf("viewers of another resource: %v", got)
@@ -244,14 +276,14 @@ func testList(t *testing.T, st *storeTest) {
 
 func testLimits(t *testing.T, st *storeTest) {
 	ctx, a, b := t.Context(), episode("a"), episode("b")
-	st.must(st.Touch(ctx, a, user("1"), "", ttl))
-	st.must(st.Touch(ctx, a, user("2"), "", ttl))
-	st.wantFull(st.Touch(ctx, a, user("3"), "", ttl))
-	st.must(st.Touch(ctx, b, user("3"), "", ttl))
-	st.wantFull(st.Touch(ctx, b, user("4"), "", ttl))
-	st.must(st.Touch(ctx, a, user("1"), "more", ttl)) // is there already
+	st.must(st.touch(ctx, a, user("1"), "", ttl))
+	st.must(st.touch(ctx, a, user("2"), "", ttl))
+	st.wantFull(st.touch(ctx, a, user("3"), "", ttl))
+	st.must(st.touch(ctx, b, user("3"), "", ttl))
+	st.wantFull(st.touch(ctx, b, user("4"), "", ttl))
+	st.must(st.touch(ctx, a, user("1"), "more", ttl)) // is there already
 	st.must(st.Leave(ctx, b, "3", "", 0))
-	st.must(st.Touch(ctx, b, user("4"), "", ttl))
+	st.must(st.touch(ctx, b, user("4"), "", ttl))
 	stats, err := st.Stats(ctx)
 	st.must(err)
 	if stats.Refused != 2 {
@@ -269,7 +301,7 @@ func (st *storeTest) wantFull(err error) {
 func testSessionLimit(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
 	for i := range 3 * maxSessions {
-		st.must(st.Touch(ctx, a, user("u"), fmt.Sprint(i), ttl+time.Duration(i)*time.Millisecond))
+		st.must(st.touch(ctx, a, user("u"), fmt.Sprint(i), ttl+time.Duration(i)*time.Millisecond))
 	}
 	stats, err := st.Stats(ctx)
 	st.must(err)
@@ -282,28 +314,28 @@ func testSessionLimit(t *testing.T, st *storeTest) {
 
 func testStatuses(t *testing.T, st *storeTest) {
 	ctx := t.Context()
-	st.must(st.SetStatus(ctx, "u", Choice{Status: StatusBusy, Text: "rehearsal"}, ttl))
-	st.must(st.SetStatus(ctx, "v", Choice{Status: StatusAway}, time.Hour))
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy, Text: "rehearsal"}, ttl))
+	st.must(st.SetStatus(ctx, "v", StatusChoice{Status: StatusAway}, time.Hour))
 	got, err := st.Statuses(ctx, []string{"u", "v", "w"})
 	st.must(err)
-	want := map[string]Choice{"u": {Status: StatusBusy, Text: "rehearsal"}, "v": {Status: StatusAway}}
+	want := map[string]StatusChoice{"u": {Status: StatusBusy, Text: "rehearsal"}, "v": {Status: StatusAway}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 	<-time.After(ttl)
 	got, err = st.Statuses(ctx, []string{"u", "v"})
 	st.must(err)
-	if diff := cmp.Diff(map[string]Choice{"v": {Status: StatusAway}}, got); diff != "" {
+	if diff := cmp.Diff(map[string]StatusChoice{"v": {Status: StatusAway}}, got); diff != "" {
 		t.Errorf("after the TTL (-want +got):\n%s", diff)
 	}
 }
 
 func testCounts(t *testing.T, st *storeTest) {
 	ctx := t.Context()
-	st.must(st.Touch(ctx, episode("a"), user("u"), "", ttl))
-	st.must(st.Touch(ctx, episode("a"), user("u"), "tab", ttl))
-	st.must(st.Touch(ctx, episode("b"), user("u"), "", ttl))
-	st.must(st.Touch(ctx, online, user("u"), "tab", ttl))
+	st.must(st.touch(ctx, episode("a"), user("u"), "", ttl))
+	st.must(st.touch(ctx, episode("a"), user("u"), "tab", ttl))
+	st.must(st.touch(ctx, episode("b"), user("u"), "", ttl))
+	st.must(st.touch(ctx, online, user("u"), "tab", ttl))
 	got, err := st.Stats(ctx)
 	st.must(err)
 	if diff := cmp.Diff(Stats{Resources: 2, Viewers: 2, Sessions: 3, Online: 1}, got); diff != "" {
@@ -319,9 +351,9 @@ func testMany(t *testing.T, st *storeTest) {
 		wg.Go(func() {
 			for i := range 40 {
 				res := episode(fmt.Sprint(i % 5))
-				_ = st.Touch(ctx, res, user(fmt.Sprint("u", u)), "s", ttl)
-				_, _ = st.Viewers(ctx, res, 0)
-				_ = st.Refresh(ctx, res, user(fmt.Sprint("u", u)), "s", ttl)
+				_ = st.touch(ctx, res, user(fmt.Sprint("u", u)), "s", ttl)
+				_, _, _ = st.Viewers(ctx, res, Viewer{}, 0)
+				_ = st.refresh(ctx, res, user(fmt.Sprint("u", u)), "s", ttl)
 				_ = st.Leave(ctx, res, fmt.Sprint("u", u), "s", 0)
 			}
 		})

@@ -23,7 +23,6 @@ const (
 // channel is a parsed channel name.
 type channel struct {
 	kind     channelKind
-	id       string             // of a user or a room
 	resource callboard.Resource // of a resource or of its viewers
 }
 
@@ -35,32 +34,29 @@ func parseChannel(name string) channel {
 	typ, rest, _ := strings.Cut(name, ":")
 	switch typ {
 	case "user":
-		return named(channelUser, rest, callboard.ValidResourceID(rest))
+		if callboard.ValidResourceID(rest) {
+			return channel{kind: channelUser}
+		}
+		return channel{}
 	case "room":
-		return named(channelRoom, rest, callboard.ValidName(rest))
-	case "viewers":
-		typ, id, _ := strings.Cut(rest, ":")
-		return ofResource(channelViewers, typ, id)
-	}
-	return ofResource(channelResource, typ, rest)
-}
-
-func named(kind channelKind, id string, valid bool) channel {
-	if !valid {
+		if callboard.ValidName(rest) {
+			return channel{kind: channelRoom}
+		}
 		return channel{}
 	}
-	return channel{kind: kind, id: id}
-}
-
-func ofResource(kind channelKind, typ, id string) channel {
-	if !callboard.ValidName(typ) || !callboard.ValidResourceID(id) {
+	kind := channelResource
+	if typ == "viewers" {
+		kind = channelViewers
+		typ, rest, _ = strings.Cut(rest, ":")
+	}
+	if !callboard.ValidName(typ) || !callboard.ValidResourceID(rest) {
 		return channel{}
 	}
-	return channel{kind: kind, resource: callboard.Resource{Type: typ, ID: id}}
+	return channel{kind: kind, resource: callboard.Resource{Type: typ, ID: rest}}
 }
 
 // broadcastMeta is how long the broadcast channel remembers its place without a listener or a message. For the other channels
-// see heard.
+// see subscriptions.
 const broadcastMeta = 24 * time.Hour
 
 // subscription returns the options with which clients subscribe to channels that keep a history.
@@ -78,6 +74,6 @@ func (s *Service) history(name string) (centrifuge.PublishOption, bool) {
 	if name == callboard.BroadcastChannel {
 		return centrifuge.WithHistory(s.cfg.BroadcastHistory, s.cfg.HistoryTTL, broadcastMeta), true
 	}
-	meta, ok := s.heard.keeps(name, time.Now())
+	meta, ok := s.subscriptions.retention(name, time.Now())
 	return centrifuge.WithHistory(s.cfg.ChannelHistory, s.cfg.HistoryTTL, meta), ok
 }

@@ -210,17 +210,17 @@ func TestRepeatsArriveOnce(t *testing.T) {
 	}
 }
 
-func TestDirectedMessages(t *testing.T) {
+func TestChannelMessageMessages(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
 	anna, ben := s.dial("anna"), s.dial("ben")
-	var batch []realtime.Directed
+	var batch []realtime.ChannelMessage
 	for i := range 40 {
 		user := annaID
 		if i%2 == 1 {
 			user = benID
 		}
-		batch = append(batch, realtime.Directed{Channel: "user:" + user, Key: callboard.NewID(),
+		batch = append(batch, realtime.ChannelMessage{Channel: "user:" + user, Key: callboard.NewID(),
 			Message: callboard.Message{ID: callboard.NewID(), Event: "notification", Pos: int64(i + 1)}})
 	}
 	must(t, s.PublishAll(t.Context(), batch))

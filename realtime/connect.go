@@ -60,19 +60,21 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 		credential, _ = ctx.Value(credentialKey{}).(string)
 	}
 	if credential == "" {
-		return centrifuge.ConnectReply{}, s.refuse(centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "sign in first"})
+		s.metrics.refused.Inc()
+		return centrifuge.ConnectReply{}, centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "sign in first"}
 	}
 	actor, expires, err := s.cfg.Authenticator.Verify(ctx, credential)
 	if err == nil && actor.IsZero() {
 		err = callboard.Errorf(callboard.CodeUnauthenticated, "nobody")
 	}
 	if err != nil {
-		return centrifuge.ConnectReply{}, s.refuse(s.refusal(credential, err))
+		s.metrics.refused.Inc()
+		return centrifuge.ConnectReply{}, s.refusal(credential, err)
 	}
 	cn := &conn{credential: credential, watching: map[callboard.Resource]struct{}{}}
 	cn.actor.Store(&actor)
 	return centrifuge.ConnectReply{
-		WriteDelay: gather, MaxMessagesInFrame: -1,
+		WriteDelay: writeDelay, MaxMessagesInFrame: -1,
 		Context:     context.WithValue(ctx, connKey{}, cn),
 		Credentials: &centrifuge.Credentials{UserID: actor.ID, ExpireAt: s.verifyAt(expires)},
 		Subscriptions: map[string]centrifuge.SubscribeOptions{
@@ -82,15 +84,10 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 	}, nil
 }
 
-// gather is how long a connection gathers messages before it writes them at once. The write is most of what a message costs,
+// writeDelay is how long a connection collects messages before it writes them at once. The write is most of what a message costs,
 // and nobody sees so short a delay. The library's writer by timer would save memory too, but it makes all others wait for a
 // client that does not read.
-const gather = 20 * time.Millisecond
-
-func (s *Service) refuse(err error) error {
-	s.metrics.refused.Inc()
-	return err
-}
+const writeDelay = 20 * time.Millisecond
 
 // refusal chooses how a client is told that its credential was not accepted. A JWT that has merely expired gets the
 // answer after which client libraries fetch a new one; anything else that does not hold ends their attempts.
@@ -147,7 +144,7 @@ func (s *Service) verifyAt(expires time.Time) int64 {
 // refused by the library.
 func (s *Service) connected(c *centrifuge.Client) {
 	cn := connOf(c)
-	s.heard.join(callboard.UserChannel(c.UserID()))
+	s.subscriptions.add(callboard.UserChannel(c.UserID()))
 	c.OnRefresh(func(_ centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) { cb(s.verifyAgain(c.Context(), cn)) })
 	c.OnSubscribe(func(e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) { s.subscribe(c, cn, e, cb) })
 	c.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) { s.unsubscribed(c, cn, e.Channel) })
@@ -156,7 +153,7 @@ func (s *Service) connected(c *centrifuge.Client) {
 	}
 	c.OnAlive(func() { s.alive(c, cn) })
 	c.OnDisconnect(func(centrifuge.DisconnectEvent) { s.disconnected(c, cn) })
-	s.note(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
+	s.logPresence(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
 }
 
 // retryVerify is when to try again after a credential could not be verified because the database was away.

@@ -26,7 +26,7 @@ const (
 func (s *Service) Handlers() map[string]http.Handler {
 	ping := centrifuge.PingPongConfig{PingInterval: s.cfg.PingEvery, PongTimeout: 2 * s.cfg.PingEvery / 5}
 	websocket := centrifuge.NewWebsocketHandler(s.node, centrifuge.WebsocketConfig{
-		CheckOrigin:        s.origins.allow,
+		CheckOrigin:        func(*http.Request) bool { return true }, // guard has checked it
 		MessageSizeLimit:   s.cfg.MaxMessage,
 		ReadBufferSize:     1024,
 		UseWriteBufferPool: true,
@@ -42,9 +42,9 @@ func (s *Service) Handlers() map[string]http.Handler {
 	})
 	emulation := centrifuge.NewEmulationHandler(s.node, centrifuge.EmulationConfig{MaxRequestBodySize: s.cfg.MaxMessage})
 	return map[string]http.Handler{
-		PathWebSocket:  s.guard(s.slots.serve(s.signIn(websocket), s.full)),
-		PathHTTPStream: s.guard(s.slots.serve(s.signIn(stream), s.full)),
-		PathSSE:        s.guard(s.slots.serve(s.signIn(sse), s.full)),
+		PathWebSocket:  s.guard(s.limiter.serve(s.signIn(websocket), s.full)),
+		PathHTTPStream: s.guard(s.limiter.serve(s.signIn(stream), s.full)),
+		PathSSE:        s.guard(s.limiter.serve(s.signIn(sse), s.full)),
 		PathEmulation:  s.guard(emulation),
 	}
 }
@@ -67,12 +67,14 @@ func (s *Service) guard(next http.Handler) http.Handler {
 			// Not every server can; then its own times hold.
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
 		}
-		if !s.origins.allow(r) {
+		if err := s.origins.Check(r); err != nil {
 			s.metrics.refused.Inc()
-			httpapi.WriteProblem(w, r, callboard.Errorf(callboard.CodeForbidden, "pages of this origin may not connect"))
+			httpapi.WriteProblem(w, r, callboard.Wrap(err, callboard.CodeForbidden, "pages of this origin may not connect"))
 			return
 		}
-		s.origins.answer(w, r)
+		if s.origins.AllowCORS(w, r) {
+			return
+		}
 		if err := s.readBody(r); err != nil {
 			s.metrics.refused.Inc()
 			httpapi.WriteProblem(w, r, err)

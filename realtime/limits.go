@@ -8,65 +8,57 @@ import (
 	"sync/atomic"
 )
 
-// slots counts open sockets, from the request to the close of the connection, whether or not anybody signed in on them.
-type slots struct {
+// connectionLimiter counts open sockets, from the request to the close of the connection, whether or not anybody signed in
+// on them.
+type connectionLimiter struct {
 	max  int64
-	used atomic.Int64
+	open atomic.Int64
 }
 
-// acquire takes a slot if one is free. release gives it back, once however often it is called.
-func (s *slots) acquire() (release func(), ok bool) {
-	if s.used.Add(1) > s.max {
-		s.used.Add(-1)
-		return nil, false
-	}
-	return sync.OnceFunc(func() { s.used.Add(-1) }), true
-}
-
-// serve holds a slot while next serves, and beyond that while a connection that next took over is open.
-func (s *slots) serve(next http.Handler, full http.HandlerFunc) http.Handler {
+// serve counts a request while next serves it, and beyond that while a connection that next took over is open.
+func (l *connectionLimiter) serve(next http.Handler, full http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		release, ok := s.acquire()
-		if !ok {
+		if l.open.Add(1) > l.max {
+			l.open.Add(-1)
 			full(w, r)
 			return
 		}
-		sw := &slotWriter{ResponseWriter: w, release: release}
+		lw := &limitedWriter{ResponseWriter: w, release: sync.OnceFunc(func() { l.open.Add(-1) })}
 		defer func() {
-			if !sw.hijacked {
-				release()
+			if !lw.hijacked {
+				lw.release()
 			}
 		}()
-		next.ServeHTTP(sw, r)
+		next.ServeHTTP(lw, r)
 	})
 }
 
-type slotWriter struct {
+type limitedWriter struct {
 	http.ResponseWriter
 	release  func()
 	hijacked bool
 }
 
 // Unwrap lets http.ResponseController reach Flush and the deadlines.
-func (w *slotWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Hijack implements http.Hijacker.
-func (w *slotWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+func (w *limitedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
 	}
 	w.hijacked = true
-	return &slotConn{Conn: c, release: w.release}, rw, nil
+	return &limitedConn{Conn: c, release: w.release}, rw, nil
 }
 
-type slotConn struct {
+type limitedConn struct {
 	net.Conn
 	release func()
 }
 
 // Close implements net.Conn.
-func (c *slotConn) Close() error {
+func (c *limitedConn) Close() error {
 	c.release()
 	return c.Conn.Close()
 }

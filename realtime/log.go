@@ -3,7 +3,6 @@ package realtime
 import (
 	"context"
 	"log/slog"
-	"slices"
 
 	"github.com/centrifugal/centrifuge"
 )
@@ -29,18 +28,13 @@ func logTo(logger *slog.Logger) centrifuge.LogHandler {
 		if e.Error != nil {
 			attrs = append(attrs, slog.String("error", e.Error.Error()))
 		}
-		logger.LogAttrs(context.Background(), slogLevel(e.Level), "sockets: "+e.Message, slices.Clip(attrs)...)
-	}
-}
-
-// slogLevel maps levels. The library's info entries tell of clients that misbehave: debugging for whoever runs a server.
-func slogLevel(l centrifuge.LogLevel) slog.Level {
-	switch l {
-	case centrifuge.LogLevelError:
-		return slog.LevelError
-	case centrifuge.LogLevelWarn:
-		return slog.LevelWarn
-	default:
-		return slog.LevelDebug
+		level := slog.LevelDebug // also for the library's info: it tells of clients that misbehave
+		switch e.Level {
+		case centrifuge.LogLevelError:
+			level = slog.LevelError
+		case centrifuge.LogLevelWarn:
+			level = slog.LevelWarn
+		}
+		logger.LogAttrs(context.Background(), level, "sockets: "+e.Message, attrs...)
 	}
 }

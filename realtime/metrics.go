@@ -35,7 +35,7 @@ func newMetrics(to prometheus.Registerer, library *prometheus.Registry, s *Servi
 	return m, errors.Join(
 		to.Register(m.published), to.Register(m.refused), to.Register(m.lag), to.Register(library),
 		to.Register(gauge("open", "Open sockets of this node, signed in or not.",
-			func() float64 { return float64(s.slots.used.Load()) })),
+			func() float64 { return float64(s.limiter.open.Load()) })),
 		to.Register(gauge("connections", "Signed-in connections of this node.",
 			func() float64 { return float64(s.node.Hub().NumClients()) })),
 		to.Register(gauge("subscriptions", "Subscriptions of this node's connections.",

@@ -101,8 +101,8 @@ func (s *Service) Ephemeral(_ context.Context, ev callboard.Event) error {
 	return nil
 }
 
-// Directed is a message for one channel, beside the events: a notification for its recipient.
-type Directed struct {
+// ChannelMessage is a message for one channel, beside the events: a notification for its recipient.
+type ChannelMessage struct {
 	Channel string
 	Message callboard.Message
 	// Key makes repeats within a minute harmless; required.
@@ -112,7 +112,7 @@ type Directed struct {
 // PublishTo sends a message to one channel and keeps it in the channel's history. Repeats with the same key within a
 // minute are not sent again.
 func (s *Service) PublishTo(ctx context.Context, channel string, m callboard.Message, idempotencyKey string) error {
-	return s.PublishAll(ctx, []Directed{{Channel: channel, Message: m, Key: idempotencyKey}})
+	return s.PublishAll(ctx, []ChannelMessage{{Channel: channel, Message: m, Key: idempotencyKey}})
 }
 
 // publishAtOnce is how many channels PublishAll sends to at the same time.
@@ -120,8 +120,8 @@ const publishAtOnce = 16
 
 // PublishAll is PublishTo for many messages. Those for one channel are sent in order; different channels do not wait for
 // each other. It returns the first error; the caller then repeats all of them.
-func (s *Service) PublishAll(ctx context.Context, messages []Directed) error {
-	byChannel := map[string][]*Directed{}
+func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) error {
+	byChannel := map[string][]*ChannelMessage{}
 	for i := range messages {
 		d := &messages[i]
 		byChannel[d.Channel] = append(byChannel[d.Channel], d)
@@ -129,12 +129,12 @@ func (s *Service) PublishAll(ctx context.Context, messages []Directed) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(publishAtOnce)
 	for name, list := range byChannel {
-		g.Go(func() error { return s.publishDirected(ctx, name, list) })
+		g.Go(func() error { return s.publishToChannel(ctx, name, list) })
 	}
 	return g.Wait()
 }
 
-func (s *Service) publishDirected(ctx context.Context, name string, list []*Directed) error {
+func (s *Service) publishToChannel(ctx context.Context, name string, list []*ChannelMessage) error {
 	history, heard := s.history(name)
 	if !heard {
 		return nil

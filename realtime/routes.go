@@ -14,26 +14,26 @@ import (
 
 const tag = "Sockets"
 
-// callSummary is the part of the description that the three calls share.
-const callSummary = "The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect " +
+// sendDescription is the part of the description that the three routes share.
+const sendDescription = "The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect " +
 	"in time. With ephemeral it goes once to those who are connected now, and nowhere else. " +
 	"Names of the catalog are taken; choose your own."
 
-// Routes registers the socket calls.
+// Routes registers the routes of the sockets.
 func (s *Service) Routes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-broadcast", Method: http.MethodPost, Path: "/api/v1/socket/broadcast", Tag: tag,
-		Summary: "Send a message to every client", Description: callSummary,
+		Summary: "Send a message to every client", Description: sendDescription,
 		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
 	}, s.routeBroadcast)
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-notify-user", Method: http.MethodPost, Path: "/api/v1/socket/notify-user/{id}", Tag: tag,
-		Summary: "Send a message to all sockets of a user", Description: callSummary,
+		Summary: "Send a message to all sockets of a user", Description: sendDescription,
 		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
 	}, s.routeNotifyUser)
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-notify-room", Method: http.MethodPost, Path: "/api/v1/socket/notify-room/{room}", Tag: tag,
-		Summary: "Send a message to a room", Description: callSummary,
+		Summary: "Send a message to a room", Description: sendDescription,
 		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
 	}, s.routeNotifyRoom)
 	httpapi.Register(a, httpapi.Route{
@@ -75,6 +75,7 @@ func (object) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 }
 
+// callBody keeps its name, from which the OpenAPI document and so the clients name their type.
 type callBody struct {
 	Event     string    `json:"event" minLength:"1" maxLength:"64" doc:"Your own name for what happened."`
 	Data      object    `json:"data,omitempty" doc:"At most 64 KB."`
@@ -82,8 +83,8 @@ type callBody struct {
 	Ephemeral bool      `json:"ephemeral,omitempty"`
 }
 
-func (b callBody) call() Call {
-	return Call{Event: b.Event, Data: json.RawMessage(b.Data), Timestamp: b.Timestamp, Ephemeral: b.Ephemeral}
+func (b callBody) request() SendRequest {
+	return SendRequest{Event: b.Event, Data: json.RawMessage(b.Data), Timestamp: b.Timestamp, Ephemeral: b.Ephemeral}
 }
 
 type sent struct {
@@ -91,14 +92,11 @@ type sent struct {
 }
 
 func answerSent(id string, err error) (*httpapi.Body[sent], error) {
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(sent{ID: id}), nil
+	return httpapi.OK(sent{ID: id}), err
 }
 
 func (s *Service) routeBroadcast(ctx context.Context, in *struct{ Body callBody }) (*httpapi.Body[sent], error) {
-	return answerSent(s.Broadcast(ctx, in.Body.call()))
+	return answerSent(s.Broadcast(ctx, in.Body.request()))
 }
 
 type notifyUserInput struct {
@@ -107,7 +105,7 @@ type notifyUserInput struct {
 }
 
 func (s *Service) routeNotifyUser(ctx context.Context, in *notifyUserInput) (*httpapi.Body[sent], error) {
-	return answerSent(s.SendToUser(ctx, in.ID, in.Body.call()))
+	return answerSent(s.SendToUser(ctx, in.ID, in.Body.request()))
 }
 
 type notifyRoomInput struct {
@@ -116,7 +114,7 @@ type notifyRoomInput struct {
 }
 
 func (s *Service) routeNotifyRoom(ctx context.Context, in *notifyRoomInput) (*httpapi.Body[sent], error) {
-	return answerSent(s.SendToRoom(ctx, in.Room, in.Body.call()))
+	return answerSent(s.SendToRoom(ctx, in.Room, in.Body.request()))
 }
 
 type userInput struct {
@@ -128,26 +126,17 @@ type disconnected struct {
 }
 
 func (s *Service) routeDisconnect(ctx context.Context, in *userInput) (*httpapi.Body[disconnected], error) {
-	if err := s.Disconnect(ctx, in.User); err != nil {
-		return nil, err
-	}
-	return httpapi.OK(disconnected{UserID: in.User}), nil
+	return httpapi.OK(disconnected{UserID: in.User}), s.Disconnect(ctx, in.User)
 }
 
 func (s *Service) routeStats(ctx context.Context, _ *struct{}) (*httpapi.Body[Stats], error) {
 	st, err := s.Stats(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(st), nil
+	return httpapi.OK(st), err
 }
 
 func (s *Service) routeConnections(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[Connection], error) {
 	list, err := s.Connections(ctx, in.Page())
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.ListOf(list, in.Page()), nil
+	return httpapi.ListOf(list, in.Page()), err
 }
 
 type socketToken struct {
@@ -160,8 +149,5 @@ func (s *Service) routeToken(ctx context.Context, _ *struct{}) (*httpapi.Body[so
 		return nil, callboard.Errorf(callboard.CodeUnavailable, "this server issues no socket tokens")
 	}
 	token, expires, err := s.cfg.Tokens.IssueSocketToken(ctx, callboard.ActorFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(socketToken{Token: token, ExpiresAt: expires}), nil
+	return httpapi.OK(socketToken{Token: token, ExpiresAt: expires}), err
 }

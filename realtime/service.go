@@ -16,6 +16,7 @@
 package realtime
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"callboard"
+	"callboard/internal/httpapi"
 	"callboard/sqldb"
 )
 
@@ -97,13 +99,13 @@ type Config struct {
 
 // Service is the socket server of one node. Its methods may be called from any number of goroutines.
 type Service struct {
-	cfg     Config
-	log     *slog.Logger
-	node    *centrifuge.Node
-	origins origins
-	slots   slots
-	heard   *heard
-	metrics *metrics
+	cfg           Config
+	log           *slog.Logger
+	node          *centrifuge.Node
+	origins       *httpapi.Origins
+	limiter       connectionLimiter
+	subscriptions *subscriptions
+	metrics       *metrics
 }
 
 // New returns a Service that is ready to publish and to serve Handlers. Shutdown ends it; Run does so by a context.
@@ -112,7 +114,7 @@ func New(cfg Config) (*Service, error) {
 		return nil, errors.New("realtime: an Authenticator is required")
 	}
 	cfg = cfg.withDefaults()
-	allowed, err := newOrigins(cfg.AllowedOrigins)
+	allowed, err := httpapi.NewOrigins(cfg.AllowedOrigins)
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +123,9 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up sockets: %w", err)
 	}
-	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, heard: newHeard(node, cfg.HistoryTTL)}
-	s.slots.max = int64(cfg.MaxConnections)
+	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed,
+		subscriptions: newSubscriptions(node, cfg.HistoryTTL)}
+	s.limiter.max = int64(cfg.MaxConnections)
 	if s.metrics, err = newMetrics(cfg.Registerer, own, s); err != nil {
 		return nil, err
 	}
@@ -138,25 +141,18 @@ func (cfg Config) withDefaults() Config {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	cfg.MaxConnections = orDefault(cfg.MaxConnections, DefaultMaxConnections)
-	cfg.MaxPerUser = orDefault(cfg.MaxPerUser, DefaultMaxPerUser)
-	cfg.MaxChannels = orDefault(cfg.MaxChannels, DefaultMaxChannels)
-	cfg.MaxMessage = orDefault(cfg.MaxMessage, DefaultMaxMessage)
-	cfg.MaxQueue = orDefault(cfg.MaxQueue, DefaultMaxQueue)
-	cfg.BroadcastHistory = orDefault(cfg.BroadcastHistory, DefaultBroadcastHistory)
-	cfg.ChannelHistory = orDefault(cfg.ChannelHistory, DefaultChannelHistory)
-	cfg.HistoryTTL = orDefault(cfg.HistoryTTL, DefaultHistoryTTL)
-	cfg.VerifyEvery = orDefault(cfg.VerifyEvery, DefaultVerifyEvery)
-	cfg.AliveEvery = orDefault(cfg.AliveEvery, DefaultAliveEvery)
-	cfg.PingEvery = orDefault(cfg.PingEvery, DefaultPingEvery)
+	cfg.MaxConnections = cmp.Or(cfg.MaxConnections, DefaultMaxConnections)
+	cfg.MaxPerUser = cmp.Or(cfg.MaxPerUser, DefaultMaxPerUser)
+	cfg.MaxChannels = cmp.Or(cfg.MaxChannels, DefaultMaxChannels)
+	cfg.MaxMessage = cmp.Or(cfg.MaxMessage, DefaultMaxMessage)
+	cfg.MaxQueue = cmp.Or(cfg.MaxQueue, DefaultMaxQueue)
+	cfg.BroadcastHistory = cmp.Or(cfg.BroadcastHistory, DefaultBroadcastHistory)
+	cfg.ChannelHistory = cmp.Or(cfg.ChannelHistory, DefaultChannelHistory)
+	cfg.HistoryTTL = cmp.Or(cfg.HistoryTTL, DefaultHistoryTTL)
+	cfg.VerifyEvery = cmp.Or(cfg.VerifyEvery, DefaultVerifyEvery)
+	cfg.AliveEvery = cmp.Or(cfg.AliveEvery, DefaultAliveEvery)
+	cfg.PingEvery = cmp.Or(cfg.PingEvery, DefaultPingEvery)
 	return cfg
-}
-
-func orDefault[T int | time.Duration](v, def T) T {
-	if v <= 0 {
-		return def
-	}
-	return v
 }
 
 // node translates the configuration. The registry is the node's own, so that two nodes in a process do not clash.

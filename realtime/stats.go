@@ -38,20 +38,17 @@ func (s *Service) Stats(context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, fmt.Errorf("ask nodes: %w", err)
 	}
-	st := Stats{Open: int(s.slots.used.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
+	st := Stats{Open: int(s.limiter.open.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
 	for _, n := range info.Nodes {
-		st.add(s.nodeStats(n))
+		ns := s.nodeStats(n)
+		st.Connections += ns.Connections
+		st.Users += ns.Users
+		st.Channels += ns.Channels
+		st.Subscriptions += ns.Subscriptions
+		st.Nodes = append(st.Nodes, ns)
 	}
 	slices.SortFunc(st.Nodes, func(a, b NodeStats) int { return cmp.Compare(a.Name, b.Name) })
 	return st, nil
-}
-
-func (st *Stats) add(n NodeStats) {
-	st.Connections += n.Connections
-	st.Users += n.Users
-	st.Channels += n.Channels
-	st.Subscriptions += n.Subscriptions
-	st.Nodes = append(st.Nodes, n)
 }
 
 // nodeStats takes the counts of this node from the source: what nodes tell each other lags behind.

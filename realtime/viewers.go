@@ -3,6 +3,8 @@ package realtime
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -53,7 +55,7 @@ func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.Subscri
 		s.subscribeViewers(c, cn, ch.resource, e.Data, cb)
 		return
 	}
-	s.heard.join(e.Channel)
+	s.subscriptions.add(e.Channel)
 	cb(centrifuge.SubscribeReply{Options: s.subscription(ch.kind)}, nil)
 }
 
@@ -105,7 +107,14 @@ func (s *Service) subscribeViewers(
 		return
 	}
 	if track {
-		s.join(c, cn, res)
+		// Where presence is full the client watches uncounted: that is no reason to keep a page from working.
+		if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
+			s.logPresence(c.Context(), "join", err)
+		} else {
+			cn.mu.Lock()
+			cn.watching[res] = struct{}{}
+			cn.mu.Unlock()
+		}
 	}
 	list, err := s.cfg.Viewers.ViewersJSON(c.Context(), res)
 	if err != nil {
@@ -131,18 +140,6 @@ func wantsTracking(data []byte) (bool, error) {
 	return wish.Track == nil || *wish.Track, nil
 }
 
-// join counts the connection among the viewers of res. Where presence is full it watches uncounted: that is no reason
-// to keep a page from working.
-func (s *Service) join(c *centrifuge.Client, cn *conn, res callboard.Resource) {
-	if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
-		s.note(c.Context(), "join", err)
-		return
-	}
-	cn.mu.Lock()
-	cn.watching[res] = struct{}{}
-	cn.mu.Unlock()
-}
-
 func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) {
 	cn.mu.Lock()
 	_, watching := cn.watching[res]
@@ -151,49 +148,46 @@ func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) 
 	if !watching {
 		return
 	}
-	ctx, cancel := afterwards(c.Context())
+	ctx, cancel := afterClose(c.Context())
 	defer cancel()
-	s.note(ctx, "leave", s.cfg.Viewers.Leave(ctx, res, cn.user(), c.ID()))
+	s.logPresence(ctx, "leave", s.cfg.Viewers.Leave(ctx, res, cn.user(), c.ID()))
 }
 
 // unsubscribed follows every subscription that was allowed, once, also when the connection ends.
 func (s *Service) unsubscribed(c *centrifuge.Client, cn *conn, name string) {
-	s.heard.leave(name, time.Now())
+	s.subscriptions.remove(name, time.Now())
 	if ch := parseChannel(name); ch.kind == channelViewers {
 		s.leave(c, cn, ch.resource)
 	}
 }
 
 func (s *Service) disconnected(c *centrifuge.Client, cn *conn) {
-	ctx, cancel := afterwards(c.Context())
+	ctx, cancel := afterClose(c.Context())
 	defer cancel()
-	s.note(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
+	s.logPresence(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
 }
 
 func (s *Service) alive(c *centrifuge.Client, cn *conn) {
 	ctx, user := c.Context(), cn.user()
-	s.note(ctx, "alive", s.cfg.Viewers.Alive(ctx, user, c.ID()))
+	s.logPresence(ctx, "alive", s.cfg.Viewers.Alive(ctx, user, c.ID()))
 	cn.mu.Lock()
-	watching := make([]callboard.Resource, 0, len(cn.watching))
-	for res := range cn.watching {
-		watching = append(watching, res)
-	}
+	watching := slices.Collect(maps.Keys(cn.watching))
 	cn.mu.Unlock()
 	for _, res := range watching {
-		s.note(ctx, "refresh", s.cfg.Viewers.Refresh(ctx, res, user, c.ID()))
+		s.logPresence(ctx, "refresh", s.cfg.Viewers.Refresh(ctx, res, user, c.ID()))
 	}
 }
 
-// farewellTime bounds what is still done for a connection that is gone.
-const farewellTime = 5 * time.Second
+// afterCloseTimeout bounds what is still done for a connection that is gone.
+const afterCloseTimeout = 5 * time.Second
 
-// afterwards returns a context for work that outlives the connection.
-func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), farewellTime)
+// afterClose returns a context for work that outlives the connection.
+func afterClose(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), afterCloseTimeout)
 }
 
-// note logs what presence could not do. It never stands in the way of a connection.
-func (s *Service) note(ctx context.Context, what string, err error) {
+// logPresence logs what presence could not do. It never stands in the way of a connection.
+func (s *Service) logPresence(ctx context.Context, what string, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}

@@ -63,7 +63,7 @@ type core struct {
 	routes    []Route
 	metrics   *metrics
 	answers   *answers
-	origins   *origins
+	origins   *Origins
 	packageOf string // of the input type that is being registered: gives unnamed schemas a prefix
 	handler   func() http.Handler
 }
@@ -77,12 +77,16 @@ func New(cfg Config) *API {
 	if cfg.MaxBody <= 0 {
 		cfg.MaxBody = DefaultMaxBody
 	}
+	trusted, err := NewOrigins(cfg.TrustedOrigins)
+	if err != nil {
+		panic("httpapi: " + err.Error())
+	}
 	c := &core{
 		cfg:     cfg,
 		logger:  cfg.Logger,
 		mux:     http.NewServeMux(),
 		metrics: newMetrics(cfg.Registerer),
-		origins: newOrigins(cfg.TrustedOrigins),
+		origins: trusted,
 	}
 	if cfg.DB != nil {
 		c.answers = newAnswers(cfg.DB)

@@ -1406,12 +1406,12 @@ export interface components {
             data: components["schemas"]["NotificationUnreadData"];
             message?: string;
         };
-        DataPresenceChoice: {
-            data: components["schemas"]["PresenceChoice"];
-            message?: string;
-        };
         DataPresenceStats: {
             data: components["schemas"]["PresenceStats"];
+            message?: string;
+        };
+        DataPresenceStatusChoice: {
+            data: components["schemas"]["PresenceStatusChoice"];
             message?: string;
         };
         DataPresenceViewerList: {
@@ -2016,10 +2016,6 @@ export interface components {
             /** @description Pass it as cursor for the next page. Empty on the last page. */
             next_cursor: string;
         };
-        PresenceChoice: {
-            status: string;
-            text?: string;
-        };
         PresenceOnlineUser: {
             name: string;
             /**
@@ -2063,6 +2059,10 @@ export interface components {
              * @description Default: the caller.
              */
             user_id?: string;
+        };
+        PresenceStatusChoice: {
+            status: string;
+            text?: string;
         };
         PresenceViewer: {
             name: string;
@@ -4239,7 +4239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataPresenceChoice"];
+                    "application/json": components["schemas"]["DataPresenceStatusChoice"];
                 };
             };
             /** @description Error */
@@ -4275,7 +4275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataPresenceChoice"];
+                    "application/json": components["schemas"]["DataPresenceStatusChoice"];
                 };
             };
             /** @description Error */

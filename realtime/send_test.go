@@ -55,8 +55,8 @@ func do(t *testing.T, h http.Handler, as, method, path, body string) (int, strin
 	return w.Code, string(answer)
 }
 
-// TestCalls sends socket calls over HTTP, and receives them on sockets by way of the outbox.
-func TestCalls(t *testing.T) {
+// TestSend sends messages over HTTP, and receives them on sockets by way of the outbox.
+func TestSend(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "sqlite", outbox.Migrations())
 	s := start(t, func(c *realtime.Config) { c.DB, c.Tokens = db, issuer{} })
@@ -95,7 +95,7 @@ func TestCalls(t *testing.T) {
 		{"the name of notifications", "admin", "POST", "broadcast", `{"event":"notification"}`, 422, "event", ""},
 		{"a bad name", "admin", "POST", "broadcast", `{"event":"a b"}`, 422, "event", ""},
 		{"a list", "admin", "POST", "broadcast", `{"event":"hello","data":[1]}`, 422, "data", ""},
-		{"too much", "admin", "POST", "broadcast", `{"event":"hello","data":{"x":"` + strings.Repeat("x", realtime.MaxCallData) + `"}}`, 413, "", ""},
+		{"too much", "admin", "POST", "broadcast", `{"event":"hello","data":{"x":"` + strings.Repeat("x", realtime.MaxSendData) + `"}}`, 413, "", ""},
 		{"too old", "admin", "POST", "broadcast", `{"event":"hello","timestamp":"2001-01-01T00:00:00Z"}`, 422, "timestamp", ""},
 		{"disconnect by a service", "service", "POST", "disconnect/" + annaID, "", 403, "", ""},
 		{"disconnect", "admin", "POST", "disconnect/" + annaID, "", 202, annaID, ""},
@@ -127,16 +127,16 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-func TestCallsLeaveWithTheirTransaction(t *testing.T) {
+func TestSentMessagesLeaveWithTheirTransaction(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		s := start(t, func(c *realtime.Config) { c.DB = db })
 		c := s.dial("anna")
 		undone := fmt.Errorf("undone")
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			_, err := s.BroadcastTx(ctx, tx, realtime.Call{Event: "lost", Ephemeral: true})
+			_, err := s.BroadcastTx(ctx, tx, realtime.SendRequest{Event: "lost", Ephemeral: true})
 			must(t, err)
-			_, err = s.SendToRoomTx(ctx, tx, "green", realtime.Call{Event: "lost"})
+			_, err = s.SendToRoomTx(ctx, tx, "green", realtime.SendRequest{Event: "lost"})
 			must(t, err)
 			return undone
 		})
@@ -144,9 +144,9 @@ func TestCallsLeaveWithTheirTransaction(t *testing.T) {
 			t.Fatal("the write did not fail")
 		}
 		must(t, db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			_, err := s.BroadcastTx(ctx, tx, realtime.Call{Event: "kept", Ephemeral: true})
+			_, err := s.BroadcastTx(ctx, tx, realtime.SendRequest{Event: "kept", Ephemeral: true})
 			must(t, err)
-			_, err = s.SendToUserTx(ctx, tx, annaID, realtime.Call{Event: "stored"})
+			_, err = s.SendToUserTx(ctx, tx, annaID, realtime.SendRequest{Event: "stored"})
 			return err
 		}))
 		p, err := c.Next(within(t))
@@ -162,10 +162,10 @@ func TestCallsLeaveWithTheirTransaction(t *testing.T) {
 	}, outbox.Migrations())
 }
 
-func TestCallsWithoutADatabase(t *testing.T) {
+func TestSendWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
-	if _, err := s.Broadcast(t.Context(), realtime.Call{Event: "x"}); callboard.CodeOf(err) != callboard.CodeUnavailable {
+	if _, err := s.Broadcast(t.Context(), realtime.SendRequest{Event: "x"}); callboard.CodeOf(err) != callboard.CodeUnavailable {
 		t.Errorf("%v, want CodeUnavailable", err)
 	}
 }

@@ -1,0 +1,126 @@
+package realtime
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"time"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// MaxSendData bounds the data of a message, in bytes.
+const MaxSendData = 64 << 10
+
+// How far the time that a caller gives may lie from now.
+const (
+	maxSendAge  = 24 * time.Hour
+	maxSendLead = time.Minute
+)
+
+// SendRequest is a message of the caller's own. It is written like any other event: durable, ordered, with a position, seen in
+// GET /events; unless it is ephemeral.
+type SendRequest struct {
+	Event     string          // the caller's own name; those of the catalog are taken
+	Data      json.RawMessage // a JSON object of at most MaxSendData bytes; empty means {}
+	Timestamp time.Time       // default: now
+	// Ephemeral sends the message straight to those who are connected now: at most once, without a position.
+	Ephemeral bool
+}
+
+// Broadcast sends a message to every client and returns its ID.
+func (s *Service) Broadcast(ctx context.Context, req SendRequest) (string, error) {
+	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.BroadcastTx(ctx, tx, req) })
+}
+
+// BroadcastTx is Broadcast as part of tx: the message is sent if and when tx commits.
+func (s *Service) BroadcastTx(ctx context.Context, tx *sqldb.Tx, req SendRequest) (string, error) {
+	return s.send(ctx, tx, req, callboard.Resource{}, callboard.BroadcastChannel)
+}
+
+// SendToUser sends a message to all sockets of one user and returns its ID.
+func (s *Service) SendToUser(ctx context.Context, userID string, req SendRequest) (string, error) {
+	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.SendToUserTx(ctx, tx, userID, req) })
+}
+
+// SendToUserTx is SendToUser as part of tx.
+func (s *Service) SendToUserTx(ctx context.Context, tx *sqldb.Tx, userID string, req SendRequest) (string, error) {
+	var v callboard.Invalid
+	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	return s.send(ctx, tx, req, callboard.Resource{Type: "user", ID: userID}, callboard.UserChannel(userID))
+}
+
+// SendToRoom sends a message to all clients that joined the room and returns its ID.
+func (s *Service) SendToRoom(ctx context.Context, room string, req SendRequest) (string, error) {
+	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.SendToRoomTx(ctx, tx, room, req) })
+}
+
+// SendToRoomTx is SendToRoom as part of tx.
+func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, req SendRequest) (string, error) {
+	var v callboard.Invalid
+	v.Check(callboard.ValidName(room), "room", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	return s.send(ctx, tx, req, callboard.Resource{Type: "room", ID: room}, callboard.RoomChannel(room))
+}
+
+func (s *Service) write(ctx context.Context, fn func(context.Context, *sqldb.Tx) (string, error)) (id string, err error) {
+	if s.cfg.DB == nil {
+		return "", callboard.Errorf(callboard.CodeUnavailable, "this server keeps no events")
+	}
+	err = s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		id, err = fn(ctx, tx)
+		return err
+	})
+	return id, err
+}
+
+func (s *Service) send(ctx context.Context, tx *sqldb.Tx, req SendRequest, res callboard.Resource, channel string) (string, error) {
+	if err := req.check(); err != nil {
+		return "", err
+	}
+	data := req.Data
+	if len(data) == 0 {
+		data = json.RawMessage("{}")
+	}
+	ev := callboard.NewEvent(ctx, req.Event, res, data)
+	ev.Channels = []string{channel}
+	if !req.Timestamp.IsZero() {
+		ev.CreatedAt = req.Timestamp.UTC().Truncate(time.Microsecond)
+	}
+	if !req.Ephemeral {
+		return ev.ID, outbox.Append(ctx, tx, ev)
+	}
+	tx.OnCommit(func() {
+		if err := s.Ephemeral(context.WithoutCancel(ctx), ev); err != nil { // nobody is left to report it to
+			s.log.Warn("an ephemeral message was not sent", "error", err)
+		}
+	})
+	return ev.ID, ev.Err()
+}
+
+func (req SendRequest) check() error {
+	if len(req.Data) > MaxSendData {
+		return callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxSendData>>10)
+	}
+	var v callboard.Invalid
+	v.Check(callboard.ValidName(req.Event), "event", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
+	v.Check(!callboard.ReservedEvent(req.Event), "event", "is an event of Callboard itself; choose a name of your own")
+	v.Check(len(req.Data) == 0 || isObject(req.Data), "data", "must be a JSON object")
+	if !req.Timestamp.IsZero() {
+		age := time.Since(req.Timestamp)
+		v.Check(age <= maxSendAge && age >= -maxSendLead, "timestamp", "must lie within the last %d hours", int(maxSendAge.Hours()))
+	}
+	return v.Err()
+}
+
+func isObject(data []byte) bool {
+	trimmed := bytes.TrimLeft(data, " \t\r\n")
+	return len(trimmed) > 0 && trimmed[0] == '{' && json.Valid(data)
+}
