@@ -31,7 +31,7 @@ func Example() {
 	}
 	ada := callboard.Actor{ID: callboard.NewID(), Name: "Ada", Role: callboard.RoleEditor}
 	service := activity.New(activity.Config{DB: db, Users: people{ada.ID: ada.Name}})
-	relay := outbox.New(outbox.Config{DB: db, Handlers: []outbox.Handler{service.Handler()}})
+	relay := outbox.New(outbox.Config{DB: db, Handlers: []outbox.Handler{service.Consumer()}})
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error)
 	go func() { stopped <- relay.Run(running) }()

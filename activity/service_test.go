@@ -70,7 +70,7 @@ func (f *fixture) happen(events ...callboard.Event) {
 		events[i].Pos = f.pos
 	}
 	err := f.db.Write(f.t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-		return f.Handler().Handle(ctx, tx, events)
+		return f.Consumer().Handle(ctx, tx, events)
 	})
 	if err != nil {
 		f.t.Fatal(err)

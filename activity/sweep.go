@@ -69,8 +69,10 @@ func (s *Service) sweepChunk(ctx context.Context, cutoff time.Time) (int, error)
 	var deleted int64
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		args := []any{sweepChunk, sqldb.Time{Time: cutoff}}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM activity_words WHERE `+wordsKey(tx.Dialect())+` IN (`+oldest+`)`, args...); err != nil {
-			return fmt.Errorf("sweep words of activity: %w", err)
+		if tx.Dialect() == sqldb.SQLite {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM activity_words WHERE rowid IN (`+oldest+`)`, args...); err != nil {
+				return fmt.Errorf("sweep words of activity: %w", err)
+			}
 		}
 		result, err := tx.ExecContext(ctx, `DELETE FROM activity WHERE pos IN (`+oldest+`)`, args...)
 		if err != nil {

@@ -238,7 +238,7 @@ func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 func (a *App) buildRelay() {
 	var handlers []outbox.Handler
 	if a.cfg.ActivityEnabled {
-		handlers = append(handlers, a.Activity.Handler())
+		handlers = append(handlers, a.Activity.Consumer())
 	}
 	if a.cfg.NotificationEnabled {
 		handlers = append(handlers, a.Notifications)
