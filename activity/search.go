@@ -20,16 +20,16 @@ const (
 	maxPrefix = 3
 	// maxExpansion is how many words a longer beginning may stand for. With more, its first characters are searched, and what is
 	// found is checked: words in such numbers are mostly numbers or codes.
-	maxExpansion = 256
+	maxExpansion = 128
 	// checkLimit is how many entries are checked by one read.
 	checkLimit = 128
 )
 
-// Blocks are of 262,144 positions. The full text of SQLite has a word for each, since it looks for the next entry that has all
+// Blocks are of 131,072 positions. The full text of SQLite has a word for each, since it looks for the next entry that has all
 // of several words however far it is, unless one of them comes to its end: two frequent words that are never together would
 // take 14 ms in a million entries, and 0.1 ms in ten thousand.
 const (
-	blockBits = 18
+	blockBits = 17
 	// firstBlock is the word of the first block. It and the next are private characters of Unicode, which are in no query.
 	firstBlock, blockWords = 0xF0000, 65_534
 )

@@ -52,7 +52,7 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 5000}
+	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000}
 }
 
 // Input is an entry that an application logs.
