@@ -96,11 +96,10 @@ func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, 
 // which is 0 when none are left: what it scans is bounded, however few entries pass the residual conditions.
 func (r filtered) read(ctx context.Context, before int64, limit int) (entries []Entry, reached int64, err error) {
 	var w sqldb.Where
-	w.And("pos < ?", min(before, r.end))
-	w.And("pos >= ?", r.first)
 	for _, c := range r.index {
 		w.And(c.text, c.arg)
 	}
+	w.And("pos < ?", min(before, r.end))
 	floor := int64(0)
 	if len(r.residual) > 0 {
 		err := r.db.QueryRowContext(ctx, `SELECT pos FROM activity`+w.SQL()+` ORDER BY pos DESC LIMIT 1 OFFSET `+
@@ -108,8 +107,11 @@ func (r filtered) read(ctx context.Context, before int64, limit int) (entries []
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, 0, fmt.Errorf("read activity: %w", err)
 		}
-		w.And("pos >= ?", floor)
 	}
+	if floor <= r.first {
+		floor = 0 // all that is left
+	}
+	w.And("pos >= ?", max(floor, r.first)) // one condition, for SQLite walks down to the first of several
 	for _, c := range r.residual {
 		w.And(c.text, c.arg)
 	}

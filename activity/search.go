@@ -30,6 +30,8 @@ const (
 // take 14 ms in a million entries, and 0.1 ms in ten thousand.
 const (
 	blockBits = 17
+	// fewEntries is how many entries a word may have for all of them to be gone through at once.
+	fewEntries = 256
 	// firstBlock is the word of the first block. It and the next are private characters of Unicode, which are in no query.
 	firstBlock, blockWords = 0xF0000, 65_534
 )
@@ -41,7 +43,6 @@ type match struct {
 	db    sqldb.Querier
 	terms []string // of the full text, one for each word
 	check []string // words whose terms find more than they should
-	end   int64    // behind the newest entry
 }
 
 func newMatch(ctx context.Context, db sqldb.Querier, words []string) (match, error) {
@@ -67,9 +68,6 @@ func newMatch(ctx context.Context, db sqldb.Querier, words []string) (match, err
 			m.terms = append(m.terms, `"`+w+`"`)
 		}
 	}
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(pos), 0) + 1 FROM activity`).Scan(&m.end); err != nil {
-		return match{}, fmt.Errorf("read activity: %w", err)
-	}
 	return m, nil
 }
 
@@ -87,10 +85,16 @@ func expand(ctx context.Context, db sqldb.Querier, prefix string) ([]string, err
 // read is filtered.read for a match.
 func (m match) read(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
 	text, floor, n := strings.Join(m.terms, " AND "), int64(0), limit
-	before = min(before, m.end)
 	if len(m.terms) > 1 {
-		block := (before - 1) >> blockBits
-		text, floor = text+` AND "`+blockWord(block)+`"`, block<<blockBits
+		newest, few, err := m.probe(ctx, before)
+		if err != nil || newest == 0 {
+			return nil, 0, err
+		}
+		before = newest + 1
+		if !few {
+			block := newest >> blockBits
+			text, floor = text+` AND "`+blockWord(block)+`"`, block<<blockBits
+		}
 	}
 	if len(m.check) > 0 {
 		n = checkLimit
@@ -107,6 +111,22 @@ func (m match) read(ctx context.Context, before int64, limit int) ([]Entry, int6
 		entries, reached = entries[:limit], entries[limit-1].Pos
 	}
 	return entries, reached, err
+}
+
+// probe returns where the newest entry with all terms may be, 0 for nowhere, and whether one of the terms has few entries.
+func (m match) probe(ctx context.Context, before int64) (newest int64, few bool, err error) {
+	newest = before - 1
+	for _, term := range m.terms {
+		var n int
+		var last int64
+		err := m.db.QueryRowContext(ctx, `SELECT count(*), coalesce(max(rowid), 0) FROM (SELECT rowid FROM activity_words
+			WHERE activity_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)`, term, before, fewEntries).Scan(&n, &last)
+		if err != nil {
+			return 0, false, fmt.Errorf("read words of activity: %w", err)
+		}
+		newest, few = min(newest, last), few || n < fewEntries
+	}
+	return newest, few, nil
 }
 
 // passes tells whether each word that is to be checked begins one of the entry.
