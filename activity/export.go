@@ -42,7 +42,7 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f 
 	if err != nil {
 		return err
 	}
-	r, err := s.newFiltered(ctx, f)
+	r, err := s.newScan(ctx, f)
 	if err != nil {
 		return err
 	}

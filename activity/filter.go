@@ -26,8 +26,8 @@ type Filter struct {
 	Until    time.Time          // exclusive
 }
 
-// filtered reads the entries that pass a filter: an index leads to them, and the residual conditions are checked on each.
-type filtered struct {
+// scan reads the entries that pass a filter: an index leads to them, and the residual conditions are checked on each.
+type scan struct {
 	db              sqldb.Querier
 	index, residual []condition
 	first, end      int64 // all are from first on, and before end
@@ -40,9 +40,9 @@ type condition struct {
 	arg  any
 }
 
-// newFiltered chooses the index itself: neither database can know how many entries the busiest user has.
-func (s *Service) newFiltered(ctx context.Context, f Filter) (filtered, error) {
-	r := filtered{db: s.db, end: newest, scanLimit: s.scanLimit}
+// newScan chooses the index itself: neither database can know how many entries the busiest user has.
+func (s *Service) newScan(ctx context.Context, f Filter) (scan, error) {
+	r := scan{db: s.db, end: newest, scanLimit: s.scanLimit}
 	typ := f.Resource.Type
 	if f.Resource.ID != "" {
 		r.index = []condition{{"resource_type = ?", typ}, {"resource_id = ?", f.Resource.ID}}
@@ -94,7 +94,7 @@ func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, 
 
 // read returns the newest entries from before a position, at most limit. It has looked at all from the position reached on,
 // which is 0 when none are left: what it scans is bounded, however few entries pass the residual conditions.
-func (r filtered) read(ctx context.Context, before int64, limit int) (entries []Entry, reached int64, err error) {
+func (r scan) read(ctx context.Context, before int64, limit int) (entries []Entry, reached int64, err error) {
 	var w sqldb.Where
 	for _, c := range r.index {
 		w.And(c.text, c.arg)

@@ -38,37 +38,37 @@ const (
 
 func blockWord(block int64) string { return string(rune(firstBlock + block%blockWords)) }
 
-// match finds entries by their words on SQLite.
-type match struct {
+// textQuery finds entries by their words on SQLite.
+type textQuery struct {
 	db    sqldb.Querier
 	terms []string // of the full text, one for each word
 	check []string // words whose terms find more than they should
 }
 
-func newMatch(ctx context.Context, db sqldb.Querier, words []string) (match, error) {
-	m := match{db: db}
+func newTextQuery(ctx context.Context, db sqldb.Querier, words []string) (textQuery, error) {
+	q := textQuery{db: db}
 	for _, w := range words {
 		switch n := utf8.RuneCountInString(w); {
 		case n < minPrefix:
-			m.terms = append(m.terms, `"`+w+`"`)
+			q.terms = append(q.terms, `"`+w+`"`)
 			continue
 		case n <= maxPrefix:
-			m.terms = append(m.terms, `"`+w+`"*`)
+			q.terms = append(q.terms, `"`+w+`"*`)
 			continue
 		}
 		whole, err := expand(ctx, db, w)
 		switch {
 		case err != nil:
-			return match{}, err
+			return textQuery{}, err
 		case len(whole) > maxExpansion:
-			m.terms, m.check = append(m.terms, `"`+string([]rune(w)[:maxPrefix])+`"*`), append(m.check, w)
+			q.terms, q.check = append(q.terms, `"`+string([]rune(w)[:maxPrefix])+`"*`), append(q.check, w)
 		case len(whole) > 0:
-			m.terms = append(m.terms, `("`+strings.Join(whole, `" OR "`)+`")`)
+			q.terms = append(q.terms, `("`+strings.Join(whole, `" OR "`)+`")`)
 		default: // no entry has it
-			m.terms = append(m.terms, `"`+w+`"`)
+			q.terms = append(q.terms, `"`+w+`"`)
 		}
 	}
-	return m, nil
+	return q, nil
 }
 
 // expand returns the words that begin with prefix, and at most one more than maxExpansion. SQLite would find them too, but
@@ -82,11 +82,11 @@ func expand(ctx context.Context, db sqldb.Querier, prefix string) ([]string, err
 	return sqldb.CollectValues[string](rows, err, "read words of activity")
 }
 
-// read is filtered.read for a match.
-func (m match) read(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
-	text, floor, n := strings.Join(m.terms, " AND "), int64(0), limit
-	if len(m.terms) > 1 {
-		newest, few, err := m.probe(ctx, before)
+// read is scan.read for a search.
+func (q textQuery) read(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+	text, floor, n := strings.Join(q.terms, " AND "), int64(0), limit
+	if len(q.terms) > 1 {
+		newest, few, err := q.probe(ctx, before)
 		if err != nil || newest == 0 {
 			return nil, 0, err
 		}
@@ -96,16 +96,16 @@ func (m match) read(ctx context.Context, before int64, limit int) ([]Entry, int6
 			text, floor = text+` AND "`+blockWord(block)+`"`, block<<blockBits
 		}
 	}
-	if len(m.check) > 0 {
+	if len(q.check) > 0 {
 		n = checkLimit
 	}
-	entries, err := queryEntries(ctx, m.db, `SELECT `+strings.Join(entryColumns(), ", ")+`
+	entries, err := queryEntries(ctx, q.db, `SELECT `+strings.Join(entryColumns(), ", ")+`
 		FROM activity_words CROSS JOIN activity ON activity.pos = activity_words.rowid
 		WHERE activity_words MATCH $1 AND activity_words.rowid >= $2 AND activity_words.rowid < $3
 		ORDER BY activity_words.rowid DESC LIMIT $4`, text, floor, before, n)
 	reached := reachedBy(entries, n, floor)
-	if len(m.check) > 0 {
-		entries = slices.DeleteFunc(entries, func(e Entry) bool { return !m.passes(e) })
+	if len(q.check) > 0 {
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return !q.passes(e) })
 	}
 	if len(entries) > limit {
 		entries, reached = entries[:limit], entries[limit-1].Pos
@@ -114,12 +114,12 @@ func (m match) read(ctx context.Context, before int64, limit int) ([]Entry, int6
 }
 
 // probe returns where the newest entry with all terms may be, 0 for nowhere, and whether one of the terms has few entries.
-func (m match) probe(ctx context.Context, before int64) (newest int64, few bool, err error) {
+func (q textQuery) probe(ctx context.Context, before int64) (newest int64, few bool, err error) {
 	newest = before - 1
-	for _, term := range m.terms {
+	for _, term := range q.terms {
 		var n int
 		var last int64
-		err := m.db.QueryRowContext(ctx, `SELECT count(*), coalesce(max(rowid), 0) FROM (SELECT rowid FROM activity_words
+		err := q.db.QueryRowContext(ctx, `SELECT count(*), coalesce(max(rowid), 0) FROM (SELECT rowid FROM activity_words
 			WHERE activity_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)`, term, before, fewEntries).Scan(&n, &last)
 		if err != nil {
 			return 0, false, fmt.Errorf("read words of activity: %w", err)
@@ -130,9 +130,9 @@ func (m match) probe(ctx context.Context, before int64) (newest int64, few bool,
 }
 
 // passes tells whether each word that is to be checked begins one of the entry.
-func (m match) passes(e Entry) bool {
+func (q textQuery) passes(e Entry) bool {
 	words := entryWords(e)
-	for _, w := range m.check {
+	for _, w := range q.check {
 		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, w) }) {
 			return false
 		}

@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"callboard"
@@ -162,14 +164,7 @@ func checkInput(v *callboard.Invalid, prefix string, in *Input) {
 }
 
 func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.Invalid, others map[string][]int, n int) error {
-	if len(others) == 0 {
-		return nil
-	}
-	ids := make([]string, 0, len(others))
-	for id := range others {
-		ids = append(ids, id)
-	}
-	names, err := s.cfg.Users.Names(ctx, q, ids)
+	names, err := s.cfg.Users.Names(ctx, q, slices.Collect(maps.Keys(others)))
 	if err != nil {
 		return err
 	}
@@ -187,17 +182,21 @@ func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.
 // Feed returns entries, newest first. Filters may be combined. When much has to be looked at, a page may be shorter than
 // asked for, or empty; there is more as long as it has a NextCursor.
 func (s *Service) Feed(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
-	return s.list(ctx, f, page)
+	r, err := s.newScan(ctx, f)
+	if err != nil {
+		return callboard.List[Entry]{}, err
+	}
+	return s.page(ctx, page, r.read)
 }
 
 // ByResource returns the entries about one resource, newest first.
 func (s *Service) ByResource(ctx context.Context, res callboard.Resource, page callboard.Page) (callboard.List[Entry], error) {
-	return s.list(ctx, Filter{Resource: res}, page)
+	return s.Feed(ctx, Filter{Resource: res}, page)
 }
 
 // ByUser returns the entries of what one user did, newest first.
 func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page) (callboard.List[Entry], error) {
-	return s.list(ctx, Filter{UserID: userID}, page)
+	return s.Feed(ctx, Filter{UserID: userID}, page)
 }
 
 // Search returns the entries in which every word of query occurs, newest first. A word also finds those that begin with
@@ -215,19 +214,11 @@ func (s *Service) Search(ctx context.Context, query string, page callboard.Page)
 			return s.searchPostgres(ctx, words, before, limit)
 		})
 	}
-	m, err := newMatch(ctx, s.db, words)
+	q, err := newTextQuery(ctx, s.db, words)
 	if err != nil {
 		return callboard.List[Entry]{}, err
 	}
-	return s.page(ctx, page, m.read)
-}
-
-func (s *Service) list(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
-	r, err := s.newFiltered(ctx, f)
-	if err != nil {
-		return callboard.List[Entry]{}, err
-	}
-	return s.page(ctx, page, r.read)
+	return s.page(ctx, page, q.read)
 }
 
 // page reads until the page is full, nothing is left, or its time is up. Then it is shorter, and its cursor leads on: no request
