@@ -416,3 +416,44 @@ func TestChangesByOthers(t *testing.T) {
 		}
 	})
 }
+
+// meanwhile is a context that runs a function when the request in it is asked for, once.
+type meanwhile struct {
+	context.Context
+	run func()
+}
+
+func (m meanwhile) Value(key any) any {
+	value := m.Context.Value(key)
+	if _, ok := value.(callboard.Request); ok {
+		m.run()
+	}
+	return value
+}
+
+// A password that an admin sets while the user's own change is checked and hashed is not overwritten by it.
+func TestChangePasswordKeepsAReset(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		const reset = "reset by an admin"
+		other, err := h.CreateUser(system(t), account.NewUser{Email: "other@example.org", Name: "Other", Role: "viewer", Password: reset})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := meanwhile{callboard.WithRequest(h.as(t, "editor"), callboard.Request{IP: "192.0.2.1"}), sync.OnceFunc(func() {
+			err := h.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE id = $1) WHERE id = $2`,
+					other.ID, h.users["editor"].ID)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})}
+		if err := h.ChangePassword(ctx, password, "chosen by the user"); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("a change against a password that is none any more: %v", err)
+		}
+		if _, _, err := h.Login(t.Context(), "editor@example.org", reset); err != nil {
+			t.Errorf("the password that the admin set: %v", err)
+		}
+	})
+}

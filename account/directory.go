@@ -2,7 +2,7 @@ package account
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"callboard"
 	"callboard/sqldb"
@@ -21,20 +21,20 @@ func (s *Service) ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard
 		where.And("role = ?", role)
 	}
 	rows, err := q.QueryContext(ctx, `SELECT id FROM users`+where.SQL()+` ORDER BY id LIMIT `+where.Arg(limit), where.Args()...)
-	return collect(rows, err, scanText)
+	return sqldb.CollectValues[string](rows, err, "find users")
 }
 
 // Names returns the names of those of the given users that exist, disabled ones too.
 func (s *Service) Names(ctx context.Context, q sqldb.Querier, ids []string) (map[string]string, error) {
 	names := make(map[string]string, len(ids))
-	err := s.lookUp(ctx, q, ids, func(u entry) { names[u.id] = u.name })
+	err := s.lookUp(ctx, q, ids, func(id, name string, _ bool) { names[id] = name })
 	return names, err
 }
 
 // Missing returns those of ids that belong to nobody, or to a user who is disabled.
 func (s *Service) Missing(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error) {
 	active := make(map[string]bool, len(ids))
-	if err := s.lookUp(ctx, q, ids, func(u entry) { active[u.id] = !u.disabled }); err != nil {
+	if err := s.lookUp(ctx, q, ids, func(id, _ string, disabled bool) { active[id] = !disabled }); err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
@@ -58,40 +58,29 @@ func (s *Service) UserName(ctx context.Context, userID string) (string, error) {
 	return name, nil
 }
 
-type entry struct {
-	id, name string
-	disabled bool
-}
-
-func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, found func(entry)) error {
-	for len(ids) > 0 {
-		n := min(len(ids), idChunk)
-		args := make([]any, n)
-		for i, id := range ids[:n] {
+// lookUp calls found with each of the given users that exists.
+func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, found func(id, name string, disabled bool)) error {
+	for chunk := range slices.Chunk(ids, idChunk) {
+		args := make([]any, len(chunk))
+		for i, id := range chunk {
 			args[i] = id
 		}
 		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+
-			sqldb.Placeholders(1, n)+`)`, args...)
-		entries, err := collect(rows, err, scanEntry)
+			sqldb.Placeholders(1, len(chunk))+`)`, args...)
+		_, err = sqldb.Collect(rows, err, "find users", func(row sqldb.Scanner) (struct{}, error) {
+			var (
+				id, name string
+				disabled sqldb.Time
+			)
+			err := row.Scan(&id, &name, &disabled)
+			if err == nil {
+				found(id, name, !disabled.IsZero())
+			}
+			return struct{}{}, err
+		})
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			found(e)
-		}
-		ids = ids[n:]
 	}
 	return nil
-}
-
-func scanEntry(row scanner) (entry, error) {
-	var (
-		e        entry
-		disabled sqldb.Time
-	)
-	if err := row.Scan(&e.id, &e.name, &disabled); err != nil {
-		return entry{}, fmt.Errorf("read a user: %w", err)
-	}
-	e.disabled = !disabled.IsZero()
-	return e, nil
 }

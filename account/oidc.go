@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/sync/singleflight"
 
 	"callboard"
 )
@@ -26,50 +27,55 @@ const (
 
 // oidcVerifier discovers its issuer with the first token, so that an issuer that is away keeps nothing from starting.
 type oidcVerifier struct {
-	cfg    OIDCConfig
-	client *http.Client
-	now    func() time.Time
+	cfg      OIDCConfig
+	client   *http.Client
+	now      func() time.Time
+	verifier atomic.Pointer[oidc.IDTokenVerifier]
 
-	mu       sync.Mutex
-	verifier *oidc.IDTokenVerifier
-	failed   error
-	retryAt  time.Time
+	discovery singleflight.Group
+	failed    error // of the last discovery; like retryAt it belongs to the one that runs
+	retryAt   time.Time
 }
 
 func newOIDCVerifier(cfg OIDCConfig, now func() time.Time) *oidcVerifier {
 	return &oidcVerifier{cfg: cfg, client: &http.Client{Timeout: oidcTimeout}, now: now}
 }
 
-// discovered returns the verifier. Callers wait for one discovery, and after a failed one are told so at once for a while.
-func (v *oidcVerifier) discovered() (*oidc.IDTokenVerifier, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.verifier != nil {
-		return v.verifier, nil
+// discovered returns the verifier. Callers share one discovery, for which each waits as long as its own context allows.
+func (v *oidcVerifier) discovered(ctx context.Context) (*oidc.IDTokenVerifier, error) {
+	if verifier := v.verifier.Load(); verifier != nil {
+		return verifier, nil
 	}
-	if v.failed == nil || !v.now().Before(v.retryAt) {
-		v.discover()
+	select {
+	case result := <-v.discovery.DoChan("", v.discover):
+		if result.Err != nil {
+			return nil, &callboard.Error{Code: callboard.CodeUnavailable, RetryAfter: oidcRetry, Err: result.Err,
+				Message: "the identity provider does not answer"}
+		}
+		return v.verifier.Load(), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	if v.failed != nil {
-		return nil, &callboard.Error{Code: callboard.CodeUnavailable, RetryAfter: oidcRetry, Err: v.failed,
-			Message: "the identity provider does not answer"}
-	}
-	return v.verifier, nil
 }
 
-// discover uses a context of its own: the provider keeps it for fetching keys later, beyond any one request.
-func (v *oidcVerifier) discover() {
-	provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), v.client), v.cfg.Issuer)
-	v.failed = err
-	if err != nil {
-		v.retryAt = v.now().Add(oidcRetry)
-		return
+// discover asks the issuer, unless it has failed just now. It uses a context of its own: the provider keeps it for fetching
+// keys later, beyond any one request.
+func (v *oidcVerifier) discover() (any, error) {
+	if v.verifier.Load() != nil || v.failed != nil && v.now().Before(v.retryAt) {
+		return nil, v.failed
 	}
-	v.verifier = provider.Verifier(&oidc.Config{ClientID: v.cfg.Audience, Now: v.now})
+	var provider *oidc.Provider
+	provider, v.failed = oidc.NewProvider(oidc.ClientContext(context.Background(), v.client), v.cfg.Issuer)
+	if v.failed != nil {
+		v.retryAt = v.now().Add(oidcRetry)
+		return nil, v.failed
+	}
+	v.verifier.Store(provider.Verifier(&oidc.Config{ClientID: v.cfg.Audience, Now: v.now}))
+	return nil, nil
 }
 
 func (s *Service) verifyOIDC(ctx context.Context, raw string) (callboard.Actor, time.Time, error) {
-	verifier, err := s.oidc.discovered()
+	verifier, err := s.oidc.discovered(ctx)
 	if err != nil {
 		return callboard.Actor{}, time.Time{}, err
 	}

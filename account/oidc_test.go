@@ -1,9 +1,11 @@
 package account_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -100,5 +102,48 @@ func TestOIDC(t *testing.T) {
 	hmac := sign(t, jwt.SigningMethodHS256, secret(), jwt.MapClaims{"sub": h.users["viewer"].ID, "exp": time.Now().Add(time.Hour).Unix()})
 	if w := h.call(t, "GET", "/api/v1/auth/me", hmac, ""); w.Code != 200 {
 		t.Errorf("our own token beside an issuer: %d", w.Code)
+	}
+}
+
+// One who gives up while the issuer does not answer is not kept waiting by others who go on.
+func TestOIDCDiscoveryIsWaitedForByEachAlone(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	asked, release := make(chan struct{}, 10), make(chan struct{})
+	answer := i.Config.Handler
+	i.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		<-release
+		answer.ServeHTTP(w, r)
+	})
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	h := newHouse(t, db, account.Config{OIDC: account.OIDCConfig{Issuer: i.URL, Audience: "board"}}, true)
+	token, patient := i.token(t, nil), make(chan error, 1)
+	go func() {
+		_, _, err := h.Verify(t.Context(), token)
+		patient <- err
+	}()
+	<-asked
+	ctx, giveUp := context.WithCancel(t.Context())
+	giveUp()
+	hasty := make(chan error, 1)
+	go func() {
+		_, _, err := h.Verify(ctx, token)
+		hasty <- err
+	}()
+	select {
+	case err := <-hasty:
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("who gives up: %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("who gives up waits for the issuer")
+	}
+	close(release)
+	if err := <-patient; err != nil {
+		t.Errorf("who waits: %v", err)
+	}
+	if n := len(asked); n > 1 { // of the keys; the discovery itself has been taken out
+		t.Errorf("the issuer was asked %d times more", n)
 	}
 }

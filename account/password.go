@@ -90,7 +90,8 @@ func checkPassword(v *callboard.Invalid, field, password string) {
 }
 
 // ChangePassword gives the actor of ctx a new password, against the current one, and ends the actor's other sessions. A
-// wrong current password is an error with CodeForbidden; too many of them are CodeRateLimited.
+// wrong current password is an error with CodeForbidden, too many of them are CodeRateLimited, and one that is changed meanwhile
+// is CodeConflict.
 func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
 	var v callboard.Invalid
 	checkPassword(&v, "new_password", next)
@@ -112,7 +113,15 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 		return err
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := s.update(ctx, tx, user.ID, UserPatch{}, hash)
+		// Checking and hashing took a while: a password that an admin has set meanwhile stays.
+		now, err := findUser(ctx, tx, "id", user.ID, sqldb.ForUpdate(tx))
+		if err != nil {
+			return err
+		}
+		if now.passwordHash != user.passwordHash {
+			return callboard.Errorf(callboard.CodeConflict, "the password was changed meanwhile")
+		}
+		_, err = s.update(ctx, tx, user.ID, UserPatch{}, hash)
 		return err
 	})
 }

@@ -48,8 +48,8 @@ type Service struct {
 	jwt        *jwtVerifier
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
-	uses       *uses
-	recent     *sqldb.Recent[standing] // by the hash of the credential
+	lastUsed   *lastUsedRecorder
+	recent     *sqldb.Recent[credentialStatus] // by the hash of the credential
 	trustProxy bool
 }
 
@@ -74,7 +74,7 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: newPasswords(cfg.Hashing),
 		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
-		uses: newUses(), recent: sqldb.NewRecent[standing](recentFor, maxRecent), trustProxy: cfg.TrustProxy,
+		lastUsed: newLastUsedRecorder(), recent: sqldb.NewRecent[credentialStatus](recentFor, maxRecent), trustProxy: cfg.TrustProxy,
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)

@@ -34,24 +34,21 @@ func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, userID string) 
 // Logout ends the session that the actor of ctx signed in with. An actor with another credential has none to end:
 // CodeConflict.
 func (s *Service) Logout(ctx context.Context) error {
-	return s.db.Write(ctx, s.LogoutTx)
-}
-
-// LogoutTx is Logout in the caller's transaction.
-func (s *Service) LogoutTx(ctx context.Context, tx *sqldb.Tx) error {
-	actor := callboard.ActorFrom(ctx)
-	user, err := findUser(ctx, tx, "id", actor.ID, "")
-	if err != nil {
-		return err
-	}
-	result, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id = $1 AND user_id = $2`, actor.Credential, actor.ID)
-	if err != nil {
-		return fmt.Errorf("end a session: %w", err)
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return callboard.Wrap(err, callboard.CodeConflict, "this is not a session; revoke the token instead")
-	}
-	return s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		actor := callboard.ActorFrom(ctx)
+		user, err := findUser(ctx, tx, "id", actor.ID, "")
+		if err != nil {
+			return err
+		}
+		result, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id = $1 AND user_id = $2`, actor.Credential, actor.ID)
+		if err != nil {
+			return fmt.Errorf("end a session: %w", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return callboard.Wrap(err, callboard.CodeConflict, "this is not a session; revoke the token instead")
+		}
+		return s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
+	})
 }
 
 // deleteSessionsOf ends the sessions of a user, but for the one with the ID keep.

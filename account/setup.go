@@ -86,7 +86,7 @@ func (s *Service) checkSetup(ctx context.Context, q sqldb.Querier, hash string) 
 func (s *Service) redeemSetup(ctx context.Context, tx *sqldb.Tx, hash string) error {
 	if sqldb.ForUpdate(tx) != "" {
 		rows, err := tx.QueryContext(ctx, `SELECT token_hash FROM setup_links ORDER BY token_hash`+sqldb.ForUpdate(tx))
-		if _, err := collect(rows, err, scanText); err != nil {
+		if _, err := sqldb.CollectValues[string](rows, err, "lock the set-up links"); err != nil {
 			return err
 		}
 	}

@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -38,15 +36,6 @@ type NewToken struct {
 // CreateToken creates an API token and returns its secret, which is nowhere stored and cannot be shown again. Users create
 // their own; admins create those of others and service tokens. An application cannot create tokens.
 func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, secret string, err error) {
-	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		token, secret, err = s.CreateTokenTx(ctx, tx, in)
-		return err
-	})
-	return token, secret, err
-}
-
-// CreateTokenTx is CreateToken in the caller's transaction.
-func (s *Service) CreateTokenTx(ctx context.Context, tx *sqldb.Tx, in NewToken) (Token, string, error) {
 	if in.UserID == "" {
 		in.UserID = callboard.ActorFrom(ctx).ID
 	}
@@ -54,20 +43,26 @@ func (s *Service) CreateTokenTx(ctx context.Context, tx *sqldb.Tx, in NewToken) 
 	if err := s.mayCreate(ctx, in); err != nil {
 		return Token{}, "", err
 	}
-	user, err := findUser(ctx, tx, "id", in.UserID, sqldb.ForShare(tx))
-	if err != nil {
-		return Token{}, "", err
-	}
-	if user.Disabled {
-		return Token{}, "", callboard.Errorf(callboard.CodeConflict, "the user is disabled")
-	}
-	token := Token{ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedAt: s.now()}
+	token = Token{ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedAt: s.now()}
 	if !in.ExpiresAt.IsZero() {
 		expires := in.ExpiresAt.UTC().Truncate(time.Microsecond)
 		token.ExpiresAt = &expires
 	}
-	secret := newSecret(tokenPrefix)
-	return token, secret, insertToken(ctx, tx, token, hashSecret(secret))
+	secret = newSecret(tokenPrefix)
+	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		user, err := findUser(ctx, tx, "id", in.UserID, sqldb.ForShare(tx))
+		if err != nil {
+			return err
+		}
+		if user.Disabled {
+			return callboard.Errorf(callboard.CodeConflict, "the user is disabled")
+		}
+		return insertToken(ctx, tx, token, hashSecret(secret))
+	})
+	if err != nil {
+		return Token{}, "", err
+	}
+	return token, secret, nil
 }
 
 func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
@@ -111,31 +106,24 @@ func (s *Service) ListTokens(ctx context.Context, userID string, page callboard.
 // RevokeToken ends an API token, found by its ID or, where only one has it, by its name. A name that looks like an ID
 // finds nothing, or a token could be named so that another cannot be revoked. Users revoke their own, admins all; to
 // anybody else it does not exist.
-func (s *Service) RevokeToken(ctx context.Context, idOrName string) (token Token, err error) {
-	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		token, err = s.RevokeTokenTx(ctx, tx, idOrName)
-		return err
+func (s *Service) RevokeToken(ctx context.Context, idOrName string) (Token, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Token, error) {
+		token, err := s.oneToken(ctx, tx, idOrName)
+		if err != nil {
+			return Token{}, err
+		}
+		user, err := findUser(ctx, tx, "id", token.UserID, "")
+		if err != nil {
+			return Token{}, err
+		}
+		now := s.now()
+		token.RevokedAt = &now
+		if _, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE id = $2`,
+			sqldb.Time{Time: now}, token.ID); err != nil {
+			return Token{}, fmt.Errorf("revoke a token: %w", err)
+		}
+		return token, s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
 	})
-	return token, err
-}
-
-// RevokeTokenTx is RevokeToken in the caller's transaction.
-func (s *Service) RevokeTokenTx(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {
-	token, err := s.oneToken(ctx, tx, idOrName)
-	if err != nil {
-		return Token{}, err
-	}
-	user, err := findUser(ctx, tx, "id", token.UserID, "")
-	if err != nil {
-		return Token{}, err
-	}
-	now := s.now()
-	token.RevokedAt = &now
-	if _, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE id = $2`,
-		sqldb.Time{Time: now}, token.ID); err != nil {
-		return Token{}, fmt.Errorf("revoke a token: %w", err)
-	}
-	return token, s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
 }
 
 func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {
@@ -151,7 +139,7 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens`+where.SQL()+
 		` ORDER BY id LIMIT 2`+sqldb.ForUpdate(tx), where.Args()...)
-	tokens, err := collect(rows, err, scanToken)
+	tokens, err := sqldb.Collect(rows, err, "list tokens", scanToken)
 	if err != nil {
 		return Token{}, err
 	}
@@ -167,21 +155,15 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 
 const tokenColumns = `id, user_id, name, service, expires_at, last_used_at, created_at, revoked_at`
 
-func scanToken(row scanner) (Token, error) {
+func scanToken(row sqldb.Scanner) (Token, error) {
 	var (
 		t                               Token
 		expires, used, created, revoked sqldb.Time
 	)
 	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &expires, &used, &created, &revoked)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Token{}, callboard.NotFound("token")
-	}
-	if err != nil {
-		return Token{}, fmt.Errorf("read a token: %w", err)
-	}
 	t.CreatedAt = created.Time
 	t.ExpiresAt, t.LastUsedAt, t.RevokedAt = optional(expires), optional(used), optional(revoked)
-	return t, nil
+	return t, err
 }
 
 func optional(t sqldb.Time) *time.Time {
@@ -194,7 +176,7 @@ func optional(t sqldb.Time) *time.Time {
 func listTokens(ctx context.Context, q sqldb.Querier, userID, before string, limit int) ([]Token, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens
 		WHERE user_id = $1 AND revoked_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`, userID, before, limit)
-	return collect(rows, err, scanToken)
+	return sqldb.Collect(rows, err, "list tokens", scanToken)
 }
 
 func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, hash string) error {

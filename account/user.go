@@ -60,35 +60,18 @@ type UserPatch struct {
 func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // CreateUser creates a user. Only admins may. An address that is taken is an error with CodeConflict.
-func (s *Service) CreateUser(ctx context.Context, in NewUser) (user User, err error) {
-	prepared, err := s.prepare(ctx, in)
-	if err != nil {
-		return User{}, err
-	}
-	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		user, err = s.create(ctx, tx, prepared)
-		return err
-	})
-	return user, err
-}
-
-// CreateUserTx is CreateUser in the caller's transaction. Hashing the password takes tens of milliseconds of it.
-func (s *Service) CreateUserTx(ctx context.Context, tx *sqldb.Tx, in NewUser) (User, error) {
-	prepared, err := s.prepare(ctx, in)
-	if err != nil {
-		return User{}, err
-	}
-	return s.create(ctx, tx, prepared)
-}
-
-// prepare checks the input, and hashes the password before a transaction is open.
-func (s *Service) prepare(ctx context.Context, in NewUser) (User, error) {
+func (s *Service) CreateUser(ctx context.Context, in NewUser) (User, error) {
 	if err := needAdminInPerson(ctx); err != nil {
 		return User{}, err
 	}
-	return s.newUser(ctx, in)
+	user, err := s.newUser(ctx, in)
+	if err != nil {
+		return User{}, err
+	}
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (User, error) { return s.create(ctx, tx, user) })
 }
 
+// newUser checks the input, and hashes the password before a transaction is open: hashing in one would keep all from writing.
 func (s *Service) newUser(ctx context.Context, in NewUser) (User, error) {
 	now := s.now()
 	u := User{
@@ -122,25 +105,14 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, u User) (User, error
 // UpdateUser changes a user. Only admins may. Nobody changes their own role or disables themselves, and the last active
 // admin stays one: CodeConflict. Disabling ends the sessions; a new password ends them too. A change of nothing writes
 // nothing.
-func (s *Service) UpdateUser(ctx context.Context, id string, patch UserPatch) (user User, err error) {
+func (s *Service) UpdateUser(ctx context.Context, id string, patch UserPatch) (User, error) {
 	hash, err := s.preparePatch(ctx, id, patch)
 	if err != nil {
 		return User{}, err
 	}
-	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		user, err = s.update(ctx, tx, id, patch, hash)
-		return err
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (User, error) {
+		return s.update(ctx, tx, id, patch, hash)
 	})
-	return user, err
-}
-
-// UpdateUserTx is UpdateUser in the caller's transaction.
-func (s *Service) UpdateUserTx(ctx context.Context, tx *sqldb.Tx, id string, patch UserPatch) (User, error) {
-	hash, err := s.preparePatch(ctx, id, patch)
-	if err != nil {
-		return User{}, err
-	}
-	return s.update(ctx, tx, id, patch, hash)
 }
 
 // DisableUser disables a user: the user cannot sign in, and all sessions and tokens stop working. It is undone by
@@ -148,12 +120,6 @@ func (s *Service) UpdateUserTx(ctx context.Context, tx *sqldb.Tx, id string, pat
 func (s *Service) DisableUser(ctx context.Context, id string) (User, error) {
 	disabled := true
 	return s.UpdateUser(ctx, id, UserPatch{Disabled: &disabled})
-}
-
-// DisableUserTx is DisableUser in the caller's transaction.
-func (s *Service) DisableUserTx(ctx context.Context, tx *sqldb.Tx, id string) (User, error) {
-	disabled := true
-	return s.UpdateUserTx(ctx, tx, id, UserPatch{Disabled: &disabled})
 }
 
 // SetPassword gives a user a new password and ends the user's sessions. Only admins may; see ChangePassword.
@@ -276,13 +242,10 @@ func change[T comparable](changes callboard.Changes, name string, field *T, valu
 }
 
 // UpdateProfile changes what users may change about themselves: name and time zone of the actor of ctx.
-func (s *Service) UpdateProfile(ctx context.Context, name, timeZone *string) (user User, err error) {
-	id := callboard.ActorFrom(ctx).ID
-	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		user, err = s.update(ctx, tx, id, UserPatch{Name: name, TimeZone: timeZone}, "")
-		return err
+func (s *Service) UpdateProfile(ctx context.Context, name, timeZone *string) (User, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (User, error) {
+		return s.update(ctx, tx, callboard.ActorFrom(ctx).ID, UserPatch{Name: name, TimeZone: timeZone}, "")
 	})
-	return user, err
 }
 
 // User returns a user. Users may see themselves, admins all.

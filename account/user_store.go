@@ -12,9 +12,7 @@ import (
 
 const userColumns = `id, email, name, role, password_hash, time_zone, disabled_at, created_at, updated_at`
 
-type scanner interface{ Scan(dest ...any) error }
-
-func scanUser(row scanner) (User, error) {
+func scanUser(row sqldb.Scanner) (User, error) {
 	var (
 		u                          User
 		hash                       sql.NullString
@@ -39,27 +37,7 @@ func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) 
 
 func listUsers(ctx context.Context, q sqldb.Querier, after string, limit int) ([]User, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+userColumns+` FROM users WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
-	return collect(rows, err, scanUser)
-}
-
-// collect reads all rows and closes them.
-func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, fmt.Errorf("query: %w", err)
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		item, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, item)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("query: %w", err)
-	}
-	return all, nil
+	return sqldb.Collect(rows, err, "list users", scanUser)
 }
 
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
@@ -99,15 +77,7 @@ func lockAdmins(ctx context.Context, tx *sqldb.Tx, wanted bool) ([]string, error
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM users WHERE role = $1 AND disabled_at IS NULL ORDER BY id`+
 		sqldb.ForUpdate(tx), callboard.RoleAdmin)
-	return collect(rows, err, scanText)
-}
-
-func scanText(row scanner) (string, error) {
-	var s string
-	if err := row.Scan(&s); err != nil {
-		return "", fmt.Errorf("read: %w", err)
-	}
-	return s, nil
+	return sqldb.CollectValues[string](rows, err, "find the admins")
 }
 
 func countUsers(ctx context.Context, q sqldb.Querier) (n int, err error) {

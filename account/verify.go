@@ -23,11 +23,12 @@ const (
 	maxRecent = 10_000 // credentials
 )
 
-// standing is what a credential was worth when it was looked up.
-type standing struct {
-	actor   callboard.Actor
-	expires time.Time // zero: never
-	used    time.Time // as the database has it
+// credentialStatus is what a credential was worth when it was looked up.
+type credentialStatus struct {
+	actor    callboard.Actor
+	session  bool      // else it is an API token
+	expires  time.Time // zero: never
+	lastUsed time.Time // as the database has it
 }
 
 // place is where a credential is shown.
@@ -83,10 +84,8 @@ func (s *Service) Verify(ctx context.Context, credential string) (callboard.Acto
 
 func (s *Service) verify(ctx context.Context, credential string, where place) (callboard.Actor, time.Time, error) {
 	switch {
-	case strings.HasPrefix(credential, tokenPrefix):
-		return s.verifyStored(ctx, credential, where, s.lookUpToken, s.useToken)
-	case strings.HasPrefix(credential, sessionPrefix):
-		return s.verifyStored(ctx, credential, where, s.lookUpSession, s.useSession)
+	case strings.HasPrefix(credential, tokenPrefix), strings.HasPrefix(credential, sessionPrefix):
+		return s.verifyStored(ctx, credential, where)
 	case strings.Count(credential, ".") == 2:
 		return s.verifyJWT(ctx, credential, where)
 	}
@@ -100,66 +99,48 @@ func invalidCredential(cause error) error {
 
 // verifyStored verifies a credential that the database knows. A socket lasts, so for one it is always asked anew: what REST
 // trusts for a moment would let a client whose connection was ended for a revoked credential straight back in.
-func (s *Service) verifyStored(ctx context.Context, secret string, where place,
-	lookUp func(ctx context.Context, hash string) (standing, error), use func(standing, time.Time),
-) (callboard.Actor, time.Time, error) {
+func (s *Service) verifyStored(ctx context.Context, secret string, where place) (callboard.Actor, time.Time, error) {
 	hash, now := hashSecret(secret), s.now()
-	known, generation, ok := s.recent.Get(hash, now)
+	status, generation, ok := s.recent.Get(hash, now)
 	if !ok || where == onSocket {
 		var err error
-		if known, err = lookUp(ctx, hash); err != nil {
+		if status, err = s.lookUpCredential(ctx, hash, strings.HasPrefix(secret, sessionPrefix)); err != nil {
 			if ok {
 				s.recent.Forget(hash)
 			}
 			return callboard.Actor{}, time.Time{}, lookupError(err)
 		}
-		s.recent.Put(hash, generation, known, now)
+		s.recent.Put(hash, generation, status, now)
 	}
-	if !known.expires.IsZero() && !now.Before(known.expires) {
+	if !status.expires.IsZero() && !now.Before(status.expires) {
 		return callboard.Actor{}, time.Time{}, invalidCredential(nil)
 	}
-	use(known, now)
-	return known.actor, known.expires, nil
+	every := usedEvery
+	if status.session {
+		every = sessionRenew
+	}
+	if now.Sub(status.lastUsed) >= every {
+		s.lastUsed.record(status.actor.Credential, status.session)
+	}
+	return status.actor, status.expires, nil
 }
 
-func (s *Service) lookUpToken(ctx context.Context, hash string) (standing, error) {
-	var (
-		found         standing
-		expires, used sqldb.Time
-	)
-	actor := &found.actor
-	err := s.db.QueryRowContext(ctx, `SELECT u.id, u.name, u.role, t.id, t.service, t.expires_at, t.last_used_at
+func (s *Service) lookUpCredential(ctx context.Context, hash string, session bool) (credentialStatus, error) {
+	query := `SELECT u.id, u.name, u.role, t.id, t.service, t.expires_at, t.last_used_at
 		FROM api_tokens t JOIN users u ON u.id = t.user_id
-		WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`, hash,
-	).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &actor.Service, &expires, &used)
-	found.expires, found.used = expires.Time, used.Time
-	return found, err
-}
-
-func (s *Service) useToken(known standing, now time.Time) {
-	if now.Sub(known.used) >= usedEvery {
-		s.uses.noteToken(known.actor.Credential, now)
+		WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`
+	if session {
+		query = `SELECT u.id, u.name, u.role, s.id, FALSE, s.expires_at, s.renewed_at
+			FROM sessions s JOIN users u ON u.id = s.user_id
+			WHERE s.token_hash = $1 AND u.disabled_at IS NULL`
 	}
-}
-
-func (s *Service) lookUpSession(ctx context.Context, hash string) (standing, error) {
 	var (
-		found            standing
-		renewed, expires sqldb.Time
+		actor             callboard.Actor
+		expires, lastUsed sqldb.Time
 	)
-	actor := &found.actor
-	err := s.db.QueryRowContext(ctx, `SELECT u.id, u.name, u.role, s.id, s.renewed_at, s.expires_at
-		FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.token_hash = $1 AND u.disabled_at IS NULL`, hash,
-	).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &renewed, &expires)
-	found.expires, found.used = expires.Time, renewed.Time
-	return found, err
-}
-
-func (s *Service) useSession(known standing, now time.Time) {
-	if now.Sub(known.used) >= sessionRenew {
-		s.uses.noteSession(known.actor.Credential, now)
-	}
+	err := s.db.QueryRowContext(ctx, query, hash).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &actor.Service,
+		&expires, &lastUsed)
+	return credentialStatus{actor, session, expires.Time, lastUsed.Time}, err
 }
 
 func lookupError(err error) error {

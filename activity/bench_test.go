@@ -2,8 +2,11 @@ package activity_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"callboard"
 	"callboard/activity"
@@ -12,21 +15,35 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
-// benchEntries is how many entries the log holds. One in a hundred has a word of its own.
-const benchEntries = 20_000
+// benchEntries is how many entries the log of BenchmarkQuery holds: go test -bench Query ./activity -entries 1000000
+var benchEntries = flag.Int("entries", 20_000, "entries of the log of BenchmarkQuery") //nolint:gochecknoglobals // a flag
 
-// benchLog returns a log with entries of 100 users about 1,000 resources.
-func benchLog(b *testing.B) *activity.Service {
-	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations(), activity.Migrations())
+// benchYear is the time from the first entry to the last.
+const benchYear = 365 * 24 * time.Hour
+
+var benchEnd = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
+// benchLog returns a log with entries of 100 users about 1,000 resources. One in a hundred has a word of its own.
+func benchLog(b *testing.B, kind string, entries int) *activity.Service {
+	db := sqldbtest.Open(b, kind, outbox.Migrations(), activity.Migrations())
 	s := activity.New(activity.Config{DB: db, Users: people{}})
-	events := make([]callboard.Event, 256)
-	for pos := 0; pos < benchEntries; {
+	events := make([]callboard.Event, 500)
+	for pos := 0; pos < entries; {
 		for i := range events {
 			pos++
 			events[i] = benchEvent(pos)
+			events[i].CreatedAt = benchEnd.Add(-benchYear / time.Duration(entries) * time.Duration(entries-pos))
 		}
-		err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return s.Handler().Handle(ctx, tx, events) })
+		err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return s.Consumer().Handle(ctx, tx, events) })
 		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if kind == sqldbtest.Postgres { // as its autovacuum would
+		if err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.ExecContext(ctx, `ANALYZE`)
+			return err
+		}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -34,12 +51,17 @@ func benchLog(b *testing.B) *activity.Service {
 }
 
 func benchEvent(pos int) callboard.Event {
-	ctx := callboard.WithActor(context.Background(), callboard.Actor{ID: benchUser(pos % 100), Name: "Ada Okafor"})
+	names := strings.Fields("Ada Ben Mira Tom Yara Luka Noor Finn Iris Omar")
+	actor := callboard.Actor{ID: benchUser(pos % 100), Name: names[pos%10] + " Okafor"}
 	title := fmt.Sprintf("The Tide Table %d", pos%1000)
 	if pos%100 == 0 {
 		title = fmt.Sprintf("Lighthouse%d", pos)
 	}
-	e := callboard.EpisodeUpdated.New(ctx, benchEpisode(pos%1000, title), callboard.EpisodeData{
+	kind := callboard.EpisodeUpdated
+	if pos%13 == 0 {
+		kind = callboard.EpisodeArchived
+	}
+	e := kind.New(callboard.WithActor(context.Background(), actor), benchEpisode(pos%1000, title), callboard.EpisodeData{
 		Title: title, Status: "draft", Changes: callboard.Changes{"title": {Old: "Working title", New: title}},
 	})
 	e.Pos = int64(pos)
@@ -54,52 +76,70 @@ func benchEpisode(n int, name string) callboard.Resource {
 
 // BenchmarkQuery measures the first page, of 50 entries where there are as many, by each way that leads to one.
 func BenchmarkQuery(b *testing.B) {
-	s := benchLog(b)
-	page := callboard.Page{}
-	type list = callboard.List[activity.Entry]
-	for _, c := range []struct {
-		name  string
-		query func(ctx context.Context) (list, error)
-	}{
-		{"feed", func(ctx context.Context) (list, error) { return s.Feed(ctx, activity.Filter{}, page) }},
-		{"by-resource", func(ctx context.Context) (list, error) { return s.ByResource(ctx, benchEpisode(7, ""), page) }},
-		{"by-user", func(ctx context.Context) (list, error) { return s.ByUser(ctx, benchUser(7), page) }},
-		{"search-common", func(ctx context.Context) (list, error) { return s.Search(ctx, "tide", page) }},
-		{"search-rare", func(ctx context.Context) (list, error) { return s.Search(ctx, "lighthouse4200", page) }},
-		{"search-common-and-rare", func(ctx context.Context) (list, error) { return s.Search(ctx, "okafor lighthouse4200", page) }},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				found, err := c.query(b.Context())
-				if err != nil || len(found.Items) == 0 {
-					b.Fatalf("%d entries, %v", len(found.Items), err)
-				}
+	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
+		b.Run(kind, func(b *testing.B) {
+			s := benchLog(b, kind, *benchEntries)
+			feed := func(f activity.Filter) func(*testing.B) {
+				return benchPage(func(ctx context.Context) (callboard.List[activity.Entry], error) {
+					return s.Feed(ctx, f, callboard.Page{})
+				})
 			}
+			search := func(query string) func(*testing.B) {
+				return benchPage(func(ctx context.Context) (callboard.List[activity.Entry], error) {
+					return s.Search(ctx, query, callboard.Page{})
+				})
+			}
+			old := benchEnd.Add(-benchYear / 2)
+			b.Run("feed", feed(activity.Filter{}))
+			b.Run("by-resource", feed(activity.Filter{Resource: benchEpisode(7, "")}))
+			b.Run("by-user", feed(activity.Filter{UserID: benchUser(7)}))
+			b.Run("by-action", feed(activity.Filter{Action: "archived_episode"}))
+			b.Run("by-user-and-action", feed(activity.Filter{UserID: benchUser(7), Action: "archived_episode"}))
+			b.Run("by-user-and-no-action", feed(activity.Filter{UserID: benchUser(7), Action: "nothing"}))
+			b.Run("of-last-year", feed(activity.Filter{Until: old}))
+			b.Run("of-a-day-and-user", feed(activity.Filter{Since: old.Add(-24 * time.Hour), Until: old, UserID: benchUser(7)}))
+			b.Run("search-common", search("tide"))
+			b.Run("search-beginning", search("arch"))
+			b.Run("search-two", search("tid archived"))
+			b.Run("search-rare", search("lighthouse4200"))
+			b.Run("search-many-words", search("lighthouse"))
+			b.Run("search-1-in-1000", search("999"))
+			b.Run("search-common-and-rare", search("okafor lighthouse4200"))
+			b.Run("search-never-together", search("ada ben"))
+			b.Run("search-nothing", search("nowhere"))
 		})
 	}
 }
 
-// BenchmarkHandle measures a batch of the relay: 256 entries with their words, without the commit.
-func BenchmarkHandle(b *testing.B) {
-	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations(), activity.Migrations())
-	h := activity.New(activity.Config{DB: db, Users: people{}}).Handler()
-	events := make([]callboard.Event, 256)
-	pos := 0
-	b.ReportAllocs()
-	err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+func benchPage(query func(ctx context.Context) (callboard.List[activity.Entry], error)) func(*testing.B) {
+	return func(b *testing.B) {
 		for b.Loop() {
-			for i := range events {
-				pos++
-				events[i] = benchEvent(pos)
-			}
-			if err := h.Handle(ctx, tx, events); err != nil {
-				return err
+			if _, err := query(b.Context()); err != nil {
+				b.Fatal(err)
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
+	}
+}
+
+// BenchmarkHandle measures a batch of 256 events in a transaction of its own.
+func BenchmarkHandle(b *testing.B) {
+	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
+		b.Run(kind, func(b *testing.B) {
+			db := sqldbtest.Open(b, kind, outbox.Migrations(), activity.Migrations())
+			h := activity.New(activity.Config{DB: db, Users: people{}}).Consumer()
+			events := make([]callboard.Event, 256)
+			pos := 0
+			for b.Loop() {
+				for i := range events {
+					pos++
+					events[i] = benchEvent(pos)
+				}
+				err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return h.Handle(ctx, tx, events) })
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(events)*b.N)/b.Elapsed().Seconds(), "events/s")
+		})
 	}
 }

@@ -31,7 +31,7 @@ func Example() {
 	}
 	ada := callboard.Actor{ID: callboard.NewID(), Name: "Ada", Role: callboard.RoleEditor}
 	service := activity.New(activity.Config{DB: db, Users: people{ada.ID: ada.Name}})
-	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: activity.ConsumerName, Handle: service.Handler().Handle}}})
+	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{service.Consumer()}})
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error)
 	go func() { stopped <- events.Run(running) }()

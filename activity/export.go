@@ -44,9 +44,13 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f 
 		return err
 	}
 	defer out.Discard()
+	r, err := s.newScan(ctx, f)
+	if err != nil {
+		return err
+	}
 	actor, written := callboard.ActorFrom(ctx), 0
 	for before := int64(newest); before > 0; {
-		entries, reached, err := filtered{s.db, f, s.limits}.read(ctx, before, exportPage)
+		entries, reached, err := r.read(ctx, before, exportPage)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package activity
 
-// SetLimits sets how much a request may look at.
-func (s *Service) SetLimits(steps, covered, looked, matched, kinds int) {
-	s.limits = limits{steps, steps, covered, looked, matched, kinds}
+import "time"
+
+// SetLimits sets after which time a page ends, and how many entries of an index are gone through at once.
+func (s *Service) SetLimits(pageTime time.Duration, scanLimit int) {
+	s.pageTime, s.scanLimit = pageTime, scanLimit
 }

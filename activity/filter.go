@@ -5,12 +5,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
 	"callboard"
 	"callboard/sqldb"
 )
+
+// newest is the position before which all entries are.
+const newest = math.MaxInt64
 
 // Filter narrows a list of entries. Zero fields do not filter.
 type Filter struct {
@@ -21,11 +26,12 @@ type Filter struct {
 	Until    time.Time          // exclusive
 }
 
-// filtered reads the entries that pass a filter.
-type filtered struct {
-	db     sqldb.Querier
-	filter Filter
-	limits limits
+// scan reads the entries that pass a filter: an index leads to them, and the residual conditions are checked on each.
+type scan struct {
+	db              sqldb.Querier
+	index, residual []condition
+	first, end      int64 // all are from first on, and before end
+	scanLimit       int
 }
 
 // condition is a condition of a query, with "?" for its argument.
@@ -34,206 +40,90 @@ type condition struct {
 	arg  any
 }
 
-// way is an index that leads to entries, and the conditions that it leaves to be looked at. Where it has several arms,
-// they are read side by side.
-type way struct {
-	arms [][]condition
-	rest []condition
-	keys int // may be looked at in a step
-}
-
-// span is the positions from first to before end.
-type span struct{ first, end int64 }
-
-// read is a step.
-func (f filtered) read(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
-	within, err := f.filter.timed(ctx, f.db, span{0, before})
-	if err != nil || within.first >= within.end {
-		return nil, 0, err
+// newScan chooses the index itself: neither database can know how many entries the busiest user has.
+func (s *Service) newScan(ctx context.Context, f Filter) (scan, error) {
+	r := scan{db: s.db, end: newest, scanLimit: s.scanLimit}
+	typ := f.Resource.Type
+	if f.Resource.ID != "" {
+		r.index = []condition{{"resource_type = ?", typ}, {"resource_id = ?", f.Resource.ID}}
+		typ = ""
 	}
-	ways, err := f.ways(ctx)
-	if err != nil || len(ways) == 0 {
-		return nil, 0, err
-	}
-	best, floor, err := f.furthest(ctx, ways, within)
-	if err != nil {
-		return nil, 0, err
-	}
-	entries, err := best.entries(ctx, f.db, span{floor, within.end}, limit)
-	if err != nil {
-		return nil, 0, err
-	}
-	if floor == within.first {
-		floor = 0
-	}
-	return read(entries, limit, floor)
-}
-
-// ways returns the indexes that may be used, or none when there can be no such entry.
-func (f filtered) ways(ctx context.Context) ([]way, error) {
-	user, action, typ := equal("user_id", f.filter.UserID), equal("action", f.filter.Action), equal("resource_type", f.filter.Resource.Type)
-	times := f.filter.times()
-	if id := equal("resource_id", f.filter.Resource.ID); id != nil && typ == nil {
-		return []way{f.way([][]condition{nil}, id, user, action, times)}, nil
-	} else if id != nil {
-		return []way{f.way([][]condition{join(typ, id)}, user, action, times)}, nil
-	}
-	var ways []way
-	if user != nil {
-		w := f.way([][]condition{user}, action, typ, times)
-		if times == nil {
-			w.keys = f.limits.covered
+	for _, c := range []condition{{"user_id", f.UserID}, {"action", f.Action}, {"resource_type", typ}} {
+		switch {
+		case c.arg == "":
+		case r.index == nil:
+			r.index = []condition{{c.text + " = ?", c.arg}}
+		default: // in a form that no index is used for
+			r.residual = append(r.residual, condition{c.text + " || '' = ?", c.arg})
 		}
-		ways = append(ways, w)
 	}
-	if action == nil && typ == nil {
-		return orLog(ways, f.way([][]condition{nil}, times)), nil
-	}
-	kinds, err := f.kinds(ctx, join(action, typ))
-	if err != nil || len(kinds) == 0 {
-		return nil, err
-	}
-	if len(kinds) <= f.limits.kinds {
-		ways = append(ways, f.way(kinds, user, times))
-	}
-	return orLog(ways, f.way([][]condition{nil}, action, typ, times)), nil
-}
-
-func orLog(ways []way, log way) []way {
-	if len(ways) == 0 {
-		return []way{log}
-	}
-	return ways
-}
-
-func (f filtered) way(arms [][]condition, rest ...[]condition) way {
-	return way{arms: arms, rest: join(rest...), keys: f.limits.looked}
-}
-
-func equal(column, value string) []condition {
-	if value == "" {
-		return nil
-	}
-	return []condition{{column + " = ?", value}}
-}
-
-func join(parts ...[]condition) (all []condition) {
-	for _, p := range parts {
-		all = append(all, p...)
-	}
-	return all
-}
-
-func (f Filter) times() (times []condition) {
 	if !f.Since.IsZero() {
-		times = append(times, condition{"created_at >= ?", sqldb.Time{Time: f.Since}})
+		r.residual = append(r.residual, condition{"created_at >= ?", sqldb.Time{Time: f.Since}})
 	}
 	if !f.Until.IsZero() {
-		times = append(times, condition{"created_at < ?", sqldb.Time{Time: f.Until}})
+		r.residual = append(r.residual, condition{"created_at < ?", sqldb.Time{Time: f.Until}})
 	}
-	return times
+	if f.Since.IsZero() && f.Until.IsZero() {
+		return r, nil
+	}
+	var err error
+	r.first, r.end, err = s.positionsOf(ctx, f)
+	return r, err
 }
 
-// kinds returns the arms by which activity_kind leads to the entries that fulfil conditions, and at most one more than
-// are read side by side.
-func (f filtered) kinds(ctx context.Context, conditions []condition) ([][]condition, error) {
+// positionsOf returns the range of positions that the days of the filter's time have. Times nearly follow positions, so that a
+// list of last year begins there; an entry that is dated back widens the range of its day, and is found all the same.
+func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, err error) {
 	var w sqldb.Where
-	and(&w, conditions)
-	rows, err := f.db.QueryContext(ctx, `SELECT resource_type, action FROM activity_kinds`+w.SQL()+` LIMIT `+w.Arg(f.limits.kinds+1), w.Args()...)
+	if !f.Since.IsZero() {
+		w.And("day >= ?", dayOf(f.Since))
+	}
+	if !f.Until.IsZero() {
+		w.And("day <= ?", dayOf(f.Until))
+	}
+	if f.Action != "" {
+		w.And("action = ?", f.Action)
+	}
+	err = s.db.QueryRowContext(ctx, `SELECT coalesce(min(first_pos), 0), coalesce(max(last_pos), -1) + 1 FROM activity_daily`+w.SQL(),
+		w.Args()...).Scan(&first, &end)
 	if err != nil {
-		return nil, fmt.Errorf("read kinds of activity: %w", err)
+		return 0, 0, fmt.Errorf("read days of activity: %w", err)
 	}
-	defer rows.Close()
-	var kinds [][]condition
-	for rows.Next() {
-		var k kind
-		if err := rows.Scan(&k.resourceType, &k.action); err != nil {
-			return nil, fmt.Errorf("read kinds of activity: %w", err)
-		}
-		kinds = append(kinds, join(equal("resource_type", k.resourceType), equal("action", k.action)))
-	}
-	return kinds, rows.Err()
+	return first, end, nil
 }
 
-func and(w *sqldb.Where, conditions []condition) {
-	for _, c := range conditions {
+// read returns the newest entries from before a position, at most limit. It has looked at all from the position reached on,
+// which is 0 when none are left: what it scans is bounded, however few entries pass the residual conditions.
+func (r scan) read(ctx context.Context, before int64, limit int) (entries []Entry, reached int64, err error) {
+	var w sqldb.Where
+	for _, c := range r.index {
 		w.And(c.text, c.arg)
 	}
-}
-
-// furthest returns the way that comes furthest in a step, and how far: who looks for what a busy user seldom does had
-// better go by the action, and who looks for what everybody does by the user.
-func (f filtered) furthest(ctx context.Context, ways []way, within span) (best way, floor int64, err error) {
-	floor = newest
-	for _, w := range ways {
-		reached, err := w.floor(ctx, f.db, within)
-		if err != nil {
-			return way{}, 0, err
-		}
-		if reached < floor {
-			best, floor = w, reached
-		}
-		if floor == within.first {
-			break
-		}
-	}
-	return best, floor, nil
-}
-
-// floor returns how far down a step comes.
-func (w way) floor(ctx context.Context, q sqldb.Querier, within span) (int64, error) {
-	floor := within.first
-	if len(w.rest) == 0 { // every key leads to an entry
-		return floor, nil
-	}
-	for _, arm := range w.arms {
-		reached := floor
-		query, args := armQuery("pos", arm, span{floor, within.end}, nil, 1)
-		err := q.QueryRowContext(ctx, fmt.Sprintf("%s OFFSET %d", query, w.keys/len(w.arms)), args...).Scan(&reached)
+	w.And("pos < ?", min(before, r.end))
+	floor := int64(0)
+	if len(r.residual) > 0 {
+		err := r.db.QueryRowContext(ctx, `SELECT pos FROM activity`+w.SQL()+` ORDER BY pos DESC LIMIT 1 OFFSET `+
+			strconv.Itoa(r.scanLimit), w.Args()...).Scan(&floor)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return 0, fmt.Errorf("read activity: %w", err)
+			return nil, 0, fmt.Errorf("read activity: %w", err)
 		}
-		floor = reached
 	}
-	return floor, nil
+	if floor <= r.first {
+		floor = 0 // all that is left
+	}
+	w.And("pos >= ?", max(floor, r.first)) // one condition, for SQLite walks down to the first of several
+	for _, c := range r.residual {
+		w.And(c.text, c.arg)
+	}
+	entries, err = queryEntries(ctx, r.db, `SELECT `+strings.Join(entryColumns(), ", ")+` FROM activity`+w.SQL()+`
+		ORDER BY pos DESC LIMIT `+w.Arg(limit), w.Args()...)
+	return entries, reachedBy(entries, limit, floor), err
 }
 
-// entries returns the newest entries within a span to which w leads.
-func (w way) entries(ctx context.Context, q sqldb.Querier, within span, limit int) ([]Entry, error) {
-	columns := strings.Join(entryColumns(), ", ")
-	if len(w.arms) == 1 {
-		query, args := armQuery(columns, w.arms[0], within, w.rest, limit)
-		return queryEntries(ctx, q, query, args...)
+// reachedBy returns how far entries come that were read down to a floor, with a limit.
+func reachedBy(entries []Entry, limit int, floor int64) int64 {
+	if len(entries) < limit {
+		return floor
 	}
-	var all sqldb.Where
-	arms := make([]string, len(w.arms))
-	for i, arm := range w.arms {
-		arms[i] = `SELECT pos FROM (` + armText(&all, "pos", arm, within, w.rest, limit) + `) AS arm`
-	}
-	return queryEntries(ctx, q, `SELECT `+columns+` FROM activity WHERE pos IN (`+strings.Join(arms, ` UNION ALL `)+`)
-		ORDER BY pos DESC LIMIT `+all.Arg(limit), all.Args()...)
-}
-
-func armQuery(columns string, arm []condition, within span, rest []condition, limit int) (string, []any) {
-	var w sqldb.Where
-	text := armText(&w, columns, arm, within, rest, limit)
-	return text, w.Args()
-}
-
-// armText writes the query of an arm. The conditions that are left are hidden from the planner: it would choose the index
-// by guessing, and what it has to choose from has been measured.
-func armText(args *sqldb.Where, columns string, arm []condition, within span, rest []condition, limit int) string {
-	texts := make([]string, 0, len(arm)+len(rest)+2)
-	bind := func(text string, arg any) { texts = append(texts, strings.Replace(text, "?", args.Arg(arg), 1)) }
-	for _, c := range arm {
-		bind(c.text, c.arg)
-	}
-	for _, c := range rest {
-		bind(strings.Replace(c.text, " = ", " || '' = ", 1), c.arg)
-	}
-	if within.first > 0 {
-		bind("pos >= ?", within.first)
-	}
-	bind("pos < ?", within.end)
-	return `SELECT ` + columns + ` FROM activity WHERE ` + strings.Join(texts, " AND ") + ` ORDER BY pos DESC LIMIT ` + args.Arg(limit)
+	return entries[limit-1].Pos
 }

@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"callboard"
@@ -41,9 +43,10 @@ type Config struct {
 
 // Service reads and writes the log.
 type Service struct {
-	cfg    Config
-	db     *sqldb.DB
-	limits limits
+	cfg       Config
+	db        *sqldb.DB
+	pageTime  time.Duration // after which a page that is not full yet ends
+	scanLimit int           // entries of an index that one read goes through
 }
 
 // New returns the service.
@@ -51,7 +54,7 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	return &Service{cfg: cfg, db: cfg.DB, limits: defaultLimits()}
+	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000}
 }
 
 // Input is an entry that an application logs.
@@ -77,11 +80,12 @@ func (s *Service) Log(ctx context.Context, in Input) (string, error) {
 
 // LogTx is Log within tx.
 func (s *Service) LogTx(ctx context.Context, tx *sqldb.Tx, in Input) (string, error) {
-	ids, err := s.BulkLogTx(ctx, tx, []Input{in})
-	if err != nil {
+	inputs := []Input{in}
+	if err := s.check(ctx, tx, inputs); err != nil {
 		return "", err
 	}
-	return ids[0], nil
+	ids, err := s.append(ctx, tx, inputs)
+	return ids[0], err
 }
 
 // BulkLog appends up to MaxBulk entries in the given order, all or none, and returns the IDs of their events.
@@ -89,20 +93,9 @@ func (s *Service) BulkLog(ctx context.Context, inputs []Input) ([]string, error)
 	if err := s.check(ctx, s.db, inputs); err != nil {
 		return nil, err
 	}
-	var ids []string
-	err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		ids, err = s.append(ctx, tx, inputs)
-		return err
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) ([]string, error) {
+		return s.append(ctx, tx, inputs)
 	})
-	return ids, err
-}
-
-// BulkLogTx is BulkLog within tx.
-func (s *Service) BulkLogTx(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]string, error) {
-	if err := s.check(ctx, tx, inputs); err != nil {
-		return nil, err
-	}
-	return s.append(ctx, tx, inputs)
 }
 
 func (s *Service) append(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]string, error) {
@@ -171,14 +164,7 @@ func checkInput(v *callboard.Invalid, prefix string, in *Input) {
 }
 
 func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.Invalid, others map[string][]int, n int) error {
-	if len(others) == 0 {
-		return nil
-	}
-	ids := make([]string, 0, len(others))
-	for id := range others {
-		ids = append(ids, id)
-	}
-	names, err := s.cfg.Users.Names(ctx, q, ids)
+	names, err := s.cfg.Users.Names(ctx, q, slices.Collect(maps.Keys(others)))
 	if err != nil {
 		return err
 	}
@@ -196,17 +182,21 @@ func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.
 // Feed returns entries, newest first. Filters may be combined. When much has to be looked at, a page may be shorter than
 // asked for, or empty; there is more as long as it has a NextCursor.
 func (s *Service) Feed(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
-	return s.list(ctx, f, page)
+	r, err := s.newScan(ctx, f)
+	if err != nil {
+		return callboard.List[Entry]{}, err
+	}
+	return s.page(ctx, page, r.read)
 }
 
 // ByResource returns the entries about one resource, newest first.
 func (s *Service) ByResource(ctx context.Context, res callboard.Resource, page callboard.Page) (callboard.List[Entry], error) {
-	return s.list(ctx, Filter{Resource: res}, page)
+	return s.Feed(ctx, Filter{Resource: res}, page)
 }
 
 // ByUser returns the entries of what one user did, newest first.
 func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page) (callboard.List[Entry], error) {
-	return s.list(ctx, Filter{UserID: userID}, page)
+	return s.Feed(ctx, Filter{UserID: userID}, page)
 }
 
 // Search returns the entries in which every word of query occurs, newest first. A word also finds those that begin with
@@ -219,21 +209,46 @@ func (s *Service) Search(ctx context.Context, query string, page callboard.Page)
 		v.Add("q", "must hold 1 to %d words", maxQueryWords)
 		return callboard.List[Entry]{}, v.Err()
 	}
-	if s.db.Dialect() == sqldb.SQLite {
-		m, err := newMatch(ctx, s.db, words, s.limits.matched)
-		if err != nil || len(m.terms) == 0 {
-			return callboard.List[Entry]{}, err
-		}
-		return s.page(ctx, page, s.limits.matches, m.read)
+	if s.db.Dialect() == sqldb.Postgres {
+		return s.page(ctx, page, func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+			return s.searchPostgres(ctx, words, before, limit)
+		})
 	}
-	return s.page(ctx, page, 1, func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
-		entries, err := selectFound(ctx, s.db, words, before, limit)
-		return orFail(entries, limit, 0, err)
-	})
+	q, err := newTextQuery(ctx, s.db, words)
+	if err != nil {
+		return callboard.List[Entry]{}, err
+	}
+	return s.page(ctx, page, q.read)
 }
 
-func (s *Service) list(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Entry], error) {
-	return s.page(ctx, page, s.limits.steps, filtered{s.db, f, s.limits}.read)
+// page reads until the page is full, nothing is left, or its time is up. Then it is shorter, and its cursor leads on: no request
+// is slow because of what is not there.
+func (s *Service) page(ctx context.Context, page callboard.Page,
+	read func(ctx context.Context, before int64, limit int) (entries []Entry, reached int64, err error),
+) (callboard.List[Entry], error) {
+	before := int64(newest)
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
+			return callboard.List[Entry]{}, err
+		}
+	}
+	var found []Entry
+	for start := time.Now(); before > 0 && len(found) <= page.Size(); {
+		entries, reached, err := read(ctx, before, page.Size()+1-len(found))
+		if err != nil {
+			return callboard.List[Entry]{}, err
+		}
+		found, before = append(found, entries...), reached
+		if time.Since(start) >= s.pageTime {
+			break
+		}
+	}
+	hideFromOthers(callboard.ActorFrom(ctx), found)
+	list := callboard.NewList(found, page.Size(), func(e Entry) any { return e.Pos })
+	if list.NextCursor == "" && before > 0 {
+		list.NextCursor = callboard.EncodeCursor(before)
+	}
+	return list, nil
 }
 
 // hideFromOthers blanks address and user agent for all but admins: they are for the investigation of abuse.

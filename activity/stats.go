@@ -1,8 +1,11 @@
 package activity
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"callboard"
@@ -42,13 +45,13 @@ func (s *Service) Stats(ctx context.Context, days int) (Stats, error) {
 	first := s.firstDay(days)
 	stats := Stats{Days: days}
 	var err error
-	if stats.ByAction, err = s.sums(ctx, "action", "sum(entries) DESC, action", first, 1000); err != nil {
+	if stats.ByAction, err = s.dailySums(ctx, "action", "sum(entries) DESC, action", first, 1000); err != nil {
 		return Stats{}, err
 	}
 	if stats.ByUser, err = s.topUsers(ctx, first); err != nil {
 		return Stats{}, err
 	}
-	if stats.ByDay, err = s.sums(ctx, "CAST(day AS TEXT)", "min(day)", first, MaxStatsDays); err != nil {
+	if stats.ByDay, err = s.dailySums(ctx, "CAST(day AS TEXT)", "min(day)", first, MaxStatsDays); err != nil {
 		return Stats{}, err
 	}
 	for i, day := range stats.ByDay {
@@ -69,8 +72,8 @@ func (s *Service) firstDay(days int) int64 {
 	return first
 }
 
-// sums adds up the daily counts since the given day per key. key and order are texts of this file.
-func (s *Service) sums(ctx context.Context, key, order string, since int64, limit int) ([]Count, error) {
+// dailySums adds up the daily counts since the given day per key. key and order are texts of this file.
+func (s *Service) dailySums(ctx context.Context, key, order string, since int64, limit int) ([]Count, error) {
 	return s.counts(ctx, `SELECT `+key+`, CAST(sum(entries) AS BIGINT) FROM activity_daily
 		WHERE day >= $1 GROUP BY `+key+` ORDER BY `+order+` LIMIT $2`, since, limit)
 }
@@ -85,19 +88,10 @@ func (s *Service) topUsers(ctx context.Context, since int64) ([]Count, error) {
 
 func (s *Service) counts(ctx context.Context, query string, args ...any) ([]Count, error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read activity counts: %w", err)
-	}
-	defer rows.Close()
-	var counts []Count
-	for rows.Next() {
-		var c Count
-		if err := rows.Scan(&c.Key, &c.Entries); err != nil {
-			return nil, fmt.Errorf("read activity counts: %w", err)
-		}
-		counts = append(counts, c)
-	}
-	return counts, rows.Err()
+	return sqldb.Collect(rows, err, "read activity counts", func(row sqldb.Scanner) (c Count, err error) {
+		err = row.Scan(&c.Key, &c.Entries)
+		return c, err
+	})
 }
 
 func dateOf(day string) string {
@@ -130,57 +124,55 @@ func userSpans() []int64 { return []int64{1, monthDays} }
 // dayOf returns the day of t in UTC, in days since 1970-01-01.
 func dayOf(t time.Time) int64 { return t.UTC().Unix() / (24 * 60 * 60) }
 
-// count adds entries to the counts.
-func count(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
-	var daily, users tally
-	for _, e := range entries {
-		day := dayOf(e.CreatedAt)
-		daily.add(tallied{first: day, key: e.Action})
-		for _, days := range userSpans() {
-			users.add(tallied{days, day - day%days, e.UserID})
-		}
-	}
-	const more = ` DO UPDATE SET entries = `
-	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "entries"},
-		daily.rows(func(t tallied, n int) []any { return []any{t.first, t.key, n} }),
-		`ON CONFLICT (day, action)`+more+`activity_daily.entries + excluded.entries`)
-	if err != nil {
-		return fmt.Errorf("count activity: %w", err)
-	}
-	err = sqldb.BulkInsert(ctx, tx, "activity_user_days", []string{"days", "first", "user_id", "entries"},
-		users.rows(func(t tallied, n int) []any { return []any{t.days, t.first, t.key, n} }),
-		`ON CONFLICT (days, first, user_id)`+more+`activity_user_days.entries + excluded.entries`)
-	if err != nil {
-		return fmt.Errorf("count activity of users: %w", err)
-	}
-	return nil
-}
-
-// tallied is an action or a user in a span of days.
-type tallied struct {
+// counted is an action or a user in a span of days, which starts at first.
+type counted struct {
 	days, first int64
 	key         string
 }
 
-// tally counts in the order of the first of each: that of a map would lock rows in a different order each time.
-type tally struct {
-	counts map[tallied]int
-	order  []tallied
+// sum is how many entries there are, and between which positions.
+type sum struct{ entries, firstPos, lastPos int64 }
+
+// sums adds up. Its rows are in an order that is the same each time: else two nodes might wait for each other's locks.
+type sums map[counted]sum
+
+func (s sums) add(key counted, pos int64) {
+	was, ok := s[key]
+	if !ok {
+		was = sum{0, pos, pos}
+	}
+	s[key] = sum{was.entries + 1, min(was.firstPos, pos), max(was.lastPos, pos)}
 }
 
-func (t *tally) add(key tallied) {
-	if t.counts == nil {
-		t.counts = map[tallied]int{}
-	}
-	if t.counts[key]++; t.counts[key] == 1 {
-		t.order = append(t.order, key)
-	}
-}
-
-func (t *tally) rows(row func(key tallied, n int) []any) [][]any {
-	rows := make([][]any, len(t.order))
-	for i, key := range t.order {
-		rows[i] = row(key, t.counts[key])
+func (s sums) rows(row func(counted, sum) []any) [][]any {
+	rows := make([][]any, 0, len(s))
+	for _, key := range slices.SortedFunc(maps.Keys(s), func(a, b counted) int {
+		return cmp.Or(cmp.Compare(a.days, b.days), cmp.Compare(a.first, b.first), cmp.Compare(a.key, b.key))
+	}) {
+		rows = append(rows, row(key, s[key]))
 	}
 	return rows
+}
+
+// insertCounts adds entries to the counts.
+func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	daily, users := sums{}, sums{}
+	for _, e := range entries {
+		day := dayOf(e.CreatedAt)
+		daily.add(counted{1, day, e.Action}, e.Pos)
+		for _, days := range userSpans() {
+			users.add(counted{days, day - day%days, e.UserID}, e.Pos)
+		}
+	}
+	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "entries", "first_pos", "last_pos"},
+		daily.rows(func(k counted, s sum) []any { return []any{k.first, k.key, s.entries, s.firstPos, s.lastPos} }),
+		`ON CONFLICT (day, action) DO UPDATE SET entries = activity_daily.entries + excluded.entries,
+			first_pos = CASE WHEN excluded.first_pos < activity_daily.first_pos THEN excluded.first_pos ELSE activity_daily.first_pos END,
+			last_pos = CASE WHEN excluded.last_pos > activity_daily.last_pos THEN excluded.last_pos ELSE activity_daily.last_pos END`)
+	if err != nil {
+		return err
+	}
+	return sqldb.BulkInsert(ctx, tx, "activity_user_days", []string{"days", "first", "user_id", "entries"},
+		users.rows(func(k counted, s sum) []any { return []any{k.days, k.first, k.key, s.entries} }),
+		`ON CONFLICT (days, first, user_id) DO UPDATE SET entries = activity_user_days.entries + excluded.entries`)
 }

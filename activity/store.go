@@ -2,10 +2,7 @@ package activity
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,109 +37,51 @@ const (
 func entryColumns() []string {
 	return []string{
 		"pos", "event_id", "user_id", "user_name", "action", "source", "resource_type", "resource_id", "resource_name",
-		"metadata", "ip", "user_agent", "created_at",
+		"created_at", "ip", "user_agent", "metadata",
 	}
 }
 
 func queryEntries(ctx context.Context, q sqldb.Querier, query string, args ...any) ([]Entry, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read activity: %w", err)
-	}
-	return scanEntries(rows)
-}
-
-func scanEntries(rows *sql.Rows) ([]Entry, error) {
-	defer rows.Close()
-	var entries []Entry
-	for rows.Next() {
+	return sqldb.Collect(rows, err, "read activity", func(row sqldb.Scanner) (e Entry, err error) {
 		var (
-			e        Entry
 			metadata string
 			created  sqldb.Time
 		)
-		err := rows.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Source, &e.Resource.Type, &e.Resource.ID,
-			&e.Resource.Name, &metadata, &e.IP, &e.UserAgent, &created)
-		if err != nil {
-			return nil, fmt.Errorf("read activity: %w", err)
-		}
+		err = row.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Source, &e.Resource.Type, &e.Resource.ID,
+			&e.Resource.Name, &created, &e.IP, &e.UserAgent, &metadata)
 		e.Metadata, e.CreatedAt = json.RawMessage(metadata), created.Time
-		entries = append(entries, e)
-	}
-	return entries, rows.Err()
+		return e, err
+	})
 }
 
-// insertEntries writes entries, and all by which they are found and counted.
-func (h *Handler) insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
-	rows := make([][]any, len(entries))
+// insertEntries writes entries with their words and counts.
+func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	rows, words := make([][]any, len(entries)), make([][]any, len(entries))
 	for i, e := range entries {
 		rows[i] = []any{
 			e.Pos, e.EventID, e.UserID, e.UserName, e.Action, e.Source, e.Resource.Type, e.Resource.ID, e.Resource.Name,
-			string(e.Metadata), e.IP, e.UserAgent, sqldb.Time{Time: e.CreatedAt},
+			sqldb.Time{Time: e.CreatedAt}, e.IP, e.UserAgent, string(e.Metadata),
+		}
+		words[i] = []any{e.Pos, strings.Join(entryWords(e), " ")}
+	}
+	columns := entryColumns()
+	if tx.Dialect() == sqldb.Postgres {
+		columns = append(columns, "words")
+		for i := range rows {
+			rows[i] = append(rows[i], words[i][1])
 		}
 	}
-	if err := sqldb.BulkInsert(ctx, tx, "activity", entryColumns(), rows, ""); err != nil {
-		return fmt.Errorf("write activity: %w", err)
-	}
-	if err := h.addKinds(ctx, tx, entries); err != nil {
+	if err := sqldb.BulkInsert(ctx, tx, "activity", columns, rows, ""); err != nil {
 		return err
 	}
-	if err := addSpans(ctx, tx, entries); err != nil {
-		return err
-	}
-	if err := h.insertWords(ctx, tx, entries); err != nil {
-		return err
-	}
-	return count(ctx, tx, entries)
-}
-
-// kind is what may happen to a type of resource.
-type kind struct{ resourceType, action string }
-
-// addKinds writes those kinds of entries that may be new.
-func (h *Handler) addKinds(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
-	var fresh []kind
-	var rows [][]any
-	for _, e := range entries {
-		k := kind{e.Resource.Type, e.Action}
-		if !h.kinds.known[k] && !slices.Contains(fresh, k) {
-			fresh, rows = append(fresh, k), append(rows, []any{k.resourceType, k.action})
+	if tx.Dialect() == sqldb.SQLite {
+		for i, e := range entries {
+			words[i][1] = words[i][1].(string) + " " + blockWord(e.Pos>>blockBits)
+		}
+		if err := sqldb.BulkInsert(ctx, tx, "activity_words", []string{"rowid", "words"}, words, ""); err != nil {
+			return err
 		}
 	}
-	err := sqldb.BulkInsert(ctx, tx, "activity_kinds", []string{"resource_type", "action"}, rows, "ON CONFLICT DO NOTHING")
-	if err != nil {
-		return fmt.Errorf("write kinds of activity: %w", err)
-	}
-	tx.OnCommit(func() { h.kinds.remember(fresh) })
-	return nil
-}
-
-func (h *Handler) insertWords(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
-	rows := make([][]any, len(entries))
-	lite := tx.Dialect() == sqldb.SQLite
-	var all []string
-	for i, e := range entries {
-		words := entryWords(e)
-		text := strings.Join(words, " ")
-		if lite {
-			text += " " + blockWord(blockOf(e.Pos))
-		}
-		rows[i] = []any{e.Pos, text}
-		all = append(all, words...)
-	}
-	if err := sqldb.BulkInsert(ctx, tx, "activity_words", []string{wordsKey(tx.Dialect()), "words"}, rows, ""); err != nil {
-		return fmt.Errorf("write words of activity: %w", err)
-	}
-	if !lite {
-		return nil
-	}
-	return h.addVocabulary(ctx, tx, all)
-}
-
-// wordsKey returns the column of activity_words that holds the position.
-func wordsKey(d sqldb.Dialect) string {
-	if d == sqldb.SQLite {
-		return "rowid"
-	}
-	return "pos"
+	return insertCounts(ctx, tx, entries)
 }

@@ -243,7 +243,7 @@ func (a *App) buildOutbox() {
 	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
 	var consumers []outbox.Consumer
 	if a.cfg.ActivityEnabled {
-		consumers = append(consumers, outbox.Consumer{Name: activity.ConsumerName, Handle: a.Activity.Handler().Handle})
+		consumers = append(consumers, a.Activity.Consumer())
 		live.Follows = append(live.Follows, activity.ConsumerName)
 	}
 	if a.cfg.NotificationEnabled {

@@ -132,58 +132,48 @@ func (s *Service) Replace(ctx context.Context, id string, in Input, version int6
 // A version other than 0 must be the current one, or the error is CodePreconditionFailed.
 func (s *Service) Update(ctx context.Context, id string, p Patch, version int64) (Show, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Show, error) {
-		return s.UpdateTx(ctx, tx, id, p, version)
+		old, err := lockShow(ctx, tx, id, version)
+		if err != nil {
+			return Show{}, err
+		}
+		show := old
+		p.apply(&show)
+		if err := show.check(); err != nil {
+			return Show{}, err
+		}
+		changes := old.diff(show)
+		if len(changes) == 0 {
+			return old, nil
+		}
+		show.Version, show.UpdatedAt = old.Version+1, callboard.Now()
+		if err := updateShow(ctx, tx, show, nil); err != nil {
+			return Show{}, err
+		}
+		return show, outbox.Append(ctx, tx, callboard.ShowUpdated.New(ctx, show.Resource(), show.data(changes)))
 	})
-}
-
-// UpdateTx is Update within tx.
-func (s *Service) UpdateTx(ctx context.Context, tx *sqldb.Tx, id string, p Patch, version int64) (Show, error) {
-	old, err := lockShow(ctx, tx, id, version)
-	if err != nil {
-		return Show{}, err
-	}
-	show := old
-	p.apply(&show)
-	if err := show.check(); err != nil {
-		return Show{}, err
-	}
-	changes := old.diff(show)
-	if len(changes) == 0 {
-		return old, nil
-	}
-	show.Version, show.UpdatedAt = old.Version+1, callboard.Now()
-	if err := updateShow(ctx, tx, show, nil); err != nil {
-		return Show{}, err
-	}
-	return show, outbox.Append(ctx, tx, callboard.ShowUpdated.New(ctx, show.Resource(), show.data(changes)))
 }
 
 // Delete removes a show and emits ShowDeleted. A show that still has episodes is CodeConflict.
 func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		return s.DeleteTx(ctx, tx, id, version)
+		show, err := lockShow(ctx, tx, id, version)
+		if err != nil {
+			return err
+		}
+		n, err := s.cfg.Episodes.CountInShow(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return callboard.Errorf(callboard.CodeConflict, "the show still has %d episodes; delete or move them first", n)
+		}
+		now := callboard.Now()
+		show.Version, show.UpdatedAt = show.Version+1, now
+		if err := updateShow(ctx, tx, show, &now); err != nil {
+			return err
+		}
+		return outbox.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
 	})
-}
-
-// DeleteTx is Delete within tx.
-func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version int64) error {
-	show, err := lockShow(ctx, tx, id, version)
-	if err != nil {
-		return err
-	}
-	n, err := s.cfg.Episodes.CountInShow(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		return callboard.Errorf(callboard.CodeConflict, "the show still has %d episodes; delete or move them first", n)
-	}
-	now := callboard.Now()
-	show.Version, show.UpdatedAt = show.Version+1, now
-	if err := updateShow(ctx, tx, show, &now); err != nil {
-		return err
-	}
-	return outbox.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
 }
 
 // Hold returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds

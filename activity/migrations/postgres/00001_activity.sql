@@ -9,43 +9,26 @@ CREATE TABLE activity (
     resource_type TEXT   NOT NULL,
     resource_id   TEXT   NOT NULL,
     resource_name TEXT   NOT NULL,
-    metadata      TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
     ip            TEXT   NOT NULL,
     user_agent    TEXT   NOT NULL,
-    created_at    BIGINT NOT NULL
+    metadata      TEXT   NOT NULL,
+    words         TSVECTOR NOT NULL
 );
 CREATE INDEX activity_resource ON activity (resource_type, resource_id, pos);
-CREATE INDEX activity_kind ON activity (resource_type, action, pos);
+CREATE INDEX activity_type ON activity (resource_type, pos);
+CREATE INDEX activity_action ON activity (action, pos);
 CREATE INDEX activity_user ON activity (user_id, pos, action, resource_type); -- so that both can be filtered in the index
+CREATE INDEX activity_words ON activity USING gin (words);
 
--- The actions that there are for each type of resource: by them activity_kind leads to all of a type or of an action.
-CREATE TABLE activity_kinds (
-    resource_type TEXT NOT NULL,
-    action        TEXT NOT NULL,
-    PRIMARY KEY (resource_type, action)
-);
-
--- The earliest and latest time in a span of positions, which starts at first. Times nearly follow positions, but need not.
-CREATE TABLE activity_spans (
-    size     BIGINT NOT NULL,
-    first    BIGINT NOT NULL,
-    earliest BIGINT NOT NULL,
-    latest   BIGINT NOT NULL,
-    PRIMARY KEY (size, first)
-);
-
--- The words of an entry by its position.
-CREATE TABLE activity_words (
-    pos   BIGINT PRIMARY KEY,
-    words TEXT NOT NULL
-);
-CREATE INDEX activity_words_search ON activity_words USING gin (to_tsvector('simple', words));
-
--- Entries per day (UTC, days since 1970-01-01) and action, so that statistics need not count the log.
+-- Entries per day (UTC, days since 1970-01-01) and action, so that statistics need not count the log, and between which
+-- positions they are, so that lists of a time need not search it.
 CREATE TABLE activity_daily (
-    day     INTEGER NOT NULL,
-    action  TEXT    NOT NULL,
-    entries BIGINT  NOT NULL,
+    day       INTEGER NOT NULL,
+    action    TEXT    NOT NULL,
+    entries   BIGINT  NOT NULL,
+    first_pos BIGINT  NOT NULL,
+    last_pos  BIGINT  NOT NULL,
     PRIMARY KEY (day, action)
 );
 
@@ -61,7 +44,4 @@ CREATE TABLE activity_user_days (
 -- +goose Down
 DROP TABLE activity_user_days;
 DROP TABLE activity_daily;
-DROP TABLE activity_words;
-DROP TABLE activity_spans;
-DROP TABLE activity_kinds;
 DROP TABLE activity;

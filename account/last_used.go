@@ -20,34 +20,32 @@ const (
 	keepRevoked = 30 * 24 * time.Hour
 )
 
-// uses collects which tokens and sessions were used, for Flush. What is lost with a crash is a minute's precision.
-type uses struct {
-	mu       sync.Mutex
-	tokens   map[string]time.Time // last use by token ID
-	sessions map[string]time.Time // last use by session ID
+// lastUsedRecorder collects which tokens and sessions were used, for Flush. What is lost with a crash is a minute's precision.
+type lastUsedRecorder struct {
+	mu               sync.Mutex
+	tokens, sessions map[string]struct{} // by ID
 }
 
-func newUses() *uses {
-	return &uses{tokens: map[string]time.Time{}, sessions: map[string]time.Time{}}
+func newLastUsedRecorder() *lastUsedRecorder {
+	return &lastUsedRecorder{tokens: map[string]struct{}{}, sessions: map[string]struct{}{}}
 }
 
-func (u *uses) noteToken(id string, at time.Time) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.tokens[id] = at
+func (r *lastUsedRecorder) record(id string, session bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if session {
+		r.sessions[id] = struct{}{}
+	} else {
+		r.tokens[id] = struct{}{}
+	}
 }
 
-func (u *uses) noteSession(id string, at time.Time) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.sessions[id] = at
-}
-
-func (u *uses) take() (tokens, sessions map[string]time.Time) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	tokens, sessions = u.tokens, u.sessions
-	u.tokens, u.sessions = map[string]time.Time{}, map[string]time.Time{}
+func (r *lastUsedRecorder) take() (tokens, sessions []string) { // sorted: two nodes lock in one order
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	tokens, sessions = slices.Sorted(maps.Keys(r.tokens)), slices.Sorted(maps.Keys(r.sessions))
+	clear(r.tokens)
+	clear(r.sessions)
 	return tokens, sessions
 }
 
@@ -74,7 +72,7 @@ func (s *Service) Run(ctx context.Context) error {
 
 // Flush writes the collected uses now. Run calls it every few seconds.
 func (s *Service) Flush(ctx context.Context) error {
-	tokens, sessions := s.uses.take()
+	tokens, sessions := s.lastUsed.take()
 	if len(tokens) == 0 && len(sessions) == 0 {
 		return nil
 	}
@@ -89,8 +87,8 @@ func (s *Service) Flush(ctx context.Context) error {
 	})
 }
 
-func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, ids map[string]time.Time) error {
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), useChunk) { // sorted: two nodes lock in one order
+func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, ids []string) error {
+	for chunk := range slices.Chunk(ids, useChunk) {
 		all := slices.Clone(args)
 		for _, id := range chunk {
 			all = append(all, id)

@@ -1,0 +1,89 @@
+package activity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
+)
+
+// ConsumerName is the name of the log's consumer.
+const ConsumerName = "activity"
+
+// Consumer returns the consumer of the outbox that writes the log.
+func (s *Service) Consumer() outbox.Consumer {
+	return outbox.Consumer{Name: ConsumerName, Handle: s.handle}
+}
+
+// handle writes the entries of a batch of events. Exactly once: they commit with the cursor in tx, and the position is their
+// primary key.
+func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
+	entries := make([]Entry, 0, len(events))
+	for _, e := range events {
+		entry, err := entryOf(e)
+		if err != nil {
+			return err
+		}
+		if entry.Action != "" {
+			entries = append(entries, entry)
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := s.nameUsers(ctx, tx, entries); err != nil {
+		return err
+	}
+	return insertEntries(ctx, tx, entries)
+}
+
+// entryOf returns the entry that follows from e. It has no action when there is none.
+func entryOf(e callboard.Event) (Entry, error) {
+	kind, _ := callboard.LookupEvent(e.Name)
+	entry := Entry{
+		Pos: e.Pos, EventID: e.ID, UserID: e.Actor.ID, UserName: e.Actor.Name, Action: kind.Action, Source: FromCallboard,
+		Resource: e.Resource, Metadata: e.Data, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,
+	}
+	if e.Name != callboard.ActivityLogged.Name {
+		return entry, nil
+	}
+	var data struct {
+		UserID   string          `json:"user_id"`
+		Action   string          `json:"action"`
+		Metadata json.RawMessage `json:"metadata"`
+	}
+	if err := json.Unmarshal(e.Data, &data); err != nil {
+		return Entry{}, fmt.Errorf("payload of event %s: %w", e.ID, err)
+	}
+	if data.UserID != entry.UserID {
+		entry.UserID, entry.UserName = data.UserID, ""
+	}
+	entry.Action, entry.Metadata, entry.Source = data.Action, data.Metadata, FromApplication
+	if len(entry.Metadata) == 0 {
+		entry.Metadata = json.RawMessage("{}")
+	}
+	return entry, nil
+}
+
+// nameUsers fills in the names of users that an application logged for.
+func (s *Service) nameUsers(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	var ids []string
+	for _, e := range entries {
+		if e.UserName == "" && e.UserID != "" {
+			ids = append(ids, e.UserID)
+		}
+	}
+	names, err := s.cfg.Users.Names(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range entries {
+		if entries[i].UserName == "" {
+			entries[i].UserName = names[entries[i].UserID]
+		}
+	}
+	return nil
+}
