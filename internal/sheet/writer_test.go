@@ -64,7 +64,7 @@ func TestWriteText(t *testing.T) {
 // What we write must be what another implementation reads.
 func TestWriteXLSX(t *testing.T) {
 	t.Parallel()
-	awkward := "=1+1 <&> \"x\" _x0041_ tab\t line\r\nend "
+	awkward := "=1+1 <&> \"x\" _x0041_ \x0b tab\t line\r\nend "
 	file, err := write(t, sheet.XLSX, sheet.Options{Inert: true}, []string{"text", "n", "at", "flag", "list"},
 		[]any{awkward, 1234567, time.Date(1963, 11, 23, 17, 16, 20, 0, time.UTC), true, []string{"a", "b"}},
 		[]any{nil, -0.25, time.Date(1800, 1, 1, 0, 0, 0, 0, time.UTC), false, []string{"[a"}})

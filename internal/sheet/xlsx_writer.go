@@ -3,13 +3,18 @@ package sheet
 import (
 	"archive/zip"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
 
 	"callboard"
 )
@@ -22,12 +27,11 @@ type xlsxWriter struct {
 	columns   []string
 	values    []any // of the row that is being written
 	dateStyle int
+	escapes   bool // there are escapes behind an escapeMark
 }
 
 func newXLSXWriter(w io.Writer, columns []string) (*xlsxWriter, error) {
 	book := excelize.NewFile()
-	// Without this, excelize gathers the whole file in memory before it writes.
-	book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
 	dateStyle, err := book.NewStyle(&excelize.Style{CustomNumFmt: new(`yyyy\-mm\-dd\ hh:mm:ss`)})
 	if err != nil {
 		return nil, err
@@ -37,6 +41,8 @@ func newXLSXWriter(w io.Writer, columns []string) (*xlsxWriter, error) {
 		return nil, err
 	}
 	s := &xlsxWriter{book: book, rows: rows, columns: columns, values: make([]any, len(columns)), dateStyle: dateStyle}
+	// Without this, excelize gathers the whole file in memory before it writes.
+	book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return xlsxZip{zip.NewWriter(w), s.escapes} })
 	header := make([]any, len(columns))
 	for i, name := range columns {
 		header[i] = name
@@ -84,7 +90,53 @@ func (s *xlsxWriter) value(cell any) (any, error) {
 	if text == "" {
 		return nil, err
 	}
-	return text, err
+	return s.escape(text), err
+}
+
+// escapeMark stands for the first character of an escape, such as _x000B_ (ECMA-376, part 1, 22.9.2.19), on the way through
+// excelize: that has no way to write characters that XML cannot hold, and would escape what looks like an escape.
+const escapeMark = '\U0010FFFF'
+
+func unwritable(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF || r == escapeMark
+}
+
+func (s *xlsxWriter) escape(text string) string {
+	if strings.IndexFunc(text, unwritable) < 0 {
+		return text
+	}
+	s.escapes = true
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == escapeMark:
+			b.WriteRune(utf8.RuneError)
+		case unwritable(r):
+			fmt.Fprintf(&b, "%cx%04X_", escapeMark, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// xlsxZip writes the parts of a workbook, with _ in the place of each escapeMark if there are any.
+type xlsxZip struct {
+	*zip.Writer
+	escapes bool
+}
+
+func (z xlsxZip) Create(name string) (io.Writer, error) {
+	w, err := z.Writer.Create(name)
+	if err != nil || !z.escapes {
+		return w, err
+	}
+	return transform.NewWriter(w, runes.Map(func(r rune) rune {
+		if r == escapeMark {
+			return '_'
+		}
+		return r
+	})), nil
 }
 
 func utf16Length(text string) (n int) {
