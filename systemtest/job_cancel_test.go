@@ -59,7 +59,7 @@ func (g *stage) work(ctx context.Context, run *job.Run, text string) (any, error
 // atWork queues a job that waits within its handler.
 func (g *stage) atWork() apptest.Job {
 	g.t.Helper()
-	j := g.Server.QueueToil("waits")
+	j := g.QueueToil("waits")
 	g.awaitStart(j.ID)
 	return j
 }
@@ -79,7 +79,7 @@ func (g *stage) awaitStart(id string) {
 // failedOnce queues a job that waits for its next attempt.
 func (g *stage) failedOnce() apptest.Job {
 	g.t.Helper()
-	j := g.Server.QueueToil("fails")
+	j := g.QueueToil("fails")
 	g.awaitStart(j.ID)
 	return g.AwaitJob(j.ID, "waiting for its next attempt", func(j apptest.Job) bool { return j.NextRunAt != nil })
 }
@@ -119,7 +119,7 @@ func TestJobCancelled(t *testing.T) {
 		g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: time.Hour})
 		failed := g.failedOnce()
 		running := g.atWork()
-		waiting := g.Server.QueueToil("ends")
+		waiting := g.QueueToil("ends")
 		for _, id := range []string{waiting.ID, failed.ID, running.ID} {
 			g.mustPost(id, "cancel", "cancelled")
 			g.refuses(id, "cancel")
@@ -127,7 +127,7 @@ func TestJobCancelled(t *testing.T) {
 		if err := <-g.ended; !errors.Is(err, job.ErrLost) {
 			t.Errorf("a job that was called off can write: %v", err)
 		}
-		last := g.Server.QueueToil("ends")
+		last := g.QueueToil("ends")
 		g.awaitStart(last.ID) // none of those that were called off
 		g.AwaitJobStatus(last.ID, "completed")
 		g.refuses(last.ID, "cancel")
@@ -155,7 +155,7 @@ func TestJobRetried(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: time.Hour, MaxAttempts: 2})
-		invalid := g.Server.QueueToil("invalid")
+		invalid := g.QueueToil("invalid")
 		g.awaitStart(invalid.ID)
 		g.AwaitJobStatus(invalid.ID, "failed")
 		g.mustPost(invalid.ID, "retry", "pending")
@@ -169,7 +169,7 @@ func TestJobRetried(t *testing.T) {
 		g.refuses(failed.ID, "retry")
 
 		running := g.atWork()
-		waiting := g.Server.QueueToil("ends")
+		waiting := g.QueueToil("ends")
 		g.refuses(running.ID, "retry")
 		g.refuses(waiting.ID, "retry")
 		g.mustPost(running.ID, "cancel", "cancelled")
@@ -196,7 +196,7 @@ func TestJobRetriedAtOnce(t *testing.T) {
 		g := newStage(t, database, job.Settings{Concurrency: 8, Backoff: time.Hour})
 		var jobs []apptest.Job
 		for range size(10, 25) {
-			j := g.Server.QueueToil("fails")
+			j := g.QueueToil("fails")
 			apptest.Eventually(t, "it can be retried", func() error {
 				if r := g.post(j.ID, "retry"); r.Status != http.StatusOK {
 					return fmt.Errorf("answer %d %s", r.Status, r.Body)
@@ -224,7 +224,7 @@ func TestJobCancelledAsItEnds(t *testing.T) {
 			g.goOn = make(chan struct{})
 			ids := make([]string, 4)
 			for i := range ids {
-				ids[i] = g.Server.QueueToil("waits").ID
+				ids[i] = g.QueueToil("waits").ID
 			}
 			for range ids {
 				<-g.started
@@ -278,7 +278,7 @@ func TestJobsThroughAdminPages(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, database string) {
 		g := newStage(t, database, job.Settings{Concurrency: 1, Backoff: time.Hour})
 		running := g.atWork()
-		waiting := g.Server.QueueToil("ends")
+		waiting := g.QueueToil("ends")
 		for _, j := range []apptest.Job{waiting, running} { // in this order, as the second makes room for the first
 			g.admin("delete", j.ID, http.StatusConflict)
 			g.admin("cancel", j.ID, http.StatusOK)
@@ -383,7 +383,7 @@ func TestQueueChangedByHand(t *testing.T) {
 				first := g.atWork()
 				j := first
 				if !hand.running {
-					j = g.Server.QueueToil("ends")
+					j = g.QueueToil("ends")
 				}
 				g.byHand(hand.do, j.ID)
 				settled := func(j apptest.Job) bool { return j.Attempt > 1 || j.Done() || j.Error != "" }
@@ -417,7 +417,7 @@ func TestJobCancelledAfterItsRowIsGone(t *testing.T) {
 	t.Parallel()
 	g := newStage(t, sqldbtest.SQLite, job.Settings{Concurrency: 1})
 	g.atWork()
-	j := g.Server.QueueToil("ends")
+	j := g.QueueToil("ends")
 	g.byHand(`DELETE FROM river_job WHERE id = %d`, j.ID)
 	g.mustPost(j.ID, "cancel", "cancelled")
 	close(g.goOn)

@@ -18,7 +18,7 @@ import (
 
 // patience bounds every wait of this package: for a start, a stop, an answer, a condition. It is far beyond what any of
 // them takes, so that a busy machine fails no test.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // databaseConns keeps many servers at once below PostgreSQL's default of 100 connections.
 const databaseConns = 8

@@ -21,8 +21,12 @@ import (
 	"callboard/sqldb"
 )
 
-// parallel is how many tests run at once unless -parallel says so: those of whole servers wait more than they compute.
-const parallel = "10"
+// How many tests run at once unless -parallel says so: those of whole servers wait more than they compute, but for the race
+// detector, which runs with -short.
+const (
+	parallel      = "10"
+	parallelShort = "4"
+)
 
 // Main runs the tests of a package that starts servers, and removes the binary of NewBinary afterwards. It is for TestMain.
 func Main(m *testing.M) int {
@@ -31,7 +35,11 @@ func Main(m *testing.M) int {
 	set := false
 	flag.Visit(func(f *flag.Flag) { set = set || f.Name == "test.parallel" })
 	if !set {
-		_ = flag.Set("test.parallel", parallel) // a number
+		n := parallel
+		if testing.Short() {
+			n = parallelShort
+		}
+		_ = flag.Set("test.parallel", n) // it is a number
 	}
 	return m.Run()
 }
