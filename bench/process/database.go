@@ -32,6 +32,17 @@ func Database(ctx context.Context, adminURL, name string) (databaseURL string, d
 	}, nil
 }
 
+// Version returns that of a PostgreSQL server, such as "17.2".
+func Version(ctx context.Context, url string) (version string, err error) {
+	db, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return "", fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	err = db.QueryRow(ctx, "SHOW server_version").Scan(&version)
+	version, _, _ = strings.Cut(version, " ")
+	return version, errors.Join(err, db.Close(ctx))
+}
+
 func execute(ctx context.Context, databaseURL string, statements ...string) (err error) {
 	db, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

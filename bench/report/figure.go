@@ -1,5 +1,5 @@
-// Package report holds what was measured and shows it: a table, the files of the last results, a comparison with the
-// results before, and charts.
+// Package report holds what was measured and shows it: figures beside their targets, what they are made of, and an older
+// Callboard beside this one.
 package report
 
 import (
@@ -8,14 +8,13 @@ import (
 
 // Figure is one line of the table.
 type Figure struct {
-	ID     string             `json:"id"`   // stable, snake_case
-	Name   string             `json:"name"` // what people read
-	Unit   string             `json:"unit"` // "×", "ms", "KB", "%", "/s", "MB", "s"
-	Value  float64            `json:"value"`
-	Rounds []float64          `json:"rounds"` // one per round; Value is their median
-	Target Target             `json:"target"`
-	Parts  map[string]float64 `json:"parts,omitempty"` // medians it was made of
-	Note   string             `json:"note,omitempty"`
+	ID     string    `json:"id"`   // stable, snake_case
+	Name   string    `json:"name"` // what people read
+	Unit   string    `json:"unit"` // "×", "ms", "KB", "%", "/s", "MB", "s"
+	Value  float64   `json:"value"`
+	Rounds []float64 `json:"rounds"` // one per round; Value is their median
+	Target Target    `json:"target"`
+	Note   string    `json:"note,omitempty"`
 }
 
 // Target bounds a figure. A bound that is 0 is none.
@@ -24,16 +23,62 @@ type Target struct {
 	AtMost  float64 `json:"at_most,omitempty"`
 }
 
-// Series is one line of a chart.
-type Series struct {
-	Chart string
-	Name  string
-	X, Y  []float64
+// Sample is one metric of one server, one value per round.
+type Sample struct {
+	Server string    `json:"server"`
+	Metric string    `json:"metric"` // with its unit
+	Rounds []float64 `json:"rounds"`
 }
 
-// Met tells whether the value is within the target.
-func (f Figure) Met() bool {
-	return (f.Target.AtLeast == 0 || f.Value >= f.Target.AtLeast) && (f.Target.AtMost == 0 || f.Value <= f.Target.AtMost)
+// Group is what one group of the benchmark has measured.
+type Group struct {
+	Name    string    `json:"name"`
+	Figures []Figure  `json:"figures"`
+	Samples []*Sample `json:"samples"`
+}
+
+// Add notes one value of one round.
+func (g *Group) Add(server, metric string, value float64) {
+	i := slices.IndexFunc(g.Samples, func(s *Sample) bool { return s.Server == server && s.Metric == metric })
+	if i < 0 {
+		i = len(g.Samples)
+		g.Samples = append(g.Samples, &Sample{Server: server, Metric: metric})
+	}
+	g.Samples[i].Rounds = append(g.Samples[i].Rounds, value)
+}
+
+// Rounds returns the values of a metric, none where it was not measured.
+func (g *Group) Rounds(server, metric string) []float64 {
+	for _, s := range g.Samples {
+		if s.Server == server && s.Metric == metric {
+			return s.Rounds
+		}
+	}
+	return nil
+}
+
+// Median adds a figure that is the median of its rounds, unless it was not measured.
+func (g *Group) Median(f Figure, server, metric string) {
+	g.figure(f, g.Rounds(server, metric), Median)
+}
+
+// Worst adds a figure that is the 99th percentile of its values, which is the worst of less than a hundred.
+func (g *Group) Worst(f Figure, server, metric string) {
+	g.figure(f, g.Rounds(server, metric), Percentile99)
+}
+
+// Ratio adds a figure that divides a metric of one server by that of another, unless either was not measured.
+func (g *Group) Ratio(f Figure, a, b, metric string) {
+	f.Unit = "×"
+	g.figure(f, Ratios(g.Rounds(a, metric), g.Rounds(b, metric)), Median)
+}
+
+func (g *Group) figure(f Figure, rounds []float64, value func([]float64) float64) {
+	if len(rounds) == 0 {
+		return
+	}
+	f.Rounds, f.Value = rounds, value(rounds)
+	g.Figures = append(g.Figures, f)
 }
 
 // Median returns the middle of the values, and 0 when there are none.
@@ -49,9 +94,15 @@ func Median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
+// Percentile99 returns the smallest of the values that no more than a hundredth of them exceed.
+func Percentile99(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[(len(sorted)*99+99)/100-1]
+}
+
 // Ratios divides the rounds of one by those of the other, pair by pair: what disturbs the machine disturbs both.
 func Ratios(a, b []float64) []float64 {
-	ratios := make([]float64, 0, len(a))
+	var ratios []float64
 	for i := range min(len(a), len(b)) {
 		if b[i] != 0 {
 			ratios = append(ratios, a[i]/b[i])

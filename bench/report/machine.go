@@ -10,8 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"golang.org/x/sys/unix"
+
+	"callboard/bench/process"
 )
 
 // Machine is where and when figures were taken.
@@ -28,95 +29,54 @@ type Machine struct {
 	Commit   string  `json:"commit"`
 }
 
-// absent stands for what this machine does not have.
-const absent = "—"
-
 // Describe tells of this machine. folder is where the databases are, root the checked-out sources, and postgres the URL of
-// PostgreSQL or "".
+// PostgreSQL.
 func Describe(ctx context.Context, folder, root, postgres string) (Machine, error) {
-	fsync, err := probeFsync(folder)
-	if err != nil {
-		return Machine{}, err
+	output := func(name string, args ...string) string {
+		cmd := exec.CommandContext(ctx, name, args...)
+		cmd.Dir = root
+		out, err := cmd.Output()
+		if err != nil {
+			return none
+		}
+		return strings.TrimSpace(string(out))
 	}
-	return Machine{
-		CPU: cpuModel(), Cores: runtime.NumCPU(), MemoryGB: memoryGB(), FsyncMS: fsync,
-		System: output(ctx, root, "uname", "-sr"), Go: strings.TrimPrefix(runtime.Version(), "go"),
-		Node: strings.TrimPrefix(output(ctx, root, "node", "--version"), "v"), Postgres: postgresVersion(ctx, postgres),
-		Date: time.Now().UTC().Format(time.DateOnly), Commit: commit(ctx, root),
-	}, nil
-}
-
-func cpuModel() string {
-	text, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return absent
+	m := Machine{
+		CPU: runtime.GOARCH, Cores: runtime.NumCPU(), System: output("uname", "-sr"), Go: strings.TrimPrefix(runtime.Version(), "go"),
+		Node: strings.TrimPrefix(output("node", "--version"), "v"), Postgres: none,
+		Date: time.Now().UTC().Format(time.DateOnly), Commit: output("git", "rev-parse", "--short", "HEAD"),
 	}
-	_, rest, found := strings.Cut(string(text), "model name")
-	if !found {
-		return runtime.GOARCH
-	}
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimSpace(strings.TrimLeft(line, "\t: "))
-}
-
-func memoryGB() float64 {
-	var info unix.Sysinfo_t
-	if unix.Sysinfo(&info) != nil {
-		return 0
-	}
-	return float64(info.Totalram) * float64(info.Unit) / (1 << 30)
-}
-
-// output returns what a command prints, or that it cannot be had.
-func output(ctx context.Context, dir, name string, args ...string) string {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		return absent
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// commit names the commit, and whether the sources differ from it.
-func commit(ctx context.Context, root string) string {
-	id := output(ctx, root, "git", "rev-parse", "--short", "HEAD")
 	// The results are written by the run before and are no part of what is measured.
-	if changes := output(ctx, root, "git", "status", "--porcelain", "--", ".", ":!bench/results"); changes != "" && changes != absent {
-		id += " with changes"
+	if changes := output("git", "status", "--porcelain", "--", ".", ":!bench/results"); changes != "" && changes != none {
+		m.Commit += " with changes"
 	}
-	return id
+	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		if _, rest, found := strings.Cut(string(text), "model name"); found {
+			line, _, _ := strings.Cut(rest, "\n")
+			m.CPU = strings.TrimLeft(line, "\t: ")
+		}
+	}
+	if version, err := process.Version(ctx, postgres); err == nil {
+		m.Postgres = version
+	}
+	var info unix.Sysinfo_t
+	if unix.Sysinfo(&info) == nil {
+		m.MemoryGB = float64(info.Totalram) * float64(info.Unit) / (1 << 30)
+	}
+	var err error
+	m.FsyncMS, err = probeFsync(folder)
+	return m, err
 }
-
-func postgresVersion(ctx context.Context, url string) string {
-	if url == "" {
-		return absent
-	}
-	db, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return absent
-	}
-	defer db.Close(ctx) //nolint:errcheck // it was only asked
-	var version string
-	if db.QueryRow(ctx, "SHOW server_version").Scan(&version) != nil {
-		return absent
-	}
-	version, _, _ = strings.Cut(version, " ")
-	return version
-}
-
-const fsyncs = 200
 
 // probeFsync returns the median time of making 4 KB durable, in milliseconds. Every acknowledged write has to wait for one.
 func probeFsync(folder string) (float64, error) {
-	path := filepath.Join(folder, "fsync")
-	f, err := os.Create(path)
+	f, err := os.Create(filepath.Join(folder, "fsync"))
 	if err != nil {
 		return 0, fmt.Errorf("probe the disk: %w", err)
 	}
-	defer os.Remove(path)
+	defer os.Remove(f.Name())
 	defer f.Close()
-	block, times := make([]byte, 4096), make([]float64, fsyncs)
+	block, times := make([]byte, 4096), make([]float64, 200)
 	for i := range times {
 		start := time.Now()
 		if _, err := f.Write(block); err != nil {

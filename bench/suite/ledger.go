@@ -3,24 +3,25 @@ package suite
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"callboard/bench/load"
 	"callboard/bench/process"
 )
 
 // recipients is how many users are told of an episode: all admins and editors but the one who made it.
 const recipients = 2
 
-// effect is a table of rows that follow from a creation.
+// effect is a table of rows that follow from a write.
 type effect struct {
 	table string
-	want  int    // rows per episode
-	query string // for the id of an episode and the number of its rows
+	want  int    // rows per write
+	query string // for the ID of the written and the number of its rows
 }
 
-// episodesQuery counts the episodes themselves.
-const episodesQuery = `SELECT CAST(id AS TEXT), 1 FROM episodes`
+func episodeRows() effect { return effect{"episodes", 1, `SELECT CAST(id AS TEXT), 1 FROM episodes`} }
 
-func callboardEffects() []effect {
+func episodeEffects() []effect {
 	return []effect{
 		{"activity", 1, `SELECT resource_id, count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
 		{"notifications", recipients, `SELECT resource_id, count(*) FROM notifications WHERE resource_type = 'episode' GROUP BY resource_id`},
@@ -34,50 +35,62 @@ func expressEffects() []effect {
 	}
 }
 
-// check holds the ledger against all tables.
-func (c *contender) check(ctx context.Context) error {
-	if err := c.checkEpisodes(ctx); err != nil {
-		return err
-	}
-	return c.checkEffects(ctx)
-}
-
-// checkEpisodes holds the ledger against the table of episodes: neither may have what the other lacks.
-func (c *contender) checkEpisodes(ctx context.Context) error {
-	rows, err := process.RowsByID(ctx, c.Database, episodesQuery)
-	if err != nil {
-		return err
-	}
-	if err := c.ledger.Check("episodes", rows, 1); err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
-	}
-	return nil
-}
-
-// checkEffects holds the ledger against the rows that follow. Callboard promises them.
-func (c *contender) checkEffects(ctx context.Context) error {
-	for _, e := range callboardEffects() {
+// check holds a ledger against tables.
+func (c *contender) check(ctx context.Context, ledger *load.Ledger, effects ...effect) error {
+	for _, e := range effects {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)
 		if err != nil {
 			return err
 		}
-		if err := c.ledger.Check(e.table, rows, e.want); err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+		if err := ledger.Check(e.table, rows, e.want); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// shares returns which part of the rows that should follow is there. Express promises none of them, so what it lost is
+// checkEpisodes holds the ledger against the episodes, and against what follows from them where that is promised.
+func (c *contender) checkEpisodes(ctx context.Context) error {
+	effects := []effect{episodeRows()}
+	if c.Kind == "callboard" {
+		effects = append(effects, episodeEffects()...)
+	}
+	return c.check(ctx, c.ledger, effects...)
+}
+
+// addDelivered adds which part of the rows that should follow is there. Express promises none of them, so what it lost is
 // shown and is no error.
-func (c *contender) shares(ctx context.Context) (map[string]float64, error) {
-	parts := map[string]float64{}
+func (c *contender) addDelivered(ctx context.Context) error {
 	for _, e := range expressEffects() {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		parts[c.name+" "+e.table+" delivered %"] = 100 * c.ledger.Share(rows, e.want)
+		c.add(e.table+" delivered %", 100*c.ledger.Share(rows, e.want))
 	}
-	return parts, nil
+	return nil
+}
+
+// checkCount fails unless a query counts as many as were wanted.
+func (c *contender) checkCount(ctx context.Context, what string, want int64, query string, args ...any) error {
+	n, err := process.Count(ctx, c.Database, query, args...)
+	if err == nil && n != want {
+		err = fmt.Errorf("%s: there are %d, not %d", what, n, want)
+	}
+	return err
+}
+
+// awaitCount waits until a query counts as many as were wanted.
+func (c *contender) awaitCount(ctx context.Context, want int64, query string, args ...any) error {
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	for {
+		n, err := process.Count(ctx, c.Database, query, args...)
+		if err != nil || n == want {
+			return err
+		}
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("%s: %d instead of %d: %w", query, n, want, err)
+		}
+	}
 }

@@ -1,10 +1,17 @@
-// Package suite measures: one file per group of figures.
+// Package suite measures: one file for each few groups of figures.
 package suite
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
+	"callboard/bench/load"
 	"callboard/bench/process"
 	"callboard/bench/report"
 )
@@ -13,23 +20,41 @@ import (
 type Suite struct {
 	Quick    bool   // the whole run in about a minute
 	Rounds   int    // of each comparison, interleaved: A B A B …
+	Entries  int    // of the largest log
 	Root     string // folder of the product's module
 	Binary   string // path of the built callboard
+	Before   string // path of an older callboard that is measured beside it; "" is none
 	Folder   string // a temporary folder of the run
 	Postgres string // URL of a PostgreSQL server on which databases may be made
 	Log      func(format string, args ...any)
 
-	Express    string // folder of the Express peer with its packages in place, or "" when it cannot be had
-	PocketBase string // path of the built PocketBase peer, or "" when it cannot be had
-	Centrifuge string // path of the built Centrifuge peer
-	NoOp       string // path of the built Callboard with a kind of jobs that do nothing
-	Incomplete bool   // something could not be measured here
-
-	accounts process.Accounts // of the population on SQLite; none until it is made
+	Incomplete bool // something could not be measured here
 }
 
-// Group is a group of figures: it measures, and returns them with the material of charts.
-type Group func(ctx context.Context) ([]report.Figure, []report.Series, error)
+// Group is a named group of figures. Measure adds what it sees.
+type Group struct {
+	Name    string
+	Measure func(ctx context.Context, g *report.Group) error
+}
+
+// Groups returns all, in the order of the table.
+func (s *Suite) Groups() []Group {
+	return []Group{
+		{"create", s.create},
+		{"switches", s.switches},
+		{"openloop", s.openLoop},
+		{"drain", s.drain},
+		{"activity", s.activity},
+		{"sockets", s.sockets},
+		{"read", s.read},
+		{"scale", s.scale},
+		{"fanout", s.fanOut},
+		{"jobs", s.jobs},
+		{"import", s.imports},
+		{"files", s.files},
+		{"process", s.process},
+	}
+}
 
 // NotMeasured tells that something cannot be had here, which is no failure.
 func (s *Suite) NotMeasured(what string, err error) {
@@ -37,10 +62,220 @@ func (s *Suite) NotMeasured(what string, err error) {
 	s.Incomplete = true
 }
 
+// errMissing marks what cannot be had here.
+var errMissing = errors.New("cannot be had here")
+
 // pick returns full, or quick in a quick run.
-func (s *Suite) pick(full, quick time.Duration) time.Duration {
+func pick[T any](s *Suite, full, quick T) T {
 	if s.Quick {
 		return quick
 	}
 	return full
+}
+
+func (s *Suite) millis(full, quick int) time.Duration {
+	return time.Duration(pick(s, full, quick)) * time.Millisecond
+}
+
+// entrant is a server that takes part in a comparison.
+type entrant struct {
+	name  string
+	start func(ctx context.Context) (server *process.Server, drop func(), err error)
+}
+
+// contender is an entrant that runs.
+type contender struct {
+	*process.Server
+	name   string // in the results
+	group  *report.Group
+	ledger *load.Ledger
+	drop   func()
+}
+
+func (c *contender) add(metric string, value float64) { c.group.Add(c.name, metric, value) }
+
+// last returns what was added last.
+func (c *contender) last(metric string) float64 {
+	rounds := c.group.Rounds(c.name, metric)
+	return rounds[max(0, len(rounds)-1)]
+}
+
+func (c *contender) onPostgres() bool { return strings.HasPrefix(c.Database, "postgres") }
+
+// comparison is what entrants go through. Only turn must be there.
+type comparison struct {
+	entrants []entrant
+	rounds   int                                           // 0: as many as usual
+	prepare  func(ctx context.Context, c *contender) error // once each, before the rounds
+	turn     func(ctx context.Context, c *contender) error // once each in every round
+	finish   func(ctx context.Context, c *contender) error // once each, after the rounds
+}
+
+// compare has all entrants run at the same time and take turns: A B, B A, A B …, so that what disturbs the machine, or grows from
+// one turn to the next, meets all alike. An entrant that cannot be had is left out.
+func (s *Suite) compare(ctx context.Context, g *report.Group, x comparison) (err error) {
+	var all []*contender
+	defer func() {
+		for _, c := range all {
+			err = errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
+			c.drop()
+		}
+	}()
+	for _, e := range x.entrants {
+		server, drop, err := e.start(ctx)
+		if errors.Is(err, errMissing) {
+			s.NotMeasured(g.Name+" of "+e.name, err)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+		all = append(all, &contender{Server: server, name: e.name, group: g, ledger: new(load.Ledger), drop: drop})
+	}
+	if err := each(ctx, all, x.prepare); err != nil {
+		return err
+	}
+	for range max(x.rounds, s.Rounds) {
+		if err := each(ctx, all, x.turn); err != nil {
+			return err
+		}
+		slices.Reverse(all)
+	}
+	return each(ctx, all, x.finish)
+}
+
+func each(ctx context.Context, all []*contender, do func(context.Context, *contender) error) error {
+	for _, c := range all {
+		if do == nil {
+			break
+		}
+		if err := do(ctx, c); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	return nil
+}
+
+// callboards returns Callboard on both databases as entrants, and beside each an older one if there is one.
+func (s *Suite) callboards(name string) []entrant {
+	return append(s.onSQLite(name+" SQLite", process.Config{}), s.onPostgres(name+" PostgreSQL", process.Config{})...)
+}
+
+func (s *Suite) onSQLite(name string, config process.Config) []entrant {
+	return s.builds(name, config, func(context.Context, string) (string, func(), error) { return "", func() {}, nil })
+}
+
+func (s *Suite) onPostgres(name string, config process.Config) []entrant {
+	return s.builds(name, config, s.database)
+}
+
+// builds returns the older Callboard and this one, each on a database and in a folder of its own.
+func (s *Suite) builds(name string, config process.Config, database func(context.Context, string) (string, func(), error)) (all []entrant) {
+	build := func(name string) entrant {
+		return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+			url, dropDatabase, err := database(ctx, name)
+			if err != nil {
+				return nil, nil, err
+			}
+			c := config
+			c.Binary, c.DataDir, c.DatabaseURL = s.binaryOf(name), s.dataDir(name), url
+			drop := func() {
+				dropDatabase()
+				os.RemoveAll(c.DataDir)
+			}
+			server, err := process.Callboard(ctx, c)
+			if err != nil {
+				drop()
+			}
+			return server, drop, err
+		}}
+	}
+	if s.Before != "" {
+		all = append(all, build(name+report.Before))
+	}
+	return append(all, build(name))
+}
+
+// binaryOf returns that of a server by its name in the results.
+func (s *Suite) binaryOf(name string) string {
+	if strings.HasSuffix(name, report.Before) {
+		return s.Before
+	}
+	return s.Binary
+}
+
+// express returns the Express peer as an entrant.
+func (s *Suite) express(name string) entrant {
+	return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+		dir := filepath.Join(s.Root, "bench", "peers", "express")
+		if err := process.Command(ctx, dir, "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"); err != nil {
+			return nil, nil, fmt.Errorf("%w: %w", errMissing, err)
+		}
+		database, drop, err := s.database(ctx, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		server, err := process.Express(ctx, dir, database)
+		if err != nil {
+			drop()
+		}
+		return server, drop, err
+	}}
+}
+
+// pocketbase returns the PocketBase peer with SQLite's setting of how it syncs: NORMAL is what it ships with, FULL is what
+// survives a power cut.
+func (s *Suite) pocketbase(name, synchronous string) entrant {
+	return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+		binary, err := s.peer(ctx, "pocketbase")
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w: %w", errMissing, err)
+		}
+		dir := s.dataDir(name)
+		server, err := process.PocketBase(ctx, binary, dir, synchronous)
+		return server, func() { os.RemoveAll(dir) }, err
+	}}
+}
+
+// centrifuge returns the bare socket server. It publishes what it is sent as it is.
+func (s *Suite) centrifuge(name string) entrant {
+	return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+		binary, err := s.peer(ctx, "centrifuge")
+		if err != nil {
+			return nil, nil, err
+		}
+		server, err := process.Centrifuge(ctx, binary)
+		return server, func() {}, err
+	}}
+}
+
+// peer builds one of the peers, unless it is, and returns its path.
+func (s *Suite) peer(ctx context.Context, name string) (path string, err error) {
+	path = filepath.Join(s.Folder, "peer-"+name)
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	return path, process.Command(ctx, filepath.Join(s.Root, "bench", "peers", name), "go", "build", "-o", path, ".")
+}
+
+func (s *Suite) dataDir(name string) string { return filepath.Join(s.Folder, slug(name)) }
+
+func (s *Suite) database(ctx context.Context, name string) (databaseURL string, drop func(), err error) {
+	if _, err := process.Version(ctx, s.Postgres); err != nil {
+		return "", nil, fmt.Errorf("PostgreSQL %w: %w", errMissing, err)
+	}
+	return process.Database(ctx, s.Postgres, "bench_"+slug(name))
+}
+
+func slug(name string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "_", ".", "").Replace(name))
+}
+
+func pause(ctx context.Context, length time.Duration) error {
+	select {
+	case <-time.After(length):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

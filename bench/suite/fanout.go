@@ -1,0 +1,98 @@
+package suite
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"callboard/bench/load"
+	"callboard/bench/process"
+	"callboard/bench/report"
+)
+
+const (
+	fanOutUsers = 10_000
+	fanOutEvery = time.Second
+)
+
+// fanOut measures a notification to 10,000 users: how long the sender waits, how long those who create episodes meanwhile
+// wait, and when all inboxes have it.
+func (s *Suite) fanOut(ctx context.Context, g *report.Group) error {
+	inboxes := int64(fanOutUsers + len(process.Population()) - 1) // all but the sender's
+	err := s.compare(ctx, g, comparison{
+		entrants: s.callboards("callboard"),
+		prepare: func(ctx context.Context, c *contender) error {
+			_, err := c.addViewers(ctx, fanOutUsers)
+			return err
+		},
+		turn: func(ctx context.Context, c *contender) error {
+			return c.fanOutRound(ctx, inboxes, s.millis(5000, 2500))
+		},
+		finish: func(ctx context.Context, c *contender) error {
+			if _, err := c.settle(ctx); err != nil {
+				return err
+			}
+			s.Log("%s: request %.1f ms, beside it %.1f ms, rows %.2f s", c.name, c.last("request ms"), c.last("creates beside p99 ms"), c.last("rows s"))
+			return c.checkEpisodes(ctx)
+		},
+	})
+	g.Worst(report.Figure{
+		ID: "fanout_10k_request_p99", Name: "one notification to 10,000 users: the request", Unit: "ms", Target: report.Target{AtMost: 10},
+	}, "callboard SQLite", "request ms")
+	g.Median(report.Figure{
+		ID: "fanout_10k_beside_p99", Name: "episodes created meanwhile, 50/s: p99", Unit: "ms",
+	}, "callboard SQLite", "creates beside p99 ms")
+	g.Worst(report.Figure{
+		ID: "fanout_10k_rows", Name: "one notification to 10,000 users: until all rows are in place", Unit: "s", Target: report.Target{AtMost: 2},
+	}, "callboard SQLite", "rows s")
+	return err
+}
+
+// fanOutRound sends a notification a second, while episodes are created at a fixed rate. That goes on for a second after the
+// last one, so that it can make up for what it had to wait.
+func (c *contender) fanOutRound(ctx context.Context, inboxes int64, length time.Duration) error {
+	var beside load.Result
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		p := c.createPlan()
+		p.PerSecond, p.Duration = 50, length
+		beside, err = load.Run(ctx, p)
+		return err
+	})
+	group.Go(func() error {
+		began := time.Now()
+		for next := began.Add(fanOutEvery / 2); next.Before(began.Add(length - fanOutEvery)); next = next.Add(fanOutEvery) {
+			if err := pause(ctx, time.Until(next)); err != nil {
+				return err
+			}
+			if err := c.notifyAll(ctx, inboxes); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	c.add("creates beside p99 ms", beside.Percentile(99))
+	return nil
+}
+
+// notifyAll notifies everybody and waits until all rows are there.
+func (c *contender) notifyAll(ctx context.Context, inboxes int64) error {
+	began := time.Now()
+	var answer struct{ Data struct{ ID string } }
+	body := `{"user_id":"all","type":"call","message":"Call time is 7"}`
+	if err := c.Ask(ctx, http.MethodPost, "/api/v1/notifications", "ada", body, &answer); err != nil {
+		return err
+	}
+	request := time.Since(began)
+	if err := c.awaitCount(ctx, inboxes, `SELECT count(*) FROM notifications WHERE event_id = $1`, answer.Data.ID); err != nil {
+		return err
+	}
+	c.add("request ms", request.Seconds()*1000)
+	c.add("rows s", time.Since(began).Seconds())
+	return nil
+}
