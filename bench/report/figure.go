@@ -23,6 +23,12 @@ type Target struct {
 	AtMost  float64 `json:"at_most,omitempty"`
 }
 
+// AtLeast is a lower bound.
+func AtLeast(v float64) Target { return Target{AtLeast: v} }
+
+// AtMost is an upper bound.
+func AtMost(v float64) Target { return Target{AtMost: v} }
+
 // Sample is one metric of one server, one value per round.
 type Sample struct {
 	Server string    `json:"server"`
@@ -35,6 +41,8 @@ type Group struct {
 	Name    string    `json:"name"`
 	Figures []Figure  `json:"figures"`
 	Samples []*Sample `json:"samples"`
+
+	silent bool // the last figure was not measured
 }
 
 // Add notes one value of one round.
@@ -58,27 +66,34 @@ func (g *Group) Rounds(server, metric string) []float64 {
 }
 
 // Median adds a figure that is the median of its rounds, unless it was not measured.
-func (g *Group) Median(f Figure, server, metric string) {
-	g.figure(f, g.Rounds(server, metric), Median)
+func (g *Group) Median(id, name, unit string, target Target, server, metric string) {
+	rounds := g.Rounds(server, metric)
+	g.figure(Figure{ID: id, Name: name, Unit: unit, Target: target, Rounds: rounds, Value: Median(rounds)})
 }
 
 // Worst adds a figure that is the 99th percentile of its values, which is the worst of less than a hundred.
-func (g *Group) Worst(f Figure, server, metric string) {
-	g.figure(f, g.Rounds(server, metric), Percentile99)
+func (g *Group) Worst(id, name, unit string, target Target, server, metric string) {
+	rounds := g.Rounds(server, metric)
+	g.figure(Figure{ID: id, Name: name, Unit: unit, Target: target, Rounds: rounds, Value: Percentile99(rounds)})
 }
 
 // Ratio adds a figure that divides a metric of one server by that of another, unless either was not measured.
-func (g *Group) Ratio(f Figure, a, b, metric string) {
-	f.Unit = "×"
-	g.figure(f, Ratios(g.Rounds(a, metric), g.Rounds(b, metric)), Median)
+func (g *Group) Ratio(id, name string, target Target, a, b, metric string) {
+	ratios := Ratios(g.Rounds(a, metric), g.Rounds(b, metric))
+	g.figure(Figure{ID: id, Name: name, Unit: "×", Target: target, Rounds: ratios, Value: Median(ratios)})
 }
 
-func (g *Group) figure(f Figure, rounds []float64, value func([]float64) float64) {
-	if len(rounds) == 0 {
-		return
+func (g *Group) figure(f Figure) {
+	if g.silent = len(f.Rounds) == 0; !g.silent {
+		g.Figures = append(g.Figures, f)
 	}
-	f.Rounds, f.Value = rounds, value(rounds)
-	g.Figures = append(g.Figures, f)
+}
+
+// Note says something to the figure that was added last.
+func (g *Group) Note(text string) {
+	if !g.silent {
+		g.Figures[len(g.Figures)-1].Note = text
+	}
 }
 
 // Median returns the middle of the values, and 0 when there are none.
@@ -94,8 +109,11 @@ func Median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// Percentile99 returns the smallest of the values that no more than a hundredth of them exceed.
+// Percentile99 returns the smallest of the values that no more than a hundredth of them exceed, and 0 when there are none.
 func Percentile99(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[(len(sorted)*99+99)/100-1]
 }

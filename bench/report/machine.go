@@ -15,23 +15,9 @@ import (
 	"callboard/bench/process"
 )
 
-// Machine is where and when figures were taken.
-type Machine struct {
-	CPU      string  `json:"cpu"`
-	Cores    int     `json:"cores"`
-	MemoryGB float64 `json:"memory_gb"`
-	FsyncMS  float64 `json:"fsync_ms"` // median of a write of 4 KB with fdatasync, in the folder of the databases
-	System   string  `json:"system"`
-	Go       string  `json:"go"`
-	Node     string  `json:"node"`
-	Postgres string  `json:"postgres"`
-	Date     string  `json:"date"`
-	Commit   string  `json:"commit"`
-}
-
 // Describe tells of this machine. folder is where the databases are, root the checked-out sources, and postgres the URL of
 // PostgreSQL.
-func Describe(ctx context.Context, folder, root, postgres string) (Machine, error) {
+func Describe(ctx context.Context, folder, root, postgres string) (string, error) {
 	output := func(name string, args ...string) string {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir = root
@@ -41,31 +27,31 @@ func Describe(ctx context.Context, folder, root, postgres string) (Machine, erro
 		}
 		return strings.TrimSpace(string(out))
 	}
-	m := Machine{
-		CPU: runtime.GOARCH, Cores: runtime.NumCPU(), System: output("uname", "-sr"), Go: strings.TrimPrefix(runtime.Version(), "go"),
-		Node: strings.TrimPrefix(output("node", "--version"), "v"), Postgres: none,
-		Date: time.Now().UTC().Format(time.DateOnly), Commit: output("git", "rev-parse", "--short", "HEAD"),
-	}
+	commit := output("git", "rev-parse", "--short", "HEAD")
 	// The results are written by the run before and are no part of what is measured.
 	if changes := output("git", "status", "--porcelain", "--", ".", ":!bench/results"); changes != "" && changes != none {
-		m.Commit += " with changes"
+		commit += " with changes"
 	}
+	cpu := runtime.GOARCH
 	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
 		if _, rest, found := strings.Cut(string(text), "model name"); found {
-			line, _, _ := strings.Cut(rest, "\n")
-			m.CPU = strings.TrimLeft(line, "\t: ")
+			cpu, _, _ = strings.Cut(strings.TrimLeft(rest, "\t: "), "\n")
 		}
 	}
-	if version, err := process.Version(ctx, postgres); err == nil {
-		m.Postgres = version
+	version, err := process.Version(ctx, postgres)
+	if err != nil {
+		version = none
 	}
 	var info unix.Sysinfo_t
-	if unix.Sysinfo(&info) == nil {
-		m.MemoryGB = float64(info.Totalram) * float64(info.Unit) / (1 << 30)
+	if err := unix.Sysinfo(&info); err != nil {
+		return "", fmt.Errorf("ask for the memory: %w", err)
 	}
-	var err error
-	m.FsyncMS, err = probeFsync(folder)
-	return m, err
+	fsync, err := probeFsync(folder)
+	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s GB, %s. Making 4 KB durable takes %s ms. Go %s, Node %s, PostgreSQL %s. "+
+		"The load generator, the servers and PostgreSQL share the machine.",
+		time.Now().UTC().Format(time.DateOnly), commit, cpu, runtime.NumCPU(), Number(float64(info.Totalram)*float64(info.Unit)/(1<<30)),
+		output("uname", "-sr"), Number(fsync), strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"),
+		version), err
 }
 
 // probeFsync returns the median time of making 4 KB durable, in milliseconds. Every acknowledged write has to wait for one.

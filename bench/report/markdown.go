@@ -19,18 +19,15 @@ const Before = " before"
 
 // Results are all that a run has measured.
 type Results struct {
-	Machine Machine  `json:"machine"`
+	Machine string   `json:"machine"`
 	Groups  []*Group `json:"groups"`
 }
 
 // Write writes latest.json and latest.md into a folder.
 func (r Results) Write(folder string) error {
 	var page strings.Builder
-	m := r.Machine
-	fmt.Fprintf(&page, "# Results\n\nWritten by `make bench`. What the figures mean is told in [performance.md](../../docs/performance.md).\n\n"+
-		"%s, commit %s. %s, %d cores, %s GB, %s. Making 4 KB durable takes %s ms. Go %s, Node %s, PostgreSQL %s. "+
-		"The load generator, the servers and PostgreSQL share the machine.\n\n",
-		m.Date, m.Commit, m.CPU, m.Cores, Number(m.MemoryGB), m.System, Number(m.FsyncMS), m.Go, m.Node, m.Postgres)
+	page.WriteString("# Results\n\nWritten by `make bench`. What the figures mean is told in [performance.md](../../docs/performance.md).\n\n" +
+		r.Machine + "\n\n")
 	if err := r.WriteTables(&page); err != nil {
 		return err
 	}

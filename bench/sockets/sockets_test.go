@@ -13,40 +13,24 @@ import (
 
 func TestProtocols(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
+	for _, tc := range []struct {
 		protocol Protocol
 		message  string
 		kind     kind
 		answer   string
 	}{
-		"centrifuge: signed in":  {Centrifuge(), `{"id":1,"connect":{"client":"x"}}`, ready, ""},
-		"centrifuge: refused":    {Centrifuge(), `{"id":1,"error":{"code":109}}`, refused, ""},
-		"centrifuge: ping":       {Centrifuge(), `{}`, other, `{}`},
-		"centrifuge: message":    {Centrifuge(), `{"push":{"channel":"broadcast"}}`, push, ""},
-		"socket.io: open":        {SocketIO(), `0{"sid":"x"}`, other, `40{"token":"secret"}`},
-		"socket.io: signed in":   {SocketIO(), `40{"sid":"x"}`, ready, ""},
-		"socket.io: refused":     {SocketIO(), `44{"message":"no"}`, refused, ""},
-		"socket.io: ping":        {SocketIO(), `2`, other, `3`},
-		"socket.io: message":     {SocketIO(), `42["bench",{}]`, push, ""},
-		"socket.io: disconnects": {SocketIO(), `41`, refused, ""},
+		{Centrifuge(), `{"id":1,"connect":{"client":"x"}}`, ready, ""},
+		{Centrifuge(), `{"id":1,"error":{"code":109}}`, refused, ""},
+		{Centrifuge(), `{}`, other, `{}`},
+		{Centrifuge(), `{"push":{"channel":"broadcast"}}`, push, ""},
+		{SocketIO(), `0{"sid":"x"}`, other, `40{"token":"secret"}`},
+		{SocketIO(), `40{"sid":"x"}`, ready, ""},
+		{SocketIO(), `44{"message":"no"}`, refused, ""},
+		{SocketIO(), `2`, other, `3`},
+		{SocketIO(), `42["bench",{}]`, push, ""},
 	} {
 		if kind, answer := tc.protocol.read("secret", []byte(tc.message)); kind != tc.kind || answer != tc.answer {
-			t.Errorf("%s: %d %q", name, kind, answer)
-		}
-	}
-}
-
-func TestFindMark(t *testing.T) {
-	t.Parallel()
-	for message, want := range map[string]int{
-		`{"title":"mark-00000042"}`: 42, `{"title":"mark-0000004"}`: -1, `{"title":"mark-0000004x"}`: -1, `{}`: -1,
-	} {
-		n, ok := findMark([]byte(message))
-		if !ok {
-			n = -1
-		}
-		if n != want {
-			t.Errorf("%s: %d", message, n)
+			t.Errorf("%s: %d %q", tc.message, kind, answer)
 		}
 	}
 }
@@ -64,11 +48,7 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer conn.Close()
-	_, hello, err := conn.ReadMessage()
-	if err != nil {
-		return
-	}
-	if !strings.Contains(string(hello), "good") {
+	if _, hello, _ := conn.ReadMessage(); !strings.Contains(string(hello), "good") {
 		_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"id":1,"error":{"code":109}}`))
 		return
 	}
@@ -92,47 +72,35 @@ func (h *hub) send(_ context.Context, mark string) error {
 	return nil
 }
 
-func measure(t *testing.T, token string, copies func(socket int) int) (Result, error) {
-	t.Helper()
-	h := &hub{copies: copies}
-	server := httptest.NewServer(h)
-	defer server.Close()
-	swarm, err := Open(t.Context(), server.URL, Centrifuge(), []string{token}, 20)
-	if err != nil {
-		return Result{}, err
-	}
-	defer swarm.Close()
-	return swarm.Measure(t.Context(), Load{Rate: 100, Messages: 10, Send: h.send})
-}
-
-func TestEverySocketGetsEveryMessage(t *testing.T) {
+func TestEverySocketMustGetEveryMessageOnce(t *testing.T) {
 	t.Parallel()
-	r, err := measure(t, "good", func(int) int { return 1 })
-	if err != nil || r.Deliveries != 200 || r.Latency.TotalCount() != 200 || r.Bytes != float64(len(`{"push":{"mark":"mark-00000000"}}`)) {
-		t.Errorf("%+v, %v", r, err)
-	}
-}
-
-func TestADoubledMessageIsAnError(t *testing.T) {
-	t.Parallel()
-	if _, err := measure(t, "good", func(i int) int { return 1 + i/19 }); err == nil || !strings.Contains(err.Error(), "twice") {
-		t.Error(err)
-	}
-}
-
-func TestALostMessageIsAnError(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("it is waited for")
-	}
-	if _, err := measure(t, "good", func(i int) int { return 1 - i/19 }); err == nil || !strings.Contains(err.Error(), "10 of 200 deliveries are missing") {
-		t.Error(err)
-	}
-}
-
-func TestAClientThatIsNotLetInIsAnError(t *testing.T) {
-	t.Parallel()
-	if _, err := measure(t, "bad", nil); err == nil || !strings.Contains(err.Error(), "refused") {
-		t.Error(err)
+	for name, tc := range map[string]struct {
+		token  string
+		copies func(socket int) int
+		err    string
+	}{
+		"all":     {"good", func(int) int { return 1 }, ""},
+		"doubled": {"good", func(i int) int { return 1 + i/19 }, "twice"},
+		"lost":    {"good", func(i int) int { return 1 - i/19 }, "10 of 200 deliveries are missing"},
+		"refused": {"bad", nil, "refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := &hub{copies: tc.copies}
+			server := httptest.NewServer(h)
+			defer server.Close()
+			var r Result
+			swarm, err := Open(t.Context(), server.URL, Centrifuge(), []string{tc.token}, 20)
+			if err == nil {
+				defer swarm.Close()
+				r, err = swarm.Measure(t.Context(), Load{Rate: 100, Messages: 10, Send: h.send})
+			}
+			if tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
+				t.Errorf("%v", err)
+			}
+			if tc.err == "" && (err != nil || r.Deliveries != 200 || r.Latency.TotalCount() != 200 || r.Bytes != 33) {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
 	}
 }

@@ -2,11 +2,28 @@ package suite
 
 import (
 	"context"
+	"time"
 
 	"callboard/bench/load"
 	"callboard/bench/process"
 	"callboard/bench/report"
 )
+
+// creating returns a turn in which episodes are created, and the ledger is held against the tables. At a rate of 0 they are
+// created at full speed.
+func (s *Suite) creating(warmup, length time.Duration, rate int) func(context.Context, *contender) error {
+	return func(ctx context.Context, c *contender) error {
+		p := c.createPlan()
+		p.Warmup, p.Duration, p.PerSecond = warmup, length, rate
+		if rate > 0 {
+			p.Connections = openConnections
+		}
+		if err := s.measured(ctx, c, p); err != nil {
+			return err
+		}
+		return c.checkEpisodes(ctx)
+	}
+}
 
 // create compares how many episodes a second the servers create, with all that follows from each.
 func (s *Suite) create(ctx context.Context, g *report.Group) error {
@@ -16,14 +33,7 @@ func (s *Suite) create(ctx context.Context, g *report.Group) error {
 	}
 	err := s.compare(ctx, g, comparison{
 		entrants: entrants,
-		turn: func(ctx context.Context, c *contender) error {
-			p := c.createPlan()
-			p.Warmup, p.Duration = s.millis(1000, 300), s.millis(3500, 1000)
-			if err := s.measured(ctx, c, p); err != nil {
-				return err
-			}
-			return c.checkEpisodes(ctx)
-		},
+		turn:     s.creating(s.millis(1000, 300), s.millis(3500, 1000), 0),
 		finish: func(ctx context.Context, c *contender) error {
 			if c.Kind != "express" {
 				return nil
@@ -31,23 +41,16 @@ func (s *Suite) create(ctx context.Context, g *report.Group) error {
 			return c.addDelivered(ctx)
 		},
 	})
-	if err != nil {
-		return err
-	}
-	g.Ratio(report.Figure{
-		ID: "create_sqlite_vs_express", Name: "episode create on SQLite ÷ Express: requests/s", Target: report.Target{AtLeast: 8},
-	}, "callboard SQLite", "express", perSecond)
-	g.Ratio(report.Figure{
-		ID: "create_sqlite_vs_pocketbase", Name: "episode create on SQLite ÷ PocketBase's plain create: requests/s", Target: report.Target{AtLeast: 3},
-		Note: "PocketBase is as it ships: the last writes may be gone after a power cut, and nothing follows from a write but its live message.",
-	}, "callboard SQLite", "pocketbase", perSecond)
-	g.Ratio(report.Figure{
-		ID: "create_sqlite_vs_pocketbase_full", Name: "the same with PocketBase as durable as Callboard (synchronous=FULL)",
-	}, "callboard SQLite", "pocketbase FULL", perSecond)
-	g.Ratio(report.Figure{
-		ID: "create_postgres_vs_express", Name: "episode create on PostgreSQL ÷ Express: requests/s", Target: report.Target{AtLeast: 3},
-	}, "callboard PostgreSQL", "express", perSecond)
-	return nil
+	g.Ratio("create_sqlite_vs_express", "episode create on SQLite ÷ Express: requests/s",
+		report.AtLeast(8), "callboard SQLite", "express", perSecond)
+	g.Ratio("create_sqlite_vs_pocketbase", "episode create on SQLite ÷ PocketBase's plain create: requests/s",
+		report.AtLeast(3), "callboard SQLite", "pocketbase", perSecond)
+	g.Note("PocketBase is as it ships: the last writes may be gone after a power cut, and nothing follows from a write but its live message.")
+	g.Ratio("create_sqlite_vs_pocketbase_full", "the same with PocketBase as durable as Callboard (synchronous=FULL)",
+		report.Target{}, "callboard SQLite", "pocketbase FULL", perSecond)
+	g.Ratio("create_postgres_vs_express", "episode create on PostgreSQL ÷ Express: requests/s",
+		report.AtLeast(3), "callboard PostgreSQL", "express", perSecond)
+	return err
 }
 
 // switches compares creating with all that follows to creating with all of it switched off, on SQLite.
@@ -58,24 +61,10 @@ func (s *Suite) switches(ctx context.Context, g *report.Group) error {
 	}
 	err := s.compare(ctx, g, comparison{
 		entrants: append(s.onSQLite(on, set("true")), s.onSQLite(off, set("false"))...),
-		turn: func(ctx context.Context, c *contender) error {
-			p := c.createPlan()
-			p.Warmup, p.Duration = s.millis(1000, 300), s.millis(4000, 1000)
-			if err := s.measured(ctx, c, p); err != nil {
-				return err
-			}
-			if c.name == on || c.name == on+report.Before {
-				return c.checkEpisodes(ctx)
-			}
-			return c.check(ctx, c.ledger, episodeRows())
-		},
+		turn:     s.creating(s.millis(1000, 300), s.millis(4000, 1000), 0),
 	})
-	g.Ratio(report.Figure{
-		ID: "switches_throughput", Name: "all switches on ÷ all off: requests/s", Target: report.Target{AtLeast: 0.85},
-	}, on, off, perSecond)
-	g.Ratio(report.Figure{
-		ID: "switches_p99", Name: "all switches on ÷ all off: p99", Target: report.Target{AtMost: 1.25},
-	}, on, off, p99)
+	g.Ratio("switches_throughput", "all switches on ÷ all off: requests/s", report.AtLeast(0.85), on, off, perSecond)
+	g.Ratio("switches_p99", "all switches on ÷ all off: p99", report.AtMost(1.25), on, off, p99)
 	return err
 }
 
@@ -83,42 +72,22 @@ func (s *Suite) switches(ctx context.Context, g *report.Group) error {
 func (s *Suite) openLoop(ctx context.Context, g *report.Group) error {
 	err := s.compare(ctx, g, comparison{
 		entrants: s.callboards("callboard"),
-		turn: func(ctx context.Context, c *contender) error {
-			p := c.createPlan()
-			p.Connections, p.PerSecond = openConnections, 1000
-			p.Warmup, p.Duration = s.millis(1000, 300), s.millis(5000, 2000)
-			return s.measured(ctx, c, p)
-		},
-		finish: func(ctx context.Context, c *contender) error { return c.checkEpisodes(ctx) },
+		turn:     s.creating(s.millis(1000, 300), s.millis(5000, 2000), 1000),
 	})
-	g.Median(report.Figure{
-		ID: "open_loop_p99", Name: "create at 1,000 writes/s on SQLite: p99", Unit: "ms", Target: report.Target{AtMost: 5},
-	}, "callboard SQLite", p99)
-	g.Median(report.Figure{
-		ID: "open_loop_p99_postgres", Name: "create at 1,000 writes/s on PostgreSQL: p99", Unit: "ms",
-	}, "callboard PostgreSQL", p99)
+	g.Median("open_loop_p99", "create at 1,000 writes/s on SQLite: p99", "ms", report.AtMost(5), "callboard SQLite", p99)
+	g.Median("open_loop_p99_postgres", "the same on PostgreSQL: p99", "ms", report.Target{}, "callboard PostgreSQL", p99)
 	return err
 }
 
 // drain measures how long it takes, after a load at full speed, until all that follows from it is done.
 func (s *Suite) drain(ctx context.Context, g *report.Group) error {
-	const metric = "until all is done s"
 	err := s.compare(ctx, g, comparison{
 		entrants: s.callboards("callboard"),
-		turn: func(ctx context.Context, c *contender) error {
-			p := c.createPlan()
-			p.Duration = s.millis(20_000, 2000)
-			return s.measured(ctx, c, p)
-		},
-		finish: func(ctx context.Context, c *contender) error { return c.checkEpisodes(ctx) },
+		turn:     s.creating(0, s.millis(20_000, 2000), 0),
 	})
-	note := "A mark that is written last must be in the log and in an inbox, which takes some milliseconds by itself."
-	g.Median(report.Figure{
-		ID: "drain_sqlite", Name: "all done after a load at full speed on SQLite", Unit: "s", Target: report.Target{AtMost: 1}, Note: note,
-	}, "callboard SQLite", metric)
-	g.Median(report.Figure{
-		ID: "drain_postgres", Name: "all done after a load at full speed on PostgreSQL", Unit: "s",
-	}, "callboard PostgreSQL", metric)
+	g.Median("drain_sqlite", "all done after a load at full speed on SQLite", "s", report.AtMost(1), "callboard SQLite", allDone)
+	g.Note("A mark that is written last must be in the log and in an inbox, which takes some milliseconds by itself.")
+	g.Median("drain_postgres", "the same on PostgreSQL", "s", report.Target{}, "callboard PostgreSQL", allDone)
 	return err
 }
 
@@ -151,11 +120,8 @@ func (s *Suite) read(ctx context.Context, g *report.Group) error {
 			})
 		},
 	})
-	g.Ratio(report.Figure{
-		ID: "read_vs_express", Name: "GET one episode with viewers on SQLite ÷ Express: requests/s", Target: report.Target{AtLeast: 6},
-	}, "callboard SQLite", "express", perSecond)
-	g.Ratio(report.Figure{
-		ID: "read_postgres_vs_express", Name: "the same on PostgreSQL ÷ Express",
-	}, "callboard PostgreSQL", "express", perSecond)
+	g.Ratio("read_vs_express", "GET one episode with viewers on SQLite ÷ Express: requests/s",
+		report.AtLeast(6), "callboard SQLite", "express", perSecond)
+	g.Ratio("read_postgres_vs_express", "the same on PostgreSQL ÷ Express", report.Target{}, "callboard PostgreSQL", "express", perSecond)
 	return err
 }

@@ -79,15 +79,14 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 		turn:    func(context.Context, *contender) error { return nil },
 	})
 	const name = "import of %s rows on %s: rows/s until the job is completed"
-	g.Median(report.Figure{
-		ID: "import_rows_sqlite", Name: fmt.Sprintf(name, short(rows), "SQLite"), Unit: "/s", Target: report.Target{AtLeast: 5000},
-		Note: "Two notifications follow from each row, beside its event and its entry in the log.",
-	}, "callboard import SQLite", "rows/s")
-	g.Median(report.Figure{
-		ID: "import_memory", Name: "import of " + short(rows) + " rows: memory above that of an idle server", Unit: "MB", Target: report.Target{AtMost: 100},
-		Note: "Until the job is completed; what follows from the rows goes on for longer.",
-	}, "callboard import SQLite", "MB above idle")
-	g.Median(report.Figure{ID: "import_rows_postgres", Name: fmt.Sprintf(name, short(rows), "PostgreSQL"), Unit: "/s"}, "callboard import PostgreSQL", "rows/s")
+	g.Median("import_rows_sqlite", fmt.Sprintf(name, short(rows), "SQLite"), "/s",
+		report.AtLeast(5000), "callboard import SQLite", "rows/s")
+	g.Note("Two notifications follow from each row, beside its event and its entry in the log.")
+	g.Median("import_memory", "import of "+short(rows)+" rows: memory above that of an idle server", "MB",
+		report.AtMost(100), "callboard import SQLite", "MB above idle")
+	g.Note("Until the job is completed; what follows from the rows goes on for longer.")
+	g.Median("import_rows_postgres", fmt.Sprintf(name, short(rows), "PostgreSQL"), "/s",
+		report.Target{}, "callboard import PostgreSQL", "rows/s")
 	return err
 }
 
@@ -177,21 +176,16 @@ func (s *Suite) files(ctx context.Context, g *report.Group) error {
 	})
 	what := fmt.Sprintf("a file of %.0f MB", megabytes(size))
 	const server = "callboard files"
-	g.Median(report.Figure{
-		ID: "file_memory", Name: what + ", up and down: memory above that of an idle server", Unit: "MB", Target: report.Target{AtMost: 50},
-	}, server, "large file, MB above idle")
-	g.Median(report.Figure{
-		ID: "file_upload", Name: "upload of " + what, Unit: "MB/s",
-		Note: "Until it is durable and the answer is there. Making the file and its sum take CPU of the generator on the same cores.",
-	}, server, "upload MB/s")
-	g.Median(report.Figure{ID: "file_download", Name: "download of " + what, Unit: "MB/s", Note: "With its sum."}, server, "download MB/s")
-	g.Median(report.Figure{
-		ID: "thumbnail_time", Name: "thumbnails of a JPEG of 24 megapixels: from job_started to job_completed", Unit: "s", Target: report.Target{AtMost: 1.5},
-	}, server, "thumbnails s")
-	g.Median(report.Figure{
-		ID: "thumbnail_memory", Name: "the same: memory of the server", Unit: "MB", Target: report.Target{AtMost: 300},
-		Note: "All of it, not only what the picture takes.",
-	}, server, "thumbnails RSS MB")
+	g.Median("file_memory", what+", up and down: memory above that of an idle server", "MB",
+		report.AtMost(50), server, "large file, MB above idle")
+	g.Median("file_upload", "upload of "+what, "MB/s", report.Target{}, server, "upload MB/s")
+	g.Note("Until it is durable and the answer is there. Making the file and its sum take CPU of the generator on the same cores.")
+	g.Median("file_download", "download of "+what, "MB/s", report.Target{}, server, "download MB/s")
+	g.Note("With its sum.")
+	g.Median("thumbnail_time", "thumbnails of a JPEG of 24 megapixels: from job_started to job_completed", "s",
+		report.AtMost(1.5), server, "thumbnails s")
+	g.Median("thumbnail_memory", "the same: memory of the server", "MB", report.AtMost(300), server, "thumbnails RSS MB")
+	g.Note("All of it, not only what the picture takes.")
 	return err
 }
 

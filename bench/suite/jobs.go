@@ -75,28 +75,21 @@ func (s *Suite) jobs(ctx context.Context, g *report.Group) error {
 func jobFigures(g *report.Group, on string, perSecond, startMS float64) {
 	server := "callboard jobs " + on
 	atLeast := report.Target{AtLeast: perSecond}
-	g.Worst(report.Figure{
-		ID: "job_start_" + slug(on), Name: "job queued → job_started on a socket, idle server on " + on + ": p99", Unit: "ms",
-		Target: report.Target{AtMost: startMS},
-		Note:   "The clock starts when the answer to the request is there, which is sent once the job is committed.",
-	}, server, jobStart)
-	g.Median(report.Figure{
-		ID: "jobs_" + slug(on), Name: "jobs that do nothing on " + on + ", with all their events", Unit: "/s", Target: atLeast,
-		Note: "From the first that is queued until all entries of the last are in the log.",
-	}, server, jobsDone)
-	g.Median(report.Figure{
-		ID: "jobs_beside_" + slug(on), Name: "jobs that do nothing on " + on + ", done while creates go at full speed", Unit: "/s", Target: atLeast,
-		Note: fmt.Sprintf("%.0f a second are queued.", perSecond*surplus),
-	}, server, jobsBeside)
+	g.Worst("job_start_"+slug(on), "job queued → job_started on a socket, idle server on "+on+": p99", "ms",
+		report.AtMost(startMS), server, jobStart)
+	g.Note("The clock starts when the answer to the request is there, which is sent once the job is committed.")
+	g.Median("jobs_"+slug(on), "jobs that do nothing on "+on+", with all their events", "/s", atLeast, server, jobsDone)
+	g.Note("From the first that is queued until all entries of the last are in the log.")
+	g.Median("jobs_beside_"+slug(on), "jobs that do nothing on "+on+", done while creates go at full speed", "/s",
+		atLeast, server, jobsBeside)
+	g.Note(fmt.Sprintf("%.0f a second are queued.", perSecond*surplus))
 	kept := report.Ratios(g.Rounds(server, createsBeside), g.Rounds(server, createsAlone))
 	for _, ratio := range kept {
 		g.Add(server, "creates kept beside jobs", ratio)
 	}
-	g.Median(report.Figure{
-		ID: "jobs_creates_kept_" + slug(on), Target: report.Target{AtLeast: 0.8}, Unit: "×",
-		Name: fmt.Sprintf("episode create on %s beside %.0f jobs/s ÷ without jobs: requests/s", on, perSecond),
-		Note: "Where the jobs do not keep up, it is better than it would be beside as many as that.",
-	}, server, "creates kept beside jobs")
+	g.Median("jobs_creates_kept_"+slug(on), fmt.Sprintf("episode create on %s beside %.0f jobs/s ÷ without jobs: requests/s", on, perSecond), "×",
+		report.AtLeast(0.8), server, "creates kept beside jobs")
+	g.Note("Where the jobs do not keep up, it is better than it would be beside as many as that.")
 }
 
 // jobRound measures creates without jobs and beside them, in turns of their own, and then jobs alone.

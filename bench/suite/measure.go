@@ -16,6 +16,7 @@ const (
 
 	perSecond = "requests/s"
 	p99       = "p99 ms"
+	allDone   = "until all is done s"
 )
 
 // createPlan creates episodes.
@@ -29,9 +30,9 @@ func (c *contender) createPlan() load.Plan {
 	return load.Plan{Connections: connections, Request: load.Numbered(request), Ledger: c.ledger}
 }
 
-// measure runs a load and adds what it saw. It ends when all that follows from the requests is done, and so does the count of
+// measured runs a load and adds what it saw. It ends when all that follows from the requests is done, and so does the count of
 // CPU.
-func (c *contender) measure(ctx context.Context, p load.Plan) (load.Result, error) {
+func (s *Suite) measured(ctx context.Context, c *contender, p load.Plan) error {
 	var before usage
 	p.Started = func() (err error) {
 		before, err = c.usage()
@@ -39,15 +40,15 @@ func (c *contender) measure(ctx context.Context, p load.Plan) (load.Result, erro
 	}
 	r, err := load.Run(ctx, p)
 	if err != nil {
-		return r, err
+		return err
 	}
 	drained, err := c.settle(ctx)
 	if err != nil {
-		return r, err
+		return err
 	}
 	after, err := c.usage()
 	if err != nil {
-		return r, err
+		return err
 	}
 	perRequest := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(r.Requests) }
 	c.add(perSecond, r.Rate)
@@ -63,19 +64,11 @@ func (c *contender) measure(ctx context.Context, p load.Plan) (load.Result, erro
 		c.add("generator late p99 ms", load.Millis(r.Late, 99))
 	}
 	if c.Kind == "callboard" {
-		c.add("until all is done s", drained.Seconds())
+		c.add(allDone, drained.Seconds())
 	}
 	rss, _, err := c.Memory()
 	c.add("RSS MB", megabytes(rss))
-	return r, err
-}
-
-// measured is measure for those who also want to see it.
-func (s *Suite) measured(ctx context.Context, c *contender, p load.Plan) error {
-	r, err := c.measure(ctx, p)
-	if err == nil {
-		s.Log("%s: %.0f requests/s, p50 %.2f ms, p99 %.1f ms, %.0f µs CPU", c.name, r.Rate, r.Percentile(50), r.Percentile(99), c.last("CPU µs/request"))
-	}
+	s.Log("%s: %.0f requests/s, p50 %.2f ms, p99 %.1f ms, %.0f µs CPU", c.name, r.Rate, r.Percentile(50), r.Percentile(99), c.last("CPU µs/request"))
 	return err
 }
 

@@ -41,8 +41,8 @@ func (s *Suite) process(ctx context.Context, g *report.Group) error {
 	})
 	const server = "callboard SQLite"
 	small := report.Target{AtMost: 60}
-	g.Median(report.Figure{ID: "idle_cpu", Name: "idle: CPU of one core", Unit: "%", Target: report.Target{AtMost: 1}}, server, "idle CPU %")
-	g.Median(report.Figure{ID: "idle_memory", Name: "idle: memory", Unit: "MB", Target: small}, server, "idle RSS MB")
-	g.Median(report.Figure{ID: "binary_size", Name: "binary", Unit: "MB", Target: small}, server, "binary MB")
+	g.Median("idle_cpu", "idle: CPU of one core", "%", report.AtMost(1), server, "idle CPU %")
+	g.Median("idle_memory", "idle: memory", "MB", small, server, "idle RSS MB")
+	g.Median("binary_size", "binary", "MB", small, server, "binary MB")
 	return err
 }

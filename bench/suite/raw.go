@@ -7,124 +7,87 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	"callboard/bench/process"
 )
 
-// rawLog inserts entries into a copy of the table of the log: one statement for many rows, prepared once, with all indexes and the
-// same durability.
-type rawLog struct {
-	db      *sql.DB
-	insert  *sql.Stmt
-	columns []string
-	rows    [][]any // entries of the server, of which copies are inserted
-	drop    func()
-	pos     int64
-}
-
-// openRaw copies the table, and bulkEntries of its rows, from the database of a server: on PostgreSQL within it, on SQLite into
-// the file at path.
-func openRaw(ctx context.Context, database, path string) (raw *rawLog, err error) {
-	source, err := process.Open(database)
+// writeRaw measures on SQLite what a program could do that has the database to itself: many rows in one statement, into a table
+// of a file of its own, with all indexes of the log and the same durability. The rows are those that the server has just written.
+func (s *Suite) writeRaw(ctx context.Context, c *contender) (err error) {
+	source, err := process.Open(c.Database)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	raw = &rawLog{db: source}
-	if err := raw.read(ctx); err != nil {
-		return nil, errors.Join(err, source.Close())
-	}
-	if strings.HasPrefix(database, "postgres") {
-		raw.drop = func() { _, _ = source.ExecContext(context.WithoutCancel(ctx), `DROP TABLE raw`) } // or the database is dropped
-		_, err = source.ExecContext(ctx, `CREATE TABLE raw (LIKE activity INCLUDING ALL)`)
-	} else {
-		raw.drop = func() { os.Remove(path) }
-		err = errors.Join(raw.copySchema(ctx, path), source.Close())
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make a raw log: %w", err), raw.db.Close())
-	}
-	raw.db.SetMaxOpenConns(1)
-	n, tuples := 0, make([]string, len(raw.rows))
-	for i := range tuples {
-		values := make([]string, len(raw.columns))
-		for j := range values {
-			n++
-			values[j] = fmt.Sprintf("$%d", n)
-		}
-		tuples[i] = "(" + strings.Join(values, ",") + ")"
-	}
-	raw.insert, err = raw.db.PrepareContext(ctx, `INSERT INTO raw (`+strings.Join(raw.columns, ",")+`) VALUES `+strings.Join(tuples, ","))
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make a raw log: %w", err), raw.db.Close())
-	}
-	return raw, nil
-}
-
-// read takes rows of the server's.
-func (l *rawLog) read(ctx context.Context) error {
-	rows, err := l.db.QueryContext(ctx, `SELECT * FROM activity WHERE action = 'imported_take' LIMIT $1`, bulkEntries)
-	if err != nil {
-		return fmt.Errorf("read the log: %w", err)
-	}
-	defer rows.Close()
-	if l.columns, err = rows.Columns(); err != nil {
-		return fmt.Errorf("read the log: %w", err)
-	}
-	for rows.Next() {
-		row, into := make([]any, len(l.columns)), make([]any, len(l.columns))
-		for i := range row {
-			into[i] = &row[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return fmt.Errorf("read the log: %w", err)
-		}
-		l.rows = append(l.rows, row)
-	}
-	return rows.Err()
-}
-
-// copySchema goes over to a SQLite file with the same table and indexes, which it opens as the server does.
-func (l *rawLog) copySchema(ctx context.Context, path string) error {
+	defer source.Close()
 	var schema string
-	err := l.db.QueryRowContext(ctx, `SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_master
+	err = source.QueryRowContext(ctx, `SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_master
 		WHERE tbl_name = 'activity' AND sql NOT NULL ORDER BY type DESC)`).Scan(&schema)
 	if err != nil {
-		return err
+		return fmt.Errorf("read the schema of the log: %w", err)
 	}
-	source := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)",
+	columns, args, err := entriesOf(ctx, source)
+	if err != nil {
+		return fmt.Errorf("read the log: %w", err)
+	}
+	path := filepath.Join(s.Folder, "raw.db")
+	defer os.Remove(path)
+	file := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{"_pragma": {
+		"journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)",
 	}}.Encode()}
-	if l.db, err = sql.Open("sqlite", source.String()); err != nil {
-		return err
+	db, err := sql.Open("sqlite", file.String())
+	if err != nil {
+		return fmt.Errorf("open a raw log: %w", err)
 	}
-	_, err = l.db.ExecContext(ctx, schema+`; ALTER TABLE activity RENAME TO raw`)
-	return err
-}
-
-// write inserts one copy of the rows, with positions and IDs of their own, in a transaction.
-func (l *rawLog) write(ctx context.Context) error {
-	pos, id := slices.Index(l.columns, "pos"), slices.Index(l.columns, "event_id")
-	args := make([]any, 0, len(l.rows)*len(l.columns))
-	for _, row := range l.rows {
-		l.pos++
-		event, err := uuid.NewV7()
-		if err != nil {
-			return fmt.Errorf("make an ID: %w", err)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if _, err = db.ExecContext(ctx, schema); err != nil {
+		return fmt.Errorf("make a raw log: %w", err)
+	}
+	row := "(?" + strings.Repeat(",?", len(columns)-1) + ")"
+	insert, err := db.PrepareContext(ctx, `INSERT INTO activity VALUES `+row+strings.Repeat(","+row, len(args)/len(columns)-1))
+	if err != nil {
+		return fmt.Errorf("make a raw log: %w", err)
+	}
+	defer insert.Close()
+	rows, began, length := 0, time.Now(), s.millis(2000, 700)
+	for time.Since(began) < length {
+		for i := 0; i < len(args); i += len(columns) {
+			rows++
+			args[i+slices.Index(columns, "pos")], args[i+slices.Index(columns, "event_id")] = rows, uuid.NewString()
 		}
-		row[pos], row[id] = l.pos, event.String()
-		args = append(args, row...)
+		if _, err := insert.ExecContext(ctx, args...); err != nil {
+			return fmt.Errorf("write a raw log: %w", err)
+		}
 	}
-	if _, err := l.insert.ExecContext(ctx, args...); err != nil {
-		return fmt.Errorf("write the raw log: %w", err)
-	}
+	c.group.Add(rawInsert, acknowledged, float64(rows)/time.Since(began).Seconds())
 	return nil
 }
 
-func (l *rawLog) close() error {
-	l.drop()
-	return errors.Join(l.insert.Close(), l.db.Close())
+// entriesOf returns the columns of the log, and the values of as many rows as one call of the API writes.
+func entriesOf(ctx context.Context, db *sql.DB) (columns []string, values []any, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT * FROM activity WHERE action = 'imported_take' LIMIT $1`, bulkEntries)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	if columns, err = rows.Columns(); err != nil {
+		return nil, nil, err
+	}
+	for rows.Next() {
+		row := make([]any, 2*len(columns)) // values, and pointers to them
+		for i := range columns {
+			row[len(columns)+i] = &row[i]
+		}
+		if err := rows.Scan(row[len(columns):]...); err != nil {
+			return nil, nil, err
+		}
+		values = append(values, row[:len(columns)]...)
+	}
+	return columns, values, rows.Err()
 }

@@ -78,14 +78,11 @@ func (s *Suite) scale(ctx context.Context, g *report.Group) error {
 	})
 	small, large := short(sizes[0]), short(sizes[len(sizes)-1])
 	for _, query := range scaleQueries() {
-		g.Ratio(report.Figure{
-			ID: "scale_" + query, Target: report.Target{AtMost: 2}, Name: fmt.Sprintf("%s with %s entries ÷ with %s: p99", query, large, small),
-		}, large+" entries", small+" entries", query+" p99 ms")
+		g.Ratio("scale_"+query, fmt.Sprintf("%s with %s entries ÷ with %s: p99", query, large, small),
+			report.AtMost(2), large+" entries", small+" entries", query+" p99 ms")
 	}
-	g.Median(report.Figure{
-		ID: "start", Name: "start on a log of " + large + " entries", Unit: "ms", Target: report.Target{AtMost: 300},
-		Note: "The file is in the cache of the system.",
-	}, large+" entries", "start ms")
+	g.Median("start", "start on a log of "+large+" entries", "ms", report.AtMost(300), large+" entries", "start ms")
+	g.Note("The file is in the cache of the system.")
 	return err
 }
 

@@ -64,17 +64,13 @@ func (s *Suite) sockets(ctx context.Context, g *report.Group) error {
 			return c.checkCreated(ctx, created[c])
 		},
 	})
-	g.Median(report.Figure{
-		ID: "fanout_p99", Name: "create → all of 1,000 sockets, 50 writes/s: p99", Unit: "ms", Target: report.Target{AtMost: 50},
-	}, "callboard SQLite", "create → sockets p99 ms")
-	g.Median(report.Figure{
-		ID: "memory_per_socket", Name: "memory per idle socket", Unit: "KB", Target: report.Target{AtMost: 30},
-	}, "callboard SQLite", "KB/idle socket")
+	g.Median("fanout_p99", "create → all of 1,000 sockets, 50 writes/s: p99", "ms",
+		report.AtMost(50), "callboard SQLite", "create → sockets p99 ms")
+	g.Median("memory_per_socket", "memory per idle socket", "KB", report.AtMost(30), "callboard SQLite", "KB/idle socket")
 	for peer, most := range map[string]float64{"centrifuge": 1.2, "socket.io": 0.8} {
-		g.Ratio(report.Figure{
-			ID: "delivery_cpu_vs_" + slug(peer), Name: "CPU per delivered message ÷ " + peer + "'s", Target: report.Target{AtMost: most},
-			Note: "Callboard's share includes writing each message durably, 50 times a second; the other writes nothing.",
-		}, "callboard SQLite", peer, deliveryCPU)
+		g.Ratio("delivery_cpu_vs_"+slug(peer), "CPU per delivered message ÷ "+peer+"'s",
+			report.AtMost(most), "callboard SQLite", peer, deliveryCPU)
+		g.Note("Callboard's share includes writing each message durably, 50 times a second; the other writes nothing.")
 	}
 	return err
 }

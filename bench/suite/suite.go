@@ -179,6 +179,9 @@ func (s *Suite) builds(name string, config process.Config, database func(context
 			}
 			c := config
 			c.Binary, c.DataDir, c.DatabaseURL = s.binaryOf(name), s.dataDir(name), url
+			if s.Before != "" && url != "" { // PostgreSQL takes 100 by default, and two servers 80
+				c.Env = append(slices.Clone(c.Env), "DATABASE_MAX_CONNS=20")
+			}
 			drop := func() {
 				dropDatabase()
 				os.RemoveAll(c.DataDir)
