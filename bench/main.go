@@ -115,7 +115,7 @@ func (o *options) report(ctx context.Context, s *suite.Suite, r report.Results, 
 	if err := r.WriteTables(os.Stdout); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
-	if r.Machine, err = report.Describe(ctx, s.Folder, s.Root, o.Postgres); err != nil {
+	if r.Machine, err = report.Describe(ctx, s.Root, o.Postgres); err != nil {
 		return err
 	}
 	out := o.Out

@@ -20,7 +20,6 @@ const (
 	// minKept is the share of the rate below which requests pile up rather than wait: latencies then tell only how long the
 	// load was.
 	minKept = 0.9
-	timeout = 30 * time.Second // of a request
 )
 
 // ErrBehind is returned by Run, with what it saw, when the server does not keep up with the rate.
@@ -67,9 +66,7 @@ func Record(h *hdrhistogram.Histogram, d time.Duration) {
 
 // Run warms up and then measures. An answer other than 2xx is an error.
 func Run(ctx context.Context, p Plan) (Result, error) {
-	transport := &http.Transport{MaxIdleConnsPerHost: p.Connections, DisableCompression: true}
-	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport, Timeout: timeout}
+	client := &http.Client{Transport: newTransport(p)}
 	var sent atomic.Int64
 	targeter := func(t *vegeta.Target) error {
 		*t = p.Request(int(sent.Add(1) - 1))

@@ -78,7 +78,7 @@ func TestAnAnswerOtherThan2xxIsAnError(t *testing.T) {
 	t.Parallel()
 	p, rows := acknowledging(t, 0)
 	p.Requests, p.Request = 20, Numbered(Request("POST", p.Request(0).URL, "token", `{"n":`+Number+`}`))
-	if _, err := Run(t.Context(), p); err == nil || !strings.Contains(err.Error(), "1 of 20 requests failed, one with 418") {
+	if _, err := Run(t.Context(), p); err == nil || !strings.Contains(err.Error(), "1 of 20 requests failed, one with I'm a teapot: unlucky") {
 		t.Errorf("%v", err)
 	}
 	if err := p.Ledger.Check("rows", rows, 1); err == nil {

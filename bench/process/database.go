@@ -7,54 +7,49 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 )
 
-// Database makes an empty PostgreSQL database and returns its URL, and what drops it.
-func Database(ctx context.Context, adminURL, name string) (databaseURL string, drop func(), err error) {
+// MakeDatabase makes an empty PostgreSQL database and returns its URL.
+func MakeDatabase(ctx context.Context, adminURL, name string) (databaseURL string, err error) {
 	u, err := url.Parse(adminURL)
 	if err != nil {
-		return "", nil, fmt.Errorf("parse the URL of PostgreSQL: %w", err)
-	}
-	dropText := "DROP DATABASE IF EXISTS " + pgx.Identifier{name}.Sanitize() + " WITH (FORCE)"
-	if err := execute(ctx, adminURL, dropText, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
-		return "", nil, err
+		return "", fmt.Errorf("parse the URL of PostgreSQL: %w", err)
 	}
 	u.Path = "/" + name
-	return u.String(), func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-		defer cancel()
-		_ = execute(ctx, adminURL, dropText) // the next run drops it first
-	}, nil
+	return u.String(), errors.Join(DropDatabase(ctx, adminURL, name), execute(ctx, adminURL, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()))
+}
+
+// DropDatabase drops it, if it is there.
+func DropDatabase(ctx context.Context, adminURL, name string) error {
+	return execute(context.WithoutCancel(ctx), adminURL, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
+}
+
+func execute(ctx context.Context, databaseURL, statement string) error {
+	db, err := Open(databaseURL)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
+	}
+	return nil
 }
 
 // Version returns that of a PostgreSQL server, such as "17.2".
-func Version(ctx context.Context, url string) (version string, err error) {
-	db, err := pgx.Connect(ctx, url)
+func Version(ctx context.Context, databaseURL string) (version string, err error) {
+	db, err := Open(databaseURL)
 	if err != nil {
-		return "", fmt.Errorf("connect to PostgreSQL: %w", err)
+		return "", err
 	}
-	err = db.QueryRow(ctx, "SHOW server_version").Scan(&version)
+	defer db.Close()
+	err = db.QueryRowContext(ctx, "SHOW server_version").Scan(&version)
 	version, _, _ = strings.Cut(version, " ")
-	return version, errors.Join(err, db.Close(ctx))
-}
-
-func execute(ctx context.Context, databaseURL string, statements ...string) (err error) {
-	db, err := pgx.Connect(ctx, databaseURL)
-	if err != nil {
-		return fmt.Errorf("connect to PostgreSQL: %w", err)
-	}
-	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
-	for _, statement := range statements {
-		if _, err := db.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("%s: %w", statement, err)
-		}
-	}
-	return nil
+	return version, err
 }
 
 // Open opens the database of a server for reading beside it: a PostgreSQL URL or the path of a SQLite file.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/prometheus/procfs"
+	"golang.org/x/sys/unix"
 )
 
 // tick is the unit in which Linux counts CPU time; it is the same on all its platforms.
@@ -40,15 +41,9 @@ func descends(pid, from int, all map[int]procfs.ProcStat) bool {
 
 // OwnCPU returns the time that this program has taken so far.
 func OwnCPU() (time.Duration, error) {
-	self, err := procfs.Self()
-	if err != nil {
-		return 0, fmt.Errorf("read own CPU time: %w", err)
-	}
-	p, err := self.Stat()
-	if err != nil {
-		return 0, fmt.Errorf("read own CPU time: %w", err)
-	}
-	return time.Duration(p.UTime+p.STime) * tick, nil
+	var u unix.Rusage
+	err := unix.Getrusage(unix.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), err
 }
 
 // PostgresCPU returns the time that all processes of PostgreSQL on this machine have taken so far, whatever database they

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -15,9 +14,8 @@ import (
 	"callboard/bench/process"
 )
 
-// Describe tells of this machine. folder is where the databases are, root the checked-out sources, and postgres the URL of
-// PostgreSQL.
-func Describe(ctx context.Context, folder, root, postgres string) (string, error) {
+// Describe tells of this machine. root is the checked-out sources, and postgres the URL of PostgreSQL.
+func Describe(ctx context.Context, root, postgres string) (string, error) {
 	output := func(name string, args ...string) string {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir = root
@@ -46,32 +44,9 @@ func Describe(ctx context.Context, folder, root, postgres string) (string, error
 	if err := unix.Sysinfo(&info); err != nil {
 		return "", fmt.Errorf("ask for the memory: %w", err)
 	}
-	fsync, err := probeFsync(folder)
-	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s GB, %s. Making 4 KB durable takes %s ms. Go %s, Node %s, PostgreSQL %s. "+
+	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s GB, %s. Go %s, Node %s, PostgreSQL %s. "+
 		"The load generator, the servers and PostgreSQL share the machine.",
 		time.Now().UTC().Format(time.DateOnly), commit, cpu, runtime.NumCPU(), Number(float64(info.Totalram)*float64(info.Unit)/(1<<30)),
-		output("uname", "-sr"), Number(fsync), strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"),
-		version), err
-}
-
-// probeFsync returns the median time of making 4 KB durable, in milliseconds. Every acknowledged write has to wait for one.
-func probeFsync(folder string) (float64, error) {
-	f, err := os.Create(filepath.Join(folder, "fsync"))
-	if err != nil {
-		return 0, fmt.Errorf("probe the disk: %w", err)
-	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	block, times := make([]byte, 4096), make([]float64, 200)
-	for i := range times {
-		start := time.Now()
-		if _, err := f.Write(block); err != nil {
-			return 0, fmt.Errorf("probe the disk: %w", err)
-		}
-		if err := unix.Fdatasync(int(f.Fd())); err != nil {
-			return 0, fmt.Errorf("probe the disk: %w", err)
-		}
-		times[i] = time.Since(start).Seconds() * 1000
-	}
-	return Median(times), nil
+		output("uname", "-sr"), strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"),
+		version), nil
 }

@@ -52,81 +52,60 @@ func (r Results) Write(folder string) error {
 
 // WriteTables writes the figures, and an older Callboard beside this one if there was one.
 func (r Results) WriteTables(w io.Writer) error {
-	t := newTable(w, "figure", "value", "target", "verdict", "rounds")
+	rows, before, notes := [][]string{}, [][]string{}, ""
 	for _, g := range r.Groups {
 		for _, f := range g.Figures {
-			t.row(f.Name, f.Shown(), f.Target.String(), f.Verdict(), numbers(f.Rounds))
+			rows = append(rows, []string{f.Name, f.Shown(), f.Target.String(), f.Verdict(), numbers(f.Rounds)})
 			if f.Note != "" {
-				t.notes = append(t.notes, "- "+f.Name+": "+f.Note)
+				notes += "- " + f.Name + ": " + f.Note + "\n"
 			}
 		}
+		before = append(before, g.beside()...)
 	}
-	if err := t.end(); err != nil {
+	if err := writeTable(w, rows, "figure", "value", "target", "verdict", "rounds"); err != nil {
 		return err
 	}
-	return r.writeBefore(w)
-}
-
-// writeBefore writes what was measured of both, in the same rounds. The ratio is the median of those of the rounds.
-func (r Results) writeBefore(w io.Writer) error {
-	var t *table
-	for _, g := range r.Groups {
-		for _, s := range g.Samples {
-			before := g.Rounds(s.Server+Before, s.Metric)
-			if len(before) == 0 {
-				continue
-			}
-			if t == nil {
-				fmt.Fprint(w, "\n## Before and after\n\n")
-				t = newTable(w, "group", "server", "metric", "before", "after", "ratio")
-			}
-			ratio := none
-			if ratios := Ratios(s.Rounds, before); len(ratios) > 0 {
-				ratio = Number(Median(ratios)) + "×"
-			}
-			t.row(g.Name, s.Server, s.Metric, Number(Median(before)), Number(Median(s.Rounds)), ratio)
-		}
-	}
-	if t == nil {
+	fmt.Fprint(w, "\n", notes)
+	if len(before) == 0 {
 		return nil
 	}
-	return t.end()
+	fmt.Fprint(w, "\n## Before and after\n\n")
+	return writeTable(w, before, "group", "server", "metric", "before", "after", "ratio")
+}
+
+// beside returns rows of what was measured of an older Callboard and of this one, in the same rounds. The ratio is the median of
+// those of the rounds.
+func (g *Group) beside() (rows [][]string) {
+	for _, s := range g.Samples {
+		before, ratio := g.Rounds(s.Server+Before, s.Metric), none
+		if ratios := Ratios(s.Rounds, before); len(ratios) > 0 {
+			ratio = Number(Median(ratios)) + "×"
+		}
+		if len(before) > 0 {
+			rows = append(rows, []string{g.Name, s.Server, s.Metric, Number(Median(before)), Number(Median(s.Rounds)), ratio})
+		}
+	}
+	return rows
 }
 
 func (r Results) writeSamples(w io.Writer) error {
-	t := newTable(w, "group", "server", "metric", "median", "rounds")
+	var rows [][]string
 	for _, g := range r.Groups {
 		for _, s := range g.Samples {
-			t.row(g.Name, s.Server, s.Metric, Number(Median(s.Rounds)), numbers(s.Rounds))
+			rows = append(rows, []string{g.Name, s.Server, s.Metric, Number(Median(s.Rounds)), numbers(s.Rounds)})
 		}
 	}
-	return t.end()
+	return writeTable(w, rows, "group", "server", "metric", "median", "rounds")
 }
 
-// table is one of Markdown, which is aligned for those who read it as it is.
-type table struct {
-	w     *tabwriter.Writer
-	notes []string
-}
-
-func newTable(w io.Writer, columns ...string) *table {
-	t := &table{w: tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)}
-	t.row(columns...)
-	rules := make([]string, len(columns))
-	for i := range rules {
-		rules[i] = "---"
+// writeTable writes Markdown, aligned for those who read it as it is.
+func writeTable(w io.Writer, rows [][]string, columns ...string) error {
+	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
+	rules := strings.Split(strings.Repeat(" ---", len(columns))[1:], " ")
+	for _, row := range append([][]string{columns, rules}, rows...) {
+		fmt.Fprintln(t, "| "+strings.Join(row, "\t| ")+"\t|")
 	}
-	t.row(rules...)
-	return t
-}
-
-func (t *table) row(cells ...string) { fmt.Fprintln(t.w, "| "+strings.Join(cells, "\t| ")+"\t|") }
-
-func (t *table) end() error {
-	if len(t.notes) > 0 {
-		fmt.Fprintln(t.w, "\n"+strings.Join(t.notes, "\n"))
-	}
-	return t.w.Flush()
+	return t.Flush()
 }
 
 // Verdicts of a figure.
@@ -176,15 +155,10 @@ func Number(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-const roundsShown = 5 // of more there is no point in a table
-
+// numbers writes the first rounds: there is no point in a table of more.
 func numbers(values []float64) string {
 	var shown []string
-	for i, v := range values {
-		if i == roundsShown {
-			shown = append(shown, fmt.Sprintf("… of %d", len(values)))
-			break
-		}
+	for _, v := range values[:min(5, len(values))] {
 		shown = append(shown, Number(v))
 	}
 	return strings.Join(shown, ", ")

@@ -80,7 +80,7 @@ func (s *Suite) millis(full, quick int) time.Duration {
 // entrant is a server that takes part in a comparison.
 type entrant struct {
 	name  string
-	start func(ctx context.Context) (server *process.Server, drop func(), err error)
+	start func(ctx context.Context) (*process.Server, error)
 }
 
 // contender is an entrant that runs.
@@ -89,7 +89,6 @@ type contender struct {
 	name   string // in the results
 	group  *report.Group
 	ledger *load.Ledger
-	drop   func()
 }
 
 func (c *contender) add(metric string, value float64) { c.group.Add(c.name, metric, value) }
@@ -117,12 +116,14 @@ func (s *Suite) compare(ctx context.Context, g *report.Group, x comparison) (err
 	var all []*contender
 	defer func() {
 		for _, c := range all {
-			err = errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
-			c.drop()
+			err = errors.Join(err, c.Stop(context.WithoutCancel(ctx)), os.RemoveAll(s.dataDir(c.name)))
+			if c.onPostgres() {
+				err = errors.Join(err, process.DropDatabase(ctx, s.Postgres, "bench_"+slug(c.name)))
+			}
 		}
 	}()
 	for _, e := range x.entrants {
-		server, drop, err := e.start(ctx)
+		server, err := e.start(ctx)
 		if errors.Is(err, errMissing) {
 			s.NotMeasured(g.Name+" of "+e.name, err)
 			continue
@@ -130,7 +131,7 @@ func (s *Suite) compare(ctx context.Context, g *report.Group, x comparison) (err
 		if err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
-		all = append(all, &contender{Server: server, name: e.name, group: g, ledger: new(load.Ledger), drop: drop})
+		all = append(all, &contender{Server: server, name: e.name, group: g, ledger: new(load.Ledger)})
 	}
 	if err := each(ctx, all, x.prepare); err != nil {
 		return err
@@ -162,7 +163,7 @@ func (s *Suite) callboards(name string) []entrant {
 }
 
 func (s *Suite) onSQLite(name string, config process.Config) []entrant {
-	return s.builds(name, config, func(context.Context, string) (string, func(), error) { return "", func() {}, nil })
+	return s.builds(name, config, func(context.Context, string) (string, error) { return "", nil })
 }
 
 func (s *Suite) onPostgres(name string, config process.Config) []entrant {
@@ -170,27 +171,18 @@ func (s *Suite) onPostgres(name string, config process.Config) []entrant {
 }
 
 // builds returns the older Callboard and this one, each on a database and in a folder of its own.
-func (s *Suite) builds(name string, config process.Config, database func(context.Context, string) (string, func(), error)) (all []entrant) {
+func (s *Suite) builds(name string, config process.Config, database func(context.Context, string) (string, error)) (all []entrant) {
 	build := func(name string) entrant {
-		return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
-			url, dropDatabase, err := database(ctx, name)
-			if err != nil {
-				return nil, nil, err
-			}
+		return entrant{name, func(ctx context.Context) (_ *process.Server, err error) {
 			c := config
-			c.Binary, c.DataDir, c.DatabaseURL = s.binaryOf(name), s.dataDir(name), url
-			if s.Before != "" && url != "" { // PostgreSQL takes 100 by default, and two servers 80
+			c.Binary, c.DataDir = s.binaryOf(name), s.dataDir(name)
+			if c.DatabaseURL, err = database(ctx, name); err != nil {
+				return nil, err
+			}
+			if s.Before != "" && c.DatabaseURL != "" { // PostgreSQL takes 100 by default, and two servers 80
 				c.Env = append(slices.Clone(c.Env), "DATABASE_MAX_CONNS=20")
 			}
-			drop := func() {
-				dropDatabase()
-				os.RemoveAll(c.DataDir)
-			}
-			server, err := process.Callboard(ctx, c)
-			if err != nil {
-				drop()
-			}
-			return server, drop, err
+			return process.Callboard(ctx, c)
 		}}
 	}
 	if s.Before != "" {
@@ -209,46 +201,39 @@ func (s *Suite) binaryOf(name string) string {
 
 // express returns the Express peer as an entrant.
 func (s *Suite) express(name string) entrant {
-	return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+	return entrant{name, func(ctx context.Context) (*process.Server, error) {
 		dir := filepath.Join(s.Root, "bench", "peers", "express")
 		if err := process.Command(ctx, dir, "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"); err != nil {
-			return nil, nil, fmt.Errorf("%w: %w", errMissing, err)
+			return nil, fmt.Errorf("%w: %w", errMissing, err)
 		}
-		database, drop, err := s.database(ctx, name)
+		database, err := s.database(ctx, name)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		server, err := process.Express(ctx, dir, database)
-		if err != nil {
-			drop()
-		}
-		return server, drop, err
+		return process.Express(ctx, dir, database)
 	}}
 }
 
 // pocketbase returns the PocketBase peer with SQLite's setting of how it syncs: NORMAL is what it ships with, FULL is what
 // survives a power cut.
 func (s *Suite) pocketbase(name, synchronous string) entrant {
-	return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+	return entrant{name, func(ctx context.Context) (*process.Server, error) {
 		binary, err := s.peer(ctx, "pocketbase")
 		if err != nil {
-			return nil, nil, fmt.Errorf("%w: %w", errMissing, err)
+			return nil, fmt.Errorf("%w: %w", errMissing, err)
 		}
-		dir := s.dataDir(name)
-		server, err := process.PocketBase(ctx, binary, dir, synchronous)
-		return server, func() { os.RemoveAll(dir) }, err
+		return process.PocketBase(ctx, binary, s.dataDir(name), synchronous)
 	}}
 }
 
 // centrifuge returns the bare socket server. It publishes what it is sent as it is.
 func (s *Suite) centrifuge(name string) entrant {
-	return entrant{name, func(ctx context.Context) (*process.Server, func(), error) {
+	return entrant{name, func(ctx context.Context) (*process.Server, error) {
 		binary, err := s.peer(ctx, "centrifuge")
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		server, err := process.Centrifuge(ctx, binary)
-		return server, func() {}, err
+		return process.Centrifuge(ctx, binary)
 	}}
 }
 
@@ -263,11 +248,12 @@ func (s *Suite) peer(ctx context.Context, name string) (path string, err error) 
 
 func (s *Suite) dataDir(name string) string { return filepath.Join(s.Folder, slug(name)) }
 
-func (s *Suite) database(ctx context.Context, name string) (databaseURL string, drop func(), err error) {
+// database makes a PostgreSQL database of the name.
+func (s *Suite) database(ctx context.Context, name string) (databaseURL string, err error) {
 	if _, err := process.Version(ctx, s.Postgres); err != nil {
-		return "", nil, fmt.Errorf("PostgreSQL %w: %w", errMissing, err)
+		return "", fmt.Errorf("PostgreSQL %w: %w", errMissing, err)
 	}
-	return process.Database(ctx, s.Postgres, "bench_"+slug(name))
+	return process.MakeDatabase(ctx, s.Postgres, "bench_"+slug(name))
 }
 
 func slug(name string) string {
