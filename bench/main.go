@@ -28,7 +28,7 @@ that, build the older commit elsewhere, and name the groups that a change is abo
 // options are the flags.
 type options struct {
 	Quick   bool     `help:"A minute or two in all: one short round. Its results are not kept."`
-	Only    []string `help:"Groups to measure, by default all: ${groups}." placeholder:"GROUP,…"`
+	Only    []string `help:"Groups to measure, by default all: ${enum}." placeholder:"GROUP,…" enum:"${groups}"`
 	Before  string   `help:"Binary of an older Callboard to measure beside this one, in the same rounds." type:"existingfile" placeholder:"PATH"`
 	Rounds  int      `help:"Rounds of each comparison. Default: 3, or 1 in a quick run."`
 	Entries int      `help:"Entries of the largest log of the group scale. Each million takes a minute or two to write, and 600 MB." default:"1000000"`
@@ -43,7 +43,7 @@ func main() {
 	for _, g := range new(suite.Suite).Groups() {
 		names = append(names, g.Name)
 	}
-	kong.Parse(&o, kong.Description(description), kong.Vars{"groups": strings.Join(names, ", ")})
+	kong.Parse(&o, kong.Description(description), kong.Vars{"groups": strings.Join(names, ",")})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := o.run(ctx); err != nil {
@@ -72,16 +72,15 @@ func (o *options) run(ctx context.Context) error {
 			s.Rounds = 1
 		}
 	}
-	groups, err := o.chosen(s)
-	if err != nil {
-		return err
-	}
 	if err := process.Command(ctx, s.Root, "go", "build", "-o", s.Binary, "./cmd/callboard"); err != nil {
 		return err
 	}
 	var results report.Results
 	var failed error
-	for _, g := range groups {
+	for _, g := range s.Groups() {
+		if len(o.Only) > 0 && !slices.Contains(o.Only, g.Name) {
+			continue
+		}
 		s.Log("── %s", g.Name)
 		measured := &report.Group{Name: g.Name}
 		if err := g.Measure(ctx, measured); err != nil { // it has no figures, and the others are measured
@@ -92,21 +91,6 @@ func (o *options) run(ctx context.Context) error {
 		results.Groups = append(results.Groups, measured)
 	}
 	return errors.Join(failed, o.report(ctx, s, results, failed == nil && !s.Incomplete))
-}
-
-// chosen returns the groups that were asked for, in the order of the table.
-func (o *options) chosen(s *suite.Suite) (groups []suite.Group, err error) {
-	asked := slices.Clone(o.Only)
-	for _, g := range s.Groups() {
-		if len(o.Only) == 0 || slices.Contains(asked, g.Name) {
-			groups = append(groups, g)
-			asked = slices.DeleteFunc(asked, func(name string) bool { return name == g.Name })
-		}
-	}
-	if len(asked) > 0 {
-		return nil, fmt.Errorf("there is no group %q: see --help", asked)
-	}
-	return groups, nil
 }
 
 // report shows the results and writes them. Those that are kept come from runs that have measured all of this Callboard alone.

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -106,34 +105,5 @@ func TestLedger(t *testing.T) {
 	}
 	if share := l.Share(map[string]int{"a": 5}, 2); share != 4.0/6 {
 		t.Errorf("share %v", share)
-	}
-}
-
-func TestUpload(t *testing.T) {
-	t.Parallel()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		file, header, err := r.FormFile("file")
-		if err != nil {
-			http.Error(w, "no file", http.StatusBadRequest)
-			return
-		}
-		content, _ := io.ReadAll(file)
-		fmt.Fprintf(w, "%s of %d bytes from %s", header.Filename, len(content), r.Header.Get("Authorization"))
-	}))
-	defer s.Close()
-	answer, _, err := Upload(t.Context(), s.URL, "me", "reel.bin", bytes.NewReader(make([]byte, 100_000)))
-	if err != nil || string(answer) != "reel.bin of 100000 bytes from Bearer me" {
-		t.Errorf("%s, %v", answer, err)
-	}
-	if _, _, err := Download(t.Context(), s.URL, "me", io.Discard); err == nil || !strings.Contains(err.Error(), "no file") {
-		t.Errorf("%v", err)
-	}
-}
-
-func TestPicture(t *testing.T) {
-	t.Parallel()
-	picture, err := Picture(600, 400)
-	if err != nil || CheckPicture(picture, 600) != nil || CheckPicture(picture, 640) == nil {
-		t.Errorf("%d bytes, %v", len(picture), err)
 	}
 }

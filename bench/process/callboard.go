@@ -94,12 +94,9 @@ func (c Config) environment() []string {
 }
 
 // cleanEnvironment leaves out what may set up the servers otherwise than the benchmark says.
-func cleanEnvironment() []string {
-	var env []string
+func cleanEnvironment() (env []string) {
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "LANG"} {
-		if value, ok := os.LookupEnv(name); ok {
-			env = append(env, name+"="+value)
-		}
+		env = append(env, name+"="+os.Getenv(name))
 	}
 	return env
 }

@@ -66,8 +66,8 @@ func Open(database string) (*sql.DB, error) {
 	return db, nil
 }
 
-// RowsByID runs a query for an id and a number, and returns the number by id.
-func RowsByID(ctx context.Context, database, query string, args ...any) (counts map[string]int, err error) {
+// RowsByID runs a query for an ID and a number, and returns the number by ID.
+func RowsByID(ctx context.Context, database, query string, args ...any) (map[string]int, error) {
 	db, err := Open(database)
 	if err != nil {
 		return nil, err
@@ -75,32 +75,25 @@ func RowsByID(ctx context.Context, database, query string, args ...any) (counts 
 	defer db.Close()
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("count rows: %w", err)
+		return nil, fmt.Errorf("%s: %w", query, err)
 	}
 	defer rows.Close()
-	counts = map[string]int{}
+	counts := map[string]int{}
 	for rows.Next() {
 		var (
 			id string
 			n  int
 		)
 		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("count rows: %w", err)
+			return nil, fmt.Errorf("%s: %w", query, err)
 		}
 		counts[id] = n
 	}
 	return counts, rows.Err()
 }
 
-// Count runs a query for one number.
-func Count(ctx context.Context, database, query string, args ...any) (n int64, err error) {
-	db, err := Open(database)
-	if err != nil {
-		return 0, err
-	}
-	defer db.Close()
-	if err := db.QueryRowContext(ctx, query, args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count rows: %w", err)
-	}
-	return n, nil
+// Count counts the rows of a table, to which conditions may be added.
+func Count(ctx context.Context, database, table string, args ...any) (int64, error) {
+	counts, err := RowsByID(ctx, database, `SELECT '', count(*) FROM `+table, args...)
+	return int64(counts[""]), err
 }

@@ -13,7 +13,7 @@ import (
 func Express(ctx context.Context, dir, databaseURL string) (*Server, error) {
 	cmd := exec.Command("node", "server.mjs")
 	cmd.Dir = dir
-	cmd.Env = append(cleanEnvironment(), "NODE_ENV=production", "PORT=0", "DATABASE_URL="+databaseURL, "JWT_SECRET="+secret)
+	cmd.Env = append(cleanEnvironment(), "NODE_ENV=production", "DATABASE_URL="+databaseURL, "JWT_SECRET="+secret)
 	s, err := start(ctx, "express", cmd)
 	if err != nil {
 		return nil, err

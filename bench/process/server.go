@@ -23,6 +23,7 @@ import (
 const (
 	startTimeout = 30 * time.Second
 	stopTimeout  = 20 * time.Second
+	tailSize     = 4 << 10
 )
 
 // Server is a program that answers HTTP requests.
@@ -139,24 +140,20 @@ func (s *Server) Ask(ctx context.Context, method, path, user, body string, into 
 // tail keeps the end of what a program has logged.
 type tail struct {
 	mutex sync.Mutex
-	buf   bytes.Buffer
+	end   []byte
 }
-
-const tailSize = 4 << 10
 
 // Write implements io.Writer.
 func (t *tail) Write(p []byte) (int, error) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	t.buf.Write(p)
-	if over := t.buf.Len() - tailSize; over > 0 {
-		t.buf.Next(over)
-	}
+	t.end = append(t.end, p...)
+	t.end = t.end[max(0, len(t.end)-tailSize):]
 	return len(p), nil
 }
 
 func (t *tail) String() string {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	return strings.TrimSpace(t.buf.String())
+	return string(bytes.TrimSpace(t.end))
 }

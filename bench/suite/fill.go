@@ -68,11 +68,10 @@ func (c *contender) fill(ctx context.Context, n int) (made filled, err error) {
 		}
 	}
 	inboxes := len(made.users) + len(process.Population()) - 1 // all but the sender's
-	if err := c.awaitCount(ctx, int64(sent*inboxes), `SELECT count(*) FROM notifications WHERE type LIKE 'call_%'`); err != nil {
+	if err := c.awaitCount(ctx, int64(sent*inboxes), `notifications WHERE type LIKE 'call_%'`); err != nil {
 		return made, err
 	}
-	return made, c.checkCount(ctx, "entries of the log", int64(n/bulkEntries*bulkEntries),
-		`SELECT count(*) FROM activity WHERE resource_type IN ('take', 'cut')`)
+	return made, c.checkCount(ctx, int64(n/bulkEntries*bulkEntries), `activity WHERE resource_type IN ('take', 'cut')`)
 }
 
 // entries returns the body of a call. It is the same each time but for the IDs of the users.
@@ -98,17 +97,15 @@ func (f filled) entries(call int) (string, error) {
 	return string(body), nil
 }
 
-// resourceAt returns resource n. Words early in their lists are the more frequent ones.
+// resourceAt returns resource n.
 func resourceAt(n int) resource {
-	adjectives := strings.Fields(`Silent Last Broken Golden Hidden Northern Paper Crooked Second Hollow Distant Winter Borrowed Quiet Scarlet`)
-	nouns := strings.Fields(`Harbour Table Lighthouse Letter Garden Bridge Clock Orchard Station River Mirror Island Tower Compass Season Promise`)
-	random := rand.New(rand.NewPCG(uint64(n), 4)) //nolint:gosec // shall be the same each time
-	skewed := func(words []string) string { return words[random.IntN(1+random.IntN(len(words)))] }
+	adjectives := strings.Fields(`Silent Last Broken Golden Hidden Silent Northern Paper Crooked Second Hollow Silent Distant`)
+	nouns := strings.Fields(`Harbour Table Letter Garden Harbour Table Bridge Clock Harbour Orchard Station River Mirror Island Tower Compass Season`)
 	r := resource{kind: "take", id: fmt.Sprintf("resource-%d", n), rare: rareWord(n)}
 	if n%10 == 7 {
 		r.kind = "cut"
 	}
-	r.name = skewed(adjectives) + " " + skewed(nouns) + " " + r.rare
+	r.name = adjectives[n%len(adjectives)] + " " + nouns[n%len(nouns)] + " " + r.rare
 	return r
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -40,22 +39,20 @@ type jobRun struct {
 	body      string
 	perSecond float64
 	queued    *load.Ledger // of jobs
-	round     int
 }
 
 // jobs measures what a job costs by itself, with jobs that do nothing: how soon it starts, how many are done in a second, and
 // what they leave for the rest of the work.
-func (s *Suite) jobs(ctx context.Context, g *report.Group) error {
+func (s *Suite) jobs(ctx context.Context, g *report.Group) (err error) {
 	// An older Callboard does not have the kind that peers/jobs adds, so both do one that they have.
 	body, config, runs := builtInJob, process.Config{}, map[*contender]*jobRun{}
 	if s.Before == "" {
 		body = noOpJob
-		var err error
 		if config.Server, err = s.peer(ctx, "jobs"); err != nil {
 			return err
 		}
 	}
-	err := s.compare(ctx, g, comparison{
+	err = s.compare(ctx, g, comparison{
 		entrants: append(s.onSQLite("callboard jobs SQLite", config), s.onPostgres("callboard jobs PostgreSQL", config)...),
 		prepare: func(ctx context.Context, c *contender) error {
 			runs[c] = &jobRun{contender: c, body: body, perSecond: 500, queued: new(load.Ledger)}
@@ -64,8 +61,7 @@ func (s *Suite) jobs(ctx context.Context, g *report.Group) error {
 			}
 			return s.startDelay(ctx, runs[c])
 		},
-		turn:   func(ctx context.Context, c *contender) error { return s.jobRound(ctx, runs[c]) },
-		finish: func(ctx context.Context, c *contender) error { return c.checkEpisodes(ctx) },
+		turn: func(ctx context.Context, c *contender) error { return s.jobRound(ctx, runs[c]) },
 	})
 	jobFigures(g, "SQLite", 500, 100)
 	jobFigures(g, "PostgreSQL", 1000, 50)
@@ -88,30 +84,20 @@ func jobFigures(g *report.Group, on string, perSecond, startMS float64) {
 	g.Note("Where the jobs do not keep up, it is better than it would be beside as many as that.")
 }
 
-// jobRound measures creates without jobs and beside them, first one and then the other, and then jobs alone.
+// jobRound measures creates without jobs and beside them, and then jobs alone.
 func (s *Suite) jobRound(ctx context.Context, j *jobRun) error {
 	p := j.createPlan()
 	p.Warmup, p.Duration = s.millis(500, 100), s.millis(2500, 800)
-	var alone, beside load.Result
-	steps := []func() error{
-		func() (err error) {
-			if alone, err = load.Run(ctx, p); err != nil {
-				return err
-			}
-			return j.done(ctx)
-		},
-		func() (err error) {
-			beside, err = j.withJobs(ctx, p)
-			return err
-		},
+	alone, err := load.Run(ctx, p)
+	if err != nil {
+		return err
 	}
-	if j.round++; j.round%2 == 0 { // what grows from one to the next is not always to the cost of the same
-		slices.Reverse(steps)
+	if _, err := j.settle(ctx); err != nil {
+		return err
 	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
+	beside, err := j.withJobs(ctx, p)
+	if err != nil {
+		return err
 	}
 	j.add("creates/s without jobs", alone.Rate)
 	j.add("creates/s beside jobs", beside.Rate)
@@ -122,12 +108,12 @@ func (s *Suite) jobRound(ctx context.Context, j *jobRun) error {
 	}
 	s.Log("%s: %.0f creates/s, %.0f beside %.0f jobs/s; at most %.0f jobs/s at %.0f µs", j.name, alone.Rate, beside.Rate, j.last(jobsBeside),
 		j.last(jobsDone), j.last("CPU µs/job"))
-	return nil
+	return errors.Join(j.checkEpisodes(ctx), j.checkJobs(ctx))
 }
 
 // withJobs measures creates while jobs are queued at the rate of the target, and how many of those are done meanwhile.
 func (j *jobRun) withJobs(ctx context.Context, p load.Plan) (creates load.Result, err error) {
-	const completed = `SELECT count(*) FROM jobs WHERE status = 'completed'`
+	const completed = `jobs WHERE status = 'completed'`
 	group, loads := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		queue := j.plan()
@@ -183,12 +169,12 @@ func (j *jobRun) onlyJobs(ctx context.Context, n int) error {
 	if j.onPostgres() {
 		j.add("PostgreSQL CPU µs/job", perJob(after.database-before.database))
 	}
-	return errors.Join(err, j.checkJobs(ctx))
+	return err
 }
 
 // done waits until all jobs are done, and all that follows from them.
 func (j *jobRun) done(ctx context.Context) error {
-	if err := j.awaitCount(ctx, 0, `SELECT count(*) FROM jobs WHERE status IN ('pending', 'processing')`); err != nil {
+	if err := j.awaitCount(ctx, 0, `jobs WHERE status IN ('pending', 'processing')`); err != nil {
 		return err
 	}
 	_, err := j.settle(ctx)

@@ -22,17 +22,11 @@ type effect struct {
 
 func episodeRows() effect { return effect{"episodes", 1, `SELECT CAST(id AS TEXT), 1 FROM episodes`} }
 
-func episodeEffects() []effect {
+// followsFrom returns what follows from an episode, where id is the column of the notifications with its ID.
+func followsFrom(id string) []effect {
 	return []effect{
-		{"activity", 1, `SELECT resource_id, count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
-		{"notifications", recipients, `SELECT resource_id, count(*) FROM notifications WHERE resource_type = 'episode' GROUP BY resource_id`},
-	}
-}
-
-func expressEffects() []effect {
-	return []effect{
-		{"activity", 1, `SELECT resource_id::text, count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
-		{"notifications", recipients, `SELECT data->>'resource_id', count(*) FROM notifications GROUP BY data->>'resource_id'`},
+		{"activity", 1, `SELECT CAST(resource_id AS TEXT), count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
+		{"notifications", recipients, `SELECT ` + id + `, count(*) FROM notifications WHERE type = 'episode_created' GROUP BY 1`},
 	}
 }
 
@@ -54,7 +48,7 @@ func (c *contender) check(ctx context.Context, ledger *load.Ledger, effects ...e
 func (c *contender) checkEpisodes(ctx context.Context) error {
 	effects := []effect{episodeRows()}
 	if c.Kind == "callboard" && !strings.Contains(c.name, "all off") {
-		effects = append(effects, episodeEffects()...)
+		effects = append(effects, followsFrom("resource_id")...)
 	}
 	return c.check(ctx, c.ledger, effects...)
 }
@@ -62,7 +56,7 @@ func (c *contender) checkEpisodes(ctx context.Context) error {
 // addDelivered adds which part of the rows that should follow is there. Express promises none of them, so what it lost is
 // shown and is no error.
 func (c *contender) addDelivered(ctx context.Context) error {
-	for _, e := range expressEffects() {
+	for _, e := range followsFrom("data->>'resource_id'") {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)
 		if err != nil {
 			return err
@@ -72,26 +66,26 @@ func (c *contender) addDelivered(ctx context.Context) error {
 	return nil
 }
 
-// checkCount fails unless a query counts as many as were wanted.
-func (c *contender) checkCount(ctx context.Context, what string, want int64, query string, args ...any) error {
-	n, err := process.Count(ctx, c.Database, query, args...)
+// checkCount fails unless a table has so many rows. Conditions may follow its name.
+func (c *contender) checkCount(ctx context.Context, want int64, table string) error {
+	n, err := process.Count(ctx, c.Database, table)
 	if err == nil && n != want {
-		err = fmt.Errorf("%s: there are %d, not %d", what, n, want)
+		err = fmt.Errorf("there are %d %s, not %d", n, table, want)
 	}
 	return err
 }
 
-// awaitCount waits until a query counts as many as were wanted.
-func (c *contender) awaitCount(ctx context.Context, want int64, query string, args ...any) error {
+// awaitCount waits until it has.
+func (c *contender) awaitCount(ctx context.Context, want int64, table string, args ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	for {
-		n, err := process.Count(ctx, c.Database, query, args...)
+		n, err := process.Count(ctx, c.Database, table, args...)
 		if err != nil || n == want {
 			return err
 		}
 		if err := pause(ctx, 10*time.Millisecond); err != nil {
-			return fmt.Errorf("%s: %d instead of %d: %w", query, n, want, err)
+			return fmt.Errorf("there are %d %s, not %d: %w", n, table, want, err)
 		}
 	}
 }

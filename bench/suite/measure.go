@@ -82,13 +82,10 @@ func (c *contender) settle(ctx context.Context) (time.Duration, error) {
 type usage struct{ server, database, generator time.Duration }
 
 func (c *contender) usage() (u usage, err error) {
-	if u.generator, err = process.OwnCPU(); err != nil {
-		return u, err
+	if u.server, err = c.CPU(); err == nil && c.onPostgres() {
+		u.database, err = process.PostgresCPU()
 	}
-	if u.server, err = c.CPU(); err != nil || !c.onPostgres() {
-		return u, err
-	}
-	u.database, err = process.PostgresCPU()
+	u.generator = process.OwnCPU()
 	return u, err
 }
 

@@ -148,17 +148,12 @@ func (c *contender) scaleRequests(made filled) (map[string]requests, error) {
 // combination returns the ith filter of several: some let through nothing, some only what is old, and some one entry in
 // many.
 func combination(i int, user string, made filled) string {
-	at := func(share float64) string {
-		took := time.Duration(share * float64(made.ended.Sub(made.began)))
-		return url.QueryEscape(made.began.Add(took).UTC().Format(time.RFC3339))
-	}
+	half := url.QueryEscape(made.began.Add(made.ended.Sub(made.began) / 2).UTC().Format(time.RFC3339))
 	filters := []string{
-		"&resource_type=take&action=published_take", "&resource_type=cut&action=published_take",
-		"&since=" + at(0.9), "&until=" + at(0.3), "&since=" + at(0.3) + "&until=" + at(0.3),
-		"&user_id=" + user + "&action=reviewed_take", "&user_id=" + user + "&action=archived_cut",
-		"&user_id=" + user + "&resource_type=cut&until=" + at(0.5), "&action=reviewed_cut&since=" + at(0.5),
+		"resource_type=take&action=published_take", "resource_type=cut&action=published_take", "until=" + half, "since=" + half + "&until=" + half,
+		"user_id=" + user + "&action=reviewed_take", "user_id=" + user + "&action=archived_cut", "action=reviewed_cut&since=" + half,
 	}
-	return filters[i%len(filters)]
+	return "&" + filters[i%len(filters)]
 }
 
 // searchText returns what the ith search is for: common words, rare ones, both, and beginnings of each. Some of the words

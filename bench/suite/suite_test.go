@@ -23,17 +23,6 @@ func TestEntriesAreTheSameEachTime(t *testing.T) {
 	}
 }
 
-func TestRareWordsAreRare(t *testing.T) {
-	t.Parallel()
-	seen := map[string]bool{}
-	for n := range 100_000 {
-		if word := rareWord(n); seen[word] {
-			t.Fatalf("%s comes twice", word)
-		}
-		seen[rareWord(n)] = true
-	}
-}
-
 func TestSheet(t *testing.T) {
 	t.Parallel()
 	rows, err := csv.NewReader(strings.NewReader(sheet(3))).ReadAll()

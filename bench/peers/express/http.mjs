@@ -11,11 +11,6 @@ export class Problem extends Error {
   }
 }
 
-/** Middleware: answers what no route took. */
-export function unknownRoute(req) {
-  throw new Problem(404, `There is no ${req.method} ${req.path}`);
-}
-
 /** The last middleware: answers errors. Express needs all four parameters to know it as one. */
 export function answerProblem(error, req, res, next) {
   if (res.headersSent) return next(error);

@@ -11,17 +11,14 @@ import express from 'express';
 import pg from 'pg';
 
 import { broadcastRoutes, episodeRoutes } from './episodes.mjs';
-import { answerProblem, authentication, unknownRoute } from './http.mjs';
+import { answerProblem, authentication } from './http.mjs';
 import { createSchema } from './schema.mjs';
 import { ActivityService, drained, NotificationService, pending, PresenceService, SocketService } from './services.mjs';
 
-process.env.NODE_ENV ??= 'production';
-
-const { DATABASE_URL, JWT_SECRET, PORT = '0', PG_POOL = '20' } = process.env;
-if (!DATABASE_URL || !JWT_SECRET) throw new Error('set DATABASE_URL and JWT_SECRET');
+const { DATABASE_URL, JWT_SECRET } = process.env;
 
 // Connections stay open: each holds its prepared statements.
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(PG_POOL), idleTimeoutMillis: 0 });
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 20, idleTimeoutMillis: 0 });
 pool.on('error', (error) => console.error(`an idle connection ended: ${error.message}`));
 
 const auth = authentication(JWT_SECRET);
@@ -37,7 +34,7 @@ app.get('/healthz', (req, res) => res.json({ status: 'ok', pending: pending() })
 app.use('/api', auth.signedIn, express.json());
 app.use('/api/v1/episodes', episodeRoutes(services));
 app.use('/api/v1/broadcast', broadcastRoutes(services));
-app.use(unknownRoute, answerProblem);
+app.use(answerProblem);
 
 const server = createServer({ keepAliveTimeout: 65_000 }, app);
 sockets.initialize(server, auth.socket);
@@ -51,4 +48,4 @@ process.once('SIGTERM', async () => {
 });
 
 await createSchema(pool);
-server.listen(Number(PORT), '127.0.0.1', () => console.log(`Express is at http://127.0.0.1:${server.address().port}`));
+server.listen(0, '127.0.0.1', () => console.log(`Express is at http://127.0.0.1:${server.address().port}`));

@@ -93,7 +93,6 @@ export class PresenceService {
 
   constructor(sockets) {
     this.#sockets = sockets;
-    setInterval(() => this.#sweep(), 10_000).unref();
   }
 
   /** Notes that user looks at the resource now. Those in its room hear of the first time. */
@@ -120,18 +119,6 @@ export class PresenceService {
     return list;
   }
 
-  #sweep() {
-    const now = Date.now();
-    for (const [room, viewers] of this.#resources) {
-      for (const [id, { user, until }] of viewers) {
-        if (until > now) continue;
-        viewers.delete(id);
-        this.#tell(room, 'viewer_left', user);
-      }
-      if (viewers.size === 0) this.#resources.delete(room);
-    }
-  }
-
   #tell(room, event, user) {
     const [type, id] = room.split(':');
     this.#sockets.send({ room, event, actor: user, resource: { type, id }, data: { user_id: user.id, name: user.name } });
@@ -146,10 +133,7 @@ export class SocketService {
     this.#io.use(authenticate);
     this.#io.on('connection', (socket) => {
       socket.join(`user:${socket.data.user.id}`);
-      socket.on('join', (room) => {
-        if (typeof room === 'string' && !room.startsWith('user:')) socket.join(room);
-      });
-      socket.on('leave', (room) => socket.leave(room));
+      socket.on('join', (room) => room.startsWith('user:') || socket.join(room));
     });
   }
 
