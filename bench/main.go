@@ -90,7 +90,8 @@ func (o *options) run(ctx context.Context) error {
 		}
 		results.Groups = append(results.Groups, measured)
 	}
-	return errors.Join(failed, o.report(ctx, s, results, failed == nil && !s.Incomplete))
+	failed = errors.Join(failed, s.Missing)
+	return errors.Join(failed, o.report(ctx, s, results, failed == nil))
 }
 
 // report shows the results and writes them. Those that are kept come from runs that have measured all of this Callboard alone.

@@ -29,8 +29,8 @@ func Express(ctx context.Context, dir, databaseURL string) (*Server, error) {
 
 // PocketBase starts the peer with its data in dir. It makes its collection and edgar, and prints a token of his.
 func PocketBase(ctx context.Context, binary, dir, synchronous string) (*Server, error) {
-	cmd := exec.Command(binary, "--http-addr", "127.0.0.1:0", "--dir", dir, "--synchronous", synchronous)
-	cmd.Env = cleanEnvironment()
+	cmd := exec.Command(binary, "--dir", dir)
+	cmd.Env = append(cleanEnvironment(), "SYNCHRONOUS="+synchronous)
 	s, err := start(ctx, "pocketbase", cmd)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func PocketBase(ctx context.Context, binary, dir, synchronous string) (*Server, 
 
 // Centrifuge starts the bare socket server, which takes any token.
 func Centrifuge(ctx context.Context, binary string) (*Server, error) {
-	cmd := exec.Command(binary, "--http-addr", "127.0.0.1:0")
+	cmd := exec.Command(binary)
 	cmd.Env = cleanEnvironment()
 	s, err := start(ctx, "centrifuge", cmd)
 	if err != nil {

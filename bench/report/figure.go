@@ -8,19 +8,19 @@ import (
 
 // Figure is one line of the table.
 type Figure struct {
-	ID     string    `json:"id"`   // stable, snake_case
-	Name   string    `json:"name"` // what people read
-	Unit   string    `json:"unit"` // "×", "ms", "KB", "%", "/s", "MB", "s"
-	Value  float64   `json:"value"`
-	Rounds []float64 `json:"rounds"` // one per round; Value is their median
-	Target Target    `json:"target"`
-	Note   string    `json:"note,omitempty"`
+	ID     string // stable, snake_case
+	Name   string // what people read
+	Unit   string // "×", "ms", "KB", "%", "/s", "MB", "s"
+	Value  float64
+	Rounds []float64 // one per round; Value is their median
+	Target Target
+	Note   string
 }
 
 // Target bounds a figure. A bound that is 0 is none.
 type Target struct {
-	AtLeast float64 `json:"at_least,omitempty"`
-	AtMost  float64 `json:"at_most,omitempty"`
+	AtLeast float64
+	AtMost  float64
 }
 
 // AtLeast is a lower bound.
@@ -31,16 +31,16 @@ func AtMost(v float64) Target { return Target{AtMost: v} }
 
 // Sample is one metric of one server, one value per round.
 type Sample struct {
-	Server string    `json:"server"`
-	Metric string    `json:"metric"` // with its unit
-	Rounds []float64 `json:"rounds"`
+	Server string
+	Metric string // with its unit
+	Rounds []float64
 }
 
 // Group is what one group of the benchmark has measured.
 type Group struct {
-	Name    string    `json:"name"`
-	Figures []Figure  `json:"figures"`
-	Samples []*Sample `json:"samples"`
+	Name    string
+	Figures []Figure
+	Samples []*Sample
 
 	silent bool // the last figure was not measured
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -8,8 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"callboard/bench/process"
 )
@@ -30,23 +29,15 @@ func Describe(ctx context.Context, root, postgres string) (string, error) {
 	if changes := output("git", "status", "--porcelain", "--", ".", ":!bench/results"); changes != "" && changes != none {
 		commit += " with changes"
 	}
-	cpu := runtime.GOARCH
-	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		if _, rest, found := strings.Cut(string(text), "model name"); found {
-			cpu, _, _ = strings.Cut(strings.TrimLeft(rest, "\t: "), "\n")
-		}
-	}
 	version, err := process.Version(ctx, postgres)
 	if err != nil {
 		version = none
 	}
-	var info unix.Sysinfo_t
-	if err := unix.Sysinfo(&info); err != nil {
-		return "", fmt.Errorf("ask for the memory: %w", err)
-	}
-	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s GB, %s. Go %s, Node %s, PostgreSQL %s. "+
+	info, err := os.ReadFile("/proc/cpuinfo")
+	_, cpu, _ := strings.Cut(string(info), "model name\t: ")
+	cpu, _, _ = strings.Cut(cpu, "\n")
+	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s. Go %s, Node %s, PostgreSQL %s. "+
 		"The load generator, the servers and PostgreSQL share the machine.",
-		time.Now().UTC().Format(time.DateOnly), commit, cpu, runtime.NumCPU(), Number(float64(info.Totalram)*float64(info.Unit)/(1<<30)),
-		output("uname", "-sr"), strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"),
-		version), nil
+		time.Now().UTC().Format(time.DateOnly), commit, cmp.Or(cpu, runtime.GOARCH), runtime.NumCPU(), output("uname", "-sr"),
+		strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"), version), err
 }

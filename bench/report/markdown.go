@@ -1,7 +1,7 @@
 package report
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -19,11 +19,11 @@ const Before = " before"
 
 // Results are all that a run has measured.
 type Results struct {
-	Machine string   `json:"machine"`
-	Groups  []*Group `json:"groups"`
+	Machine string
+	Groups  []*Group
 }
 
-// Write writes latest.json and latest.md into a folder.
+// Write writes latest.md into a folder.
 func (r Results) Write(folder string) error {
 	var page strings.Builder
 	page.WriteString("# Results\n\nWritten by `make bench`. What the figures mean is told in [performance.md](../../docs/performance.md).\n\n" +
@@ -32,22 +32,14 @@ func (r Results) Write(folder string) error {
 		return err
 	}
 	page.WriteString("\n## What they are made of\n\nMedians of the rounds.\n\n")
-	if err := r.writeSamples(&page); err != nil {
-		return err
-	}
-	text, err := json.MarshalIndent(r, "", " ")
-	if err != nil {
-		return fmt.Errorf("write results: %w", err)
-	}
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return fmt.Errorf("write results: %w", err)
-	}
-	for name, text := range map[string]string{"latest.json": string(text) + "\n", "latest.md": page.String()} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
-			return fmt.Errorf("write results: %w", err)
+	var rows [][]string
+	for _, g := range r.Groups {
+		for _, s := range g.Samples {
+			rows = append(rows, []string{g.Name, s.Server, s.Metric, Number(Median(s.Rounds)), numbers(s.Rounds)})
 		}
 	}
-	return nil
+	err := writeTable(&page, rows, "group", "server", "metric", "median", "rounds")
+	return errors.Join(err, os.MkdirAll(folder, 0o750), os.WriteFile(filepath.Join(folder, "latest.md"), []byte(page.String()), 0o644))
 }
 
 // WriteTables writes the figures, and an older Callboard beside this one if there was one.
@@ -86,16 +78,6 @@ func (g *Group) beside() (rows [][]string) {
 		}
 	}
 	return rows
-}
-
-func (r Results) writeSamples(w io.Writer) error {
-	var rows [][]string
-	for _, g := range r.Groups {
-		for _, s := range g.Samples {
-			rows = append(rows, []string{g.Name, s.Server, s.Metric, Number(Median(s.Rounds)), numbers(s.Rounds)})
-		}
-	}
-	return writeTable(w, rows, "group", "server", "metric", "median", "rounds")
 }
 
 // writeTable writes Markdown, aligned for those who read it as it is.

@@ -28,7 +28,7 @@ type Suite struct {
 	Postgres string // URL of a PostgreSQL server on which databases may be made
 	Log      func(format string, args ...any)
 
-	Incomplete bool // something could not be measured here
+	Missing error // what could not be measured here
 }
 
 // Group is a named group of figures. Measure adds what it sees.
@@ -55,15 +55,6 @@ func (s *Suite) Groups() []Group {
 		{"process", s.process},
 	}
 }
-
-// NotMeasured tells that something cannot be had here, which is no failure.
-func (s *Suite) NotMeasured(what string, err error) {
-	s.Log("NOT MEASURED: %s: %v", what, err)
-	s.Incomplete = true
-}
-
-// errMissing marks what cannot be had here.
-var errMissing = errors.New("cannot be had here")
 
 // pick returns full, or quick in a quick run.
 func pick[T any](s *Suite, full, quick T) T {
@@ -124,12 +115,9 @@ func (s *Suite) compare(ctx context.Context, g *report.Group, x comparison) (err
 	}()
 	for _, e := range x.entrants {
 		server, err := e.start(ctx)
-		if errors.Is(err, errMissing) {
-			s.NotMeasured(g.Name+" of "+e.name, err)
-			continue
-		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
+			s.missing(g.Name+" of "+e.name, err)
+			continue
 		}
 		all = append(all, &contender{Server: server, name: e.name, group: g, ledger: new(load.Ledger)})
 	}
@@ -143,6 +131,13 @@ func (s *Suite) compare(ctx context.Context, g *report.Group, x comparison) (err
 		slices.Reverse(all)
 	}
 	return each(ctx, all, x.finish)
+}
+
+// missing tells that something cannot be measured here. The rest is.
+func (s *Suite) missing(what string, err error) {
+	err = fmt.Errorf("%s is not measured: %w", what, err)
+	s.Log("%v", err)
+	s.Missing = errors.Join(s.Missing, err)
 }
 
 func each(ctx context.Context, all []*contender, do func(context.Context, *contender) error) error {
@@ -204,7 +199,7 @@ func (s *Suite) express(name string) entrant {
 	return entrant{name, func(ctx context.Context) (*process.Server, error) {
 		dir := filepath.Join(s.Root, "bench", "peers", "express")
 		if err := process.Command(ctx, dir, "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"); err != nil {
-			return nil, fmt.Errorf("%w: %w", errMissing, err)
+			return nil, err
 		}
 		database, err := s.database(ctx, name)
 		if err != nil {
@@ -220,7 +215,7 @@ func (s *Suite) pocketbase(name, synchronous string) entrant {
 	return entrant{name, func(ctx context.Context) (*process.Server, error) {
 		binary, err := s.peer(ctx, "pocketbase")
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errMissing, err)
+			return nil, err
 		}
 		return process.PocketBase(ctx, binary, s.dataDir(name), synchronous)
 	}}
@@ -250,9 +245,6 @@ func (s *Suite) dataDir(name string) string { return filepath.Join(s.Folder, slu
 
 // database makes a PostgreSQL database of the name.
 func (s *Suite) database(ctx context.Context, name string) (databaseURL string, err error) {
-	if _, err := process.Version(ctx, s.Postgres); err != nil {
-		return "", fmt.Errorf("PostgreSQL %w: %w", errMissing, err)
-	}
 	return process.MakeDatabase(ctx, s.Postgres, "bench_"+slug(name))
 }
 

@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -26,20 +25,18 @@ const (
 )
 
 func main() {
-	addr := flag.String("http-addr", "127.0.0.1:0", "address to listen on")
-	flag.Parse()
-	if err := serve(*addr); err != nil {
+	if err := serve(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func serve(addr string) error {
+func serve() error {
 	node, err := newNode()
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-import { allow, check, episodeFields, messageFields, Problem } from './http.mjs';
+import { allow, checkEpisode, Problem } from './http.mjs';
 import { fireAndForget, newID } from './services.mjs';
 
 const insert = {
@@ -19,7 +19,7 @@ export function episodeRoutes({ pool, activity, notifications, presence, sockets
   const routes = Router();
 
   routes.post('/', allow('admin', 'editor'), async (req, res) => {
-    check(episodeFields, req.body);
+    checkEpisode(req.body);
     const episode = newEpisode(req.body, req.user);
     await pool.query({ ...insert, values: Object.values(episode) }); // its fields are in the order of the columns
     res.status(201).json({ data: episode });
@@ -34,17 +34,6 @@ export function episodeRoutes({ pool, activity, notifications, presence, sockets
     res.json({ data: rows[0], viewers: presence.getViewers('episode', id) });
   });
 
-  return routes;
-}
-
-/** The route that sends a message to all and does nothing else. */
-export function broadcastRoutes({ sockets }) {
-  const routes = Router();
-  routes.post('/', allow('admin'), (req, res) => {
-    check(messageFields, req.body);
-    const { event, data } = req.body;
-    res.status(202).json({ data: { id: sockets.send({ event, actor: req.user, data }) } });
-  });
   return routes;
 }
 

@@ -62,26 +62,12 @@ export function allow(...roles) {
 
 const text = (least, most) => (value) => typeof value === 'string' && value.length >= least && value.length <= most;
 const integer = (most) => (value) => Number.isInteger(value) && value >= 0 && value <= most;
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The fields of an episode that a caller may choose. */
-export const episodeFields = {
-  required: ['title'],
-  holds: { title: text(1, 255), description: text(0, 10_000), season_number: integer(9_999), episode_number: integer(99_999) },
-};
+const episodeRules = { title: text(1, 255), description: text(0, 10_000), season_number: integer(9_999), episode_number: integer(99_999) };
 
-/** The fields of a message to all. */
-export const messageFields = {
-  required: ['event'],
-  holds: { event: (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value), data: isObject },
-};
-
-/** Throws a 422 that names each field of body that breaks its rule, is missing or is unknown. */
-export function check({ required, holds }, body) {
-  if (!isObject(body)) throw new Problem(422, 'The body must be a JSON object');
-  const wrong = required.filter((name) => body[name] == null);
-  for (const [name, value] of Object.entries(body)) {
-    if (!Object.hasOwn(holds, name) || (value != null && !holds[name](value))) wrong.push(name);
-  }
-  if (wrong.length > 0) throw new Problem(422, 'The body breaks a rule', wrong);
+/** Throws a 422 that names each field of an episode that breaks its rule or is unknown. */
+export function checkEpisode(body) {
+  const broken = Object.entries({ title: undefined, ...body })
+    .filter(([name, value]) => !Object.hasOwn(episodeRules, name) || !episodeRules[name](value)).map(([name]) => name);
+  if (broken.length > 0) throw new Problem(422, 'The body breaks a rule', broken);
 }

@@ -2,7 +2,7 @@
 // its database inside.
 //
 // All is as PocketBase ships it: SQLite in WAL mode with synchronous=NORMAL (after a power cut the last commits may be
-// gone; --synchronous FULL makes them durable), 120 connections for reading and one for writing, and a log of all
+// gone; SYNCHRONOUS=FULL makes them durable), 120 connections for reading and one for writing, and a log of all
 // requests that is kept for five days, written to a second file in batches of 200 or every three seconds.
 package main
 
@@ -25,32 +25,21 @@ import (
 
 const userEmail = "edgar@example.org"
 
-type options struct{ addr, synchronous string }
-
 func main() {
-	if err := run(); err != nil {
+	if err := run(os.Getenv("SYNCHRONOUS")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
 // run serves until SIGTERM. --dir is PocketBase's own flag.
-func run() error {
-	var opts options
-	pb := pocketbase.NewWithConfig(pocketbase.Config{HideStartBanner: true, DBConnect: opts.connect})
-	pb.RootCmd.Flags().StringVar(&opts.addr, "http-addr", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
-	pb.RootCmd.Flags().StringVar(&opts.synchronous, "synchronous", "NORMAL", "durability of the data: NORMAL or FULL")
-	pb.RootCmd.FParseErrWhitelist.UnknownFlags = false // a flag that is misspelt must not give another figure
-	// PocketBase opens the database before it reads the flags of a command.
-	if err := pb.RootCmd.ParseFlags(os.Args[1:]); err != nil {
-		return err
-	}
+func run(synchronous string) error {
+	pb := pocketbase.NewWithConfig(pocketbase.Config{
+		HideStartBanner: true, DBConnect: func(path string) (*dbx.DB, error) { return connect(path, synchronous) },
+	})
 	pb.RootCmd.RunE = func(*cobra.Command, []string) error {
-		pb.OnServe().BindFunc(func(e *core.ServeEvent) error {
-			e.InstallerFunc = nil // it would open a browser
-			return announce(e, opts.addr)
-		})
-		if err := apis.Serve(pb, apis.ServeConfig{HttpAddr: opts.addr}); !errors.Is(err, http.ErrServerClosed) {
+		pb.OnServe().BindFunc(announce)
+		if err := apis.Serve(pb, apis.ServeConfig{HttpAddr: "127.0.0.1:0"}); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
@@ -60,20 +49,21 @@ func run() error {
 
 // connect opens a database file as PocketBase does, but for the durability of the data when that is asked for. The log
 // of requests stays as it is.
-func (o *options) connect(path string) (*dbx.DB, error) {
-	if o.synchronous == "NORMAL" || filepath.Base(path) != "data.db" {
+func connect(path, synchronous string) (*dbx.DB, error) {
+	if synchronous == "NORMAL" || filepath.Base(path) != "data.db" {
 		return core.DefaultDBConnect(path)
 	}
 	// These are the defaults but for one. busy_timeout comes first, because setting the journal mode may have to wait.
 	pragmas := url.Values{"_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "journal_size_limit(200000000)", "synchronous(" + o.synchronous + ")",
+		"busy_timeout(10000)", "journal_mode(WAL)", "journal_size_limit(200000000)", "synchronous(" + synchronous + ")",
 		"foreign_keys(ON)", "temp_store(MEMORY)", "cache_size(-32000)",
 	}}
 	return dbx.Open("sqlite", path+"?"+pragmas.Encode())
 }
 
 // announce makes the collection and the user, listens, and says where.
-func announce(e *core.ServeEvent, addr string) error {
+func announce(e *core.ServeEvent) error {
+	e.InstallerFunc = nil // it would open a browser
 	if err := e.App.Save(newEpisodes()); err != nil {
 		return fmt.Errorf("make a collection: %w", err)
 	}
@@ -92,8 +82,8 @@ func announce(e *core.ServeEvent, addr string) error {
 	if err != nil {
 		return fmt.Errorf("make a token: %w", err)
 	}
-	if e.Listener, err = net.Listen("tcp", addr); err != nil {
-		return fmt.Errorf("listen on %s: %w", addr, err)
+	if e.Listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		return fmt.Errorf("listen: %w", err)
 	}
 	if err := e.Next(); err != nil {
 		return err
