@@ -27,14 +27,9 @@ that, build the older commit elsewhere, and name the groups that a change is abo
 
 // options are the flags.
 type options struct {
-	Quick   bool     `help:"A minute or two in all: one short round. Its results are not kept."`
-	Only    []string `help:"Groups to measure, by default all: ${enum}." placeholder:"GROUP,…" enum:"${groups}"`
-	Before  string   `help:"Binary of an older Callboard to measure beside this one, in the same rounds." type:"existingfile" placeholder:"PATH"`
-	Rounds  int      `help:"Rounds of each comparison. Default: 3, or 1 in a quick run."`
-	Entries int      `help:"Entries of the largest log of the group scale. Each million takes a minute or two to write, and 600 MB." default:"1000000"`
-	Out     string   `help:"Folder to write results to. Default: results, or a temporary folder when not all was measured in full." type:"path"`
-
-	Postgres string `help:"PostgreSQL server on which databases may be made and dropped." env:"BENCH_POSTGRES" default:"postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable"`
+	suite.Options
+	Only []string `help:"Groups to measure, by default all: ${enum}." placeholder:"GROUP,…" enum:"${groups}"`
+	Out  string   `help:"Folder to write results to. Default: results, or a temporary folder when not all was measured in full." type:"path"`
 }
 
 func main() {
@@ -60,17 +55,15 @@ func (o *options) run(ctx context.Context) error {
 	defer os.RemoveAll(folder)
 	start := time.Now()
 	s := &suite.Suite{
-		Quick: o.Quick, Rounds: o.Rounds, Entries: o.Entries, Root: "..", Binary: filepath.Join(folder, "built"), Before: o.Before,
-		Folder: folder, Postgres: o.Postgres,
+		Options: o.Options, Root: "..", Binary: filepath.Join(folder, "built"), Folder: folder,
 		Log: func(format string, args ...any) {
 			fmt.Fprintf(os.Stderr, "%6.1f  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 		},
 	}
-	if s.Rounds <= 0 {
+	if s.Rounds <= 0 && o.Quick {
+		s.Rounds = 1
+	} else if s.Rounds <= 0 {
 		s.Rounds = 3
-		if o.Quick {
-			s.Rounds = 1
-		}
 	}
 	if err := process.Command(ctx, s.Root, "go", "build", "-o", s.Binary, "./cmd/callboard"); err != nil {
 		return err

@@ -18,10 +18,6 @@ import (
 )
 
 const (
-	noOpJob = `{"kind":"no-op"}`
-	// builtInJob does next to nothing, of the kinds that a Callboard without additions has.
-	builtInJob = `{"kind":"batch-delete","args":{"ids":["01900000-0000-7000-8000-000000000001"],"dry_run":true}}`
-
 	jobConnections = 32
 	jobEntries     = 3 // of a job in the log: it was queued, started, completed
 	// surplus is how many jobs more than the target are queued in a second, so that as many as the target can be done in one.
@@ -33,10 +29,11 @@ const (
 	jobStart    = "queued → job_started ms"
 )
 
+const noOpJob = `{"kind":"no-op"}`
+
 // jobRun is what jobs are measured with on one server.
 type jobRun struct {
 	*contender
-	body      string
 	perSecond float64
 	queued    *load.Ledger // of jobs
 }
@@ -44,18 +41,15 @@ type jobRun struct {
 // jobs measures what a job costs by itself, with jobs that do nothing: how soon it starts, how many are done in a second, and
 // what they leave for the rest of the work.
 func (s *Suite) jobs(ctx context.Context, g *report.Group) (err error) {
-	// An older Callboard does not have the kind that peers/jobs adds, so both do one that they have.
-	body, config, runs := builtInJob, process.Config{}, map[*contender]*jobRun{}
-	if s.Before == "" {
-		body = noOpJob
-		if config.Server, err = s.peer(ctx, "jobs"); err != nil {
-			return err
-		}
+	var config process.Config
+	if config.Server, err = s.peer(ctx, "jobs"); err != nil {
+		return err
 	}
+	runs := map[*contender]*jobRun{}
 	err = s.compare(ctx, g, comparison{
 		entrants: append(s.onSQLite("callboard jobs SQLite", config), s.onPostgres("callboard jobs PostgreSQL", config)...),
 		prepare: func(ctx context.Context, c *contender) error {
-			runs[c] = &jobRun{contender: c, body: body, perSecond: 500, queued: new(load.Ledger)}
+			runs[c] = &jobRun{contender: c, perSecond: 500, queued: new(load.Ledger)}
 			if c.onPostgres() {
 				runs[c].perSecond = 1000
 			}
@@ -92,7 +86,7 @@ func (s *Suite) jobRound(ctx context.Context, j *jobRun) error {
 	if err != nil {
 		return err
 	}
-	if _, err := j.settle(ctx); err != nil {
+	if err := j.done(ctx); err != nil {
 		return err
 	}
 	beside, err := j.withJobs(ctx, p)
@@ -143,7 +137,7 @@ func (j *jobRun) withJobs(ctx context.Context, p load.Plan) (creates load.Result
 
 // plan queues jobs.
 func (j *jobRun) plan() load.Plan {
-	request := load.Request("POST", j.URL+"/api/v1/jobs", j.Tokens["edgar"], j.body)
+	request := load.Request("POST", j.URL+"/api/v1/jobs", j.Tokens["edgar"], noOpJob)
 	return load.Plan{Connections: jobConnections, Request: requests{request}.inTurn(), Ledger: j.queued}
 }
 
@@ -207,8 +201,8 @@ func (s *Suite) startDelay(ctx context.Context, j *jobRun) error {
 	defer swarm.Close()
 	started := make(chan arrival, 100)
 	swarm.Hear(func(at time.Time, message []byte) {
-		if job := startedJob(message); job != "" {
-			started <- arrival{job, at}
+		if data := gjson.GetBytes(message, "push.pub.data"); data.Get("event").String() == "job_started" {
+			started <- arrival{data.Get("resource.id").String(), at}
 		}
 	})
 	for i := range jobsBefore + pick(s, 200, 40) {
@@ -216,7 +210,7 @@ func (s *Suite) startDelay(ctx context.Context, j *jobRun) error {
 			return err
 		}
 		var answer struct{ Data struct{ ID string } }
-		if err := j.Ask(ctx, http.MethodPost, "/api/v1/jobs", "edgar", j.body, &answer); err != nil {
+		if err := j.Ask(ctx, http.MethodPost, "/api/v1/jobs", "edgar", noOpJob, &answer); err != nil {
 			return err
 		}
 		answered := time.Now()
@@ -229,26 +223,15 @@ func (s *Suite) startDelay(ctx context.Context, j *jobRun) error {
 			j.add(jobStart, max(0, at.Sub(answered).Seconds()*1000)) // it may even be there before
 		}
 	}
-	if err := j.done(ctx); err != nil {
-		return err
-	}
 	delays := j.group.Rounds(j.name, jobStart)
 	s.Log("%s: a job starts within %.1f ms (p50), %.1f ms (p99)", j.name, report.Median(delays), report.Percentile99(delays))
-	return j.checkJobs(ctx)
+	return errors.Join(j.done(ctx), j.checkJobs(ctx))
 }
 
 // arrival is a message that a job has started.
 type arrival struct {
 	job string
 	at  time.Time
-}
-
-// startedJob returns the job that has started according to a message, or "".
-func startedJob(message []byte) string {
-	if gjson.GetBytes(message, "push.pub.data.event").String() != "job_started" {
-		return ""
-	}
-	return gjson.GetBytes(message, "push.pub.data.resource.id").String()
 }
 
 // await waits for the message of one job. Those before it are passed over.

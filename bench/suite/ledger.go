@@ -30,8 +30,11 @@ func followsFrom(id string) []effect {
 	}
 }
 
-// check holds a ledger against tables.
+// check holds a ledger against tables, once all that follows is there.
 func (c *contender) check(ctx context.Context, ledger *load.Ledger, effects ...effect) error {
+	if _, err := c.settle(ctx); err != nil {
+		return err
+	}
 	for _, e := range effects {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)
 		if err != nil {

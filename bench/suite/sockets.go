@@ -142,9 +142,6 @@ func (s *Suite) reach(ctx context.Context, c *contender, swarm *sockets.Swarm) e
 	}
 	c.add("create → sockets p50 ms", load.Millis(r.Latency, 50))
 	c.add("create → sockets p99 ms", load.Millis(r.Latency, 99))
-	if _, err := c.settle(ctx); err != nil {
-		return err
-	}
 	return c.checkEpisodes(ctx)
 }
 

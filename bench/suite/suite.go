@@ -16,18 +16,23 @@ import (
 	"callboard/bench/report"
 )
 
+// Options are flags of the command.
+type Options struct {
+	Quick      bool   `help:"A minute or two in all: one short round. Its results are not kept."`
+	Before     string `help:"Binary of an older Callboard to measure beside this one, in the same rounds." type:"existingfile" placeholder:"PATH"`
+	BeforeJobs string `help:"The same for the group jobs: an older bench/peers/jobs, built." type:"existingfile" placeholder:"PATH"`
+	Rounds     int    `help:"Rounds of each comparison. Default: 3, or 1 in a quick run."`
+	Entries    int    `help:"Entries of the largest log of the group scale. Each million takes a minute or two to write, and 600 MB." default:"1000000"`
+	Postgres   string `help:"PostgreSQL server on which databases may be made and dropped." env:"BENCH_POSTGRES" default:"postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable"`
+}
+
 // Suite is what all groups share.
 type Suite struct {
-	Quick    bool   // the whole run in about a minute
-	Rounds   int    // of each comparison, interleaved: A B A B …
-	Entries  int    // of the largest log
-	Root     string // folder of the product's module
-	Binary   string // path of the built callboard
-	Before   string // path of an older callboard that is measured beside it; "" is none
-	Folder   string // a temporary folder of the run
-	Postgres string // URL of a PostgreSQL server on which databases may be made
-	Log      func(format string, args ...any)
-
+	Options
+	Root    string // folder of the product's module
+	Binary  string // path of the built callboard
+	Folder  string // a temporary folder of the run
+	Log     func(format string, args ...any)
 	Missing error // what could not be measured here
 }
 
@@ -174,13 +179,20 @@ func (s *Suite) builds(name string, config process.Config, database func(context
 			if c.DatabaseURL, err = database(ctx, name); err != nil {
 				return nil, err
 			}
+			if strings.HasSuffix(name, report.Before) && c.Server != "" {
+				c.Server = s.BeforeJobs
+			}
 			if s.Before != "" && c.DatabaseURL != "" { // PostgreSQL takes 100 by default, and two servers 80
 				c.Env = append(slices.Clone(c.Env), "DATABASE_MAX_CONNS=20")
 			}
 			return process.Callboard(ctx, c)
 		}}
 	}
-	if s.Before != "" {
+	switch {
+	case s.Before == "":
+	case config.Server != "" && s.BeforeJobs == "":
+		s.missing("an older "+name, errors.New("it needs --before-jobs"))
+	default:
 		all = append(all, build(name+report.Before))
 	}
 	return append(all, build(name))
