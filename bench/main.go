@@ -60,10 +60,8 @@ func (o *options) run(ctx context.Context) error {
 			fmt.Fprintf(os.Stderr, "%6.1f  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 		},
 	}
-	if s.Rounds <= 0 && o.Quick {
-		s.Rounds = 1
-	} else if s.Rounds <= 0 {
-		s.Rounds = 3
+	if s.Rounds == 0 {
+		s.Rounds = map[bool]int{false: 3, true: 1}[o.Quick]
 	}
 	if err := process.Command(ctx, s.Root, "go", "build", "-o", s.Binary, "./cmd/callboard"); err != nil {
 		return err
@@ -93,7 +91,7 @@ func (o *options) report(ctx context.Context, s *suite.Suite, r report.Results, 
 	if err := r.WriteTables(os.Stdout); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
-	if r.Machine, err = report.Describe(ctx, s.Root, o.Postgres); err != nil {
+	if r.Machine, err = report.Describe(ctx, s.Root); err != nil {
 		return err
 	}
 	out := o.Out

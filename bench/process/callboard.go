@@ -30,8 +30,9 @@ type Config struct {
 	Binary      string
 	Server      string // program that serves instead, with the same settings; "" is Binary
 	DataDir     string
-	DatabaseURL string   // of PostgreSQL; "" is SQLite in DataDir
-	Env         []string // settings, "NAME=value"
+	MaxConns    int    // to the database; 0 is the server's own default
+	DatabaseURL string // of PostgreSQL; "" is SQLite in DataDir
+	Off         bool   // nothing shall follow from a write: all services are switched off
 }
 
 // Callboard makes the population on fresh data and starts the server. It uses nothing but the command line and the API, so that
@@ -82,6 +83,7 @@ func (c Config) Serve(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Off = c.Off
 	if s.Database = c.DatabaseURL; s.Database == "" {
 		s.Database = c.DataDir + "/callboard.db"
 	}
@@ -90,7 +92,13 @@ func (c Config) Serve(ctx context.Context) (*Server, error) {
 
 func (c Config) environment() []string {
 	env := append(cleanEnvironment(), "DATA_DIR="+c.DataDir, "DATABASE_URL="+c.DatabaseURL, "NOTIFICATION_RATE_LIMIT=-1", "JWT_SECRET="+secret)
-	return append(env, c.Env...)
+	if c.MaxConns > 0 {
+		env = append(env, fmt.Sprintf("DATABASE_MAX_CONNS=%d", c.MaxConns))
+	}
+	if c.Off {
+		env = append(env, "ACTIVITY_DB_ENABLED=false", "NOTIFICATION_ENABLED=false", "PRESENCE_TRACKING_ENABLED=false")
+	}
+	return env
 }
 
 // cleanEnvironment leaves out what may set up the servers otherwise than the benchmark says.

@@ -3,7 +3,6 @@ package process
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -20,7 +19,10 @@ func MakeDatabase(ctx context.Context, adminURL, name string) (databaseURL strin
 		return "", fmt.Errorf("parse the URL of PostgreSQL: %w", err)
 	}
 	u.Path = "/" + name
-	return u.String(), errors.Join(DropDatabase(ctx, adminURL, name), execute(ctx, adminURL, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()))
+	if err := DropDatabase(ctx, adminURL, name); err != nil {
+		return "", err
+	}
+	return u.String(), execute(ctx, adminURL, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
 }
 
 // DropDatabase drops it, if it is there.
@@ -38,18 +40,6 @@ func execute(ctx context.Context, databaseURL, statement string) error {
 		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
-}
-
-// Version returns that of a PostgreSQL server, such as "17.2".
-func Version(ctx context.Context, databaseURL string) (version string, err error) {
-	db, err := Open(databaseURL)
-	if err != nil {
-		return "", err
-	}
-	defer db.Close()
-	err = db.QueryRowContext(ctx, "SHOW server_version").Scan(&version)
-	version, _, _ = strings.Cut(version, " ")
-	return version, err
 }
 
 // Open opens the database of a server for reading beside it: a PostgreSQL URL or the path of a SQLite file.

@@ -39,24 +39,22 @@ func TestStartTellsWhyAServerEnded(t *testing.T) {
 	}
 }
 
-// A server has settled once its marks have arrived, and a service that is switched off has none.
 func TestSettleWaitsForTheMarks(t *testing.T) {
 	t.Parallel()
 	polls := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.URL.Path == "/api/v1/notifications":
-			http.Error(w, "off", http.StatusServiceUnavailable)
-		case r.Method == http.MethodGet:
-			if polls++; polls < 3 {
-				_, _ = w.Write([]byte(`{"data":[]}`))
-				return
-			}
-			_, _ = w.Write([]byte(`{"data":[{"id":"1"}]}`))
+		if r.Method == http.MethodGet {
+			polls++
+			_, _ = w.Write([]byte(map[bool]string{true: `{"data":[]}`, false: `{"data":[{"id":"1"}]}`}[polls%3 != 0])) // each the third time
 		}
 	}))
 	defer server.Close()
-	if _, err := (&Server{Kind: "callboard", URL: server.URL}).Settle(t.Context()); err != nil || polls != 3 {
+	s := &Server{Kind: "callboard", URL: server.URL}
+	if _, err := s.Settle(t.Context()); err != nil || polls != 6 {
+		t.Errorf("%d polls, %v", polls, err)
+	}
+	s.Off = true
+	if _, err := s.Settle(t.Context()); err != nil || polls != 6 {
 		t.Errorf("%d polls, %v", polls, err)
 	}
 }

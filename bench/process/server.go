@@ -32,6 +32,7 @@ type Server struct {
 	URL      string
 	PID      int
 	Tokens   map[string]string // by the name of the user
+	Off      bool              // nothing follows from a write
 	Database string            // the URL of the PostgreSQL database or the path of the SQLite file that it writes
 
 	greeting string // the line in which it told where it is
@@ -103,14 +104,6 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 }
 
-// StatusError is an answer other than 2xx.
-type StatusError struct {
-	Code int
-	Text string
-}
-
-func (e *StatusError) Error() string { return fmt.Sprintf("status %d: %s", e.Code, e.Text) }
-
 // Ask sends a request as a user, and decodes the answer into the value unless that is nil.
 func (s *Server) Ask(ctx context.Context, method, path, user, body string, into any) error {
 	req, err := http.NewRequestWithContext(ctx, method, s.URL+path, strings.NewReader(body))
@@ -126,7 +119,7 @@ func (s *Server) Ask(ctx context.Context, method, path, user, body string, into 
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode/100 != 2 {
-		err = &StatusError{answer.StatusCode, string(bytes.TrimSpace(text))}
+		err = fmt.Errorf("%s: %s", answer.Status, text)
 	}
 	if err == nil && into != nil {
 		err = json.Unmarshal(text, into)

@@ -2,7 +2,6 @@ package process
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -15,13 +14,13 @@ const pollEvery = 10 * time.Millisecond
 func (s *Server) Settle(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
 	var left []func(context.Context) (bool, error)
-	switch s.Kind {
-	case "callboard":
+	switch {
+	case s.Kind == "callboard" && !s.Off:
 		var err error
 		if left, err = s.mark(ctx); err != nil {
 			return 0, err
 		}
-	case "express":
+	case s.Kind == "express":
 		left = append(left, s.idle)
 	}
 	ticker := time.NewTicker(pollEvery)
@@ -45,7 +44,7 @@ func (s *Server) Settle(ctx context.Context) (time.Duration, error) {
 }
 
 // mark writes an entry and a notification, and returns what tells whether they have arrived. Events are handled in their order,
-// so all that was written before has been handled then. A service that is switched off refuses its mark.
+// so all that was written before has been handled then.
 func (s *Server) mark(ctx context.Context) (arrived []func(context.Context) (bool, error), err error) {
 	s.marks++
 	id := fmt.Sprintf("bench-mark-%d-%d", s.PID, s.marks)
@@ -53,11 +52,7 @@ func (s *Server) mark(ctx context.Context) (arrived []func(context.Context) (boo
 		{"/api/v1/activity", `{"action":"bench_mark","resource_type":"bench","resource_id":"` + id + `"}`, "ada", "/api/v1/activity/resource/bench/" + id},
 		{"/api/v1/notifications", `{"user_id":"` + s.vic + `","type":"` + id + `","message":"A mark"}`, "vic", "/api/v1/notifications?type=" + id},
 	} {
-		err := s.Ask(ctx, http.MethodPost, m.path, "ada", m.body, nil)
-		if off := new(StatusError); errors.As(err, &off) && off.Code == http.StatusServiceUnavailable {
-			continue
-		}
-		if err != nil {
+		if err := s.Ask(ctx, http.MethodPost, m.path, "ada", m.body, nil); err != nil {
 			return nil, err
 		}
 		arrived = append(arrived, func(ctx context.Context) (bool, error) {

@@ -9,12 +9,10 @@ import (
 	"runtime"
 	"strings"
 	"time"
-
-	"callboard/bench/process"
 )
 
-// Describe tells of this machine. root is the checked-out sources, and postgres the URL of PostgreSQL.
-func Describe(ctx context.Context, root, postgres string) (string, error) {
+// Describe tells of this machine. root is the checked-out sources.
+func Describe(ctx context.Context, root string) (string, error) {
 	output := func(name string, args ...string) string {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir = root
@@ -29,15 +27,11 @@ func Describe(ctx context.Context, root, postgres string) (string, error) {
 	if changes := output("git", "status", "--porcelain", "--", ".", ":!bench/results"); changes != "" && changes != none {
 		commit += " with changes"
 	}
-	version, err := process.Version(ctx, postgres)
-	if err != nil {
-		version = none
-	}
 	info, err := os.ReadFile("/proc/cpuinfo")
 	_, cpu, _ := strings.Cut(string(info), "model name\t: ")
 	cpu, _, _ = strings.Cut(cpu, "\n")
-	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s. Go %s, Node %s, PostgreSQL %s. "+
+	return fmt.Sprintf("%s, commit %s. %s, %d cores, %s. Go %s, Node %s, %s. "+
 		"The load generator, the servers and PostgreSQL share the machine.",
 		time.Now().UTC().Format(time.DateOnly), commit, cmp.Or(cpu, runtime.GOARCH), runtime.NumCPU(), output("uname", "-sr"),
-		strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"), version), err
+		strings.TrimPrefix(runtime.Version(), "go"), strings.TrimPrefix(output("node", "--version"), "v"), output("psql", "--version")), err
 }

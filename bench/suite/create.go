@@ -56,11 +56,8 @@ func (s *Suite) create(ctx context.Context, g *report.Group) error {
 // switches compares creating with all that follows to creating with all of it switched off, on SQLite.
 func (s *Suite) switches(ctx context.Context, g *report.Group) error {
 	const on, off = "callboard all on", "callboard all off"
-	set := func(value string) process.Config {
-		return process.Config{Env: []string{"ACTIVITY_DB_ENABLED=" + value, "NOTIFICATION_ENABLED=" + value, "PRESENCE_TRACKING_ENABLED=" + value}}
-	}
 	err := s.compare(ctx, g, comparison{
-		entrants: append(s.onSQLite(on, set("true")), s.onSQLite(off, set("false"))...),
+		entrants: append(s.onSQLite(on, process.Config{}), s.onSQLite(off, process.Config{Off: true})...),
 		turn:     s.creating(s.millis(1000, 300), s.millis(4000, 1000), 0),
 	})
 	g.Ratio("switches_throughput", "all switches on ÷ all off: requests/s", report.AtLeast(0.85), on, off, perSecond)

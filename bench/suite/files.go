@@ -17,15 +17,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"callboard/bench/process"
 	"callboard/bench/report"
-)
-
-const (
-	jobPatience = 5 * time.Minute // until a job must be done
-	fileSpare   = 1 << 30         // bytes that stay free on the disk
 )
 
 // stored is a file as the server tells of it.
@@ -80,24 +73,22 @@ type job struct {
 
 // work queues a job of edgar's and waits until it is completed.
 func (c *contender) work(ctx context.Context, request string) (job, error) {
-	ctx, cancel := context.WithTimeout(ctx, jobPatience)
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	var answer struct{ Data job }
 	if err := c.Ask(ctx, http.MethodPost, "/api/v1/jobs", "edgar", request, &answer); err != nil {
 		return job{}, err
 	}
-	for {
-		err := c.Ask(ctx, http.MethodGet, "/api/v1/jobs/"+answer.Data.ID, "edgar", "", &answer)
-		if err != nil || answer.Data.Status == "completed" {
-			return answer.Data, err
-		}
+	for answer.Data.Status != "completed" {
 		if answer.Data.Error != "" {
 			return answer.Data, fmt.Errorf("the job is %s: %s", answer.Data.Status, answer.Data.Error)
 		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
+		err := errors.Join(pause(ctx, 20*time.Millisecond), c.Ask(ctx, http.MethodGet, "/api/v1/jobs/"+answer.Data.ID, "edgar", "", &answer))
+		if err != nil {
 			return answer.Data, err
 		}
 	}
+	return answer.Data, nil
 }
 
 // imports measures an import of a large sheet as a job: how fast it is, and the memory that it takes.
@@ -107,7 +98,6 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 		entrants: s.callboards("callboard import"),
 		// Each server imports once, before the rounds: its memory is compared with that of an idle one.
 		prepare: func(ctx context.Context, c *contender) error { return s.importSheet(ctx, c, rows) },
-		turn:    func(context.Context, *contender) error { return nil },
 	})
 	const name = "import of %s rows on %s: rows/s until the job is completed"
 	g.Median("import_rows_sqlite", fmt.Sprintf(name, short(rows), "SQLite"), "/s",
@@ -220,14 +210,6 @@ func (s *Suite) files(ctx context.Context, g *report.Group) error {
 
 // largeFile uploads a file that is made on its way, and downloads it again. Neither side may change a byte.
 func (s *Suite) largeFile(ctx context.Context, c *contender, size int64) error {
-	var disk unix.Statfs_t
-	if err := unix.Statfs(s.Folder, &disk); err != nil {
-		return fmt.Errorf("look for room on the disk: %w", err)
-	}
-	if free := int64(disk.Bavail) * disk.Bsize; free < size+fileSpare {
-		s.missing("a large file", fmt.Errorf("the disk has only %.0f MB", megabytes(free)))
-		return nil
-	}
 	idle, err := s.idleMemory(ctx, c)
 	if err != nil {
 		return err
@@ -257,21 +239,10 @@ func (s *Suite) largeFile(ctx context.Context, c *contender, size int64) error {
 
 // checkThumbnail fails unless the episode shows a picture.
 func (c *contender) checkThumbnail(ctx context.Context, episode string) error {
-	var answer struct {
-		Data struct {
-			ThumbnailURL string `json:"thumbnail_url"`
-		}
-	}
-	if err := c.Ask(ctx, http.MethodGet, episode, "edgar", "", &answer); err != nil {
-		return err
-	}
-	var shown bytes.Buffer
-	if _, _, err := c.transfer(ctx, http.MethodGet, answer.Data.ThumbnailURL, "", nil, &shown); err != nil {
-		return err
-	}
-	config, err := jpeg.DecodeConfig(&shown)
-	if err == nil && max(config.Width, config.Height) != 640 {
-		err = fmt.Errorf("a thumbnail of %d × %d", config.Width, config.Height)
+	var shown struct{ Data map[string]any }
+	err := c.Ask(ctx, http.MethodGet, episode, "edgar", "", &shown)
+	if err == nil {
+		_, _, err = c.transfer(ctx, http.MethodGet, fmt.Sprint(shown.Data["thumbnail_url"]), "", nil, io.Discard)
 	}
 	return err
 }

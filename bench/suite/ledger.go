@@ -3,7 +3,6 @@ package suite
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"callboard/bench/load"
@@ -50,7 +49,7 @@ func (c *contender) check(ctx context.Context, ledger *load.Ledger, effects ...e
 // checkEpisodes holds the ledger against the episodes, and against what follows from them where that is promised.
 func (c *contender) checkEpisodes(ctx context.Context) error {
 	effects := []effect{episodeRows()}
-	if c.Kind == "callboard" && !strings.Contains(c.name, "all off") {
+	if c.Kind == "callboard" && !c.Off {
 		effects = append(effects, followsFrom("resource_id")...)
 	}
 	return c.check(ctx, c.ledger, effects...)

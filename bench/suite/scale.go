@@ -6,9 +6,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
+	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
 	"callboard/bench/load"
@@ -86,16 +87,8 @@ func (s *Suite) scale(ctx context.Context, g *report.Group) error {
 	return err
 }
 
-// short writes a number as people say it.
-func short(n int) string {
-	switch {
-	case n >= 1_000_000:
-		return fmt.Sprintf("%d M", n/1_000_000)
-	case n >= 1000:
-		return fmt.Sprintf("%d k", n/1000)
-	}
-	return strconv.Itoa(n)
-}
+// short writes a number as people say it: 10 k, 1 M.
+func short(n int) string { return strings.TrimSpace(humanize.SIWithDigits(float64(n), 0, "")) }
 
 // restart stops the server and measures how long it takes to start again: from running the program until it has told where it is
 // and answers.

@@ -97,7 +97,7 @@ func (c *contender) last(metric string) float64 {
 
 func (c *contender) onPostgres() bool { return strings.HasPrefix(c.Database, "postgres") }
 
-// comparison is what entrants go through. Only turn must be there.
+// comparison is what entrants go through. Not every step must be there.
 type comparison struct {
 	entrants []entrant
 	rounds   int                                           // 0: as many as usual
@@ -183,7 +183,7 @@ func (s *Suite) builds(name string, config process.Config, database func(context
 				c.Server = s.BeforeJobs
 			}
 			if s.Before != "" && c.DatabaseURL != "" { // PostgreSQL takes 100 by default, and two servers 80
-				c.Env = append(slices.Clone(c.Env), "DATABASE_MAX_CONNS=20")
+				c.MaxConns = 20
 			}
 			return process.Callboard(ctx, c)
 		}}

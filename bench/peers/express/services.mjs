@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { Server } from 'socket.io';
 
 let running = 0;
-let idle = [];
 
 /** The number of tasks that were started and are not done. */
 export const pending = () => running;
@@ -17,12 +16,8 @@ export async function fireAndForget(name, task) {
     console.error(`${name}: ${error.message}`);
   } finally {
     running -= 1;
-    if (running === 0) idle.splice(0).forEach((resolve) => resolve());
   }
 }
-
-/** Resolves when no task is running. */
-export const drained = () => (running === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve)));
 
 /** Returns a UUIDv7. It begins with the time, so new rows go to the end of their indexes. */
 export function newID() {
@@ -143,9 +138,5 @@ export class SocketService {
     const target = room ? this.#io.to(room) : this.#io;
     target.emit(event, { id, event, timestamp: new Date(), actor: { id: actor.id, name: actor.name }, resource, data });
     return id;
-  }
-
-  close() {
-    return this.#io.close();
   }
 }
