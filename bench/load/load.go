@@ -17,9 +17,7 @@ import (
 )
 
 const (
-	// minKept is the share of the rate below which requests pile up rather than wait: latencies then tell only how long the
-	// load was.
-	minKept = 0.9
+	minKept = 0.9 // share of the rate below which requests pile up, so that latencies tell only how long the load was
 )
 
 // ErrBehind is returned by Run, with what it saw, when the server does not keep up with the rate.
@@ -66,7 +64,7 @@ func Record(h *hdrhistogram.Histogram, d time.Duration) {
 
 // Run warms up and then measures. An answer other than 2xx is an error.
 func Run(ctx context.Context, p Plan) (Result, error) {
-	client := &http.Client{Transport: newTransport(p)}
+	client := &http.Client{Transport: newTransport(p.Connections)}
 	var sent atomic.Int64
 	targeter := func(t *vegeta.Target) error {
 		*t = p.Request(int(sent.Add(1) - 1))

@@ -4,22 +4,19 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/valyala/fasthttp"
 )
 
-// transport speaks HTTP for vegeta by fasthttp: that of net/http takes twice the CPU, which the servers beside it would lack.
-type transport struct{ fasthttp.HostClient }
+// transport speaks HTTP for vegeta by fasthttp: that of net/http takes half as much CPU again, which the servers would lack.
+type transport struct{ fasthttp.Client }
 
-func newTransport(p Plan) http.RoundTripper {
+func newTransport(connections int) http.RoundTripper {
 	const timeout = 30 * time.Second
-	t := &transport{fasthttp.HostClient{MaxConns: p.Connections, ReadTimeout: timeout, WriteTimeout: timeout, MaxIdleConnDuration: timeout}}
-	if u, err := url.Parse(p.Request(0).URL); err == nil {
-		t.Addr = u.Host
-	}
-	return t
+	return &transport{fasthttp.Client{
+		MaxConnsPerHost: connections, ReadTimeout: timeout, WriteTimeout: timeout, MaxIdleConnDuration: timeout,
+	}}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -33,17 +30,11 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		req.Header.Set(name, values[0])
 	}
 	if r.Body != nil {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		req.SetBodyRaw(body)
+		req.SetBodyStream(r.Body, int(r.ContentLength))
 	}
 	if err := t.Do(req, answer); err != nil {
 		return nil, err
 	}
-	code := answer.StatusCode()
-	return &http.Response{
-		StatusCode: code, Status: http.StatusText(code), Body: io.NopCloser(bytes.NewReader(bytes.Clone(answer.Body()))),
-	}, nil
+	body := io.NopCloser(bytes.NewReader(bytes.Clone(answer.Body())))
+	return &http.Response{StatusCode: answer.StatusCode(), Status: http.StatusText(answer.StatusCode()), Body: body}, nil
 }

@@ -35,8 +35,7 @@ type Config struct {
 	Off         bool   // nothing shall follow from a write: all services are switched off
 }
 
-// Callboard makes the population on fresh data and starts the server. It uses nothing but the command line and the API, so that
-// an older Callboard does as well.
+// Callboard starts a server with the population, by nothing but the command line and the API: an older one has them too.
 func Callboard(ctx context.Context, c Config) (*Server, error) {
 	if _, err := c.command(ctx, "user", "add", "--email", "ada@example.org", "--name", "ada", "--role", "admin", "--password-stdin"); err != nil {
 		return nil, err

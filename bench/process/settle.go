@@ -7,11 +7,15 @@ import (
 	"time"
 )
 
-// pollEvery is how often a server is asked whether it has settled, and how exact the answer is.
-const pollEvery = 10 * time.Millisecond
+const (
+	pollEvery = 10 * time.Millisecond // how often a server is asked whether it has settled, and how exact the answer is
+	patience  = 10 * time.Minute      // a log of millions takes long
+)
 
 // Settle waits until all that follows from the writes is done, and returns how long that took.
 func (s *Server) Settle(ctx context.Context) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	began := time.Now()
 	var left []func(context.Context) (bool, error)
 	switch {

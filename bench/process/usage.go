@@ -55,8 +55,7 @@ func (s *Server) Memory() (rss, peak int64, err error) {
 	return int64(status.VmRSS), int64(status.VmHWM), err
 }
 
-// ForgetPeak has the kernel count the peak anew from what is in RAM now, so that a peak at the start does not hide a later
-// one.
+// ForgetPeak has the kernel count the peak anew, so that one at the start does not hide a later one.
 func (s *Server) ForgetPeak() error {
 	const resetPeak = "5"
 	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", s.PID), []byte(resetPeak), 0); err != nil {

@@ -1,5 +1,4 @@
-// Package report holds what was measured and shows it: figures beside their targets, what they are made of, and an older
-// Callboard beside this one.
+// Package report holds what was measured, and shows it beside targets and beside an older Callboard.
 package report
 
 import (
@@ -8,7 +7,6 @@ import (
 
 // Figure is one line of the table.
 type Figure struct {
-	ID     string // stable, snake_case
 	Name   string // what people read
 	Unit   string // "×", "ms", "KB", "%", "/s", "MB", "s"
 	Value  float64
@@ -66,21 +64,21 @@ func (g *Group) Rounds(server, metric string) []float64 {
 }
 
 // Median adds a figure that is the median of its rounds, unless it was not measured.
-func (g *Group) Median(id, name, unit string, target Target, server, metric string) {
+func (g *Group) Median(name, unit string, target Target, server, metric string) {
 	rounds := g.Rounds(server, metric)
-	g.figure(Figure{ID: id, Name: name, Unit: unit, Target: target, Rounds: rounds, Value: Median(rounds)})
+	g.figure(Figure{Name: name, Unit: unit, Target: target, Rounds: rounds, Value: Median(rounds)})
 }
 
 // Worst adds a figure that is the 99th percentile of its values, which is the worst of less than a hundred.
-func (g *Group) Worst(id, name, unit string, target Target, server, metric string) {
+func (g *Group) Worst(name, unit string, target Target, server, metric string) {
 	rounds := g.Rounds(server, metric)
-	g.figure(Figure{ID: id, Name: name, Unit: unit, Target: target, Rounds: rounds, Value: Percentile99(rounds)})
+	g.figure(Figure{Name: name, Unit: unit, Target: target, Rounds: rounds, Value: Percentile99(rounds)})
 }
 
 // Ratio adds a figure that divides a metric of one server by that of another, unless either was not measured.
-func (g *Group) Ratio(id, name string, target Target, a, b, metric string) {
+func (g *Group) Ratio(name string, target Target, a, b, metric string) {
 	ratios := Ratios(g.Rounds(a, metric), g.Rounds(b, metric))
-	g.figure(Figure{ID: id, Name: name, Unit: "×", Target: target, Rounds: ratios, Value: Median(ratios)})
+	g.figure(Figure{Name: name, Unit: "×", Target: target, Rounds: ratios, Value: Median(ratios)})
 }
 
 func (g *Group) figure(f Figure) {

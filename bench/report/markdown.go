@@ -65,8 +65,7 @@ func (r Results) WriteTables(w io.Writer) error {
 	return writeTable(w, before, "group", "server", "metric", "before", "after", "ratio")
 }
 
-// beside returns rows of what was measured of an older Callboard and of this one, in the same rounds. The ratio is the median of
-// those of the rounds.
+// beside returns rows of what was measured of an older Callboard and of this one. The ratio is the median of those of the rounds.
 func (g *Group) beside() (rows [][]string) {
 	for _, s := range g.Samples {
 		before, ratio := g.Rounds(s.Server+Before, s.Metric), none
@@ -90,12 +89,7 @@ func writeTable(w io.Writer, rows [][]string, columns ...string) error {
 	return t.Flush()
 }
 
-// Verdicts of a figure.
-const (
-	met    = "met"
-	missed = "MISSED"
-	none   = "—" // it has no target
-)
+const none = "—"
 
 // Verdict tells whether the target is met.
 func (f Figure) Verdict() string {
@@ -103,9 +97,9 @@ func (f Figure) Verdict() string {
 	case f.Target == Target{}:
 		return none
 	case f.Target.AtLeast != 0 && f.Value < f.Target.AtLeast, f.Target.AtMost != 0 && f.Value > f.Target.AtMost:
-		return missed
+		return "MISSED"
 	default:
-		return met
+		return "met"
 	}
 }
 

@@ -48,9 +48,9 @@ func TestWrite(t *testing.T) {
 		g.Add("peer", "requests/s", float64(1000*(round+1)))
 		g.Add("ours", "new", 1)
 	}
-	g.Ratio("create", "create ÷ peer", AtLeast(8), "ours", "peer", "requests/s")
+	g.Ratio("create ÷ peer", AtLeast(8), "ours", "peer", "requests/s")
 	g.Note("A note.")
-	g.Median("gone", "what was not measured", "", Target{}, "nobody", "requests/s")
+	g.Median("what was not measured", "", Target{}, "nobody", "requests/s")
 	g.Note("Of nothing.")
 	folder := t.TempDir()
 	if err := (Results{Groups: []*Group{g}}).Write(folder); err != nil {

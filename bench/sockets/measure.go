@@ -37,8 +37,7 @@ type Result struct {
 	Bytes      float64                 // of a message as it arrived
 }
 
-// Measure sends messages and waits until all sockets have got them. A message that is missing somewhere, or came twice,
-// is an error.
+// Measure sends messages and waits until all sockets have got them. One that is missing somewhere, or came twice, is an error.
 func (s *Swarm) Measure(ctx context.Context, load Load) (Result, error) {
 	r := newRun(len(s.conns), load.Messages)
 	s.run.Store(r)

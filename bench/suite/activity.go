@@ -12,8 +12,7 @@ import (
 
 const bulkEntries = 1000 // as many as fit in one call
 
-// activity measures logging: one entry at a time at a fixed rate, and as many as fit in one call beside writing the same rows
-// without a server.
+// activity measures logging: one entry at a time at a fixed rate, and many in one call beside writing rows without a server.
 func (s *Suite) activity(ctx context.Context, g *report.Group) error {
 	if err := s.logOne(ctx, g); err != nil {
 		return err
@@ -36,7 +35,7 @@ func (s *Suite) logOne(ctx context.Context, g *report.Group) error {
 			return c.check(ctx, c.ledger, effect{"activity", 1, `SELECT event_id, count(*) FROM activity WHERE action = 'watched_take' GROUP BY event_id`})
 		},
 	})
-	g.Median("activity_post_p99", "POST activity, one entry, 500/s: p99", "ms", report.AtMost(5), "callboard SQLite", p99)
+	g.Median("POST activity, one entry, 500/s: p99", "ms", report.AtMost(5), "callboard SQLite", p99)
 	return err
 }
 
@@ -59,7 +58,7 @@ func (s *Suite) logBulk(ctx context.Context, g *report.Group) error {
 			if err != nil {
 				return err
 			}
-			if _, err := c.settle(ctx); err != nil {
+			if _, err := c.Settle(ctx); err != nil {
 				return err
 			}
 			rows := float64(r.Requests * bulkEntries)
@@ -73,8 +72,7 @@ func (s *Suite) logBulk(ctx context.Context, g *report.Group) error {
 			return s.writeRaw(ctx, c) // once beside this Callboard
 		},
 	})
-	g.Ratio("activity_bulk_vs_raw", "activity/bulk of 1,000 on SQLite ÷ raw multi-row insert: rows/s",
-		report.AtLeast(0.6), server, rawInsert, acknowledged)
+	g.Ratio("activity/bulk of 1,000 on SQLite ÷ raw multi-row insert: rows/s", report.AtLeast(0.6), server, rawInsert, acknowledged)
 	g.Note("Rows that are acknowledged, which are durable then, beside the same rows inserted straight into a table with the same indexes.")
 	return err
 }

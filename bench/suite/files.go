@@ -100,14 +100,12 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 		prepare: func(ctx context.Context, c *contender) error { return s.importSheet(ctx, c, rows) },
 	})
 	const name = "import of %s rows on %s: rows/s until the job is completed"
-	g.Median("import_rows_sqlite", fmt.Sprintf(name, short(rows), "SQLite"), "/s",
-		report.AtLeast(5000), "callboard import SQLite", "rows/s")
+	g.Median(fmt.Sprintf(name, short(rows), "SQLite"), "/s", report.AtLeast(5000), "callboard import SQLite", "rows/s")
 	g.Note("Two notifications follow from each row, beside its event and its entry in the log.")
-	g.Median("import_memory", "import of "+short(rows)+" rows: memory above that of an idle server", "MB",
+	g.Median("import of "+short(rows)+" rows: memory above that of an idle server", "MB",
 		report.AtMost(100), "callboard import SQLite", "MB above idle")
 	g.Note("Until the job is completed; what follows from the rows goes on for longer.")
-	g.Median("import_rows_postgres", fmt.Sprintf(name, short(rows), "PostgreSQL"), "/s",
-		report.Target{}, "callboard import PostgreSQL", "rows/s")
+	g.Median(fmt.Sprintf(name, short(rows), "PostgreSQL"), "/s", report.Target{}, "callboard import PostgreSQL", "rows/s")
 	return err
 }
 
@@ -130,7 +128,7 @@ func (s *Suite) importSheet(ctx context.Context, c *contender, rows int) error {
 	}
 	c.add("rows/s", float64(rows)/time.Since(began).Seconds())
 	c.add("MB above idle", peak-idle)
-	if _, err := c.settle(ctx); err != nil {
+	if _, err := c.Settle(ctx); err != nil {
 		return err
 	}
 	c.add("rows/s until all is done", float64(rows)/time.Since(began).Seconds())
@@ -146,8 +144,7 @@ func (s *Suite) importSheet(ctx context.Context, c *contender, rows int) error {
 	return nil
 }
 
-// sheet returns a spreadsheet of episodes as a production keeps it, as CSV: no two rows have the same season and number, and
-// one column is of no use to Callboard.
+// sheet returns episodes as CSV: no two have the same season and number, and one column is of no use to Callboard.
 func sheet(rows int) string {
 	first := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
 	var b strings.Builder
@@ -195,15 +192,13 @@ func (s *Suite) files(ctx context.Context, g *report.Group) error {
 	})
 	what := fmt.Sprintf("a file of %.0f MB", megabytes(size))
 	const server = "callboard files"
-	g.Median("file_memory", what+", up and down: memory above that of an idle server", "MB",
-		report.AtMost(50), server, "large file, MB above idle")
-	g.Median("file_upload", "upload of "+what, "MB/s", report.Target{}, server, "upload MB/s")
+	g.Median(what+", up and down: memory above that of an idle server", "MB", report.AtMost(50), server, "large file, MB above idle")
+	g.Median("upload of "+what, "MB/s", report.Target{}, server, "upload MB/s")
 	g.Note("Until it is durable and the answer is there. Making the file and its sum take CPU of the generator on the same cores.")
-	g.Median("file_download", "download of "+what, "MB/s", report.Target{}, server, "download MB/s")
+	g.Median("download of "+what, "MB/s", report.Target{}, server, "download MB/s")
 	g.Note("With its sum.")
-	g.Median("thumbnail_time", "thumbnails of a JPEG of 24 megapixels: from job_started to job_completed", "s",
-		report.AtMost(1.5), server, "thumbnails s")
-	g.Median("thumbnail_memory", "the same: memory of the server", "MB", report.AtMost(300), server, "thumbnails RSS MB")
+	g.Median("thumbnails of a JPEG of 24 megapixels: from job_started to job_completed", "s", report.AtMost(1.5), server, "thumbnails s")
+	g.Median("the same: memory of the server", "MB", report.AtMost(300), server, "thumbnails RSS MB")
 	g.Note("All of it, not only what the picture takes.")
 	return err
 }

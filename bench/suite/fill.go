@@ -48,9 +48,7 @@ func (c *contender) fill(ctx context.Context, n int) (made filled, err error) {
 	if err != nil {
 		return made, fmt.Errorf("fill the log: %w", err)
 	}
-	filling, cancel := context.WithTimeout(ctx, time.Hour)
-	defer cancel()
-	if _, err := c.Settle(filling); err != nil {
+	if _, err := c.Settle(ctx); err != nil {
 		return made, err
 	}
 	made.ended = time.Now()

@@ -18,18 +18,14 @@ import (
 )
 
 const (
-	jobConnections = 32
-	jobEntries     = 3 // of a job in the log: it was queued, started, completed
-	// surplus is how many jobs more than the target are queued in a second, so that as many as the target can be done in one.
-	surplus = 1.02
-
+	noOpJob     = `{"kind":"no-op"}`
+	jobEntries  = 3    // of a job in the log: it was queued, started, completed
+	surplus     = 1.02 // of jobs that are queued in a second, so that as many as the target can be done
 	jobsDone    = "jobs/s"
 	jobsBeside  = "jobs/s beside creates"
 	createsKept = "creates kept beside jobs"
 	jobStart    = "queued → job_started ms"
 )
-
-const noOpJob = `{"kind":"no-op"}`
 
 // jobRun is what jobs are measured with on one server.
 type jobRun struct {
@@ -38,8 +34,7 @@ type jobRun struct {
 	queued    *load.Ledger // of jobs
 }
 
-// jobs measures what a job costs by itself, with jobs that do nothing: how soon it starts, how many are done in a second, and
-// what they leave for the rest of the work.
+// jobs measures with jobs that do nothing how soon they start, how many are done, and what they leave for other work.
 func (s *Suite) jobs(ctx context.Context, g *report.Group) (err error) {
 	var config process.Config
 	if config.Server, err = s.peer(ctx, "jobs"); err != nil {
@@ -62,18 +57,15 @@ func (s *Suite) jobs(ctx context.Context, g *report.Group) (err error) {
 	return err
 }
 
-func jobFigures(g *report.Group, on string, perSecond, startMS float64) {
+func jobFigures(g *report.Group, on string, rate, startMS float64) {
 	server := "callboard jobs " + on
-	atLeast := report.Target{AtLeast: perSecond}
-	g.Worst("job_start_"+slug(on), "job queued → job_started on a socket, idle server on "+on+": p99", "ms",
-		report.AtMost(startMS), server, jobStart)
+	g.Worst("job queued → job_started on a socket, idle server on "+on+": p99", "ms", report.AtMost(startMS), server, jobStart)
 	g.Note("The clock starts when the answer to the request is there, which is sent once the job is committed.")
-	g.Median("jobs_"+slug(on), "jobs that do nothing on "+on+", with all their events", "/s", atLeast, server, jobsDone)
+	g.Median("jobs that do nothing on "+on+", with all their events", "/s", report.AtLeast(rate), server, jobsDone)
 	g.Note("From the first that is queued until all entries of the last are in the log.")
-	g.Median("jobs_beside_"+slug(on), "jobs that do nothing on "+on+", done while creates go at full speed", "/s",
-		atLeast, server, jobsBeside)
-	g.Note(fmt.Sprintf("%.0f a second are queued.", perSecond*surplus))
-	g.Median("jobs_creates_kept_"+slug(on), fmt.Sprintf("episode create on %s beside %.0f jobs/s ÷ without jobs: requests/s", on, perSecond), "×",
+	g.Median("jobs that do nothing on "+on+", done while creates go at full speed", "/s", report.AtLeast(rate), server, jobsBeside)
+	g.Note(fmt.Sprintf("%.0f a second are queued.", rate*surplus))
+	g.Median(fmt.Sprintf("episode create on %s beside %.0f jobs/s ÷ without jobs: requests/s", on, rate), "×",
 		report.AtLeast(0.8), server, createsKept)
 	g.Note("Where the jobs do not keep up, it is better than it would be beside as many as that.")
 }
@@ -138,7 +130,7 @@ func (j *jobRun) withJobs(ctx context.Context, p load.Plan) (creates load.Result
 // plan queues jobs.
 func (j *jobRun) plan() load.Plan {
 	request := load.Request("POST", j.URL+"/api/v1/jobs", j.Tokens["edgar"], noOpJob)
-	return load.Plan{Connections: jobConnections, Request: requests{request}.inTurn(), Ledger: j.queued}
+	return load.Plan{Connections: 32, Request: requests{request}.inTurn(), Ledger: j.queued}
 }
 
 // onlyJobs measures from the first of n jobs until all that follows from the last is there.
@@ -171,7 +163,7 @@ func (j *jobRun) done(ctx context.Context) error {
 	if err := j.awaitCount(ctx, 0, `jobs WHERE status IN ('pending', 'processing')`); err != nil {
 		return err
 	}
-	_, err := j.settle(ctx)
+	_, err := j.Settle(ctx)
 	return err
 }
 

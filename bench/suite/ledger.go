@@ -31,7 +31,7 @@ func followsFrom(id string) []effect {
 
 // check holds a ledger against tables, once all that follows is there.
 func (c *contender) check(ctx context.Context, ledger *load.Ledger, effects ...effect) error {
-	if _, err := c.settle(ctx); err != nil {
+	if _, err := c.Settle(ctx); err != nil {
 		return err
 	}
 	for _, e := range effects {
@@ -55,8 +55,7 @@ func (c *contender) checkEpisodes(ctx context.Context) error {
 	return c.check(ctx, c.ledger, effects...)
 }
 
-// addDelivered adds which part of the rows that should follow is there. Express promises none of them, so what it lost is
-// shown and is no error.
+// addDelivered adds which part of what should follow is there. Express promises none of it, so a loss is shown and no error.
 func (c *contender) addDelivered(ctx context.Context) error {
 	for _, e := range followsFrom("data->>'resource_id'") {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)

@@ -9,10 +9,9 @@ import (
 )
 
 const (
-	connections   = 64
-	settleTimeout = 2 * time.Minute
-	// A load at a fixed rate has so many connections that one is free whenever a request is due.
-	openConnections = 128
+	connections     = 64
+	openConnections = 128 // of a load at a fixed rate: so many that one is free whenever a request is due
+	settleTimeout   = 2 * time.Minute
 
 	perSecond = "requests/s"
 	p99       = "p99 ms"
@@ -30,8 +29,7 @@ func (c *contender) createPlan() load.Plan {
 	return load.Plan{Connections: connections, Request: load.Numbered(request), Ledger: c.ledger}
 }
 
-// measured runs a load and adds what it saw. It ends when all that follows from the requests is done, and so does the count of
-// CPU.
+// measured runs a load and adds what it saw. The count of CPU ends when all that follows from the requests is done.
 func (s *Suite) measured(ctx context.Context, c *contender, p load.Plan) error {
 	var before usage
 	p.Started = func() (err error) {
@@ -42,7 +40,7 @@ func (s *Suite) measured(ctx context.Context, c *contender, p load.Plan) error {
 	if err != nil {
 		return err
 	}
-	drained, err := c.settle(ctx)
+	drained, err := c.Settle(ctx)
 	if err != nil {
 		return err
 	}
@@ -70,12 +68,6 @@ func (s *Suite) measured(ctx context.Context, c *contender, p load.Plan) error {
 	c.add("RSS MB", megabytes(rss))
 	s.Log("%s: %.0f requests/s, p50 %.2f ms, p99 %.1f ms, %.0f µs CPU", c.name, r.Rate, r.Percentile(50), r.Percentile(99), c.last("CPU µs/request"))
 	return err
-}
-
-func (c *contender) settle(ctx context.Context) (time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
-	defer cancel()
-	return c.Settle(ctx)
 }
 
 // usage is CPU time taken so far.

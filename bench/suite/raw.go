@@ -43,7 +43,7 @@ func (s *Suite) writeRaw(ctx context.Context, c *contender) (err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
 	if _, err = db.ExecContext(ctx, schema); err != nil {
-		return fmt.Errorf("make a raw log: %w", err)
+		return err
 	}
 	columns := strings.Split(names, ",")
 	row := "(?" + strings.Repeat(",?", len(columns)-1) + ")"

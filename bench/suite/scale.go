@@ -24,14 +24,9 @@ const (
 	starts           = 5    // how often a server is started
 )
 
-// scaleQueries names the queries in the order of the table.
-func scaleQueries() []string {
-	return []string{"feed", "feed_filtered", "by_resource", "by_user", "search", "unread_count"}
-}
-
-// scale measures on SQLite how the cost of reading grows with the log and the inboxes, and how long a server takes to start on
-// the largest.
+// scale measures on SQLite how the cost of reading grows with the log and the inboxes, and the start on the largest.
 func (s *Suite) scale(ctx context.Context, g *report.Group) error {
+	queries := []string{"feed", "feed_filtered", "by_resource", "by_user", "search", "unread_count"}
 	sizes := []int{10_000, max(s.Entries/10, 20_000), s.Entries}
 	if s.Quick {
 		sizes = []int{5_000, 30_000}
@@ -58,7 +53,7 @@ func (s *Suite) scale(ctx context.Context, g *report.Group) error {
 			return err
 		},
 		turn: func(ctx context.Context, c *contender) error {
-			for _, query := range scaleQueries() {
+			for _, query := range queries {
 				r, err := load.Run(ctx, load.Plan{
 					Connections: scaleConnections, Warmup: s.millis(100, 50), Duration: s.millis(500, 150), Request: requests[c][query].inTurn(),
 				})
@@ -78,11 +73,11 @@ func (s *Suite) scale(ctx context.Context, g *report.Group) error {
 		},
 	})
 	small, large := short(sizes[0]), short(sizes[len(sizes)-1])
-	for _, query := range scaleQueries() {
-		g.Ratio("scale_"+query, fmt.Sprintf("%s with %s entries ÷ with %s: p99", query, large, small),
+	for _, query := range queries {
+		g.Ratio(fmt.Sprintf("%s with %s entries ÷ with %s: p99", query, large, small),
 			report.AtMost(2), large+" entries", small+" entries", query+" p99 ms")
 	}
-	g.Median("start", "start on a log of "+large+" entries", "ms", report.AtMost(300), large+" entries", "start ms")
+	g.Median("start on a log of "+large+" entries", "ms", report.AtMost(300), large+" entries", "start ms")
 	g.Note("The file is in the cache of the system.")
 	return err
 }
@@ -90,8 +85,7 @@ func (s *Suite) scale(ctx context.Context, g *report.Group) error {
 // short writes a number as people say it: 10 k, 1 M.
 func short(n int) string { return strings.TrimSpace(humanize.SIWithDigits(float64(n), 0, "")) }
 
-// restart stops the server and measures how long it takes to start again: from running the program until it has told where it is
-// and answers.
+// restart measures how long the server takes from running the program until it has told where it is and answers.
 func (s *Suite) restart(ctx context.Context, c *contender) error {
 	config := process.Config{Binary: s.binaryOf(c.name), DataDir: s.dataDir(c.name)}
 	for range starts {
@@ -138,8 +132,7 @@ func (c *contender) scaleRequests(made filled) (map[string]requests, error) {
 	return all, nil
 }
 
-// combination returns the ith filter of several: some let through nothing, some only what is old, and some one entry in
-// many.
+// combination returns the ith filter of several: some let through nothing, some only what is old, some one entry in many.
 func combination(i int, user string, made filled) string {
 	half := url.QueryEscape(made.began.Add(made.ended.Sub(made.began) / 2).UTC().Format(time.RFC3339))
 	filters := []string{

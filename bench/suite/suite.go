@@ -106,8 +106,7 @@ type comparison struct {
 	finish   func(ctx context.Context, c *contender) error // once each, after the rounds
 }
 
-// compare has all entrants run at the same time and take turns: A B, B A, A B …, so that what disturbs the machine, or grows from
-// one turn to the next, meets all alike. An entrant that cannot be had is left out.
+// compare has all entrants run at the same time and take turns: A B, B A …, so that what disturbs the machine disturbs all alike.
 func (s *Suite) compare(ctx context.Context, g *report.Group, x comparison) (err error) {
 	var all []*contender
 	defer func() {
@@ -221,8 +220,7 @@ func (s *Suite) express(name string) entrant {
 	}}
 }
 
-// pocketbase returns the PocketBase peer with SQLite's setting of how it syncs: NORMAL is what it ships with, FULL is what
-// survives a power cut.
+// pocketbase returns the PocketBase peer. It ships with synchronous=NORMAL; FULL is what survives a power cut.
 func (s *Suite) pocketbase(name, synchronous string) entrant {
 	return entrant{name, func(ctx context.Context) (*process.Server, error) {
 		binary, err := s.peer(ctx, "pocketbase")

@@ -1,9 +1,7 @@
 package suite
 
 import (
-	"encoding/csv"
 	"encoding/json"
-	"strings"
 	"testing"
 )
 
@@ -19,13 +17,5 @@ func TestEntriesAreTheSameEachTime(t *testing.T) {
 	}
 	if f.entries(7) != f.entries(7) || f.entries(7) == f.entries(8) {
 		t.Error("they differ, or all calls are the same")
-	}
-}
-
-func TestSheet(t *testing.T) {
-	t.Parallel()
-	rows, err := csv.NewReader(strings.NewReader(sheet(3))).ReadAll()
-	if err != nil || len(rows) != 4 {
-		t.Errorf("%q: %v", rows, err)
 	}
 }

@@ -1,9 +1,6 @@
-// The peer: a board as a team would write it on Express 5, pg and Socket.IO 4. The controller waits for the insert of the episode,
-// answers, and then starts the activity entry, the notifications and the broadcast without waiting for them.
-//
-// For speed it does what such a team would do: production mode, a pool of connections, named prepared statements, UUIDv7 keys, an
-// index for each read, keep-alive, no ETags, no compression of frames, one insert for all notifications of an event, a list of
-// users that is read once a minute. GET /healthz tells how many tasks are pending: when none is, all effects are in place.
+// The peer: a board as a team would write it on Express 5, pg and Socket.IO 4, which answers once the episode is inserted and does
+// not wait for what follows. GET /healthz tells how many of those tasks are pending. For speed it has what such a team would use:
+// production mode, pooled connections, prepared statements, UUIDv7 keys, an index for each read, keep-alive, no ETags.
 
 import { createServer } from 'node:http';
 

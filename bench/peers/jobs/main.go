@@ -1,8 +1,5 @@
 // Command jobs is Callboard with a kind of jobs of its own, as an application that embeds it adds one: jobs that do nothing,
-// so that what is measured is all that a job costs by itself.
-//
-// It takes the settings of the server from the environment. The accounts are made by Callboard's own command line, on the
-// same data.
+// so that what is measured is all that a job costs by itself. It takes the settings of the server from the environment.
 package main
 
 import (
@@ -24,7 +21,7 @@ type noOpArgs struct{}
 func (noOpArgs) Kind() string { return "no-op" }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	debug.SetGCPercent(200) // as Callboard's own server
 	if err := serve(ctx); err != nil {

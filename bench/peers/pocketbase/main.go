@@ -1,9 +1,7 @@
-// Command pocketbase serves PocketBase with one collection of episodes and realtime on: the peer of the default that has
-// its database inside.
+// Command pocketbase serves PocketBase with one collection of episodes: the peer of the default that has its database inside.
 //
-// All is as PocketBase ships it: SQLite in WAL mode with synchronous=NORMAL (after a power cut the last commits may be
-// gone; SYNCHRONOUS=FULL makes them durable), 120 connections for reading and one for writing, and a log of all
-// requests that is kept for five days, written to a second file in batches of 200 or every three seconds.
+// All is as PocketBase ships it, such as a log of all requests and SQLite with synchronous=NORMAL: after a power cut the last
+// commits may be gone. SYNCHRONOUS=FULL makes them durable.
 package main
 
 import (
@@ -22,8 +20,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 	"github.com/spf13/cobra"
 )
-
-const userEmail = "edgar@example.org"
 
 func main() {
 	if err := run(os.Getenv("SYNCHRONOUS")); err != nil {
@@ -47,8 +43,7 @@ func run(synchronous string) error {
 	return pb.Execute()
 }
 
-// connect opens a database file as PocketBase does, but for the durability of the data when that is asked for. The log
-// of requests stays as it is.
+// connect opens a database file as PocketBase does, but for the durability of the data when that is asked for.
 func connect(path, synchronous string) (*dbx.DB, error) {
 	if synchronous == "NORMAL" || filepath.Base(path) != "data.db" {
 		return core.DefaultDBConnect(path)
@@ -72,18 +67,17 @@ func announce(e *core.ServeEvent) error {
 		return err
 	}
 	user := core.NewRecord(users)
-	user.SetEmail(userEmail)
+	user.SetEmail("edgar@example.org")
 	user.SetRandomPassword()
-	user.Set("name", "edgar")
 	if err := e.App.Save(user); err != nil {
-		return fmt.Errorf("make user %s: %w", userEmail, err)
+		return fmt.Errorf("make a user: %w", err)
 	}
 	token, err := user.NewAuthToken()
 	if err != nil {
-		return fmt.Errorf("make a token: %w", err)
+		return err
 	}
 	if e.Listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	if err := e.Next(); err != nil {
 		return err
