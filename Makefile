@@ -75,8 +75,8 @@ lint: ## Run the linters, go vet and gofmt among them
 verify: lint test test-race systemtest ## All that must hold before a change is merged
 
 .PHONY: bench
-bench: ## Measure Callboard beside other servers (about 12 minutes; QUICK=1: one and a half)
-	cd bench && go run . $(if $(QUICK),--quick)
+bench: ## Measure Callboard beside other servers (15 minutes; QUICK=1: three; ONLY=create,jobs; BEFORE=older binary)
+	cd bench && go run . $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(BEFORE),--before $(abspath $(BEFORE)))
 
 .PHONY: bench-go
 bench-go: ## Run the Go benchmarks beside the code once, with allocations

@@ -3,45 +3,41 @@ package process
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 )
 
-// Database makes an empty PostgreSQL database and returns its URL, and what drops it.
-func Database(ctx context.Context, adminURL, name string) (databaseURL string, drop func(), err error) {
+// MakeDatabase makes an empty PostgreSQL database and returns its URL.
+func MakeDatabase(ctx context.Context, adminURL, name string) (databaseURL string, err error) {
 	u, err := url.Parse(adminURL)
 	if err != nil {
-		return "", nil, fmt.Errorf("parse the URL of PostgreSQL: %w", err)
-	}
-	dropText := "DROP DATABASE IF EXISTS " + pgx.Identifier{name}.Sanitize() + " WITH (FORCE)"
-	if err := execute(ctx, adminURL, dropText, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()); err != nil {
-		return "", nil, err
+		return "", fmt.Errorf("parse the URL of PostgreSQL: %w", err)
 	}
 	u.Path = "/" + name
-	return u.String(), func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-		defer cancel()
-		_ = execute(ctx, adminURL, dropText) // the next run drops it first
-	}, nil
+	if err := DropDatabase(ctx, adminURL, name); err != nil {
+		return "", err
+	}
+	return u.String(), execute(ctx, adminURL, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
 }
 
-func execute(ctx context.Context, databaseURL string, statements ...string) (err error) {
-	db, err := pgx.Connect(ctx, databaseURL)
+// DropDatabase drops it, if it is there.
+func DropDatabase(ctx context.Context, adminURL, name string) error {
+	return execute(context.WithoutCancel(ctx), adminURL, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
+}
+
+func execute(ctx context.Context, databaseURL, statement string) error {
+	db, err := Open(databaseURL)
 	if err != nil {
-		return fmt.Errorf("connect to PostgreSQL: %w", err)
+		return err
 	}
-	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
-	for _, statement := range statements {
-		if _, err := db.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("%s: %w", statement, err)
-		}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
 }
@@ -60,8 +56,8 @@ func Open(database string) (*sql.DB, error) {
 	return db, nil
 }
 
-// RowsByID runs a query for an id and a number, and returns the number by id.
-func RowsByID(ctx context.Context, database, query string, args ...any) (counts map[string]int, err error) {
+// RowsByID runs a query for an ID and a number, and returns the number by ID.
+func RowsByID(ctx context.Context, database, query string, args ...any) (map[string]int, error) {
 	db, err := Open(database)
 	if err != nil {
 		return nil, err
@@ -69,32 +65,25 @@ func RowsByID(ctx context.Context, database, query string, args ...any) (counts 
 	defer db.Close()
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("count rows: %w", err)
+		return nil, fmt.Errorf("%s: %w", query, err)
 	}
 	defer rows.Close()
-	counts = map[string]int{}
+	counts := map[string]int{}
 	for rows.Next() {
 		var (
 			id string
 			n  int
 		)
 		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("count rows: %w", err)
+			return nil, fmt.Errorf("%s: %w", query, err)
 		}
 		counts[id] = n
 	}
 	return counts, rows.Err()
 }
 
-// Count runs a query for one number.
-func Count(ctx context.Context, database, query string, args ...any) (n int64, err error) {
-	db, err := Open(database)
-	if err != nil {
-		return 0, err
-	}
-	defer db.Close()
-	if err := db.QueryRowContext(ctx, query, args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count rows: %w", err)
-	}
-	return n, nil
+// Count counts the rows of a table, to which conditions may be added.
+func Count(ctx context.Context, database, table string, args ...any) (int64, error) {
+	counts, err := RowsByID(ctx, database, `SELECT '', count(*) FROM `+table, args...)
+	return int64(counts[""]), err
 }

@@ -7,42 +7,30 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
 )
-
-// expressSecret signs the tokens of the Express peer, which has no sign-in.
-const expressSecret = "a secret of the benchmark, long enough for HS256"
 
 // Express starts the peer in dir on a database, in which it makes its tables and the population.
 func Express(ctx context.Context, dir, databaseURL string) (*Server, error) {
 	cmd := exec.Command("node", "server.mjs")
 	cmd.Dir = dir
-	cmd.Env = append(cleanEnvironment(), "NODE_ENV=production", "PORT=0", "DATABASE_URL="+databaseURL, "JWT_SECRET="+expressSecret)
+	cmd.Env = append(cleanEnvironment(), "NODE_ENV=production", "DATABASE_URL="+databaseURL, "JWT_SECRET="+secret)
 	s, err := start(ctx, "express", cmd)
 	if err != nil {
 		return nil, err
 	}
-	s.Database, s.Tokens, s.IDs = databaseURL, map[string]string{}, map[string]string{}
+	s.Database = databaseURL
 	for i, u := range Population() {
-		id := fmt.Sprintf("00000000-0000-7000-8000-%012d", i+1) // as in its schema
-		token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-			"sub": id, "name": u.Name, "role": u.Role, "exp": time.Now().Add(24 * time.Hour).Unix(),
-		})
-		signed, err := token.SignedString([]byte(expressSecret))
-		if err != nil {
-			return nil, fmt.Errorf("sign a token: %w", err)
+		if s.Tokens[u.Name], err = Token(fmt.Sprintf("00000000-0000-7000-8000-%012d", i+1), u); err != nil { // as in its schema
+			return nil, errors.Join(err, s.Stop(ctx))
 		}
-		s.IDs[u.Name], s.Tokens[u.Name] = id, signed
 	}
 	return s, nil
 }
 
 // PocketBase starts the peer with its data in dir. It makes its collection and edgar, and prints a token of his.
 func PocketBase(ctx context.Context, binary, dir, synchronous string) (*Server, error) {
-	cmd := exec.Command(binary, "--http-addr", "127.0.0.1:0", "--dir", dir, "--synchronous", synchronous)
-	cmd.Env = cleanEnvironment()
+	cmd := exec.Command(binary, "--dir", dir)
+	cmd.Env = append(cleanEnvironment(), "SYNCHRONOUS="+synchronous)
 	s, err := start(ctx, "pocketbase", cmd)
 	if err != nil {
 		return nil, err
@@ -51,13 +39,28 @@ func PocketBase(ctx context.Context, binary, dir, synchronous string) (*Server, 
 	if !found {
 		return nil, errors.Join(errors.New("pocketbase prints no token"), s.Stop(ctx))
 	}
-	s.Database, s.Tokens = filepath.Join(dir, "data.db"), map[string]string{"edgar": strings.TrimSpace(token)}
+	s.Database, s.Tokens["edgar"] = filepath.Join(dir, "data.db"), strings.TrimSpace(token)
 	return s, nil
 }
 
-// Centrifuge starts the bare socket server.
+// Centrifuge starts the bare socket server, which takes any token.
 func Centrifuge(ctx context.Context, binary string) (*Server, error) {
-	cmd := exec.Command(binary, "--http-addr", "127.0.0.1:0")
+	cmd := exec.Command(binary)
 	cmd.Env = cleanEnvironment()
-	return start(ctx, "centrifuge", cmd)
+	s, err := start(ctx, "centrifuge", cmd)
+	if err != nil {
+		return nil, err
+	}
+	s.Tokens["vic"] = "anybody"
+	return s, nil
+}
+
+// Command runs a command in a folder.
+func Command(ctx context.Context, dir, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s in %s: %w: %s", name, filepath.Base(dir), err, out)
+	}
+	return nil
 }

@@ -2,92 +2,75 @@ package process
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 )
 
-// pollEvery is how often a server is asked whether it has settled, and how exact the answer is.
-const pollEvery = 10 * time.Millisecond
+const (
+	pollEvery = 10 * time.Millisecond // how often a server is asked whether it has settled, and how exact the answer is
+	patience  = 10 * time.Minute      // a log of millions takes long
+)
 
 // Settle waits until all that follows from the writes is done, and returns how long that took.
 func (s *Server) Settle(ctx context.Context) (time.Duration, error) {
-	start := time.Now()
-	var pending func(context.Context) (int, error)
-	switch s.Name {
-	case "callboard":
-		pending = s.lag
-	case "express":
-		pending = s.pending
-	default:
-		return 0, nil // has nothing that follows
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	began := time.Now()
+	var left []func(context.Context) (bool, error)
+	switch {
+	case s.Kind == "callboard" && !s.Off:
+		var err error
+		if left, err = s.mark(ctx); err != nil {
+			return 0, err
+		}
+	case s.Kind == "express":
+		left = append(left, s.idle)
 	}
 	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
-	for {
-		n, err := pending(ctx)
-		if err != nil || n == 0 {
-			return time.Since(start), err
+	for len(left) > 0 {
+		done, err := left[0](ctx)
+		if err != nil {
+			return 0, err
+		}
+		if done {
+			left = left[1:]
+			continue
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return 0, fmt.Errorf("%s has not settled, %d are left: %w", s.Name, n, ctx.Err())
+			return 0, fmt.Errorf("%s has not settled: %w", s.Kind, ctx.Err())
 		}
 	}
+	return time.Since(began), nil
 }
 
-// lag returns how many events Callboard has not brought out yet, including those that a handler owes and those on their way to
-// large audiences.
-func (s *Server) lag(ctx context.Context) (int, error) {
-	var ready struct {
-		Parts struct {
-			Relay struct {
-				LagEvents *int `json:"lag_events"`
-				Parked    int  `json:"parked"`
-			} `json:"relay"`
-			Notifications struct {
-				Deliveries int `json:"deliveries"`
-			} `json:"notifications"`
-		} `json:"parts"`
+// mark writes an entry and a notification, and returns what tells whether they have arrived. Events are handled in their order,
+// so all that was written before has been handled then.
+func (s *Server) mark(ctx context.Context) (arrived []func(context.Context) (bool, error), err error) {
+	s.marks++
+	id := fmt.Sprintf("bench-mark-%d-%d", s.PID, s.marks)
+	for _, m := range []struct{ path, body, user, list string }{
+		{"/api/v1/activity", `{"action":"bench_mark","resource_type":"bench","resource_id":"` + id + `"}`, "ada", "/api/v1/activity/resource/bench/" + id},
+		{"/api/v1/notifications", `{"user_id":"` + s.vic + `","type":"` + id + `","message":"A mark"}`, "vic", "/api/v1/notifications?type=" + id},
+	} {
+		if err := s.Ask(ctx, http.MethodPost, m.path, "ada", m.body, nil); err != nil {
+			return nil, err
+		}
+		arrived = append(arrived, func(ctx context.Context) (bool, error) {
+			var answer struct{ Data []struct{} }
+			err := s.Ask(ctx, http.MethodGet, m.list, m.user, "", &answer)
+			return len(answer.Data) > 0, err
+		})
 	}
-	if err := s.get(ctx, "/readyz", &ready); err != nil {
-		return 0, err
-	}
-	relay := ready.Parts.Relay
-	if relay.LagEvents == nil {
-		return 0, fmt.Errorf("%s does not tell its lag", s.Name)
-	}
-	return *relay.LagEvents + relay.Parked + ready.Parts.Notifications.Deliveries, nil
+	return arrived, nil
 }
 
-// pending returns how many effects the Express peer has begun and not ended.
-func (s *Server) pending(ctx context.Context) (int, error) {
-	var health struct {
-		Pending *int `json:"pending"`
-	}
-	if err := s.get(ctx, "/healthz", &health); err != nil {
-		return 0, err
-	}
-	if health.Pending == nil {
-		return 0, fmt.Errorf("%s does not tell what is pending", s.Name)
-	}
-	return *health.Pending, nil
-}
-
-func (s *Server) get(ctx context.Context, path string, into any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+path, nil)
-	if err != nil {
-		return fmt.Errorf("ask %s: %w", s.Name, err)
-	}
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return fmt.Errorf("ask %s: %w", s.Name, err)
-	}
-	defer answer.Body.Close()
-	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
-		return fmt.Errorf("answer of %s: %w", s.Name, err)
-	}
-	return nil
+// idle tells whether the Express peer has ended all effects that it has begun.
+func (s *Server) idle(ctx context.Context) (bool, error) {
+	var health struct{ Pending int }
+	err := s.Ask(ctx, http.MethodGet, "/healthz", "", "", &health)
+	return health.Pending == 0, err
 }

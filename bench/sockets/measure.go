@@ -5,11 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"golang.org/x/sync/errgroup"
+
+	"callboard/bench/load"
 )
 
 const (
@@ -17,7 +20,6 @@ const (
 	markDigits = 8
 	settleTime = 10 * time.Second       // how long the last message may take to arrive everywhere
 	doubleTime = 100 * time.Millisecond // how long repeats of it are waited for
-	longest    = int64(time.Minute / time.Microsecond)
 )
 
 // Load says what is sent.
@@ -30,78 +32,59 @@ type Load struct {
 
 // Result is what a measurement found. Every socket got every message exactly once.
 type Result struct {
-	Messages   int
 	Deliveries int64
 	Latency    *hdrhistogram.Histogram // µs from before a message was sent until a socket had it
 	Bytes      float64                 // of a message as it arrived
-	Took       time.Duration
 }
 
-// Measure sends messages and waits until all sockets have got them. A message that is missing somewhere, or came twice,
-// is an error.
+// Measure sends messages and waits until all sockets have got them. One that is missing somewhere, or came twice, is an error.
 func (s *Swarm) Measure(ctx context.Context, load Load) (Result, error) {
 	r := newRun(len(s.conns), load.Messages)
-	s.setRun(r)
-	defer s.setRun(nil)
-	began := time.Now()
+	s.run.Store(r)
+	defer s.run.Store(nil)
 	if err := r.sendAll(ctx, load); err != nil {
 		return Result{}, err
 	}
-	if err := s.await(ctx, r); err != nil {
-		return Result{}, err
-	}
-	took := time.Since(began)
-	if err := wait(ctx, doubleTime); err != nil {
-		return Result{}, err
-	}
-	s.setRun(nil)
-	if r.doubled > 0 {
-		return Result{}, fmt.Errorf("%d deliveries came twice", r.doubled)
-	}
-	return Result{
-		Messages: load.Messages, Deliveries: r.got, Latency: r.latency, Took: took,
-		Bytes: float64(r.bytes) / float64(r.got),
-	}, s.Err()
-}
-
-func (s *Swarm) setRun(r *run) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.run = r
-}
-
-func (s *Swarm) await(ctx context.Context, r *run) error {
-	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	settling, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
 	select {
 	case <-r.complete:
-		return nil
-	case <-ctx.Done():
+	case <-settling.Done():
+		return Result{}, errors.Join(fmt.Errorf("%d of %d deliveries are missing", r.left.Load(), r.all), s.Err(), ctx.Err())
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return errors.Join(fmt.Errorf("%d of %d deliveries are missing", r.all-r.got, r.all), s.err)
+	select {
+	case <-time.After(doubleTime):
+	case <-ctx.Done():
+		return Result{}, ctx.Err()
+	}
+	if n := r.doubled.Load(); n > 0 {
+		return Result{}, fmt.Errorf("%d deliveries came twice", n)
+	}
+	return Result{Deliveries: r.all, Latency: r.latency(), Bytes: float64(r.bytes.Load()) / float64(r.all)}, s.Err()
 }
 
-// run is one measurement. All but sent belongs to the reader while it is the swarm's.
+// run is one measurement.
 type run struct {
-	sent     []atomic.Int64 // when, since began, by message
 	began    time.Time
-	seen     []uint64 // one bit for each message and socket
-	messages int
-	all, got int64
-	doubled  int64
-	bytes    int64
-	latency  *hdrhistogram.Histogram
+	sent     []atomic.Int64 // when, since began, by message
+	arrived  [][]int64      // likewise, by socket and message; 0 has not. Only the reader of the socket writes it
+	all      int64
+	left     atomic.Int64 // deliveries that are missing
+	doubled  atomic.Int64
+	bytes    atomic.Int64
 	complete chan struct{}
 }
 
 func newRun(sockets, messages int) *run {
-	all := sockets * messages
-	return &run{
-		sent: make([]atomic.Int64, messages), began: time.Now(), messages: messages, all: int64(all),
-		seen: make([]uint64, all/64+1), latency: hdrhistogram.New(1, longest, 3), complete: make(chan struct{}),
+	r := &run{
+		began: time.Now(), sent: make([]atomic.Int64, messages), arrived: make([][]int64, sockets),
+		all: int64(sockets * messages), complete: make(chan struct{}),
 	}
+	for i := range r.arrived {
+		r.arrived[i] = make([]int64, messages)
+	}
+	r.left.Store(r.all)
+	return r
 }
 
 // sendAll sends the messages on time: one that the server is slow to take does not hold up the next.
@@ -123,48 +106,39 @@ func (r *run) sendAll(ctx context.Context, load Load) error {
 	return g.Wait()
 }
 
+// take is called by the reader of the socket. What happens after the last delivery sees all of them.
 func (r *run) take(socket int, message []byte) {
 	i, ok := findMark(message)
-	if !ok || i >= r.messages {
+	if !ok || i >= len(r.sent) {
 		return
 	}
-	bit := socket*r.messages + i
-	if r.seen[bit/64]&(1<<(bit%64)) != 0 {
-		r.doubled++
+	if r.arrived[socket][i] != 0 {
+		r.doubled.Add(1)
 		return
 	}
-	r.seen[bit/64] |= 1 << (bit % 64)
-	latency := time.Since(r.began) - time.Duration(r.sent[i].Load())
-	_ = r.latency.RecordValue(min(latency.Microseconds(), longest))
-	r.bytes += int64(len(message))
-	if r.got++; r.got == r.all {
+	r.arrived[socket][i] = int64(time.Since(r.began))
+	r.bytes.Add(int64(len(message)))
+	if r.left.Add(-1) == 0 {
 		close(r.complete)
 	}
 }
 
-// findMark returns the number of the message.
-func findMark(message []byte) (int, bool) {
-	at := bytes.Index(message, []byte(markPrefix))
-	if at < 0 || len(message) < at+len(markPrefix)+markDigits {
-		return 0, false
-	}
-	n := 0
-	for _, c := range message[at+len(markPrefix):][:markDigits] {
-		if c < '0' || c > '9' {
-			return 0, false
+func (r *run) latency() *hdrhistogram.Histogram {
+	h := load.NewHistogram()
+	for _, messages := range r.arrived {
+		for i, at := range messages {
+			load.Record(h, time.Duration(at-r.sent[i].Load()))
 		}
-		n = 10*n + int(c-'0')
 	}
-	return n, true
+	return h
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+// findMark returns the number of the message.
+func findMark(message []byte) (int, bool) {
+	_, rest, found := bytes.Cut(message, []byte(markPrefix))
+	if !found || len(rest) < markDigits {
+		return 0, false
 	}
+	n, err := strconv.Atoi(string(rest[:markDigits]))
+	return n, err == nil
 }

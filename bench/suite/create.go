@@ -2,115 +2,116 @@ package suite
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"callboard/bench/load"
+	"callboard/bench/process"
 	"callboard/bench/report"
 )
 
-// creators are the servers whose creates are compared; one that cannot be had is nil.
-type creators struct {
-	sqlite, postgres, express, pocketbase, pocketbaseFull *contender
+// creating returns a turn in which episodes are created, at full speed when the rate is 0, and the ledger is checked.
+func (s *Suite) creating(warmup, length time.Duration, rate int) func(context.Context, *contender) error {
+	return func(ctx context.Context, c *contender) error {
+		p := c.createPlan()
+		p.Warmup, p.Duration, p.PerSecond = warmup, length, rate
+		if rate > 0 {
+			p.Connections = openConnections
+		}
+		if err := s.measured(ctx, c, p); err != nil {
+			return err
+		}
+		return c.checkEpisodes(ctx)
+	}
 }
 
-// Create compares how many episodes a second the servers create, with all that follows from each.
-func (s *Suite) Create(ctx context.Context) (figures []report.Figure, series []report.Series, err error) {
-	var all creators
-	defer func() { stopAll(&err, all.list()...) }()
-	if all, err = s.startCreators(ctx); err != nil {
-		return nil, nil, err
+// create compares how many episodes a second the servers create, with all that follows from each.
+func (s *Suite) create(ctx context.Context, g *report.Group) error {
+	entrants := append(s.callboards("callboard"), s.express("express"), s.pocketbase("pocketbase", "NORMAL"))
+	if !s.Quick { // beside the point, and a second is dear
+		entrants = append(entrants, s.pocketbase("pocketbase FULL", "FULL"))
 	}
-	for range s.Rounds {
-		for _, c := range all.list() {
-			if err := s.createRound(ctx, c); err != nil {
-				return nil, nil, err
+	err := s.compare(ctx, g, comparison{
+		entrants: entrants,
+		turn:     s.creating(s.millis(1000, 300), s.millis(3500, 1000), 0),
+		finish: func(ctx context.Context, c *contender) error {
+			if c.Kind != "express" {
+				return nil
 			}
-		}
-	}
-	delivered, err := all.delivered(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, c := range all.list() {
-		series = append(series, c.latency("create"))
-	}
-	return all.figures(delivered), series, nil
+			return c.addDelivered(ctx)
+		},
+	})
+	g.Ratio("episode create on SQLite ÷ Express: requests/s", report.AtLeast(8), "callboard SQLite", "express", perSecond)
+	g.Ratio("episode create on SQLite ÷ PocketBase's plain create: requests/s", report.AtLeast(3), "callboard SQLite", "pocketbase", perSecond)
+	g.Note("PocketBase is as it ships: the last writes may be gone after a power cut, and nothing follows from a write but its live message.")
+	g.Ratio("the same with PocketBase as durable as Callboard (synchronous=FULL)", report.Target{}, "callboard SQLite", "pocketbase FULL", perSecond)
+	g.Ratio("episode create on PostgreSQL ÷ Express: requests/s", report.AtLeast(3), "callboard PostgreSQL", "express", perSecond)
+	return err
 }
 
-func (s *Suite) startCreators(ctx context.Context) (all creators, err error) {
-	for _, entry := range []struct {
-		into  **contender
-		start func() (*contender, error)
-	}{
-		{&all.sqlite, func() (*contender, error) { return s.callboard(ctx, "callboard SQLite") }},
-		{&all.postgres, func() (*contender, error) { return s.callboardOnPostgres(ctx, "callboard PostgreSQL", "bench_create") }},
-		{&all.express, func() (*contender, error) { return s.express(ctx, "bench_create_express") }},
-		{&all.pocketbase, func() (*contender, error) { return s.pocketbase(ctx, "pocketbase", "NORMAL") }},
-		{&all.pocketbaseFull, func() (*contender, error) { return s.pocketbase(ctx, "pocketbase FULL", "FULL") }},
-	} {
-		if s.Quick && entry.into == &all.pocketbaseFull {
-			continue // beside the point, and a second is dear
-		}
-		c, err := entry.start()
-		if errors.Is(err, errMissing) {
-			s.Log("not measured: %v", err)
-			continue
-		}
-		if err != nil {
-			return all, err
-		}
-		*entry.into = c
-	}
-	return all, nil
+// switches compares creating with all that follows to creating with all of it switched off, on SQLite.
+func (s *Suite) switches(ctx context.Context, g *report.Group) error {
+	const on, off = "callboard all on", "callboard all off"
+	err := s.compare(ctx, g, comparison{
+		entrants: append(s.onSQLite(on, process.Config{}), s.onSQLite(off, process.Config{Off: true})...),
+		turn:     s.creating(s.millis(1000, 300), s.millis(4000, 1000), 0),
+	})
+	g.Ratio("all switches on ÷ all off: requests/s", report.AtLeast(0.85), on, off, perSecond)
+	g.Ratio("all switches on ÷ all off: p99", report.AtMost(1.25), on, off, p99)
+	return err
 }
 
-// createRound measures one server and holds its ledger against its tables.
-func (s *Suite) createRound(ctx context.Context, c *contender) error {
-	result, err := c.measure(ctx, c.createPhase(s.pick(time.Second, 300*time.Millisecond), s.pick(3500*time.Millisecond, time.Second)))
-	if err != nil {
-		return err
-	}
-	s.logRound(c, result)
-	if c.Name == "callboard" {
-		return c.check(ctx)
-	}
-	return c.checkEpisodes(ctx)
+// openLoop measures the latency of creates at a fixed rate.
+func (s *Suite) openLoop(ctx context.Context, g *report.Group) error {
+	err := s.compare(ctx, g, comparison{
+		entrants: s.callboards("callboard"),
+		turn:     s.creating(s.millis(1000, 300), s.millis(5000, 2000), 1000),
+	})
+	g.Median("create at 1,000 writes/s on SQLite: p99", "ms", report.AtMost(5), "callboard SQLite", p99)
+	g.Median("the same on PostgreSQL: p99", "ms", report.Target{}, "callboard PostgreSQL", p99)
+	return err
 }
 
-// list returns those that there are.
-func (all creators) list() []*contender {
-	var list []*contender
-	for _, c := range []*contender{all.sqlite, all.express, all.pocketbase, all.postgres, all.pocketbaseFull} {
-		if c != nil {
-			list = append(list, c)
-		}
-	}
-	return list
+// drain measures how long it takes, after a load at full speed, until all that follows from it is done.
+func (s *Suite) drain(ctx context.Context, g *report.Group) error {
+	err := s.compare(ctx, g, comparison{
+		entrants: s.callboards("callboard"),
+		turn:     s.creating(0, s.millis(20_000, 2000), 0),
+	})
+	g.Median("all done after a load at full speed on SQLite", "s", report.AtMost(1), "callboard SQLite", allDone)
+	g.Note("A mark that is written last must be in the log and in an inbox, which takes some milliseconds by itself.")
+	g.Median("the same on PostgreSQL", "s", report.Target{}, "callboard PostgreSQL", allDone)
+	return err
 }
 
-func (all creators) delivered(ctx context.Context) (map[string]float64, error) {
-	if all.express == nil {
-		return nil, nil
-	}
-	return all.express.shares(ctx)
-}
-
-func (all creators) figures(delivered map[string]float64) []report.Figure {
-	var figures []report.Figure
-	compare := func(id, name, note string, ours, theirs *contender, atLeast float64, more map[string]float64) {
-		if ours == nil || theirs == nil {
-			return
-		}
-		figures = append(figures, ratio(report.Figure{
-			ID: id, Name: name, Note: note, Target: report.Target{AtLeast: atLeast}, Parts: merged(ours.parts(), theirs.parts(), more),
-		}, ours.rate, theirs.rate))
-	}
-	compare("create_sqlite_vs_express", "episode create on SQLite ÷ Express: requests/s", "", all.sqlite, all.express, 8, delivered)
-	compare("create_sqlite_vs_pocketbase", "episode create on SQLite ÷ PocketBase's plain create: requests/s",
-		"PocketBase is as it ships: the last writes may be gone after a power cut, and nothing follows from a write but its live message.",
-		all.sqlite, all.pocketbase, 3, nil)
-	compare("create_sqlite_vs_pocketbase_full", "the same with PocketBase as durable as Callboard (synchronous=FULL)", "",
-		all.sqlite, all.pocketbaseFull, 0, nil)
-	compare("create_postgres_vs_express", "episode create on PostgreSQL ÷ Express: requests/s", "", all.postgres, all.express, 3, delivered)
-	return figures
+// read compares how many times a second servers answer with a random episode and who looks at it, which all users do.
+func (s *Suite) read(ctx context.Context, g *report.Group) error {
+	const episodes = 1000
+	err := s.compare(ctx, g, comparison{
+		entrants: append(s.callboards("callboard"), s.express("express")),
+		prepare: func(ctx context.Context, c *contender) error {
+			p := c.createPlan()
+			p.Connections, p.Requests = 4, episodes
+			if _, err := load.Run(ctx, p); err != nil {
+				return err
+			}
+			if _, err := c.Settle(ctx); err != nil {
+				return err
+			}
+			return c.checkViewers(ctx, c.ledger.IDs()[0])
+		},
+		turn: func(ctx context.Context, c *contender) error {
+			var requests requests
+			for _, id := range c.ledger.IDs() {
+				for _, u := range process.Population() {
+					requests = append(requests, load.Request("GET", c.URL+"/api/v1/episodes/"+id, c.Tokens[u.Name], ""))
+				}
+			}
+			return s.measured(ctx, c, load.Plan{
+				Connections: connections, Warmup: s.millis(1000, 300), Duration: s.millis(2000, 800), Request: requests.shuffled(),
+			})
+		},
+	})
+	g.Ratio("GET one episode with viewers on SQLite ÷ Express: requests/s", report.AtLeast(6), "callboard SQLite", "express", perSecond)
+	g.Ratio("the same on PostgreSQL ÷ Express", report.Target{}, "callboard PostgreSQL", "express", perSecond)
+	return err
 }

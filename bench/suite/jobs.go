@@ -2,286 +2,243 @@ package suite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"math/rand/v2"
+	"net/http"
 	"time"
 
+	"github.com/tidwall/gjson"
 	"golang.org/x/sync/errgroup"
 
 	"callboard/bench/load"
 	"callboard/bench/process"
 	"callboard/bench/report"
+	"callboard/bench/sockets"
 )
 
 const (
-	noOpBody       = `{"kind":"no-op"}`
-	jobConnections = 32
-	jobEntries     = 3 // of a job in the log: it was queued, started, completed
-	// surplus is how many jobs more than the target are queued in a second, so that as many as the target can be done in one.
-	surplus = 1.02
+	noOpJob     = `{"kind":"no-op"}`
+	jobEntries  = 3    // of a job in the log: it was queued, started, completed
+	surplus     = 1.02 // of jobs that are queued in a second, so that as many as the target can be done
+	jobsDone    = "jobs/s"
+	jobsBeside  = "jobs/s beside creates"
+	createsKept = "creates kept beside jobs"
+	jobStart    = "queued → job_started ms"
 )
 
-// jobServer is a Callboard that has jobs which do nothing.
-type jobServer struct {
+// jobRun is what jobs are measured with on one server.
+type jobRun struct {
 	*contender
-	id        string // in those of its figures
-	database  string // what people call its database
 	perSecond float64
-	startMS   float64 // within which a job has to start
-
-	jobs   *load.Ledger
-	rows   *sql.DB
-	alone  []float64 // creates/s without jobs
-	beside []float64 // creates/s while jobs are done
-	tail   []float64 // p99 of those creates, ms
-	done   []float64 // jobs/s meanwhile
-	most   []float64 // jobs/s with nothing beside
-	cost   []float64 // µs of CPU of the server per job, with nothing beside
-	costDB []float64 // the same of PostgreSQL
+	queued    *load.Ledger // of jobs
 }
 
-// Jobs measures what a job costs by itself, with jobs that do nothing: how soon it starts, how many are done in a second, and
-// what they leave for the rest of the work.
-func (s *Suite) Jobs(ctx context.Context) (figures []report.Figure, series []report.Series, err error) {
-	var all []*jobServer
-	defer func() {
-		for _, j := range all {
-			if j.rows != nil {
-				err = errors.Join(err, j.rows.Close())
-			}
-			stopAll(&err, j.contender)
-		}
-	}()
-	if all, err = s.startJobServers(ctx); err != nil {
-		return nil, nil, err
-	}
-	for _, j := range all {
-		f, err := s.startDelay(ctx, j)
-		if err != nil {
-			return nil, nil, err
-		}
-		figures = append(figures, f)
-	}
-	for round := range s.Rounds {
-		for _, j := range all {
-			if err := s.jobRound(ctx, j, round); err != nil {
-				return nil, nil, err
-			}
-		}
-	}
-	for _, j := range all {
-		if err := j.check(ctx); err != nil { // the episodes
-			return nil, nil, err
-		}
-		figures = append(figures, j.figures()...)
-	}
-	return figures, nil, nil
-}
-
-func (s *Suite) startJobServers(ctx context.Context) (all []*jobServer, err error) {
-	onSQLite, err := s.callboardWith(ctx, "callboard jobs", s.NoOp)
-	if err != nil {
-		return nil, err
-	}
-	sqlite := &jobServer{contender: onSQLite, id: "sqlite", database: "SQLite", perSecond: 500, startMS: 100}
-	all = append(all, sqlite)
-	postgres, err := s.jobsOnPostgres(ctx)
-	switch {
-	case errors.Is(err, errMissing):
-		s.NotMeasured("jobs on PostgreSQL", err)
-		err = nil
-	case err == nil:
-		all = append(all, &jobServer{contender: postgres, id: "postgres", database: "PostgreSQL", perSecond: 1000, startMS: 50})
-	}
-	for _, j := range all {
-		j.jobs = load.NewLedger()
-		var opening error
-		j.rows, opening = process.Open(j.Database)
-		err = errors.Join(err, opening)
-	}
-	return all, err
-}
-
-func (s *Suite) jobsOnPostgres(ctx context.Context) (*contender, error) {
-	databaseURL, drop, err := s.database(ctx, "bench_jobs")
-	if err != nil {
-		return nil, err
-	}
-	const name = "callboard jobs PostgreSQL"
-	server, err := process.Callboard(ctx, process.CallboardOptions{
-		Binary: s.Binary, Server: s.NoOp, DataDir: filepath.Join(s.Folder, "data", name), DatabaseURL: databaseURL,
-	})
-	return newContender(ctx, name, server, drop, err)
-}
-
-// jobRound measures creates without jobs and beside them, first one and then the other, and then jobs alone.
-func (s *Suite) jobRound(ctx context.Context, j *jobServer, round int) error {
-	p := j.createPhase(s.pick(500*time.Millisecond, 100*time.Millisecond), s.pick(2500*time.Millisecond, 800*time.Millisecond))
-	steps := []func(context.Context, phase) error{j.withoutJobs, j.withJobs}
-	if round%2 == 1 { // what grows from one to the next is not always to the cost of the same
-		steps[0], steps[1] = steps[1], steps[0]
-	}
-	for _, step := range steps {
-		if err := step(ctx, p); err != nil {
-			return err
-		}
-	}
-	n := 4000
-	if s.Quick {
-		n = 300
-	}
-	if err := j.onlyJobs(ctx, n); err != nil {
+// jobs measures with jobs that do nothing how soon they start, how many are done, and what they leave for other work.
+func (s *Suite) jobs(ctx context.Context, g *report.Group) (err error) {
+	var config process.Config
+	if config.Server, err = s.peer(ctx, "jobs"); err != nil {
 		return err
 	}
-	last := func(values []float64) float64 { return values[len(values)-1] }
-	s.Log("%s: %.0f creates/s, %.0f beside %.0f jobs/s; at most %.0f jobs/s at %.0f µs", j.name, last(j.alone), last(j.beside),
-		last(j.done), last(j.most), last(j.cost))
-	return nil
-}
-
-func (j *jobServer) withoutJobs(ctx context.Context, p phase) error {
-	r, err := j.measure(ctx, p)
-	j.alone = append(j.alone, r.Rate)
+	runs := map[*contender]*jobRun{}
+	err = s.compare(ctx, g, comparison{
+		entrants: append(s.onSQLite("callboard jobs SQLite", config), s.onPostgres("callboard jobs PostgreSQL", config)...),
+		prepare: func(ctx context.Context, c *contender) error {
+			runs[c] = &jobRun{contender: c, perSecond: 500, queued: new(load.Ledger)}
+			if c.onPostgres() {
+				runs[c].perSecond = 1000
+			}
+			return s.startDelay(ctx, runs[c])
+		},
+		turn: func(ctx context.Context, c *contender) error { return s.jobRound(ctx, runs[c]) },
+	})
+	jobFigures(g, "SQLite", 500, 100)
+	jobFigures(g, "PostgreSQL", 1000, 50)
 	return err
 }
 
+func jobFigures(g *report.Group, on string, rate, startMS float64) {
+	server := "callboard jobs " + on
+	g.Worst("job queued → job_started on a socket, idle server on "+on+": p99", "ms", report.AtMost(startMS), server, jobStart)
+	g.Note("The clock starts when the answer to the request is there, which is sent once the job is committed.")
+	g.Median("jobs that do nothing on "+on+", with all their events", "/s", report.AtLeast(rate), server, jobsDone)
+	g.Note("From the first that is queued until all entries of the last are in the log.")
+	g.Median("jobs that do nothing on "+on+", done while creates go at full speed", "/s", report.AtLeast(rate), server, jobsBeside)
+	g.Note(fmt.Sprintf("%.0f a second are queued.", rate*surplus))
+	g.Median(fmt.Sprintf("episode create on %s beside %.0f jobs/s ÷ without jobs: requests/s", on, rate), "×",
+		report.AtLeast(0.8), server, createsKept)
+	g.Note("Where the jobs do not keep up, it is better than it would be beside as many as that.")
+}
+
+// jobRound measures creates without jobs and beside them, and then jobs alone.
+func (s *Suite) jobRound(ctx context.Context, j *jobRun) error {
+	p := j.createPlan()
+	p.Warmup, p.Duration = s.millis(500, 100), s.millis(2500, 800)
+	alone, err := load.Run(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := j.done(ctx); err != nil {
+		return err
+	}
+	beside, err := j.withJobs(ctx, p)
+	if err != nil {
+		return err
+	}
+	j.add("creates/s without jobs", alone.Rate)
+	j.add("creates/s beside jobs", beside.Rate)
+	j.add("creates beside jobs p99 ms", beside.Percentile(99))
+	j.add(createsKept, beside.Rate/alone.Rate)
+	if err := j.onlyJobs(ctx, pick(s, 4000, 300)); err != nil {
+		return err
+	}
+	s.Log("%s: %.0f creates/s, %.0f beside %.0f jobs/s; at most %.0f jobs/s at %.0f µs", j.name, alone.Rate, beside.Rate, j.last(jobsBeside),
+		j.last(jobsDone), j.last("CPU µs/job"))
+	return errors.Join(j.checkEpisodes(ctx), j.checkJobs(ctx))
+}
+
 // withJobs measures creates while jobs are queued at the rate of the target, and how many of those are done meanwhile.
-func (j *jobServer) withJobs(ctx context.Context, p phase) error {
+func (j *jobRun) withJobs(ctx context.Context, p load.Plan) (creates load.Result, err error) {
+	const completed = `jobs WHERE status = 'completed'`
 	group, loads := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		_, err := load.Open(loads, load.Plan{
-			Host: j.Host(), Connections: jobConnections, Duration: p.warmup + p.duration, Request: j.noOp(), Ledger: j.jobs,
-		}, int(j.perSecond*surplus))
-		if errors.Is(err, load.ErrBehind) { // the jobs that are done tell
-			err = nil
+		queue := j.plan()
+		queue.Duration, queue.PerSecond = p.Warmup+p.Duration, int(j.perSecond*surplus)
+		if _, err := load.Run(loads, queue); !errors.Is(err, load.ErrBehind) { // the jobs that are done tell
+			return err
 		}
-		return err
+		return nil
 	})
-	group.Go(func() error {
-		var before int64
-		r, err := load.Closed(loads, load.Plan{
-			Host: j.Host(), Connections: p.connections, Warmup: p.warmup, Duration: p.duration, Request: p.request, Ledger: j.ledger,
-			Started: func() (err error) {
-				before, err = j.count(ctx, `SELECT count(*) FROM jobs WHERE status = 'completed'`)
-				return err
-			},
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", j.name, err)
+	var before, after int64
+	group.Go(func() (err error) {
+		p.Started = func() (err error) {
+			before, err = process.Count(ctx, j.Database, completed)
+			return err
 		}
-		after, err := j.count(ctx, `SELECT count(*) FROM jobs WHERE status = 'completed'`)
-		j.beside, j.tail = append(j.beside, r.Rate), append(j.tail, r.Percentile(99))
-		j.done = append(j.done, float64(after-before)/r.Elapsed.Seconds())
+		if creates, err = load.Run(loads, p); err == nil {
+			after, err = process.Count(ctx, j.Database, completed)
+		}
 		return err
 	})
 	if err := group.Wait(); err != nil {
-		return err
+		return creates, err
 	}
-	return j.finish(ctx)
+	j.add(jobsBeside, float64(after-before)/creates.Elapsed.Seconds())
+	return creates, j.done(ctx)
 }
 
-func (j *jobServer) noOp() func(buf []byte, worker, n int) []byte {
-	return load.Numbered(load.Request("POST", j.Host(), "/api/v1/jobs", j.Tokens["edgar"], []byte(noOpBody)))
+// plan queues jobs.
+func (j *jobRun) plan() load.Plan {
+	request := load.Request("POST", j.URL+"/api/v1/jobs", j.Tokens["edgar"], noOpJob)
+	return load.Plan{Connections: 32, Request: requests{request}.inTurn(), Ledger: j.queued}
 }
 
 // onlyJobs measures from the first of n jobs until all that follows from the last is there.
-func (j *jobServer) onlyJobs(ctx context.Context, n int) error {
+func (j *jobRun) onlyJobs(ctx context.Context, n int) error {
 	before, err := j.usage()
 	if err != nil {
 		return err
 	}
 	began := time.Now()
-	r, err := load.Closed(ctx, load.Plan{
-		Host: j.Host(), Connections: jobConnections, Requests: n, Request: j.noOp(), Ledger: j.jobs,
-	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", j.name, err)
-	}
-	if err := j.finish(ctx); err != nil {
+	p := j.plan()
+	p.Requests = n
+	if _, err := load.Run(ctx, p); err != nil {
 		return err
 	}
-	jobs := float64(r.Requests)
-	j.most = append(j.most, jobs/time.Since(began).Seconds())
+	if err := j.done(ctx); err != nil {
+		return err
+	}
+	j.add(jobsDone, float64(n)/time.Since(began).Seconds())
 	after, err := j.usage()
-	j.cost = append(j.cost, float64((after.server-before.server).Microseconds())/jobs)
+	perJob := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(n) }
+	j.add("CPU µs/job", perJob(after.server-before.server))
 	if j.onPostgres() {
-		j.costDB = append(j.costDB, float64((after.database-before.database).Microseconds())/jobs)
+		j.add("PostgreSQL CPU µs/job", perJob(after.database-before.database))
 	}
-	return errors.Join(err, j.checkJobs(ctx))
+	return err
 }
 
-// finish waits until all jobs are done, and all that follows from them.
-func (j *jobServer) finish(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
-	defer cancel()
-	for {
-		left, err := j.count(ctx, `SELECT count(*) FROM jobs WHERE status IN ('pending', 'processing')`)
-		if err != nil {
-			return err
-		}
-		if left == 0 {
-			_, err := j.Settle(ctx)
-			return err
-		}
-		if err := pause(ctx, 10*time.Millisecond); err != nil {
-			return fmt.Errorf("%s: %d jobs are left: %w", j.name, left, err)
-		}
+// done waits until all jobs are done, and all that follows from them.
+func (j *jobRun) done(ctx context.Context) error {
+	if err := j.awaitCount(ctx, 0, `jobs WHERE status IN ('pending', 'processing')`); err != nil {
+		return err
 	}
-}
-
-func (j *jobServer) count(ctx context.Context, query string) (n int64, err error) {
-	if err := j.rows.QueryRowContext(ctx, query).Scan(&n); err != nil {
-		return 0, fmt.Errorf("%s: count jobs: %w", j.name, err)
-	}
-	return n, nil
+	_, err := j.Settle(ctx)
+	return err
 }
 
 // checkJobs holds the ledger of jobs against the tables: each one that was acknowledged is completed, and told of once.
-func (j *jobServer) checkJobs(ctx context.Context) error {
-	for _, e := range []effect{
+func (j *jobRun) checkJobs(ctx context.Context) error {
+	return j.check(ctx, j.queued, []effect{
 		{"jobs", 1, `SELECT CAST(id AS TEXT), 1 FROM jobs WHERE status = 'completed' AND attempt = 1`},
 		{"activity", jobEntries, `SELECT resource_id, count(*) FROM activity WHERE resource_type = 'job' GROUP BY resource_id`},
 		{"kinds of activity", jobEntries, `SELECT resource_id, count(DISTINCT action) FROM activity WHERE resource_type = 'job' GROUP BY resource_id`},
 		{"notifications", 1, `SELECT resource_id, count(*) FROM notifications WHERE resource_type = 'job' GROUP BY resource_id`},
-	} {
-		rows, err := process.RowsByID(ctx, j.Database, e.query)
+	}...)
+}
+
+const (
+	// Jobs are queued so far apart that one is done before the next, and never in step with anything that runs at fixed times.
+	jobEvery, jobJitter = 20 * time.Millisecond, 30 * time.Millisecond
+	jobsBefore          = 5 // that do not count
+	startTimeout        = 10 * time.Second
+)
+
+// startDelay measures on an idle server how soon everybody who listens knows that a job has started.
+func (s *Suite) startDelay(ctx context.Context, j *jobRun) error {
+	swarm, err := sockets.Open(ctx, j.URL, sockets.Centrifuge(), []string{j.Tokens["vic"]}, 1)
+	if err != nil {
+		return err
+	}
+	defer swarm.Close()
+	started := make(chan arrival, 100)
+	swarm.Hear(func(at time.Time, message []byte) {
+		if data := gjson.GetBytes(message, "push.pub.data"); data.Get("event").String() == "job_started" {
+			started <- arrival{data.Get("resource.id").String(), at}
+		}
+	})
+	for i := range jobsBefore + pick(s, 200, 40) {
+		if err := pause(ctx, jobEvery+rand.N(jobJitter)); err != nil {
+			return err
+		}
+		var answer struct{ Data struct{ ID string } }
+		if err := j.Ask(ctx, http.MethodPost, "/api/v1/jobs", "edgar", noOpJob, &answer); err != nil {
+			return err
+		}
+		answered := time.Now()
+		j.queued.Add(answer.Data.ID)
+		at, err := await(ctx, started, answer.Data.ID)
 		if err != nil {
 			return err
 		}
-		if err := j.jobs.Check(e.table, rows, e.want); err != nil {
-			return fmt.Errorf("%s: %w", j.name, err)
+		if i >= jobsBefore {
+			j.add(jobStart, max(0, at.Sub(answered).Seconds()*1000)) // it may even be there before
 		}
 	}
-	return nil
+	delays := j.group.Rounds(j.name, jobStart)
+	s.Log("%s: a job starts within %.1f ms (p50), %.1f ms (p99)", j.name, report.Median(delays), report.Percentile99(delays))
+	return errors.Join(j.done(ctx), j.checkJobs(ctx))
 }
 
-func (j *jobServer) figures() []report.Figure {
-	most := single(report.Figure{
-		ID: "jobs_" + j.id, Name: "jobs that do nothing on " + j.database + ", with all their events", Unit: "/s",
-		Target: report.Target{AtLeast: j.perSecond},
-		Note:   "From the first that is queued until all entries of the last are in the log.",
-		Parts:  map[string]float64{"CPU µs/job": report.Median(j.cost)},
-	}, j.most)
-	if len(j.costDB) > 0 {
-		most.Parts["PostgreSQL CPU µs/job"] = report.Median(j.costDB)
+// arrival is a message that a job has started.
+type arrival struct {
+	job string
+	at  time.Time
+}
+
+// await waits for the message of one job. Those before it are passed over.
+func await(ctx context.Context, started <-chan arrival, job string) (time.Time, error) {
+	timeout := time.After(startTimeout)
+	for {
+		select {
+		case a := <-started:
+			if a.job == job {
+				return a.at, nil
+			}
+		case <-timeout:
+			return time.Time{}, fmt.Errorf("job %s has not started within %s", job, startTimeout)
+		case <-ctx.Done():
+			return time.Time{}, ctx.Err()
+		}
 	}
-	done := single(report.Figure{
-		ID: "jobs_beside_" + j.id, Name: "jobs that do nothing on " + j.database + ", done while creates go at full speed", Unit: "/s",
-		Target: report.Target{AtLeast: j.perSecond},
-		Note:   fmt.Sprintf("%.0f a second are queued.", j.perSecond*surplus),
-	}, j.done)
-	kept := ratio(report.Figure{
-		ID: "jobs_creates_kept_" + j.id, Target: report.Target{AtLeast: 0.8},
-		Name: fmt.Sprintf("episode create on %s beside %.0f jobs/s ÷ without jobs: requests/s", j.database, j.perSecond),
-	}, j.beside, j.alone)
-	kept.Parts = merged(j.parts(), map[string]float64{
-		"creates/s without jobs": report.Median(j.alone), "creates/s beside jobs": report.Median(j.beside),
-		"creates beside jobs p99 ms": report.Median(j.tail), "jobs/s beside creates": report.Median(j.done),
-	})
-	if report.Median(j.done) < j.perSecond {
-		kept.Note = "The jobs did not keep up, so the ratio is better than it would be beside as many as that."
-	}
-	return []report.Figure{most, done, kept}
 }

@@ -3,81 +3,90 @@ package suite
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"callboard/bench/load"
 	"callboard/bench/process"
 )
 
 // recipients is how many users are told of an episode: all admins and editors but the one who made it.
 const recipients = 2
 
-// effect is a table of rows that follow from a creation.
+// effect is a table of rows that follow from a write.
 type effect struct {
 	table string
-	want  int    // rows per episode
-	query string // for the id of an episode and the number of its rows
+	want  int    // rows per write
+	query string // for the ID of the written and the number of its rows
 }
 
-// episodesQuery counts the episodes themselves.
-const episodesQuery = `SELECT CAST(id AS TEXT), 1 FROM episodes`
+func episodeRows() effect { return effect{"episodes", 1, `SELECT CAST(id AS TEXT), 1 FROM episodes`} }
 
-func callboardEffects() []effect {
+// followsFrom returns what follows from an episode, where id is the column of the notifications with its ID.
+func followsFrom(id string) []effect {
 	return []effect{
-		{"activity", 1, `SELECT resource_id, count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
-		{"notifications", recipients, `SELECT resource_id, count(*) FROM notifications WHERE resource_type = 'episode' GROUP BY resource_id`},
+		{"activity", 1, `SELECT CAST(resource_id AS TEXT), count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
+		{"notifications", recipients, `SELECT ` + id + `, count(*) FROM notifications WHERE type = 'episode_created' GROUP BY 1`},
 	}
 }
 
-func expressEffects() []effect {
-	return []effect{
-		{"activity", 1, `SELECT resource_id::text, count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
-		{"notifications", recipients, `SELECT data->>'resource_id', count(*) FROM notifications GROUP BY data->>'resource_id'`},
-	}
-}
-
-// check holds the ledger against all tables.
-func (c *contender) check(ctx context.Context) error {
-	if err := c.checkEpisodes(ctx); err != nil {
+// check holds a ledger against tables, once all that follows is there.
+func (c *contender) check(ctx context.Context, ledger *load.Ledger, effects ...effect) error {
+	if _, err := c.Settle(ctx); err != nil {
 		return err
 	}
-	return c.checkEffects(ctx)
-}
-
-// checkEpisodes holds the ledger against the table of episodes: neither may have what the other lacks.
-func (c *contender) checkEpisodes(ctx context.Context) error {
-	rows, err := process.RowsByID(ctx, c.Database, episodesQuery)
-	if err != nil {
-		return err
-	}
-	if err := c.ledger.Check("episodes", rows, 1); err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
-	}
-	return nil
-}
-
-// checkEffects holds the ledger against the rows that follow. Callboard promises them.
-func (c *contender) checkEffects(ctx context.Context) error {
-	for _, e := range callboardEffects() {
+	for _, e := range effects {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)
 		if err != nil {
 			return err
 		}
-		if err := c.ledger.Check(e.table, rows, e.want); err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+		if err := ledger.Check(e.table, rows, e.want); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// shares returns which part of the rows that should follow is there. Express promises none of them, so what it lost is
-// shown and is no error.
-func (c *contender) shares(ctx context.Context) (map[string]float64, error) {
-	parts := map[string]float64{}
-	for _, e := range expressEffects() {
+// checkEpisodes holds the ledger against the episodes, and against what follows from them where that is promised.
+func (c *contender) checkEpisodes(ctx context.Context) error {
+	effects := []effect{episodeRows()}
+	if c.Kind == "callboard" && !c.Off {
+		effects = append(effects, followsFrom("resource_id")...)
+	}
+	return c.check(ctx, c.ledger, effects...)
+}
+
+// addDelivered adds which part of what should follow is there. Express promises none of it, so a loss is shown and no error.
+func (c *contender) addDelivered(ctx context.Context) error {
+	for _, e := range followsFrom("data->>'resource_id'") {
 		rows, err := process.RowsByID(ctx, c.Database, e.query)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		parts[c.name+" "+e.table+" delivered %"] = 100 * c.ledger.Share(rows, e.want)
+		c.add(e.table+" delivered %", 100*c.ledger.Share(rows, e.want))
 	}
-	return parts, nil
+	return nil
+}
+
+// checkCount fails unless a table has so many rows. Conditions may follow its name.
+func (c *contender) checkCount(ctx context.Context, want int64, table string) error {
+	n, err := process.Count(ctx, c.Database, table)
+	if err == nil && n != want {
+		err = fmt.Errorf("there are %d %s, not %d", n, table, want)
+	}
+	return err
+}
+
+// awaitCount waits until it has.
+func (c *contender) awaitCount(ctx context.Context, want int64, table string, args ...any) error {
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	for {
+		n, err := process.Count(ctx, c.Database, table, args...)
+		if err != nil || n == want {
+			return err
+		}
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("there are %d %s, not %d: %w", n, table, want, err)
+		}
+	}
 }

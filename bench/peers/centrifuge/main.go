@@ -6,15 +6,11 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -24,46 +20,31 @@ import (
 )
 
 const (
-	metaTTL  = 24 * time.Hour // as Callboard remembers the place of its broadcast channel
-	maxBody  = 64 << 10
-	stopTime = 10 * time.Second
+	metaTTL = 24 * time.Hour // as Callboard remembers the place of its broadcast channel
+	maxBody = 64 << 10
 )
 
 func main() {
-	addr := flag.String("http-addr", "127.0.0.1:0", "address to listen on")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
-	if err := serve(ctx, *addr); err != nil {
+	if err := serve(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func serve(ctx context.Context, addr string) error {
+func serve() error {
 	node, err := newNode()
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
 	mux.Handle(realtime.PathWebSocket, centrifuge.NewWebsocketHandler(node, centrifuge.WebsocketConfig{}))
 	mux.HandleFunc("POST /publish", publish(node))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: stopTime}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
 	fmt.Printf("Centrifuge is at http://%s\n", listener.Addr())
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-	defer cancel()
-	return errors.Join(server.Shutdown(ctx), node.Shutdown(ctx))
+	return (&http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}).Serve(listener) // until it is killed
 }
 
 func newNode() (*centrifuge.Node, error) {

@@ -1,10 +1,7 @@
 import { Router } from 'express';
 
-import { allow } from './auth.mjs';
-import { fireAndForget } from './background.mjs';
-import { isID, newID } from './id.mjs';
-import { Problem } from './problem.mjs';
-import { check, episodeFields } from './validation.mjs';
+import { allow, checkEpisode, Problem } from './http.mjs';
+import { fireAndForget, newID } from './services.mjs';
 
 const insert = {
   name: 'episode_insert',
@@ -15,12 +12,14 @@ const insert = {
 
 const select = { name: 'episode_select', text: 'SELECT * FROM episodes WHERE id = $1' };
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The routes of episodes. */
 export function episodeRoutes({ pool, activity, notifications, presence, sockets }) {
   const routes = Router();
 
   routes.post('/', allow('admin', 'editor'), async (req, res) => {
-    check(episodeFields, req.body);
+    checkEpisode(req.body);
     const episode = newEpisode(req.body, req.user);
     await pool.query({ ...insert, values: Object.values(episode) }); // its fields are in the order of the columns
     res.status(201).json({ data: episode });
@@ -28,8 +27,11 @@ export function episodeRoutes({ pool, activity, notifications, presence, sockets
   });
 
   routes.get('/:id', async (req, res) => {
-    const episode = await find(pool, req.params.id);
-    res.json({ data: episode, viewers: look(presence, episode, req.user) });
+    const { id } = req.params;
+    const { rows } = uuid.test(id) ? await pool.query({ ...select, values: [id] }) : { rows: [] };
+    if (rows.length === 0) throw new Problem(404, 'There is no such episode');
+    presence.trackViewer({ user: req.user, resourceType: 'episode', resourceId: id });
+    res.json({ data: rows[0], viewers: presence.getViewers('episode', id) });
   });
 
   return routes;
@@ -43,23 +45,6 @@ function newEpisode({ title, description = null, season_number = null, episode_n
   };
 }
 
-async function find(pool, id) {
-  const { rows } = isID(id) ? await pool.query({ ...select, values: [id] }) : { rows: [] };
-  if (rows.length === 0) throw new Problem(404, 'There is no such episode');
-  return rows[0];
-}
-
-// Presence never fails the reading.
-function look(presence, episode, user) {
-  try {
-    presence.trackViewer({ user, resourceType: 'episode', resourceId: episode.id });
-    return presence.getViewers('episode', episode.id);
-  } catch (error) {
-    console.error(`presence: ${error.message}`);
-    return [];
-  }
-}
-
 // What follows from a creation is not waited for, and a failure of it touches nobody.
 function tellOfCreation({ activity, notifications, sockets }, episode, actor) {
   const { id, title, status, season_number, version } = episode;
@@ -71,7 +56,7 @@ function tellOfCreation({ activity, notifications, sockets }, episode, actor) {
     roles: ['admin', 'editor'], actor, type: 'episode_created', message: `${actor.name} created ${title}`,
     data: { resource_type: 'episode', resource_id: id },
   }));
-  fireAndForget('broadcast', async () => sockets.broadcastMessage({
+  fireAndForget('broadcast', async () => sockets.send({
     event: 'episode_created', actor, resource: { type: 'episode', id }, data: { title, status, season_number, version },
   }));
 }

@@ -1,8 +1,5 @@
 // Command jobs is Callboard with a kind of jobs of its own, as an application that embeds it adds one: jobs that do nothing,
-// so that what is measured is all that a job costs by itself.
-//
-// It takes the settings of the server from the environment. The accounts are made by Callboard's own command line, on the
-// same data.
+// so that what is measured is all that a job costs by itself. It takes the settings of the server from the environment.
 package main
 
 import (
@@ -17,12 +14,16 @@ import (
 	"callboard/job"
 )
 
-// gcPercent is that of Callboard's own server.
-const gcPercent = 200
+// noOpArgs are the arguments of a job that does nothing.
+type noOpArgs struct{}
+
+// Kind implements job.Args.
+func (noOpArgs) Kind() string { return "no-op" }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	debug.SetGCPercent(200) // as Callboard's own server
 	if err := serve(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -30,32 +31,21 @@ func main() {
 }
 
 func serve(ctx context.Context) error {
-	debug.SetGCPercent(gcPercent)
 	cfg, err := app.FromEnv()
 	if err != nil {
 		return err
 	}
-	cfg.Kinds = func(*app.App) []job.Kind { return []job.Kind{noOp()} }
+	cfg.Kinds = func(*app.App) []job.Kind {
+		return []job.Kind{job.Define(job.Definition[noOpArgs]{
+			// Most of those that run at the same time wait for their turn to commit, and share one.
+			Settings: job.Settings{Title: "Nothing", Summary: "Does nothing.", Concurrency: 64},
+			Work:     func(context.Context, *job.Run, noOpArgs) (any, error) { return nil, nil },
+		})}
+	}
 	cfg.Ready = func(url string) { fmt.Printf("Callboard is at %s\n", url) }
 	a, err := app.New(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	return a.Run(ctx)
-}
-
-// noOpArgs are the arguments of a job that does nothing.
-type noOpArgs struct{}
-
-// Kind implements job.Args.
-func (noOpArgs) Kind() string { return "no-op" }
-
-// concurrency is how many run at the same time: most of them wait for their turn to commit, and share one.
-const concurrency = 64
-
-func noOp() job.Kind {
-	return job.Define(job.Definition[noOpArgs]{
-		Settings: job.Settings{Title: "Nothing", Summary: "Does nothing.", Concurrency: concurrency},
-		Work:     func(context.Context, *job.Run, noOpArgs) (any, error) { return nil, nil },
-	})
 }
