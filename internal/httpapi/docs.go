@@ -4,43 +4,41 @@ import (
 	"embed"
 	"net/http"
 	"sync"
+
+	"github.com/swaggest/swgui/v5emb"
 )
 
-// docsFiles is the page that shows the OpenAPI document. It loads nothing from elsewhere, so that it works offline.
+// docsFiles is the page that starts Swagger UI. It loads nothing from elsewhere, so that it works offline.
 //
 //go:embed docs
 var docsFiles embed.FS
 
-const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// docsPolicy lets the page run its own script files only. Swagger UI sets style attributes and shows icons from data URLs.
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // documentPages registers /openapi.json and /docs.
 func (a *API) documentPages() {
 	doc := sync.OnceValue(a.document)
-	a.Raw(Route{ID: "openapi", Method: http.MethodGet, Path: "/openapi.json", Access: Public, Hidden: true},
-		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			servePage(w, "application/json", doc())
-		}))
-	for path, page := range map[string]struct{ file, media string }{
-		"/docs":          {"docs/index.html", "text/html; charset=utf-8"},
-		"/docs/docs.js":  {"docs/docs.js", "text/javascript; charset=utf-8"},
-		"/docs/docs.css": {"docs/docs.css", "text/css; charset=utf-8"},
-	} {
-		body, err := docsFiles.ReadFile(page.file)
-		if err != nil {
-			panic("httpapi: " + err.Error()) // embedded above
-		}
-		a.Raw(Route{ID: "docs" + path[len("/docs"):], Method: http.MethodGet, Path: path, Access: Public, Hidden: true},
-			http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				servePage(w, page.media, body)
-			}))
-	}
+	a.page("openapi", "/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(doc()) // a caller that went away cannot be told
+	})
+	a.page("docs", "/docs", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, docsFiles, "docs/index.html")
+	})
+	a.page("docs/init.js", "/docs/init.js", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, docsFiles, "docs/init.js")
+	})
+	a.page("docs/assets", "/docs/{file}", v5emb.New("", "", "/docs").ServeHTTP)
 }
 
-func servePage(w http.ResponseWriter, media string, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("Content-Security-Policy", docsPolicy)
-	h.Set("Cache-Control", "no-cache")
-	_, _ = w.Write(body) // a caller that went away cannot be told
+// page registers a public page that is not part of the API.
+func (a *API) page(id, path string, serve http.HandlerFunc) {
+	a.Raw(Route{ID: id, Method: http.MethodGet, Path: path, Access: Public, Hidden: true},
+		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Security-Policy", docsPolicy)
+			w.Header().Set("Cache-Control", "no-cache")
+			serve(w, r)
+		}))
 }

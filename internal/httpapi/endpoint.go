@@ -103,9 +103,5 @@ func (e *endpoint) checkBody(r *http.Request, body []byte) error {
 	if !isJSON(r.Header.Get("Content-Type")) {
 		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
 	}
-	value, err := decodeJSON(body)
-	if err != nil {
-		return err
-	}
-	return e.api.validateBody(e.schema, value)
+	return e.api.checkJSON(e.schema, "body", body)
 }

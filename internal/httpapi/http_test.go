@@ -276,7 +276,7 @@ func TestOpenAPI(t *testing.T) {
 func TestDocsLoadNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
 	a, _ := newTestAPI(t, httpapi.Config{})
-	for _, target := range []string{"/docs", "/docs/docs.js", "/docs/docs.css"} {
+	for _, target := range []string{"/docs", "/docs/init.js", "/docs/swagger-ui.css"} {
 		w := call{method: "GET", target: target}.do(t, a.Handler())
 		if w.Code != 200 || strings.Contains(w.Body.String(), "//unpkg") || strings.Contains(w.Body.String(), "https:") {
 			t.Errorf("%s: status %d", target, w.Code)
