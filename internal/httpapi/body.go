@@ -24,12 +24,13 @@ const (
 	keptBuffer = 64 << 10
 )
 
+// bodyBuffer holds a JSON body while it is served.
+type bodyBuffer struct{ bytes.Buffer }
+
 //nolint:gochecknoglobals // a pool is shared by nature
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var buffers = sync.Pool{New: func() any { return new(bodyBuffer) }}
 
-func getBuffer() *bytes.Buffer { return buffers.Get().(*bytes.Buffer) }
-
-func putBuffer(b *bytes.Buffer) {
+func (b *bodyBuffer) release() {
 	if b.Cap() <= keptBuffer {
 		b.Reset()
 		buffers.Put(b)
@@ -48,34 +49,51 @@ func PromptBody(next http.Handler) http.Handler {
 	})
 }
 
-// readLimited reads the body into buf, at most limit bytes and for at most bodyTime.
-func readLimited(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limit int64) error {
-	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
-		return nil
+// readBody reads the body into buf, at most MaxBody bytes and for at most bodyTime, checks it against the schema and lets r
+// read it again.
+func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bodyBuffer) error {
+	if r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody {
+		control := http.NewResponseController(w)
+		deadline := control.SetReadDeadline(time.Now().Add(bodyTime)) == nil
+		if err := buf.fill(r, e.MaxBody); err != nil {
+			return err
+		}
+		if deadline {
+			_ = control.SetReadDeadline(time.Time{}) // worked a moment ago; if not, the connection is gone
+		}
 	}
-	control := http.NewResponseController(w)
-	deadline := control.SetReadDeadline(time.Now().Add(bodyTime)) == nil
-	if r.ContentLength > limit {
-		return refuseLarge(r, limit)
+	switch {
+	case e.schema == nil:
+	case buf.Len() > 0 && !isJSON(r.Header.Get("Content-Type")):
+		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
+	case buf.Len() > 0:
+		if err := e.api.checkJSON(e.schema, "body", buf.Bytes()); err != nil {
+			return err
+		}
+	case e.bodyRequired:
+		return callboard.Errorf(callboard.CodeMalformed, "a JSON body is required")
 	}
-	if r.ContentLength > 0 {
-		// No more than is kept anyway: the length is the caller's word, and memory is given for what has arrived.
-		buf.Grow(int(min(r.ContentLength, keptBuffer-bytes.MinRead)) + bytes.MinRead)
-	}
-	n, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1))
-	if err != nil {
-		return bodyError(r, err)
-	}
-	if n > limit {
-		return refuseLarge(r, limit)
-	}
-	if deadline {
-		_ = control.SetReadDeadline(time.Time{}) // worked a moment ago; if not, the connection is gone
-	}
+	r.Body = io.NopCloser(bytes.NewReader(buf.Bytes()))
+	r.ContentLength = int64(buf.Len())
 	return nil
 }
 
-func refuseLarge(r *http.Request, limit int64) error {
+// fill reads the body of r, which has at most limit bytes.
+func (b *bodyBuffer) fill(r *http.Request, limit int64) error {
+	n := r.ContentLength
+	if n > 0 && n <= limit {
+		// No more than is kept anyway: the length is the caller's word, and memory is given for what has arrived.
+		b.Grow(int(min(n, keptBuffer-bytes.MinRead)) + bytes.MinRead)
+	}
+	if n <= limit {
+		var err error
+		if n, err = b.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
+			return bodyError(r, err)
+		}
+	}
+	if n <= limit {
+		return nil
+	}
 	if r.Header.Get("Expect") == "" { // who asks first has not sent the body yet
 		_, _ = io.CopyN(io.Discard, r.Body, drained)
 	}
@@ -99,12 +117,8 @@ func isJSON(contentType string) bool {
 		return true
 	}
 	media, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
+	if charset, ok := params["charset"]; err != nil || ok && !strings.EqualFold(charset, "utf-8") {
 		return false
 	}
-	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
-		return false
-	}
-	return media == "application/json" ||
-		strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json")
+	return media == "application/json" || strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json")
 }

@@ -245,7 +245,7 @@ func (k *checker) member(s *huma.Schema, name string, required bool) error {
 	return k.value(property)
 }
 
-// location writes a JSON pointer as fields are named: body.categories[2]. Names, which may be the caller's own, are clipped.
+// location writes a JSON pointer as fields are named: body.categories[2]. Names may be the caller's own, so they are clipped.
 func location(root string, p jsontext.Pointer) string {
 	var b strings.Builder
 	b.WriteString(root)
@@ -255,8 +255,21 @@ func location(root string, p jsontext.Pointer) string {
 		} else {
 			b.WriteString("." + clip(token))
 		}
+		if b.Len() > 4*maxShown {
+			return b.String() + "…"
+		}
 	}
-	return clipPath(b.String())
+	return b.String()
+}
+
+// maxShown bounds how much of a name that the caller chose is repeated, in bytes.
+const maxShown = 80
+
+func clip(name string) string {
+	if len(name) <= maxShown {
+		return name
+	}
+	return strings.ToValidUTF8(name[:maxShown], "") + "…"
 }
 
 // Shape checks JSON against the schema of a Go type: for the part of a body whose type depends on another field of it.

@@ -1,9 +1,10 @@
 package httpapi
 
 import (
-	"bytes"
-	"io"
 	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -27,81 +28,86 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rec := recorderOf(w); rec != nil {
 		rec.route = e.ID
 	}
-	r, err := e.admit(r)
-	if err == nil && e.off != "" {
-		err = callboard.Errorf(callboard.CodeUnavailable, "%s", e.off)
+	buf := buffers.Get().(*bodyBuffer)
+	defer buf.release()
+	r, key, err := e.admit(r)
+	if err == nil && !e.raw && (e.schema != nil || key != "") {
+		err = e.readBody(w, r, buf)
 	}
-	if err == nil {
-		err = checkParams(r, e.params)
-	}
-	if err != nil {
-		e.api.writeProblem(w, r, err)
-		return
-	}
-	if keys := e.idempotencyKey(r); len(keys) > 0 {
-		e.serveKeyed(w, r, keys)
-		return
-	}
-	e.serveOnce(w, r)
-}
-
-// admit finds out who calls and whether they may. The request it returns carries the actor.
-func (e *endpoint) admit(r *http.Request) (*http.Request, error) {
-	if e.Access == Public {
-		return r, nil
-	}
-	var actor callboard.Actor
-	if e.api.cfg.Authenticate != nil {
-		var err error
-		if actor, err = e.api.cfg.Authenticate(r); err != nil {
-			return r, err
-		}
-	}
-	if err := e.Access.Check(actor); err != nil {
-		return r, err
-	}
-	return r.WithContext(callboard.WithActor(r.Context(), actor)), nil
-}
-
-// serveOnce serves a request that carries no Idempotency-Key.
-func (e *endpoint) serveOnce(w http.ResponseWriter, r *http.Request) {
-	if e.raw || e.schema == nil {
+	switch {
+	case err != nil:
+		WriteProblem(w, r, err)
+	case key != "":
+		e.serveKeyed(w, r, key, buf.Bytes())
+	default:
 		e.next.ServeHTTP(w, r)
-		return
 	}
-	buf := getBuffer()
-	defer putBuffer(buf)
-	if err := e.readBody(w, r, buf); err != nil {
-		e.api.writeProblem(w, r, err)
-		return
-	}
-	e.next.ServeHTTP(w, r)
 }
 
-// readBody reads the body into buf, checks it against the schema and lets r read it again.
-func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer) error {
-	if err := readLimited(w, r, buf, e.MaxBody); err != nil {
-		return err
+// admit finds out who calls, whether they may, and by which Idempotency-Key. The request it returns carries the actor.
+func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err error) {
+	if e.Access != Public {
+		var actor callboard.Actor
+		if e.api.cfg.Authenticate != nil {
+			if actor, err = e.api.cfg.Authenticate(r); err != nil {
+				return r, "", err
+			}
+		}
+		if err := e.Access.Check(actor); err != nil {
+			return r, "", err
+		}
+		r = r.WithContext(callboard.WithActor(r.Context(), actor))
 	}
-	if e.schema != nil {
-		if err := e.checkBody(r, buf.Bytes()); err != nil {
-			return err
+	if e.off != "" {
+		return r, "", callboard.Errorf(callboard.CodeUnavailable, "%s", e.off)
+	}
+	if err := checkParams(r, e.params); err != nil {
+		return r, "", err
+	}
+	key, err = e.idempotencyKey(r)
+	return r, key, err
+}
+
+// checkParams refuses path and query parameters that no store could keep: NUL characters (422) and invalid UTF-8 (400).
+func checkParams(r *http.Request, names []string) error {
+	if !soundText(r.URL.Path) {
+		for _, name := range names {
+			if value := r.PathValue(name); !soundText(value) {
+				return unsound("path."+name, value)
+			}
+		}
+		return unsound("path", r.URL.Path)
+	}
+	raw := r.URL.RawQuery
+	if strings.IndexByte(raw, '%') < 0 && soundText(raw) {
+		return nil // decodes to itself, but for + and a space
+	}
+	for pair := range strings.SplitSeq(raw, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(key)
+		if err != nil || !soundText(name) {
+			return callboard.Errorf(callboard.CodeMalformed, "the name of a query parameter is not well-formed")
+		}
+		text, err := url.QueryUnescape(value)
+		if err != nil {
+			return callboard.Errorf(callboard.CodeMalformed, "query.%s: is not well-formed", clip(name))
+		}
+		if !soundText(text) {
+			return unsound("query."+clip(name), text)
 		}
 	}
-	r.Body = io.NopCloser(bytes.NewReader(buf.Bytes()))
-	r.ContentLength = int64(buf.Len())
 	return nil
 }
 
-func (e *endpoint) checkBody(r *http.Request, body []byte) error {
-	if len(body) == 0 {
-		if e.bodyRequired {
-			return callboard.Errorf(callboard.CodeMalformed, "a JSON body is required")
-		}
-		return nil
+func soundText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+const noNUL = "must not contain the NUL character"
+
+func unsound(location, value string) error {
+	if !utf8.ValidString(value) {
+		return callboard.Errorf(callboard.CodeMalformed, "%s: must be valid UTF-8", location)
 	}
-	if !isJSON(r.Header.Get("Content-Type")) {
-		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
-	}
-	return e.api.checkJSON(e.schema, "body", body)
+	var v callboard.Invalid
+	v.Add(location, "%s", noNUL)
+	return v.Err()
 }

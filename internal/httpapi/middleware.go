@@ -15,23 +15,18 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// build puts the middleware around the routes: recover, request ID, log and metrics, security headers, origin rules.
-func (a *API) build() http.Handler {
-	a.notFoundPages()
-	c := a.core
-	fixed := fixedHeaders()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		rec := &recorder{ResponseWriter: w, api: c}
-		request := c.request(r)
-		r = r.WithContext(callboard.WithRequest(r.Context(), request))
-		defer c.finish(rec, r, request.ID, start)
-		maps.Copy(w.Header(), fixed)
-		w.Header()[requestIDHeader] = []string{request.ID}
-		if c.origins.admit(rec, r) {
-			c.mux.ServeHTTP(rec, r)
-		}
-	})
+// serve puts the middleware around the routes: recover, request ID, log and metrics, security headers, origin rules.
+func (c *core) serve(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	rec := &recorder{ResponseWriter: w, api: c}
+	request := c.request(r)
+	r = r.WithContext(callboard.WithRequest(r.Context(), request))
+	defer c.finish(rec, r, request.ID, start)
+	maps.Copy(w.Header(), c.fixed)
+	w.Header()[requestIDHeader] = []string{request.ID}
+	if c.origins.admit(rec, r) {
+		c.mux.ServeHTTP(rec, r)
+	}
 }
 
 // finish turns a panic into a 500, and accounts for the request.
@@ -41,7 +36,7 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 		c.logger.ErrorContext(r.Context(), "panic in a handler",
 			"request_id", id, "route", rec.route, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 		if rec.status == 0 && !rec.hijacked {
-			writeProblem(rec, problemOf(fmt.Errorf("panic: %v", cause)))
+			problemOf(fmt.Errorf("panic: %v", cause)).write(rec)
 		} else {
 			cause = http.ErrAbortHandler // half an answer must not look whole
 		}
@@ -74,28 +69,22 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 // request gathers what is known of who sends r.
 func (c *core) request(r *http.Request) callboard.Request {
 	id := r.Header.Get(requestIDHeader)
-	if !saneRequestID(id) {
+	if !callboard.ValidResourceID(id) { // what can stand in a header and a log line as it is
 		id = callboard.NewID()
 	}
-	return callboard.Request{ID: id, IP: c.clientIP(r), UserAgent: clipAgent(r.UserAgent())}
+	const maxAgent = 256 // bytes
+	agent := r.UserAgent()
+	agent = strings.ToValidUTF8(agent[:min(len(agent), maxAgent)], "")
+	return callboard.Request{ID: id, IP: c.clientIP(r), UserAgent: agent}
 }
 
-// saneRequestID accepts what can stand in a header and a log line as it is.
-func saneRequestID(id string) bool { return callboard.ValidResourceID(id) }
-
-// clipAgent bounds the user agent, in bytes, and makes it storable.
-func clipAgent(agent string) string {
-	const limit = 256
-	if len(agent) > limit {
-		agent = agent[:limit]
-	}
-	return strings.ToValidUTF8(agent, "")
-}
-
+// clientIP returns the address of the connection, or behind a trusted proxy the last one of X-Forwarded-For, which the proxy
+// itself has seen. Those before it are the caller's word.
 func (c *core) clientIP(r *http.Request) string {
-	if c.cfg.TrustProxy {
-		if ip := forwardedFor(r); ip != "" {
-			return ip
+	if values := r.Header["X-Forwarded-For"]; c.cfg.TrustProxy && len(values) > 0 {
+		list := values[len(values)-1]
+		if ip := net.ParseIP(strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])); ip != nil {
+			return ip.String()
 		}
 	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
@@ -103,21 +92,6 @@ func (c *core) clientIP(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	return host
-}
-
-// forwardedFor returns the last address of X-Forwarded-For, the one that the trusted proxy itself has seen. Those
-// before it are the caller's word.
-func forwardedFor(r *http.Request) string {
-	values := r.Header.Values("X-Forwarded-For")
-	if len(values) == 0 {
-		return ""
-	}
-	list := values[len(values)-1]
-	last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
-	if ip := net.ParseIP(last); ip != nil {
-		return ip.String()
-	}
-	return ""
 }
 
 // fixedHeaders are what every answer carries. Pages replace the policy with their own. The lists are shared: a header is
@@ -146,12 +120,11 @@ func (a *API) notFoundPages() {
 func (a *API) unknownRoute(w http.ResponseWriter, r *http.Request) {
 	allowed := a.allowedMethods(r)
 	if len(allowed) == 0 {
-		a.writeProblem(w, r, callboard.NotFound("route"))
+		WriteProblem(w, r, callboard.NotFound("route"))
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	writeProblem(w, newProblem(http.StatusMethodNotAllowed, "method_not_allowed",
-		"this route takes "+strings.Join(allowed, ", ")))
+	newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "this route takes "+strings.Join(allowed, ", ")).write(w)
 }
 
 func (a *API) allowedMethods(r *http.Request) []string {
@@ -171,4 +144,49 @@ func (a *API) allowedMethods(r *http.Request) []string {
 // as the board's, is not.
 func (e *endpoint) covers(path string) bool {
 	return strings.HasPrefix(e.Path, "/api/") == strings.HasPrefix(path, "/api/") && e.Path != "/" && e.Path != "/{path...}"
+}
+
+// origins holds the rules for browsers: who may send cookies along from another origin, and who may read the answers.
+type origins struct {
+	protection *http.CrossOriginProtection
+	trusted    map[string]bool
+}
+
+func newOrigins(trusted []string) *origins {
+	o := &origins{protection: http.NewCrossOriginProtection(), trusted: map[string]bool{}}
+	for _, origin := range trusted {
+		if err := o.protection.AddTrustedOrigin(origin); err != nil {
+			panic("httpapi: trusted origin: " + err.Error())
+		}
+		o.trusted[origin] = true
+	}
+	return o
+}
+
+// admit reports whether the request goes on to the routes. It answers preflights, and refuses changes that another
+// site sends with the caller's cookies.
+func (o *origins) admit(w *recorder, r *http.Request) bool {
+	if origin := r.Header.Get("Origin"); origin != "" && o.trusted[origin] {
+		h := w.Header()
+		h.Set("Access-Control-Allow-Origin", origin)
+		h.Set("Access-Control-Allow-Credentials", "true")
+		h.Set("Access-Control-Expose-Headers", "ETag, Location, Retry-After, X-Request-Id, Idempotency-Replayed")
+		h.Add("Vary", "Origin")
+		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
+			h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
+			h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id")
+			h.Set("Access-Control-Max-Age", "600")
+			h.Del("Cache-Control")
+			w.WriteHeader(http.StatusNoContent)
+			return false
+		}
+	}
+	if r.Header.Get("Authorization") != "" && r.Header.Get("Cookie") == "" {
+		return true // rides on nobody's session
+	}
+	if err := o.protection.Check(r); err != nil {
+		WriteProblem(w, r, callboard.Wrap(err, callboard.CodeForbidden, "a page of another origin may not do this"))
+		return false
+	}
+	return true
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"callboard"
 )
@@ -162,26 +161,3 @@ func pathParams(pattern string) []string {
 	}
 	return names
 }
-
-// adapter hands huma's operations to the multiplexer as endpoints.
-type adapter struct{ api *API }
-
-// Handle registers the operation. Body size, read time and validation are the endpoint's work, so huma's own are off.
-func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
-	e := op.Metadata[routeKey].(*endpoint)
-	if op.RequestBody != nil {
-		media := op.RequestBody.Content["application/json"]
-		if media == nil {
-			panic("httpapi: route " + e.ID + " takes a body that is not JSON; make it a raw route")
-		}
-		e.schema, e.bodyRequired = media.Schema, op.RequestBody.Required
-		op.SkipValidateBody, op.MaxBodyBytes, op.BodyReadTimeout = true, 0, 0
-	}
-	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler(humago.NewContext(op, r, w))
-	})
-	ad.api.mux.Handle(op.Method+" "+op.Path, e)
-}
-
-// ServeHTTP serves the routes without middleware; huma's own test tools use it.
-func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }
