@@ -186,23 +186,15 @@ func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
 
 // patchBody has the fields of body, each of which may be absent.
 type patchBody struct {
-	ShowID        httpapi.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
-	SeasonNumber  httpapi.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
-	EpisodeNumber httpapi.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
-	Title         httpapi.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
-	Description   httpapi.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
-	AirDate       httpapi.Optional[*string]  `json:"air_date,omitempty" format:"date"`
-	Status        httpapi.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    httpapi.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
-	ThumbnailURL  httpapi.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
-}
-
-func (b patchBody) patch() Patch {
-	return Patch{
-		ShowID: b.ShowID.Optional, SeasonNumber: b.SeasonNumber.Optional, EpisodeNumber: b.EpisodeNumber.Optional,
-		Title: b.Title.Optional, Description: b.Description.Optional, AirDate: b.AirDate.Optional,
-		Status: b.Status.Optional, Categories: b.Categories.Optional, ThumbnailURL: b.ThumbnailURL.Optional,
-	}
+	ShowID        callboard.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
+	SeasonNumber  callboard.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
+	EpisodeNumber callboard.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
+	Title         callboard.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
+	Description   callboard.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
+	AirDate       callboard.Optional[*string]  `json:"air_date,omitempty" format:"date"`
+	Status        callboard.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    callboard.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
+	ThumbnailURL  callboard.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
 }
 
 type patchInput struct {
@@ -216,7 +208,7 @@ func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(s.Update(ctx, in.ID, in.Body.patch(), version))
+	return answerOf(s.Update(ctx, in.ID, Patch(in.Body), version))
 }
 
 type deleteInput struct {
