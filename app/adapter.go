@@ -20,14 +20,6 @@ func (c *episodeCounter) CountInShow(ctx context.Context, tx *sqldb.Tx, showID s
 	return c.episodes.CountInShow(ctx, tx, showID)
 }
 
-// fileEpisodes is file's view of the episodes.
-type fileEpisodes struct{ *episode.Service }
-
-func (e fileEpisodes) Living(ctx context.Context, id string) error {
-	_, err := e.Get(ctx, id)
-	return err
-}
-
 // jobFiles is job's view of the files.
 type jobFiles struct{ files *file.Service }
 

@@ -118,10 +118,7 @@ func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	return answerOf(s.Update(ctx, in.ID, Patch{
-		Title: b.Title, Description: b.Description, ThumbnailURL: b.ThumbnailURL,
-	}, version))
+	return answerOf(s.Update(ctx, in.ID, Patch(in.Body), version))
 }
 
 type deleteInput struct {

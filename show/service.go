@@ -186,9 +186,9 @@ func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version
 	return outbox.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
 }
 
-// Hold returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds
+// Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds
 // off others who ask for it exclusively, so that they can number episodes one after the other.
-func (s *Service) Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+func (s *Service) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
 	lock := sqldb.ForShare(tx)
 	if exclusive {
 		lock = sqldb.ForUpdate(tx)
