@@ -46,16 +46,8 @@ func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error
 	return v.app.Presence.Track(ctx, res, callboard.Ref{ID: actor.ID, Name: actor.Name})
 }
 
-func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]episode.Viewer, error) {
-	list, err := v.app.Presence.Viewers(ctx, res, 0)
-	if err != nil {
-		return nil, err
-	}
-	viewers := make([]episode.Viewer, len(list))
-	for i, viewer := range list {
-		viewers[i] = episode.Viewer(viewer)
-	}
-	return viewers, nil
+func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]callboard.Viewer, error) {
+	return v.app.Presence.Viewers(ctx, res, 0)
 }
 
 // watches returns episode's view of notifications, or nil when those are off.

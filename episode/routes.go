@@ -126,18 +126,12 @@ func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
 
-type viewerView struct {
-	UserID string    `json:"user_id"`
-	Name   string    `json:"name"`
-	Since  time.Time `json:"since"`
-}
-
 // lookAnswer is one episode and who looks at it.
 type lookAnswer struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		Data    view         `json:"data"`
-		Viewers []viewerView `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included."`
+		Data    view               `json:"data"`
+		Viewers []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included."`
 	}
 }
 
@@ -147,10 +141,7 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer,
 		return nil, err
 	}
 	out := &lookAnswer{ETag: httpapi.ETag(e.Version)}
-	out.Body.Data, out.Body.Viewers = viewOf(e), make([]viewerView, len(viewers))
-	for i, v := range viewers {
-		out.Body.Viewers[i] = viewerView(v)
-	}
+	out.Body.Data, out.Body.Viewers = viewOf(e), append([]callboard.Viewer{}, viewers...) // [] rather than null
 	return out, nil
 }
 

@@ -19,18 +19,11 @@ type Shows interface {
 	Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
 }
 
-// Viewer is a user who looks at an episode.
-type Viewer struct {
-	UserID string
-	Name   string
-	Since  time.Time
-}
-
 // Viewers tracks who looks at an episode. app fills it with presence; nil when presence is switched off.
 type Viewers interface {
 	// Track notes that the actor of ctx looks at res now.
 	Track(ctx context.Context, res callboard.Resource) error
-	Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error)
+	Viewers(ctx context.Context, res callboard.Resource) ([]callboard.Viewer, error)
 }
 
 // Watches keeps who wants to be notified of changes. app fills it with notifications; nil when they are switched off.
@@ -202,7 +195,7 @@ func (s *Service) LockForShare(ctx context.Context, tx *sqldb.Tx, id string) err
 
 // Look is Get by somebody who looks at the episode: the actor becomes one of its viewers, and all of them are returned.
 // Trouble with presence is logged and never fails the reading.
-func (s *Service) Look(ctx context.Context, id string) (Episode, []Viewer, error) {
+func (s *Service) Look(ctx context.Context, id string) (Episode, []callboard.Viewer, error) {
 	e, err := s.Get(ctx, id)
 	if err != nil || s.cfg.Viewers == nil {
 		return e, nil, err

@@ -61,10 +61,7 @@ func scanFile(row sqldb.Scanner) (File, error) {
 	)
 	err := row.Scan(&f.ID, &f.EpisodeID, &f.JobID, &f.VariantOf, &variant, &f.Name, &f.Size, &f.ContentType, &f.SHA256,
 		&f.key, &f.CreatedBy, &created, &expires)
-	f.Variant, f.CreatedAt = variant.String, created.Time
-	if !expires.IsZero() {
-		f.ExpiresAt = &expires.Time
-	}
+	f.Variant, f.CreatedAt, f.ExpiresAt = variant.String, created.Time, expires.OrNil()
 	return f, err
 }
 

@@ -37,11 +37,7 @@ const (
 )
 
 // Viewer is a user who looks at a resource.
-type Viewer struct {
-	UserID string    `json:"user_id"`
-	Name   string    `json:"name"`
-	Since  time.Time `json:"since"`
-}
+type Viewer = callboard.Viewer
 
 // ViewerList is who looks at a resource, as clients see it: the first MaxListed, who have been there longest, and how
 // many there are in all.
