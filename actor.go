@@ -67,6 +67,11 @@ type Viewer struct {
 	Since  time.Time `json:"since"`
 }
 
+// Access answers whether an actor may read a resource; nil means yes. app fills it for those who serve resources of others.
+type Access interface {
+	CanRead(ctx context.Context, actor Actor, res Resource) error
+}
+
 // Request is what is known of the request that a change came with. Activity entries keep IP and UserAgent.
 type Request struct {
 	ID        string

@@ -123,12 +123,8 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, er
 	if err := s.assignNumber(ctx, tx, &e); err != nil {
 		return Episode{}, err
 	}
-	insert := sqldb.BulkInsert
-	if e.ShowID == nil {
-		insert = sqldb.QueueInsert // outside of shows nothing can clash, so nobody needs to know at once
-	}
-	if err := insert(ctx, tx, "episodes", insertColumns(), [][]any{insertRow(e)}, ""); err != nil {
-		return Episode{}, writeError(err, "insert")
+	if err := insertEpisode(ctx, tx, e); err != nil {
+		return Episode{}, err
 	}
 	return e, outbox.Append(ctx, tx, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
 }

@@ -6,14 +6,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"callboard"
 	"callboard/sqldb"
 )
 
-const columns = `id, show_id, season_number, episode_number, title, description, air_date, status, categories,
-	thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
+const columns = `id, show_id, season_number, episode_number, title, description, air_date, status, categories, ` +
+	`thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
+
+func insertEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
+	const query = `INSERT INTO episodes (` + columns + `, title_folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+	if e.ShowID == nil { // outside of shows nothing can clash, so nobody needs to know at once
+		return writeError(tx.Queue(ctx, query, insertRow(e)...), "insert")
+	}
+	_, err := tx.ExecContext(ctx, query, insertRow(e)...)
+	return writeError(err, "insert")
+}
 
 func insertRow(e Episode) []any {
 	return []any{
@@ -64,12 +75,7 @@ func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[strin
 	return ids, rows.Err()
 }
 
-func insertColumns() []string {
-	return []string{
-		"id", "show_id", "season_number", "episode_number", "title", "description", "air_date", "status", "categories",
-		"thumbnail_url", "version", "created_by", "created_at", "updated_at", "deleted_at", "title_folded",
-	}
-}
+func insertColumns() []string { return strings.Split(columns+", title_folded", ", ") }
 
 func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
 	_, err := tx.ExecContext(ctx, `UPDATE episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,

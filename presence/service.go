@@ -51,11 +51,6 @@ type Broadcaster interface {
 	Ephemeral(ctx context.Context, ev callboard.Event) error
 }
 
-// Access answers whether an actor may read a resource; nil means yes. Only the routes ask: Go callers decide themselves.
-type Access interface {
-	CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
-}
-
 // Names finds the name of a user that a caller acts for. Without it, such viewers are listed without a name.
 type Names interface {
 	UserName(ctx context.Context, userID string) (string, error)
@@ -65,7 +60,7 @@ type Names interface {
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
 	Store      Store // default: NewMemoryStore with the limits below
-	Access     Access
+	Access     callboard.Access
 	Names      Names
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer // may be nil

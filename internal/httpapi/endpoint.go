@@ -1,9 +1,16 @@
 package httpapi
 
 import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -110,4 +117,113 @@ func unsound(location, value string) error {
 	var v callboard.Invalid
 	v.Add(location, "%s", noNUL)
 	return v.Err()
+}
+
+const (
+	// bodyTime is how long a caller may take to send a JSON body.
+	bodyTime = 30 * time.Second
+	// drained is how much of a body that is too large is still read, in bytes, so that a caller who reads the answer
+	// only after sending everything gets to see it instead of a broken connection.
+	drained = 16 << 20
+	// keptBuffer is the largest buffer that is kept for the next request, in bytes.
+	keptBuffer = 64 << 10
+)
+
+// bodyBuffer holds a JSON body while it is served.
+type bodyBuffer struct{ bytes.Buffer }
+
+//nolint:gochecknoglobals // a pool is shared by nature
+var buffers = sync.Pool{New: func() any { return new(bodyBuffer) }}
+
+func (b *bodyBuffer) release() {
+	if b.Cap() <= keptBuffer {
+		b.Reset()
+		buffers.Put(b)
+	}
+}
+
+// PromptBody gives every request that announces a body bodyTime to send it, whoever answers: what a handler leaves unread
+// the server itself reads before it answers, and would wait for without end. A handler that takes longer to read, or to
+// answer once it has read all, sets a deadline of its own with http.ResponseController.
+func PromptBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // a writer of a test has none
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// readBody reads the body into buf, at most MaxBody bytes and for at most bodyTime, checks it against the schema and lets r
+// read it again.
+func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bodyBuffer) error {
+	if r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody {
+		control := http.NewResponseController(w)
+		deadline := control.SetReadDeadline(time.Now().Add(bodyTime)) == nil
+		if err := buf.fill(r, e.MaxBody); err != nil {
+			return err
+		}
+		if deadline {
+			_ = control.SetReadDeadline(time.Time{}) // worked a moment ago; if not, the connection is gone
+		}
+	}
+	switch {
+	case e.schema == nil:
+	case buf.Len() > 0 && !isJSON(r.Header.Get("Content-Type")):
+		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
+	case buf.Len() > 0:
+		if err := e.api.checkJSON(e.schema, "body", buf.Bytes()); err != nil {
+			return err
+		}
+	case e.bodyRequired:
+		return callboard.Errorf(callboard.CodeMalformed, "a JSON body is required")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(buf.Bytes()))
+	r.ContentLength = int64(buf.Len())
+	return nil
+}
+
+// fill reads the body of r, which has at most limit bytes.
+func (b *bodyBuffer) fill(r *http.Request, limit int64) error {
+	n := r.ContentLength
+	if n > 0 && n <= limit {
+		// No more than is kept anyway: the length is the caller's word, and memory is given for what has arrived.
+		b.Grow(int(min(n, keptBuffer-bytes.MinRead)) + bytes.MinRead)
+	}
+	if n <= limit {
+		var err error
+		if n, err = b.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
+			return bodyError(r, err)
+		}
+	}
+	if n <= limit {
+		return nil
+	}
+	if r.Header.Get("Expect") == "" { // who asks first has not sent the body yet
+		_, _ = io.CopyN(io.Discard, r.Body, drained)
+	}
+	return callboard.Errorf(callboard.CodeTooLarge, "the body is larger than %d bytes", limit)
+}
+
+// bodyError tells a caller who was too slow or went away from a body that cannot be read, such as broken chunks.
+func bodyError(r *http.Request, err error) error {
+	if ctxErr := r.Context().Err(); ctxErr != nil {
+		return ctxErr
+	}
+	if netErr, ok := errors.AsType[net.Error](err); ok && netErr.Timeout() {
+		return callboard.Wrap(err, callboard.CodeMalformed, "the body took too long to arrive")
+	}
+	return callboard.Wrap(err, callboard.CodeMalformed, "the body cannot be read")
+}
+
+// isJSON reports whether a Content-Type names JSON in UTF-8.
+func isJSON(contentType string) bool {
+	if contentType == "application/json" {
+		return true
+	}
+	media, params, err := mime.ParseMediaType(contentType)
+	if charset, ok := params["charset"]; err != nil || ok && !strings.EqualFold(charset, "utf-8") {
+		return false
+	}
+	return media == "application/json" || strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json")
 }

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/danielgtaylor/huma/v2/validation"
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -134,26 +133,3 @@ func unmarshalInto(data []byte, v any) error {
 	}
 	return errors.New(fieldMark + field + "\x1f" + message)
 }
-
-// adapter hands huma's operations to the multiplexer as endpoints.
-type adapter struct{ api *API }
-
-// Handle registers the operation. Body size, read time and validation are the endpoint's work, so huma's own are off.
-func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
-	e := op.Metadata[routeKey].(*endpoint)
-	if op.RequestBody != nil {
-		media := op.RequestBody.Content["application/json"]
-		if media == nil {
-			panic("httpapi: route " + e.ID + " takes a body that is not JSON; make it a raw route")
-		}
-		e.schema, e.bodyRequired = media.Schema, op.RequestBody.Required
-		op.SkipValidateBody, op.MaxBodyBytes, op.BodyReadTimeout = true, 0, 0
-	}
-	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler(humago.NewContext(op, r, w))
-	})
-	ad.api.mux.Handle(op.Method+" "+op.Path, e)
-}
-
-// ServeHTTP serves the routes without middleware; huma's own test tools use it.
-func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }

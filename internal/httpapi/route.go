@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"callboard"
 )
@@ -100,6 +101,29 @@ func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O,
 		return out, nil
 	})
 }
+
+// adapter hands huma's operations to the multiplexer as endpoints.
+type adapter struct{ api *API }
+
+// Handle registers the operation. Body size, read time and validation are the endpoint's work, so huma's own are off.
+func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
+	e := op.Metadata[routeKey].(*endpoint)
+	if op.RequestBody != nil {
+		media := op.RequestBody.Content["application/json"]
+		if media == nil {
+			panic("httpapi: route " + e.ID + " takes a body that is not JSON; make it a raw route")
+		}
+		e.schema, e.bodyRequired = media.Schema, op.RequestBody.Required
+		op.SkipValidateBody, op.MaxBodyBytes, op.BodyReadTimeout = true, 0, 0
+	}
+	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler(humago.NewContext(op, r, w))
+	})
+	ad.api.mux.Handle(op.Method+" "+op.Path, e)
+}
+
+// ServeHTTP serves the routes without middleware; huma's own test tools use it.
+func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }
 
 // Raw adds a handler that reads and writes by itself, under the same access rules. It appears in the OpenAPI document
 // unless it is Hidden. Its request body is neither limited nor checked.
