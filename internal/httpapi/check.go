@@ -35,8 +35,8 @@ type checker struct {
 	dec     jsontext.Decoder // refuses invalid UTF-8, lone surrogates and repeated names
 	text    []byte
 	schemas huma.Registry
-	free    huma.Schema // of what may be anything
-	root    string      // location of the document: "body"
+	free    *huma.Schema // of what may be anything
+	root    string       // location of the document: "body"
 	values  int
 	result  huma.ValidateResult
 	path    huma.PathBuffer
@@ -47,7 +47,7 @@ type checker struct {
 // checkJSON returns nil when text is one JSON document that its schema allows. Else the error is CodeMalformed, CodeTooLarge
 // for too many values, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root.
 func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
-	k := &checker{text: text, schemas: c.huma.OpenAPI().Components.Schemas, root: root}
+	k := &checker{text: text, schemas: c.huma.OpenAPI().Components.Schemas, free: &c.free, root: root}
 	k.dec.Reset(bytes.NewBuffer(text))
 	err := k.value(schema)
 	if err == nil {
@@ -105,7 +105,7 @@ func (k *checker) value(s *huma.Schema) error {
 	if kind == '{' {
 		wrong = map[string]any{}
 	}
-	if err := k.value(&k.free); err != nil {
+	if err := k.value(k.free); err != nil {
 		return err
 	}
 	return k.validate(s, wrong)
@@ -115,7 +115,7 @@ func (k *checker) value(s *huma.Schema) error {
 // known to be small enough.
 func (k *checker) whole(s *huma.Schema) error {
 	start := k.dec.InputOffset()
-	if err := k.value(&k.free); err != nil {
+	if err := k.value(k.free); err != nil {
 		return err
 	}
 	var v any
@@ -170,7 +170,7 @@ func (k *checker) array(s *huma.Schema) error {
 	}
 	items := s.Items
 	if items == nil {
-		items = &k.free
+		items = k.free
 	}
 	n := 0
 	for ; k.dec.PeekKind() != ']'; n++ {
@@ -240,7 +240,7 @@ func (k *checker) member(s *huma.Schema, name string, required bool) error {
 		return err
 	}
 	if property == nil {
-		property = &k.free
+		property = k.free
 	}
 	return k.value(property)
 }

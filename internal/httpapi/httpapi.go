@@ -66,6 +66,7 @@ type core struct {
 	origins     *origins
 	packageOf   string              // of the input type that is being registered: gives unnamed schemas a prefix
 	fixed       map[string][]string // headers of every response
+	free        huma.Schema         // of what may be anything
 	complete    sync.Once
 }
 
