@@ -9,9 +9,10 @@ import (
 
 const (
 	// WriteTimeout is how long a client may take to accept a chunk of an answer.
-	WriteTimeout = 30 * time.Second
-	// writeChunk is what it has to accept by then, in bytes: a slow client that goes on reading is not cut off.
+	WriteTimeout = time.Minute
+	// Sizes of a chunk, in bytes: a client that reads 4 KB a second is slow, but is not cut off.
 	writeChunk = 64 << 10
+	fileChunk  = 256 << 10
 )
 
 // RequireProgress returns a listener whose connections break when the other side accepts nothing for timeout: who stalls amid
@@ -76,7 +77,7 @@ func (c *progressConn) ReadFrom(src io.Reader) (total int64, err error) {
 		if err := c.extend(); err != nil {
 			return total, err
 		}
-		n, err := c.TCPConn.ReadFrom(&io.LimitedReader{R: limited.R, N: min(limited.N, 16*writeChunk)})
+		n, err := c.TCPConn.ReadFrom(&io.LimitedReader{R: limited.R, N: min(limited.N, fileChunk)})
 		if total, limited.N = total+n, limited.N-n; err != nil || n == 0 {
 			return total, err
 		}
