@@ -85,22 +85,16 @@ func newHumaError(status int, msg string, errs ...error) huma.StatusError {
 		code = callboard.CodeMalformed
 	}
 	if msg == "validation failed" {
-		msg = invalidInput
+		msg = "the input is not valid"
 	}
 	p := newProblem(status, string(code), msg)
-	p.addDetails(errs)
-	return p
-}
-
-const invalidInput = "the input is not valid"
-
-func (p *problem) addDetails(errs []error) {
 	for _, err := range errs {
 		if detailer, ok := err.(huma.ErrorDetailer); ok {
 			p.Errors = append(p.Errors, humaField(detailer.ErrorDetail()))
 		}
 	}
 	p.sortErrors()
+	return p
 }
 
 // humaField takes over everything but the value.
