@@ -3,6 +3,7 @@ package callboard
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Role is what a user may do in general. Each role includes the ones below it: admin, editor, viewer.
@@ -58,6 +59,18 @@ func (a Actor) CanActFor(userID string) bool {
 
 // CanSpeakForAll reports whether a may address other users: send notifications and socket messages, name other authors.
 func (a Actor) CanSpeakForAll() bool { return a.Role == RoleAdmin || a.Service }
+
+// Viewer is a user who looks at a resource.
+type Viewer struct {
+	UserID string    `json:"user_id"`
+	Name   string    `json:"name"`
+	Since  time.Time `json:"since"`
+}
+
+// Access answers whether an actor may read a resource; nil means yes. app fills it for those who serve resources of others.
+type Access interface {
+	CanRead(ctx context.Context, actor Actor, res Resource) error
+}
 
 // Request is what is known of the request that a change came with. Activity entries keep IP and UserAgent.
 type Request struct {

@@ -45,14 +45,15 @@ func (v *Invalid) Text(field string, text *string, limit int) {
 	v.encoding(field, *text)
 }
 
-// URL checks an optional link: absolute, http or https, at most MaxURL bytes.
+// URL checks an optional link; see ValidURL.
 func (v *Invalid) URL(field string, link *string) {
-	if link == nil {
-		return
-	}
-	u, err := url.Parse(*link)
-	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(*link) <= MaxURL
-	v.Check(ok, field, "must be an http or https URL of at most %d bytes", MaxURL)
+	v.Check(link == nil || ValidURL(*link), field, "must be an http or https URL of at most %d bytes", MaxURL)
+}
+
+// ValidURL reports whether s is a link: absolute, http or https, at most MaxURL bytes.
+func ValidURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(s) <= MaxURL
 }
 
 // encoding refuses what PostgreSQL cannot store, so that both databases take the same texts.

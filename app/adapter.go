@@ -20,14 +20,6 @@ func (c *episodeCounter) CountInShow(ctx context.Context, tx *sqldb.Tx, showID s
 	return c.episodes.CountInShow(ctx, tx, showID)
 }
 
-// fileEpisodes is file's view of the episodes.
-type fileEpisodes struct{ *episode.Service }
-
-func (e fileEpisodes) Living(ctx context.Context, id string) error {
-	_, err := e.Get(ctx, id)
-	return err
-}
-
 // jobFiles is job's view of the files.
 type jobFiles struct{ files *file.Service }
 
@@ -54,16 +46,8 @@ func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error
 	return v.app.Presence.Track(ctx, res, callboard.Ref{ID: actor.ID, Name: actor.Name})
 }
 
-func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]episode.Viewer, error) {
-	list, err := v.app.Presence.Viewers(ctx, res)
-	if err != nil {
-		return nil, err
-	}
-	viewers := make([]episode.Viewer, len(list))
-	for i, viewer := range list {
-		viewers[i] = episode.Viewer(viewer)
-	}
-	return viewers, nil
+func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]callboard.Viewer, error) {
+	return v.app.Presence.Viewers(ctx, res)
 }
 
 // watches returns episode's view of notifications, or nil when those are off.

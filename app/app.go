@@ -187,7 +187,7 @@ func (a *App) buildFiles() error {
 		return fmt.Errorf("set up files: %w", err)
 	}
 	a.Files = file.New(file.Config{
-		DB: a.DB, Storage: storage, Episodes: fileEpisodes{a.Episodes}, Logger: a.log,
+		DB: a.DB, Storage: storage, Episodes: a.Episodes, Logger: a.log,
 		MaxUpload: int64(a.cfg.MaxUploadMB) << 20, DeletedEpisodeRetention: days(a.cfg.FileRetentionDays),
 	})
 	return nil

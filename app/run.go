@@ -139,7 +139,7 @@ func (a *App) listenOn(ctx context.Context, addr string, handler http.Handler) (
 	if err != nil {
 		return server{}, fmt.Errorf("listen: %w", err)
 	}
-	return server{listener: listener, Server: &http.Server{
+	return server{listener: httpapi.RequireProgress(listener, httpapi.WriteTimeout), Server: &http.Server{
 		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 	}}, nil
 }

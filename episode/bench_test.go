@@ -19,7 +19,7 @@ const benchRows = 10_000
 // anyShow lives, and needs no lock: nobody else is there.
 type anyShow struct{}
 
-func (anyShow) Hold(context.Context, *sqldb.Tx, string, bool) error { return nil }
+func (anyShow) Lock(context.Context, *sqldb.Tx, string, bool) error { return nil }
 
 // BenchmarkImport measures importing rows of about 200 bytes into a show: with the numbers that they have, and without.
 func BenchmarkImport(b *testing.B) {

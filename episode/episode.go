@@ -87,17 +87,14 @@ type Patch struct {
 	ThumbnailURL  callboard.Optional[*string]
 }
 
-func (in Input) patch() Patch {
-	p := Patch{
-		ShowID: callboard.Some(in.ShowID), SeasonNumber: callboard.Some(in.SeasonNumber),
-		EpisodeNumber: callboard.Some(in.EpisodeNumber), Title: callboard.Some(in.Title),
-		Description: callboard.Some(in.Description), AirDate: callboard.Some(in.AirDate),
-		Categories: callboard.Some(in.Categories), ThumbnailURL: callboard.Some(in.ThumbnailURL),
-	}
+// apply puts in in the place of all that a caller may choose, but for a status that is left out.
+func (in Input) apply(e *Episode) {
+	e.ShowID, e.SeasonNumber, e.EpisodeNumber = in.ShowID, in.SeasonNumber, in.EpisodeNumber
+	e.Title, e.Description, e.AirDate = in.Title, in.Description, in.AirDate
+	e.Categories, e.ThumbnailURL = notNil(in.Categories), in.ThumbnailURL
 	if in.Status != "" {
-		p.Status = callboard.Some(in.Status)
+		e.Status = in.Status
 	}
-	return p
 }
 
 // apply writes the fields of p to e.
@@ -111,9 +108,15 @@ func (p Patch) apply(e *Episode) {
 	p.Status.Apply(&e.Status)
 	p.Categories.Apply(&e.Categories)
 	p.ThumbnailURL.Apply(&e.ThumbnailURL)
-	if e.Categories == nil {
-		e.Categories = []string{} // one way to have none, here and in JSON
+	e.Categories = notNil(e.Categories)
+}
+
+// notNil leaves one way to have no categories, here and in JSON.
+func notNil(categories []string) []string {
+	if categories == nil {
+		return []string{}
 	}
+	return categories
 }
 
 // diff returns what a caller may choose and differs.
@@ -139,16 +142,18 @@ const (
 	maxCategoryRunes = 50
 )
 
+// check applies the rules that need no look at other episodes.
 func (e Episode) check() error {
+	_, dateErr := time.Parse(time.DateOnly, orZero(e.AirDate))
 	var v callboard.Invalid
 	v.Title("title", e.Title)
 	v.Text("description", e.Description, callboard.MaxDescription)
-	v.Check(e.ThumbnailURL == nil || isFile(*e.ThumbnailURL) || isLink(e.ThumbnailURL), "thumbnail_url",
+	v.Check(e.ThumbnailURL == nil || isFile(*e.ThumbnailURL) || callboard.ValidURL(*e.ThumbnailURL), "thumbnail_url",
 		"must be an http or https URL of at most %d bytes, or the path of a file: /api/v1/files/ID/content", callboard.MaxURL)
 	v.Check(e.ShowID == nil || callboard.ValidID(*e.ShowID), "show_id", "must be the ID of a show")
 	v.Check(within(e.SeasonNumber, maxSeason), "season_number", "must be 0 to %d", maxSeason)
 	v.Check(within(e.EpisodeNumber, maxNumber), "episode_number", "must be 0 to %d", maxNumber)
-	v.Check(e.AirDate == nil || validDate(*e.AirDate), "air_date", "must be a date such as 1963-11-23")
+	v.Check(e.AirDate == nil || dateErr == nil, "air_date", "must be a date such as 1963-11-23")
 	v.Check(slices.Contains(Statuses(), e.Status), "status", "must be one of draft, pending, approved, rejected, published, archived")
 	checkCategories(&v, e.Categories)
 	return v.Err()
@@ -162,18 +167,7 @@ func isFile(s string) bool {
 	return ok && isContent && callboard.ValidID(id)
 }
 
-func isLink(link *string) bool {
-	var v callboard.Invalid
-	v.URL("", link)
-	return v.Err() == nil
-}
-
 func within(n *int, highest int) bool { return n == nil || *n >= 0 && *n <= highest }
-
-func validDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
-}
 
 func checkCategories(v *callboard.Invalid, categories []string) {
 	v.Check(len(categories) <= maxCategories, "categories", "must be at most %d", maxCategories)

@@ -252,7 +252,7 @@ func (im *importer) checkRow(r sheet.Row) error {
 		return err
 	}
 	e := Episode{Status: Draft}
-	in.patch().apply(&e)
+	in.apply(&e)
 	if err := e.check(); err != nil || e.ShowID == nil || e.EpisodeNumber == nil {
 		return err
 	}

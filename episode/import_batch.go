@@ -69,7 +69,7 @@ func (im *importer) resize(took time.Duration) {
 // the later one, and a number that is missing is the next after those before it.
 func (im *importer) addAll(ctx context.Context, tx *sqldb.Tx, drafts []Episode, outcomes []error) error {
 	numbers := &numbering{showID: im.opts.ShowID, seen: map[int64]int{}, highest: map[int64]int{}}
-	if err := im.holdShow(ctx, tx, numbers); err != nil {
+	if err := im.lockShow(ctx, tx, numbers); err != nil {
 		return err
 	}
 	var added []Episode
@@ -78,7 +78,7 @@ func (im *importer) addAll(ctx context.Context, tx *sqldb.Tx, drafts []Episode, 
 		if outcomes[i] != nil {
 			continue
 		}
-		outcomes[i] = numbers.place(ctx, tx, &e)
+		outcomes[i] = numbers.assign(ctx, tx, &e)
 		if fatal(outcomes[i]) {
 			return outcomes[i]
 		}
@@ -110,13 +110,13 @@ func fatal(err error) bool {
 	return true
 }
 
-// holdShow takes the show for a whole batch, exclusively, as rows without a number need it: two imports into one show that
+// lockShow takes the show for a whole batch, exclusively, as rows without a number need it: two imports into one show that
 // took it row by row would wait for each other. That the show is gone is for the rows to tell.
-func (im *importer) holdShow(ctx context.Context, tx *sqldb.Tx, numbers *numbering) error {
+func (im *importer) lockShow(ctx context.Context, tx *sqldb.Tx, numbers *numbering) error {
 	if im.opts.ShowID == nil {
 		return nil
 	}
-	err := im.service.cfg.Shows.Hold(ctx, tx, *im.opts.ShowID, true)
+	err := im.service.cfg.Shows.Lock(ctx, tx, *im.opts.ShowID, true)
 	if callboard.CodeOf(err) == callboard.CodeNotFound {
 		numbers.gone = true
 		return nil
@@ -132,7 +132,7 @@ type numbering struct {
 	highest map[int64]int // by season, of all; once it was asked for
 }
 
-func (n *numbering) place(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
+func (n *numbering) assign(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
 	season := orMinusOne(e.SeasonNumber)
 	switch {
 	case n.gone:

@@ -169,9 +169,9 @@ type holds struct {
 	exclusive []bool
 }
 
-func (h *holds) Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+func (h *holds) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
 	h.exclusive = append(h.exclusive, exclusive)
-	return h.oneShow.Hold(ctx, tx, id, exclusive)
+	return h.oneShow.Lock(ctx, tx, id, exclusive)
 }
 
 // A batch takes its show exclusively before its first row: asking for more later, two imports would deadlock.

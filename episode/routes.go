@@ -126,18 +126,12 @@ func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
 
-type viewerView struct {
-	UserID string    `json:"user_id"`
-	Name   string    `json:"name"`
-	Since  time.Time `json:"since"`
-}
-
 // lookAnswer is one episode and who looks at it.
 type lookAnswer struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		Data    view         `json:"data"`
-		Viewers []viewerView `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included."`
+		Data    view               `json:"data"`
+		Viewers []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included."`
 	}
 }
 
@@ -147,10 +141,7 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer,
 		return nil, err
 	}
 	out := &lookAnswer{ETag: httpapi.ETag(e.Version)}
-	out.Body.Data, out.Body.Viewers = viewOf(e), make([]viewerView, len(viewers))
-	for i, v := range viewers {
-		out.Body.Viewers[i] = viewerView(v)
-	}
+	out.Body.Data, out.Body.Viewers = viewOf(e), append([]callboard.Viewer{}, viewers...) // [] rather than null
 	return out, nil
 }
 
@@ -186,23 +177,15 @@ func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
 
 // patchBody has the fields of body, each of which may be absent.
 type patchBody struct {
-	ShowID        httpapi.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
-	SeasonNumber  httpapi.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
-	EpisodeNumber httpapi.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
-	Title         httpapi.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
-	Description   httpapi.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
-	AirDate       httpapi.Optional[*string]  `json:"air_date,omitempty" format:"date"`
-	Status        httpapi.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    httpapi.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
-	ThumbnailURL  httpapi.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
-}
-
-func (b patchBody) patch() Patch {
-	return Patch{
-		ShowID: b.ShowID.Optional, SeasonNumber: b.SeasonNumber.Optional, EpisodeNumber: b.EpisodeNumber.Optional,
-		Title: b.Title.Optional, Description: b.Description.Optional, AirDate: b.AirDate.Optional,
-		Status: b.Status.Optional, Categories: b.Categories.Optional, ThumbnailURL: b.ThumbnailURL.Optional,
-	}
+	ShowID        callboard.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
+	SeasonNumber  callboard.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
+	EpisodeNumber callboard.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
+	Title         callboard.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
+	Description   callboard.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
+	AirDate       callboard.Optional[*string]  `json:"air_date,omitempty" format:"date"`
+	Status        callboard.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    callboard.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
+	ThumbnailURL  callboard.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
 }
 
 type patchInput struct {
@@ -216,7 +199,7 @@ func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(s.Update(ctx, in.ID, in.Body.patch(), version))
+	return answerOf(s.Update(ctx, in.ID, Patch(in.Body), version))
 }
 
 type deleteInput struct {

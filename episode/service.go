@@ -14,23 +14,16 @@ import (
 
 // Shows is what episodes need to know of shows. app fills it.
 type Shows interface {
-	// Hold returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also
+	// Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also
 	// holds off others who ask for it exclusively.
-	Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
-}
-
-// Viewer is a user who looks at an episode.
-type Viewer struct {
-	UserID string
-	Name   string
-	Since  time.Time
+	Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
 }
 
 // Viewers tracks who looks at an episode. app fills it with presence; nil when presence is switched off.
 type Viewers interface {
 	// Track notes that the actor of ctx looks at res now.
 	Track(ctx context.Context, res callboard.Resource) error
-	Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error)
+	Viewers(ctx context.Context, res callboard.Resource) ([]callboard.Viewer, error)
 }
 
 // Watches keeps who wants to be notified of changes. app fills it with notifications; nil when they are switched off.
@@ -121,12 +114,12 @@ func draft(ctx context.Context, in Input) (Episode, error) {
 		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).ID,
 		CreatedAt: now, UpdatedAt: now,
 	}
-	in.patch().apply(&e)
+	in.apply(&e)
 	return e, e.check()
 }
 
 func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, error) {
-	if err := s.place(ctx, tx, &e); err != nil {
+	if err := s.assignNumber(ctx, tx, &e); err != nil {
 		return Episode{}, err
 	}
 	if err := insertEpisode(ctx, tx, e); err != nil {
@@ -135,13 +128,13 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, er
 	return e, outbox.Append(ctx, tx, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
 }
 
-// place makes sure that the show exists and that the episode has a number in it.
-func (s *Service) place(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
+// assignNumber makes sure that the show exists and that the episode has a number in it.
+func (s *Service) assignNumber(ctx context.Context, tx *sqldb.Tx, e *Episode) error {
 	if e.ShowID == nil {
 		return nil
 	}
 	unnumbered := e.EpisodeNumber == nil
-	err := s.cfg.Shows.Hold(ctx, tx, *e.ShowID, unnumbered)
+	err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, unnumbered)
 	if callboard.CodeOf(err) == callboard.CodeNotFound {
 		return errNoShow()
 	}
@@ -169,31 +162,35 @@ func errNoNumberLeft() error {
 // Get returns a living episode, or CodeNotFound.
 func (s *Service) Get(ctx context.Context, id string) (Episode, error) {
 	if s.recent == nil {
-		return s.find(ctx, id)
+		return selectLiving(ctx, s.db, id, "")
 	}
 	now := time.Now()
 	e, generation, ok := s.recent.Get(id, now)
 	if ok {
 		return e, nil
 	}
-	e, err := s.find(ctx, id)
+	e, err := selectLiving(ctx, s.db, id, "")
 	if err == nil {
 		s.recent.Put(id, generation, e, now)
 	}
 	return e, err
 }
 
-func (s *Service) find(ctx context.Context, id string) (Episode, error) {
-	e, err := selectEpisode(ctx, s.db, id, "")
-	if err == nil && e.DeletedAt != nil {
-		err = callboard.NotFound("episode")
-	}
-	return e, err
+// MustExist returns CodeNotFound unless the episode lives.
+func (s *Service) MustExist(ctx context.Context, id string) error {
+	_, err := s.Get(ctx, id)
+	return err
+}
+
+// LockForShare is MustExist that also keeps the episode from being deleted until tx ends.
+func (s *Service) LockForShare(ctx context.Context, tx *sqldb.Tx, id string) error {
+	_, err := selectLiving(ctx, tx, id, sqldb.ForShare(tx))
+	return err
 }
 
 // Look is Get by somebody who looks at the episode: the actor becomes one of its viewers, and all of them are returned.
 // Trouble with presence is logged and never fails the reading.
-func (s *Service) Look(ctx context.Context, id string) (Episode, []Viewer, error) {
+func (s *Service) Look(ctx context.Context, id string) (Episode, []callboard.Viewer, error) {
 	e, err := s.Get(ctx, id)
 	if err != nil || s.cfg.Viewers == nil {
 		return e, nil, err
@@ -213,8 +210,8 @@ func (s *Service) Look(ctx context.Context, id string) (Episode, []Viewer, error
 func (s *Service) Replace(ctx context.Context, id string, in Input, version int64) (Episode, error) {
 	return s.change(ctx, id, version, func(e *Episode) {
 		old := *e
-		in.patch().apply(e)
-		if e.EpisodeNumber == nil && samePlace(old, *e) {
+		in.apply(e)
+		if e.EpisodeNumber == nil && sameSeason(old, *e) {
 			e.EpisodeNumber = old.EpisodeNumber
 		}
 	})
@@ -248,8 +245,8 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version
 	if err := e.check(); err != nil {
 		return Episode{}, err
 	}
-	if e.EpisodeNumber == nil || !samePlace(old, e) {
-		if err := s.place(ctx, tx, &e); err != nil {
+	if e.EpisodeNumber == nil || !sameSeason(old, e) {
+		if err := s.assignNumber(ctx, tx, &e); err != nil {
 			return Episode{}, err
 		}
 	}
@@ -257,15 +254,23 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version
 	if len(changes) == 0 {
 		return old, nil
 	}
-	e.Version, e.UpdatedAt = old.Version+1, callboard.Now()
-	if err := s.update(ctx, tx, e); err != nil {
-		return Episode{}, err
-	}
-	return e, outbox.Append(ctx, tx, eventOf(old.Status, e.Status).New(ctx, e.Resource(), e.data(changes)))
+	return s.save(ctx, tx, e, eventOf(old.Status, e.Status), changes)
 }
 
-// samePlace reports whether a and b are in the same season of the same show.
-func samePlace(a, b Episode) bool {
+// save writes a changed episode as its next version, with the event of the change.
+func (s *Service) save(
+	ctx context.Context, tx *sqldb.Tx, e Episode, kind callboard.Kind[callboard.EpisodeData], changes callboard.Changes,
+) (Episode, error) {
+	e.Version, e.UpdatedAt = e.Version+1, callboard.Now()
+	tx.OnCommit(func() { s.forget(e.ID) })
+	if err := updateEpisode(ctx, tx, e); err != nil {
+		return Episode{}, err
+	}
+	return e, outbox.Append(ctx, tx, kind.New(ctx, e.Resource(), e.data(changes)))
+}
+
+// sameSeason reports whether a and b are in the same season of the same show.
+func sameSeason(a, b Episode) bool {
 	moved := callboard.Changes{}
 	moved.Compare("show_id", a.ShowID, b.ShowID)
 	moved.Compare("season_number", a.SeasonNumber, b.SeasonNumber)
@@ -301,11 +306,9 @@ func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version
 		return err
 	}
 	now := callboard.Now()
-	e.Version, e.UpdatedAt, e.DeletedAt = e.Version+1, now, &now
-	if err := s.update(ctx, tx, e); err != nil {
-		return err
-	}
-	return outbox.Append(ctx, tx, callboard.EpisodeDeleted.New(ctx, e.Resource(), e.data(nil)))
+	e.DeletedAt = &now
+	_, err = s.save(ctx, tx, e, callboard.EpisodeDeleted, nil)
+	return err
 }
 
 // Restore brings a deleted episode back and emits EpisodeRestored. One that is not deleted, whose show is gone or whose
@@ -326,7 +329,7 @@ func (s *Service) RestoreTx(ctx context.Context, tx *sqldb.Tx, id string) (Episo
 		return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
 	}
 	if e.ShowID != nil {
-		err := s.cfg.Shows.Hold(ctx, tx, *e.ShowID, false)
+		err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
 		if callboard.CodeOf(err) == callboard.CodeNotFound {
 			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
 		}
@@ -334,11 +337,8 @@ func (s *Service) RestoreTx(ctx context.Context, tx *sqldb.Tx, id string) (Episo
 			return Episode{}, err
 		}
 	}
-	e.Version, e.UpdatedAt, e.DeletedAt = e.Version+1, callboard.Now(), nil
-	if err := s.update(ctx, tx, e); err != nil {
-		return Episode{}, err
-	}
-	return e, outbox.Append(ctx, tx, callboard.EpisodeRestored.New(ctx, e.Resource(), e.data(nil)))
+	e.DeletedAt = nil
+	return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
 }
 
 // Watch makes the actor a watcher of the episode, or no longer one.
@@ -353,23 +353,11 @@ func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
 	return s.cfg.Watches.Watch(ctx, callboard.ActorFrom(ctx).ID, e.Resource())
 }
 
-// CountInShow returns how many living episodes a show has.
-func (s *Service) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
-	return countInShow(ctx, tx, showID)
-}
-
-func (s *Service) update(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	tx.OnCommit(func() { s.forget(e.ID) })
-	return updateEpisode(ctx, tx, e)
-}
-
 func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
-	e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
+	e, err := selectLiving(ctx, tx, id, sqldb.ForUpdate(tx))
 	switch {
 	case err != nil:
 		return Episode{}, err
-	case e.DeletedAt != nil:
-		return Episode{}, callboard.NotFound("episode")
 	case version != 0 && version != e.Version:
 		return Episode{}, callboard.Errorf(callboard.CodePreconditionFailed,
 			"the episode has changed since it was read; read it again")

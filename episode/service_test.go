@@ -21,7 +21,7 @@ import (
 // oneShow knows one show, whose row is locked by a row of its own, as that of the real shows is.
 type oneShow struct{ id string }
 
-func (s oneShow) Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+func (s oneShow) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
 	if id != s.id {
 		return callboard.NotFound("show")
 	}

@@ -6,28 +6,31 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"callboard"
 	"callboard/sqldb"
 )
 
-const columns = `id, show_id, season_number, episode_number, title, description, air_date, status, categories,
-	thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
+const columns = `id, show_id, season_number, episode_number, title, description, air_date, status, categories, ` +
+	`thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
 
 func insertEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	insert := sqldb.BulkInsert
-	if e.ShowID == nil {
-		insert = sqldb.QueueInsert // outside of shows nothing can clash, so nobody needs to know at once
+	const query = `INSERT INTO episodes (` + columns + `, title_folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+	if e.ShowID == nil { // outside of shows nothing can clash, so nobody needs to know at once
+		return writeError(tx.Queue(ctx, query, insertRow(e)...), "insert")
 	}
-	return writeError(insert(ctx, tx, "episodes", insertColumns(), [][]any{insertRow(e)}, ""), "insert")
+	_, err := tx.ExecContext(ctx, query, insertRow(e)...)
+	return writeError(err, "insert")
 }
 
 func insertRow(e Episode) []any {
 	return []any{
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
 		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
-		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt), sqldb.Fold(e.Title),
+		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, sqldb.TimeOrNull(e.DeletedAt), sqldb.Fold(e.Title),
 	}
 }
 
@@ -72,19 +75,14 @@ func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[strin
 	return ids, rows.Err()
 }
 
-func insertColumns() []string {
-	return []string{
-		"id", "show_id", "season_number", "episode_number", "title", "description", "air_date", "status", "categories",
-		"thumbnail_url", "version", "created_by", "created_at", "updated_at", "deleted_at", "title_folded",
-	}
-}
+func insertColumns() []string { return strings.Split(columns+", title_folded", ", ") }
 
 func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
 	_, err := tx.ExecContext(ctx, `UPDATE episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
 		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
 		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`,
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqldb.Fold(e.Title), e.Description, e.AirDate, e.Status,
-		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, optionalTime(e.DeletedAt))
+		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, sqldb.TimeOrNull(e.DeletedAt))
 	return writeError(err, "update")
 }
 
@@ -114,13 +112,6 @@ func encodeCategories(categories []string) string {
 	return string(b)
 }
 
-func optionalTime(t *time.Time) sqldb.Time {
-	if t == nil {
-		return sqldb.Time{} // NULL
-	}
-	return sqldb.Time{Time: *t}
-}
-
 // selectEpisode returns an episode, deleted or not; lock is the suffix that locks its row.
 func selectEpisode(ctx context.Context, q sqldb.Querier, id, lock string) (Episode, error) {
 	e, err := scanEpisode(q.QueryRowContext(ctx, `SELECT `+columns+` FROM episodes WHERE id = $1`+lock, id))
@@ -131,6 +122,15 @@ func selectEpisode(ctx context.Context, q sqldb.Querier, id, lock string) (Episo
 		return Episode{}, fmt.Errorf("read episode: %w", err)
 	}
 	return e, nil
+}
+
+// selectLiving is selectEpisode for one that is not deleted.
+func selectLiving(ctx context.Context, q sqldb.Querier, id, lock string) (Episode, error) {
+	e, err := selectEpisode(ctx, q, id, lock)
+	if err == nil && e.DeletedAt != nil {
+		return Episode{}, callboard.NotFound("episode")
+	}
+	return e, err
 }
 
 // nextNumber returns the number after the highest of a season, from the right-hand end of the unique index. The caller
@@ -146,9 +146,10 @@ func nextNumber(ctx context.Context, tx *sqldb.Tx, showID string, season *int) (
 	return highest + 1, nil
 }
 
-func countInShow(ctx context.Context, q sqldb.Querier, showID string) (int, error) {
+// CountInShow returns how many living episodes a show has.
+func (s *Service) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
 	var n int
-	err := q.QueryRowContext(ctx, `SELECT count(*) FROM episodes WHERE show_id = $1 AND deleted_at IS NULL`, showID).Scan(&n)
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM episodes WHERE show_id = $1 AND deleted_at IS NULL`, showID).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count episodes: %w", err)
 	}
@@ -166,12 +167,28 @@ func scanEpisode(row sqldb.Scanner) (Episode, error) {
 	if err != nil {
 		return e, err
 	}
-	e.CreatedAt, e.UpdatedAt = created.Time, updated.Time
-	if !deleted.IsZero() {
-		e.DeletedAt = &deleted.Time
-	}
+	e.CreatedAt, e.UpdatedAt, e.DeletedAt = created.Time, updated.Time, deleted.OrNil()
 	if err := json.Unmarshal([]byte(categories), &e.Categories); err != nil {
 		return e, fmt.Errorf("categories of episode %s: %w", e.ID, err)
 	}
 	return e, nil
+}
+
+// DeletedAmong returns those of the episodes that were deleted before t and not restored since. Within a transaction it also
+// keeps them from being restored until that ends.
+func (s *Service) DeletedAmong(ctx context.Context, q sqldb.Querier, ids []string, t time.Time) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := []any{sqldb.Time{Time: t}}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	lock := ""
+	if _, within := q.(*sqldb.Tx); within {
+		lock = sqldb.ForUpdate(q)
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id FROM episodes
+		WHERE deleted_at < $1 AND id IN (`+sqldb.Placeholders(2, len(ids))+`) ORDER BY id`+lock, args...)
+	return sqldb.CollectValues[string](rows, err, "read deleted episodes")
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"callboard"
 	"callboard/internal/httpapi"
@@ -40,9 +39,7 @@ func (s *Service) getContent(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("ETag", `"`+f.SHA256+`"`)
-	out := &contentWriter{ResponseWriter: w, control: http.NewResponseController(w)}
-	http.ServeContent(out, fewRanges(r), "", f.CreatedAt, content)
-	_ = out.control.SetWriteDeadline(time.Time{}) // the connection may serve more
+	http.ServeContent(&contentWriter{ResponseWriter: w}, fewRanges(r), "", f.CreatedAt, content)
 }
 
 func wantsSaving(r *http.Request) (bool, error) {
@@ -109,16 +106,9 @@ func fewRanges(r *http.Request) *http.Request {
 	return &whole
 }
 
-const (
-	// sendChunk is sent within sendTime, or the caller is taken to be gone: 4 KB a second.
-	sendChunk = 256 << 10
-	sendTime  = 60 * time.Second
-)
-
-// contentWriter sends a content. A caller that takes nothing for too long is cut off, and refusals are problems.
+// contentWriter sends a content. Refusals are problems.
 type contentWriter struct {
 	http.ResponseWriter
-	control *http.ResponseController
 	refused bool
 }
 
@@ -127,7 +117,6 @@ func (w *contentWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // WriteHeader puts a problem in the place of the refusals of http.ServeContent.
 func (w *contentWriter) WriteHeader(status int) {
-	w.extend()
 	switch status {
 	case http.StatusRequestedRangeNotSatisfiable:
 		w.refuse(status, "range_not_satisfiable", "the range is outside of the content")
@@ -158,32 +147,13 @@ func (w *contentWriter) Write(b []byte) (int, error) {
 	if w.refused {
 		return len(b), nil
 	}
-	w.extend()
 	return w.ResponseWriter.Write(b)
 }
 
-// ReadFrom sends in chunks, each of which may take a while. The fast way from a file to a socket stays open: that wants a
-// LimitedReader right above the file.
-func (w *contentWriter) ReadFrom(src io.Reader) (total int64, err error) {
+// ReadFrom keeps the fast way from a file to a socket open.
+func (w *contentWriter) ReadFrom(src io.Reader) (int64, error) {
 	if w.refused {
 		return io.Copy(io.Discard, src)
 	}
-	limited, ok := src.(*io.LimitedReader)
-	if !ok {
-		return io.Copy(struct{ io.Writer }{w}, src)
-	}
-	for limited.N > 0 {
-		w.extend()
-		chunk := &io.LimitedReader{R: limited.R, N: min(limited.N, sendChunk)}
-		n, err := io.Copy(w.ResponseWriter, chunk)
-		total, limited.N = total+n, limited.N-n
-		if err != nil || n == 0 {
-			return total, err
-		}
-	}
-	return total, nil
-}
-
-func (w *contentWriter) extend() {
-	_ = w.control.SetWriteDeadline(time.Now().Add(sendTime)) // a writer of a test has none
+	return io.Copy(w.ResponseWriter, src)
 }

@@ -28,7 +28,7 @@ func (e *episodes) set(id string, deleted time.Time) {
 	e.m[id] = deleted
 }
 
-func (e *episodes) Living(_ context.Context, id string) error {
+func (e *episodes) MustExist(_ context.Context, id string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if deleted, ok := e.m[id]; !ok || !deleted.IsZero() {
@@ -37,7 +37,9 @@ func (e *episodes) Living(_ context.Context, id string) error {
 	return nil
 }
 
-func (e *episodes) Hold(ctx context.Context, _ *sqldb.Tx, id string) error { return e.Living(ctx, id) }
+func (e *episodes) LockForShare(ctx context.Context, _ *sqldb.Tx, id string) error {
+	return e.MustExist(ctx, id)
+}
 
 func (e *episodes) DeletedAmong(_ context.Context, _ sqldb.Querier, ids []string, t time.Time) (gone []string, err error) {
 	e.mu.Lock()

@@ -128,7 +128,7 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Bod
 type patchInput struct {
 	httpapi.IDInput
 	Body struct {
-		Name httpapi.Optional[string] `json:"name,omitempty" minLength:"1" maxLength:"255"`
+		Name callboard.Optional[string] `json:"name,omitempty" minLength:"1" maxLength:"255"`
 	}
 }
 

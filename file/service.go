@@ -19,10 +19,10 @@ import (
 
 // Episodes is what files need to know of episodes. app fills it.
 type Episodes interface {
-	// Living returns CodeNotFound unless the episode lives.
-	Living(ctx context.Context, id string) error
-	// Hold is Living within tx, and keeps the episode from being deleted until tx ends.
-	Hold(ctx context.Context, tx *sqldb.Tx, id string) error
+	// MustExist returns CodeNotFound unless the episode lives.
+	MustExist(ctx context.Context, id string) error
+	// LockForShare is MustExist within tx, and keeps the episode from being deleted until tx ends.
+	LockForShare(ctx context.Context, tx *sqldb.Tx, id string) error
 	// DeletedAmong returns those of the episodes that were deleted before t. Within a transaction it also keeps them from
 	// being restored until that ends.
 	DeletedAmong(ctx context.Context, q sqldb.Querier, ids []string, t time.Time) ([]string, error)
@@ -97,7 +97,7 @@ func (s *Service) find(ctx context.Context, id string) (File, error) {
 		return File{}, callboard.NotFound("file")
 	}
 	if !f.Private() {
-		err = s.cfg.Episodes.Living(ctx, *f.EpisodeID)
+		err = s.cfg.Episodes.MustExist(ctx, *f.EpisodeID)
 		if callboard.CodeOf(err) == callboard.CodeNotFound {
 			err = callboard.NotFound("file")
 		}
@@ -107,7 +107,7 @@ func (s *Service) find(ctx context.Context, id string) (File, error) {
 
 // OfEpisode returns the files of an episode, newest first. An episode that does not live is CodeNotFound.
 func (s *Service) OfEpisode(ctx context.Context, episodeID string, page callboard.Page) (callboard.List[File], error) {
-	if err := s.cfg.Episodes.Living(ctx, episodeID); err != nil {
+	if err := s.cfg.Episodes.MustExist(ctx, episodeID); err != nil {
 		return callboard.List[File]{}, err
 	}
 	var w sqldb.Where
@@ -216,7 +216,7 @@ func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, erro
 		return File{}, callboard.NotFound("file")
 	}
 	if !f.Private() {
-		err = s.cfg.Episodes.Hold(ctx, tx, *f.EpisodeID)
+		err = s.cfg.Episodes.LockForShare(ctx, tx, *f.EpisodeID)
 		if callboard.CodeOf(err) == callboard.CodeNotFound {
 			err = callboard.NotFound("file")
 		}

@@ -153,7 +153,7 @@ func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 // place makes sure that what the file belongs to is there, until tx ends.
 func (p *Staged) place(ctx context.Context, tx *sqldb.Tx, f *File) error {
 	if f.VariantOf == nil && f.EpisodeID != nil {
-		return p.s.cfg.Episodes.Hold(ctx, tx, *f.EpisodeID)
+		return p.s.cfg.Episodes.LockForShare(ctx, tx, *f.EpisodeID)
 	}
 	if f.VariantOf == nil {
 		return nil

@@ -19,7 +19,7 @@ func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO files (`+columns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		f.ID, f.EpisodeID, f.JobID, f.VariantOf, nullable(f.Variant), f.Name, f.Size, f.ContentType, f.SHA256, f.key,
-		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, optionalTime(f.ExpiresAt))
+		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.TimeOrNull(f.ExpiresAt))
 	if err != nil {
 		return fmt.Errorf("insert file: %w", err)
 	}
@@ -27,13 +27,6 @@ func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
 }
 
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
-
-func optionalTime(t *time.Time) sqldb.Time {
-	if t == nil {
-		return sqldb.Time{} // NULL
-	}
-	return sqldb.Time{Time: *t}
-}
 
 func updateName(ctx context.Context, tx *sqldb.Tx, f File) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE files SET name = $2 WHERE id = $1`, f.ID, f.Name); err != nil {
@@ -68,10 +61,7 @@ func scanFile(row sqldb.Scanner) (File, error) {
 	)
 	err := row.Scan(&f.ID, &f.EpisodeID, &f.JobID, &f.VariantOf, &variant, &f.Name, &f.Size, &f.ContentType, &f.SHA256,
 		&f.key, &f.CreatedBy, &created, &expires)
-	f.Variant, f.CreatedAt = variant.String, created.Time
-	if !expires.IsZero() {
-		f.ExpiresAt = &expires.Time
-	}
+	f.Variant, f.CreatedAt, f.ExpiresAt = variant.String, created.Time, expires.OrNil()
 	return f, err
 }
 

@@ -31,7 +31,7 @@ const (
 func (s *Service) postToEpisode(w http.ResponseWriter, r *http.Request) {
 	id, err := pathID(r)
 	if err == nil {
-		err = s.cfg.Episodes.Living(r.Context(), id)
+		err = s.cfg.Episodes.MustExist(r.Context(), id)
 	}
 	s.serveUpload(w, r, NewFile{EpisodeID: &id}, err)
 }

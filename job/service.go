@@ -25,11 +25,6 @@ const (
 	maxPriority = 4
 )
 
-// Access answers whether an actor may read a resource; nil means yes. app fills it.
-type Access interface {
-	CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
-}
-
 // Live sends events straight to the sockets. app fills it.
 type Live interface {
 	Ephemeral(ctx context.Context, ev callboard.Event) error
@@ -45,7 +40,7 @@ type Files interface {
 type Config struct {
 	DB      *sqldb.DB
 	Kinds   []Kind
-	Access  Access
+	Access  callboard.Access
 	Live    Live  // nil: progress is not sent
 	Files   Files // nil: jobs make none
 	Logger  *slog.Logger

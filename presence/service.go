@@ -38,11 +38,7 @@ const (
 )
 
 // Viewer is a user who looks at a resource.
-type Viewer struct {
-	UserID string    `json:"user_id"`
-	Name   string    `json:"name"`
-	Since  time.Time `json:"since"`
-}
+type Viewer = callboard.Viewer
 
 // ViewerList is who looks at a resource, as clients see it: the first MaxListed, who have been there longest, and how
 // many there are in all.
@@ -56,11 +52,6 @@ type Broadcaster interface {
 	Ephemeral(ctx context.Context, ev callboard.Event) error
 }
 
-// Access answers whether an actor may read a resource; nil means yes. Only the routes ask: Go callers decide themselves.
-type Access interface {
-	CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
-}
-
 // Names finds the name of a user that a caller acts for. Without it, such viewers are listed without a name.
 type Names interface {
 	UserName(ctx context.Context, userID string) (string, error)
@@ -70,7 +61,7 @@ type Names interface {
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
 	Store      Store // default: NewMemoryStore(Limits)
-	Access     Access
+	Access     callboard.Access
 	Names      Names
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer // may be nil

@@ -58,11 +58,6 @@ type Authenticator interface {
 	RequestCredential(r *http.Request) string
 }
 
-// Access says whether an actor may read a resource; nil means yes.
-type Access interface {
-	CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
-}
-
 // TokenIssuer makes short-lived tokens with which a page of another origin can connect.
 type TokenIssuer interface {
 	IssueSocketToken(ctx context.Context, actor callboard.Actor) (token string, expires time.Time, err error)
@@ -71,10 +66,10 @@ type TokenIssuer interface {
 // Config configures a Service. Authenticator is required; everything else has a useful zero value.
 type Config struct {
 	Authenticator Authenticator
-	Access        Access      // nil: channels of resources are refused
-	Viewers       Viewers     // nil: presence is switched off, and with it the viewers: channels
-	Tokens        TokenIssuer // nil: GET socket/token answers 503
-	DB            *sqldb.DB   // where durable socket calls are appended; nil: they answer 503
+	Access        callboard.Access // nil: channels of resources are refused
+	Viewers       Viewers          // nil: presence is switched off, and with it the viewers: channels
+	Tokens        TokenIssuer      // nil: GET socket/token answers 503
+	DB            *sqldb.DB        // where durable socket calls are appended; nil: they answer 503
 	Logger        *slog.Logger
 	Registerer    prometheus.Registerer // may be nil
 	Name          string                // of this node, for stats; default: the host's

@@ -107,9 +107,9 @@ type patchInput struct {
 	httpapi.IDInput
 	httpapi.IfMatchInput
 	Body struct {
-		Title        httpapi.Optional[string]  `json:"title,omitempty" minLength:"1" maxLength:"255"`
-		Description  httpapi.Optional[*string] `json:"description,omitempty" maxLength:"10000"`
-		ThumbnailURL httpapi.Optional[*string] `json:"thumbnail_url,omitempty" maxLength:"2048"`
+		Title        callboard.Optional[string]  `json:"title,omitempty" minLength:"1" maxLength:"255"`
+		Description  callboard.Optional[*string] `json:"description,omitempty" maxLength:"10000"`
+		ThumbnailURL callboard.Optional[*string] `json:"thumbnail_url,omitempty" maxLength:"2048"`
 	}
 }
 
@@ -118,10 +118,7 @@ func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	return answerOf(s.Update(ctx, in.ID, Patch{
-		Title: b.Title.Optional, Description: b.Description.Optional, ThumbnailURL: b.ThumbnailURL.Optional,
-	}, version))
+	return answerOf(s.Update(ctx, in.ID, Patch(in.Body), version))
 }
 
 type deleteInput struct {

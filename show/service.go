@@ -176,9 +176,9 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 	})
 }
 
-// Hold returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds
+// Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds
 // off others who ask for it exclusively, so that they can number episodes one after the other.
-func (s *Service) Hold(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+func (s *Service) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
 	lock := sqldb.ForShare(tx)
 	if exclusive {
 		lock = sqldb.ForUpdate(tx)

@@ -81,7 +81,7 @@ func TestLifeOfAShow(t *testing.T) {
 		for name, err := range map[string]error{
 			"get": errOf(s.Get(ctx, created.ID)), "delete": s.Delete(ctx, created.ID, 0),
 			"update": errOf(s.Update(ctx, created.ID, show.Patch{}, 0)), "find": errOf(s.FindByTitle(ctx, "Lighthouse Nine")),
-			"hold": db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.Hold(ctx, tx, created.ID, true) }),
+			"lock": db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.Lock(ctx, tx, created.ID, true) }),
 		} {
 			if callboard.CodeOf(err) != callboard.CodeNotFound {
 				t.Errorf("%s of a deleted show: %v", name, err)

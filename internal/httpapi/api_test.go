@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"callboard"
 	"callboard/internal/httpapi"
 )
@@ -30,10 +32,21 @@ type thing struct {
 	At     *time.Time     `json:"at,omitempty"`
 	Nested *nested        `json:"nested,omitempty"`
 	Meta   map[string]any `json:"meta,omitempty"`
+	Either either         `json:"either,omitzero"`
 }
 
 type nested struct {
 	Name string `json:"name" maxLength:"5"`
+}
+
+// either is a string or a list of strings.
+type either struct{ any }
+
+func (e *either) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &e.any) }
+
+func (either) Schema(huma.Registry) *huma.Schema {
+	text := &huma.Schema{Type: huma.TypeString}
+	return &huma.Schema{OneOf: []*huma.Schema{text, {Type: huma.TypeArray, Items: text}}}
 }
 
 type createInput struct {

@@ -1,7 +1,10 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -52,12 +55,21 @@ func TestBody(t *testing.T) {
 		{name: "just long enough", body: `{"title":"` + strings.Repeat("é", 20) + `"}`, status: 201},
 		{name: "repeated key", body: `{"title":"a","title":"b"}`, status: 422, locations: []string{"body.title"}},
 		{name: "repeated object", body: `{"title":"a","nested":{"name":"far too long"},"nested":{"name":"ok"}}`,
-			status: 422, locations: []string{"body.nested"}},
+			status: 422, locations: []string{"body.nested", "body.nested.name"}},
 		{name: "colons in strings", body: `{"title":"a:\"b:\\","meta":{":":":"}}`, status: 201},
 		{name: "deep", body: `{"title":"a","meta":{"m":` + strings.Repeat("[", 200) + strings.Repeat("]", 200) + `}}`, status: 400},
 		{name: "very deep", body: strings.Repeat("[", 20000) + strings.Repeat("]", 20000), status: 400},
 		{name: "too large", body: `{"title":"` + strings.Repeat("a", 1<<20) + `"}`, status: 413},
-		{name: "lone surrogate", body: `{"title":"\ud800"}`, status: 201},
+		{name: "lone surrogate", body: `{"title":"\ud800"}`, status: 400},
+		{name: "blank", body: "  ", status: 400},
+		{name: "null for what is optional", body: `{"title":"a","count":null,"tags":null,"nested":null}`, status: 201},
+		{name: "null for what is required", body: `{"title":null}`, status: 422, locations: []string{"body.title"}},
+		{name: "too many items", body: `{"title":"a","tags":["a","b","c","d","e"]}`, status: 422, locations: []string{"body.tags"}},
+		{name: "items of a wrong type", body: `{"title":"a","tags":["a",{"x":[1]},2]}`, status: 422,
+			locations: []string{"body.tags[1]", "body.tags[2]"}},
+		{name: "a choice", body: `{"title":"a","either": [ "x", "y" ]}`, status: 201},
+		{name: "another choice", body: `{"title":"a","either":"x"}`, status: 201},
+		{name: "no choice", body: `{"title":"a","either":{"x":"sec"}}`, status: 422, locations: []string{"body.either"}},
 		{name: "time", body: `{"title":"a","at":"secret"}`, status: 422, locations: []string{"body.at"}},
 		{name: "formats", body: `{"title":"a","email":"sec ret","site":"http://[sec"}`, status: 422,
 			locations: []string{"body.email", "body.site"}},
@@ -171,7 +183,48 @@ func TestFieldsOfAProblemAreBounded(t *testing.T) {
 		t.Fatalf("status %d with %d bytes", w.Code, w.Body.Len())
 	}
 	locations := readProblem(t, w).locations()
-	if len(locations) != 50 || !slices.IsSorted(locations) {
+	if len(locations) != 20 || !slices.IsSorted(locations) {
 		t.Errorf("%d fields are listed", len(locations))
 	}
+}
+
+// Errors and memory end long before a hostile body does.
+func TestHostileBodiesAreCheap(t *testing.T) {
+	a, _ := newTestAPI(t, httpapi.Config{MaxBody: 8 << 20})
+	h := a.Handler()
+	for name, tt := range map[string]struct {
+		body   string
+		status int
+		fields int
+	}{
+		"wrong items":     {`{"title":"a","tags":[` + strings.Repeat("0,", 4_000_000) + `0]}`, 422, 4},
+		"unknown fields":  {`{"title":"a"` + manyMembers(500_000) + `}`, 422, 20},
+		"free values":     {`{"title":"a","meta":{"x":[` + strings.Repeat("[],", 2_600_000) + `[]]}}`, 413, 0},
+		"wrong and deep":  {`{"title":[` + strings.Repeat("{},", 2_600_000) + `{}]}`, 413, 0},
+		"a choice of all": {`{"title":"a","either":[` + strings.Repeat("0,", 4_000_000) + `0]}`, 413, 0},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/things", strings.NewReader(tt.body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer editor")
+		w := httptest.NewRecorder()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		h.ServeHTTP(w, r)
+		runtime.ReadMemStats(&after)
+		if fields := len(readProblem(t, w).Errors); w.Code != tt.status || fields != tt.fields {
+			t.Errorf("%s: status %d with %d fields, want %d with %d", name, w.Code, fields, tt.status, tt.fields)
+		}
+		// The buffer of the body doubles as it grows: at most four times its 8 MB in all.
+		if used := after.TotalAlloc - before.TotalAlloc; used > 40<<20 {
+			t.Errorf("%s: %d MB for a body of %d MB", name, used>>20, len(tt.body)>>20)
+		}
+	}
+}
+
+func manyMembers(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"k%d":1`, i)
+	}
+	return b.String()
 }

@@ -2,8 +2,16 @@ package httpapi
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"mime"
+	"net"
 	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -27,85 +35,195 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rec := recorderOf(w); rec != nil {
 		rec.route = e.ID
 	}
-	r, err := e.admit(r)
-	if err == nil && e.off != "" {
-		err = callboard.Errorf(callboard.CodeUnavailable, "%s", e.off)
+	buf := buffers.Get().(*bodyBuffer)
+	defer buf.release()
+	r, key, err := e.admit(r)
+	if err == nil && !e.raw && (e.schema != nil || key != "") {
+		err = e.readBody(w, r, buf)
 	}
-	if err == nil {
-		err = checkParams(r, e.params)
+	switch {
+	case err != nil:
+		WriteProblem(w, r, err)
+	case key != "":
+		e.serveKeyed(w, r, key, buf.Bytes())
+	default:
+		e.next.ServeHTTP(w, r)
 	}
-	if err != nil {
-		e.api.writeProblem(w, r, err)
-		return
-	}
-	if keys := e.idempotencyKey(r); len(keys) > 0 {
-		e.serveKeyed(w, r, keys)
-		return
-	}
-	e.serveOnce(w, r)
 }
 
-// admit finds out who calls and whether they may. The request it returns carries the actor.
-func (e *endpoint) admit(r *http.Request) (*http.Request, error) {
-	if e.Access == Public {
-		return r, nil
+// admit finds out who calls, whether they may, and by which Idempotency-Key. The request it returns carries the actor.
+func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err error) {
+	if e.Access != Public {
+		var actor callboard.Actor
+		if e.api.cfg.Authenticate != nil {
+			if actor, err = e.api.cfg.Authenticate(r); err != nil {
+				return r, "", err
+			}
+		}
+		if err := e.Access.Check(actor); err != nil {
+			return r, "", err
+		}
+		r = r.WithContext(callboard.WithActor(r.Context(), actor))
 	}
-	var actor callboard.Actor
-	if e.api.cfg.Authenticate != nil {
-		var err error
-		if actor, err = e.api.cfg.Authenticate(r); err != nil {
-			return r, err
+	if e.off != "" {
+		return r, "", callboard.Errorf(callboard.CodeUnavailable, "%s", e.off)
+	}
+	if err := checkParams(r, e.params); err != nil {
+		return r, "", err
+	}
+	key, err = e.idempotencyKey(r)
+	return r, key, err
+}
+
+// checkParams refuses path and query parameters that no store could keep: NUL characters (422) and invalid UTF-8 (400).
+func checkParams(r *http.Request, names []string) error {
+	if !soundText(r.URL.Path) {
+		for _, name := range names {
+			if value := r.PathValue(name); !soundText(value) {
+				return unsound("path."+name, value)
+			}
+		}
+		return unsound("path", r.URL.Path)
+	}
+	raw := r.URL.RawQuery
+	if strings.IndexByte(raw, '%') < 0 && soundText(raw) {
+		return nil // decodes to itself, but for + and a space
+	}
+	for pair := range strings.SplitSeq(raw, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(key)
+		if err != nil || !soundText(name) {
+			return callboard.Errorf(callboard.CodeMalformed, "the name of a query parameter is not well-formed")
+		}
+		text, err := url.QueryUnescape(value)
+		if err != nil {
+			return callboard.Errorf(callboard.CodeMalformed, "query.%s: is not well-formed", clip(name))
+		}
+		if !soundText(text) {
+			return unsound("query."+clip(name), text)
 		}
 	}
-	if err := e.Access.Check(actor); err != nil {
-		return r, err
-	}
-	return r.WithContext(callboard.WithActor(r.Context(), actor)), nil
+	return nil
 }
 
-// serveOnce serves a request that carries no Idempotency-Key.
-func (e *endpoint) serveOnce(w http.ResponseWriter, r *http.Request) {
-	if e.raw || e.schema == nil {
-		e.next.ServeHTTP(w, r)
-		return
+func soundText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+const noNUL = "must not contain the NUL character"
+
+func unsound(location, value string) error {
+	if !utf8.ValidString(value) {
+		return callboard.Errorf(callboard.CodeMalformed, "%s: must be valid UTF-8", location)
 	}
-	buf := getBuffer()
-	defer putBuffer(buf)
-	if err := e.readBody(w, r, buf); err != nil {
-		e.api.writeProblem(w, r, err)
-		return
-	}
-	e.next.ServeHTTP(w, r)
+	var v callboard.Invalid
+	v.Add(location, "%s", noNUL)
+	return v.Err()
 }
 
-// readBody reads the body into buf, checks it against the schema and lets r read it again.
-func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer) error {
-	if err := readLimited(w, r, buf, e.MaxBody); err != nil {
-		return err
+const (
+	// bodyTime is how long a caller may take to send a JSON body.
+	bodyTime = 30 * time.Second
+	// drained is how much of a body that is too large is still read, in bytes, so that a caller who reads the answer
+	// only after sending everything gets to see it instead of a broken connection.
+	drained = 16 << 20
+	// keptBuffer is the largest buffer that is kept for the next request, in bytes.
+	keptBuffer = 64 << 10
+)
+
+// bodyBuffer holds a JSON body while it is served.
+type bodyBuffer struct{ bytes.Buffer }
+
+//nolint:gochecknoglobals // a pool is shared by nature
+var buffers = sync.Pool{New: func() any { return new(bodyBuffer) }}
+
+func (b *bodyBuffer) release() {
+	if b.Cap() <= keptBuffer {
+		b.Reset()
+		buffers.Put(b)
 	}
-	if e.schema != nil {
-		if err := e.checkBody(r, buf.Bytes()); err != nil {
+}
+
+// PromptBody gives every request that announces a body bodyTime to send it, whoever answers: what a handler leaves unread
+// the server itself reads before it answers, and would wait for without end. A handler that takes longer to read, or to
+// answer once it has read all, sets a deadline of its own with http.ResponseController.
+func PromptBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // a writer of a test has none
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// readBody reads the body into buf, at most MaxBody bytes and for at most bodyTime, checks it against the schema and lets r
+// read it again.
+func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bodyBuffer) error {
+	if r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody {
+		control := http.NewResponseController(w)
+		deadline := control.SetReadDeadline(time.Now().Add(bodyTime)) == nil
+		if err := buf.fill(r, e.MaxBody); err != nil {
 			return err
 		}
+		if deadline {
+			_ = control.SetReadDeadline(time.Time{}) // worked a moment ago; if not, the connection is gone
+		}
+	}
+	switch {
+	case e.schema == nil:
+	case buf.Len() > 0 && !isJSON(r.Header.Get("Content-Type")):
+		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
+	case buf.Len() > 0:
+		if err := e.api.checkJSON(e.schema, "body", buf.Bytes()); err != nil {
+			return err
+		}
+	case e.bodyRequired:
+		return callboard.Errorf(callboard.CodeMalformed, "a JSON body is required")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(buf.Bytes()))
 	r.ContentLength = int64(buf.Len())
 	return nil
 }
 
-func (e *endpoint) checkBody(r *http.Request, body []byte) error {
-	if len(body) == 0 {
-		if e.bodyRequired {
-			return callboard.Errorf(callboard.CodeMalformed, "a JSON body is required")
+// fill reads the body of r, which has at most limit bytes.
+func (b *bodyBuffer) fill(r *http.Request, limit int64) error {
+	n := r.ContentLength
+	if n > 0 && n <= limit {
+		// No more than is kept anyway: the length is the caller's word, and memory is given for what has arrived.
+		b.Grow(int(min(n, keptBuffer-bytes.MinRead)) + bytes.MinRead)
+	}
+	if n <= limit {
+		var err error
+		if n, err = b.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
+			return bodyError(r, err)
 		}
+	}
+	if n <= limit {
 		return nil
 	}
-	if !isJSON(r.Header.Get("Content-Type")) {
-		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
+	if r.Header.Get("Expect") == "" { // who asks first has not sent the body yet
+		_, _ = io.CopyN(io.Discard, r.Body, drained)
 	}
-	value, err := decodeJSON(body)
-	if err != nil {
-		return err
+	return callboard.Errorf(callboard.CodeTooLarge, "the body is larger than %d bytes", limit)
+}
+
+// bodyError tells a caller who was too slow or went away from a body that cannot be read, such as broken chunks.
+func bodyError(r *http.Request, err error) error {
+	if ctxErr := r.Context().Err(); ctxErr != nil {
+		return ctxErr
 	}
-	return e.api.validateBody(e.schema, value)
+	if netErr, ok := errors.AsType[net.Error](err); ok && netErr.Timeout() {
+		return callboard.Wrap(err, callboard.CodeMalformed, "the body took too long to arrive")
+	}
+	return callboard.Wrap(err, callboard.CodeMalformed, "the body cannot be read")
+}
+
+// isJSON reports whether a Content-Type names JSON in UTF-8.
+func isJSON(contentType string) bool {
+	if contentType == "application/json" {
+		return true
+	}
+	media, params, err := mime.ParseMediaType(contentType)
+	if charset, ok := params["charset"]; err != nil || ok && !strings.EqualFold(charset, "utf-8") {
+		return false
+	}
+	return media == "application/json" || strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json")
 }

@@ -276,7 +276,7 @@ func TestOpenAPI(t *testing.T) {
 func TestDocsLoadNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
 	a, _ := newTestAPI(t, httpapi.Config{})
-	for _, target := range []string{"/docs", "/docs/docs.js", "/docs/docs.css"} {
+	for _, target := range []string{"/docs", "/docs/init.js", "/docs/swagger-ui.css"} {
 		w := call{method: "GET", target: target}.do(t, a.Handler())
 		if w.Code != 200 || strings.Contains(w.Body.String(), "//unpkg") || strings.Contains(w.Body.String(), "https:") {
 			t.Errorf("%s: status %d", target, w.Code)
@@ -320,27 +320,32 @@ func TestEnvelope(t *testing.T) {
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		header     string
-		version    int64
-		anyVersion bool
-		code       callboard.Code
+		header  string
+		version int64
+		code    callboard.Code
 	}{
-		{"", 0, true, ""},
-		{"*", 0, true, ""},
-		{`"v7"`, 7, false, ""},
-		{` "v7" `, 7, false, ""},
-		{`W/"v7"`, httpapi.NoVersion, false, ""},
-		{`"v07"`, httpapi.NoVersion, false, ""},
-		{`"v-1"`, httpapi.NoVersion, false, ""},
-		{`"other"`, httpapi.NoVersion, false, ""},
-		{`v7`, 0, false, callboard.CodeMalformed},
-		{`"v7", "v8"`, 0, false, callboard.CodeMalformed},
-		{`"`, 0, false, callboard.CodeMalformed},
+		{"", 0, ""},
+		{"*", 0, ""},
+		{`"v7"`, 7, ""},
+		{` "v7" `, 7, ""},
+		{`W/"v7"`, httpapi.NoVersion, ""},
+		{`"v07"`, httpapi.NoVersion, ""},
+		{`"v0"`, httpapi.NoVersion, ""},
+		{`"7"`, httpapi.NoVersion, ""},
+		{`"v-1"`, httpapi.NoVersion, ""},
+		{`"other"`, httpapi.NoVersion, ""},
+		{`""`, httpapi.NoVersion, ""},
+		{`v7`, 0, callboard.CodeMalformed},
+		{`v7"`, 0, callboard.CodeMalformed},
+		{`"v7", "v8"`, 0, callboard.CodeMalformed},
+		{`"a b"`, 0, callboard.CodeMalformed},
+		{`"`, 0, callboard.CodeMalformed},
+		{`W/`, 0, callboard.CodeMalformed},
 	}
 	for _, tt := range tests {
-		version, anyVersion, err := httpapi.ParseIfMatch(tt.header)
-		if version != tt.version || anyVersion != tt.anyVersion || callboard.CodeOf(err) != tt.code {
-			t.Errorf("%q: %d, %v, %v", tt.header, version, anyVersion, err)
+		version, err := httpapi.IfMatchInput{IfMatch: tt.header}.Version()
+		if version != tt.version || callboard.CodeOf(err) != tt.code {
+			t.Errorf("%q: %d, %v", tt.header, version, err)
 		}
 	}
 }

@@ -56,16 +56,18 @@ type API struct {
 
 // core is what all views of one API share.
 type core struct {
-	cfg       Config
-	logger    *slog.Logger
-	mux       *http.ServeMux
-	huma      huma.API
-	routes    []Route
-	metrics   *metrics
-	answers   *answers
-	origins   *Origins
-	packageOf string // of the input type that is being registered: gives unnamed schemas a prefix
-	handler   func() http.Handler
+	cfg         Config
+	logger      *slog.Logger
+	mux         *http.ServeMux
+	huma        huma.API
+	routes      []Route
+	metrics     *metrics
+	idempotency *idempotencyStore
+	origins     *Origins
+	packageOf   string              // of the input type that is being registered: gives unnamed schemas a prefix
+	fixed       map[string][]string // headers of every response
+	free        huma.Schema         // of what may be anything
+	complete    sync.Once
 }
 
 // New returns an API with the system pages /openapi.json and /docs. It panics on a trusted origin that is not one.
@@ -87,19 +89,22 @@ func New(cfg Config) *API {
 		mux:     http.NewServeMux(),
 		metrics: newMetrics(cfg.Registerer),
 		origins: trusted,
+		fixed:   fixedHeaders(),
 	}
 	if cfg.DB != nil {
-		c.answers = newAnswers(cfg.DB)
+		c.idempotency = &idempotencyStore{db: cfg.DB, running: map[keyID]chan struct{}{}}
 	}
 	a := &API{core: c}
 	c.huma = huma.NewAPI(humaConfig(c), &adapter{api: a})
-	c.handler = sync.OnceValue(a.build)
 	a.documentPages()
 	return a
 }
 
 // Handler returns the handler of all routes with all middleware. Routes cannot be added after the first call.
-func (a *API) Handler() http.Handler { return a.handler() }
+func (a *API) Handler() http.Handler {
+	a.complete.Do(a.notFoundPages)
+	return http.HandlerFunc(a.serve)
+}
 
 // Mux returns the multiplexer beneath, for handlers that bring their own access rules. Prefer Raw, which enforces them.
 func (a *API) Mux() *http.ServeMux { return a.mux }
@@ -116,8 +121,8 @@ func (a *API) Off(message string) *API { return &API{core: a.core, off: message}
 
 // SweepIdempotency deletes the kept answers that are older than 24 hours and returns how many there were.
 func (a *API) SweepIdempotency(ctx context.Context) (int, error) {
-	if a.answers == nil {
+	if a.idempotency == nil {
 		return 0, nil
 	}
-	return a.answers.sweep(ctx)
+	return a.idempotency.sweep(ctx)
 }

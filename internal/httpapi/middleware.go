@@ -15,23 +15,18 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// build puts the middleware around the routes: recover, request ID, log and metrics, security headers, origin rules.
-func (a *API) build() http.Handler {
-	a.notFoundPages()
-	c := a.core
-	fixed := fixedHeaders()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		rec := &recorder{ResponseWriter: w, api: c}
-		request := c.request(r)
-		r = r.WithContext(callboard.WithRequest(r.Context(), request))
-		defer c.finish(rec, r, request.ID, start)
-		maps.Copy(w.Header(), fixed)
-		w.Header()[requestIDHeader] = []string{request.ID}
-		if c.origins.admit(rec, r) {
-			c.mux.ServeHTTP(rec, r)
-		}
-	})
+// serve puts the middleware around the routes: recover, request ID, log and metrics, security headers, origin rules.
+func (c *core) serve(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	rec := &recorder{ResponseWriter: w, api: c}
+	request := c.request(r)
+	r = r.WithContext(callboard.WithRequest(r.Context(), request))
+	defer c.finish(rec, r, request.ID, start)
+	maps.Copy(w.Header(), c.fixed)
+	w.Header()[requestIDHeader] = []string{request.ID}
+	if c.origins.admit(rec, r) {
+		c.mux.ServeHTTP(rec, r)
+	}
 }
 
 // finish turns a panic into a 500, and accounts for the request.
@@ -41,7 +36,7 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 		c.logger.ErrorContext(r.Context(), "panic in a handler",
 			"request_id", id, "route", rec.route, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 		if rec.status == 0 && !rec.hijacked {
-			writeProblem(rec, problemOf(fmt.Errorf("panic: %v", cause)))
+			problemOf(fmt.Errorf("panic: %v", cause)).write(rec)
 		} else {
 			cause = http.ErrAbortHandler // half an answer must not look whole
 		}
@@ -74,28 +69,22 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 // request gathers what is known of who sends r.
 func (c *core) request(r *http.Request) callboard.Request {
 	id := r.Header.Get(requestIDHeader)
-	if !saneRequestID(id) {
+	if !callboard.ValidResourceID(id) { // what can stand in a header and a log line as it is
 		id = callboard.NewID()
 	}
-	return callboard.Request{ID: id, IP: c.clientIP(r), UserAgent: clipAgent(r.UserAgent())}
+	const maxAgent = 256 // bytes
+	agent := r.UserAgent()
+	agent = strings.ToValidUTF8(agent[:min(len(agent), maxAgent)], "")
+	return callboard.Request{ID: id, IP: c.clientIP(r), UserAgent: agent}
 }
 
-// saneRequestID accepts what can stand in a header and a log line as it is.
-func saneRequestID(id string) bool { return callboard.ValidResourceID(id) }
-
-// clipAgent bounds the user agent, in bytes, and makes it storable.
-func clipAgent(agent string) string {
-	const limit = 256
-	if len(agent) > limit {
-		agent = agent[:limit]
-	}
-	return strings.ToValidUTF8(agent, "")
-}
-
+// clientIP returns the address of the connection, or behind a trusted proxy the last one of X-Forwarded-For, which the proxy
+// itself has seen. Those before it are the caller's word.
 func (c *core) clientIP(r *http.Request) string {
-	if c.cfg.TrustProxy {
-		if ip := forwardedFor(r); ip != "" {
-			return ip
+	if values := r.Header["X-Forwarded-For"]; c.cfg.TrustProxy && len(values) > 0 {
+		list := values[len(values)-1]
+		if ip := net.ParseIP(strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])); ip != nil {
+			return ip.String()
 		}
 	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
@@ -103,21 +92,6 @@ func (c *core) clientIP(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	return host
-}
-
-// forwardedFor returns the last address of X-Forwarded-For, the one that the trusted proxy itself has seen. Those
-// before it are the caller's word.
-func forwardedFor(r *http.Request) string {
-	values := r.Header.Values("X-Forwarded-For")
-	if len(values) == 0 {
-		return ""
-	}
-	list := values[len(values)-1]
-	last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
-	if ip := net.ParseIP(last); ip != nil {
-		return ip.String()
-	}
-	return ""
 }
 
 // fixedHeaders are what every answer carries. Pages replace the policy with their own. The lists are shared: a header is
@@ -146,12 +120,11 @@ func (a *API) notFoundPages() {
 func (a *API) unknownRoute(w http.ResponseWriter, r *http.Request) {
 	allowed := a.allowedMethods(r)
 	if len(allowed) == 0 {
-		a.writeProblem(w, r, callboard.NotFound("route"))
+		WriteProblem(w, r, callboard.NotFound("route"))
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	writeProblem(w, newProblem(http.StatusMethodNotAllowed, "method_not_allowed",
-		"this route takes "+strings.Join(allowed, ", ")))
+	newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "this route takes "+strings.Join(allowed, ", ")).write(w)
 }
 
 func (a *API) allowedMethods(r *http.Request) []string {

@@ -68,18 +68,12 @@ func (o *Origins) admit(w *recorder, r *http.Request) bool {
 	if o.AllowCORS(w, r) {
 		return false
 	}
-	if carriesNoCookie(r) {
-		return true
+	if r.Header.Get("Authorization") != "" && r.Header.Get("Cookie") == "" {
+		return true // rides on nobody's session
 	}
 	if err := o.protection.Check(r); err != nil {
-		w.api.writeProblem(w, r, callboard.Wrap(err, callboard.CodeForbidden,
-			"a page of another origin may not do this"))
+		WriteProblem(w, r, callboard.Wrap(err, callboard.CodeForbidden, "a page of another origin may not do this"))
 		return false
 	}
 	return true
-}
-
-// carriesNoCookie: a request that brings its own Authorization and no cookie rides on nobody's session.
-func carriesNoCookie(r *http.Request) bool {
-	return r.Header.Get("Authorization") != "" && r.Header.Get("Cookie") == ""
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -53,20 +54,14 @@ func (p *problem) ContentType(string) string { return problemType }
 // GetHeaders returns the headers that go with the status.
 func (p *problem) GetHeaders() http.Header {
 	h := http.Header{"Cache-Control": {"no-store"}}
-	switch p.Status {
-	case http.StatusUnauthorized:
+	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", "Bearer")
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		h.Set("Retry-After", strconv.Itoa(retrySeconds(p.retryAfter)))
-	default:
-		if p.retryAfter > 0 {
-			h.Set("Retry-After", strconv.Itoa(retrySeconds(p.retryAfter)))
-		}
+	}
+	if p.retryAfter > 0 || p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(p.retryAfter.Seconds())))))
 	}
 	return h
 }
-
-func retrySeconds(d time.Duration) int { return max(1, int(math.Ceil(d.Seconds()))) }
 
 // statusOf is the one place that knows the HTTP status of a code.
 func statusOf(code callboard.Code) int {
@@ -154,51 +149,40 @@ func fieldOf(name, message string) problemField {
 	return problemField{Field: name, Message: message}
 }
 
-// answer is problemOf for an error of a request: what is a defect goes to the log with the request's ID, and a caller
-// who has gone away is no error at all.
+// answer is problemOf for an error of a request. Defects are logged as errors, and what is away or switched off as information;
+// a caller who has gone away is no error at all.
 func (c *core) answer(ctx context.Context, err error) *problem {
 	if ctx.Err() == context.Canceled {
 		return newProblem(statusClientGone, "client_gone", "the caller went away")
 	}
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.DeadlineExceeded) {
-		c.logFailure(ctx, p.Status, err)
+	id := callboard.RequestFrom(ctx).ID
+	switch {
+	case p.Status < http.StatusInternalServerError || errors.Is(err, context.DeadlineExceeded):
+	case p.Status == http.StatusServiceUnavailable:
+		c.logger.InfoContext(ctx, "request not served", "request_id", id, "error", err)
+	default:
+		c.logger.ErrorContext(ctx, "request failed", "request_id", id, "error", err)
 	}
 	return p
 }
 
-// logFailure logs a defect as an error, and what is away or switched off as information: it answers for itself.
-func (c *core) logFailure(ctx context.Context, status int, err error) {
-	request := callboard.RequestFrom(ctx)
-	if status == http.StatusServiceUnavailable {
-		c.logger.InfoContext(ctx, "request not served", "request_id", request.ID, "error", err)
-		return
-	}
-	c.logger.ErrorContext(ctx, "request failed", "request_id", request.ID, "error", err)
-}
-
-func (c *core) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
-	writeProblem(w, c.answer(r.Context(), err))
-}
-
-// WriteProblem answers a raw handler's request with an error, and logs it when it is internal.
+// WriteProblem answers a request with an error, and logs it when it is internal.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	if rec := recorderOf(w); rec != nil {
-		rec.api.writeProblem(w, r, err)
+		rec.api.answer(r.Context(), err).write(w)
 		return
 	}
-	writeProblem(w, problemOf(err))
+	problemOf(err).write(w)
 }
 
-func writeProblem(w http.ResponseWriter, p *problem) {
+func (p *problem) write(w http.ResponseWriter) {
 	body, err := json.Marshal(p)
 	if err != nil {
 		panic("httpapi: a problem that does not encode: " + err.Error()) // strings and numbers only
 	}
 	h := w.Header()
-	for key, values := range p.GetHeaders() {
-		h[key] = values
-	}
+	maps.Copy(h, p.GetHeaders())
 	h.Set("Content-Type", problemType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Del("ETag")

@@ -89,10 +89,10 @@ const routeKey = "endpoint"
 
 // Register adds an operation whose input and output huma reads and writes. It panics on a route that is not complete.
 func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O, error)) {
-	r.validate()
 	e := a.endpoint(r)
 	op := e.operation()
 	a.packageOf = path.Base(reflect.TypeFor[I]().PkgPath())
+	aliasOptionals(a.huma.OpenAPI().Components.Schemas, reflect.TypeFor[I]())
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
@@ -100,67 +100,6 @@ func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O,
 		}
 		return out, nil
 	})
-	a.routes = append(a.routes, r)
-}
-
-// Raw adds a handler that reads and writes by itself, under the same access rules. It appears in the OpenAPI document
-// unless it is Hidden. Its request body is neither limited nor checked.
-func (a *API) Raw(r Route, h http.Handler) {
-	r.validate()
-	e := a.endpoint(r)
-	e.raw, e.next = true, h
-	if !r.Hidden {
-		op := e.operation()
-		defaultResponses(&op)
-		a.huma.OpenAPI().AddOperation(&op)
-	}
-	for _, method := range r.methods() {
-		a.mux.Handle(method+" "+r.Path, e)
-	}
-	a.routes = append(a.routes, r)
-}
-
-// methods lists the methods to register. All of them are spelt out, because a pattern without a method would conflict
-// with the board's "GET /".
-func (r Route) methods() []string {
-	if r.Method != "" {
-		return []string{r.Method}
-	}
-	return []string{
-		http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
-	}
-}
-
-func (r Route) validate() {
-	switch {
-	case r.ID == "":
-		panic("httpapi: a route without ID at " + r.Path)
-	case r.Access < Public || r.Access > AdminOrService:
-		panic("httpapi: route " + r.ID + " does not say who may call it")
-	case !strings.HasPrefix(r.Path, "/"):
-		panic("httpapi: route " + r.ID + " needs a path from the root")
-	}
-}
-
-func (a *API) endpoint(r Route) *endpoint {
-	if r.MaxBody <= 0 {
-		r.MaxBody = a.cfg.MaxBody
-	}
-	return &endpoint{
-		Route:  r,
-		api:    a.core,
-		off:    a.off,
-		params: pathParams(r.Path),
-	}
-}
-
-// pathParams returns the names of the wildcards of a pattern.
-func pathParams(pattern string) []string {
-	var names []string
-	for _, m := range regexp.MustCompile(`\{([a-zA-Z_][a-zA-Z0-9_]*)(\.\.\.)?\}`).FindAllStringSubmatch(pattern, -1) {
-		names = append(names, m[1])
-	}
-	return names
 }
 
 // adapter hands huma's operations to the multiplexer as endpoints.
@@ -185,3 +124,64 @@ func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 
 // ServeHTTP serves the routes without middleware; huma's own test tools use it.
 func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }
+
+// Raw adds a handler that reads and writes by itself, under the same access rules. It appears in the OpenAPI document
+// unless it is Hidden. Its request body is neither limited nor checked.
+func (a *API) Raw(r Route, h http.Handler) {
+	e := a.endpoint(r)
+	e.raw, e.next = true, h
+	if !r.Hidden {
+		op := e.operation()
+		defaultResponses(&op)
+		a.huma.OpenAPI().AddOperation(&op)
+	}
+	for _, method := range r.methods() {
+		a.mux.Handle(method+" "+r.Path, e)
+	}
+}
+
+// methods lists the methods to register. All of them are spelt out, because a pattern without a method would conflict
+// with the board's "GET /".
+func (r Route) methods() []string {
+	if r.Method != "" {
+		return []string{r.Method}
+	}
+	return []string{
+		http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
+	}
+}
+
+// endpoint makes the endpoint of a route, which has to be complete.
+func (a *API) endpoint(r Route) *endpoint {
+	switch {
+	case r.ID == "":
+		panic("httpapi: a route without ID at " + r.Path)
+	case r.Access < Public || r.Access > AdminOrService:
+		panic("httpapi: route " + r.ID + " does not say who may call it")
+	case !strings.HasPrefix(r.Path, "/"):
+		panic("httpapi: route " + r.ID + " needs a path from the root")
+	}
+	if r.MaxBody <= 0 {
+		r.MaxBody = a.cfg.MaxBody
+	}
+	e := &endpoint{Route: r, api: a.core, off: a.off}
+	for _, wildcard := range regexp.MustCompile(`\{(\w+)(\.\.\.)?\}`).FindAllStringSubmatch(r.Path, -1) {
+		e.params = append(e.params, wildcard[1])
+	}
+	a.routes = append(a.routes, r)
+	return e
+}
+
+// aliasOptionals gives the fields of a PATCH body, which may be absent, the schemas of their values.
+func aliasOptionals(schemas huma.Registry, input reflect.Type) {
+	body, ok := input.FieldByName("Body")
+	if !ok || body.Type.Kind() != reflect.Struct {
+		return
+	}
+	for i := range body.Type.NumField() {
+		if t := body.Type.Field(i).Type; t.PkgPath() == "callboard" && strings.HasPrefix(t.Name(), "Optional[") {
+			value, _ := t.FieldByName("Value")
+			schemas.RegisterTypeAlias(t, value.Type)
+		}
+	}
+}

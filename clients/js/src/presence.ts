@@ -9,7 +9,7 @@ export interface ViewerInput {
 }
 
 /** Who looks at a resource, since when. */
-export type Viewer = Camel<Schemas['PresenceViewer']>;
+export type Viewer = Camel<Schemas['Viewer']>;
 
 export interface ViewersOptions {
   /** How old the answer may be, in milliseconds. Default: 0. */

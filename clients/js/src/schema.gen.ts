@@ -1510,12 +1510,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        EpisodeViewerView: {
-            name: string;
-            /** Format: date-time */
-            since: string;
-            user_id: string;
-        };
         FileData: {
             /** @description Old and new value of each field that differs. */
             changes?: {
@@ -1781,7 +1775,7 @@ export interface components {
         LookAnswerBody: {
             data: components["schemas"]["EpisodeView"];
             /** @description Who looks at it now, the caller included. */
-            viewers: components["schemas"]["EpisodeViewerView"][];
+            viewers: components["schemas"]["Viewer"][];
         };
         Message: {
             actor: components["schemas"]["Ref"];
@@ -2060,16 +2054,6 @@ export interface components {
              */
             user_id?: string;
         };
-        PresenceStatusChoice: {
-            status: string;
-            text?: string;
-        };
-        PresenceViewer: {
-            name: string;
-            /** Format: date-time */
-            since: string;
-            user_id: string;
-        };
         PresenceViewerBody: {
             resource_id: string;
             resource_type: string;
@@ -2082,7 +2066,7 @@ export interface components {
         PresenceViewerList: {
             /** Format: int64 */
             total: number;
-            viewers: components["schemas"]["PresenceViewer"][];
+            viewers: components["schemas"]["Viewer"][];
         };
         Problem: {
             /** @description What is wrong with this request, for people. */
@@ -2252,6 +2236,12 @@ export interface components {
             disabled: boolean;
             name: string;
             role: string;
+        };
+        Viewer: {
+            name: string;
+            /** Format: date-time */
+            since: string;
+            user_id: string;
         };
         ViewerData: {
             name: string;

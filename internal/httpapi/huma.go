@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,15 +9,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"callboard"
 )
 
-// Marks in messages that pass through huma as text.
-const (
-	requiredMark = "\x1frequired:" // before the name of a required property
-	fieldMark    = "\x1ffield:"    // before the path of a field; a second \x1f ends it
-)
+// fieldMark is in messages that pass through huma as text.
+const fieldMark = "\x1ffield:" // before the path of a field; a second \x1f ends it
 
 // overrideHuma sets what huma keeps in package variables. Its own errors would repeat submitted values, even secrets.
 //
@@ -36,7 +34,7 @@ var overrideHuma = sync.OnceFunc(func() {
 
 func overrideMessages() {
 	validation.MsgUnexpectedProperty = "is not a known field"
-	validation.MsgExpectedRequiredProperty = requiredMark + "%s"
+	validation.MsgExpectedRequiredProperty = "needs the field %s"
 	validation.MsgExpectedRFC3339DateTime = "must be an RFC 3339 time, such as 2026-01-31T12:00:00Z"
 	validation.MsgExpectedRFC3339Date = "must be a date, such as 2026-01-31"
 	validation.MsgExpectedRFC5322Email = "must be an e-mail address"
@@ -87,95 +85,45 @@ func newHumaError(status int, msg string, errs ...error) huma.StatusError {
 		code = callboard.CodeMalformed
 	}
 	if msg == "validation failed" {
-		msg = invalidInput
+		msg = "the input is not valid"
 	}
 	p := newProblem(status, string(code), msg)
-	p.addDetails(errs)
-	return p
-}
-
-const invalidInput = "the input is not valid"
-
-func (p *problem) addDetails(errs []error) {
 	for _, err := range errs {
 		if detailer, ok := err.(huma.ErrorDetailer); ok {
 			p.Errors = append(p.Errors, humaField(detailer.ErrorDetail()))
 		}
 	}
 	p.sortErrors()
+	return p
 }
 
 // humaField takes over everything but the value.
 func humaField(d *huma.ErrorDetail) problemField {
 	location, message := d.Location, d.Message
-	if name, ok := strings.CutPrefix(message, requiredMark); ok {
-		location, message = location+"."+name, "is required"
-	} else if rest, ok := strings.CutPrefix(message, fieldMark); ok {
+	if rest, ok := strings.CutPrefix(message, fieldMark); ok {
 		location, message, _ = strings.Cut(rest, "\x1f")
 	} else if strings.HasPrefix(message, "required ") && strings.HasSuffix(message, "parameter is missing") {
 		message = "is required"
 	}
-	return fieldOf(clipPath(location), message)
+	return fieldOf(location, message)
 }
 
-// clipPath bounds the names in a location, which for unknown fields are the caller's own.
-func clipPath(location string) string {
-	const limit = 4 * maxShown
-	if len(location) <= limit {
-		return location
-	}
-	return strings.ToValidUTF8(location[:limit], "") + "…"
-}
-
-// validateBody checks a decoded body against its schema. The error names every field that breaks a rule.
-func (c *core) validateBody(schema *huma.Schema, value any) error {
-	v := validators.Get().(*validator)
-	defer v.release()
-	v.path.Push("body")
-	huma.Validate(c.huma.OpenAPI().Components.Schemas, schema, v.path, huma.ModeWriteToServer, value, &v.result)
-	if len(v.result.Errors) == 0 {
-		return nil
-	}
-	p := newProblem(http.StatusUnprocessableEntity, string(callboard.CodeInvalid), invalidInput)
-	p.addDetails(v.result.Errors)
-	return p
-}
-
-type validator struct {
-	path   *huma.PathBuffer
-	result huma.ValidateResult
-}
-
-//nolint:gochecknoglobals // a pool is shared by nature
-var validators = sync.Pool{New: func() any {
-	return &validator{path: huma.NewPathBuffer(make([]byte, 0, 128), 0)}
-}}
-
-func (v *validator) release() {
-	if cap(v.result.Errors) > 2*maxFieldErrors {
-		return // grew by one hostile request; the next is better off without it
-	}
-	v.path.Reset()
-	v.result.Reset()
-	validators.Put(v)
-}
-
-// unmarshalInto decodes a body that has been validated. What still fails does not fit its Go type, such as an integer
-// out of range. The message is marked so that humaField finds the field in it.
+// unmarshalInto decodes a body that has been checked. What still fails does not fit its Go type, such as an integer out of
+// range. The message is marked so that humaField finds the field in it.
 func unmarshalInto(data []byte, v any) error {
-	err := json.Unmarshal(data, v)
+	err := jsonv2.Unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) // neither is there
 	if err == nil {
 		return nil
 	}
-	if typeErr, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && typeErr.Field != "" {
-		message := "has the wrong type"
-		if strings.HasPrefix(typeErr.Value, "number") {
+	field, message := "body", "holds a value that cannot be read"
+	if misfit, ok := errors.AsType[*jsonv2.SemanticError](err); ok {
+		field = location(field, misfit.JSONPointer)
+		if misfit.JSONKind == '0' {
 			message = "is out of range"
 		}
-		return errors.New(fieldMark + "body." + typeErr.Field + "\x1f" + message)
 	}
-	if fieldErr, ok := errors.AsType[*callboard.Error](err); ok {
-		return errors.New(fieldMark + "body\x1f" + fieldErr.Message)
+	if own, ok := errors.AsType[*callboard.Error](err); ok {
+		message = own.Message
 	}
-	return errors.New(fieldMark + "body\x1fholds a value that cannot be read")
+	return errors.New(fieldMark + field + "\x1f" + message)
 }
