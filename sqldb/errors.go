@@ -90,7 +90,7 @@ func environmentFault(err error) string {
 			return message // else it may still be why a connection was refused
 		}
 	}
-	if _, ok := errors.AsType[*lostError](err); ok {
+	if _, ok := errors.AsType[*rolledBackError](err); ok {
 		return msgUndone
 	}
 	if connectionLost(err) {
@@ -130,7 +130,7 @@ func postgresFault(state string) string {
 		return msgConnections
 	case "58030":
 		return msgIO
-	case "40001", "40P01", "55P03":
+	case "40001", "40P01", "55P03", "57014", "25P03": // also what took longer than the session's time limits
 		return msgBusy
 	case "25006":
 		return msgReadOnly

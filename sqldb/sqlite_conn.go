@@ -58,15 +58,15 @@ type sqliteConn struct {
 	unusable   bool  // better opened anew
 }
 
-// lostError is the answer to every statement after SQLite has rolled the transaction back on its own. Without it those
+// rolledBackError is the answer to every statement after SQLite has rolled the transaction back on its own. Without it those
 // statements would each commit by themselves.
-type lostError struct{ cause error }
+type rolledBackError struct{ cause error }
 
-func (e *lostError) Error() string {
+func (e *rolledBackError) Error() string {
 	return "sqldb: SQLite has rolled back the transaction: " + e.cause.Error()
 }
 
-func (e *lostError) Unwrap() error { return e.cause }
+func (e *rolledBackError) Unwrap() error { return e.cause }
 
 type statement struct {
 	driver.Stmt
@@ -80,7 +80,7 @@ func (c *sqliteConn) note(err error) error {
 		return nil
 	}
 	if c.inTx && c.rolledBack && c.lost == nil {
-		c.lost = &lostError{cause: err}
+		c.lost = &rolledBackError{cause: err}
 	}
 	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_IOERR {
 		c.unusable = true

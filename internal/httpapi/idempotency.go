@@ -83,7 +83,7 @@ func (e *endpoint) replayOrServe(w http.ResponseWriter, r *http.Request, call *k
 		return
 	}
 	answer := &capture{ResponseWriter: w, header: http.Header{}}
-	ctx := sqldb.WithParticipant(r.Context(), call.claim)
+	ctx := sqldb.WithBeforeCommit(r.Context(), call.claim)
 	e.next.ServeHTTP(answer, r.WithContext(ctx))
 	if call.lost.Load() {
 		e.replayOther(w, r, call)
