@@ -39,6 +39,7 @@ type App struct {
 	registry *prometheus.Registry
 	api      *httpapi.API
 	requests requestCounter
+	health   health
 
 	DB            *sqldb.DB
 	Relay         *outbox.Relay
@@ -56,6 +57,7 @@ type App struct {
 // Migrations returns the tables of all parts, in the order in which they are made.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{
+		sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
 	}
@@ -148,6 +150,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.buildRelay()
 	a.buildAPI()
+	a.health.start(a.freeDisk())
 	return nil
 }
 

@@ -35,6 +35,7 @@ func TestDiskFull(t *testing.T) {
 		if r := s.Do(http.MethodGet, "/healthz", "", nil); r.Status != http.StatusOK {
 			t.Errorf("/healthz: %d", r.Status)
 		}
+		awaitReady(t, s, http.StatusServiceUnavailable, "disk", "unavailable")
 		detail := s.Do(http.MethodPost, episodesPath, s.Users.Editor.Token, map[string]any{"title": "No room"})
 		checkUnavailable(t, detail)
 		if !strings.Contains(detail.Problem(), "room") {
@@ -44,6 +45,7 @@ func TestDiskFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		work.awaitMore(20)
+		awaitReady(t, s, http.StatusOK, "disk", "degraded") // the whole disk is small
 	}
 	work.stop()
 	verify(t, &s.Site, s.DB, work.acked)

@@ -12,6 +12,7 @@ import (
 	"callboard/internal/httpapi"
 	"callboard/notification"
 	"callboard/outbox"
+	"callboard/sqldb"
 )
 
 // readyTimeout bounds how long a readiness check may take.
@@ -64,6 +65,8 @@ type readiness struct {
 type part struct {
 	Status    string   `json:"status"`
 	Required  bool     `json:"required"`
+	Detail    string   `json:"detail,omitempty"` // why it is not ready
+	FreeBytes *uint64  `json:"free_bytes,omitempty"`
 	LagEvents *int     `json:"lag_events,omitempty"`
 	LagTime   *float64 `json:"lag_seconds,omitempty"`
 	Parked    *int     `json:"parked,omitempty"`
@@ -73,29 +76,33 @@ type part struct {
 	DeliveryTime *float64 `json:"delivery_seconds,omitempty"`
 }
 
+// readiness asks the parts, and the tests that run in the background. The whole is as bad as its worst part.
 func (a *App) readiness(ctx context.Context) readiness {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	r := readiness{Status: statusReady, Parts: map[string]part{
+	parts := map[string]part{
 		"database": {Status: statusReady, Required: true},
+		"writes":   a.health.writesPart(time.Now()),
+		"disk":     a.health.diskPart(a.DB.Dialect() == sqldb.SQLite),
 		"activity": {Status: onOff(a.cfg.ActivityEnabled)},
 		"presence": {Status: onOff(a.cfg.PresenceEnabled)},
 		"storage":  {Status: statusReady},
-	}}
+	}
 	stats, err := a.Relay.Stats(ctx)
 	deliveries, err2 := a.Notifications.Deliveries(ctx)
 	if err := errors.Join(err, err2); err != nil {
-		r.Status = statusUnavailable
-		r.Parts["database"] = part{Status: statusUnavailable, Required: true}
-		return r
+		parts["database"] = part{Status: statusUnavailable, Required: true}
+	} else {
+		parts["relay"], parts["notifications"] = relayPart(stats), a.notificationsPart(deliveries)
+		if a.Files.Ready(ctx) != nil {
+			parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
+		}
 	}
-	relay, notifications := relayPart(stats), a.notificationsPart(deliveries)
-	r.Parts["relay"], r.Parts["notifications"], r.Status = relay, notifications, relay.Status
-	if a.Files.Ready(ctx) != nil {
-		r.Parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
-	}
-	if notifications.Status == statusDegraded || r.Parts["storage"].Status == statusDegraded {
-		r.Status = statusDegraded
+	r := readiness{Status: statusReady, Parts: parts}
+	for _, p := range parts {
+		if p.Status == statusUnavailable || p.Status == statusDegraded && r.Status == statusReady {
+			r.Status = p.Status
+		}
 	}
 	return r
 }

@@ -5,6 +5,9 @@ import "time"
 // SetGroupBudget has groups gather writes for that long, so that a slow machine does not split them.
 func (db *DB) SetGroupBudget(d time.Duration) { db.writer.budget = d }
 
+// SetBeginPatience bounds how long the beginning of a group is waited for.
+func (db *DB) SetBeginPatience(d time.Duration) { db.writer.patience = d }
+
 // Queued returns how many writes wait for their turn on SQLite.
 func (db *DB) Queued() int { return len(db.writer.queue) }
 

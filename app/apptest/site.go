@@ -137,6 +137,7 @@ type Readiness struct {
 	Status string `json:"status"`
 	Parts  map[string]struct {
 		Status     string `json:"status"`
+		Detail     string `json:"detail"`
 		LagEvents  int    `json:"lag_events"`
 		Parked     int    `json:"parked"`
 		Deliveries int    `json:"deliveries"`
