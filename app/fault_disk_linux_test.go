@@ -19,7 +19,7 @@ import (
 // nothing that was acknowledged is missing.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
-	dir := mountSmall(t, "16m")
+	dir := mountSmall(t, "48m")
 	s := apptest.Start(t, apptest.Options{Config: func(cfg *app.Config) {
 		cfg.DataDir, cfg.DatabaseURL = dir, ""
 		withoutLimit(cfg)
