@@ -166,34 +166,6 @@ func IsUniqueViolation(err error) bool {
 	return false
 }
 
-// ConstraintOf returns the constraint that err tells of, "" when it tells of none. PostgreSQL names the constraint
-// ("episodes_number_key"). SQLite names the columns of a unique one ("episodes.show_id, episodes.season_number"), the
-// index when it is on expressions, and nothing for a foreign key.
-func ConstraintOf(err error) string {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return e.ConstraintName
-	}
-	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_CONSTRAINT {
-		return sqliteConstraint(e.Error())
-	}
-	return ""
-}
-
-// sqliteConstraint reads "constraint failed: UNIQUE constraint failed: a.x, a.y (2067)" and its like.
-func sqliteConstraint(message string) string {
-	_, what, found := strings.Cut(message, " constraint failed: ")
-	if !found {
-		return ""
-	}
-	if end := strings.LastIndex(what, " ("); end >= 0 {
-		what = what[:end]
-	}
-	if name, isIndex := strings.CutPrefix(what, "index "); isIndex {
-		return strings.Trim(name, "'")
-	}
-	return what
-}
-
 // rowError returns a row whose Scan gives err. A *sql.Row cannot be made by hand, so it is asked of a pool that cannot
 // connect and says err instead; that is how QueryRowContext hands out mapped errors.
 func rowError(ctx context.Context, err error) *sql.Row {

@@ -1,6 +1,12 @@
 package sqldb
 
-import "time"
+import (
+	"net"
+	"time"
+)
+
+// Socket returns the socket of a connection to PostgreSQL, as sql.Conn.Raw gives one.
+func Socket(conn any) net.Conn { return conn.(*batchConn).Conn.Conn().PgConn().Conn() }
 
 // SetGroupBudget has groups gather writes for that long, so that a slow machine does not split them.
 func (db *DB) SetGroupBudget(d time.Duration) { db.writer.budget = d }

@@ -94,9 +94,6 @@ func (c *batchConn) flush(ctx context.Context) error {
 	return err
 }
 
-// Unwrap returns the driver's own connection.
-func (c *batchConn) Unwrap() *stdlib.Conn { return c.Conn }
-
 type batchTx struct {
 	ctx  context.Context // of BeginTx, as database/sql gives Commit and Rollback none
 	conn *batchConn

@@ -16,7 +16,6 @@ import (
 	"callboard/sqldb/sqldbtest"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5/stdlib"
 	"golang.org/x/sys/unix"
 )
 
@@ -218,7 +217,7 @@ func checkSocket(t *testing.T, pinned *sqldb.Pinned) {
 	t.Helper()
 	got := map[string]int{}
 	err := pinned.SQL().Raw(func(conn any) error {
-		socket := conn.(interface{ Unwrap() *stdlib.Conn }).Unwrap().Conn().PgConn().Conn()
+		socket := sqldb.Socket(conn)
 		if secure, ok := socket.(*tls.Conn); ok {
 			socket = secure.NetConn()
 		}

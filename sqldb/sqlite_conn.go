@@ -273,9 +273,6 @@ func (c *sqliteConn) endTx() error {
 // IsValid implements driver.Validator.
 func (c *sqliteConn) IsValid() bool { return !c.unusable && c.innerConn.IsValid() }
 
-// Unwrap returns the driver's own connection.
-func (c *sqliteConn) Unwrap() driver.Conn { return c.innerConn }
-
 // Close implements driver.Conn.
 func (c *sqliteConn) Close() error {
 	for _, s := range c.statements {
