@@ -8,5 +8,5 @@ import "golang.org/x/sys/unix"
 func freeBytes(folder string) (uint64, error) {
 	var s unix.Statfs_t
 	err := unix.Statfs(folder, &s)
-	return uint64(s.Bavail) * uint64(s.Bsize), err //nolint:unconvert // the types differ between systems
+	return uint64(s.Bavail) * uint64(s.Bsize), err // the types differ between systems
 }

@@ -37,6 +37,7 @@ const (
 var (
 	errNested  = errors.New("sqldb: Write inside a Write: use the transaction that is open")
 	errTxEnded = errors.New("sqldb: the transaction has ended")
+	errPrepare = errors.New("sqldb: connections keep their statements prepared by themselves")
 	errGoexit  = errors.New("sqldb: the goroutine ended inside its Write")
 )
 

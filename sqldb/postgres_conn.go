@@ -73,11 +73,8 @@ func (c *batchConn) QueryContext(ctx context.Context, query string, args []drive
 }
 
 // PrepareContext implements driver.ConnPrepareContext.
-func (c *batchConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	if err := c.flush(ctx); err != nil {
-		return nil, err
-	}
-	return c.Conn.PrepareContext(ctx, query)
+func (c *batchConn) PrepareContext(context.Context, string) (driver.Stmt, error) {
+	return nil, errPrepare
 }
 
 // flush sends the batch in one round trip. After the first error PostgreSQL skips the rest of it.

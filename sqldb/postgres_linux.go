@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"errors"
 	"net"
 	"syscall"
 
@@ -32,5 +33,5 @@ func quiet(conn net.Conn) bool {
 	err = raw.Control(func(fd uintptr) { // and not Read, which waits for a read that pgx may have left going on
 		_, _, peekErr = unix.Recvfrom(int(fd), make([]byte, 1), unix.MSG_PEEK|unix.MSG_DONTWAIT)
 	})
-	return err == nil && peekErr == unix.EAGAIN
+	return err == nil && errors.Is(peekErr, unix.EAGAIN)
 }

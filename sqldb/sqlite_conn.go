@@ -190,38 +190,9 @@ func (r *sqliteRows) Close() error {
 	return r.conn.note(r.Rows.Close())
 }
 
-// PrepareContext implements driver.ConnPrepareContext.
-func (c *sqliteConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	if c.lost != nil {
-		return nil, c.lost
-	}
-	s, err := c.innerConn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, c.note(err)
-	}
-	return &sqliteStmt{Stmt: s, conn: c}, nil
-}
-
-// sqliteStmt is a statement that a caller has prepared.
-type sqliteStmt struct {
-	driver.Stmt
-	conn *sqliteConn
-}
-
-func (s *sqliteStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if s.conn.lost != nil {
-		return nil, s.conn.lost
-	}
-	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
-	return result, s.conn.note(err)
-}
-
-func (s *sqliteStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	if s.conn.lost != nil {
-		return nil, s.conn.lost
-	}
-	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	return s.conn.watch(rows, nil, err)
+// PrepareContext implements driver.ConnPrepareContext. A statement prepared by hand would not see its transaction end.
+func (c *sqliteConn) PrepareContext(context.Context, string) (driver.Stmt, error) {
+	return nil, errPrepare
 }
 
 // CheckNamedValue implements driver.NamedValueChecker: JSON columns are TEXT, and bytes would be stored as a BLOB, which
