@@ -40,6 +40,7 @@ type App struct {
 	registry *prometheus.Registry
 	api      *httpapi.API
 	requests requestCounter
+	health   health
 
 	DB            *sqldb.DB
 	Outbox        *outbox.Log
@@ -57,6 +58,7 @@ type App struct {
 // Migrations returns the tables of all parts, in the order in which they are made.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{
+		sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
 	}
@@ -149,6 +151,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.buildOutbox()
 	a.buildAPI()
+	a.health.start(a.freeDisk())
 	return nil
 }
 

@@ -29,6 +29,17 @@ func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 		return nil, err
 	}
 	note(false, "database: %s, answers, %d migrations applied", a.DB.Dialect(), len(states))
+	if err := a.canary(ctx); err != nil {
+		note(true, "writes: a test write failed%s", reason(err))
+	} else {
+		note(false, "writes: a test write succeeded")
+	}
+	free, err := a.freeDisk()
+	if disk := diskPart(free, err, a.DB.Dialect() == sqldb.SQLite); disk.Detail != "" {
+		note(true, "disk: %s", disk.Detail)
+	} else {
+		note(false, "disk: %d MB are free", free>>20)
+	}
 	stats, err := a.Outbox.Stats(ctx)
 	if err != nil {
 		return findings, err

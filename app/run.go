@@ -43,6 +43,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	parts.Go(func() { a.must("accounts", a.Accounts.Run(background)) })
 	parts.Go(func() { a.must("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
+	parts.Go(func() { a.probeLoop(background) })
 	stopJobs := a.startJobs(ctx)
 
 	failed := a.serve(servers)

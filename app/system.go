@@ -12,6 +12,7 @@ import (
 	"callboard/internal/httpapi"
 	"callboard/notification"
 	"callboard/outbox"
+	"callboard/sqldb"
 )
 
 // readyTimeout bounds how long a readiness check may take.
@@ -64,6 +65,8 @@ type readiness struct {
 type part struct {
 	Status    string   `json:"status"`
 	Required  bool     `json:"required"`
+	Detail    string   `json:"detail,omitempty"` // why it is not ready
+	FreeBytes *uint64  `json:"free_bytes,omitempty"`
 	LagEvents *int     `json:"lag_events,omitempty"`
 	LagTime   *float64 `json:"lag_seconds,omitempty"`
 	Letters   *int     `json:"dead_letters,omitempty"`
@@ -82,35 +85,39 @@ type consumer struct {
 	Letters   int     `json:"dead_letters"`
 }
 
+// readiness asks the parts, and the tests that run in the background. The whole is as bad as its worst part.
 func (a *App) readiness(ctx context.Context) readiness {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
-	r := readiness{Status: statusReady, Parts: map[string]part{
+	parts := map[string]part{
 		"database":      {Status: statusReady, Required: true},
+		"writes":        a.health.writesPart(time.Now()),
+		"disk":          a.health.diskPart(a.DB.Dialect() == sqldb.SQLite),
 		"activity":      {Status: onOff(a.cfg.ActivityEnabled)},
-		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
 		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
+		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
 		"storage":       {Status: statusReady},
-	}}
-	stats, err := a.Outbox.Stats(ctx)
-	if err != nil {
-		r.Status = statusUnavailable
-		r.Parts["database"] = part{Status: statusUnavailable, Required: true}
-		return r
 	}
-	log := outboxPart(stats)
-	r.Parts["outbox"], r.Status = log, log.Status
-	if log.Consumers[activity.ConsumerName].Status == statusDegraded {
-		r.Parts["activity"] = part{Status: statusDegraded}
+	if stats, err := a.Outbox.Stats(ctx); err != nil {
+		parts["database"] = part{Status: statusUnavailable, Required: true}
+	} else {
+		log := outboxPart(stats)
+		parts["outbox"] = log
+		if log.Consumers[activity.ConsumerName].Status == statusDegraded {
+			parts["activity"] = part{Status: statusDegraded}
+		}
+		if log.Consumers[notification.ConsumerInbox].Status == statusDegraded {
+			parts["notifications"] = part{Status: statusDegraded}
+		}
+		if a.Files.Ready(ctx) != nil {
+			parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
+		}
 	}
-	if log.Consumers[notification.ConsumerInbox].Status == statusDegraded {
-		r.Parts["notifications"] = part{Status: statusDegraded}
-	}
-	if a.Files.Ready(ctx) != nil {
-		r.Parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
-	}
-	if r.Parts["storage"].Status == statusDegraded {
-		r.Status = statusDegraded
+	r := readiness{Status: statusReady, Parts: parts}
+	for _, p := range parts {
+		if p.Status == statusUnavailable || p.Status == statusDegraded && r.Status == statusReady {
+			r.Status = p.Status
+		}
 	}
 	return r
 }

@@ -45,7 +45,7 @@ type Config struct {
 	// Logger hears of migrations and of transactions that had to be tried again. Nil discards.
 	Logger *slog.Logger
 	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 40,
-	// at least 4).
+	// at least 10).
 	MaxConns int
 }
 
@@ -63,6 +63,7 @@ type DB struct {
 	path    string  // of the SQLite file
 	read    *sql.DB // read-only on SQLite
 	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL
+	library *sql.DB // without the time limits of requests on PostgreSQL; the same pool as write on SQLite
 	writer  *writer // SQLite only
 	signals signals
 
@@ -132,10 +133,13 @@ func (db *DB) Close() error {
 
 func (db *DB) closePools() error {
 	var errs []error
-	for _, pool := range []*sql.DB{db.read, db.write} {
+	for _, pool := range []*sql.DB{db.read, db.write, db.library} {
 		if pool != nil {
-			errs = append(errs, pool.Close()) // closing twice is allowed: on PostgreSQL two of them are one
+			errs = append(errs, pool.Close()) // closing twice is allowed: some of them are one
 		}
+	}
+	if db.dialect == Postgres {
+		return nil // a goodbye that did not reach a server which has left already
 	}
 	return errors.Join(errs...)
 }
@@ -143,9 +147,13 @@ func (db *DB) closePools() error {
 // Dialect returns the dialect of the database.
 func (db *DB) Dialect() Dialect { return db.dialect }
 
-// SQL returns the pool that writes go through, for libraries that need one of their own accord (the job queue). On
-// SQLite it has a single connection: asking for it inside a Write waits forever. Everything else uses Write.
-func (db *DB) SQL() *sql.DB { return db.write }
+// SQL returns a pool for libraries that need one of their own accord: the job queue, migrations. On SQLite it has a single
+// connection, that of Write: asking for it inside a Write waits forever. On PostgreSQL its statements have no time limits.
+// Everything else uses Write.
+func (db *DB) SQL() *sql.DB { return db.library }
+
+// Reader returns the pool that queries go through, for libraries that only read. On SQLite it refuses to change anything.
+func (db *DB) Reader() *sql.DB { return db.read }
 
 // Ping proves that the database answers a query.
 func (db *DB) Ping(ctx context.Context) error {

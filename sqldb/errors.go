@@ -37,6 +37,7 @@ const (
 var (
 	errNested  = errors.New("sqldb: Write inside a Write: use the transaction that is open")
 	errTxEnded = errors.New("sqldb: the transaction has ended")
+	errPrepare = errors.New("sqldb: connections keep their statements prepared by themselves")
 	errGoexit  = errors.New("sqldb: the goroutine ended inside its Write")
 )
 
@@ -90,7 +91,7 @@ func environmentFault(err error) string {
 			return message // else it may still be why a connection was refused
 		}
 	}
-	if _, ok := errors.AsType[*lostError](err); ok {
+	if _, ok := errors.AsType[*rolledBackError](err); ok {
 		return msgUndone
 	}
 	if connectionLost(err) {
@@ -130,7 +131,7 @@ func postgresFault(state string) string {
 		return msgConnections
 	case "58030":
 		return msgIO
-	case "40001", "40P01", "55P03":
+	case "40001", "40P01", "55P03", "57014", "25P03": // also what took longer than the session's time limits
 		return msgBusy
 	case "25006":
 		return msgReadOnly
@@ -164,34 +165,6 @@ func IsUniqueViolation(err error) bool {
 		return e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
-}
-
-// ConstraintOf returns the constraint that err tells of, "" when it tells of none. PostgreSQL names the constraint
-// ("episodes_number_key"). SQLite names the columns of a unique one ("episodes.show_id, episodes.season_number"), the
-// index when it is on expressions, and nothing for a foreign key.
-func ConstraintOf(err error) string {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return e.ConstraintName
-	}
-	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_CONSTRAINT {
-		return sqliteConstraint(e.Error())
-	}
-	return ""
-}
-
-// sqliteConstraint reads "constraint failed: UNIQUE constraint failed: a.x, a.y (2067)" and its like.
-func sqliteConstraint(message string) string {
-	_, what, found := strings.Cut(message, " constraint failed: ")
-	if !found {
-		return ""
-	}
-	if end := strings.LastIndex(what, " ("); end >= 0 {
-		what = what[:end]
-	}
-	if name, isIndex := strings.CutPrefix(what, "index "); isIndex {
-		return strings.Trim(name, "'")
-	}
-	return what
 }
 
 // rowError returns a row whose Scan gives err. A *sql.Row cannot be made by hand, so it is asked of a pool that cannot

@@ -130,7 +130,7 @@ func (db *DB) provider(set Migrations) (*goose.Provider, error) {
 	if !callboard.ValidName(set.Name) || files == nil {
 		return nil, fmt.Errorf("sqldb: the migrations %q have no files for %s", set.Name, db.dialect)
 	}
-	provider, err := goose.NewProvider(dialect, db.write, files,
+	provider, err := goose.NewProvider(dialect, db.library, files,
 		goose.WithTableName(set.table()), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations of %s: %w", set.Name, err)

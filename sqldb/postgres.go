@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"slices"
+	"strings"
 	"time"
 
 	"callboard"
@@ -19,10 +21,35 @@ import (
 
 const (
 	defaultPostgresConns = 40 // commits that wait for the disk together share one flush
-	minPostgresConns     = 4  // the leader and a migration pin one each
+	libraryConns         = 8  // of them for SQL and Pin; the leader, a node and a migration pin one each
 	connectTimeout       = 10 * time.Second
 	maxAttempts          = 4 // of a transaction: one, and three repeats
 )
+
+// How a dead peer is noticed, on both sides. A session lock whose holder has lost power is free after deadPeer, instead of
+// the two hours of the system's default.
+const (
+	keepAliveIdle  = 6 * time.Second
+	keepAliveEvery = 3 * time.Second
+	keepAliveCount = 3
+	deadPeer       = keepAliveIdle + keepAliveCount*keepAliveEvery
+)
+
+// sessionSettings are the server's half of it, for every connection. What the URL says wins.
+func sessionSettings() map[string]string {
+	return map[string]string{
+		"timezone": "UTC", "application_name": "callboard",
+		"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15000",
+	}
+}
+
+// requestSettings bound the statements and transactions of requests. What runs through SQL and Pin has no bounds: migrations,
+// the job queue, and the leader, whose own transactions may wait.
+func requestSettings() map[string]string {
+	return map[string]string{
+		"statement_timeout": "60000", "lock_timeout": "10000", "idle_in_transaction_session_timeout": "60000",
+	}
+}
 
 func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	config, err := pgx.ParseConfig(cfg.URL)
@@ -30,25 +57,48 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 		// Without the cause: it may hold parts of the URL, and so of a password.
 		return callboard.Errorf(callboard.CodeInvalid, "the database URL cannot be read; it must look like postgres://user@host:5432/name")
 	}
-	config.RuntimeParams["timezone"] = "UTC"
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = "callboard"
-	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
+	dialer := net.Dialer{Control: setUserTimeout, KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: keepAliveIdle, Interval: keepAliveEvery, Count: keepAliveCount,
+	}}
+	config.DialFunc = dialer.DialContext
+	addSettings(config, sessionSettings())
 	conns := cfg.MaxConns
 	if conns <= 0 {
 		conns = defaultPostgresConns
 	}
-	conns = max(conns, minPostgresConns)
 	db.postgres = config
-	pool := sql.OpenDB(postgresConnector{stdlib.GetConnector(*config)})
+	db.library = postgresPool(config, libraryConns)
+	requests := config.Copy()
+	addSettings(requests, requestSettings())
+	db.write = postgresPool(requests, max(conns-libraryConns, 2))
+	db.read = db.write
+	return db.write.PingContext(ctx)
+}
+
+func addSettings(config *pgx.ConnConfig, settings map[string]string) {
+	for name, value := range settings {
+		_, given := config.RuntimeParams[name]
+		if !given && !strings.Contains(config.RuntimeParams["options"], name) {
+			config.RuntimeParams[name] = value
+		}
+	}
+}
+
+func postgresPool(config *pgx.ConnConfig, conns int) *sql.DB {
+	pool := sql.OpenDB(batchConnector{stdlib.GetConnector(*config, stdlib.OptionShouldPing(shouldPing))})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	db.read, db.write = pool, pool
-	return pool.PingContext(ctx)
+	return pool
+}
+
+// shouldPing has database/sql take another connection for one that was ended while it waited in the pool, as a restart of
+// PostgreSQL does with all.
+func shouldPing(_ context.Context, p stdlib.ShouldPingParams) bool {
+	return p.IdleDuration > time.Second || !quiet(p.Conn.PgConn().Conn())
 }
 
 // ListenerPool is a pool of one connection for a library that listens for the notices of PostgreSQL: the job queue.
@@ -76,27 +126,22 @@ type beginner interface {
 	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
 }
 
-// commitPostgres runs fn in an ordinary transaction (READ COMMITTED) on conn, and again when PostgreSQL asks for it or
-// ended the connection before the commit was sent.
-func (db *DB) commitPostgres(ctx context.Context, conn beginner, fn writeFunc, participants participants) (*Tx, error) {
+// commitPostgres runs fn in an ordinary transaction (READ COMMITTED) on conn, and again when PostgreSQL asks for it.
+func (db *DB) commitPostgres(ctx context.Context, conn beginner, fn writeFunc) (*Tx, error) {
 	for attempt := 1; ; attempt++ {
 		tx := &Tx{db: db}
-		err := tx.attempt(ctx, conn, fn, participants)
+		err := tx.attempt(ctx, conn, fn)
 		if err == nil {
 			return tx, nil
 		}
-		ended := !tx.committing && endedByServer(err)
-		if attempt == maxAttempts || !ended && !asksForRepeat(err) || !pause(ctx, attempt) {
+		if attempt == maxAttempts || !asksForRepeat(err) || !pause(ctx, attempt) {
 			return nil, mapError(ctx, err)
-		}
-		if ended { // and so perhaps all that wait in the pool
-			ctx = context.WithValue(ctx, provenKey{}, true)
 		}
 		db.logger.DebugContext(ctx, "transaction is tried again", "attempt", attempt, "error", err)
 	}
 }
 
-func (tx *Tx) attempt(ctx context.Context, conn beginner, fn writeFunc, participants participants) (err error) {
+func (tx *Tx) attempt(ctx context.Context, conn beginner, fn writeFunc) (err error) {
 	tx.sql, err = conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -105,45 +150,31 @@ func (tx *Tx) attempt(ctx context.Context, conn beginner, fn writeFunc, particip
 		tx.ended.Store(true)
 		_ = tx.sql.Rollback() // after a commit this does nothing
 	}()
-	if err := tx.run(ctx, fn, participants); err != nil {
+	if err := tx.run(ctx, fn); err != nil {
 		return err
 	}
 	if tx.broken != nil {
 		return tx.broken
 	}
-	tx.committing = true
 	return tx.sql.Commit()
 }
 
-// asksForRepeat reports whether err is a serialization failure or a deadlock.
-func asksForRepeat(err error) bool { return hasState(err, "40001", "40P01") }
-
-// endedByServer reports whether err is PostgreSQL's last word on a connection that it closes: an operator, a restart, or
-// having waited for too long.
-func endedByServer(err error) bool { return hasState(err, "57P01", "57P05") }
-
-// hasState reports whether PostgreSQL says one of the states, https://www.postgresql.org/docs/current/errcodes-appendix.html.
-// A panic with such an error is a defect of the function, whatever its value is.
-func hasState(err error, states ...string) bool {
+// asksForRepeat reports whether err is a serialization failure or a deadlock,
+// https://www.postgresql.org/docs/current/errcodes-appendix.html. A panic with such an error is a defect, whatever its value is.
+func asksForRepeat(err error) bool {
 	if _, panicked := errors.AsType[*PanicError](err); panicked {
 		return false
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && slices.Contains(states, e.Code)
+	return ok && slices.Contains([]string{"40001", "40P01"}, e.Code)
 }
 
 // pause waits a little, longer each time and never the same, so that two who clashed do not clash again. It reports
 // false when ctx ended.
 func pause(ctx context.Context, attempt int) bool {
 	base := time.Duration(attempt) * 5 * time.Millisecond
-	timer := time.NewTimer(base + rand.N(base))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	Wait(ctx, base+rand.N(base))
+	return ctx.Err() == nil
 }
 
 // Pinned is one connection to PostgreSQL, kept until Close. What a session holds, such as an advisory lock, holds for
@@ -153,12 +184,12 @@ type Pinned struct {
 	conn *sql.Conn
 }
 
-// Pin takes one connection out of the pool. On SQLite it is an error: there the process is the only writer.
+// Pin takes one connection out of the pool of SQL. On SQLite it is an error: there the process is the only writer.
 func (db *DB) Pin(ctx context.Context) (*Pinned, error) {
 	if db.dialect != Postgres {
 		return nil, errors.New("sqldb: only PostgreSQL connections can be pinned")
 	}
-	conn, err := db.write.Conn(ctx)
+	conn, err := db.library.Conn(ctx)
 	if err != nil {
 		return nil, mapError(ctx, err)
 	}
@@ -170,8 +201,8 @@ func (p *Pinned) SQL() *sql.Conn { return p.conn }
 
 // Write is DB.Write on this connection.
 func (p *Pinned) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return write(ctx, func(participants participants) (*Tx, error) {
-		return p.db.commitPostgres(ctx, p.conn, fn, participants)
+	return write(ctx, fn, func(fn writeFunc) (*Tx, error) {
+		return p.db.commitPostgres(ctx, p.conn, fn)
 	})
 }
 

@@ -72,63 +72,6 @@ func TestLostConnection(t *testing.T) {
 	}
 }
 
-// A restart of PostgreSQL ends all connections that wait in the pool. Nobody who comes next is to notice.
-func TestConnectionsEndedInThePool(t *testing.T) {
-	t.Parallel()
-	db := sqldbtest.Open(t, sqldbtest.Postgres, notes())
-	ctx := t.Context()
-	fill := func() {
-		t.Helper()
-		for range 2 { // one that was used a moment ago is not proven before its next use
-			var all []*sqldb.Pinned
-			for range 8 {
-				all = append(all, pin(t, db))
-			}
-			for _, p := range all {
-				if err := p.SQL().Close(); err != nil { // back into the pool
-					t.Fatal(err)
-				}
-			}
-		}
-	}
-	end := func() {
-		t.Helper()
-		operator := pin(t, db)
-		defer operator.Close()
-		eventually(t, func() bool {
-			var left int
-			err := operator.SQL().QueryRowContext(ctx, `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-				WHERE datname = current_database() AND pid <> pg_backend_pid()`).Scan(&left)
-			return err == nil && left == 0
-		})
-	}
-	for name, use := range map[string]func() error{
-		"query": func() error { return db.Ping(ctx) },
-		"write": func() error {
-			return db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, "a") })
-		},
-		"write that reads first": func() error {
-			return db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-				if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM notes").Scan(new(int)); err != nil {
-					return err
-				}
-				return insert(ctx, tx, "a")
-			})
-		},
-	} {
-		fill()
-		end()
-		for range 9 { // one for each, and one more
-			if err := use(); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-	}
-	if got := len(authors(t, db)); got != 18 {
-		t.Errorf("%d notes were written, want 18", got)
-	}
-}
-
 func TestPinnedLeader(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.Postgres, notes())

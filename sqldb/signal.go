@@ -41,25 +41,20 @@ type signals struct {
 
 // Signal raises topic once tx has committed. Several signals before a listener looks are one.
 func (tx *Tx) Signal(topic string) {
-	tx.OnCommit(func() { tx.db.signals.raise(topic) })
+	s := &tx.db.signals
+	tx.OnCommit(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for c := range s.listeners[topic] {
+			c.Raise()
+		}
+	})
 }
 
 // Listen returns a channel that receives after each commit in this process that signalled topic, and a function that
 // ends the listening. It is a hint to look at once: commits of other processes raise nothing here.
 func (db *DB) Listen(topic string) (<-chan struct{}, func()) {
-	return db.signals.listen(topic)
-}
-
-func (s *signals) raise(topic string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for c := range s.listeners[topic] {
-		c.Raise()
-	}
-}
-
-func (s *signals) listen(topic string) (<-chan struct{}, func()) {
-	c := NewWakeup()
+	s, c := &db.signals, NewWakeup()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.listeners == nil {

@@ -39,6 +39,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	db.library = db.write
 	if err := db.write.PingContext(ctx); err != nil { // first, since it switches the file to WAL
 		return err
 	}

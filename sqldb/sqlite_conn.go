@@ -58,15 +58,15 @@ type sqliteConn struct {
 	unusable   bool  // better opened anew
 }
 
-// lostError is the answer to every statement after SQLite has rolled the transaction back on its own. Without it those
+// rolledBackError is the answer to every statement after SQLite has rolled the transaction back on its own. Without it those
 // statements would each commit by themselves.
-type lostError struct{ cause error }
+type rolledBackError struct{ cause error }
 
-func (e *lostError) Error() string {
+func (e *rolledBackError) Error() string {
 	return "sqldb: SQLite has rolled back the transaction: " + e.cause.Error()
 }
 
-func (e *lostError) Unwrap() error { return e.cause }
+func (e *rolledBackError) Unwrap() error { return e.cause }
 
 type statement struct {
 	driver.Stmt
@@ -80,7 +80,7 @@ func (c *sqliteConn) note(err error) error {
 		return nil
 	}
 	if c.inTx && c.rolledBack && c.lost == nil {
-		c.lost = &lostError{cause: err}
+		c.lost = &rolledBackError{cause: err}
 	}
 	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlite3.SQLITE_IOERR {
 		c.unusable = true
@@ -190,38 +190,9 @@ func (r *sqliteRows) Close() error {
 	return r.conn.note(r.Rows.Close())
 }
 
-// PrepareContext implements driver.ConnPrepareContext.
-func (c *sqliteConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	if c.lost != nil {
-		return nil, c.lost
-	}
-	s, err := c.innerConn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, c.note(err)
-	}
-	return &sqliteStmt{Stmt: s, conn: c}, nil
-}
-
-// sqliteStmt is a statement that a caller has prepared.
-type sqliteStmt struct {
-	driver.Stmt
-	conn *sqliteConn
-}
-
-func (s *sqliteStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if s.conn.lost != nil {
-		return nil, s.conn.lost
-	}
-	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
-	return result, s.conn.note(err)
-}
-
-func (s *sqliteStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	if s.conn.lost != nil {
-		return nil, s.conn.lost
-	}
-	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	return s.conn.watch(rows, nil, err)
+// PrepareContext implements driver.ConnPrepareContext. A statement prepared by hand would not see its transaction end.
+func (c *sqliteConn) PrepareContext(context.Context, string) (driver.Stmt, error) {
+	return nil, errPrepare
 }
 
 // CheckNamedValue implements driver.NamedValueChecker: JSON columns are TEXT, and bytes would be stored as a BLOB, which
@@ -272,9 +243,6 @@ func (c *sqliteConn) endTx() error {
 
 // IsValid implements driver.Validator.
 func (c *sqliteConn) IsValid() bool { return !c.unusable && c.innerConn.IsValid() }
-
-// Unwrap returns the driver's own connection.
-func (c *sqliteConn) Unwrap() driver.Conn { return c.innerConn }
 
 // Close implements driver.Conn.
 func (c *sqliteConn) Close() error {

@@ -10,6 +10,22 @@ import (
 // finer than a microsecond is cut off.
 type Time struct{ time.Time }
 
+// OptionalTime returns what t points to, NULL for nil.
+func OptionalTime(t *time.Time) Time {
+	if t == nil {
+		return Time{}
+	}
+	return Time{*t}
+}
+
+// Ptr returns nil for the zero Time.
+func (t Time) Ptr() *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t.Time
+}
+
 // Value implements driver.Valuer.
 func (t Time) Value() (driver.Value, error) {
 	if t.IsZero() {

@@ -11,13 +11,12 @@ import (
 
 // Tx is the transaction of one Write. It belongs to the goroutine that runs the Write's function, and ends with it.
 type Tx struct {
-	db         *DB
-	sql        *sql.Tx
-	hooks      []func()
-	depth      int         // of open savepoints
-	broken     error       // why the transaction cannot go on
-	committing bool        // PostgreSQL only: whether it committed is for COMMIT to say
-	ended      atomic.Bool // guards against a Tx kept for later
+	db       *DB
+	sql      *sql.Tx
+	onCommit []func()
+	depth    int         // of open savepoints
+	broken   error       // why the transaction cannot go on
+	ended    atomic.Bool // guards against a Tx kept for later
 }
 
 // Dialect returns the dialect of the database.
@@ -29,7 +28,7 @@ func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 
 // OnCommit has fn called once the transaction is committed: on the goroutine that called Write, before Write returns, in
 // the order of registration. It is not called when the transaction, or the savepoint it was registered in, rolls back.
-func (tx *Tx) OnCommit(fn func()) { tx.hooks = append(tx.hooks, fn) }
+func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
 
 // ExecContext runs a statement that returns no rows.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
@@ -83,11 +82,11 @@ func (tx *Tx) Savepoint(ctx context.Context, fn func(ctx context.Context) error)
 		return err
 	}
 	tx.depth++
-	hooks, undo := len(tx.hooks), true
+	hooks, undo := len(tx.onCommit), true
 	defer func() { // also on a panic, and when fn ends its goroutine
 		tx.depth--
 		if undo {
-			tx.hooks = tx.hooks[:hooks]
+			tx.onCommit = tx.onCommit[:hooks]
 			err = errors.Join(err, tx.rollbackTo(ctx, name))
 		}
 	}()
@@ -113,24 +112,14 @@ func (tx *Tx) rollbackTo(ctx context.Context, name string) error {
 	return nil
 }
 
-// run calls fn and then the participants, and turns a panic into a PanicError.
-func (tx *Tx) run(ctx context.Context, fn writeFunc, participants participants) (err error) {
+// run calls fn, and turns a panic into a PanicError.
+func (tx *Tx) run(ctx context.Context, fn writeFunc) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = &PanicError{Value: value, Stack: debug.Stack()}
 		}
 	}()
-	ctx = context.WithValue(ctx, txKey{}, tx)
-	if err := fn(ctx, tx); err != nil {
-		return err
-	}
-	return participants.run(ctx, tx)
-}
-
-func (tx *Tx) runHooks() {
-	for _, hook := range tx.hooks {
-		hook()
-	}
+	return fn(context.WithValue(ctx, txKey{}, tx), tx)
 }
 
 type txKey struct{}

@@ -177,16 +177,16 @@ func TestQueryInsideItsOwnRowsInOneTransaction(t *testing.T) {
 	}
 }
 
-func TestParticipantIsStoredWithTheWrite(t *testing.T) {
+func TestBeforeCommitIsStoredWithTheWrite(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("refused")
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		var ran []string
-		ctx := sqldb.WithParticipant(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		ctx := sqldb.WithBeforeCommit(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			ran = append(ran, "one")
 			return insert(ctx, tx, "key one")
 		})
-		ctx = sqldb.WithParticipant(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		ctx = sqldb.WithBeforeCommit(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			ran = append(ran, "two")
 			return insert(ctx, tx, "key two")
 		})
@@ -194,7 +194,7 @@ func TestParticipantIsStoredWithTheWrite(t *testing.T) {
 			return errors.Join(insert(ctx, tx, "change"), refused)
 		})
 		if !errors.Is(err, refused) || len(ran) != 0 {
-			t.Errorf("the failing write returned %v and ran the participants %v", err, ran)
+			t.Errorf("the failing write returned %v and ran the hooks %v", err, ran)
 		}
 		for _, author := range []string{"change", "second change"} {
 			err := db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, author) })
@@ -206,17 +206,17 @@ func TestParticipantIsStoredWithTheWrite(t *testing.T) {
 			t.Errorf("stored notes (-want +got):\n%s", diff)
 		}
 		if !slices.Equal(ran, []string{"one", "two"}) {
-			t.Errorf("the participants %v ran, want each once", ran)
+			t.Errorf("the hooks %v ran, want each once", ran)
 		}
 	}, notes())
 }
 
-func TestParticipantThatFails(t *testing.T) {
+func TestBeforeCommitThatFails(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("refused")
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		attempts := 0
-		ctx := sqldb.WithParticipant(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		ctx := sqldb.WithBeforeCommit(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			attempts++
 			if attempts == 1 {
 				return errors.Join(insert(ctx, tx, "key, too early"), refused)
@@ -225,7 +225,7 @@ func TestParticipantThatFails(t *testing.T) {
 		})
 		change := func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, "change") }
 		if err := db.Write(ctx, change); !errors.Is(err, refused) {
-			t.Errorf("Write returned %v, want the participant's error", err)
+			t.Errorf("Write returned %v, want the hook's error", err)
 		}
 		if n := count(t, db); n != 0 {
 			t.Errorf("%d notes are stored of a write that was refused", n)

@@ -17,6 +17,9 @@ const (
 	queuedWrites = 256
 )
 
+// beginPatience is a little more than busyTimeout, whose error says more.
+const beginPatience = 12 * time.Second
+
 type writeFunc = func(ctx context.Context, tx *Tx) error
 
 // Write runs fn in a transaction and commits it. It returns nil only when the change is durable; any error means that
@@ -32,27 +35,37 @@ type writeFunc = func(ctx context.Context, tx *Tx) error
 // write waits for its turn withdraws it. Once fn has begun its ctx does not end any more, and Write waits for the
 // outcome. A schema must do without deferred constraints there: they are checked at the commit, and would fail the group.
 func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return write(ctx, func(participants participants) (*Tx, error) {
+	return write(ctx, fn, func(fn writeFunc) (*Tx, error) {
 		if db.writer == nil {
-			return db.commitPostgres(ctx, db.write, fn, participants)
+			return db.commitPostgres(ctx, db.write, fn)
 		}
-		return db.commitSQLite(ctx, fn, participants)
+		return db.writer.submit(&request{ctx: ctx, fn: fn, tx: &Tx{db: db}, verdict: make(chan error, 1)})
 	})
 }
 
-// write does what surrounds every transaction. commit returns the transaction that was committed.
-func write(ctx context.Context, commit func(participants) (*Tx, error)) error {
+// write does what surrounds every transaction. commit runs a function in one, and returns it when it is committed.
+func write(ctx context.Context, fn writeFunc, commit func(writeFunc) (*Tx, error)) error {
 	if inWrite(ctx) {
 		return errNested
 	}
-	participants := claimParticipants(ctx)
+	hooks := takeHooks(ctx)
 	committed := false
 	defer func() {
-		if !committed {
-			participants.release()
+		for _, h := range hooks {
+			h.taken.Store(committed) // free for the next Write when this one did not commit
 		}
 	}()
-	tx, err := commit(participants)
+	tx, err := commit(func(ctx context.Context, tx *Tx) error {
+		if err := fn(ctx, tx); err != nil {
+			return err
+		}
+		for _, h := range hooks {
+			if err := h.fn(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if errors.Is(err, errGoexit) {
 		runtime.Goexit() // as the function would have it, had it run on this goroutine
 	}
@@ -60,52 +73,42 @@ func write(ctx context.Context, commit func(participants) (*Tx, error)) error {
 		return err
 	}
 	committed = true
-	tx.runHooks()
-	return nil
-}
-
-func (db *DB) commitSQLite(ctx context.Context, fn writeFunc, participants participants) (*Tx, error) {
-	r := &request{ctx: ctx, fn: fn, participants: participants, tx: &Tx{db: db}, verdict: make(chan error, 1)}
-	if err := db.writer.submit(r); err != nil {
-		return nil, err
+	for _, hook := range tx.onCommit {
+		hook()
 	}
-	return r.tx, nil
+	return nil
 }
 
 // writer is the one who writes to SQLite. From start to stop it owns a goroutine that takes requests from a queue, runs
 // them in groups of one transaction each, and answers them after the commit.
 type writer struct {
-	pool    *sql.DB
-	budget  time.Duration // of a group
-	queue   chan *request
-	closing chan struct{} // closed by stop: no more requests
-	stopped chan struct{} // closed by the goroutine: nothing runs any more
+	pool     *sql.DB
+	patience time.Duration // for the beginning of a transaction
+	budget   time.Duration // of a group
+	queue    chan *request
+	closing  chan struct{} // closed by stop: no more requests
+	stopped  chan struct{} // closed by the goroutine: nothing runs any more
 }
-
-// The states of a request. Whoever moves it out of queued decides whether it runs.
-const (
-	stateQueued int32 = iota
-	stateClaimed
-	stateWithdrawn
-)
 
 type request struct {
-	ctx          context.Context
-	fn           writeFunc
-	participants participants
-	tx           *Tx
-	state        atomic.Int32
-	err          error      // what became of fn; the writer's
-	verdict      chan error // sent once, after the commit
+	ctx     context.Context
+	fn      writeFunc
+	tx      *Tx
+	claimed atomic.Bool // by the writer, which runs it, or by its caller, who has withdrawn it
+	err     error       // what became of fn; the writer's
+	verdict chan error  // sent once, after the commit
 }
+
+func (r *request) claim() bool { return r.claimed.CompareAndSwap(false, true) }
 
 func startWriter(pool *sql.DB) *writer {
 	w := &writer{
-		pool:    pool,
-		budget:  groupBudget,
-		queue:   make(chan *request, queuedWrites),
-		closing: make(chan struct{}),
-		stopped: make(chan struct{}),
+		pool:     pool,
+		patience: beginPatience,
+		budget:   groupBudget,
+		queue:    make(chan *request, queuedWrites),
+		closing:  make(chan struct{}),
+		stopped:  make(chan struct{}),
 	}
 	go w.loop()
 	return w
@@ -147,7 +150,7 @@ func (w *writer) next() *request {
 	for {
 		select {
 		case r := <-w.queue:
-			if r.state.Load() == stateQueued {
+			if !r.claimed.Load() {
 				return r
 			}
 		default:
@@ -158,13 +161,16 @@ func (w *writer) next() *request {
 
 // serve runs first, and what is queued behind it, in one transaction.
 func (w *writer) serve(first *request) {
-	// The transaction belongs to no single caller, so no caller's context may end it.
-	sqlTx, err := w.pool.BeginTx(context.Background(), nil)
-	if err != nil {
-		w.refuse(first, err)
+	tx, err := w.begin()
+	if err != nil { // for all that wait: each would wait as long again for a database that cannot begin
+		for r := first; r != nil; r = w.next() {
+			if r.claim() {
+				r.verdict <- mapError(context.Background(), err)
+			}
+		}
 		return
 	}
-	g := group{tx: sqlTx}
+	g := group{tx: tx}
 	defer g.finish() // also when a function ends this goroutine
 	began := time.Now()
 	for r := first; r != nil; r = w.next() {
@@ -175,13 +181,19 @@ func (w *writer) serve(first *request) {
 	}
 }
 
-// refuse answers r and all that wait behind it: each would wait as long again for a database that cannot begin.
-func (w *writer) refuse(r *request, err error) {
-	for ; r != nil; r = w.next() {
-		if r.claim() {
-			r.verdict <- mapError(context.Background(), err)
-		}
+// begin opens a transaction, which belongs to no single caller, so no caller's context may end it. Another process may hold
+// the lock of the file, and a library the connection: neither is waited for without end.
+func (w *writer) begin() (*sql.Tx, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	timer := time.AfterFunc(w.patience, cancel)
+	tx, err := w.pool.BeginTx(ctx, nil)
+	if timer.Stop() { // from here on nothing ends ctx
+		return tx, err
 	}
+	if err == nil {
+		_ = tx.Rollback()
+	}
+	return nil, unavailable(msgBusy, context.DeadlineExceeded)
 }
 
 // group is the requests of one transaction.
@@ -203,10 +215,10 @@ func (g *group) run(r *request) {
 		g.broken = r.tx.broken
 	}()
 	r.err = r.tx.Savepoint(context.WithoutCancel(r.ctx), func(ctx context.Context) error {
-		return r.tx.run(ctx, r.fn, r.participants)
+		return r.tx.run(ctx, r.fn)
 	})
-	if lost, ok := errors.AsType[*lostError](r.err); ok {
-		r.tx.broken = lost
+	if rolledBack, ok := errors.AsType[*rolledBackError](r.err); ok {
+		r.tx.broken = rolledBack
 	}
 }
 
@@ -236,39 +248,35 @@ func (r *request) verdictOf(groupErr error) error {
 	return unavailable(message, groupErr)
 }
 
-// submit queues r and returns when its outcome is durable, or when it certainly will not run.
-func (w *writer) submit(r *request) error {
+// submit queues r, and returns its transaction when that is durable, or an error when it certainly does not run or was
+// undone.
+func (w *writer) submit(r *request) (*Tx, error) {
 	if err := r.ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	select {
 	case <-w.closing: // first, since select takes any case that is ready
-		return errClosed()
+		return nil, errClosed()
 	default:
 	}
 	select {
 	case w.queue <- r:
 	case <-r.ctx.Done():
-		return r.ctx.Err()
+		return nil, r.ctx.Err()
 	case <-w.closing:
-		return errClosed()
+		return nil, errClosed()
 	}
+	var withdrawn error
 	select {
 	case err := <-r.verdict:
-		return err
+		return r.tx, err
 	case <-r.ctx.Done():
-		return r.withdraw(r.ctx.Err())
+		withdrawn = r.ctx.Err()
 	case <-w.stopped:
-		return r.withdraw(errClosed())
+		withdrawn = errClosed()
 	}
-}
-
-// withdraw returns reason, unless the writer was faster; then r's verdict is awaited.
-func (r *request) withdraw(reason error) error {
-	if r.state.CompareAndSwap(stateQueued, stateWithdrawn) {
-		return reason
+	if r.claim() {
+		return nil, withdrawn
 	}
-	return <-r.verdict
+	return r.tx, <-r.verdict // the writer was faster
 }
-
-func (r *request) claim() bool { return r.state.CompareAndSwap(stateQueued, stateClaimed) }

@@ -468,6 +468,52 @@ func TestLockedByAnotherProcess(t *testing.T) {
 	}
 }
 
+// Who holds the writer's only connection for too long is not waited for without end.
+func TestConnectionHeldByALibrary(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
+	db.SetBeginPatience(20 * time.Millisecond)
+	held, err := db.SQL().Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make(chan error, 100)
+	for range cap(answers) {
+		go func() {
+			answers <- db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, "stuck") })
+		}()
+	}
+	for range cap(answers) {
+		if err := receive(t, answers); callboard.CodeOf(err) != callboard.CodeUnavailable {
+			t.Errorf("Write returned %v, want CodeUnavailable", err)
+		}
+	}
+	if err := held.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, db, "next")
+	if diff := cmp.Diff([]string{"next"}, authors(t, db)); diff != "" {
+		t.Errorf("stored notes (-want +got):\n%s", diff)
+	}
+}
+
+// The pool for reading refuses to change anything on SQLite.
+func TestReader(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
+	held := holdWriter(t, db)
+	if err := db.Reader().QueryRowContext(t.Context(), "SELECT count(*) FROM notes").Scan(new(int)); err != nil {
+		t.Errorf("while a write is open: %v", err)
+	}
+	if _, err := db.Reader().ExecContext(t.Context(), "DELETE FROM notes"); err == nil {
+		t.Error("a change through the pool for reading succeeded")
+	}
+	held.release()
+	if err := receive(t, held.done); err != nil {
+		t.Error(err)
+	}
+}
+
 // A deferred constraint is the easiest way to have a real COMMIT fail.
 func TestCommitFails(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,7 @@ import (
 // nothing that was acknowledged is missing.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
-	dir := mountSmall(t, "16m")
+	dir := mountSmall(t, "48m")
 	s := apptest.Start(t, apptest.Options{Config: func(cfg *app.Config) {
 		cfg.DataDir, cfg.DatabaseURL = dir, ""
 		withoutLimit(cfg)
@@ -36,6 +36,7 @@ func TestDiskFull(t *testing.T) {
 		if r := s.Do(http.MethodGet, "/healthz", "", nil); r.Status != http.StatusOK {
 			t.Errorf("/healthz: %d", r.Status)
 		}
+		awaitReady(t, s, http.StatusServiceUnavailable, "disk", "unavailable")
 		detail := s.Do(http.MethodPost, episodesPath, s.Users.Editor.Token, map[string]any{"title": "No room"})
 		checkUnavailable(t, detail)
 		if !strings.Contains(detail.Problem(), "room") {
@@ -45,6 +46,7 @@ func TestDiskFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		work.awaitMore(20)
+		awaitReady(t, s, http.StatusOK, "disk", "degraded") // the whole disk is small
 	}
 	work.stop()
 	verify(t, &s.Site, s.DB, work.acked)

@@ -166,6 +166,7 @@ type Readiness struct {
 	Status string `json:"status"`
 	Parts  map[string]struct {
 		Status      string `json:"status"`
+		Detail      string `json:"detail"`
 		LagEvents   int    `json:"lag_events"`
 		DeadLetters int    `json:"dead_letters"`
 		Consumers   map[string]struct {

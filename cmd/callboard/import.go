@@ -31,11 +31,15 @@ func (c *importEpisodes) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	in, closeFile, err := c.open(std)
-	if err != nil {
-		return err
+	in := std.in
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
 	}
-	defer closeFile()
 	return withApp(ctx, c.Config, func(ctx context.Context, a *app.App) error {
 		if ctx, err = c.actor(ctx, a); err != nil {
 			return err
@@ -51,17 +55,6 @@ func (c *importEpisodes) Run(ctx context.Context, std streams) error {
 		c.print(std, report, time.Since(start))
 		return err
 	})
-}
-
-func (c *importEpisodes) open(std streams) (io.Reader, func(), error) {
-	if c.File == "-" {
-		return std.in, func() {}, nil
-	}
-	f, err := os.Open(c.File)
-	if err != nil {
-		return nil, nil, err
-	}
-	return f, func() { _ = f.Close() }, nil
 }
 
 // actor puts the one who imports into ctx. Whoever may run commands on the data may look up anybody.

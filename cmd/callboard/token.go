@@ -97,15 +97,6 @@ func (expiryMapper) Decode(in *kong.DecodeContext, target reflect.Value) error {
 	if err := in.Scan.PopValueInto("duration", &text); err != nil {
 		return err
 	}
-	length, err := parseExpiry(text)
-	if err != nil {
-		return err
-	}
-	target.SetInt(int64(length))
-	return nil
-}
-
-func parseExpiry(text string) (time.Duration, error) {
 	length, err := time.ParseDuration(text)
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		var n int64
@@ -113,7 +104,8 @@ func parseExpiry(text string) (time.Duration, error) {
 		length = time.Duration(n) * 24 * time.Hour
 	}
 	if err != nil || length <= 0 {
-		return 0, callboard.Errorf(callboard.CodeInvalid, "must be a positive time such as 90d or 12h")
+		return callboard.Errorf(callboard.CodeInvalid, "must be a positive time such as 90d or 12h")
 	}
-	return length, nil
+	target.SetInt(int64(length))
+	return nil
 }

@@ -72,7 +72,7 @@ func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string
 		return
 	}
 	response := &responseBuffer{ResponseWriter: w, header: http.Header{}}
-	e.next.ServeHTTP(response, r.WithContext(sqldb.WithParticipant(r.Context(), call.claim)))
+	e.next.ServeHTTP(response, r.WithContext(sqldb.WithBeforeCommit(r.Context(), call.claim)))
 	if call.lost.Load() { // to a request on another node; ours was rolled back
 		if stored, err = store.find(r.Context(), call.id); callboard.CodeOf(err) == callboard.CodeNotFound {
 			err = conflictInFlight()

@@ -32,7 +32,7 @@ const (
 const defaultPostgres = "postgres://postgres@127.0.0.1:5432/postgres"
 
 // conns keeps the tests of several packages, run at once, below PostgreSQL's default of 100 connections.
-const conns = 8
+const conns = 14
 
 // patience is how long creating and dropping a database may take.
 const patience = 30 * time.Second

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package app
+
+import "errors"
+
+func freeBytes(string) (uint64, error) { return 0, errors.ErrUnsupported }

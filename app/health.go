@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// How the server tests itself. /readyz tells of the last test and makes none, so that asking it often costs nothing and
+// cannot hang.
+const (
+	probeEvery    = 3 * time.Second
+	canaryTimeout = 2 * time.Second
+	canaryLate    = probeEvery + 2*canaryTimeout // since the last success: writes are slow
+	canaryGone    = 2 * canaryLate               // and here they fail
+	lowDisk       = 64 << 20                     // bytes
+	fullDisk      = 8 << 20
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// health is what the last tests found.
+type health struct {
+	mu       sync.Mutex
+	writeErr error
+	wroteAt  time.Time // the last canary that was durable
+	free     uint64    // bytes, on the fuller of the disks that the server writes to
+	freeErr  error
+}
+
+// start is as good as a first test, so that a server is ready at once.
+func (h *health) start(free uint64, err error) {
+	h.wroteAt, h.free, h.freeErr = time.Now(), free, err
+}
+
+// probeLoop tests until ctx ends. A disk that hangs hangs this loop alone, and shows as a canary that is overdue.
+func (a *App) probeLoop(ctx context.Context) {
+	for ctx.Err() == nil {
+		free, freeErr := a.freeDisk()
+		a.health.mu.Lock()
+		a.health.free, a.health.freeErr = free, freeErr
+		a.health.mu.Unlock()
+		err := a.canary(ctx)
+		a.health.mu.Lock()
+		if a.health.writeErr = err; err == nil {
+			a.health.wroteAt = time.Now()
+		}
+		a.health.mu.Unlock()
+		sqldb.Wait(ctx, probeEvery)
+	}
+}
+
+// canary is a write like those of requests, through the same writer. It does not wait for that of another node.
+func (a *App) canary(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, canaryTimeout)
+	defer cancel()
+	return a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE canary SET written_at = $1
+			WHERE id = (SELECT id FROM canary`+sqldb.ForUpdateSkipLocked(tx)+`)`, sqldb.Time{Time: time.Now()})
+		return err
+	})
+}
+
+// freeDisk returns the room on the fuller one of the disks of DATA_DIR and the SQLite file.
+func (a *App) freeDisk() (uint64, error) {
+	free, err := freeBytes(a.cfg.DataDir)
+	if path := a.cfg.sqlitePath(); err == nil && path != "" {
+		var other uint64
+		other, err = freeBytes(filepath.Dir(path))
+		free = min(free, other)
+	}
+	return free, err
+}
+
+// writesPart tells whether changes can be made.
+func (h *health) writesPart(now time.Time) part {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	since := now.Sub(h.wroteAt)
+	p := part{Status: statusReady, Required: true}
+	switch {
+	case since > canaryGone:
+		p.Status = statusUnavailable
+	case since > canaryLate || h.writeErr != nil:
+		p.Status = statusDegraded
+	default:
+		return p
+	}
+	p.Detail = fmt.Sprintf("the last test write succeeded %s ago%s", since.Round(time.Second), reason(h.writeErr))
+	return p
+}
+
+// reason returns what an error says to people, as it is told to everybody.
+func reason(err error) string {
+	if e, ok := errors.AsType[*callboard.Error](err); ok {
+		return ": " + e.Message
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return ": it took too long"
+	}
+	return ""
+}
+
+// diskPart tells of the room on disk. A full one stops a server on SQLite; on PostgreSQL it only takes no more files.
+func (h *health) diskPart(sqlite bool) part {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return diskPart(h.free, h.freeErr, sqlite)
+}
+
+func diskPart(free uint64, err error, sqlite bool) part {
+	p := part{Status: statusReady, Required: sqlite}
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) { // there is no folder where nothing is kept
+		return p
+	}
+	if err != nil {
+		p.Status, p.Detail = statusDegraded, "the room on disk is not known"
+		return p
+	}
+	p.FreeBytes = &free
+	if free < lowDisk {
+		p.Status, p.Detail = statusDegraded, fmt.Sprintf("%d MB are left on disk; make room", free>>20)
+	}
+	if free < fullDisk && sqlite {
+		p.Status = statusUnavailable
+	}
+	return p
+}
