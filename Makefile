@@ -60,7 +60,7 @@ tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their even
 # What the race detector cannot see is left out: servers that are another process (-short), and packages without goroutines.
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|internal/(deptest|sheet|thumbnail)|cmd/callboard)$$')
+	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|internal/(deptest|sheet))$$')
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
