@@ -3,11 +3,8 @@ package job
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"time"
-
-	"github.com/riverqueue/river"
 
 	"callboard"
 )
@@ -88,9 +85,6 @@ type Kind struct {
 	args  reflect.Type
 	check func(ctx context.Context, args json.RawMessage) (Placement, error)
 	work  func(ctx context.Context, run *Run, args json.RawMessage) (any, error)
-	// envelope and register speak to the queue, which knows kinds by their Go types.
-	envelope func(jobID string, base int) river.JobArgs
-	register func(*river.Workers, *Service) error
 }
 
 // Define makes a Kind of its definition. It panics on one that cannot work, as a program that starts so is wrong.
@@ -116,8 +110,6 @@ func Define[A Args](d Definition[A]) Kind {
 			}
 			return d.Work(ctx, run, args)
 		},
-		envelope: func(jobID string, base int) river.JobArgs { return envelope[A]{reference{JobID: jobID, Base: base}} },
-		register: registerWorker[A],
 	}
 }
 
@@ -126,16 +118,4 @@ func decodeArgs[A Args](raw json.RawMessage) (args A, err error) {
 		return args, callboard.Wrap(err, callboard.CodeInvalid, "the arguments do not fit the kind of job")
 	}
 	return args, nil
-}
-
-// index returns the kinds by name. Two of one name are a mistake of the program.
-func index(kinds []Kind) map[string]Kind {
-	byName := map[string]Kind{}
-	for _, k := range kinds {
-		if _, twice := byName[k.Name]; twice {
-			panic(fmt.Sprintf("job: the kind %s is defined twice", k.Name))
-		}
-		byName[k.Name] = k
-	}
-	return byName
 }

@@ -74,7 +74,7 @@ func TestNodeThatIsTakenForDead(t *testing.T) {
 	loseLock(t, second, other.NodeKey())
 	other.await(queued.ID, "taken over", func(j job.Job) bool { return j.Attempt == 2 || j.Status == job.Pending })
 	close(dead)
-	if err := <-written; !errors.Is(err, job.ErrLost) {
+	if err := <-written; !errors.Is(err, job.ErrLeaseLost) {
 		t.Errorf("the dead node can write: %v", err)
 	}
 	if j := other.awaitStatus(queued.ID, job.Completed); string(j.Result) != `"the living one"` {

@@ -39,14 +39,6 @@ type unsaved struct {
 	lines    []LogLine
 }
 
-func (u unsaved) empty() bool { return !u.changed && len(u.lines) == 0 }
-
-func (u unsaved) applyTo(j *Job) {
-	if u.changed {
-		j.Progress, j.Message = u.progress.percent, u.progress.message
-	}
-}
-
 // reporter writes and sends what a handler tells of its progress, from a goroutine that is there once there is something to
 // tell. Telling never waits.
 type reporter struct {
@@ -148,18 +140,18 @@ func (r *reporter) loop(ctx context.Context) {
 func (r *reporter) report(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx) // a report that has begun is brought to its end
 	u := r.take()
-	if u.empty() {
+	if !u.changed && len(u.lines) == 0 {
 		return
 	}
 	err := r.run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		if u.changed {
-			if err := updateProgress(ctx, tx, r.run.job.ID, u.progress); err != nil {
-				return err
-			}
+		_, err := tx.ExecContext(ctx, `UPDATE jobs SET progress = $2, message = $3, estimated_end = $4 WHERE id = $1`,
+			r.run.job.ID, u.progress.percent, u.progress.message, optionalTime(u.progress.end))
+		if err != nil {
+			return err
 		}
 		return insertLines(ctx, tx, r.run.job.ID, u.lines)
 	})
-	if errors.Is(err, ErrLost) {
+	if errors.Is(err, ErrLeaseLost) {
 		return // nobody is to hear of it
 	}
 	if err != nil {

@@ -147,6 +147,9 @@ func (db *DB) Dialect() Dialect { return db.dialect }
 // SQLite it has a single connection: asking for it inside a Write waits forever. Everything else uses Write.
 func (db *DB) SQL() *sql.DB { return db.write }
 
+// Reader returns the pool that reads go through, for libraries that need one of their own accord. On SQLite it cannot write.
+func (db *DB) Reader() *sql.DB { return db.read }
+
 // Ping proves that the database answers a query.
 func (db *DB) Ping(ctx context.Context) error {
 	var one int

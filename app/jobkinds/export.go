@@ -1,4 +1,4 @@
-package kind
+package jobkinds
 
 import (
 	"context"
@@ -131,7 +131,7 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 	if err != nil {
 		return nil, err
 	}
-	run.Otherwise(pending.Discard)
+	run.OnFailure(pending.Discard)
 	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := pending.CommitTx(ctx, tx)
 		return err

@@ -1,4 +1,4 @@
-package kind
+package jobkinds
 
 import (
 	"bytes"
@@ -89,7 +89,7 @@ func (t thumbnails) work(ctx context.Context, run *job.Run, args ThumbnailArgs) 
 	}
 	run.Progress(60, "storing the thumbnails")
 	var pending []*file.Pending
-	run.Otherwise(func(ctx context.Context) {
+	run.OnFailure(func(ctx context.Context) {
 		for _, p := range pending {
 			p.Discard(ctx)
 		}
