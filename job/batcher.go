@@ -25,12 +25,13 @@ var errSlow = &callboard.Error{
 // PostgreSQL. The caller whose turn it is commits for all that wait.
 type batcher struct {
 	db    *sqldb.DB
+	limit time.Duration // of a transaction
 	queue chan *pendingTransition
 	turn  chan struct{}
 }
 
-func newBatcher(db *sqldb.DB) *batcher {
-	return &batcher{db: db, queue: make(chan *pendingTransition, maxBatch), turn: make(chan struct{}, 1)}
+func newBatcher(db *sqldb.DB, limit time.Duration) *batcher {
+	return &batcher{db: db, limit: limit, queue: make(chan *pendingTransition, maxBatch), turn: make(chan struct{}, 1)}
 }
 
 type pendingTransition struct {
@@ -64,7 +65,7 @@ func (b *batcher) commit(ctx context.Context, jobID string, apply transition) (J
 			ended = nil
 		case <-p.done:
 			if p.alone {
-				return transit(ctx, b.db, batchTime, jobID, apply)
+				return transit(ctx, b.db, b.limit, jobID, apply)
 			}
 			return p.job, p.err
 		}
@@ -88,7 +89,7 @@ func (b *batcher) commitBatch() {
 	if len(batch) == 0 {
 		return
 	}
-	err := commitTogether(context.Background(), b.db, batchTime, sqldb.ForUpdateSkipLocked, batch) // it is no single caller's
+	err := commitTogether(context.Background(), b.db, b.limit, sqldb.ForUpdateSkipLocked, batch) // it is no single caller's
 	for _, p := range batch {
 		p.err = err
 		p.alone = err == nil && !p.found || err != nil && len(batch) > 1 && callboard.CodeOf(err) != callboard.CodeUnavailable

@@ -78,7 +78,7 @@ type Service struct {
 func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
-		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: map[string]Kind{}, transitions: newBatcher(cfg.DB),
+		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: map[string]Kind{}, transitions: newBatcher(cfg.DB, batchTime),
 	}
 	limits := map[string]riverqueue.Limits{}
 	for _, k := range cfg.Kinds {
