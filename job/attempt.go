@@ -282,7 +282,7 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 			return nil
 		}
 		if rest.changed {
-			j.Progress, j.Message = rest.progress.percent, rest.progress.message
+			j.Progress, j.Message = rest.percent, rest.message
 		}
 		if err := insertLines(ctx, tx, j.ID, rest.lines); err != nil {
 			return err

@@ -16,10 +16,6 @@ const (
 	batchTime = 30 * time.Second
 )
 
-var errSlow = &callboard.Error{
-	Code: callboard.CodeUnavailable, Message: "the database takes too long; try again later", RetryAfter: time.Second,
-}
-
 // batcher commits the transitions of many attempts together: while one batch is being committed the next one gathers, so that
 // there is a transaction for each when little goes on, and one for dozens under load. That doubles the jobs per second of
 // PostgreSQL. The caller whose turn it is commits for all that wait.
@@ -95,41 +91,4 @@ func (b *batcher) commitBatch() {
 		p.alone = err == nil && !p.found || err != nil && len(batch) > 1 && callboard.CodeOf(err) != callboard.CodeUnavailable
 		close(p.done)
 	}
-}
-
-// transit is commit with a transaction of its own, for which the database may take as long as limit.
-func transit(ctx context.Context, db *sqldb.DB, limit time.Duration, jobID string, apply transition) (Job, error) {
-	p := &pendingTransition{jobID: jobID, apply: apply}
-	err := commitTogether(ctx, db, limit, sqldb.ForUpdate, []*pendingTransition{p})
-	return p.job, err
-}
-
-func commitTogether(ctx context.Context, db *sqldb.DB, limit time.Duration, lock func(sqldb.Querier) string, batch []*pendingTransition) error {
-	ids := make([]string, len(batch))
-	for i, p := range batch {
-		ids[i] = p.jobID
-	}
-	limited, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	err := db.Write(limited, func(ctx context.Context, tx *sqldb.Tx) error {
-		jobs, err := selectJobsByID(ctx, tx, ids, lock(tx))
-		if err != nil {
-			return err
-		}
-		for _, p := range batch {
-			var j *Job
-			if j, p.found = jobs[p.jobID]; !p.found {
-				continue
-			}
-			if err := p.apply(ctx, tx, j); err != nil {
-				return err
-			}
-			p.job = *j
-		}
-		return nil
-	})
-	if err != nil && limited.Err() != nil && ctx.Err() == nil {
-		return errSlow
-	}
-	return err
 }

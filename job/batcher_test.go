@@ -178,12 +178,12 @@ func TestBatcherUnavailable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBatch(t, sqldbtest.Open(t, sqldbtest.Postgres, migrations()...), 21)
-			*b = batch{Batcher: job.NewBatcher(b.db, 200*time.Millisecond), fixture: b.fixture, ids: b.ids, held: b.held}
-			close(b.held)
+			db := sqldbtest.Open(t, sqldbtest.Postgres, migrations()...)
+			f, b := newFixture(t, db, job.Config{}, worker(job.Settings{}, nothing)), job.NewBatcher(db, 200*time.Millisecond)
+			id := f.queue("").ID
 			var calls atomic.Int64
 			var wg sync.WaitGroup
-			for _, id := range b.ids {
+			for range 20 {
 				wg.Go(func() {
 					_, err := b.Commit(t.Context(), id, func(ctx context.Context, tx *sqldb.Tx, _ *job.Job) error {
 						calls.Add(1)

@@ -100,9 +100,6 @@ func (s *Service) Close() { s.queue.Close() }
 // MigrateQueue makes or updates the tables of the queue. It may be called by many processes at once.
 func MigrateQueue(ctx context.Context, db *sqldb.DB) error { return riverqueue.Migrate(ctx, db) }
 
-// Kinds returns the kinds of jobs, by name.
-func (s *Service) Kinds() map[string]Kind { return s.kinds }
-
 // Run works on jobs until ctx ends, and returns when it has stopped: nothing new is begun, what runs gets StopGrace to end,
 // then its contexts end, and what has not come to its end waits for the next start. leads tells whether this node does what
 // one node does for all.

@@ -17,6 +17,47 @@ import (
 // transition is what becomes of a job; see batcher. It may be called more than once.
 type transition func(ctx context.Context, tx *sqldb.Tx, j *Job) error
 
+var errSlow = &callboard.Error{
+	Code: callboard.CodeUnavailable, Message: "the database takes too long; try again later", RetryAfter: time.Second,
+}
+
+// transit is commit with a transaction of its own, for which the database may take as long as limit.
+func transit(ctx context.Context, db *sqldb.DB, limit time.Duration, jobID string, apply transition) (Job, error) {
+	p := &pendingTransition{jobID: jobID, apply: apply}
+	err := commitTogether(ctx, db, limit, sqldb.ForUpdate, []*pendingTransition{p})
+	return p.job, err
+}
+
+func commitTogether(ctx context.Context, db *sqldb.DB, limit time.Duration, lock func(sqldb.Querier) string, batch []*pendingTransition) error {
+	ids := make([]string, len(batch))
+	for i, p := range batch {
+		ids[i] = p.jobID
+	}
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err := db.Write(limited, func(ctx context.Context, tx *sqldb.Tx) error {
+		jobs, err := selectJobsByID(ctx, tx, ids, lock(tx))
+		if err != nil {
+			return err
+		}
+		for _, p := range batch {
+			var j *Job
+			if j, p.found = jobs[p.jobID]; !p.found {
+				continue
+			}
+			if err := p.apply(ctx, tx, j); err != nil {
+				return err
+			}
+			p.job = *j
+		}
+		return nil
+	})
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return errSlow
+	}
+	return err
+}
+
 const maxBackoff = time.Hour
 
 // start gives the job to a new attempt. The progress of an earlier one stands only when the new one goes on from there.
