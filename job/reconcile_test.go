@@ -12,8 +12,8 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
-// Rows of the queue that are changed behind the back of the service are put right.
-func TestQueueIsPutRight(t *testing.T) {
+// Jobs whose rows in the queue are changed behind the back of the service are repaired.
+func TestRepair(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		tamper string // with the rows of the queue

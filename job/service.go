@@ -91,7 +91,10 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	s.queue, err = riverqueue.New(ctx, riverqueue.Config{
 		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: adminPath, Work: s.work,
 	})
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // Close frees what New opened.
