@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -82,11 +83,10 @@ func (s *Service) draft(ctx context.Context, in Request) (Job, error) {
 		return Job{}, err
 	}
 	now, actor := callboard.Now(), callboard.ActorFrom(ctx)
-	setDefault(&in.Priority, 2)
-	setDefault(&in.MaxAttempts, kind.MaxAttempts)
 	j := Job{
-		ID: callboard.NewID(), Kind: kind.Name, Status: Pending, Priority: in.Priority, Args: args, EpisodeID: in.EpisodeID,
-		OwnerID: actor.ID, OwnerName: actor.Name, ownerRole: actor.Role, MaxAttempts: in.MaxAttempts, CreatedAt: now, QueuedAt: now,
+		ID: callboard.NewID(), Kind: kind.Name, Status: Pending, Priority: cmp.Or(in.Priority, 2), Args: args, EpisodeID: in.EpisodeID,
+		OwnerID: actor.ID, OwnerName: actor.Name, ownerRole: actor.Role, MaxAttempts: cmp.Or(in.MaxAttempts, kind.MaxAttempts),
+		CreatedAt: now, QueuedAt: now,
 	}
 	if placement.EpisodeID != "" {
 		j.EpisodeID = &placement.EpisodeID

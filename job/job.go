@@ -66,9 +66,6 @@ type Job struct {
 	saved     bool   // an attempt has saved a checkpoint
 }
 
-// resourceType is what jobs are called in events.
-const resourceType = "job"
-
 // around returns what the job belongs to.
 func (j Job) around() callboard.Around {
 	around := callboard.Around{Owner: j.OwnerID}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"reflect"
@@ -37,20 +38,11 @@ type Settings struct {
 }
 
 func (s Settings) withDefaults(name string) Settings {
-	setDefault(&s.Title, name)
-	setDefault(&s.Concurrency, defaultConcurrency)
-	setDefault(&s.Timeout, defaultTimeout)
-	setDefault(&s.MaxAttempts, defaultAttempts)
-	setDefault(&s.Backoff, defaultBackoff)
-	s.Timeout = min(s.Timeout, maxTimeout)
-	s.MaxAttempts = min(max(s.MaxAttempts, 1), MaxAttempts)
-	return s
-}
-
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
+	return Settings{
+		Title: cmp.Or(s.Title, name), Summary: s.Summary, Concurrency: cmp.Or(s.Concurrency, defaultConcurrency),
+		Timeout:     min(cmp.Or(s.Timeout, defaultTimeout), maxTimeout),
+		MaxAttempts: min(max(cmp.Or(s.MaxAttempts, defaultAttempts), 1), MaxAttempts),
+		Backoff:     cmp.Or(s.Backoff, defaultBackoff),
 	}
 }
 

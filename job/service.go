@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -14,9 +15,6 @@ import (
 	"callboard/job/internal/riverqueue"
 	"callboard/sqldb"
 )
-
-// fetchPoll is how often a queue looks without a notice, unless the caller chooses.
-const fetchPoll = 2 * time.Second
 
 // Access answers whether an actor may read a resource; nil means yes. app fills it.
 type Access interface {
@@ -51,10 +49,10 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	setDefault(&c.Poll, fetchPoll)
-	setDefault(&c.StopGrace, 10*time.Second)
-	setDefault(&c.AbandonAfter, 5*time.Second)
-	setDefault(&c.Retention, 30*24*time.Hour)
+	c.Poll = cmp.Or(c.Poll, 2*time.Second)
+	c.StopGrace = cmp.Or(c.StopGrace, 10*time.Second)
+	c.AbandonAfter = cmp.Or(c.AbandonAfter, 5*time.Second)
+	c.Retention = cmp.Or(c.Retention, 30*24*time.Hour)
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}

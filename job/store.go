@@ -34,15 +34,11 @@ func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
 // updateJob writes all that changes in the course of a job. The checkpoint of the work itself is not among it. Its error may
 // come later; see sqldb.Tx.Queue.
 func updateJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
-	var errorText string
-	if j.Error != nil {
-		errorText = *j.Error
-	}
 	err := tx.Queue(ctx, `UPDATE jobs SET status = $2, attempt = $3, run_id = $4, queue_id = $5, progress = $6, message = $7,
-			estimated_end = $8, result = $9, error = $10, queued_at = $11, started_at = $12, next_run_at = $13, finished_at = $14
+			estimated_end = $8, result = nullif($9, ''), error = coalesce($10, ''), queued_at = $11, started_at = $12, next_run_at = $13, finished_at = $14
 		WHERE id = $1`,
-		j.ID, j.Status, j.Attempt, j.runID, j.queueID, j.Progress, j.Message, optionalTime(j.EstimatedEnd), optionalText(j.Result),
-		errorText, sqldb.Time{Time: j.QueuedAt}, optionalTime(j.StartedAt), optionalTime(j.NextRunAt), optionalTime(j.FinishedAt))
+		j.ID, j.Status, j.Attempt, j.runID, j.queueID, j.Progress, j.Message, optionalTime(j.EstimatedEnd), string(j.Result),
+		j.Error, sqldb.Time{Time: j.QueuedAt}, optionalTime(j.StartedAt), optionalTime(j.NextRunAt), optionalTime(j.FinishedAt))
 	if err != nil {
 		return fmt.Errorf("update job: %w", err)
 	}
@@ -60,30 +56,22 @@ func conflictOf(err error) error {
 }
 
 const selectText = `SELECT id, kind, status, priority, args, episode_id, owner_id, owner_name, owner_role, unique_key, attempt,
-	max_attempts, run_id, queue_id, progress, message, estimated_end, result, error, problems, created_at, queued_at, started_at,
-	next_run_at, finished_at, checkpoint IS NOT NULL FROM jobs`
+	max_attempts, run_id, queue_id, progress, message, estimated_end, result, nullif(error, ''), problems, created_at, queued_at,
+	started_at, next_run_at, finished_at, checkpoint IS NOT NULL FROM jobs`
 
 func scanJob(row sqldb.Scanner) (Job, error) {
 	var (
 		j                                            Job
-		args, errorText                              string
-		result                                       *string
 		end, created, queued, started, due, finished sqldb.Time
 	)
-	err := row.Scan(&j.ID, &j.Kind, &j.Status, &j.Priority, &args, &j.EpisodeID, &j.OwnerID, &j.OwnerName, &j.ownerRole,
-		&j.uniqueKey, &j.Attempt, &j.MaxAttempts, &j.runID, &j.queueID, &j.Progress, &j.Message, &end, &result, &errorText,
+	err := row.Scan(&j.ID, &j.Kind, &j.Status, &j.Priority, (*[]byte)(&j.Args), &j.EpisodeID, &j.OwnerID, &j.OwnerName, &j.ownerRole,
+		&j.uniqueKey, &j.Attempt, &j.MaxAttempts, &j.runID, &j.queueID, &j.Progress, &j.Message, &end, (*[]byte)(&j.Result), &j.Error,
 		&j.Problems, &created, &queued, &started, &due, &finished, &j.saved)
 	if err != nil {
 		return j, err
 	}
-	j.Args, j.CreatedAt, j.QueuedAt = json.RawMessage(args), created.Time, queued.Time
+	j.CreatedAt, j.QueuedAt = created.Time, queued.Time
 	j.EstimatedEnd, j.StartedAt, j.NextRunAt, j.FinishedAt = timeOrNil(end), timeOrNil(started), timeOrNil(due), timeOrNil(finished)
-	if result != nil {
-		j.Result = json.RawMessage(*result)
-	}
-	if errorText != "" {
-		j.Error = &errorText
-	}
 	return j, nil
 }
 
@@ -99,13 +87,6 @@ func timeOrNil(t sqldb.Time) *time.Time {
 		return nil
 	}
 	return &t.Time
-}
-
-func optionalText(b json.RawMessage) *string {
-	if b == nil {
-		return nil
-	}
-	return new(string(b))
 }
 
 // selectJob returns a job; lock is the suffix that locks its row.

@@ -164,7 +164,7 @@ func (s *Service) event(ctx context.Context, kind callboard.Kind[callboard.JobDa
 
 // resource names the job in events.
 func (s *Service) resource(j Job) callboard.Resource {
-	res := callboard.Resource{Type: resourceType, ID: j.ID, Name: j.Kind}
+	res := callboard.Resource{Type: "job", ID: j.ID, Name: j.Kind}
 	if kind, ok := s.kinds[j.Kind]; ok {
 		res.Name = kind.Title
 	}
