@@ -31,10 +31,10 @@ type worker struct {
 func (w *worker) Work(ctx context.Context, job *river.Job[jobRef]) error {
 	w.queue.working.Store(job.ID, true)
 	defer w.queue.working.Delete(job.ID)
-	err := w.queue.cfg.Work(ctx, Row{ID: job.ID, Kind: job.JobRow.Kind, JobID: job.Args.JobID})
+	err := w.queue.cfg.Work(ctx, Row{ID: job.ID, Kind: job.Kind, JobID: job.Args.JobID})
 	if retry, ok := errors.AsType[retryError](err); ok {
 		job.Args.retryAt = retry.at
-		w.queue.wakeAt(job.JobRow.Kind, &retry.at)
+		w.queue.wakeAt(job.Kind, &retry.at)
 	}
 	return err
 }
