@@ -17,6 +17,7 @@ import (
 // transition is what becomes of a job; see batcher. It may be called more than once.
 type transition func(ctx context.Context, tx *sqldb.Tx, j *Job) error
 
+// errSlow is also that of a job whose row somebody has locked for too long.
 var errSlow = &callboard.Error{
 	Code: callboard.CodeUnavailable, Message: "the database takes too long; try again later", RetryAfter: time.Second,
 }
@@ -28,6 +29,7 @@ func transit(ctx context.Context, db *sqldb.DB, limit time.Duration, jobID strin
 	return p.job, err
 }
 
+// commitTogether is one transaction; lock is the suffix that locks the rows. A batch of which one fails is undone.
 func commitTogether(ctx context.Context, db *sqldb.DB, limit time.Duration, lock func(sqldb.Querier) string, batch []*pendingTransition) error {
 	ids := make([]string, len(batch))
 	for i, p := range batch {
