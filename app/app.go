@@ -19,7 +19,7 @@ import (
 	"callboard"
 	"callboard/account"
 	"callboard/activity"
-	"callboard/app/kind"
+	"callboard/app/jobkinds"
 	"callboard/episode"
 	"callboard/file"
 	"callboard/internal/httpapi"
@@ -198,7 +198,7 @@ func (a *App) buildFiles() error {
 
 // buildJobs builds the jobs last, since they work with everything else.
 func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
-	kinds := kind.All(kind.Parts{Shows: a.Shows, Episodes: a.Episodes, Activity: a.Activity, Files: a.Files})
+	kinds := jobkinds.All(jobkinds.Parts{Shows: a.Shows, Episodes: a.Episodes, Activity: a.Activity, Files: a.Files})
 	if a.cfg.Kinds != nil {
 		kinds = append(kinds, a.cfg.Kinds(a)...)
 	}

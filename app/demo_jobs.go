@@ -9,7 +9,7 @@ import (
 	"io"
 	"strings"
 
-	"callboard/app/kind"
+	"callboard/app/jobkinds"
 	"callboard/episode"
 	"callboard/file"
 	"callboard/job"
@@ -32,7 +32,7 @@ func (a *App) demoJobs(ctx context.Context, episodes []episode.Episode) error {
 		if err != nil {
 			return fmt.Errorf("upload demo still: %w", err)
 		}
-		if err := a.demoJob(ctx, kind.ThumbnailArgs{FileID: still.ID}); err != nil {
+		if err := a.demoJob(ctx, jobkinds.ThumbnailArgs{FileID: still.ID}); err != nil {
 			return err
 		}
 	}
@@ -43,10 +43,10 @@ func (a *App) demoJobs(ctx context.Context, episodes []episode.Episode) error {
 	if err != nil {
 		return fmt.Errorf("upload demo sheet: %w", err)
 	}
-	if err := a.demoJob(ctx, kind.ImportArgs{FileID: sheet.ID, ShowID: episodes[0].ShowID}); err != nil {
+	if err := a.demoJob(ctx, jobkinds.ImportArgs{FileID: sheet.ID, ShowID: episodes[0].ShowID}); err != nil {
 		return err
 	}
-	return a.demoJob(ctx, kind.ExportArgs{What: "episodes", Format: "xlsx"})
+	return a.demoJob(ctx, jobkinds.ExportArgs{What: "episodes", Format: "xlsx"})
 }
 
 func (a *App) demoJob(ctx context.Context, args job.Args) error {

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"riverqueue.com/riverui"
-
 	"callboard"
 	"callboard/internal/httpapi"
 )
@@ -24,22 +22,11 @@ const (
 	maxAdminBody = 64 << 10
 )
 
-// newAdmin returns River's own pages, which show the queue beneath the jobs.
-func (s *Service) newAdmin() (*riverui.Handler, error) {
-	handler, err := riverui.NewHandler(&riverui.HandlerOpts{
-		Endpoints: riverui.NewEndpoints(s.client, nil), Logger: s.log, Prefix: adminPath,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("set up the pages of the job queue: %w", err)
-	}
-	return handler, nil
-}
-
 // AdminRoutes adds River's pages for admins. What they do to jobs goes through the service, so that it leaves its events.
 func (s *Service) AdminRoutes(a *httpapi.API) {
 	pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", adminPolicy)
-		s.admin.ServeHTTP(w, r)
+		s.queue.ServeHTTP(w, r)
 	})
 	raw := func(id, method, path string, h http.Handler, emits ...string) {
 		a.Raw(httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true, Emits: emits}, h)

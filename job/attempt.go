@@ -2,15 +2,15 @@ package job
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"time"
 
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
-
 	"callboard"
+	"callboard/job/internal/riverqueue"
 	"callboard/sqldb"
 )
 
@@ -20,70 +20,64 @@ const (
 	// beginPause is how long a job waits when its attempt cannot begin because the database is away.
 	beginPause = time.Second
 	// finishTime bounds how long the end of an attempt is tried to be written while the database is away. After it the
-	// attempt counts as lost, and the job is tried again.
+	// attempt counts as crashed, and the job is tried again.
 	finishTime = 5 * time.Minute
 	// refusedTime is the same for a database that answers, and refuses.
 	refusedTime = 30 * time.Second
+
+	maxResult = 64 << 10 // bytes of JSON
+	maxError  = 2000     // characters of an error that is shown
 )
 
 var (
 	errCancelled = errors.New("job: cancelled")
 	errObsolete  = errors.New("job: the queue's row does not stand for a job that is due")
 	errAbandoned = errors.New("job: the handler does not end")
-	errGoexit    = errors.New("job: the handler ended its goroutine")
 )
 
-// ErrLost is returned by Run.Write when the attempt no longer has the job: it was cancelled, or is taken for dead. Nothing
+// ErrLeaseLost is returned by Run.Write when the attempt no longer has the job: it was cancelled, or is taken for dead. Nothing
 // was written. The handler ends.
-var ErrLost = errors.New("job: the attempt no longer has the job")
-
-// panicError is what a handler that panicked leaves.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+var ErrLeaseLost = errors.New("job: the attempt no longer has the job")
 
 // work runs one attempt. What it returns is for River alone: the job and its events are written here.
-func (s *Service) work(ctx context.Context, kind string, row *rivertype.JobRow, jobID string) error {
-	s.working.Store(row.ID, true)
-	defer s.working.Delete(row.ID)
-	j, err := s.begin(ctx, row.ID, jobID)
+func (s *Service) work(ctx context.Context, row riverqueue.Row) error {
+	j, err := s.begin(ctx, row)
 	if errors.Is(err, errObsolete) {
-		return river.JobCancel(err)
+		return riverqueue.Drop(err)
 	}
 	if err != nil {
-		s.log.WarnContext(ctx, "job cannot begin", "job_id", jobID, "error", err)
-		return river.JobSnooze(beginPause)
+		s.log.WarnContext(ctx, "job cannot begin", "job_id", row.JobID, "error", err)
+		return riverqueue.Later(beginPause)
 	}
-	run := newRun(s, s.kinds[kind], j)
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	defer s.running.add(j.ID, cancel)()
-	s.metrics.running.WithLabelValues(kind).Inc()
-	defer s.metrics.running.WithLabelValues(kind).Dec()
-	result, err := run.execute(ctx)
-	return s.finish(context.WithoutCancel(ctx), run, row.ID, s.outcomeOf(ctx, run, result, err))
+	run := newRun(s, s.kinds[row.Kind], j)
+	ctx, run.cancel = context.WithCancelCause(ctx)
+	defer run.cancel(nil)
+	s.active.Store(run, true)
+	defer s.active.Delete(run)
+	running := s.metrics.running.WithLabelValues(row.Kind)
+	running.Inc()
+	defer running.Dec()
+	value, err := run.execute(ctx)
+	return s.finish(context.WithoutCancel(ctx), run, s.outcomeOf(ctx, run, value, err))
 }
 
 // begin gives the job to a new attempt and emits JobStarted. A row that does not stand for a pending job is errObsolete.
-func (s *Service) begin(ctx context.Context, queueID int64, jobID string) (Job, error) {
-	obsolete := false
-	j, err := s.transit(ctx, &transition{jobID: jobID, move: func(j *Job) ([]callboard.Event, error) {
-		if obsolete = j.queueID != queueID || j.Status.Done(); obsolete {
-			return nil, nil
+func (s *Service) begin(ctx context.Context, row riverqueue.Row) (Job, error) {
+	started := false
+	j, err := s.transitions.commit(ctx, row.JobID, func(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+		started = false
+		if j.queueID != row.ID || j.Status.Done() {
+			return nil
 		}
-		var events []callboard.Event
 		if j.Status == Processing { // its last attempt ended without a word, and River gave up waiting
-			events = append(events, s.lose(ctx, j, reasonUnwritten))
-			if obsolete = j.Status.Done(); obsolete {
-				return events, nil
+			if err := s.markCrashed(ctx, tx, j, reasonUnwritten); err != nil || j.Status.Done() {
+				return err
 			}
 		}
-		return append(events, s.start(ctx, j)), nil
-	}})
-	if callboard.CodeOf(err) == callboard.CodeNotFound || err == nil && obsolete {
+		started = true
+		return s.start(ctx, tx, j)
+	})
+	if err == nil && !started {
 		err = errObsolete
 	}
 	return j, err
@@ -95,68 +89,165 @@ func (r *Run) execute(ctx context.Context) (any, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.kind.Timeout)
 	defer cancel()
 	ctx = callboard.WithActor(ctx, r.job.owner())
-	r.end = func() error { return context.Cause(ctx) }
+	r.cause = func() error { return context.Cause(ctx) }
 	type answer struct {
-		result any
-		err    error
+		value any
+		err   error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		a := answer{err: errGoexit} // until proven otherwise
-		defer func() {
-			if p := recover(); p != nil {
-				a = answer{err: &panicError{p, debug.Stack()}}
-			}
-			done <- a
-		}()
-		a.result, a.err = r.kind.work(ctx, r, r.job.Args)
+		a := answer{err: &crashError{value: "the handler ended its goroutine"}} // until proven otherwise
+		defer func() { done <- a }()
+		a.err = contained(func() (err error) {
+			a.value, err = r.kind.work(ctx, r, r.job.Args)
+			return err
+		})
 	}()
 	select {
 	case a := <-done:
-		return a.result, a.err
+		return a.value, a.err
 	case <-ctx.Done():
 	}
 	patience := time.NewTimer(r.service.cfg.AbandonAfter)
 	defer patience.Stop()
 	select {
 	case a := <-done:
-		return a.result, a.err
+		return a.value, a.err
 	case <-patience.C:
 		r.service.metrics.abandoned.WithLabelValues(r.kind.Name).Inc()
 		return nil, errAbandoned
 	}
 }
 
+// crashError is what a handler leaves that panicked, or ended its goroutine.
+type crashError struct {
+	value any
+	stack []byte
+}
+
+func (e *crashError) Error() string { return fmt.Sprintf("crash: %v", e.value) }
+
+// contained calls fn, and makes an error of its panic.
+func contained(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &crashError{p, debug.Stack()}
+		}
+	}()
+	return fn()
+}
+
+// result is what becomes of an attempt.
+type result int
+
+const (
+	succeeded   result = iota
+	failed             // and will be tried again, if attempts are left
+	refused            // will not be tried again
+	interrupted        // the server stops; the attempt does not count
+	leaseLost          // the attempt no longer has the job: there is nothing to write
+)
+
+type outcome struct {
+	result result
+	value  json.RawMessage
+	reason string // for people
+	cause  error  // for the log
+}
+
+func (s *Service) outcomeOf(ctx context.Context, run *Run, value any, err error) outcome {
+	if err == nil {
+		return encodeResult(value)
+	}
+	cause := run.cause()
+	switch {
+	case errors.Is(cause, errCancelled), riverqueue.Removed(cause), errors.Is(err, ErrLeaseLost):
+		return outcome{result: leaseLost, cause: err}
+	case errors.Is(cause, context.DeadlineExceeded):
+		return outcome{result: failed, cause: err, reason: "took longer than " + run.kind.Timeout.String()}
+	case ctx.Err() != nil && s.stopping.Load():
+		return outcome{result: interrupted, cause: err, reason: "interrupted: the server was stopped"}
+	}
+	return outcomeOfError(err)
+}
+
+func encodeResult(value any) outcome {
+	if value == nil {
+		return outcome{}
+	}
+	b, err := json.Marshal(value)
+	switch {
+	case err != nil:
+		return outcome{result: refused, cause: err, reason: "the result of the job cannot be kept"}
+	case len(b) > maxResult:
+		return outcome{result: refused, reason: fmt.Sprintf("the result of the job is larger than %d KB", maxResult>>10)}
+	}
+	return outcome{value: b}
+}
+
+// outcomeOfError tells an error that will not go away by trying again, since the input is at fault, from one that may. People
+// are told nothing internal.
+func outcomeOfError(err error) outcome {
+	o := outcome{result: failed, cause: err}
+	if _, crashed := errors.AsType[*crashError](err); crashed {
+		o.reason = "the handler of the job crashed; the log of the server tells more"
+		return o
+	}
+	e, ok := errors.AsType[*callboard.Error](err)
+	if !ok || e.Code == callboard.CodeInternal {
+		o.reason = "failed by an internal error; the log of the server tells more"
+		return o
+	}
+	if e.Code != callboard.CodeUnavailable && e.Code != callboard.CodeRateLimited {
+		o.result = refused
+	}
+	o.reason = e.Message
+	for _, f := range e.Fields {
+		o.reason += "; " + f.Field + " " + f.Message
+	}
+	o.reason = clip(o.reason, maxError)
+	return o
+}
+
 // finish writes the end of an attempt, with its event, and returns what River is to make of its row.
-func (s *Service) finish(ctx context.Context, run *Run, queueID int64, o outcome) error {
+func (s *Service) finish(ctx context.Context, run *Run, o outcome) error {
 	ctx, cancel := context.WithTimeout(ctx, finishTime)
 	defer cancel()
-	if o.cause != nil {
-		run.logEnd(ctx, o)
-	}
+	run.logEnd(ctx, o)
 	rest := run.reporter.stop(ctx)
 	var j Job
 	err := s.persist(ctx, func() (err error) {
 		j, err = s.writeEnd(ctx, run, o, rest)
-		if fault := faultOf(err); fault != nil { // what was to be written at the completion cannot be
-			o = *fault
+		if fault, ok := errors.AsType[completionError](err); ok && !errors.Is(err, ErrLeaseLost) &&
+			callboard.CodeOf(err) != callboard.CodeUnavailable { // what was to be written at the completion cannot be
+			o = outcomeOfError(fault.error)
 			run.logEnd(ctx, o)
 			j, err = s.writeEnd(ctx, run, o, rest)
 		}
 		return err
 	})
-	if err != nil || o.verdict != succeeded {
-		run.clearAway(ctx)
+	if err != nil || o.result != succeeded {
+		run.cleanUp(ctx)
 	}
 	switch {
-	case errors.Is(err, ErrLost):
-		return river.JobCancel(err)
+	case errors.Is(err, ErrLeaseLost):
+		return riverqueue.Drop(err)
 	case err != nil:
 		s.log.ErrorContext(ctx, "the end of a job cannot be written; it is tried again", "job_id", run.job.ID, "error", err)
-		return river.JobSnooze(beginPause) // the next attempt finds that this one has ended without a word
+		return riverqueue.Later(beginPause) // the next attempt finds that this one has ended without a word
 	}
 	s.metrics.finished(j)
-	return s.verdictForRiver(j, queueID, o)
+	switch {
+	case o.result == succeeded:
+		return nil
+	case o.result == interrupted:
+		return riverqueue.Later(0)
+	case j.NextRunAt != nil:
+		return riverqueue.RetryAt(*j.NextRunAt, errors.New(o.reason))
+	case o.result == refused:
+		return riverqueue.Drop(errors.New(o.reason))
+	}
+	return errors.New(o.reason)
 }
 
 // persist repeats write while the database is away, and for a while when it refuses: somebody may be at its tables.
@@ -164,7 +255,7 @@ func (s *Service) persist(ctx context.Context, write func() error) error {
 	refusals := time.Now().Add(refusedTime)
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
 		err := write()
-		if err == nil || errors.Is(err, ErrLost) || s.stopping.Load() || ctx.Err() != nil {
+		if err == nil || errors.Is(err, ErrLeaseLost) || s.stopping.Load() || ctx.Err() != nil {
 			return err
 		}
 		if callboard.CodeOf(err) != callboard.CodeUnavailable && time.Now().After(refusals) {
@@ -175,61 +266,61 @@ func (s *Service) persist(ctx context.Context, write func() error) error {
 	}
 }
 
-// writeEnd writes what became of the attempt. It is ErrLost when the attempt no longer has the job.
-func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsaved) (Job, error) {
-	if o.verdict == lost {
-		return Job{}, ErrLost
+// completionError is what the functions that run at the completion leave: it fails the attempt, not the writing.
+type completionError struct{ error }
+
+func (e completionError) Unwrap() error { return e.error }
+
+// writeEnd writes what became of the attempt. It is ErrLeaseLost when the attempt no longer has the job.
+func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsaved) (j Job, err error) {
+	if o.result == leaseLost {
+		return Job{}, ErrLeaseLost
 	}
-	t := &transition{jobID: run.job.ID, lines: rest.lines, move: func(j *Job) ([]callboard.Event, error) {
-		if j.runID != run.job.runID {
-			return nil, ErrLost
-		}
-		rest.applyTo(j)
-		if o.verdict == succeeded {
-			return []callboard.Event{s.complete(ctx, j, o.result)}, nil
-		}
-		return []callboard.Event{s.setback(ctx, j, o)}, nil
-	}}
-	if fns := run.completions(); o.verdict == succeeded && len(fns) > 0 {
-		t.within = func(ctx context.Context, tx *sqldb.Tx) error {
-			ctx = callboard.WithActor(ctx, run.job.owner())
-			for _, do := range fns {
-				if err := callContained(ctx, tx, do); err != nil {
-					return atCompletionError{err}
-				}
-			}
+	held, completions := false, run.completions()
+	end := func(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+		if held = j.runID == run.job.runID; !held {
 			return nil
 		}
+		if rest.changed {
+			j.Progress, j.Message = rest.percent, rest.message
+		}
+		if err := insertLines(ctx, tx, j.ID, rest.lines); err != nil {
+			return err
+		}
+		if o.result != succeeded {
+			return s.fail(ctx, tx, j, o)
+		}
+		for _, do := range completions {
+			if err := contained(func() error { return do(callboard.WithActor(ctx, run.job.owner()), tx) }); err != nil {
+				return completionError{err}
+			}
+		}
+		return s.complete(ctx, tx, j, o.value)
 	}
-	j, err := s.transit(ctx, t)
-	if callboard.CodeOf(err) == callboard.CodeNotFound && !isAtCompletion(err) {
-		err = ErrLost
+	if o.result == succeeded && len(completions) > 0 { // they may take their time, which nobody else is to wait for
+		j, err = transit(ctx, s.db, finishTime, run.job.ID, end)
+	} else {
+		j, err = s.transitions.commit(ctx, run.job.ID, end)
+	}
+	if err == nil && !held {
+		err = ErrLeaseLost
 	}
 	return j, err
 }
 
-// callContained calls fn, and makes an error of its panic.
-func callContained(ctx context.Context, tx *sqldb.Tx, fn func(context.Context, *sqldb.Tx) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &panicError{p, debug.Stack()}
-		}
-	}()
-	return fn(ctx, tx)
-}
-
-// verdictForRiver has River's row follow the job.
-func (s *Service) verdictForRiver(j Job, queueID int64, o outcome) error {
-	switch {
-	case o.verdict == succeeded:
-		return nil
-	case o.verdict == interrupted:
-		return river.JobSnooze(0)
-	case j.Status == Failed && j.Attempt < j.MaxAttempts:
-		return river.JobCancel(errors.New(o.reason))
-	case j.NextRunAt != nil:
-		s.retries.Store(queueID, *j.NextRunAt)
-		s.notifyAt(j.Kind, j.NextRunAt)
+// logEnd notes why an attempt did not succeed: for people in the lines of the job, in full in the log of the server.
+func (r *Run) logEnd(ctx context.Context, o outcome) {
+	if o.cause == nil || o.result == leaseLost {
+		return
 	}
-	return errors.New(o.reason)
+	r.reporter.note(slog.LevelError, o.reason)
+	attrs := []any{"job_id", r.job.ID, "kind", r.kind.Name, "attempt", r.job.Attempt, "error", o.cause}
+	level := slog.LevelInfo
+	if callboard.CodeOf(o.cause) == callboard.CodeInternal && o.result != interrupted {
+		level = slog.LevelError
+	}
+	if p, ok := errors.AsType[*crashError](o.cause); ok {
+		attrs = append(attrs, "stack", string(p.stack))
+	}
+	r.service.log.Log(ctx, level, "job did not succeed", attrs...)
 }

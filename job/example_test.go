@@ -40,14 +40,14 @@ func subtitles() job.Kind {
 func translate(ctx context.Context, run *job.Run, args SubtitleArgs) (any, error) {
 	const lines = 3
 	var done int
-	if _, err := run.Saved(ctx, &done); err != nil {
+	if _, err := run.LoadCheckpoint(ctx, &done); err != nil {
 		return nil, err
 	}
 	run.Logger().Info("translating", "language", args.Language)
 	for ; done < lines; done++ {
 		err := run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			// … what the job writes to the database
-			return run.Save(ctx, tx, done+1)
+			return run.SaveCheckpoint(ctx, tx, done+1)
 		})
 		if err != nil {
 			return nil, err

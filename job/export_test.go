@@ -2,28 +2,29 @@ package job
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"callboard/sqldb"
 )
 
 // NodeKey returns what names this process among those that live.
-func (s *Service) NodeKey() int32 { return s.node.key }
-
-// Groups are groups of changes, as texts.
-type Groups = groups[string]
-
-// NewGroups returns groups whose changes are made by apply, within limit.
-func NewGroups(db *sqldb.DB, limit time.Duration, apply func(ctx context.Context, tx *sqldb.Tx, group []string) error) *Groups {
-	return &Groups{db: db, apply: apply, limit: limit}
+func (s *Service) NodeKey() int32 {
+	key, _ := strconv.ParseInt(strings.Split(s.queue.Node(), "-")[1], 10, 32)
+	return int32(key)
 }
+
+// Batcher is a batcher.
+type Batcher struct{ *batcher }
+
+// NewBatcher returns a batcher whose transactions may take as long as limit.
+func NewBatcher(db *sqldb.DB, limit time.Duration) Batcher { return Batcher{newBatcher(db, limit)} }
 
 // Commit is commit.
-func (g *groups[T]) Commit(change T) error { return g.commit(change) }
-
-// Waiting returns how many changes wait for the group that is being committed.
-func (g *groups[T]) Waiting() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return len(g.waiting)
+func (b Batcher) Commit(ctx context.Context, jobID string, apply func(context.Context, *sqldb.Tx, *Job) error) (Job, error) {
+	return b.commit(ctx, jobID, apply)
 }
+
+// Waiting returns how many transitions wait for the batch that is being committed, and how many may.
+func (b Batcher) Waiting() (n, most int) { return len(b.queue), cap(b.queue) }

@@ -165,3 +165,11 @@ func worker(settings job.Settings, work func(ctx context.Context, run *job.Run, 
 	}
 	return job.Define(job.Definition[testArgs]{Settings: settings, Work: work})
 }
+
+// errorOf returns why the last attempt of a job failed, "" when it did not.
+func errorOf(j job.Job) string {
+	if j.Error == nil {
+		return ""
+	}
+	return *j.Error
+}

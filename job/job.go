@@ -2,11 +2,11 @@
 // can be cancelled and retried by hand.
 //
 // The table of jobs is the record: every change of a job's state is one transaction with its event, so that the log tells
-// each exactly once. River is the engine beneath: it hands out what is due, to one worker at a time. Where the two have
-// come apart, after a crash above all, reconciling brings them together again (see reconcile.go).
+// each exactly once. River is the engine beneath (internal/riverqueue): it hands out what is due, to one worker at a time. Where
+// the two have come apart, after a crash above all, reconciling brings them together again (see reconcile.go).
 //
 // A handler runs at least once. What it commits through Run.Write and Run.AtCompletion happens once: both work only while
-// the attempt holds the job, and the progress of the work can be saved in the same transaction (Run.Save).
+// the attempt holds the job, and the progress of the work can be saved in the same transaction (Run.SaveCheckpoint).
 package job
 
 import (
@@ -35,39 +35,36 @@ func Statuses() []Status { return []Status{Pending, Processing, Completed, Faile
 // Done reports whether the job has come to its end. It can be retried by hand unless it is completed.
 func (s Status) Done() bool { return slices.Contains([]Status{Completed, Failed, Cancelled}, s) }
 
-// Job is one piece of work.
+// Job is one piece of work, in the form of the API.
 type Job struct {
-	ID           string
-	Kind         string
-	Status       Status
-	Priority     int // 1 to 4; 1 comes first
-	Args         json.RawMessage
-	EpisodeID    *string // the episode it belongs to
-	OwnerID      string
-	OwnerName    string
-	Attempt      int             // counts from 1; 0 before the first. A retry by hand starts anew
-	MaxAttempts  int             // 1 to 25
-	Progress     float64         // 0 to 100
-	Message      string          // what it is at
-	EstimatedEnd *time.Time      // nil while that cannot be told
-	Result       json.RawMessage // nil until completed
-	Error        string          // why the last attempt failed, for people
-	Problems     int64           // items that it could not take, see Problem
-	CreatedAt    time.Time
-	QueuedAt     time.Time  // the last time
-	StartedAt    *time.Time // of the last attempt
-	NextRunAt    *time.Time // of the next attempt, while it waits for its time
-	FinishedAt   *time.Time
+	ID           string          `json:"id"`
+	Kind         string          `json:"kind"`
+	Status       Status          `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"A job that failed and will be tried again is pending, with error and next_run_at."`
+	Priority     int             `json:"priority"` // 1 to 4; 1 comes first
+	Args         json.RawMessage `json:"args"`
+	EpisodeID    *string         `json:"episode_id"` // the episode it belongs to
+	OwnerID      string          `json:"owner_id"`
+	OwnerName    string          `json:"owner_name"`
+	Attempt      int             `json:"attempt"`      // counts from 1; 0 before the first. A retry by hand starts anew
+	MaxAttempts  int             `json:"max_attempts"` // 1 to 25
+	Progress     float64         `json:"progress" doc:"0 to 100."`
+	Message      string          `json:"message" doc:"What it is at."`
+	EstimatedEnd *time.Time      `json:"estimated_end"` // nil while that cannot be told
+	Result       json.RawMessage `json:"result"`        // nil until completed
+	Error        *string         `json:"error" doc:"Why the last attempt failed."`
+	Problems     int64           `json:"problems" doc:"Items that it could not take; GET /jobs/{id}/report lists them."`
+	CreatedAt    time.Time       `json:"created_at"`
+	QueuedAt     time.Time       `json:"queued_at"` // the last time
+	StartedAt    *time.Time      `json:"started_at" doc:"Of the last attempt."`
+	NextRunAt    *time.Time      `json:"next_run_at"` // of the next attempt, while it waits for its time
+	FinishedAt   *time.Time      `json:"finished_at"`
 
 	ownerRole callboard.Role
 	uniqueKey *string
 	runID     string // the attempt that holds it
 	queueID   int64  // its row in the queue
-	saved     bool   // an attempt has saved how far it has come
+	saved     bool   // an attempt has saved a checkpoint
 }
-
-// resourceType is what jobs are called in events.
-const resourceType = "job"
 
 // around returns what the job belongs to.
 func (j Job) around() callboard.Around {
@@ -86,7 +83,10 @@ func (j Job) owner() callboard.Actor {
 func (j Job) data() callboard.JobData {
 	d := callboard.JobData{
 		Kind: j.Kind, Status: string(j.Status), OwnerID: j.OwnerID, EpisodeID: j.EpisodeID,
-		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, Error: j.Error, NextRunAt: j.NextRunAt,
+		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, NextRunAt: j.NextRunAt,
+	}
+	if j.Error != nil {
+		d.Error = *j.Error
 	}
 	if j.StartedAt != nil && j.FinishedAt != nil {
 		d.DurationMS = new(j.FinishedAt.Sub(*j.StartedAt).Milliseconds())
@@ -102,9 +102,9 @@ type Problem struct {
 
 // LogLine is a line that the handler of a job has logged.
 type LogLine struct {
-	Seq     int64
-	Attempt int
-	At      time.Time
-	Level   string // debug, info, warn, error
-	Line    string
+	Seq     int64     `json:"seq"`
+	Attempt int       `json:"attempt"`
+	At      time.Time `json:"at"`
+	Level   string    `json:"level"` // debug, info, warn, error
+	Line    string    `json:"line"`
 }

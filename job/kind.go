@@ -1,13 +1,11 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"time"
-
-	"github.com/riverqueue/river"
 
 	"callboard"
 )
@@ -40,20 +38,11 @@ type Settings struct {
 }
 
 func (s Settings) withDefaults(name string) Settings {
-	setDefault(&s.Title, name)
-	setDefault(&s.Concurrency, defaultConcurrency)
-	setDefault(&s.Timeout, defaultTimeout)
-	setDefault(&s.MaxAttempts, defaultAttempts)
-	setDefault(&s.Backoff, defaultBackoff)
-	s.Timeout = min(s.Timeout, maxTimeout)
-	s.MaxAttempts = min(max(s.MaxAttempts, 1), MaxAttempts)
-	return s
-}
-
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
+	return Settings{
+		Title: cmp.Or(s.Title, name), Summary: s.Summary, Concurrency: cmp.Or(s.Concurrency, defaultConcurrency),
+		Timeout:     min(cmp.Or(s.Timeout, defaultTimeout), maxTimeout),
+		MaxAttempts: min(max(cmp.Or(s.MaxAttempts, defaultAttempts), 1), MaxAttempts),
+		Backoff:     cmp.Or(s.Backoff, defaultBackoff),
 	}
 }
 
@@ -88,9 +77,6 @@ type Kind struct {
 	args  reflect.Type
 	check func(ctx context.Context, args json.RawMessage) (Placement, error)
 	work  func(ctx context.Context, run *Run, args json.RawMessage) (any, error)
-	// envelope and register speak to the queue, which knows kinds by their Go types.
-	envelope func(jobID string, base int) river.JobArgs
-	register func(*river.Workers, *Service) error
 }
 
 // Define makes a Kind of its definition. It panics on one that cannot work, as a program that starts so is wrong.
@@ -116,8 +102,6 @@ func Define[A Args](d Definition[A]) Kind {
 			}
 			return d.Work(ctx, run, args)
 		},
-		envelope: func(jobID string, base int) river.JobArgs { return envelope[A]{reference{JobID: jobID, Base: base}} },
-		register: registerWorker[A],
 	}
 }
 
@@ -126,16 +110,4 @@ func decodeArgs[A Args](raw json.RawMessage) (args A, err error) {
 		return args, callboard.Wrap(err, callboard.CodeInvalid, "the arguments do not fit the kind of job")
 	}
 	return args, nil
-}
-
-// index returns the kinds by name. Two of one name are a mistake of the program.
-func index(kinds []Kind) map[string]Kind {
-	byName := map[string]Kind{}
-	for _, k := range kinds {
-		if _, twice := byName[k.Name]; twice {
-			panic(fmt.Sprintf("job: the kind %s is defined twice", k.Name))
-		}
-		byName[k.Name] = k
-	}
-	return byName
 }

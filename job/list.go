@@ -2,9 +2,12 @@ package job
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"time"
 
 	"callboard"
+	"callboard/outbox"
 	"callboard/sqldb"
 )
 
@@ -29,7 +32,8 @@ func (s *Service) List(ctx context.Context, f Filter, page callboard.Page) (call
 		}
 		w.And("id < ?", before)
 	}
-	jobs, err := selectJobs(ctx, s.db, &w, page.Size()+1)
+	rows, err := s.db.QueryContext(ctx, selectText+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(page.Size()+1), w.Args()...)
+	jobs, err := sqldb.Collect(rows, err, "read jobs", scanJob)
 	if err != nil {
 		return callboard.List[Job]{}, err
 	}
@@ -39,9 +43,7 @@ func (s *Service) List(ctx context.Context, f Filter, page callboard.Page) (call
 func (f Filter) where(actor callboard.Actor) (w sqldb.Where, err error) {
 	var v callboard.Invalid
 	v.Check(f.Status == "" || slices.Contains(Statuses(), f.Status), "status", "must be one of pending, processing, completed, failed, cancelled")
-	if actor.Role != callboard.RoleAdmin {
-		w.And("owner_id = ?", actor.ID)
-	}
+	onlyOwn(actor, &w)
 	for column, value := range map[string]string{
 		"status": string(f.Status), "kind": f.Kind, "episode_id": f.EpisodeID, "owner_id": f.OwnerID,
 	} {
@@ -52,28 +54,36 @@ func (f Filter) where(actor callboard.Actor) (w sqldb.Where, err error) {
 	return w, v.Err()
 }
 
-// Lines returns the log lines of a job, oldest first. See Get for who may read them.
-func (s *Service) Lines(ctx context.Context, id string, page callboard.Page) (callboard.List[LogLine], error) {
-	after, err := s.traceOf(ctx, id, page)
-	if err != nil {
-		return callboard.List[LogLine]{}, err
+func onlyOwn(actor callboard.Actor, w *sqldb.Where) {
+	if actor.Role != callboard.RoleAdmin {
+		w.And("owner_id = ?", actor.ID)
 	}
-	lines, err := selectLines(ctx, s.db, id, after, page.Size()+1)
-	if err != nil {
-		return callboard.List[LogLine]{}, err
-	}
-	return callboard.NewList(lines, page.Size(), func(l LogLine) any { return l.Seq }), nil
 }
 
-// traceOf checks that the actor may read the traces of a job, and returns where the page begins.
-func (s *Service) traceOf(ctx context.Context, id string, page callboard.Page) (after int64, err error) {
+// Lines returns the log lines of a job, oldest first. See Get for who may read them.
+func (s *Service) Lines(ctx context.Context, id string, page callboard.Page) (none callboard.List[LogLine], err error) {
 	if _, err := s.Get(ctx, id); err != nil {
-		return 0, err
+		return none, err
 	}
+	var after int64
 	if page.Cursor != "" {
-		err = callboard.DecodeCursor(page.Cursor, &after)
+		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
+			return none, err
+		}
 	}
-	return after, err
+	rows, err := s.db.QueryContext(ctx, `SELECT seq, attempt, at, level, line FROM job_logs
+		WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, page.Size()+1)
+	lines, err := sqldb.Collect(rows, err, "read log lines", func(row sqldb.Scanner) (LogLine, error) {
+		var l LogLine
+		var at sqldb.Time
+		err := row.Scan(&l.Seq, &l.Attempt, &at, &l.Level, &l.Line)
+		l.At = at.Time
+		return l, err
+	})
+	if err != nil {
+		return none, err
+	}
+	return callboard.NewList(lines, page.Size(), func(l LogLine) any { return l.Seq }), nil
 }
 
 // problemsPage is how many problems are read, and held in memory, at a time.
@@ -85,18 +95,119 @@ func (s *Service) EachProblem(ctx context.Context, id string, do func(Problem) e
 		return err
 	}
 	for after := int64(0); ; {
-		problems, err := selectProblems(ctx, s.db, id, after, problemsPage)
+		rows, err := s.db.QueryContext(ctx, `SELECT seq, item, reason FROM job_problems
+			WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, problemsPage)
+		problems, err := sqldb.Collect(rows, err, "read problems", func(row sqldb.Scanner) (p Problem, err error) {
+			err = row.Scan(&after, &p.Item, &p.Reason)
+			return p, err
+		})
 		if err != nil {
 			return err
 		}
 		for _, p := range problems {
-			after = p.seq
-			if err := do(p.Problem); err != nil {
+			if err := do(p); err != nil {
 				return err
 			}
 		}
 		if len(problems) < problemsPage {
 			return nil
+		}
+	}
+}
+
+// KindStats are figures of one kind of jobs.
+type KindStats struct {
+	Kind   string
+	Counts map[Status]int // those under way, whenever they were queued, and those that ended within the window
+	// P50 and P95 are how long the last attempts of jobs that were completed within the window ran; 0 when there are none.
+	P50, P95 time.Duration
+}
+
+// Stats returns figures of all kinds that have jobs, over a window that ends now: of the jobs of the actor, and for an admin
+// of all.
+func (s *Service) Stats(ctx context.Context, window time.Duration) ([]KindStats, error) {
+	since := sqldb.Time{Time: callboard.Now().Add(-window)}
+	stats, err := s.counts(ctx, since)
+	if err == nil {
+		err = s.durations(ctx, since, stats)
+	}
+	if err != nil {
+		return nil, err
+	}
+	sorted := make([]KindStats, 0, len(stats))
+	for _, kind := range slices.Sorted(maps.Keys(stats)) {
+		sorted = append(sorted, *stats[kind])
+	}
+	return sorted, nil
+}
+
+func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*KindStats, error) {
+	var w sqldb.Where
+	w.And("(finished_at >= ? OR status IN ('pending', 'processing'))", since)
+	onlyOwn(callboard.ActorFrom(ctx), &w)
+	stats := map[string]*KindStats{}
+	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...)
+	_, err = sqldb.Collect(rows, err, "count jobs", func(row sqldb.Scanner) (struct{}, error) {
+		var kind string
+		var status Status
+		var n int
+		err := row.Scan(&kind, &status, &n)
+		if stats[kind] == nil {
+			stats[kind] = &KindStats{Kind: kind, Counts: map[Status]int{}}
+		}
+		stats[kind].Counts[status] = n
+		return struct{}{}, err
+	})
+	return stats, err
+}
+
+// durations reads the durations at the 50th and the 95th percent of those of each kind.
+func (s *Service) durations(ctx context.Context, since sqldb.Time, stats map[string]*KindStats) error {
+	var w sqldb.Where
+	w.And("status = 'completed'")
+	w.And("finished_at >= ?", since)
+	onlyOwn(callboard.ActorFrom(ctx), &w)
+	rows, err := s.db.QueryContext(ctx, `SELECT kind, took, place * 2 >= n AND (place - 1) * 2 < n FROM (
+			SELECT kind, finished_at - started_at AS took, count(*) OVER (PARTITION BY kind) AS n,
+				row_number() OVER (PARTITION BY kind ORDER BY finished_at - started_at) AS place
+			FROM jobs`+w.SQL()+`) AS ranked
+		WHERE place * 2 >= n AND (place - 1) * 2 < n OR place * 20 >= n * 19 AND (place - 1) * 20 < n * 19
+		ORDER BY kind, place`, w.Args()...)
+	_, err = sqldb.Collect(rows, err, "measure jobs", func(row sqldb.Scanner) (struct{}, error) {
+		var kind string
+		var took int64
+		var median bool
+		err := row.Scan(&kind, &took, &median)
+		if k := stats[kind]; k != nil { // else it has come since they were counted
+			k.P95 = time.Duration(took) * time.Microsecond // the last of a kind is the 95th
+			if median {
+				k.P50 = k.P95
+			}
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// waitPoll is how often Wait looks when nothing is signalled: for a job that another process works on.
+const waitPoll = 500 * time.Millisecond
+
+// Wait returns the job once it has come to its end, or ctx's error. See Get for who may read it.
+func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
+	changes, stop := s.db.Listen(outbox.Topic)
+	defer stop()
+	ticker := time.NewTicker(waitPoll)
+	defer ticker.Stop()
+	for {
+		j, err := s.Get(ctx, id)
+		if err != nil || j.Status.Done() {
+			return j, err
+		}
+		select {
+		case <-ctx.Done():
+			return Job{}, ctx.Err()
+		case <-changes:
+		case <-ticker.C:
 		}
 	}
 }

@@ -2,9 +2,9 @@ package job
 
 import (
 	"context"
+	"strings"
 	"time"
 
-	"callboard"
 	"callboard/sqldb"
 )
 
@@ -15,13 +15,13 @@ import (
 const (
 	reconcileEvery = 5 * time.Second
 	reconcileBatch = 200
-	reasonLost     = "the server stopped in the middle of the attempt"
+	reasonCrashed  = "the server stopped in the middle of the attempt"
 	// reasonUnwritten is that of an attempt whose end the database did not take.
 	reasonUnwritten = "the attempt ended, and how could not be written"
 )
 
-// suspect is a job whose row in the queue does not tell the same.
-type suspect struct {
+// mismatch is a job whose row in the queue does not tell the same.
+type mismatch struct {
 	jobID   string
 	queueID int64
 	state   string // of the row; empty when there is none
@@ -36,8 +36,8 @@ const (
 	stateCompleted = "completed"
 )
 
-// selectSuspects returns jobs that are not done while their rows are, or are gone, and those that somebody runs, or should.
-func selectSuspects(ctx context.Context, q sqldb.Querier, after string) ([]suspect, error) {
+// selectMismatches returns jobs that are not done while their rows are, or are gone, and those that somebody runs, or should.
+func selectMismatches(ctx context.Context, q sqldb.Querier, after string) ([]mismatch, error) {
 	holder := "''"
 	if q.Dialect() == sqldb.Postgres {
 		holder = "coalesce(r.attempted_by[array_upper(r.attempted_by, 1)], '')"
@@ -47,20 +47,20 @@ func selectSuspects(ctx context.Context, q sqldb.Querier, after string) ([]suspe
 		WHERE j.status IN ('pending', 'processing') AND j.id > $1
 		AND (r.id IS NULL OR j.status = 'processing' OR r.state NOT IN ('available', 'scheduled', 'retryable', 'pending'))
 		ORDER BY j.id LIMIT $2`, after, reconcileBatch)
-	return sqldb.Collect(rows, err, "compare jobs and queue", func(row sqldb.Scanner) (suspect, error) {
-		var s suspect
-		return s, row.Scan(&s.jobID, &s.queueID, &s.state, &s.holder)
+	return sqldb.Collect(rows, err, "compare jobs and queue", func(row sqldb.Scanner) (m mismatch, err error) {
+		err = row.Scan(&m.jobID, &m.queueID, &m.state, &m.holder)
+		return m, err
 	})
 }
 
 // reconcile repairs what it finds. dead tells of a row that is running whether nobody works on it.
-func (s *Service) reconcile(ctx context.Context, dead func(suspect) bool) error {
+func (s *Service) reconcile(ctx context.Context, dead func(mismatch) bool) error {
 	for after := ""; ; {
-		suspects, err := selectSuspects(ctx, s.db, after)
+		mismatches, err := selectMismatches(ctx, s.db, after)
 		if err != nil {
 			return err
 		}
-		for _, found := range suspects {
+		for _, found := range mismatches {
 			after = found.jobID
 			if found.state == stateRunning && !dead(found) {
 				continue
@@ -69,69 +69,53 @@ func (s *Service) reconcile(ctx context.Context, dead func(suspect) bool) error 
 				return err
 			}
 		}
-		if len(suspects) < reconcileBatch {
+		if len(mismatches) < reconcileBatch {
 			return nil
 		}
 	}
 }
 
-func (s *Service) repair(ctx context.Context, found suspect) error {
+func (s *Service) repair(ctx context.Context, found mismatch) error {
 	return s.db.Write(asSystem(ctx), func(ctx context.Context, tx *sqldb.Tx) error {
 		j, err := selectJob(ctx, tx, found.jobID, sqldb.ForUpdate(tx))
 		if err != nil {
 			return err
 		}
-		state, err := queueState(ctx, tx, j.queueID)
-		if err != nil || j.Status.Done() || j.queueID != found.queueID || state != found.state {
+		rows, err := tx.QueryContext(ctx, `SELECT CAST(state AS TEXT) FROM river_job WHERE id = $1`+sqldb.ForUpdate(tx), j.queueID)
+		states, err := sqldb.CollectValues[string](rows, err, "look at the queue")
+		if err != nil || j.Status.Done() || j.queueID != found.queueID || strings.Join(states, "") != found.state {
 			return err // it has moved meanwhile
 		}
-		s.log.InfoContext(ctx, "job is put right", "job_id", j.ID, "status", j.Status, "queue", state)
-		return s.putRight(ctx, tx, j, state)
+		s.log.InfoContext(ctx, "job is repaired", "job_id", j.ID, "status", j.Status, "queue", found.state)
+		return s.repairTx(ctx, tx, &j, found.state)
 	})
 }
 
-func (s *Service) putRight(ctx context.Context, tx *sqldb.Tx, j Job, state string) error {
+func (s *Service) repairTx(ctx context.Context, tx *sqldb.Tx, j *Job, state string) error {
 	switch state {
 	case stateCancelled:
-		j.end(Cancelled)
-		return s.save(ctx, tx, j, s.event(ctx, callboard.JobCancelled, j))
+		return s.cancel(ctx, tx, j)
 	case stateDiscarded, stateCompleted:
-		return s.giveUp(ctx, tx, j, "the queue gave the job up")
+		return s.fail(ctx, tx, j, outcome{result: refused, reason: "the queue gave the job up"})
 	}
-	var events []callboard.Event
 	if j.Status == Processing {
-		events = append(events, s.lose(ctx, &j, reasonLost))
-	}
-	if state != stateRunning && state != "" {
-		return s.save(ctx, tx, j, events...) // its row waits already
-	}
-	if err := s.dequeue(ctx, tx, j.queueID); err != nil {
-		return err
-	}
-	if _, known := s.kinds[j.Kind]; !known && !j.Status.Done() {
-		return s.giveUp(ctx, tx, j, "this server no longer has the kind of the job", events...)
-	}
-	if !j.Status.Done() {
-		if err := s.enqueue(ctx, tx, &j); err != nil {
+		if err := s.markCrashed(ctx, tx, j, reasonCrashed); err != nil {
 			return err
 		}
 	}
-	return s.save(ctx, tx, j, events...)
-}
-
-// giveUp has a job fail that cannot go on, after the events that tell what was before.
-func (s *Service) giveUp(ctx context.Context, tx *sqldb.Tx, j Job, reason string, before ...callboard.Event) error {
-	event := s.setback(ctx, &j, outcome{verdict: refused, reason: reason})
-	return s.save(ctx, tx, j, append(before, event)...)
-}
-
-func queueState(ctx context.Context, tx *sqldb.Tx, queueID int64) (string, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT CAST(state AS TEXT) FROM river_job WHERE id = $1`+sqldb.ForUpdate(tx), queueID)
-	states, err := sqldb.CollectValues[string](rows, err, "look at the queue")
-	if err != nil || len(states) == 0 {
-		return "", err
+	_, known := s.kinds[j.Kind]
+	switch {
+	case state != stateRunning && state != "": // its row waits already
+		return nil
+	case j.Status.Done():
+		return s.queue.Remove(ctx, tx, j.queueID)
+	case !known:
+		if err := s.queue.Remove(ctx, tx, j.queueID); err != nil {
+			return err
+		}
+		return s.fail(ctx, tx, j, outcome{result: refused, reason: "this server no longer has the kind of the job"})
 	}
-	return states[0], nil
+	return s.requeue(ctx, tx, j)
 }
 
 // reconcileLoop repairs, on the node that leads, until ctx ends. The rows of its own each node looks after itself.
@@ -152,38 +136,29 @@ func (s *Service) reconcileLoop(ctx context.Context, leads func() bool) {
 // reconcileAtStart repairs what others have left. On SQLite nothing can be running.
 func (s *Service) reconcileAtStart(ctx context.Context) error {
 	if s.db.Dialect() == sqldb.SQLite {
-		return s.reconcile(ctx, func(suspect) bool { return true })
+		return s.reconcile(ctx, func(mismatch) bool { return true })
 	}
 	_, err := s.reconcileOnce(ctx, true, nil)
 	return err
 }
 
 // reconcileOnce repairs once. It returns the rows that this node is said to run and does not: River has given up writing how
-// they ended, when the database was away for long. Those that were so the last time too are put right.
+// they ended, when the database was away for long. Those that were so the last time too are repaired.
 func (s *Service) reconcileOnce(ctx context.Context, leads bool, idle map[int64]bool) (idleNow map[int64]bool, err error) {
-	alive, err := s.others(ctx)
+	dead, err := s.queue.Dead(ctx)
 	if err != nil {
 		return nil, err
 	}
 	idleNow = map[int64]bool{}
-	err = s.reconcile(ctx, func(found suspect) bool {
-		if found.holder != "" && found.holder != s.node.name {
-			key := keyOf(found.holder)
-			return leads && key != "" && !alive[key]
+	err = s.reconcile(ctx, func(found mismatch) bool {
+		if found.holder != "" && found.holder != s.queue.Node() {
+			return leads && dead(found.holder)
 		}
-		if _, working := s.working.Load(found.queueID); working {
+		if s.queue.Working(found.queueID) {
 			return false
 		}
 		idleNow[found.queueID] = true
 		return idle[found.queueID]
 	})
 	return idleNow, err
-}
-
-// others returns the nodes that live beside this one. On SQLite there are none.
-func (s *Service) others(ctx context.Context) (map[string]bool, error) {
-	if s.db.Dialect() == sqldb.SQLite {
-		return nil, nil
-	}
-	return living(ctx, s.db)
 }

@@ -12,8 +12,8 @@ import (
 	"callboard/sqldb/sqldbtest"
 )
 
-// Rows of the queue that are changed behind the back of the service are put right.
-func TestQueueIsPutRight(t *testing.T) {
+// Jobs whose rows in the queue are changed behind the back of the service are repaired.
+func TestRepair(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		tamper string // with the rows of the queue
@@ -74,7 +74,7 @@ func TestNodeThatIsTakenForDead(t *testing.T) {
 	loseLock(t, second, other.NodeKey())
 	other.await(queued.ID, "taken over", func(j job.Job) bool { return j.Attempt == 2 || j.Status == job.Pending })
 	close(dead)
-	if err := <-written; !errors.Is(err, job.ErrLost) {
+	if err := <-written; !errors.Is(err, job.ErrLeaseLost) {
 		t.Errorf("the dead node can write: %v", err)
 	}
 	if j := other.awaitStatus(queued.ID, job.Completed); string(j.Result) != `"the living one"` {

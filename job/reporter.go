@@ -25,26 +25,13 @@ const (
 	estimateAfterTime = 2 * time.Second
 )
 
-// progress is how far a job has come.
-type progress struct {
+// unsaved is what a reporter has not written yet.
+type unsaved struct {
 	percent float64
 	message string
 	end     *time.Time
-}
-
-// unsaved is what a reporter has not written yet.
-type unsaved struct {
-	progress progress
-	changed  bool
-	lines    []LogLine
-}
-
-func (u unsaved) empty() bool { return !u.changed && len(u.lines) == 0 }
-
-func (u unsaved) applyTo(j *Job) {
-	if u.changed {
-		j.Progress, j.Message = u.progress.percent, u.progress.message
-	}
+	changed bool // of these
+	lines   []LogLine
 }
 
 // reporter writes and sends what a handler tells of its progress, from a goroutine that is there once there is something to
@@ -52,20 +39,23 @@ func (u unsaved) applyTo(j *Job) {
 type reporter struct {
 	run   *Run
 	began time.Time
-	first float64 // percent, when it began
 
 	mu      sync.Mutex
 	state   unsaved
 	lines   int // taken in this attempt
 	stopped bool
-	wake    sqldb.Wakeup
-	cancel  context.CancelFunc // ends the goroutine; nil while there is none
-	ended   chan struct{}
+
+	ctx    context.Context // of the goroutine
+	cancel context.CancelFunc
+	start  sync.Once
+	loop   sync.WaitGroup
+	wake   sqldb.Wakeup
 }
 
 func newReporter(run *Run) *reporter {
-	return &reporter{run: run, began: time.Now(), first: run.job.Progress, wake: sqldb.NewWakeup(),
-		state: unsaved{progress: progress{percent: run.job.Progress, message: run.job.Message}}}
+	r := &reporter{run: run, began: time.Now(), wake: sqldb.NewWakeup(), state: unsaved{percent: run.job.Progress, message: run.job.Message}}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	return r
 }
 
 func (r *reporter) progressed(percent float64, message string) {
@@ -75,17 +65,16 @@ func (r *reporter) progressed(percent float64, message string) {
 	percent = math.Round(10*min(max(percent, 0), 100)) / 10
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stopped || r.state.progress.percent == percent && r.state.progress.message == message {
+	if r.stopped || r.state.percent == percent && r.state.message == message {
 		return
 	}
-	r.state.changed = true
-	r.state.progress = progress{percent, clip(message, maxMessage), r.estimate(percent)}
+	r.state.percent, r.state.message, r.state.end, r.state.changed = percent, clip(message, maxMessage), r.estimate(percent), true
 	r.raise()
 }
 
 // estimate guesses when the job will be done from what this attempt has done so far.
 func (r *reporter) estimate(percent float64) *time.Time {
-	done, took := percent-r.first, time.Since(r.began)
+	done, took := percent-r.run.job.Progress, time.Since(r.began)
 	if done < estimateAfter || took < estimateAfterTime || percent >= 100 {
 		return nil
 	}
@@ -122,44 +111,37 @@ func (r *reporter) note(level slog.Level, text string) {
 
 // raise wakes the goroutine, and starts it the first time.
 func (r *reporter) raise() {
-	if r.cancel == nil {
-		var ctx context.Context
-		ctx, r.cancel = context.WithCancel(context.Background())
-		r.ended = make(chan struct{})
-		go r.loop(ctx)
-	}
+	r.start.Do(func() { r.loop.Go(r.reportLoop) })
 	r.wake.Raise()
 }
 
-func (r *reporter) loop(ctx context.Context) {
-	defer close(r.ended)
+func (r *reporter) reportLoop() {
 	for {
 		select {
-		case <-ctx.Done():
+		case <-r.ctx.Done():
 			return
 		case <-r.wake:
-			r.report(ctx)
-			sqldb.Wait(ctx, reportEvery)
+			r.report(context.WithoutCancel(r.ctx)) // one that has begun is brought to its end
+			sqldb.Wait(r.ctx, reportEvery)
 		}
 	}
 }
 
 // report writes and sends what is new. What cannot be written is kept for the next time.
 func (r *reporter) report(ctx context.Context) {
-	ctx = context.WithoutCancel(ctx) // a report that has begun is brought to its end
 	u := r.take()
-	if u.empty() {
+	if !u.changed && len(u.lines) == 0 {
 		return
 	}
 	err := r.run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		if u.changed {
-			if err := updateProgress(ctx, tx, r.run.job.ID, u.progress); err != nil {
-				return err
-			}
+		_, err := tx.ExecContext(ctx, `UPDATE jobs SET progress = $2, message = $3, estimated_end = $4 WHERE id = $1`,
+			r.run.job.ID, u.percent, u.message, optionalTime(u.end))
+		if err != nil {
+			return err
 		}
 		return insertLines(ctx, tx, r.run.job.ID, u.lines)
 	})
-	if errors.Is(err, ErrLost) {
+	if errors.Is(err, ErrLeaseLost) {
 		return // nobody is to hear of it
 	}
 	if err != nil {
@@ -195,7 +177,7 @@ func (r *reporter) send(ctx context.Context, u unsaved) {
 		return
 	}
 	ev := callboard.JobProgress.NewAround(asSystem(ctx), s.resource(j), j.around(), callboard.ProgressData{
-		Kind: j.Kind, Attempt: j.Attempt, Progress: u.progress.percent, Message: u.progress.message, EstimatedEnd: u.progress.end,
+		Kind: j.Kind, Attempt: j.Attempt, Progress: u.percent, Message: u.message, EstimatedEnd: u.end,
 	})
 	if err := s.cfg.Live.Ephemeral(ctx, ev); err != nil {
 		s.log.DebugContext(ctx, "progress of a job is not sent", "job_id", j.ID, "error", err)
@@ -207,12 +189,9 @@ func (r *reporter) send(ctx context.Context, u unsaved) {
 func (r *reporter) stop(ctx context.Context) unsaved {
 	r.mu.Lock()
 	r.stopped = true
-	cancel := r.cancel
 	r.mu.Unlock()
-	if cancel != nil {
-		cancel()
-		<-r.ended
-	}
+	r.cancel()
+	r.loop.Wait()
 	u := r.take()
 	r.send(ctx, u)
 	return u

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"callboard"
 	"callboard/internal/httpapi"
+	"callboard/internal/sheet"
 )
 
 const (
@@ -45,7 +47,7 @@ func (s *Service) readRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "get-job", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Get a job of one's own; admins get any", Description: "Its progress is the current one, also for who has missed live messages.",
-	}, s.getOne)
+	}, one(s.Get))
 }
 
 func (s *Service) writeRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
@@ -66,61 +68,32 @@ func (s *Service) writeRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
 		ID: "cancel-job", Method: http.MethodPost, Path: path + "/{id}/cancel", Tag: tag, Access: httpapi.SignedIn,
 		Emits: []string{callboard.JobCancelled.Name}, Summary: "Call a job off",
 		Description: "At once, also one that is being processed: it commits nothing from then on. What it has committed stays.",
-	}, s.postCancel)
+	}, one(s.Cancel))
 	httpapi.Register(a, httpapi.Route{
 		ID: "retry-job", Method: http.MethodPost, Path: path + "/{id}/retry", Tag: tag, Access: httpapi.Editor,
 		Emits: []string{callboard.JobQueued.Name}, Summary: "Start a job once more that failed or was cancelled",
 		Description: "It goes on from what it has saved of its work, with all its attempts before it. A job that waits for its " +
 			"next attempt gets it now, which emits nothing.",
-	}, s.postRetry)
+	}, one(s.Retry))
 }
 
 // view is a job on the wire.
-type view struct {
-	ID           string     `json:"id"`
-	Kind         string     `json:"kind"`
-	Status       Status     `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"A job that failed and will be tried again is pending, with error and next_run_at."`
-	Priority     int        `json:"priority"`
-	Args         any        `json:"args"`
-	EpisodeID    *string    `json:"episode_id"`
-	OwnerID      string     `json:"owner_id"`
-	OwnerName    string     `json:"owner_name"`
-	Attempt      int        `json:"attempt"`
-	MaxAttempts  int        `json:"max_attempts"`
-	Progress     float64    `json:"progress" doc:"0 to 100."`
-	Message      string     `json:"message" doc:"What it is at."`
-	EstimatedEnd *time.Time `json:"estimated_end"`
-	Result       any        `json:"result"`
-	Error        *string    `json:"error" doc:"Why the last attempt failed."`
-	Problems     int64      `json:"problems" doc:"Items that it could not take; GET /jobs/{id}/report lists them."`
-	CreatedAt    time.Time  `json:"created_at"`
-	QueuedAt     time.Time  `json:"queued_at"`
-	StartedAt    *time.Time `json:"started_at" doc:"Of the last attempt."`
-	NextRunAt    *time.Time `json:"next_run_at"`
-	FinishedAt   *time.Time `json:"finished_at"`
-}
+type view Job
 
-func viewOf(j Job) view {
-	v := view{
-		ID: j.ID, Kind: j.Kind, Status: j.Status, Priority: j.Priority, Args: j.Args, EpisodeID: j.EpisodeID,
-		OwnerID: j.OwnerID, OwnerName: j.OwnerName, Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, Progress: j.Progress,
-		Message: j.Message, EstimatedEnd: j.EstimatedEnd, Problems: j.Problems, CreatedAt: j.CreatedAt,
-		QueuedAt: j.QueuedAt, StartedAt: j.StartedAt, NextRunAt: j.NextRunAt, FinishedAt: j.FinishedAt,
-	}
-	if j.Result != nil {
-		v.Result = j.Result
-	}
-	if j.Error != "" {
-		v.Error = &j.Error
-	}
-	return v
-}
+func viewOf(j Job) view { return view(j) }
 
 func answerOf(j Job, err error) (*httpapi.Body[view], error) {
 	if err != nil {
 		return nil, err
 	}
 	return httpapi.OK(viewOf(j)), nil
+}
+
+// one answers with the job that the request names, after do.
+func one(do func(ctx context.Context, id string) (Job, error)) func(context.Context, *httpapi.IDInput) (*httpapi.Body[view], error) {
+	return func(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
+		return answerOf(do(ctx, in.ID))
+	}
 }
 
 type listInput struct {
@@ -135,10 +108,6 @@ func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody
 	f := Filter{Status: Status(in.Status), Kind: in.Kind, EpisodeID: in.EpisodeID, OwnerID: in.OwnerID}
 	list, err := s.List(ctx, f, in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
-}
-
-func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
-	return answerOf(s.Get(ctx, in.ID))
 }
 
 type queueBody struct {
@@ -161,14 +130,6 @@ func (s *Service) post(ctx context.Context, b queueBody, shapes map[string]httpa
 	return answerOf(s.Queue(ctx, Request{
 		Kind: b.Kind, Args: b.Args, EpisodeID: b.EpisodeID, Priority: b.Priority, MaxAttempts: b.MaxAttempts,
 	}))
-}
-
-func (s *Service) postCancel(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
-	return answerOf(s.Cancel(ctx, in.ID))
-}
-
-func (s *Service) postRetry(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
-	return answerOf(s.Retry(ctx, in.ID))
 }
 
 // kindView is a kind of jobs on the wire.
@@ -222,4 +183,55 @@ func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[[
 		}
 	}
 	return httpapi.OK(views), nil
+}
+
+// traceRoutes adds what a job leaves behind: log lines, and the report of what it could not take.
+func (s *Service) traceRoutes(a *httpapi.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "job-logs", Method: http.MethodGet, Path: path + "/{id}/logs", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "What a job has logged, oldest first",
+	}, s.getLogs)
+	httpapi.Register(a, httpapi.Route{
+		ID: "job-report", Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn,
+		Summary:     "Download what a job could not take, as CSV",
+		Description: "One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.",
+	}, s.getReport)
+}
+
+func (s *Service) getReport(ctx context.Context, in *httpapi.IDInput) (*huma.StreamResponse, error) {
+	if _, err := s.Get(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(out huma.Context) {
+		out.SetHeader("Content-Type", sheet.CSV.ContentType())
+		out.SetHeader("Content-Disposition", `attachment; filename="report.csv"`)
+		if err := s.writeReport(out.Context(), out.BodyWriter(), in.ID); err != nil {
+			// The answer has begun; breaking it off is how the client learns that it is not whole.
+			panic(http.ErrAbortHandler)
+		}
+	}}, nil
+}
+
+func (s *Service) writeReport(ctx context.Context, w io.Writer, id string) error {
+	out, err := sheet.NewWriter(w, sheet.CSV, []string{"item", "reason"}, sheet.Options{Inert: true})
+	if err != nil {
+		return err
+	}
+	if err := s.EachProblem(ctx, id, func(p Problem) error { return out.Write([]any{p.Item, p.Reason}) }); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// lineView is a log line on the wire.
+type lineView LogLine
+
+type logsInput struct {
+	httpapi.IDInput
+	httpapi.PageInput
+}
+
+func (s *Service) getLogs(ctx context.Context, in *logsInput) (*httpapi.ListBody[lineView], error) {
+	list, err := s.Lines(ctx, in.ID, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), func(l LogLine) lineView { return lineView(l) })
 }

@@ -3,13 +3,11 @@ package job
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
 
-	"callboard"
 	"callboard/sqldb"
 )
 
@@ -20,12 +18,13 @@ type Run struct {
 	job      Job
 	reporter *reporter
 	logger   *slog.Logger
-	end      func() error // why the context of the attempt ended
+	cancel   context.CancelCauseFunc
+	cause    func() error // why the context of the attempt ended
 
 	mu           sync.Mutex
 	atCompletion []func(ctx context.Context, tx *sqldb.Tx) error
-	otherwise    []func(ctx context.Context)
-	cleared      bool // what is to be cleared away from now on is not waited for
+	onFailure    []func(ctx context.Context)
+	cleaned      bool // nothing waits for what OnFailure is given from now on
 }
 
 func newRun(s *Service, kind Kind, j Job) *Run {
@@ -46,25 +45,20 @@ func (r *Run) Logger() *slog.Logger { return r.logger }
 // it often: it is sent and kept at most five times a second, and the last one always is.
 func (r *Run) Progress(percent float64, message string) { r.reporter.progressed(percent, message) }
 
-// Write runs fn in a transaction as DB.Write does, but only while the attempt has the job. Otherwise it returns ErrLost,
-// and the handler ends. What is written here is not undone when the attempt fails later: see Save.
+// Write runs fn in a transaction as DB.Write does, but only while the attempt has the job. Otherwise it returns ErrLeaseLost,
+// and the handler ends. What is written here is not undone when the attempt fails later: see SaveCheckpoint.
 func (r *Run) Write(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error {
 	return r.service.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		if err := r.hold(ctx, tx); err != nil {
+		holder, err := lockHolder(ctx, tx, r.job.ID)
+		if err != nil {
 			return err
+		}
+		if holder != r.job.runID {
+			r.cancel(ErrLeaseLost)
+			return ErrLeaseLost
 		}
 		return fn(ctx, tx)
 	})
-}
-
-// hold returns ErrLost unless the attempt has the job, and keeps it until tx ends.
-func (r *Run) hold(ctx context.Context, tx *sqldb.Tx) error {
-	ok, err := holds(ctx, tx, r.job.ID, r.job.runID)
-	if err == nil && !ok {
-		err = ErrLost
-		r.service.running.cancel(r.job.ID, ErrLost)
-	}
-	return err
 }
 
 // AtCompletion has fn called within the transaction that completes the job, with the owner as its actor, so that what it
@@ -82,14 +76,14 @@ func (r *Run) completions() []func(ctx context.Context, tx *sqldb.Tx) error {
 	return slices.Clone(r.atCompletion)
 }
 
-// Otherwise has fn called when the attempt ends and has not completed the job: to clear away what it has made outside of
+// OnFailure has fn called when the attempt ends and has not completed the job: to clear away what it has made outside of
 // the database. When that is already so, since the handler was left behind, fn is called at once. After a crash it is not
-// called.
-func (r *Run) Otherwise(fn func(ctx context.Context)) {
+// called. The handler may be running still when fn is called, so what fn works with must not be changed afterwards.
+func (r *Run) OnFailure(fn func(ctx context.Context)) {
 	r.mu.Lock()
-	late := r.cleared
+	late := r.cleaned
 	if !late {
-		r.otherwise = append(r.otherwise, fn)
+		r.onFailure = append(r.onFailure, fn)
 	}
 	r.mu.Unlock()
 	if late {
@@ -97,36 +91,40 @@ func (r *Run) Otherwise(fn func(ctx context.Context)) {
 	}
 }
 
-func (r *Run) clearAway(ctx context.Context) {
+func (r *Run) cleanUp(ctx context.Context) {
 	r.mu.Lock()
-	r.cleared = true
-	fns := r.otherwise
+	r.cleaned = true
+	fns := r.onFailure
 	r.mu.Unlock()
 	for _, fn := range fns {
 		fn(ctx)
 	}
 }
 
-// Save keeps state, any JSON, within a transaction of Run.Write, along with the part of the work that it tells of. The next
-// attempt, also after a crash, goes on from there: see Saved.
-func (r *Run) Save(ctx context.Context, tx *sqldb.Tx, state any) error {
+// SaveCheckpoint keeps state, any JSON, within a transaction of Run.Write, along with the part of the work that it tells of. The
+// next attempt, also after a crash, goes on from there: see LoadCheckpoint.
+func (r *Run) SaveCheckpoint(ctx context.Context, tx *sqldb.Tx, state any) error {
 	b, err := json.Marshal(state)
 	if err != nil {
-		return fmt.Errorf("encode the state of the job: %w", err)
+		return fmt.Errorf("encode the checkpoint of the job: %w", err)
 	}
-	return updateCheckpoint(ctx, tx, r.job.ID, new(string(b)))
+	if _, err := tx.ExecContext(ctx, `UPDATE jobs SET checkpoint = $2 WHERE id = $1`, r.job.ID, string(b)); err != nil {
+		return fmt.Errorf("save the checkpoint of the job: %w", err)
+	}
+	return nil
 }
 
-// Saved reads into state what an earlier attempt has saved last, and reports whether there was any.
-func (r *Run) Saved(ctx context.Context, state any) (bool, error) {
-	saved, err := selectCheckpoint(ctx, r.service.db, r.job.ID)
-	if err != nil || saved == nil {
-		return false, err
+// LoadCheckpoint reads into state what an earlier attempt has saved last, and reports whether there was any.
+func (r *Run) LoadCheckpoint(ctx context.Context, state any) (bool, error) {
+	var saved *string
+	err := r.service.db.QueryRowContext(ctx, `SELECT checkpoint FROM jobs WHERE id = $1`, r.job.ID).Scan(&saved)
+	if err == nil && saved != nil {
+		err = json.Unmarshal([]byte(*saved), state)
 	}
-	if err := json.Unmarshal([]byte(*saved), state); err != nil {
-		return false, fmt.Errorf("read the state of the job: %w", err)
+	if err != nil {
+		return false, fmt.Errorf("read the checkpoint of the job: %w", err)
 	}
-	return true, nil
+	return saved != nil, nil
 }
 
 // Report adds problems to the report of the job, within a transaction of Run.Write: items that it could not take.
@@ -135,21 +133,4 @@ func (r *Run) Report(ctx context.Context, tx *sqldb.Tx, problems []Problem) erro
 		return nil
 	}
 	return insertProblems(ctx, tx, r.job.ID, problems)
-}
-
-// logEnd notes why an attempt did not succeed: for people in the lines of the job, in full in the log of the server.
-func (r *Run) logEnd(ctx context.Context, o outcome) {
-	if o.verdict == lost {
-		return
-	}
-	r.reporter.note(slog.LevelError, o.reason)
-	attrs := []any{"job_id", r.job.ID, "kind", r.kind.Name, "attempt", r.job.Attempt, "error", o.cause}
-	level := slog.LevelInfo
-	if callboard.CodeOf(o.cause) == callboard.CodeInternal && o.verdict != interrupted {
-		level = slog.LevelError
-	}
-	if p, ok := errors.AsType[*panicError](o.cause); ok {
-		attrs = append(attrs, "stack", string(p.stack))
-	}
-	r.service.log.Log(ctx, level, "job did not succeed", attrs...)
 }

@@ -55,10 +55,10 @@ func TestRetries(t *testing.T) {
 		twice, never, invalid := f.queue("twice"), f.queue("never"), f.queue("invalid")
 		f.run()
 		f.awaitStatus(twice.ID, job.Completed)
-		if j := f.awaitStatus(never.ID, job.Failed); j.Attempt != 2 || j.Error != "failed by an internal error; the log of the server tells more" {
+		if j := f.awaitStatus(never.ID, job.Failed); j.Attempt != 2 || errorOf(j) != "failed by an internal error; the log of the server tells more" {
 			t.Errorf("the job is %+v", j)
 		}
-		if j := f.awaitStatus(invalid.ID, job.Failed); j.Attempt != 1 || j.Error != "the input is no good" {
+		if j := f.awaitStatus(invalid.ID, job.Failed); j.Attempt != 1 || errorOf(j) != "the input is no good" {
 			t.Errorf("the job is %+v", j)
 		}
 		want := map[string][]string{
@@ -95,7 +95,7 @@ func TestCancel(t *testing.T) {
 		if err != nil || j.Status != job.Cancelled {
 			t.Fatalf("cancel a running job: %+v, %v", j, err)
 		}
-		if err := <-ended; !errors.Is(err, job.ErrLost) {
+		if err := <-ended; !errors.Is(err, job.ErrLeaseLost) {
 			t.Errorf("a cancelled job can write: %v", err)
 		}
 		if _, err := f.Cancel(as(t, ada()), running.ID); callboard.CodeOf(err) != callboard.CodeConflict {
@@ -118,14 +118,14 @@ func TestStopInTheMiddle(t *testing.T) {
 		first := true
 		f := newFixture(t, db, job.Config{StopGrace: 10 * time.Millisecond}, worker(job.Settings{MaxAttempts: 1}, func(ctx context.Context, run *job.Run, _ testArgs) (any, error) {
 			var saved int
-			if ok, err := run.Saved(ctx, &saved); err != nil || ok == first {
+			if ok, err := run.LoadCheckpoint(ctx, &saved); err != nil || ok == first {
 				t.Errorf("saved: %v %v", ok, err)
 			}
 			if !first {
 				return saved, nil
 			}
 			first = false
-			err := run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return run.Save(ctx, tx, 41) })
+			err := run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return run.SaveCheckpoint(ctx, tx, 41) })
 			started <- struct{}{}
 			<-ctx.Done()
 			return nil, errors.Join(err, ctx.Err())
@@ -139,7 +139,7 @@ func TestStopInTheMiddle(t *testing.T) {
 		}
 		again := newFixture(t, db, job.Config{}, worker(job.Settings{MaxAttempts: 1}, func(ctx context.Context, run *job.Run, _ testArgs) (any, error) {
 			var saved int
-			_, err := run.Saved(ctx, &saved)
+			_, err := run.LoadCheckpoint(ctx, &saved)
 			return saved, err
 		}))
 		again.run()

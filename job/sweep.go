@@ -24,8 +24,9 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 }
 
 func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
+	// One that somebody has locked may be about to be retried.
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM jobs WHERE finished_at < $1 AND status NOT IN ('pending', 'processing')
-		ORDER BY finished_at LIMIT $2`, sqldb.Time{Time: callboard.Now().Add(-s.cfg.Retention)}, sweepBatch)
+		ORDER BY finished_at LIMIT $2`+sqldb.ForUpdateSkipLocked(tx), sqldb.Time{Time: callboard.Now().Add(-s.cfg.Retention)}, sweepBatch)
 	ids, err := sqldb.CollectValues[string](rows, err, "find old jobs")
 	if err != nil || len(ids) == 0 {
 		return 0, err
@@ -35,10 +36,6 @@ func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
 			return 0, err
 		}
 	}
-	return len(ids), deleteJobs(ctx, tx, ids)
-}
-
-func deleteJobs(ctx context.Context, tx *sqldb.Tx, ids []string) error {
 	args := make([]any, len(ids))
 	for i, id := range ids {
 		args[i] = id
@@ -46,8 +43,8 @@ func deleteJobs(ctx context.Context, tx *sqldb.Tx, ids []string) error {
 	in := ` IN (` + sqldb.Placeholders(1, len(ids)) + `)`
 	for _, from := range []string{"job_logs WHERE job_id", "job_problems WHERE job_id", "jobs WHERE id"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+from+in, args...); err != nil {
-			return fmt.Errorf("delete old jobs: %w", err)
+			return 0, fmt.Errorf("delete old jobs: %w", err)
 		}
 	}
-	return nil
+	return len(ids), nil
 }

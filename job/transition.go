@@ -2,97 +2,177 @@ package job
 
 import (
 	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"time"
 
 	"callboard"
 	"callboard/outbox"
 	"callboard/sqldb"
 )
 
-// transition is one step in the life of a job: an attempt begins, or ends.
-type transition struct {
-	jobID string
-	// move changes the job as it stands in the table, its row locked, and returns the events that tell of it; see state.go.
-	// With none nothing is written. Its error is the transition's, and no other's. It may be called more than once.
-	move  func(j *Job) ([]callboard.Event, error)
-	lines []LogLine // which are kept with it
-	// within, when set, writes in the same transaction, which is then the transition's own.
-	within func(ctx context.Context, tx *sqldb.Tx) error
+// This file is what a job can become. Each function is one transition: it changes the row of the job, which its caller has
+// locked, and appends the event that tells of it, in the caller's transaction.
 
-	found bool // and not locked by somebody else
-	job   Job
-	err   error // of move
+// transition is what becomes of a job; see batcher. It may be called more than once.
+type transition func(ctx context.Context, tx *sqldb.Tx, j *Job) error
+
+// errSlow is also that of a job whose row somebody has locked for too long.
+var errSlow = &callboard.Error{
+	Code: callboard.CodeUnavailable, Message: "the database takes too long; try again later", RetryAfter: time.Second,
 }
 
-// transit returns the job as it is once t is durable. No such job is CodeNotFound. Unless it has something within, t does not
-// end with ctx: see groups.commit.
-func (s *Service) transit(ctx context.Context, t *transition) (Job, error) {
-	alone := func(ctx context.Context, tx *sqldb.Tx) error {
-		return applyTransitions(ctx, tx, []*transition{t}, sqldb.ForUpdate(tx))
-	}
-	if t.within != nil {
-		return t.result(s.db.Write(ctx, alone))
-	}
-	err := s.transitions.commit(t)
-	if err == nil && !t.found {
-		err = writeWithin(ctx, s.db, groupTime, alone)
-	}
-	return t.result(err)
+// transit is commit with a transaction of its own, for which the database may take as long as limit.
+func transit(ctx context.Context, db *sqldb.DB, limit time.Duration, jobID string, apply transition) (Job, error) {
+	p := &pendingTransition{jobID: jobID, apply: apply}
+	err := commitTogether(ctx, db, limit, sqldb.ForUpdate, []*pendingTransition{p})
+	return p.job, err
 }
 
-func (t *transition) result(err error) (Job, error) {
-	switch {
-	case err != nil:
-		return Job{}, err
-	case !t.found:
-		return Job{}, callboard.NotFound("job")
+// commitTogether is one transaction; lock is the suffix that locks the rows. A batch of which one fails is undone.
+func commitTogether(ctx context.Context, db *sqldb.DB, limit time.Duration, lock func(sqldb.Querier) string, batch []*pendingTransition) error {
+	ids := make([]string, len(batch))
+	for i, p := range batch {
+		ids[i] = p.jobID
 	}
-	return t.job, t.err
-}
-
-// transitGroup leaves out the jobs whose rows somebody else has locked, so that these do not hold up the others.
-func transitGroup(ctx context.Context, tx *sqldb.Tx, group []*transition) error {
-	return applyTransitions(ctx, tx, group, sqldb.ForUpdateSkipLocked(tx))
-}
-
-func applyTransitions(ctx context.Context, tx *sqldb.Tx, group []*transition, lock string) error {
-	ids := make([]string, len(group))
-	for i, t := range group {
-		ids[i] = t.jobID
-	}
-	jobs, err := selectJobsByID(ctx, tx, ids, lock)
-	if err != nil {
-		return err
-	}
-	var events []callboard.Event
-	for _, t := range group {
-		told, err := t.apply(ctx, tx, jobs)
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err := db.Write(limited, func(ctx context.Context, tx *sqldb.Tx) error {
+		jobs, err := selectJobsByID(ctx, tx, ids, lock(tx))
 		if err != nil {
 			return err
 		}
-		events = append(events, told...)
+		for _, p := range batch {
+			var j *Job
+			if j, p.found = jobs[p.jobID]; !p.found {
+				continue
+			}
+			if err := p.apply(ctx, tx, j); err != nil {
+				return err
+			}
+			p.job = *j
+		}
+		return nil
+	})
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return errSlow
+	}
+	return err
+}
+
+const maxBackoff = time.Hour
+
+// start gives the job to a new attempt. The progress of an earlier one stands only when the new one goes on from there.
+func (s *Service) start(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+	j.Status, j.runID, j.Error, j.NextRunAt, j.FinishedAt = Processing, callboard.NewID(), nil, nil, nil
+	j.Attempt++
+	j.StartedAt = new(callboard.Now())
+	if !j.saved {
+		j.Progress, j.Message = 0, ""
+	}
+	return s.save(asSystem(ctx), tx, j, callboard.JobStarted)
+}
+
+func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, j *Job, value json.RawMessage) error {
+	j.end(Completed)
+	j.Progress, j.Result = 100, value
+	return s.save(asSystem(ctx), tx, j, callboard.JobCompleted)
+}
+
+// fail ends an attempt that did not succeed: the job fails, or waits for another attempt.
+func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) error {
+	j.Error = &o.reason
+	if o.result == refused || o.result == failed && j.Attempt >= j.MaxAttempts {
+		j.end(Failed)
+		return s.save(asSystem(ctx), tx, j, callboard.JobFailed)
+	}
+	j.Status, j.runID, j.EstimatedEnd = Pending, "", nil
+	now := callboard.Now()
+	j.NextRunAt, j.FinishedAt = &now, &now // so that the event tells how long it ran
+	if o.result == failed {
+		j.NextRunAt = new(now.Add(s.kinds[j.Kind].backoffAfter(j.Attempt)))
+	}
+	event := s.event(asSystem(ctx), callboard.JobRetry, *j)
+	j.FinishedAt = nil
+	if o.result == interrupted {
+		j.Attempt, j.NextRunAt = j.Attempt-1, nil
+	}
+	return s.saveWith(ctx, tx, *j, event)
+}
+
+// markCrashed ends an attempt that did not do so itself: as one that failed. The caller sees to its row in the queue.
+func (s *Service) markCrashed(ctx context.Context, tx *sqldb.Tx, j *Job, reason string) error {
+	return s.fail(ctx, tx, j, outcome{result: failed, reason: reason})
+}
+
+// cancel calls a job off. The caller sees to its row in the queue.
+func (s *Service) cancel(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+	j.end(Cancelled)
+	return s.save(ctx, tx, j, callboard.JobCancelled)
+}
+
+// reset starts a job that is done once more, with all its attempts before it.
+func (s *Service) reset(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+	if err := refuseDuplicate(ctx, tx, *j); err != nil {
+		return err
+	}
+	j.Status, j.Attempt, j.Error, j.QueuedAt = Pending, 0, nil, callboard.Now()
+	j.StartedAt, j.FinishedAt, j.NextRunAt = nil, nil, nil
+	if err := s.enqueue(ctx, tx, j); err != nil {
+		return err
+	}
+	return s.save(ctx, tx, j, callboard.JobQueued)
+}
+
+// requeue gives a job that waits another row in the queue, since that one is lost, or may not have been written yet.
+func (s *Service) requeue(ctx context.Context, tx *sqldb.Tx, j *Job) error {
+	if err := s.queue.Remove(ctx, tx, j.queueID); err != nil {
+		return err
+	}
+	if err := s.enqueue(ctx, tx, j); err != nil {
+		return err
+	}
+	return s.saveWith(ctx, tx, *j)
+}
+
+// end marks j as done, held by no attempt.
+func (j *Job) end(status Status) {
+	j.Status, j.runID, j.NextRunAt, j.EstimatedEnd = status, "", nil, nil
+	j.FinishedAt = new(callboard.Now())
+}
+
+// backoffAfter returns how long to wait after the given number of attempts: doubling, and up to a fifth longer or shorter,
+// so that jobs that failed together do not come back together.
+func (k Settings) backoffAfter(attempts int) time.Duration {
+	d := min(k.Backoff<<min(max(attempts-1, 0), 20), maxBackoff)
+	return d - d/5 + rand.N(2*d/5+1)
+}
+
+// save writes what has become of a job, and the event that tells of it.
+func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard.Kind[callboard.JobData]) error {
+	return s.saveWith(ctx, tx, *j, s.event(ctx, kind, *j))
+}
+
+func (s *Service) saveWith(ctx context.Context, tx *sqldb.Tx, j Job, events ...callboard.Event) error {
+	if err := updateJob(ctx, tx, j); err != nil {
+		return err
 	}
 	return outbox.Append(ctx, tx, events...)
 }
 
-// apply writes what becomes of a job in jobs, and returns the events that tell of it. Its error fails the group.
-func (t *transition) apply(ctx context.Context, tx *sqldb.Tx, jobs map[string]*Job) (events []callboard.Event, err error) {
-	j, found := jobs[t.jobID]
-	if t.found = found; !found {
-		return nil, nil
+func (s *Service) event(ctx context.Context, kind callboard.Kind[callboard.JobData], j Job) callboard.Event {
+	return kind.NewAround(ctx, s.resource(j), j.around(), j.data())
+}
+
+// resource names the job in events.
+func (s *Service) resource(j Job) callboard.Resource {
+	res := callboard.Resource{Type: "job", ID: j.ID, Name: j.Kind}
+	if kind, ok := s.kinds[j.Kind]; ok {
+		res.Name = kind.Title
 	}
-	t.job = *j
-	events, t.err = t.move(&t.job)
-	if t.err != nil || len(events) == 0 {
-		return nil, nil
-	}
-	if t.within != nil {
-		if err := t.within(ctx, tx); err != nil {
-			return nil, err
-		}
-	}
-	if err := insertLines(ctx, tx, t.jobID, t.lines); err != nil {
-		return nil, err
-	}
-	*j = t.job
-	return events, queueUpdate(ctx, tx, t.job)
+	return res
+}
+
+func asSystem(ctx context.Context) context.Context {
+	return callboard.WithActor(ctx, callboard.System("Jobs"))
 }

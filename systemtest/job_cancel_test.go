@@ -124,7 +124,7 @@ func TestJobCancelled(t *testing.T) {
 			g.mustPost(id, "cancel", "cancelled")
 			g.refuses(id, "cancel")
 		}
-		if err := <-g.ended; !errors.Is(err, job.ErrLost) {
+		if err := <-g.ended; !errors.Is(err, job.ErrLeaseLost) {
 			t.Errorf("a job that was called off can write: %v", err)
 		}
 		last := g.QueueToil("ends")

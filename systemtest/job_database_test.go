@@ -36,7 +36,7 @@ func beDiligent(ctx context.Context, a *app.App, run *job.Run, text string, gate
 	if _, err := fmt.Sscanf(text, "Job %d", &number); err != nil {
 		return err
 	}
-	if _, err := run.Saved(ctx, &done); err != nil {
+	if _, err := run.LoadCheckpoint(ctx, &done); err != nil {
 		return err
 	}
 	for ; done < 3; done++ {
@@ -50,7 +50,7 @@ func beDiligent(ctx context.Context, a *app.App, run *job.Run, text string, gate
 			if _, err := a.Episodes.CreateTx(ctx, tx, episode.Input{Title: fmt.Sprintf("%s, step %d", text, done)}); err != nil {
 				return err
 			}
-			return run.Save(ctx, tx, done+1)
+			return run.SaveCheckpoint(ctx, tx, done+1)
 		})
 		if err != nil {
 			return err

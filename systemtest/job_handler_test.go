@@ -117,7 +117,7 @@ func TestHandlerHangs(t *testing.T) {
 			}
 			<-release
 			run.Progress(99, "still here")
-			run.Otherwise(func(context.Context) { cleared = true })
+			run.OnFailure(func(context.Context) { cleared = true })
 			late <- run.Write(context.WithoutCancel(ctx), func(context.Context, *sqldb.Tx) error { return nil })
 			return "too late", nil
 		})
@@ -130,7 +130,7 @@ func TestHandlerHangs(t *testing.T) {
 			t.Errorf("the job is %+v", j)
 		}
 		close(release)
-		if err := <-late; !errors.Is(err, job.ErrLost) || !cleared {
+		if err := <-late; !errors.Is(err, job.ErrLeaseLost) || !cleared {
 			t.Errorf("a handler that was given up can write: %v; what it made is cleared away: %v", err, cleared)
 		}
 		s.Settle()

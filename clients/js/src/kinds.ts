@@ -4,15 +4,15 @@ import type { Schemas } from './api.js';
 // the arguments of a job can be passed on as they were read.
 
 /** Which episodes a job is about. */
-export type EpisodeFilter = Schemas['KindEpisodeFilter'];
+export type EpisodeFilter = Schemas['JobkindsEpisodeFilter'];
 
 /** Which entries of the activity log a job is about. */
-export type ActivityFilter = Schemas['KindActivityFilter'];
+export type ActivityFilter = Schemas['JobkindsActivityFilter'];
 
-export type ThumbnailArgs = Schemas['KindThumbnailArgs'];
-export type ImportArgs = Schemas['KindImportArgs'];
-export type ExportArgs = Schemas['KindExportArgs'];
-export type DeleteArgs = Schemas['KindDeleteArgs'];
+export type ThumbnailArgs = Schemas['JobkindsThumbnailArgs'];
+export type ImportArgs = Schemas['JobkindsImportArgs'];
+export type ExportArgs = Schemas['JobkindsExportArgs'];
+export type DeleteArgs = Schemas['JobkindsDeleteArgs'];
 
 export interface ThumbnailResult {
   /** Of the episode from now on: the medium size. */

@@ -1699,7 +1699,7 @@ export interface components {
              */
             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
         };
-        KindActivityFilter: {
+        JobkindsActivityFilter: {
             action?: string;
             /** @description Goes together with resource_type. */
             resource_id?: string;
@@ -1716,15 +1716,15 @@ export interface components {
             until?: string;
             user_id?: string;
         };
-        KindDeleteArgs: {
+        JobkindsDeleteArgs: {
             /** @description Count the episodes and delete none. */
             dry_run?: boolean;
             /** @description Which episodes to delete, with one condition at least. */
-            filter?: components["schemas"]["KindEpisodeFilter"];
+            filter?: components["schemas"]["JobkindsEpisodeFilter"];
             /** @description Episodes to delete. */
             ids?: string[];
         };
-        KindEpisodeFilter: {
+        JobkindsEpisodeFilter: {
             /** @description Occurs in the title; case and accents make no difference. */
             q?: string;
             /** Format: uuid */
@@ -1732,11 +1732,11 @@ export interface components {
             /** @enum {string} */
             status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
         };
-        KindExportArgs: {
+        JobkindsExportArgs: {
             /** @description Which entries of the log; left out: all. */
-            activity?: components["schemas"]["KindActivityFilter"];
+            activity?: components["schemas"]["JobkindsActivityFilter"];
             /** @description Which episodes; left out: all. */
-            episodes?: components["schemas"]["KindEpisodeFilter"];
+            episodes?: components["schemas"]["JobkindsEpisodeFilter"];
             /**
              * @description Default: csv.
              * @enum {string}
@@ -1745,7 +1745,7 @@ export interface components {
             /** @enum {string} */
             what: "episodes" | "activity";
         };
-        KindImportArgs: {
+        JobkindsImportArgs: {
             /** @description Check every row and write nothing. */
             dry_run?: boolean;
             /**
@@ -1765,7 +1765,7 @@ export interface components {
             /** @description The same, by its title; it is created when there is none. */
             show_title?: string;
         };
-        KindThumbnailArgs: {
+        JobkindsThumbnailArgs: {
             /**
              * Format: uuid
              * @description A picture (JPEG, PNG, GIF, WebP) or, where ffmpeg is installed, a video of an episode.

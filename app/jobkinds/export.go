@@ -1,4 +1,4 @@
-package kind
+package jobkinds
 
 import (
 	"context"
@@ -114,38 +114,33 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 	if format == "" {
 		format = sheet.CSV
 	}
-	rows := 0
-	written := func(n int) { rows = n }
-	pending, err := e.Files.Stage(ctx, file.NewFile{
-		Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
-	}, func(w io.Writer) error {
-		if args.What == exportActivity {
-			return e.Activity.ExportWith(ctx, w, format, args.Activity.filter(), e.progress(run, 0, written))
-		}
-		total, err := e.Episodes.Count(ctx, args.Episodes.filter())
-		if err != nil {
-			return err
-		}
-		return e.Episodes.Export(ctx, w, format, args.Episodes.filter(), episode.ByCreated, e.progress(run, total, written))
-	})
-	if err != nil {
-		return nil, err
-	}
-	run.Otherwise(pending.Discard)
-	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := pending.CommitTx(ctx, tx)
-		return err
-	})
-	return ExportResult{FileID: pending.ID(), URL: file.URL(pending.ID()), Rows: rows, Size: pending.Size()}, nil
-}
-
-func (exports) progress(run *job.Run, total int, written func(int)) func(int) {
-	return func(n int) {
-		written(n)
+	rows, total := 0, 0
+	progress := func(n int) {
+		rows = n
 		message := fmt.Sprintf("%d rows", n)
 		if total > 0 {
 			message = fmt.Sprintf("row %d of %d", n, total)
 		}
 		run.Progress(percent(n, total), message)
 	}
+	pending, err := e.Files.Stage(ctx, file.NewFile{
+		Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
+	}, func(w io.Writer) (err error) {
+		if args.What == exportActivity {
+			return e.Activity.ExportWith(ctx, w, format, args.Activity.filter(), progress)
+		}
+		if total, err = e.Episodes.Count(ctx, args.Episodes.filter()); err != nil {
+			return err
+		}
+		return e.Episodes.Export(ctx, w, format, args.Episodes.filter(), episode.ByCreated, progress)
+	})
+	if err != nil {
+		return nil, err
+	}
+	run.OnFailure(pending.Discard)
+	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := pending.CommitTx(ctx, tx)
+		return err
+	})
+	return ExportResult{FileID: pending.ID(), URL: file.URL(pending.ID()), Rows: rows, Size: pending.Size()}, nil
 }

@@ -1,6 +1,6 @@
-// Package kind holds the kinds of jobs of the product, each in a file of its name. A job calls the same services as a
+// Package jobkinds holds the kinds of jobs of the product, each in a file of its name. A job calls the same services as a
 // request, so that whatever it does has its event and all that follows.
-package kind
+package jobkinds
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package kind
+package jobkinds
 
 import (
 	"context"
@@ -65,7 +65,7 @@ func (deletions) check(_ context.Context, args DeleteArgs) (job.Placement, error
 
 func (d deletions) work(ctx context.Context, run *job.Run, args DeleteArgs) (any, error) {
 	var state deleteState
-	resumed, err := run.Saved(ctx, &state)
+	resumed, err := run.LoadCheckpoint(ctx, &state)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (d deletions) deleteSome(ctx context.Context, run *job.Run, ids []string, n
 			}
 		}
 		after.Matched = max(after.Matched, after.Deleted)
-		return run.Save(ctx, tx, after)
+		return run.SaveCheckpoint(ctx, tx, after)
 	})
 	return after, err
 }

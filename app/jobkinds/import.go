@@ -1,4 +1,4 @@
-package kind
+package jobkinds
 
 import (
 	"context"
@@ -88,7 +88,7 @@ func (im imports) checkShow(ctx context.Context, id *string) error {
 
 func (im imports) work(ctx context.Context, run *job.Run, args ImportArgs) (any, error) {
 	var state importState
-	resumed, err := run.Saved(ctx, &state)
+	resumed, err := run.LoadCheckpoint(ctx, &state)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (im imports) options(run *job.Run, args ImportArgs, state *importState) epi
 	}
 	opts.Done, opts.Write = state.ImportState, run.Write
 	opts.Saved = func(ctx context.Context, tx *sqldb.Tx, done episode.ImportState, bad []episode.RowError) error {
-		if err := run.Save(ctx, tx, importState{done, state.ShowID, state.Total}); err != nil {
+		if err := run.SaveCheckpoint(ctx, tx, importState{done, state.ShowID, state.Total}); err != nil {
 			return err
 		}
 		return run.Report(ctx, tx, problemsOf(bad))
@@ -165,7 +165,7 @@ func (im imports) show(ctx context.Context, run *job.Run, args ImportArgs, state
 		if created, err = im.Shows.CreateTx(ctx, tx, show.Input{Title: *args.ShowTitle}); err != nil {
 			return err
 		}
-		return run.Save(ctx, tx, importState{ShowID: &created.ID})
+		return run.SaveCheckpoint(ctx, tx, importState{ShowID: &created.ID})
 	})
 	return &created.ID, err
 }

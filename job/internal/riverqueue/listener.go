@@ -1,4 +1,4 @@
-package job
+package riverqueue
 
 import (
 	"context"
@@ -28,31 +28,30 @@ const (
 // River itself tells of new work only once in a while, and not at all of a job whose time has come: such a job would wait for
 // the next look at the queue.
 type notices struct {
-	mu     sync.Mutex
-	queues map[string]struct{}
-	wake   sqldb.Wakeup
+	mu        sync.Mutex
+	queues    map[string]struct{}
+	interrupt context.CancelFunc // ends the listening
 }
 
-func newNotices() *notices {
-	return &notices{queues: map[string]struct{}{}, wake: sqldb.NewWakeup()}
-}
+func newNotices() *notices { return &notices{queues: map[string]struct{}{}, interrupt: func() {}} }
 
 // add has a queue looked at, at once.
 func (n *notices) add(queue string) {
 	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.queues[queue] = struct{}{}
-	n.mu.Unlock()
-	n.wake.Raise()
+	n.interrupt()
 }
 
-// take returns a notice for one of the queues, nil when there is none.
-func (n *notices) take() *riverdriver.Notification {
+// takeOr returns a notice for one of the queues. When there is none, the next one calls interrupt.
+func (n *notices) takeOr(interrupt context.CancelFunc) *riverdriver.Notification {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for queue := range n.queues {
 		delete(n.queues, queue)
 		return &riverdriver.Notification{Topic: topicInsert, Payload: fmt.Sprintf(`{"queue": %q}`, queue)}
 	}
+	n.interrupt = interrupt
 	return nil
 }
 
@@ -80,10 +79,12 @@ type promptListener struct {
 // WaitForNotification implements riverdriver.Listener.
 func (l *promptListener) WaitForNotification(ctx context.Context) (*riverdriver.Notification, error) {
 	for {
-		if notice := l.own.take(); notice != nil {
-			return notice, nil
+		listening, cancel := context.WithCancel(ctx)
+		notice, err := l.own.takeOr(cancel), error(nil)
+		if notice == nil {
+			notice, err = l.listen(listening)
 		}
-		notice, err := l.listen(ctx)
+		cancel()
 		switch {
 		case err == nil || !ended(err):
 			return notice, err
@@ -93,46 +94,20 @@ func (l *promptListener) WaitForNotification(ctx context.Context) (*riverdriver.
 	}
 }
 
-// listen waits for a notice of others until there is one of our own. Its error is that of a context in that case.
+// listen waits for a notice of others.
 func (l *promptListener) listen(ctx context.Context) (*riverdriver.Notification, error) {
-	listening, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if l.rarely {
-		var done context.CancelFunc
-		listening, done = context.WithTimeout(listening, lookTime)
-		defer done()
+	if !l.rarely {
+		return l.Listener.WaitForNotification(ctx)
 	}
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		select {
-		case <-l.own.wake:
-			if l.rarely {
-				l.own.wake.Raise() // for the rest that follows
-			}
-			cancel()
-		case <-listening.Done():
-		}
-	}()
-	notice, err := l.Listener.WaitForNotification(listening)
-	cancel()
-	<-watched
-	if l.rarely && err != nil && ended(err) {
-		l.rest(ctx)
+	looking, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	notice, err := l.Listener.WaitForNotification(looking)
+	if err != nil && ended(err) {
+		sqldb.Wait(ctx, listenPause)
 	}
 	return notice, err
 }
 
 func ended(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func (l *promptListener) rest(ctx context.Context) {
-	timer := time.NewTimer(listenPause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-l.own.wake:
-	case <-timer.C:
-	}
 }

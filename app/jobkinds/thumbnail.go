@@ -1,4 +1,4 @@
-package kind
+package jobkinds
 
 import (
 	"bytes"
@@ -89,17 +89,13 @@ func (t thumbnails) work(ctx context.Context, run *job.Run, args ThumbnailArgs) 
 	}
 	run.Progress(60, "storing the thumbnails")
 	var pending []*file.Staged
-	run.Otherwise(func(ctx context.Context) {
-		for _, p := range pending {
-			p.Discard(ctx)
-		}
-	})
 	result := ThumbnailResult{}
 	for _, picture := range pictures {
 		stored, err := t.store(ctx, f, picture)
 		if err != nil {
 			return nil, err
 		}
+		run.OnFailure(stored.Discard) // each for itself: the attempt may have been given up while this one was stored
 		pending = append(pending, stored)
 		variant := ThumbnailVariant{picture.Name, stored.ID(), picture.Width, picture.Height, stored.Size()}
 		result.Variants = append(result.Variants, variant)

@@ -1,0 +1,110 @@
+package riverqueue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+// node lets others see whether this process lives. On PostgreSQL it holds an advisory lock of its own, which the database
+// frees the moment its connection ends, also by kill -9. On SQLite there is one server, so whatever another one has left
+// running is dead.
+type node struct {
+	name string // as the queue knows it
+	key  int32
+	db   *sqldb.DB
+	log  *slog.Logger
+}
+
+const (
+	nodeLock  = 0x63626a6f // class of the locks: "cbjo"
+	nodeCheck = 2 * time.Second
+)
+
+func newNode(db *sqldb.DB, log *slog.Logger) *node {
+	key := rand.Int32N(1<<31 - 1)
+	return &node{name: fmt.Sprintf("callboard-%d-%s", key, callboard.NewID()), key: key, db: db, log: log}
+}
+
+// Node returns the name of this process, as rows have it that it works on.
+func (q *Queue) Node() string { return q.node.name }
+
+// ShowAlive shows others that this process lives until ctx ends. It returns once they see it; the function that it returns waits
+// for the end. When the connection is lost, another one takes the lock again; meanwhile others may take what runs here for dead,
+// and it loses its jobs, which is safe.
+func (q *Queue) ShowAlive(ctx context.Context) (wait func(), err error) {
+	n := q.node
+	if n.db.Dialect() == sqldb.SQLite {
+		return func() {}, nil
+	}
+	conn, err := n.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		n.keep(ctx, conn)
+	}()
+	return func() { <-done }, nil
+}
+
+func (n *node) lock(ctx context.Context) (*sqldb.Pinned, error) {
+	conn, err := n.db.Pin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.SQL().ExecContext(ctx, "SELECT pg_advisory_lock($1, $2)", int32(nodeLock), n.key); err != nil {
+		return nil, errors.Join(fmt.Errorf("take the lock of the node: %w", err), conn.Close())
+	}
+	return conn, nil
+}
+
+func (n *node) keep(ctx context.Context, conn *sqldb.Pinned) {
+	for {
+		sqldb.Wait(ctx, nodeCheck)
+		if ctx.Err() != nil {
+			break
+		}
+		if conn != nil {
+			if _, err := conn.SQL().ExecContext(ctx, "SELECT 1"); err == nil {
+				continue
+			}
+			conn.Close()
+		}
+		var err error
+		if conn, err = n.lock(ctx); err != nil && ctx.Err() == nil {
+			n.log.WarnContext(ctx, "this node cannot show that it lives", "error", err)
+		}
+	}
+	if conn != nil {
+		conn.Close()
+	}
+}
+
+// Dead returns a function that reports whether a node, by its name, was dead when Dead was called. On SQLite it knows of none.
+func (q *Queue) Dead(ctx context.Context) (func(name string) bool, error) {
+	if q.cfg.DB.Dialect() == sqldb.SQLite {
+		return func(string) bool { return false }, nil
+	}
+	rows, err := q.cfg.DB.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
+		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock)
+	keys, err := sqldb.CollectValues[int64](rows, err, "look which nodes live")
+	alive := map[string]bool{}
+	for _, key := range keys {
+		alive[strconv.FormatInt(key, 10)] = true
+	}
+	return func(name string) bool {
+		parts := strings.SplitN(name, "-", 3)
+		return len(parts) == 3 && parts[0] == "callboard" && !alive[parts[1]]
+	}, err
+}
