@@ -156,8 +156,12 @@ func (k *checker) scalar(s *huma.Schema) error {
 func (k *checker) validate(s *huma.Schema, v any) error {
 	k.result.Reset()
 	huma.Validate(k.schemas, s, &k.path, huma.ModeWriteToServer, v, &k.result)
-	for _, err := range k.result.Errors {
-		if err := k.note(location(k.root, k.dec.StackPointer()), err.(*huma.ErrorDetail).Message); err != nil {
+	for _, broken := range k.result.Errors {
+		message := "is not valid"
+		if detail, ok := errors.AsType[*huma.ErrorDetail](broken); ok {
+			message = detail.Message
+		}
+		if err := k.note(location(k.root, k.dec.StackPointer()), message); err != nil {
 			return err
 		}
 	}
