@@ -16,9 +16,7 @@ import (
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 )
 
-const (
-	minKept = 0.9 // share of the rate below which requests pile up, so that latencies tell only how long the load was
-)
+const minKept = 0.9 // share of the rate below which requests pile up, so that latencies tell only how long the load was
 
 // ErrBehind is returned by Run, with what it saw, when the server does not keep up with the rate.
 var ErrBehind = errors.New("the server falls behind")

@@ -44,12 +44,12 @@ func (r Results) Write(folder string) error {
 
 // WriteTables writes the figures, and an older Callboard beside this one if there was one.
 func (r Results) WriteTables(w io.Writer) error {
-	rows, before, notes := [][]string{}, [][]string{}, ""
+	rows, before, notes := [][]string{}, [][]string{}, []string{}
 	for _, g := range r.Groups {
 		for _, f := range g.Figures {
 			rows = append(rows, []string{f.Name, f.Shown(), f.Target.String(), f.Verdict(), numbers(f.Rounds)})
 			if f.Note != "" {
-				notes += "- " + f.Name + ": " + f.Note + "\n"
+				notes = append(notes, "- "+f.Name+": "+f.Note+"\n")
 			}
 		}
 		before = append(before, g.beside()...)
@@ -57,7 +57,7 @@ func (r Results) WriteTables(w io.Writer) error {
 	if err := writeTable(w, rows, "figure", "value", "target", "verdict", "rounds"); err != nil {
 		return err
 	}
-	fmt.Fprint(w, "\n", notes)
+	fmt.Fprint(w, "\n", strings.Join(notes, ""))
 	if len(before) == 0 {
 		return nil
 	}

@@ -9,8 +9,7 @@ import (
 	"callboard/bench/process"
 )
 
-// recipients is how many users are told of an episode: all admins and editors but the one who made it.
-const recipients = 2
+const recipients = 2 // users who are told of an episode: all admins and editors but the one who made it
 
 // effect is a table of rows that follow from a write.
 type effect struct {

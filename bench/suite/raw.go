@@ -51,7 +51,7 @@ func (s *Suite) writeRaw(ctx context.Context, c *contender) (err error) {
 	if err != nil {
 		return fmt.Errorf("make a raw log: %w", err)
 	}
-	defer insert.Close()
+	defer func() { err = errors.Join(err, insert.Close()) }()
 	rows, began, length := 0, time.Now(), s.millis(2000, 700)
 	for time.Since(began) < length {
 		var args []any

@@ -15,7 +15,7 @@ func TestEntriesAreTheSameEachTime(t *testing.T) {
 	if err := json.Unmarshal([]byte(f.entries(7)), &body); err != nil || len(body.Entries) != bulkEntries {
 		t.Errorf("%d entries: %v", len(body.Entries), err)
 	}
-	if f.entries(7) != f.entries(7) || f.entries(7) == f.entries(8) {
+	if again := f.entries(7); f.entries(7) != again || f.entries(8) == again {
 		t.Error("they differ, or all calls are the same")
 	}
 }
