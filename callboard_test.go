@@ -97,7 +97,7 @@ func TestErrors(t *testing.T) {
 	if callboard.CodeOf(nil) != "" || callboard.CodeOf(cause) != callboard.CodeInternal {
 		t.Error("codes of no error, and of one from elsewhere")
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	if v.Err() != nil {
 		t.Error("nothing is wrong, and yet there is an error")
 	}
@@ -150,10 +150,10 @@ func TestKindsOfWhatBelongsToOthers(t *testing.T) {
 	t.Parallel()
 	ctx, owner := context.Background(), callboard.NewID()
 	res, episode := callboard.Resource{Type: "job", ID: "j1"}, callboard.Resource{Type: "episode", ID: "e1"}
-	around := callboard.Around{Parent: episode, Owner: owner}
-	queued := callboard.JobQueued.NewAround(ctx, res, around, callboard.JobData{})
-	completed := callboard.JobCompleted.NewAround(ctx, res, around, callboard.JobData{})
-	created := callboard.FileCreated.NewAround(ctx, res, around, callboard.FileData{})
+	around := callboard.Relations{Parent: episode, Owner: owner}
+	queued := callboard.JobQueued.NewRelated(ctx, res, around, callboard.JobData{})
+	completed := callboard.JobCompleted.NewRelated(ctx, res, around, callboard.JobData{})
+	created := callboard.FileCreated.NewRelated(ctx, res, around, callboard.FileData{})
 	alone := callboard.JobCompleted.New(ctx, res, callboard.JobData{})
 	got := [][]string{queued.Channels, completed.Audience, created.Audience, alone.Channels, alone.Audience}
 	want := [][]string{
@@ -225,7 +225,7 @@ func FuzzDecodeCursor(f *testing.F) {
 	})
 }
 
-func ExampleKind_New() {
+func ExampleEventDef_New() {
 	ctx := callboard.WithActor(context.Background(), callboard.Actor{ID: "u1", Name: "Ada"})
 	pilot := callboard.Resource{Type: "episode", ID: "e1", Name: "Pilot"}
 	event := callboard.EpisodePublished.New(ctx, pilot, callboard.EpisodeData{Title: "Pilot", Status: "published"})

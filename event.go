@@ -19,8 +19,8 @@ type Resource struct {
 // Channel returns the name of the channel that carries the resource's own events: "episode:0197…".
 func (r Resource) Channel() string { return r.Type + ":" + r.ID }
 
-// Ref names a user as part of an event.
-type Ref struct {
+// UserRef names a user as part of an event.
+type UserRef struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
@@ -32,7 +32,7 @@ type Event struct {
 	Pos       int64     // gapless position, from 1; 0 until the relay has assigned it
 	Name      string    // "episode_created", or the caller's own name for a socket call
 	CreatedAt time.Time // UTC, to the microsecond
-	Actor     Ref
+	Actor     UserRef
 	Resource  Resource
 	Channels  []string        // who hears of it live
 	Audience  []string        // who is notified: user IDs, "role:admin", "watchers:episode:<id>", "all"
@@ -54,7 +54,7 @@ func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
 		ID:        NewID(),
 		Name:      name,
 		CreatedAt: Now(),
-		Actor:     Ref{ID: actor.ID, Name: actor.Name},
+		Actor:     UserRef{ID: actor.ID, Name: actor.Name},
 		Resource:  res,
 		IP:        request.IP,
 		UserAgent: request.UserAgent,
@@ -74,7 +74,7 @@ type Message struct {
 	Pos       int64           `json:"pos,omitempty" doc:"Gapless position of the event. Absent on ephemeral messages."`
 	Event     string          `json:"event" doc:"Name of the event, as in the catalog, or the caller's own."`
 	Timestamp time.Time       `json:"timestamp"`
-	Actor     Ref             `json:"actor"`
+	Actor     UserRef         `json:"actor"`
 	Resource  MessageResource `json:"resource"`
 	Data      json.RawMessage `json:"data"`
 }

@@ -73,7 +73,7 @@ func DecodeCursor(cursor string, key any) error {
 }
 
 func badCursor() error {
-	var v Invalid
+	var v Validator
 	v.Add("cursor", "is not a cursor of this list; leave it out to start from the beginning")
 	return v.Err()
 }

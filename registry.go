@@ -32,21 +32,21 @@ type EventType struct {
 }
 
 // Kind is an event type that knows the Go type of its payload.
-type Kind[P any] struct{ EventType }
+type EventDef[P any] struct{ EventType }
 
-// Around is what a resource belongs to. Both may be zero.
-type Around struct {
+// Relations is what a resource belongs to. Both may be zero.
+type Relations struct {
 	Parent Resource // the episode of a job
 	Owner  string   // ID of a user
 }
 
 // New returns the event of this kind about res, by the actor of ctx.
-func (k Kind[P]) New(ctx context.Context, res Resource, data P) Event {
-	return k.NewAround(ctx, res, Around{}, data)
+func (k EventDef[P]) New(ctx context.Context, res Resource, data P) Event {
+	return k.NewRelated(ctx, res, Relations{}, data)
 }
 
-// NewAround is New for a resource that belongs to a user or to another resource.
-func (k Kind[P]) NewAround(ctx context.Context, res Resource, around Around, data P) Event {
+// NewRelated is New for a resource that belongs to a user or to another resource.
+func (k EventDef[P]) NewRelated(ctx context.Context, res Resource, around Relations, data P) Event {
 	e := NewEvent(ctx, k.Name, res, data)
 	e.Channels = k.channelsOf(res, around)
 	e.Audience = k.audienceOf(res, around)
@@ -61,7 +61,7 @@ const (
 	parentWatchers = "{parent watchers}"
 )
 
-func (t EventType) channelsOf(res Resource, around Around) []string {
+func (t EventType) channelsOf(res Resource, around Relations) []string {
 	channels := make([]string, 0, len(t.Channels))
 	for _, c := range t.Channels {
 		switch c {
@@ -82,7 +82,7 @@ func (t EventType) channelsOf(res Resource, around Around) []string {
 	return channels
 }
 
-func (t EventType) audienceOf(res Resource, around Around) []string {
+func (t EventType) audienceOf(res Resource, around Relations) []string {
 	audience := make([]string, 0, len(t.Notify))
 	for _, a := range t.Notify {
 		switch a {
@@ -128,12 +128,12 @@ var (
 )
 
 // define adds an event type to the registry.
-func define[P any](t EventType) Kind[P] {
+func define[P any](t EventType) EventDef[P] {
 	var zero P
 	t.Payload = zero
 	catalog = append(catalog, t)
 	byName[t.Name] = t
-	return Kind[P]{t}
+	return EventDef[P]{t}
 }
 
 // Catalog returns every event type.

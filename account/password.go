@@ -83,7 +83,7 @@ func (p *passwords) match(password, hash string) (bool, error) {
 	return ok && hash != "", nil
 }
 
-func checkPassword(v *callboard.Invalid, field, password string) {
+func checkPassword(v *callboard.Validator, field, password string) {
 	n := utf8.RuneCountInString(password)
 	v.Check(n >= minPassword && n <= maxPassword && utf8.ValidString(password),
 		field, "must have %d–%d characters", minPassword, maxPassword)
@@ -93,7 +93,7 @@ func checkPassword(v *callboard.Invalid, field, password string) {
 // wrong current password is an error with CodeForbidden, too many of them are CodeRateLimited, and one that is changed meanwhile
 // is CodeConflict.
 func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	checkPassword(&v, "new_password", next)
 	if err := v.Err(); err != nil {
 		return err

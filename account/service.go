@@ -49,7 +49,7 @@ type Service struct {
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
 	lastUsed   *lastUsedRecorder
-	recent     *sqldb.Recent[credentialStatus] // by the hash of the credential
+	recent     *sqldb.TTLCache[credentialStatus] // by the hash of the credential
 	trustProxy bool
 }
 
@@ -74,7 +74,7 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: newPasswords(cfg.Hashing),
 		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
-		lastUsed: newLastUsedRecorder(), recent: sqldb.NewRecent[credentialStatus](recentFor, maxRecent), trustProxy: cfg.TrustProxy,
+		lastUsed: newLastUsedRecorder(), recent: sqldb.NewTTLCache[credentialStatus](recentFor, maxRecent), trustProxy: cfg.TrustProxy,
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
@@ -84,7 +84,7 @@ func New(cfg Config) (*Service, error) {
 
 // emit appends an event about a user in the transaction of the change. Every change of what a credential is worth has
 // one, so it is also the place to forget what was known of credentials.
-func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.Kind[callboard.UserData], u User, changes callboard.Changes) error {
+func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.EventDef[callboard.UserData], u User, changes callboard.Changes) error {
 	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
 	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}
 	tx.OnCommit(s.recent.ForgetAll)

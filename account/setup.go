@@ -43,7 +43,7 @@ func (s *Service) Setup(ctx context.Context, token string, in NewUser) (user Use
 	}
 	in.Role = callboard.RoleAdmin
 	if in.Password == "" {
-		var v callboard.Invalid
+		var v callboard.Validator
 		checkPassword(&v, "password", "")
 		return User{}, "", v.Err()
 	}

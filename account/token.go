@@ -77,7 +77,7 @@ func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
 			return err
 		}
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	n := utf8.RuneCountInString(in.Name)
 	v.Check(n >= 1 && n <= maxTokenName && soundText(in.Name),
 		"name", "must have 1–%d characters, and no control characters", maxTokenName)
@@ -162,15 +162,8 @@ func scanToken(row sqldb.Scanner) (Token, error) {
 	)
 	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &expires, &used, &created, &revoked)
 	t.CreatedAt = created.Time
-	t.ExpiresAt, t.LastUsedAt, t.RevokedAt = optional(expires), optional(used), optional(revoked)
+	t.ExpiresAt, t.LastUsedAt, t.RevokedAt = expires.Ptr(), used.Ptr(), revoked.Ptr()
 	return t, err
-}
-
-func optional(t sqldb.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t.Time
 }
 
 func listTokens(ctx context.Context, q sqldb.Querier, userID, before string, limit int) ([]Token, error) {

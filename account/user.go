@@ -81,7 +81,7 @@ func (s *Service) newUser(ctx context.Context, in NewUser) (User, error) {
 	if u.TimeZone == "" {
 		u.TimeZone = defaultZone
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	checkEmail(&v, u.Email)
 	checkUser(&v, u)
 	if in.Password != "" {
@@ -139,7 +139,7 @@ func (s *Service) preparePatch(ctx context.Context, id string, p UserPatch) (has
 	if p.Password == nil {
 		return "", nil
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	checkPassword(&v, "password", *p.Password)
 	if err := v.Err(); err != nil {
 		return "", err
@@ -229,7 +229,7 @@ func (p UserPatch) apply(u User, hash string) (User, callboard.Changes, error) {
 		u.passwordHash, u.HasPassword = hash, true
 		changes["password"] = callboard.Change{}
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	checkUser(&v, u)
 	return u, changes, v.Err()
 }
@@ -282,13 +282,13 @@ func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard
 	return callboard.NewList(rows, page.Size(), func(u User) any { return u.ID }), nil
 }
 
-func checkEmail(v *callboard.Invalid, email string) {
+func checkEmail(v *callboard.Validator, email string) {
 	address, err := mail.ParseAddress(email)
 	ok := err == nil && address.Address == email && len(email) <= maxEmail && soundText(email)
 	v.Check(ok, "email", "must be an e-mail address of at most %d bytes", maxEmail)
 }
 
-func checkUser(v *callboard.Invalid, u User) {
+func checkUser(v *callboard.Validator, u User) {
 	n := utf8.RuneCountInString(u.Name)
 	v.Check(n >= 1 && n <= maxUserName, "name", "must have 1–%d characters", maxUserName)
 	v.Check(soundText(u.Name), "name", "must not contain control characters")

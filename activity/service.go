@@ -113,7 +113,7 @@ func (s *Service) append(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]s
 // check validates inputs and puts the actor in where no user is named.
 func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) error {
 	actor := callboard.ActorFrom(ctx)
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(len(inputs) > 0 && len(inputs) <= MaxBulk, "entries", "must hold 1 to %d entries", MaxBulk)
 	if err := v.Err(); err != nil {
 		return err
@@ -152,7 +152,7 @@ func prefixOf(i, n int) string {
 	return fmt.Sprintf("entries[%d].", i)
 }
 
-func checkInput(v *callboard.Invalid, prefix string, in *Input) {
+func checkInput(v *callboard.Validator, prefix string, in *Input) {
 	const nameRule = "must be 1 to %d letters, digits, _ - or ."
 	v.Check(callboard.ValidName(in.Action), prefix+"action", nameRule, callboard.MaxName)
 	v.Check(callboard.ValidName(in.Resource.Type), prefix+"resource_type", nameRule, callboard.MaxName)
@@ -163,7 +163,7 @@ func checkInput(v *callboard.Invalid, prefix string, in *Input) {
 	v.Check(err == nil && len(metadata) <= MaxMetadata, prefix+"metadata", "must be at most %d KB of JSON", MaxMetadata>>10)
 }
 
-func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.Invalid, others map[string][]int, n int) error {
+func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.Validator, others map[string][]int, n int) error {
 	names, err := s.cfg.Users.Names(ctx, q, slices.Collect(maps.Keys(others)))
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page
 func (s *Service) Search(ctx context.Context, query string, page callboard.Page) (callboard.List[Entry], error) {
 	words := wordsOf(query)
 	if len(words) == 0 || len(words) > maxQueryWords {
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("q", "must hold 1 to %d words", maxQueryWords)
 		return callboard.List[Entry]{}, v.Err()
 	}

@@ -78,7 +78,7 @@ func (f *fixture) happen(events ...callboard.Event) {
 	}
 }
 
-func (f *fixture) episodeEvent(kind callboard.Kind[callboard.EpisodeData], by callboard.Actor, id, title string, changes callboard.Changes) callboard.Event {
+func (f *fixture) episodeEvent(kind callboard.EventDef[callboard.EpisodeData], by callboard.Actor, id, title string, changes callboard.Changes) callboard.Event {
 	ctx := callboard.WithRequest(f.as(by), callboard.Request{IP: "192.0.2.1", UserAgent: "test"})
 	e := kind.New(ctx, callboard.Resource{Type: "episode", ID: id, Name: title}, callboard.EpisodeData{Title: title, Changes: changes})
 	e.CreatedAt = *f.now
@@ -155,7 +155,7 @@ func TestPagesAndFilters(t *testing.T) {
 		start := *f.now
 		for i := range 7 {
 			*f.now = start.Add(time.Duration(i) * time.Hour)
-			kind := []callboard.Kind[callboard.EpisodeData]{callboard.EpisodeCreated, callboard.EpisodeUpdated}[i%2]
+			kind := []callboard.EventDef[callboard.EpisodeData]{callboard.EpisodeCreated, callboard.EpisodeUpdated}[i%2]
 			f.happen(f.episodeEvent(kind, f.ada, fmt.Sprint(i), "x", nil))
 		}
 		tests := []struct {

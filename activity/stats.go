@@ -37,7 +37,7 @@ type Count struct {
 // Stats returns the figures of the last days, 1 to MaxStatsDays. They come from daily sums that are kept with the log,
 // in the same transaction, so they agree with it to the entry and do not get slower as it grows.
 func (s *Service) Stats(ctx context.Context, days int) (Stats, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(days >= 1 && days <= MaxStatsDays, "days", "must be 1 to %d", MaxStatsDays)
 	if err := v.Err(); err != nil {
 		return Stats{}, err

@@ -43,7 +43,7 @@ func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error
 	if actor.Service {
 		return nil
 	}
-	return v.app.Presence.Track(ctx, res, callboard.Ref{ID: actor.ID, Name: actor.Name})
+	return v.app.Presence.Track(ctx, res, callboard.UserRef{ID: actor.ID, Name: actor.Name})
 }
 
 func (v episodeViewers) Viewers(ctx context.Context, res callboard.Resource) ([]callboard.Viewer, error) {

@@ -71,7 +71,7 @@ const maxUploadMB = 100_000
 
 // check refuses settings that cannot work, naming the variable.
 func (c Config) check() error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(c.DataDir != "", "DATA_DIR", "must name a folder")
 	v.Check(c.JWTSecret == "" || len(c.JWTSecret) >= minSecret, "JWT_SECRET", "must be at least %d bytes long", minSecret)
 	v.Check(c.RedisURL == "", "REDIS_URL", "must be empty: this version keeps sockets and presence in the memory of one node")

@@ -38,10 +38,10 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	parts.Go(func() { a.must("outbox", a.Outbox.Run(background)) })
-	parts.Go(func() { a.must("presence", a.Presence.Run(background, a.Realtime)) })
-	parts.Go(func() { a.must("accounts", a.Accounts.Run(background)) })
-	parts.Go(func() { a.must("files", a.Files.Run(background)) })
+	parts.Go(func() { a.logExit("outbox", a.Outbox.Run(background)) })
+	parts.Go(func() { a.logExit("presence", a.Presence.Run(background, a.Realtime)) })
+	parts.Go(func() { a.logExit("accounts", a.Accounts.Run(background)) })
+	parts.Go(func() { a.logExit("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
 	parts.Go(func() { a.probeLoop(background) })
 	stopJobs := a.startJobs(ctx)
@@ -98,7 +98,7 @@ func (a *App) drainOutbox() {
 	}
 }
 
-func (a *App) must(part string, err error) {
+func (a *App) logExit(part string, err error) {
 	if err != nil {
 		a.log.Error("part stopped", "part", part, "error", err)
 	}

@@ -145,7 +145,7 @@ const (
 // check applies the rules that need no look at other episodes.
 func (e Episode) check() error {
 	_, dateErr := time.Parse(time.DateOnly, orZero(e.AirDate))
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Title("title", e.Title)
 	v.Text("description", e.Description, callboard.MaxDescription)
 	v.Check(e.ThumbnailURL == nil || isFile(*e.ThumbnailURL) || callboard.ValidURL(*e.ThumbnailURL), "thumbnail_url",
@@ -169,7 +169,7 @@ func isFile(s string) bool {
 
 func within(n *int, highest int) bool { return n == nil || *n >= 0 && *n <= highest }
 
-func checkCategories(v *callboard.Invalid, categories []string) {
+func checkCategories(v *callboard.Validator, categories []string) {
 	v.Check(len(categories) <= maxCategories, "categories", "must be at most %d", maxCategories)
 	for i, c := range categories {
 		field := fmt.Sprintf("categories[%d]", i)

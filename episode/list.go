@@ -61,7 +61,7 @@ func (s Sort) ordering() (ordering, error) {
 		o.keys = []string{"coalesce(season_number, -1)", "coalesce(episode_number, -1)"}
 		o.value = func(e Episode) []any { return []any{orMinusOne(e.SeasonNumber), orMinusOne(e.EpisodeNumber)} }
 	default:
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("sort", "must be created_at, updated_at, title, air_date or number, with or without a minus in front")
 		return o, v.Err()
 	}
@@ -191,7 +191,7 @@ func (o ordering) after(w *sqldb.Where, sort Sort, encoded string) error {
 	}
 	keys, ok := o.decode(c.Keys)
 	if c.Sort != sort || !ok {
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("cursor", "does not belong to this list and order; leave it out to start from the beginning")
 		return v.Err()
 	}

@@ -126,7 +126,7 @@ func (m Mapping) word(field string, cells map[string]string) string {
 
 // input makes an episode of a row. The errors, all of them, name field and rule.
 func (m Mapping) input(cells map[string]string, showID *string) (Input, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	in := Input{
 		ShowID: showID, Title: sheet.Unmark(m.value("title", cells)), Status: Status(strings.ToLower(m.word("status", cells))),
 		Description: textOrNil(m.value("description", cells)), ThumbnailURL: textOrNil(m.value("thumbnail_url", cells)),
@@ -152,7 +152,7 @@ func textOrNil(cell string) *string {
 }
 
 // numberOf reads a whole number; spreadsheets like to write 7 as 7.0.
-func numberOf(v *callboard.Invalid, field, cell string) *int {
+func numberOf(v *callboard.Validator, field, cell string) *int {
 	if sheet.Blank(cell) {
 		return nil
 	}

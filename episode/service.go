@@ -46,7 +46,7 @@ type Service struct {
 	cfg    Config
 	db     *sqldb.DB
 	log    *slog.Logger
-	recent *sqldb.Recent[Episode] // living ones; nil where other nodes change them too
+	recent *sqldb.TTLCache[Episode] // living ones; nil where other nodes change them too
 }
 
 const (
@@ -63,7 +63,7 @@ func New(cfg Config) *Service {
 	}
 	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 	if cfg.DB.Dialect() == sqldb.SQLite {
-		s.recent = sqldb.NewRecent[Episode](recentFor, maxRecent)
+		s.recent = sqldb.NewTTLCache[Episode](recentFor, maxRecent)
 	}
 	return s
 }
@@ -150,7 +150,7 @@ func (s *Service) assignNumber(ctx context.Context, tx *sqldb.Tx, e *Episode) er
 }
 
 func errNoShow() error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Add("show_id", "is not the ID of a show")
 	return v.Err()
 }
@@ -259,7 +259,7 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version
 
 // save writes a changed episode as its next version, with the event of the change.
 func (s *Service) save(
-	ctx context.Context, tx *sqldb.Tx, e Episode, kind callboard.Kind[callboard.EpisodeData], changes callboard.Changes,
+	ctx context.Context, tx *sqldb.Tx, e Episode, kind callboard.EventDef[callboard.EpisodeData], changes callboard.Changes,
 ) (Episode, error) {
 	e.Version, e.UpdatedAt = e.Version+1, callboard.Now()
 	tx.OnCommit(func() { s.forget(e.ID) })
@@ -278,7 +278,7 @@ func sameSeason(a, b Episode) bool {
 }
 
 // eventOf returns the one event of a change: that it published or archived says more than that fields differ.
-func eventOf(old, status Status) callboard.Kind[callboard.EpisodeData] {
+func eventOf(old, status Status) callboard.EventDef[callboard.EpisodeData] {
 	if status == old {
 		return callboard.EpisodeUpdated
 	}

@@ -30,7 +30,7 @@ func insertRow(e Episode) []any {
 	return []any{
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
 		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
-		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, sqldb.TimeOrNull(e.DeletedAt), sqldb.Fold(e.Title),
+		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt), sqldb.Fold(e.Title),
 	}
 }
 
@@ -82,7 +82,7 @@ func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
 		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
 		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`,
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqldb.Fold(e.Title), e.Description, e.AirDate, e.Status,
-		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, sqldb.TimeOrNull(e.DeletedAt))
+		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt))
 	return writeError(err, "update")
 }
 
@@ -167,7 +167,7 @@ func scanEpisode(row sqldb.Scanner) (Episode, error) {
 	if err != nil {
 		return e, err
 	}
-	e.CreatedAt, e.UpdatedAt, e.DeletedAt = created.Time, updated.Time, deleted.OrNil()
+	e.CreatedAt, e.UpdatedAt, e.DeletedAt = created.Time, updated.Time, deleted.Ptr()
 	if err := json.Unmarshal([]byte(categories), &e.Categories); err != nil {
 		return e, fmt.Errorf("categories of episode %s: %w", e.ID, err)
 	}

@@ -48,7 +48,7 @@ func wantsSaving(r *http.Request) (bool, error) {
 		return false, nil
 	}
 	save, err := strconv.ParseBool(value)
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(err == nil, "query.download", "must be true or false")
 	return save, v.Err()
 }

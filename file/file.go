@@ -70,14 +70,14 @@ func (f File) readableBy(actor callboard.Actor) bool {
 
 // eventOf returns the event of a kind about f. That of a file of an episode reaches those who follow the episode too; that
 // of a private file its owner alone.
-func eventOf(ctx context.Context, kind callboard.Kind[callboard.FileData], f File, changes callboard.Changes) callboard.Event {
+func eventOf(ctx context.Context, kind callboard.EventDef[callboard.FileData], f File, changes callboard.Changes) callboard.Event {
 	if f.Private() {
 		e := callboard.NewEvent(ctx, kind.Name, f.Resource(), f.data(nil))
 		e.Channels = []string{callboard.UserChannel(f.CreatedBy)}
 		return e
 	}
 	episode := callboard.Resource{Type: "episode", ID: *f.EpisodeID}
-	return kind.NewAround(ctx, f.Resource(), callboard.Around{Parent: episode}, f.data(changes))
+	return kind.NewRelated(ctx, f.Resource(), callboard.Relations{Parent: episode}, f.data(changes))
 }
 
 // URL returns where the content of a file is downloaded: a path of the server.

@@ -153,7 +153,7 @@ func answerOf(f File, err error) (*httpapi.Body[view], error) {
 // pathID returns the ID in the path of a raw route.
 func pathID(r *http.Request) (string, error) {
 	id := r.PathValue("id")
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(callboard.ValidID(strings.ToLower(id)), "path.id", "must be a UUID")
 	return id, v.Err()
 }

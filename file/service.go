@@ -152,7 +152,7 @@ func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) 
 // Rename gives a file another name and emits FileUpdated. When nothing differs, nothing is written. A name that CleanName
 // would change is CodeInvalid.
 func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(name != "" && CleanName(name, "") == name, "name", "must be 1 to %d bytes that are a plain name on every system: "+
 		"no folders or control characters, no dots or spaces around it", maxName)
 	if err := v.Err(); err != nil {
@@ -253,7 +253,7 @@ func (s *Service) Create(ctx context.Context, in NewFile, write func(w io.Writer
 	if err != nil {
 		return File{}, err
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(staged.Size() > 0, "body.file", "must not be empty")
 	f, err := File{}, v.Err()
 	if err == nil {

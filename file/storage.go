@@ -68,7 +68,7 @@ func OpenStorage(cfg StorageConfig) (Storage, error) {
 }
 
 func badStorageURL(message string) error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Add("STORAGE_URL", "%s", message)
 	return v.Err()
 }

@@ -19,7 +19,7 @@ func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO files (`+columns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		f.ID, f.EpisodeID, f.JobID, f.VariantOf, nullable(f.Variant), f.Name, f.Size, f.ContentType, f.SHA256, f.key,
-		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.TimeOrNull(f.ExpiresAt))
+		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.OptionalTime(f.ExpiresAt))
 	if err != nil {
 		return fmt.Errorf("insert file: %w", err)
 	}
@@ -61,7 +61,7 @@ func scanFile(row sqldb.Scanner) (File, error) {
 	)
 	err := row.Scan(&f.ID, &f.EpisodeID, &f.JobID, &f.VariantOf, &variant, &f.Name, &f.Size, &f.ContentType, &f.SHA256,
 		&f.key, &f.CreatedBy, &created, &expires)
-	f.Variant, f.CreatedAt, f.ExpiresAt = variant.String, created.Time, expires.OrNil()
+	f.Variant, f.CreatedAt, f.ExpiresAt = variant.String, created.Time, expires.Ptr()
 	return f, err
 }
 

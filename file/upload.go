@@ -107,7 +107,7 @@ func partsOf(r *http.Request, body io.Reader) (*multipart.Reader, error) {
 func filePart(parts *multipart.Reader) (*multipart.Part, error) {
 	part, err := parts.NextRawPart()
 	if err == io.EOF { // a body that breaks off wraps it
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("body.file", "is required")
 		return nil, v.Err()
 	}
@@ -129,7 +129,7 @@ func noMoreParts(parts *multipart.Reader) error {
 	case err != nil:
 		return bodyFault(err)
 	case part.FormName() == "file":
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("body.file", "is given more than once; send one file per request")
 		return v.Err()
 	}
@@ -137,7 +137,7 @@ func noMoreParts(parts *multipart.Reader) error {
 }
 
 func otherPart() error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Add("body", "holds a part that is not known; send one part, named file")
 	return v.Err()
 }

@@ -98,7 +98,7 @@ func (s *Service) draft(ctx context.Context, in Request) (Job, error) {
 }
 
 func (s *Service) checkRequest(ctx context.Context, in Request) (Kind, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	kind, known := s.kinds[in.Kind]
 	v.Check(known, "kind", "is not a kind of job; GET /api/v1/jobs/kinds lists them")
 	v.Check(in.Priority >= 0 && in.Priority <= maxPriority, "priority", "must be 1 to %d", maxPriority)

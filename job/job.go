@@ -67,8 +67,8 @@ type Job struct {
 }
 
 // around returns what the job belongs to.
-func (j Job) around() callboard.Around {
-	around := callboard.Around{Owner: j.OwnerID}
+func (j Job) around() callboard.Relations {
+	around := callboard.Relations{Owner: j.OwnerID}
 	if j.EpisodeID != nil {
 		around.Parent = callboard.Resource{Type: "episode", ID: *j.EpisodeID}
 	}

@@ -41,7 +41,7 @@ func (s *Service) List(ctx context.Context, f Filter, page callboard.Page) (call
 }
 
 func (f Filter) where(actor callboard.Actor) (w sqldb.Where, err error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(f.Status == "" || slices.Contains(Statuses(), f.Status), "status", "must be one of pending, processing, completed, failed, cancelled")
 	onlyOwn(actor, &w)
 	for column, value := range map[string]string{

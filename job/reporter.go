@@ -135,7 +135,7 @@ func (r *reporter) report(ctx context.Context) {
 	}
 	err := r.run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE jobs SET progress = $2, message = $3, estimated_end = $4 WHERE id = $1`,
-			r.run.job.ID, u.percent, u.message, optionalTime(u.end))
+			r.run.job.ID, u.percent, u.message, sqldb.OptionalTime(u.end))
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (r *reporter) send(ctx context.Context, u unsaved) {
 	if !u.changed || s.cfg.Live == nil {
 		return
 	}
-	ev := callboard.JobProgress.NewAround(asSystem(ctx), s.resource(j), j.around(), callboard.ProgressData{
+	ev := callboard.JobProgress.NewRelated(asSystem(ctx), s.resource(j), j.around(), callboard.ProgressData{
 		Kind: j.Kind, Attempt: j.Attempt, Progress: u.percent, Message: u.message, EstimatedEnd: u.end,
 	})
 	if err := s.cfg.Live.Ephemeral(ctx, ev); err != nil {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"callboard"
 	"callboard/sqldb"
@@ -37,8 +36,8 @@ func updateJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
 	err := tx.Queue(ctx, `UPDATE jobs SET status = $2, attempt = $3, run_id = $4, queue_id = $5, progress = $6, message = $7,
 			estimated_end = $8, result = nullif($9, ''), error = coalesce($10, ''), queued_at = $11, started_at = $12, next_run_at = $13, finished_at = $14
 		WHERE id = $1`,
-		j.ID, j.Status, j.Attempt, j.runID, j.queueID, j.Progress, j.Message, optionalTime(j.EstimatedEnd), string(j.Result),
-		j.Error, sqldb.Time{Time: j.QueuedAt}, optionalTime(j.StartedAt), optionalTime(j.NextRunAt), optionalTime(j.FinishedAt))
+		j.ID, j.Status, j.Attempt, j.runID, j.queueID, j.Progress, j.Message, sqldb.OptionalTime(j.EstimatedEnd), string(j.Result),
+		j.Error, sqldb.Time{Time: j.QueuedAt}, sqldb.OptionalTime(j.StartedAt), sqldb.OptionalTime(j.NextRunAt), sqldb.OptionalTime(j.FinishedAt))
 	if err != nil {
 		return fmt.Errorf("update job: %w", err)
 	}
@@ -71,22 +70,8 @@ func scanJob(row sqldb.Scanner) (Job, error) {
 		return j, err
 	}
 	j.CreatedAt, j.QueuedAt = created.Time, queued.Time
-	j.EstimatedEnd, j.StartedAt, j.NextRunAt, j.FinishedAt = timeOrNil(end), timeOrNil(started), timeOrNil(due), timeOrNil(finished)
+	j.EstimatedEnd, j.StartedAt, j.NextRunAt, j.FinishedAt = end.Ptr(), started.Ptr(), due.Ptr(), finished.Ptr()
 	return j, nil
-}
-
-func optionalTime(t *time.Time) sqldb.Time {
-	if t == nil {
-		return sqldb.Time{} // NULL
-	}
-	return sqldb.Time{Time: *t}
-}
-
-func timeOrNil(t sqldb.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t.Time
 }
 
 // selectJob returns a job; lock is the suffix that locks its row.

@@ -149,7 +149,7 @@ func (k Settings) backoffAfter(attempts int) time.Duration {
 }
 
 // save writes what has become of a job, and the event that tells of it.
-func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard.Kind[callboard.JobData]) error {
+func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard.EventDef[callboard.JobData]) error {
 	return s.saveWith(ctx, tx, *j, s.event(ctx, kind, *j))
 }
 
@@ -160,8 +160,8 @@ func (s *Service) saveWith(ctx context.Context, tx *sqldb.Tx, j Job, events ...c
 	return outbox.Append(ctx, tx, events...)
 }
 
-func (s *Service) event(ctx context.Context, kind callboard.Kind[callboard.JobData], j Job) callboard.Event {
-	return kind.NewAround(ctx, s.resource(j), j.around(), j.data())
+func (s *Service) event(ctx context.Context, kind callboard.EventDef[callboard.JobData], j Job) callboard.Event {
+	return kind.NewRelated(ctx, s.resource(j), j.around(), j.data())
 }
 
 // resource names the job in events.

@@ -64,7 +64,7 @@ type Input struct {
 }
 
 func (in *Input) validate(now time.Time) error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	in.checkRecipientNames(&v)
 	v.Check(callboard.ValidName(in.Type), "type", "must be 1–64 letters, digits, '_', '-' or '.'")
 	v.Check(in.Type != TypeDigest, "type", "is reserved")
@@ -78,7 +78,7 @@ func (in *Input) validate(now time.Time) error {
 	return v.Err()
 }
 
-func (in *Input) checkRecipientNames(v *callboard.Invalid) {
+func (in *Input) checkRecipientNames(v *callboard.Validator) {
 	if len(in.To) < 1 || len(in.To) > MaxRecipients {
 		v.Add("user_id", "must name 1 to %d recipients", MaxRecipients)
 		return
@@ -90,7 +90,7 @@ func (in *Input) checkRecipientNames(v *callboard.Invalid) {
 	}
 }
 
-func (in *Input) checkData(v *callboard.Invalid) {
+func (in *Input) checkData(v *callboard.Validator) {
 	if in.Data == nil {
 		return
 	}
@@ -99,7 +99,7 @@ func (in *Input) checkData(v *callboard.Invalid) {
 	v.Check(len(b) <= MaxData, "data", "must be at most %d KB", MaxData>>10)
 }
 
-func (in *Input) checkResource(v *callboard.Invalid) {
+func (in *Input) checkResource(v *callboard.Validator) {
 	if in.Resource.Type == "" && in.Resource.ID == "" {
 		return
 	}
@@ -123,7 +123,7 @@ func (in *Input) event(ctx context.Context) callboard.Event {
 // unknownRecipients is the error that names the entries of to that are missing, or nil.
 func unknownRecipients(to, missing []string) error {
 	unknown := setOf(missing)
-	var v callboard.Invalid
+	var v callboard.Validator
 	for i, id := range to {
 		v.Check(!unknown[id], recipientField(to, i), "no such user")
 	}

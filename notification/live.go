@@ -150,7 +150,7 @@ func (s *Service) messages(ctx context.Context, notifications []Notification) ([
 		}
 		messages[i] = LiveMessage{UserID: n.UserID, Key: n.EventID + "/" + n.UserID, Message: callboard.Message{
 			ID: n.EventID, Pos: n.Pos, Event: EventNotification, Timestamp: n.CreatedAt,
-			Actor:    callboard.Ref{ID: n.ActorID, Name: n.ActorName},
+			Actor:    callboard.UserRef{ID: n.ActorID, Name: n.ActorName},
 			Resource: callboard.MessageResource{Type: n.ResourceType, ID: n.ResourceID},
 			Data:     data,
 		}}

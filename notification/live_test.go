@@ -50,7 +50,7 @@ func TestPublish(t *testing.T) {
 		message.Data = nil
 		if diff := cmp.Diff(callboard.Message{
 			ID: first.ID, Pos: 1, Event: "notification", Timestamp: noon().Add(time.Millisecond),
-			Actor: callboard.Ref{ID: eve, Name: "Eve"}, Resource: callboard.MessageResource{Type: "episode", ID: "ep-1"},
+			Actor: callboard.UserRef{ID: eve, Name: "Eve"}, Resource: callboard.MessageResource{Type: "episode", ID: "ep-1"},
 		}, message); diff != "" {
 			t.Errorf("message (-want +got):\n%s", diff)
 		}

@@ -41,7 +41,7 @@ func (p *Preferences) live(n *Notification, at *zoneClock) bool {
 }
 
 func (p *Preferences) validate() error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(len(p.Types) <= maxPreferenceTypes, "types", "must name at most %d types", maxPreferenceTypes)
 	for name := range p.Types {
 		if !callboard.ValidName(name) {

@@ -68,7 +68,7 @@ func (h *QuietHours) beginsOn(day time.Weekday) bool {
 	return len(h.Days) == 0 || slices.Contains(h.Days, shortDay(day))
 }
 
-func (h *QuietHours) validate(v *callboard.Invalid) {
+func (h *QuietHours) validate(v *callboard.Validator) {
 	_, ok := minuteOfDay(h.Start)
 	v.Check(ok, "quiet_hours.start", "must be a time of the day, HH:MM")
 	_, ok = minuteOfDay(h.End)

@@ -86,7 +86,7 @@ func TestQuietHoursValidate(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var v callboard.Invalid
+			var v callboard.Validator
 			c.hours.validate(&v)
 			err := v.Err()
 			if c.field == "" {

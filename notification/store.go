@@ -22,16 +22,8 @@ func scanNotification(row sqldb.Scanner) (Notification, error) {
 	err := row.Scan(&n.ID, &n.UserID, &n.Type, &n.Message, &data, &n.Priority, &n.ActorID, &n.ActorName,
 		&n.ResourceType, &n.ResourceID, &n.EventID, &n.Pos, &n.Count, &read, &archived, &expires, &created)
 	n.Data, n.CreatedAt = json.RawMessage(data), created.Time
-	n.ReadAt, n.ArchivedAt, n.ExpiresAt = optional(read), optional(archived), optional(expires)
+	n.ReadAt, n.ArchivedAt, n.ExpiresAt = read.Ptr(), archived.Ptr(), expires.Ptr()
 	return n, err
-}
-
-// optional returns nil for a time that is not set.
-func optional(t sqldb.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t.Time
 }
 
 // position is the sort key of an inbox. It is unique in it, since one event makes at most one entry per user.
@@ -86,7 +78,7 @@ func decodePosition(cursor string) (position, error) {
 	if err := callboard.DecodeCursor(cursor, &p); err != nil {
 		return p, err
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(p.Pos > 0, "cursor", "is not a cursor of this list; leave it out to start from the beginning")
 	return p, v.Err()
 }

@@ -19,14 +19,14 @@ const leasePoll = 500 * time.Millisecond
 
 // lease is the right to lead, for as long as a connection that holds an advisory lock lives. On SQLite there is nobody
 // else, since one process serves a file: it has no connection there and never ends.
-type lease struct{ conn *sqldb.Pinned }
+type lease struct{ conn *sqldb.DedicatedConn }
 
 // acquireLease returns when this process leads, or with an error when it could not try.
 func (l *Log) acquireLease(ctx context.Context) (*lease, error) {
 	if l.cfg.DB.Dialect() == sqldb.SQLite {
 		return &lease{}, nil
 	}
-	conn, err := l.cfg.DB.Pin(ctx)
+	conn, err := l.cfg.DB.Dedicate(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect for the lease: %w", err)
 	}

@@ -38,7 +38,7 @@ type emitter struct {
 	mu      sync.Mutex
 	changes []Change                        // joins and leaves, in order
 	lists   map[callboard.Resource]struct{} // resources whose list must be sent
-	users   map[string]callboard.Ref        // users whose status may have changed
+	users   map[string]callboard.UserRef    // users whose status may have changed
 	queue   []string                        // of users, first come first served
 
 	// Only the sending goroutine touches these.
@@ -51,7 +51,7 @@ func newEmitter(svc *Service) *emitter {
 		svc:       svc,
 		wake:      make(chan struct{}, 1),
 		lists:     map[callboard.Resource]struct{}{},
-		users:     map[string]callboard.Ref{},
+		users:     map[string]callboard.UserRef{},
 		announced: map[string]StatusChoice{},
 	}
 }
@@ -84,7 +84,7 @@ func (e *emitter) listChanged(res callboard.Resource) {
 	e.signal()
 }
 
-func (e *emitter) statusChanged(user callboard.Ref) {
+func (e *emitter) statusChanged(user callboard.UserRef) {
 	e.mu.Lock()
 	if known, waits := e.users[user.ID]; !waits {
 		e.users[user.ID] = user
@@ -185,11 +185,11 @@ func (e *emitter) sendStatuses(ctx context.Context) {
 	e.signal() // the others are next
 }
 
-func (e *emitter) nextUser() (user callboard.Ref, waits bool) {
+func (e *emitter) nextUser() (user callboard.UserRef, waits bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.queue) == 0 {
-		return callboard.Ref{}, false
+		return callboard.UserRef{}, false
 	}
 	user = e.users[e.queue[0]]
 	e.queue = e.queue[1:]

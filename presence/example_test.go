@@ -16,7 +16,7 @@ func Example() {
 		return
 	}
 	pilot := callboard.Resource{Type: "episode", ID: "pilot"}
-	ana := callboard.Ref{ID: "ana", Name: "Ana"}
+	ana := callboard.UserRef{ID: "ana", Name: "Ana"}
 
 	_ = svc.Track(ctx, pilot, ana)         // a request
 	_ = svc.Join(ctx, pilot, ana, "tab-1") // and a socket: still one viewer

@@ -148,7 +148,7 @@ func (s *Service) routeSetStatus(ctx context.Context, in *struct{ Body statusBod
 
 // mayRead lets those who may not read a resource neither see nor join its viewers.
 func (s *Service) mayRead(ctx context.Context, res callboard.Resource) error {
-	if err := checkViewer(res, callboard.Ref{ID: callboard.ActorFrom(ctx).ID}); err != nil {
+	if err := checkViewer(res, callboard.UserRef{ID: callboard.ActorFrom(ctx).ID}); err != nil {
 		return err
 	}
 	if s.cfg.Access == nil {
@@ -158,19 +158,19 @@ func (s *Service) mayRead(ctx context.Context, res callboard.Resource) error {
 }
 
 // userFor returns the user that a call is about: the caller, or the one it may act for.
-func (s *Service) userFor(ctx context.Context, userID string) (callboard.Ref, error) {
+func (s *Service) userFor(ctx context.Context, userID string) (callboard.UserRef, error) {
 	actor := callboard.ActorFrom(ctx)
 	id, err := callerOr(actor, userID)
 	switch {
 	case err != nil:
-		return callboard.Ref{}, err
+		return callboard.UserRef{}, err
 	case id == actor.ID:
-		return callboard.Ref{ID: id, Name: actor.Name}, nil
+		return callboard.UserRef{ID: id, Name: actor.Name}, nil
 	case s.cfg.Names == nil:
-		return callboard.Ref{ID: id}, nil
+		return callboard.UserRef{ID: id}, nil
 	}
 	name, err := s.cfg.Names.UserName(ctx, id)
-	return callboard.Ref{ID: id, Name: name}, err
+	return callboard.UserRef{ID: id, Name: name}, err
 }
 
 func callerOr(actor callboard.Actor, userID string) (string, error) {

@@ -85,8 +85,8 @@ func TestRoutes(t *testing.T) {
 	t.Parallel()
 	s, err := New(Config{Access: readable{}, Names: names{benID: "Ben"}})
 	ok(t, err)
-	ok(t, s.Connected(t.Context(), callboard.Ref{ID: annaID, Name: "Anna"}, "tab"))
-	ok(t, s.Connected(t.Context(), callboard.Ref{ID: benID, Name: "Ben"}, "tab"))
+	ok(t, s.Connected(t.Context(), callboard.UserRef{ID: annaID, Name: "Anna"}, "tab"))
+	ok(t, s.Connected(t.Context(), callboard.UserRef{ID: benID, Name: "Ben"}, "tab"))
 	h := serve(t, s)
 	track := func(id, user string) string {
 		return fmt.Sprintf(`{"resource_type":"episode","resource_id":%q,"user_id":%q}`, id, user)

@@ -124,7 +124,7 @@ func (s *Service) Run(ctx context.Context, to Broadcaster) error {
 const restSession = ""
 
 // Track notes that user looks at res now. Repeats only refresh; without one, the user leaves after the TTL.
-func (s *Service) Track(ctx context.Context, res callboard.Resource, user callboard.Ref) error {
+func (s *Service) Track(ctx context.Context, res callboard.Resource, user callboard.UserRef) error {
 	if err := checkViewer(res, user); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *Service) Track(ctx context.Context, res callboard.Resource, user callbo
 
 // Join notes that user looks at res through a socket. The session is the ID of the connection; Refresh must follow well
 // within the TTL, and Leave when the socket is gone.
-func (s *Service) Join(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
+func (s *Service) Join(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error {
 	if err := checkViewer(res, user); err != nil {
 		return err
 	}
@@ -141,19 +141,19 @@ func (s *Service) Join(ctx context.Context, res callboard.Resource, user callboa
 }
 
 // Refresh extends a session that Join began, and begins it again if it was lost. It does not revive one that has left.
-func (s *Service) Refresh(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
+func (s *Service) Refresh(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error {
 	return s.store.Touch(ctx, res, user, session, s.cfg.TTL, false)
 }
 
 // Leave ends a session after the grace. The user leaves unless another session is there by then.
-func (s *Service) Leave(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error {
+func (s *Service) Leave(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error {
 	return s.store.Leave(ctx, res, user.ID, session, s.cfg.Grace)
 }
 
 // Remove ends at once what keeps the user on res beside live sockets: the session of its requests, and sockets in their
 // grace. A user with a live socket there still looks at it, and stays. Removing somebody who is not there does nothing.
 func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resource) error {
-	if err := checkViewer(res, callboard.Ref{ID: userID}); err != nil {
+	if err := checkViewer(res, callboard.UserRef{ID: userID}); err != nil {
 		return err
 	}
 	return s.store.Remove(ctx, res, userID)
@@ -201,8 +201,8 @@ func (s *Service) Stats(ctx context.Context) (Stats, error) {
 	return stats, err
 }
 
-func checkViewer(res callboard.Resource, user callboard.Ref) error {
-	var v callboard.Invalid
+func checkViewer(res callboard.Resource, user callboard.UserRef) error {
+	var v callboard.Validator
 	v.Check(callboard.ValidName(res.Type), "resource_type", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
 	v.Check(callboard.ValidResourceID(res.ID), "resource_id", "must be 1 to %d letters, digits, _ - .", callboard.MaxResourceID)
 	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")

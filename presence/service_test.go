@@ -271,7 +271,7 @@ func TestInputIsChecked(t *testing.T) {
 		"type":       s.Track(ctx, callboard.Resource{Type: "a:b", ID: "x"}, user("u")),
 		"online":     s.Track(ctx, online, user("u")),
 		"id":         s.Join(ctx, callboard.Resource{Type: "a", ID: ""}, user("u"), "s"),
-		"user":       s.Track(ctx, episode("a"), callboard.Ref{}),
+		"user":       s.Track(ctx, episode("a"), callboard.UserRef{}),
 		"remove":     s.Remove(ctx, "", episode("a")),
 		"status":     s.SetStatus(ctx, user("u"), StatusChoice{Status: "asleep"}),
 		"text":       s.SetStatus(ctx, user("u"), StatusChoice{Status: StatusAway, Text: long}),

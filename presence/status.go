@@ -46,23 +46,23 @@ type OnlineUser struct {
 
 // Connected notes that user has opened the given socket connection. Alive must follow well within the TTL, and
 // Disconnected when it is gone.
-func (s *Service) Connected(ctx context.Context, user callboard.Ref, client string) error {
+func (s *Service) Connected(ctx context.Context, user callboard.UserRef, client string) error {
 	return s.store.Touch(ctx, online, user, client, s.cfg.TTL, true)
 }
 
 // Alive notes that the connection is still there.
-func (s *Service) Alive(ctx context.Context, user callboard.Ref, client string) error {
+func (s *Service) Alive(ctx context.Context, user callboard.UserRef, client string) error {
 	return s.store.Touch(ctx, online, user, client, s.cfg.TTL, false)
 }
 
 // Disconnected notes that the connection is gone. After the grace, the user is offline unless another one is there.
-func (s *Service) Disconnected(ctx context.Context, user callboard.Ref, client string) error {
+func (s *Service) Disconnected(ctx context.Context, user callboard.UserRef, client string) error {
 	return s.store.Leave(ctx, online, user.ID, client, s.cfg.Grace)
 }
 
 // SetStatus keeps what user chose for StatusTTL, across connections. It is seen while the user is online.
-func (s *Service) SetStatus(ctx context.Context, user callboard.Ref, choice StatusChoice) error {
-	var v callboard.Invalid
+func (s *Service) SetStatus(ctx context.Context, user callboard.UserRef, choice StatusChoice) error {
+	var v callboard.Validator
 	v.Check(choice.Status.Valid(), "status", "must be online, away, busy, dnd or offline")
 	v.Check(utf8.ValidString(choice.Text) && utf8.RuneCountInString(choice.Text) <= MaxStatusText,
 		"text", "must be at most %d characters", MaxStatusText)
@@ -88,7 +88,7 @@ func (s *Service) Status(ctx context.Context, userID string) (StatusChoice, erro
 
 // shownStatus returns what others see of user, whose name it fills in: offline without a text when not connected, or
 // invisible.
-func (s *Service) shownStatus(ctx context.Context, user *callboard.Ref) (StatusChoice, error) {
+func (s *Service) shownStatus(ctx context.Context, user *callboard.UserRef) (StatusChoice, error) {
 	offline := StatusChoice{Status: StatusOffline}
 	connected, err := s.store.Viewer(ctx, online, user.ID)
 	if callboard.CodeOf(err) == callboard.CodeNotFound {

@@ -23,7 +23,7 @@ type Store interface {
 
 	// Touch begins or extends a session; one that is leaving only when revive is set. The error has CodeUnavailable when
 	// the user is not yet a viewer and a limit is reached.
-	Touch(ctx context.Context, res callboard.Resource, user callboard.Ref, session string, ttl time.Duration, revive bool) error
+	Touch(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string, ttl time.Duration, revive bool) error
 	// Leave lets a session expire after grace, at once when grace is 0.
 	Leave(ctx context.Context, res callboard.Resource, userID, session string, grace time.Duration) error
 	// Remove ends the user's session of requests and those that are leaving, at once.
@@ -47,7 +47,7 @@ type Store interface {
 // lapsed, and Resource is empty.
 type Change struct {
 	Resource callboard.Resource // without a Name
-	User     callboard.Ref
+	User     callboard.UserRef
 	Joined   bool
 	Status   bool
 }

@@ -105,7 +105,7 @@ func (m *MemoryStore) find(res callboard.Resource, userID string) *viewer {
 
 // Touch implements Store.
 func (m *MemoryStore) Touch(
-	_ context.Context, res callboard.Resource, user callboard.Ref, id string, ttl time.Duration, revive bool,
+	_ context.Context, res callboard.Resource, user callboard.UserRef, id string, ttl time.Duration, revive bool,
 ) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -150,7 +150,7 @@ func (v *viewer) first() *session {
 }
 
 // add admits a viewer, who has no session yet.
-func (m *MemoryStore) add(res callboard.Resource, user callboard.Ref) (*viewer, error) {
+func (m *MemoryStore) add(res callboard.Resource, user callboard.UserRef) (*viewer, error) {
 	res.Name = ""
 	a := m.resources[res]
 	switch {
@@ -198,7 +198,7 @@ func (m *MemoryStore) settle(v *viewer, before int) {
 	}
 	delete(m.calendar[v.due], v)
 	m.counts.Viewers--
-	m.notify(Change{Resource: a.resource, User: callboard.Ref{ID: v.UserID, Name: v.Name}})
+	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}})
 }
 
 // Leave implements Store.
@@ -386,5 +386,5 @@ func (st *status) expire(m *MemoryStore, now time.Duration) {
 		return
 	}
 	delete(m.statuses, st.userID)
-	m.notify(Change{User: callboard.Ref{ID: st.userID}, Status: true})
+	m.notify(Change{User: callboard.UserRef{ID: st.userID}, Status: true})
 }

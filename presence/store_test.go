@@ -88,11 +88,11 @@ func (st *storeTest) await(want ...string) {
 	}
 }
 
-func (st *storeTest) touch(ctx context.Context, res callboard.Resource, u callboard.Ref, session string, ttl time.Duration) error {
+func (st *storeTest) touch(ctx context.Context, res callboard.Resource, u callboard.UserRef, session string, ttl time.Duration) error {
 	return st.Touch(ctx, res, u, session, ttl, true)
 }
 
-func (st *storeTest) refresh(ctx context.Context, res callboard.Resource, u callboard.Ref, session string, ttl time.Duration) error {
+func (st *storeTest) refresh(ctx context.Context, res callboard.Resource, u callboard.UserRef, session string, ttl time.Duration) error {
 	return st.Touch(ctx, res, u, session, ttl, false)
 }
 
@@ -118,7 +118,7 @@ func (st *storeTest) ids(res callboard.Resource) []string {
 }
 
 func episode(id string) callboard.Resource { return callboard.Resource{Type: "episode", ID: id} }
-func user(id string) callboard.Ref         { return callboard.Ref{ID: id, Name: "Name of " + id} }
+func user(id string) callboard.UserRef     { return callboard.UserRef{ID: id, Name: "Name of " + id} }
 
 func testStore(t *testing.T, b backend) {
 	tests := []struct {
@@ -246,8 +246,8 @@ func testList(t *testing.T, st *storeTest) {
 	if diff := cmp.Diff([]string{"c", "a", "b"}, st.ids(a)); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
-	st.must(st.touch(ctx, a, callboard.Ref{ID: "a", Name: "New"}, "", ttl))
-	st.must(st.touch(ctx, a, callboard.Ref{ID: "a"}, "", ttl)) // no name is no new name
+	st.must(st.touch(ctx, a, callboard.UserRef{ID: "a", Name: "New"}, "", ttl))
+	st.must(st.touch(ctx, a, callboard.UserRef{ID: "a"}, "", ttl)) // no name is no new name
 	viewers, _, err := st.Viewers(ctx, a, Viewer{}, 0)
 	st.must(err)
 	if got := viewers[1].Name; got != "New" {

@@ -90,7 +90,7 @@ func TestMessages(t *testing.T) {
 		must(t, err)
 	}
 	ev := event(1, "broadcast", "episode:e")
-	ev.Actor = callboard.Ref{ID: annaID, Name: "Anna"}
+	ev.Actor = callboard.UserRef{ID: annaID, Name: "Anna"}
 	must(t, s.Publish(t.Context(), []callboard.Event{ev, event(2, "room:green"), event(3, "user:"+benID), event(4, "broadcast")}))
 	for i, want := range []struct {
 		channel string

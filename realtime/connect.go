@@ -47,9 +47,9 @@ func connOf(c *centrifuge.Client) *conn {
 	return cn
 }
 
-func (cn *conn) user() callboard.Ref {
+func (cn *conn) user() callboard.UserRef {
 	a := cn.actor.Load()
-	return callboard.Ref{ID: a.ID, Name: a.Name}
+	return callboard.UserRef{ID: a.ID, Name: a.Name}
 }
 
 // connecting decides whether a client may connect. A token in the connect command counts before the request's own

@@ -208,7 +208,7 @@ func TestStreamingTransports(t *testing.T) {
 func TestRightsChange(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
-	for i, kind := range []callboard.Kind[callboard.UserData]{
+	for i, kind := range []callboard.EventDef[callboard.UserData]{
 		callboard.UserUpdated, callboard.UserDisabled, callboard.CredentialRevoked,
 	} {
 		anna, anna2, ben := s.dial("anna"), s.dial("anna2"), s.dial("ben")

@@ -225,15 +225,15 @@ func (r *recorder) count(call string) int {
 	return n
 }
 
-func (r *recorder) Join(_ context.Context, res callboard.Resource, u callboard.Ref, _ string) error {
+func (r *recorder) Join(_ context.Context, res callboard.Resource, u callboard.UserRef, _ string) error {
 	return r.note("join %s %s", res.ID, u.Name)
 }
 
-func (r *recorder) Refresh(_ context.Context, res callboard.Resource, u callboard.Ref, _ string) error {
+func (r *recorder) Refresh(_ context.Context, res callboard.Resource, u callboard.UserRef, _ string) error {
 	return r.note("refresh %s %s", res.ID, u.Name)
 }
 
-func (r *recorder) Leave(_ context.Context, res callboard.Resource, u callboard.Ref, _ string) error {
+func (r *recorder) Leave(_ context.Context, res callboard.Resource, u callboard.UserRef, _ string) error {
 	return r.note("leave %s %s", res.ID, u.Name)
 }
 
@@ -243,15 +243,15 @@ func (r *recorder) ViewersJSON(context.Context, callboard.Resource) (json.RawMes
 
 func (r *recorder) Announce(res callboard.Resource) { _ = r.note("announce %s", res.ID) }
 
-func (r *recorder) Connected(_ context.Context, u callboard.Ref, _ string) error {
+func (r *recorder) Connected(_ context.Context, u callboard.UserRef, _ string) error {
 	return r.note("connected %s", u.Name)
 }
 
-func (r *recorder) Alive(_ context.Context, u callboard.Ref, _ string) error {
+func (r *recorder) Alive(_ context.Context, u callboard.UserRef, _ string) error {
 	return r.note("alive %s", u.Name)
 }
 
-func (r *recorder) Disconnected(_ context.Context, u callboard.Ref, _ string) error {
+func (r *recorder) Disconnected(_ context.Context, u callboard.UserRef, _ string) error {
 	return r.note("disconnected %s", u.Name)
 }
 

@@ -47,7 +47,7 @@ func (s *Service) SendToUser(ctx context.Context, userID string, req SendRequest
 
 // SendToUserTx is SendToUser as part of tx.
 func (s *Service) SendToUserTx(ctx context.Context, tx *sqldb.Tx, userID string, req SendRequest) (string, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
 	if err := v.Err(); err != nil {
 		return "", err
@@ -62,7 +62,7 @@ func (s *Service) SendToRoom(ctx context.Context, room string, req SendRequest) 
 
 // SendToRoomTx is SendToRoom as part of tx.
 func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, req SendRequest) (string, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(callboard.ValidName(room), "room", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
 	if err := v.Err(); err != nil {
 		return "", err
@@ -109,7 +109,7 @@ func (req SendRequest) check() error {
 	if len(req.Data) > MaxSendData {
 		return callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxSendData>>10)
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(callboard.ValidName(req.Event), "event", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
 	v.Check(!callboard.ReservedEvent(req.Event), "event", "is an event of Callboard itself; choose a name of your own")
 	v.Check(len(req.Data) == 0 || isObject(req.Data), "data", "must be a JSON object")

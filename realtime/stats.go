@@ -114,7 +114,7 @@ func describe(c *centrifuge.Client) Connection {
 // Disconnect ends all connections of a user, on all nodes, with a code after which clients do not come back by
 // themselves. It revokes nothing: whoever connects again is let in.
 func (s *Service) Disconnect(_ context.Context, userID string) error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
 	if err := v.Err(); err != nil {
 		return err

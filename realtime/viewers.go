@@ -15,19 +15,19 @@ import (
 // Viewers is what this package needs of presence. Sessions are IDs of connections.
 type Viewers interface {
 	// Join counts the session among those that look at res.
-	Join(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error
+	Join(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
 	// Refresh tells that the session is still there; it is called every Config.AliveEvery.
-	Refresh(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error
+	Refresh(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
 	// Leave tells that the session is gone.
-	Leave(ctx context.Context, res callboard.Resource, user callboard.Ref, session string) error
+	Leave(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
 	// ViewersJSON returns the current list as a JSON object: {"viewers": […], …}.
 	ViewersJSON(ctx context.Context, res callboard.Resource) (json.RawMessage, error)
 	// Announce has the list sent to its channel soon.
 	Announce(res callboard.Resource)
 	// Connected, Alive and Disconnected tell the same of the connection as a whole.
-	Connected(ctx context.Context, user callboard.Ref, client string) error
-	Alive(ctx context.Context, user callboard.Ref, client string) error
-	Disconnected(ctx context.Context, user callboard.Ref, client string) error
+	Connected(ctx context.Context, user callboard.UserRef, client string) error
+	Alive(ctx context.Context, user callboard.UserRef, client string) error
+	Disconnected(ctx context.Context, user callboard.UserRef, client string) error
 }
 
 // Why a subscription is refused, as clients see it.

@@ -12,7 +12,7 @@ func (p Patch) apply(show *Show) {
 }
 
 func (s Show) check() error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Title("title", s.Title)
 	v.Text("description", s.Description, callboard.MaxDescription)
 	v.URL("thumbnail_url", s.ThumbnailURL)

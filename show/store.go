@@ -36,7 +36,7 @@ func updateShow(ctx context.Context, tx *sqldb.Tx, s Show, deleted *time.Time) e
 	_, err := tx.ExecContext(ctx, `UPDATE shows SET title = $2, title_folded = $3, description = $4, thumbnail_url = $5,
 		version = $6, updated_at = $7, deleted_at = $8 WHERE id = $1`,
 		s.ID, s.Title, sqldb.Fold(s.Title), s.Description, s.ThumbnailURL, s.Version,
-		sqldb.Time{Time: s.UpdatedAt}, sqldb.TimeOrNull(deleted))
+		sqldb.Time{Time: s.UpdatedAt}, sqldb.OptionalTime(deleted))
 	if err != nil {
 		return fmt.Errorf("update show: %w", err)
 	}

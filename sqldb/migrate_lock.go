@@ -48,7 +48,7 @@ func (db *DB) lockFile(ctx context.Context) (unlock func() error, err error) {
 // lockAdvisory takes a session lock on a connection of its own. It asks again and again rather than waiting inside
 // PostgreSQL, where the waiting statement's snapshot would hold up CREATE INDEX CONCURRENTLY.
 func (db *DB) lockAdvisory(ctx context.Context) (unlock func() error, err error) {
-	pinned, err := db.Pin(ctx)
+	pinned, err := db.Dedicate(ctx)
 	if err != nil {
 		return nil, err
 	}

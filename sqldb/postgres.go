@@ -177,15 +177,15 @@ func pause(ctx context.Context, attempt int) bool {
 	return ctx.Err() == nil
 }
 
-// Pinned is one connection to PostgreSQL, kept until Close. What a session holds, such as an advisory lock, holds for
+// DedicatedConn is one connection to PostgreSQL, kept until Close. What a session holds, such as an advisory lock, holds for
 // its transactions: when the connection is lost, so is the lock, and nothing commits on it any more.
-type Pinned struct {
+type DedicatedConn struct {
 	db   *DB
 	conn *sql.Conn
 }
 
 // Pin takes one connection out of the pool of SQL. On SQLite it is an error: there the process is the only writer.
-func (db *DB) Pin(ctx context.Context) (*Pinned, error) {
+func (db *DB) Dedicate(ctx context.Context) (*DedicatedConn, error) {
 	if db.dialect != Postgres {
 		return nil, errors.New("sqldb: only PostgreSQL connections can be pinned")
 	}
@@ -193,21 +193,21 @@ func (db *DB) Pin(ctx context.Context) (*Pinned, error) {
 	if err != nil {
 		return nil, mapError(ctx, err)
 	}
-	return &Pinned{db: db, conn: conn}, nil
+	return &DedicatedConn{db: db, conn: conn}, nil
 }
 
 // SQL returns the connection. It is for one goroutine at a time.
-func (p *Pinned) SQL() *sql.Conn { return p.conn }
+func (p *DedicatedConn) SQL() *sql.Conn { return p.conn }
 
 // Write is DB.Write on this connection.
-func (p *Pinned) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+func (p *DedicatedConn) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	return write(ctx, fn, func(fn writeFunc) (*Tx, error) {
 		return p.db.commitPostgres(ctx, p.conn, fn)
 	})
 }
 
 // Close ends the session, so that its locks are gone for certain, rather than returning it to the pool.
-func (p *Pinned) Close() error {
+func (p *DedicatedConn) Close() error {
 	_ = p.conn.Raw(func(any) error { return driver.ErrBadConn }) // has database/sql close it for good
 	if err := p.conn.Close(); !errors.Is(err, sql.ErrConnDone) {
 		return err

@@ -213,7 +213,7 @@ func TestSessionSettings(t *testing.T) {
 }
 
 // checkSocket asserts the client's half of noticing a dead peer.
-func checkSocket(t *testing.T, pinned *sqldb.Pinned) {
+func checkSocket(t *testing.T, pinned *sqldb.DedicatedConn) {
 	t.Helper()
 	got := map[string]int{}
 	err := pinned.SQL().Raw(func(conn any) error {

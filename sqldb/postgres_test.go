@@ -72,7 +72,7 @@ func TestLostConnection(t *testing.T) {
 	}
 }
 
-func TestPinnedLeader(t *testing.T) {
+func TestDedicatedConn(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.Postgres, notes())
 	const key = 42
@@ -113,16 +113,16 @@ func TestPinnedLeader(t *testing.T) {
 	eventually(t, func() bool { return tryLock(t, third, key) }) // PostgreSQL may take a moment to end the session
 }
 
-func pin(t *testing.T, db *sqldb.DB) *sqldb.Pinned {
+func pin(t *testing.T, db *sqldb.DB) *sqldb.DedicatedConn {
 	t.Helper()
-	p, err := db.Pin(t.Context())
+	p, err := db.Dedicate(t.Context())
 	if err != nil {
 		t.Fatalf("pin: %v", err)
 	}
 	return p
 }
 
-func tryLock(t *testing.T, p *sqldb.Pinned, key int) bool {
+func tryLock(t *testing.T, p *sqldb.DedicatedConn, key int) bool {
 	t.Helper()
 	var got bool
 	if err := p.SQL().QueryRowContext(t.Context(), "SELECT pg_try_advisory_lock($1)", key).Scan(&got); err != nil {
@@ -133,7 +133,7 @@ func tryLock(t *testing.T, p *sqldb.Pinned, key int) bool {
 
 func TestPinOnSQLite(t *testing.T) {
 	t.Parallel()
-	if _, err := sqldbtest.Open(t, sqldbtest.SQLite).Pin(t.Context()); err == nil {
+	if _, err := sqldbtest.Open(t, sqldbtest.SQLite).Dedicate(t.Context()); err == nil {
 		t.Error("a SQLite connection was pinned")
 	}
 }

@@ -46,19 +46,3 @@ func (t *Time) Scan(src any) error {
 	}
 	return nil
 }
-
-// TimeOrNull returns the time that t points to; nil is NULL.
-func TimeOrNull(t *time.Time) Time {
-	if t == nil {
-		return Time{}
-	}
-	return Time{Time: *t}
-}
-
-// OrNil is the reverse of TimeOrNull.
-func (t Time) OrNil() *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t.Time
-}

@@ -100,7 +100,7 @@ func bulkExport(p Parts) job.Kind {
 }
 
 func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(args.Episodes == nil || args.What == exportEpisodes, "args.episodes", "goes together with what: episodes")
 	v.Check(args.Activity == nil || args.What == exportActivity, "args.activity", "goes together with what: activity")
 	if a := args.Activity; a != nil {

@@ -58,7 +58,7 @@ func dataImport(p Parts) job.Kind {
 }
 
 func (im imports) check(ctx context.Context, args ImportArgs) (job.Placement, error) {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(args.ShowID == nil || args.ShowTitle == nil, "args.show_title", "does not go together with show_id")
 	if args.ShowTitle != nil {
 		v.Title("args.show_title", *args.ShowTitle)

@@ -40,7 +40,7 @@ func (p Parts) readableFile(ctx context.Context, id string) (file.File, error) {
 }
 
 func invalid(field, rule string) error {
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Add(field, "%s", rule)
 	return v.Err()
 }

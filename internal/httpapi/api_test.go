@@ -156,7 +156,7 @@ func failure(ctx context.Context, how string) error {
 	case "gone":
 		return callboard.Errorf(callboard.CodeGone, "no longer kept")
 	case "fields":
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("title", "must not be empty")
 		return v.Err()
 	default:

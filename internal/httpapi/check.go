@@ -40,7 +40,7 @@ type checker struct {
 	values  int
 	result  huma.ValidateResult
 	path    huma.PathBuffer
-	invalid callboard.Invalid
+	invalid callboard.Validator
 	noted   int
 }
 

@@ -114,7 +114,7 @@ func unsound(location, value string) error {
 	if !utf8.ValidString(value) {
 		return callboard.Errorf(callboard.CodeMalformed, "%s: must be valid UTF-8", location)
 	}
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Add(location, "%s", noNUL)
 	return v.Err()
 }

@@ -35,7 +35,7 @@ func (e *endpoint) idempotencyKey(r *http.Request) (string, error) {
 	}
 	key := values[0]
 	printable := strings.IndexFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) < 0
-	var v callboard.Invalid
+	var v callboard.Validator
 	v.Check(len(values) == 1 && key != "" && len(key) <= maxKey && printable, "header."+idempotencyHeader,
 		"must be one value of 1–%d printable ASCII characters", maxKey)
 	return key, v.Err()
@@ -120,7 +120,7 @@ func (e *endpoint) replay(w http.ResponseWriter, r *http.Request, call *keyedCal
 func (s storedResponse) repeatable(fingerprint string) error {
 	switch {
 	case s.fingerprint != fingerprint:
-		var v callboard.Invalid
+		var v callboard.Validator
 		v.Add("header."+idempotencyHeader, "was used for another request within the last 24 hours")
 		return v.Err()
 	case s.status == 0 && time.Since(s.createdAt) < responseTime:

@@ -57,8 +57,8 @@ func (q *Queue) ShowAlive(ctx context.Context) (wait func(), err error) {
 	return func() { <-done }, nil
 }
 
-func (n *node) lock(ctx context.Context) (*sqldb.Pinned, error) {
-	conn, err := n.db.Pin(ctx)
+func (n *node) lock(ctx context.Context) (*sqldb.DedicatedConn, error) {
+	conn, err := n.db.Dedicate(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (n *node) lock(ctx context.Context) (*sqldb.Pinned, error) {
 	return conn, nil
 }
 
-func (n *node) keep(ctx context.Context, conn *sqldb.Pinned) {
+func (n *node) keep(ctx context.Context, conn *sqldb.DedicatedConn) {
 	for {
 		sqldb.Wait(ctx, nodeCheck)
 		if ctx.Err() != nil {

@@ -14,30 +14,30 @@ const (
 	MaxURL         = 2_048
 )
 
-// Invalid collects field errors while input is checked. Its zero value is ready to use.
-type Invalid struct{ fields []FieldError }
+// Validator collects field errors while input is checked. Its zero value is ready to use.
+type Validator struct{ fields []FieldError }
 
 // Add notes that field breaks a rule.
-func (v *Invalid) Add(field, format string, args ...any) {
+func (v *Validator) Add(field, format string, args ...any) {
 	v.fields = append(v.fields, FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
 }
 
 // Check notes the message for field unless ok.
-func (v *Invalid) Check(ok bool, field, format string, args ...any) {
+func (v *Validator) Check(ok bool, field, format string, args ...any) {
 	if !ok {
 		v.Add(field, format, args...)
 	}
 }
 
 // Title checks a name that people give: 1 to MaxTitle characters, and not only spaces.
-func (v *Invalid) Title(field, text string) {
+func (v *Validator) Title(field, text string) {
 	n := utf8.RuneCountInString(text)
 	v.Check(strings.TrimSpace(text) != "" && n <= MaxTitle, field, "must be 1 to %d characters, and not only spaces", MaxTitle)
 	v.encoding(field, text)
 }
 
 // Text checks an optional text of at most limit characters.
-func (v *Invalid) Text(field string, text *string, limit int) {
+func (v *Validator) Text(field string, text *string, limit int) {
 	if text == nil {
 		return
 	}
@@ -46,7 +46,7 @@ func (v *Invalid) Text(field string, text *string, limit int) {
 }
 
 // URL checks an optional link; see ValidURL.
-func (v *Invalid) URL(field string, link *string) {
+func (v *Validator) URL(field string, link *string) {
 	v.Check(link == nil || ValidURL(*link), field, "must be an http or https URL of at most %d bytes", MaxURL)
 }
 
@@ -57,12 +57,12 @@ func ValidURL(s string) bool {
 }
 
 // encoding refuses what PostgreSQL cannot store, so that both databases take the same texts.
-func (v *Invalid) encoding(field, text string) {
+func (v *Validator) encoding(field, text string) {
 	v.Check(utf8.ValidString(text) && !strings.ContainsRune(text, 0), field, "must be UTF-8 without NUL characters")
 }
 
 // Err returns nil when nothing was noted, and else an Error with CodeInvalid that names every field.
-func (v *Invalid) Err() error {
+func (v *Validator) Err() error {
 	if len(v.fields) == 0 {
 		return nil
 	}

@@ -8,10 +8,10 @@ import (
 
 const recentShards = 16
 
-// Recent keeps what was read from the database for a moment, so that reading it again at once costs nothing. Who changes a
+// TTLCache keeps what was read from the database for a moment, so that reading it again at once costs nothing. Who changes a
 // value calls Forget after the commit; what another process changes is seen when the moment is over. It is safe for concurrent
 // use. The values are shared, and must not be changed.
-type Recent[V any] struct {
+type TTLCache[V any] struct {
 	moment time.Duration
 	max    int // per shard
 	seed   maphash.Seed
@@ -29,21 +29,21 @@ type recentValue[V any] struct {
 	until time.Time
 }
 
-// NewRecent returns a Recent that keeps at most max values, each for a moment.
-func NewRecent[V any](moment time.Duration, max int) *Recent[V] {
-	r := &Recent[V]{moment: moment, max: max/recentShards + 1, seed: maphash.MakeSeed()}
+// NewTTLCache returns a TTLCache that keeps at most max values, each for a moment.
+func NewTTLCache[V any](moment time.Duration, max int) *TTLCache[V] {
+	r := &TTLCache[V]{moment: moment, max: max/recentShards + 1, seed: maphash.MakeSeed()}
 	for i := range r.shards {
 		r.shards[i].values = map[string]recentValue[V]{}
 	}
 	return r
 }
 
-func (r *Recent[V]) shard(key string) *recentShard[V] {
+func (r *TTLCache[V]) shard(key string) *recentShard[V] {
 	return &r.shards[maphash.String(r.seed, key)%recentShards]
 }
 
 // Get returns the value of key, or a generation under which Put takes what is read from now on.
-func (r *Recent[V]) Get(key string, now time.Time) (value V, generation int, ok bool) {
+func (r *TTLCache[V]) Get(key string, now time.Time) (value V, generation int, ok bool) {
 	s := r.shard(key)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -52,7 +52,7 @@ func (r *Recent[V]) Get(key string, now time.Time) (value V, generation int, ok 
 }
 
 // Put keeps what was read, unless something was forgotten since Get gave the generation: it may be from before that change.
-func (r *Recent[V]) Put(key string, generation int, value V, now time.Time) {
+func (r *TTLCache[V]) Put(key string, generation int, value V, now time.Time) {
 	s := r.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (r *Recent[V]) Put(key string, generation int, value V, now time.Time) {
 }
 
 // Forget is called when the value of key has changed.
-func (r *Recent[V]) Forget(key string) {
+func (r *TTLCache[V]) Forget(key string) {
 	s := r.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +75,7 @@ func (r *Recent[V]) Forget(key string) {
 }
 
 // ForgetAll is called when any value may have changed.
-func (r *Recent[V]) ForgetAll() {
+func (r *TTLCache[V]) ForgetAll() {
 	for i := range r.shards {
 		s := &r.shards[i]
 		s.mu.Lock()

@@ -8,9 +8,9 @@ import (
 	"callboard/sqldb"
 )
 
-func TestRecent(t *testing.T) {
+func TestTTLCache(t *testing.T) {
 	t.Parallel()
-	r := sqldb.NewRecent[string](time.Second, 100)
+	r := sqldb.NewTTLCache[string](time.Second, 100)
 	now := time.UnixMicro(0)
 	wantNone := func(key string, now time.Time) int {
 		t.Helper()
@@ -39,7 +39,7 @@ func TestRecent(t *testing.T) {
 
 func TestRecentIsBounded(t *testing.T) {
 	t.Parallel()
-	r := sqldb.NewRecent[int](time.Second, 100)
+	r := sqldb.NewTTLCache[int](time.Second, 100)
 	now, kept := time.UnixMicro(0), 0
 	for i := range 10_000 {
 		key := strconv.Itoa(i)
