@@ -166,12 +166,12 @@ func TestSessionSettings(t *testing.T) {
 			others:   map[string]string{"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0"},
 		},
 		"of the URL": {
-			query:    "?statement_timeout=7000&tcp_keepalives_idle=30",
+			query:    "&statement_timeout=7000&tcp_keepalives_idle=30",
 			requests: map[string]string{"statement_timeout": "7s", "lock_timeout": "10s", "tcp_keepalives_idle": "30"},
 			others:   map[string]string{"statement_timeout": "7s", "lock_timeout": "0", "tcp_keepalives_idle": "30"},
 		},
 		"of its options": {
-			query:    "?options=" + "-c%20lock_timeout%3D3s%20-c%20tcp_user_timeout%3D9s",
+			query:    "&options=" + "-c%20lock_timeout%3D3s%20-c%20tcp_user_timeout%3D9s",
 			requests: map[string]string{"lock_timeout": "3s", "tcp_user_timeout": "9000", "statement_timeout": "1min"},
 			others:   map[string]string{"lock_timeout": "3s", "tcp_user_timeout": "9000", "statement_timeout": "0"},
 		},
@@ -246,7 +246,7 @@ func TestLockTimeout(t *testing.T) {
 	t.Parallel()
 	target := sqldbtest.URL(t, sqldbtest.Postgres)
 	holder := sqldbtest.OpenURL(t, target, notes())
-	db := sqldbtest.OpenURL(t, target+"?lock_timeout=50")
+	db := sqldbtest.OpenURL(t, target+"&lock_timeout=50")
 	err := holder.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		if _, err := tx.ExecContext(ctx, "LOCK TABLE notes IN ACCESS EXCLUSIVE MODE"); err != nil {
 			return err

@@ -63,8 +63,8 @@ func (s *slowStorage) contents() int {
 type anything struct{ file.Episodes }
 
 func (anything) CanRead(context.Context, callboard.Actor, callboard.Resource) error { return nil }
-func (anything) Living(context.Context, string) error                               { return nil }
-func (anything) Hold(context.Context, *sqldb.Tx, string) error                      { return nil }
+func (anything) MustExist(context.Context, string) error                            { return nil }
+func (anything) LockForShare(context.Context, *sqldb.Tx, string) error              { return nil }
 
 // What a handler stores that was left behind is removed too, though the rest was cleared away before.
 func TestThumbnailsOfHandlerLeftBehind(t *testing.T) {

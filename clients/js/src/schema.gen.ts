@@ -1778,7 +1778,7 @@ export interface components {
             viewers: components["schemas"]["Viewer"][];
         };
         Message: {
-            actor: components["schemas"]["Ref"];
+            actor: components["schemas"]["UserRef"];
             data: unknown;
             /** @description Name of the event, as in the catalog, or the caller's own. */
             event: string;
@@ -2054,6 +2054,10 @@ export interface components {
              */
             user_id?: string;
         };
+        PresenceStatusChoice: {
+            status: string;
+            text?: string;
+        };
         PresenceViewerBody: {
             resource_id: string;
             resource_type: string;
@@ -2186,10 +2190,6 @@ export interface components {
              */
             users: number;
         };
-        Ref: {
-            id: string;
-            name: string;
-        };
         ShowBody: {
             description?: string;
             thumbnail_url?: string;
@@ -2236,6 +2236,10 @@ export interface components {
             disabled: boolean;
             name: string;
             role: string;
+        };
+        UserRef: {
+            id: string;
+            name: string;
         };
         Viewer: {
             name: string;
