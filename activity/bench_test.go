@@ -16,12 +16,12 @@ import (
 )
 
 // benchEntries is how many entries the log of BenchmarkQuery holds: go test -bench Query ./activity -entries 1000000
-var benchEntries = flag.Int("entries", 20_000, "entries of the log of BenchmarkQuery") //nolint:gochecknoglobals // a flag
+var benchEntries = flag.Int("entries", 20_000, "entries of the log of BenchmarkQuery")
 
 // benchYear is the time from the first entry to the last.
 const benchYear = 365 * 24 * time.Hour
 
-var benchEnd = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+var benchEnd = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // benchLog returns a log with entries of 100 users about 1,000 resources. One in a hundred has a word of its own.
 func benchLog(b *testing.B, kind string, entries int) *activity.Service {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -157,7 +158,7 @@ func (s *Service) searchPostgres(ctx context.Context, words []string, before int
 	columns := strings.Join(entryColumns(), ", ")
 	var entries []Entry
 	for _, query := range []string{
-		`SELECT ` + columns + ` FROM (SELECT * FROM activity WHERE pos < $2 ORDER BY pos DESC LIMIT ` + fmt.Sprint(recentEntries) + `) AS recent
+		`SELECT ` + columns + ` FROM (SELECT * FROM activity WHERE pos < $2 ORDER BY pos DESC LIMIT ` + strconv.Itoa(recentEntries) + `) AS recent
 			WHERE words @@ CAST($1 AS tsquery) ORDER BY pos DESC LIMIT $3`,
 		`WITH found AS MATERIALIZED (SELECT pos FROM activity WHERE words @@ CAST($1 AS tsquery))
 			SELECT ` + columns + ` FROM activity WHERE pos IN (SELECT pos FROM found WHERE pos < $2 ORDER BY pos DESC LIMIT $3)

@@ -18,7 +18,10 @@ const (
 // Consumers returns the consumers of the log: one writes the entries that follow from events, and the watches; the other,
 // which follows it, pushes the entries to the sockets of their users.
 func (s *Service) Consumers() []outbox.Consumer {
-	inbox := outbox.Consumer{Name: ConsumerInbox, HandlePart: s.handle}
+	inbox := outbox.Consumer{Name: ConsumerInbox, HandlePart: s.handle, Wants: func(e *callboard.Event) bool {
+		_, watches := watchFrom(e)
+		return watches || len(e.Audience) > 0
+	}}
 	if s.cfg.Publisher == nil {
 		return []outbox.Consumer{inbox}
 	}

@@ -57,6 +57,7 @@ type Log struct {
 	log       *slog.Logger
 	metrics   *metrics
 	consumers []*consumer
+	buffer    eventBuffer
 	leading   atomic.Bool
 }
 

@@ -21,6 +21,9 @@ const sequencedTopic = "outbox_sequenced"
 // sequenceBatch is how many events get their positions in one transaction, at most.
 const sequenceBatch = 1000
 
+// minSequenceInterval is the least time from one transaction of the sequencer to the next. Everything waits for it, so it is short.
+const minSequenceInterval = 5 * time.Millisecond
+
 // sequence gives positions until ctx ends.
 func (l *Log) sequence(ctx context.Context) {
 	wake, stop := l.cfg.DB.Listen(Topic)
@@ -45,7 +48,7 @@ func (l *Log) sequence(ctx context.Context) {
 		case <-ctx.Done():
 		case <-ticker.C:
 		case <-wake:
-			sqldb.Wait(ctx, minBatchInterval-time.Since(began))
+			sqldb.Wait(ctx, minSequenceInterval-time.Since(began))
 		}
 	}
 }

@@ -51,6 +51,9 @@ func (tx *Tx) Signal(topic string) {
 	})
 }
 
+// Raise signals topic at once, for what follows from no commit.
+func (db *DB) Raise(topic string) { db.signals.raise(topic) }
+
 // Listen returns a channel that receives after each commit in this process that signalled topic, and a function that
 // ends the listening. It is a hint to look at once: commits of other processes raise nothing here.
 func (db *DB) Listen(topic string) (<-chan struct{}, func()) {

@@ -116,7 +116,8 @@ func TestTxDoesNotOutliveItsWrite(t *testing.T) {
 		rows, err := kept.QueryContext(t.Context(), "SELECT 1")
 		if err == nil {
 			t.Error("QueryContext after the end succeeded")
-			_ = errors.Join(rows.Err(), rows.Close())
+			defer rows.Close()
+			_ = rows.Err()
 		}
 	}, notes())
 }
