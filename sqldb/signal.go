@@ -40,19 +40,17 @@ type signals struct {
 }
 
 // Signal raises topic once tx has committed. Several signals before a listener looks are one.
-func (tx *Tx) Signal(topic string) {
-	s := &tx.db.signals
-	tx.OnCommit(func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for c := range s.listeners[topic] {
-			c.Raise()
-		}
-	})
-}
+func (tx *Tx) Signal(topic string) { tx.OnCommit(func() { tx.db.Raise(topic) }) }
 
 // Raise signals topic at once, for what follows from no commit.
-func (db *DB) Raise(topic string) { db.signals.raise(topic) }
+func (db *DB) Raise(topic string) {
+	s := &db.signals
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.listeners[topic] {
+		c.Raise()
+	}
+}
 
 // Listen returns a channel that receives after each commit in this process that signalled topic, and a function that
 // ends the listening. It is a hint to look at once: commits of other processes raise nothing here.
