@@ -29,7 +29,7 @@ type UserRef struct {
 // and the live messages are all derived from it, and from nothing else.
 type Event struct {
 	ID        string    // UUIDv7; the idempotency key wherever the event is delivered
-	Pos       int64     // gapless position, from 1; 0 until the relay has assigned it
+	Pos       int64     // gapless position, from 1; 0 until it has got one
 	Name      string    // "episode_created", or the caller's own name for a socket call
 	CreatedAt time.Time // UTC, to the microsecond
 	Actor     UserRef

@@ -19,11 +19,11 @@ type directory struct {
 	inactive map[string]bool
 }
 
-// loadGroups reads who belongs to the groups that the notices address. added are the watches that the batch itself adds.
-func (s *Service) loadGroups(ctx context.Context, q sqldb.Querier, notices []pending, added []watch) (*directory, error) {
+// loadGroups reads who belongs to the groups that the pending notifications address. added are the watches that the batch itself adds.
+func (s *Service) loadGroups(ctx context.Context, q sqldb.Querier, toNotify []pending, added []watch) (*directory, error) {
 	d := &directory{roles: map[callboard.Role][]string{}, watchers: map[resourceKey][]string{}, added: added}
 	watched := map[resourceKey]bool{}
-	for _, n := range notices {
+	for _, n := range toNotify {
 		for _, a := range n.to {
 			switch {
 			case a.All:
@@ -77,10 +77,10 @@ func (d *directory) size(n *pending) int {
 	return size
 }
 
-// loadInactive finds out which recipients of the notices are disabled or unknown. Users found by role are active anyway.
-func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, notices []pending) error {
+// loadInactive finds out which recipients of the pending notifications are disabled or unknown. Users found by role are active anyway.
+func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, toNotify []pending) error {
 	asked := map[string]bool{}
-	for _, n := range notices {
+	for _, n := range toNotify {
 		for _, a := range n.to {
 			switch {
 			case a.UserID != "":

@@ -64,57 +64,57 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 	if sub != "" {
 		return s.fanOut(ctx, tx, &events[0], sub)
 	}
-	notices, watches, err := s.read(events)
+	toNotify, watches, err := s.read(events)
 	if err != nil {
 		return 0, "", err
 	}
-	d, err := s.loadGroups(ctx, tx, notices, watches)
+	d, err := s.loadGroups(ctx, tx, toNotify, watches)
 	if err != nil {
 		return 0, "", err
 	}
-	large := slices.IndexFunc(notices, func(p pending) bool { return d.size(&p) > maxInline })
+	large := slices.IndexFunc(toNotify, func(p pending) bool { return d.size(&p) > maxInline })
 	switch {
 	case large < 0:
-	case notices[large].index == 0:
+	case toNotify[large].index == 0:
 		return s.fanOut(ctx, tx, &events[0], "")
 	default: // those before it now, and then the large one by itself
-		events = events[:notices[large].index]
-		notices, d.added = notices[:large], watches[:notices[large].watches]
+		events = events[:toNotify[large].index]
+		toNotify, d.added = toNotify[:large], watches[:toNotify[large].watches]
 	}
-	if err := s.loadInactive(ctx, tx, d, notices); err != nil {
+	if err := s.loadInactive(ctx, tx, d, toNotify); err != nil {
 		return 0, "", err
 	}
-	if err := s.deliverAll(ctx, tx, d, notices); err != nil {
+	if err := s.deliverAll(ctx, tx, d, toNotify); err != nil {
 		return 0, "", err
 	}
 	if err := insertWatches(ctx, tx, d.added); err != nil {
 		return 0, "", err
 	}
-	return len(events), "", forgetWatches(ctx, tx, goneFrom(notices), beyondIDs)
+	return len(events), "", forgetWatches(ctx, tx, goneFrom(toNotify), beyondIDs)
 }
 
 // fanOut delivers an event to the next chunk of a large audience, those after the user sub. It reads who belongs to the
 // audience as it goes: somebody who begins to watch before it is their turn is notified too.
 func (s *Service) fanOut(ctx context.Context, tx *sqldb.Tx, e *callboard.Event, sub string) (int, string, error) {
-	notices, watches, err := s.read([]callboard.Event{*e})
+	toNotify, watches, err := s.read([]callboard.Event{*e})
 	if err != nil {
 		return 0, "", err
 	}
-	if len(notices) == 0 { // it has expired meanwhile
+	if len(toNotify) == 0 { // it has expired meanwhile
 		return 1, "", nil
 	}
-	chunk, err := s.recipientsAfter(ctx, tx, &notices[0], sub, fanOutChunk)
+	chunk, err := s.recipientsAfter(ctx, tx, &toNotify[0], sub, fanOutChunk)
 	if err != nil {
 		return 0, "", err
 	}
 	round := make([]delivery, len(chunk.ids))
 	for i, id := range chunk.ids {
-		round[i] = delivery{userID: id, content: notices[0].content}
+		round[i] = delivery{userID: id, content: toNotify[0].content}
 	}
 	if err := s.deliver(ctx, tx, round); err != nil {
 		return 0, "", err
 	}
-	if err := forgetWatches(ctx, tx, goneFrom(notices), chunk.last); err != nil || !chunk.final {
+	if err := forgetWatches(ctx, tx, goneFrom(toNotify), chunk.last); err != nil || !chunk.final {
 		return 0, chunk.last, err
 	}
 	return 1, "", insertWatches(ctx, tx, watches)
@@ -122,7 +122,7 @@ func (s *Service) fanOut(ctx context.Context, tx *sqldb.Tx, e *callboard.Event, 
 
 // read returns the events that notify somebody, and the watches that all of them add, in order.
 func (s *Service) read(events []callboard.Event) ([]pending, []watch, error) {
-	var notices []pending
+	var toNotify []pending
 	var watches []watch
 	seen := map[watch]bool{}
 	now := s.now()
@@ -133,14 +133,14 @@ func (s *Service) read(events []callboard.Event) ([]pending, []watch, error) {
 			return nil, nil, err
 		}
 		if ok {
-			notices = append(notices, pending{content: c, index: i, to: s.audiences(e), watches: len(watches)})
+			toNotify = append(toNotify, pending{content: c, index: i, to: s.audiences(e), watches: len(watches)})
 		}
 		if w, ok := watchFrom(e); ok && !seen[w] {
 			seen[w] = true
 			watches = append(watches, w)
 		}
 	}
-	return notices, watches, nil
+	return toNotify, watches, nil
 }
 
 // audiences parses the audiences of e. One that cannot be read notifies nobody, now or later, so it must not keep the
@@ -166,9 +166,9 @@ func watchFrom(e *callboard.Event) (watch, bool) {
 }
 
 // goneFrom returns the resources that the events end for good. A deleted episode can be restored; a deleted show not.
-func goneFrom(notices []pending) []resourceKey {
+func goneFrom(toNotify []pending) []resourceKey {
 	var gone []resourceKey
-	for _, p := range notices {
+	for _, p := range toNotify {
 		if p.Type == callboard.ShowDeleted.Name && !p.sent && p.resource.id != "" {
 			gone = append(gone, p.resource)
 		}
@@ -177,13 +177,13 @@ func goneFrom(notices []pending) []resourceKey {
 }
 
 // deliverAll delivers the events to their recipients, as many at once as memory allows.
-func (s *Service) deliverAll(ctx context.Context, tx *sqldb.Tx, d *directory, notices []pending) error {
+func (s *Service) deliverAll(ctx context.Context, tx *sqldb.Tx, d *directory, toNotify []pending) error {
 	var round []delivery
-	for i := range notices {
-		for _, id := range d.recipients(&notices[i]) {
-			round = append(round, delivery{userID: id, content: notices[i].content})
+	for i := range toNotify {
+		for _, id := range d.recipients(&toNotify[i]) {
+			round = append(round, delivery{userID: id, content: toNotify[i].content})
 		}
-		if len(round) < maxDeliveries && i < len(notices)-1 {
+		if len(round) < maxDeliveries && i < len(toNotify)-1 {
 			continue
 		}
 		if err := s.deliver(ctx, tx, round); err != nil {

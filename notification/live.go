@@ -48,7 +48,7 @@ type unreadData struct {
 	UnreadCount int64 `json:"unread_count" doc:"Counted up to 1,000: more are 1,000 too."`
 }
 
-// send pushes the entries that follow from the events to their users, as far as they want to be told now. An entry that
+// send pushes the entries that follow from the events to their users, as far as they want them now. An entry that
 // newer events have joined by now is pushed with the newest of them.
 func (s *Service) send(ctx context.Context, events []callboard.Event) error {
 	var ids []string
@@ -100,7 +100,7 @@ func (s *Service) entriesOf(ctx context.Context, eventIDs []string, after string
 	return entries, err
 }
 
-// push publishes the entries to those who listen and want to be told now, each with the unread count of its user.
+// push publishes the entries to those who listen and want them now, each with the unread count of its user.
 func (s *Service) push(ctx context.Context, entries []Notification) error {
 	entries = slices.DeleteFunc(entries, func(n Notification) bool { return !s.cfg.Publisher.HasSubscribers(n.UserID) })
 	if len(entries) == 0 {

@@ -21,27 +21,21 @@ func (s *Service) WatchTx(ctx context.Context, tx *sqldb.Tx, userID string, res 
 
 // Unwatch ends that the user watches res. It is no error if that is so already.
 func (s *Service) Unwatch(ctx context.Context, userID string, res callboard.Resource) error {
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.UnwatchTx(ctx, tx, userID, res) })
-}
-
-// UnwatchTx is Unwatch as part of tx.
-func (s *Service) UnwatchTx(ctx context.Context, tx *sqldb.Tx, userID string, res callboard.Resource) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
-		res.Type, res.ID, userID)
-	if err != nil {
-		return fmt.Errorf("delete watch: %w", err)
-	}
-	return nil
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
+			res.Type, res.ID, userID)
+		if err != nil {
+			return fmt.Errorf("delete watch: %w", err)
+		}
+		return nil
+	})
 }
 
 // Forget deletes all watches of res, for a resource that is gone for good.
 func (s *Service) Forget(ctx context.Context, res callboard.Resource) error {
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.ForgetTx(ctx, tx, res) })
-}
-
-// ForgetTx is Forget as part of tx.
-func (s *Service) ForgetTx(ctx context.Context, tx *sqldb.Tx, res callboard.Resource) error {
-	return forgetWatches(ctx, tx, []resourceKey{keyOf(res)}, beyondIDs)
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return forgetWatches(ctx, tx, []resourceKey{keyOf(res)}, beyondIDs)
+	})
 }
 
 // Watching reports whether the user watches res.

@@ -9,5 +9,5 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Migrations returns the tables of the outbox and of the relay.
+// Migrations returns the tables of the log and its consumers.
 func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("outbox", migrations) }

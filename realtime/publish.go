@@ -34,8 +34,8 @@ func (s *Service) publish(ev *callboard.Event) error {
 	var data []byte
 	sent := 0
 	for _, name := range ev.Channels {
-		history, heard := s.history(name)
-		if !heard {
+		history, wanted := s.history(name)
+		if !wanted {
 			continue
 		}
 		if sent++; data == nil {
@@ -135,8 +135,8 @@ func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) err
 }
 
 func (s *Service) publishToChannel(ctx context.Context, name string, list []*ChannelMessage) error {
-	history, heard := s.history(name)
-	if !heard {
+	history, wanted := s.history(name)
+	if !wanted {
 		return nil
 	}
 	for _, d := range list {
