@@ -152,7 +152,7 @@ func (c *consumer) step(ctx context.Context) (more bool, err error) {
 		if more, err := c.retryDeadLetters(ctx); more || err != nil {
 			return more, err
 		}
-		c.nextRetry = now.Add(c.log.cfg.Poll)
+		c.nextRetry = now.Add(c.log.cfg.RetryFirst)
 	}
 	size := c.batch.size
 	events, err := c.read(ctx, size)
