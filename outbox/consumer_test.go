@@ -170,3 +170,22 @@ func TestSwitchedOffConsumer(t *testing.T) {
 		}
 	}, outbox.Migrations())
 }
+
+// An application that runs consumers of its own beside a server starves neither.
+func TestLogsWithOtherConsumers(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "server")
+		createTable(t, db, "own")
+		server, _ := start(t, outbox.Config{DB: db, Consumers: tables("server")})
+		own, _ := start(t, outbox.Config{DB: db, Consumers: tables("own")})
+		appendEvents(t, db, 50)
+		drain(t, server)
+		drain(t, own)
+		for _, table := range []string{"server", "own"} {
+			if got, _ := tableRows(t, db, table); !slices.Equal(got, upTo(50)) {
+				t.Errorf("%s has %v", table, got)
+			}
+		}
+	}, outbox.Migrations())
+}

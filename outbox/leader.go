@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"callboard/sqldb"
@@ -10,16 +11,26 @@ import (
 
 // Leading only avoids that several processes do the same work: what they commit is fenced by the cursors.
 
-// leaderLock is the key of the advisory lock that the leader holds. Any constant does that others do not use: that of
-// sqldb's migrations is "callboar", and must not be this one, or no schema could change while a server leads.
-const leaderLock = 0x63625f6c_65616465 // "cb_leade"
+// leaderLock returns the key of the advisory lock of those who run the same consumers. An application that runs consumers of its
+// own beside a server has another one. It must not be that of sqldb's migrations, "callboar", or no schema could change
+// while a server leads.
+func (l *Log) leaderLock() int64 {
+	h := fnv.New64a()
+	for _, c := range l.consumers {
+		_, _ = h.Write([]byte(c.Name + "\n")) // never fails
+	}
+	return int64(h.Sum64())
+}
 
 // leasePoll is how often others try for the lock, and how often the leader makes sure that it still has it.
 const leasePoll = 500 * time.Millisecond
 
 // lease is the right to lead, for as long as a connection that holds an advisory lock lives. On SQLite there is nobody
 // else, since one process serves a file: it has no connection there and never ends.
-type lease struct{ conn *sqldb.DedicatedConn }
+type lease struct {
+	conn *sqldb.DedicatedConn
+	lock int64
+}
 
 // acquireLease returns when this process leads, or with an error when it could not try.
 func (l *Log) acquireLease(ctx context.Context) (*lease, error) {
@@ -30,15 +41,16 @@ func (l *Log) acquireLease(ctx context.Context) (*lease, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect for the lease: %w", err)
 	}
+	lock := l.leaderLock()
 	for waiting := false; ; waiting = true {
 		var held bool
-		err := conn.SQL().QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(leaderLock)).Scan(&held)
+		err := conn.SQL().QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, lock).Scan(&held)
 		switch {
 		case err != nil:
 			conn.Close()
 			return nil, fmt.Errorf("try for the lease: %w", err)
 		case held:
-			return &lease{conn}, nil
+			return &lease{conn, lock}, nil
 		case !waiting:
 			l.log.Warn("follows: another process leads, and it alone publishes")
 		}
@@ -71,6 +83,6 @@ func (s *lease) release() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	_, _ = s.conn.SQL().ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, int64(leaderLock)) // closing frees it too
+	_, _ = s.conn.SQL().ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, s.lock) // closing frees it too
 	s.conn.Close()
 }

@@ -50,8 +50,8 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
-// Log is the log of events of one database, and runs its consumers. Many processes may run one; at any time one of them
-// leads and does the work.
+// Log is the log of events of one database, and runs consumers. Many processes may run the same consumers on PostgreSQL; at any
+// time one of them leads and does the work. Logs with other consumers run beside them.
 type Log struct {
 	cfg       Config
 	log       *slog.Logger
