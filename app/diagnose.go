@@ -15,9 +15,6 @@ type Finding struct {
 	Trouble bool
 }
 
-// oldEvent is how old an event that a consumer has not taken may be while a server runs.
-const oldEvent = time.Minute
-
 // Diagnose looks for trouble in the data. The error says that there is some; the findings say what.
 func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 	var findings []Finding
@@ -44,9 +41,9 @@ func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return findings, err
 	}
-	note(false, "events: position %d, %d without a position", stats.LastPos, stats.Depth)
+	note(stats.DepthLag > maxReadyLag, "events: position %d, %d without a position", stats.LastPos, stats.Depth)
 	for _, c := range stats.Consumers {
-		note(c.Lag > oldEvent, "consumer %s: at position %d, %d events behind, the oldest for %s",
+		note(c.Lag > maxReadyLag, "consumer %s: at position %d, %d events behind, the oldest for %s",
 			c.Name, c.Pos, c.LagEvents, c.Lag.Round(time.Second))
 		if c.Failures > 0 {
 			note(true, "consumer %s stands still; it failed %d times: %s", c.Name, c.Failures, c.Error)

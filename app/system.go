@@ -128,6 +128,9 @@ func outboxPart(stats outbox.Stats) part {
 		Status: statusReady, LagEvents: &lagEvents, LagTime: &lagTime, Letters: &letters, Leading: &stats.Leading,
 		Consumers: map[string]consumer{},
 	}
+	if stats.DepthLag > maxReadyLag {
+		p.Status = statusDegraded
+	}
 	for _, c := range stats.Consumers {
 		status := statusReady
 		if c.Failures > 0 || c.DeadLetters > 0 || c.Lag > maxReadyLag {

@@ -101,7 +101,7 @@ func (s *Service) fanOut(ctx context.Context, tx *sqldb.Tx, e *callboard.Event, 
 		return 0, "", err
 	}
 	if len(toNotify) == 0 { // it has expired meanwhile
-		return 1, "", nil
+		return 1, "", insertWatches(ctx, tx, watches)
 	}
 	chunk, err := s.recipientsAfter(ctx, tx, &toNotify[0], sub, fanOutChunk)
 	if err != nil {

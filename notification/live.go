@@ -89,10 +89,13 @@ func (s *Service) entriesOf(ctx context.Context, eventIDs []string, after string
 	if len(eventIDs) == 0 {
 		return nil, nil
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
-		WHERE event_id IN (SELECT value FROM `+texts(s.db)+`) AND user_id > $2 AND read_at IS NULL
-			AND (expires_at IS NULL OR expires_at > $3)
-		ORDER BY user_id LIMIT $4`, encode(eventIDs), after, sqldb.Time{Time: s.now()}, livePage)
+	matching := `WHERE event_id = k.value AND user_id > $2 AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`
+	if s.db.Dialect() == sqldb.Postgres {
+		matching += ` ORDER BY user_id` // which the index of the event gives
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM (SELECT value FROM `+texts(s.db)+`) k
+		CROSS JOIN `+eachLookedUp(s.db, "notifications", matching)+` ORDER BY user_id LIMIT $4`,
+		encode(eventIDs), after, sqldb.Time{Time: s.now()}, livePage)
 	entries, err := sqldb.Collect(rows, err, "read entries of events", scanNotification)
 	slices.SortFunc(entries, func(a, b Notification) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.UserID, b.UserID))

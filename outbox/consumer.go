@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"slices"
 	"sync/atomic"
@@ -55,7 +56,7 @@ const (
 	// consumer may send again after a crash. A transaction per batch for it costs a busy server about a tenth of its CPU.
 	saveInterval = 100 * time.Millisecond
 
-	// isolateBatch is how many events are tried one by one after a batch failed. On PostgreSQL each takes a savepoint,
+	// isolateBatch is how many events at the most are tried one by one after a batch failed. On PostgreSQL each takes a savepoint,
 	// and more than 64 of them in a transaction slow every reader down.
 	isolateBatch = 32
 
@@ -84,7 +85,9 @@ type consumer struct {
 	savedAt      time.Time    // when it was saved alone
 	pos          atomic.Int64 // at.pos, for those who follow
 	failures     int
+	noted        bool      // failures are in the database
 	blockedSince time.Time // when it first had to wait for one that it follows
+	overtaking   bool      // it has waited for long enough, and they have not caught up yet
 	nextRetry    time.Time // when to look for dead letters again
 }
 
@@ -105,7 +108,11 @@ func (c *consumer) run(ctx context.Context) {
 		case err != nil && ctx.Err() == nil:
 			c.stall(ctx, err)
 			continue
-		case more:
+		}
+		if err == nil && c.noted {
+			c.note(ctx, nil)
+		}
+		if more {
 			continue
 		}
 		select {
@@ -134,11 +141,27 @@ func (c *consumer) wakeTopic() string {
 func (c *consumer) stall(ctx context.Context, err error) {
 	c.failures++
 	c.log.log.Error("consumer stopped at its cursor", "consumer", c.Name, "pos", c.at.pos, "error", err, "failures", c.failures)
-	if err := noteFailure(ctx, c.log.cfg.DB, c.Name, c.failures, err); err != nil {
-		c.log.log.Warn("the failure of a consumer could not be noted", "consumer", c.Name, "error", err)
-	}
+	c.note(ctx, err)
 	c.batch.reset()
 	sqldb.Wait(ctx, c.log.backoff(c.failures, maxStall))
+}
+
+// note keeps why the consumer stands still, for people, or that it no longer does.
+func (c *consumer) note(ctx context.Context, cause error) {
+	text := ""
+	if c.noted = cause != nil; c.noted {
+		text = errorText(cause)
+	} else {
+		c.failures = 0
+	}
+	err := c.log.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE consumers SET failures = $2, error = $3 WHERE name = $1`, c.Name, c.failures, text)
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		c.noted = true // so that it is tried again
+		c.log.log.Warn("the state of a consumer could not be noted", "consumer", c.Name, "error", err)
+	}
 }
 
 // step takes the next batch, or retries dead letters that are due. It reports whether there may be more to do at once.
@@ -174,10 +197,11 @@ func (c *consumer) step(ctx context.Context) (more bool, err error) {
 // load reads the cursor. Where the events after it are no longer kept it goes on with the oldest one: that happens only to
 // a consumer that was switched off for longer than events are kept.
 func (c *consumer) load(ctx context.Context) error {
-	at, err := readCursor(ctx, c.log.cfg.DB, c.Name)
+	at, failures, err := readCursor(ctx, c.log.cfg.DB, c.Name)
 	if err != nil {
 		return err
 	}
+	c.noted = failures > 0
 	last, err := lastPos(ctx, c.log.cfg.DB)
 	if err != nil {
 		return err
@@ -195,6 +219,7 @@ func (c *consumer) load(ctx context.Context) error {
 		at = skipped
 	}
 	c.committed(at)
+	c.blockedSince, c.overtaking = time.Time{}, false
 	return nil
 }
 
@@ -225,26 +250,33 @@ func (c *consumer) saveMoved(ctx context.Context) error {
 	return nil
 }
 
-// read returns the next events that the consumer may take now.
+// read returns the next events that the consumer may take now: up to where those are that it follows, or beyond, once it has
+// waited for them long enough and until they have caught up.
 func (c *consumer) read(ctx context.Context, limit int) ([]callboard.Event, error) {
+	slowest := int64(math.MaxInt64)
+	for _, f := range c.follows {
+		slowest = min(slowest, f.pos.Load())
+	}
+	if slowest >= c.at.pos {
+		c.overtaking = false
+	}
 	events, err := c.log.buffer.read(ctx, c.log.cfg.DB, c.at.pos, c.at.pos+int64(limit))
 	if err != nil || len(events) == 0 {
+		c.blockedSince = time.Time{}
 		return nil, err
 	}
-	end := events[len(events)-1].Pos
-	for _, f := range c.follows {
-		end = min(end, f.pos.Load())
-	}
-	n := int(max(0, end-c.at.pos))
-	switch {
-	case n > 0:
+	if n := min(slowest, events[len(events)-1].Pos) - c.at.pos; n > 0 {
 		c.blockedSince = time.Time{}
-	case c.blockedSince.IsZero():
-		c.blockedSince = time.Now()
-	case c.MaxWait > 0 && time.Since(c.blockedSince) >= c.MaxWait:
-		return events, nil // and without waiting again, until those that it follows have caught up
+		return events[:n], nil
 	}
-	return events[:n], nil
+	if c.blockedSince.IsZero() {
+		c.blockedSince = time.Now()
+	}
+	if !c.overtaking && (c.MaxWait == 0 || time.Since(c.blockedSince) < c.MaxWait) {
+		return nil, nil
+	}
+	c.overtaking, c.blockedSince = true, time.Time{}
+	return events, nil
 }
 
 // take has the consumer process the events and moves the cursor. It returns how many were taken: fewer than all when one
@@ -255,7 +287,12 @@ func (c *consumer) take(ctx context.Context, events []callboard.Event) (int, err
 		return taken, err
 	}
 	c.log.log.Warn("consumer failed for a batch; it tries event by event", "consumer", c.Name, "events", len(events), "error", err)
-	return c.isolate(ctx, events[:min(len(events), isolateBatch)])
+	if c.Wants != nil { // those that concern it may be far apart
+		if events, err = c.log.buffer.read(ctx, c.log.cfg.DB, c.at.pos, c.at.pos+int64(c.log.cfg.BatchSize)); err != nil {
+			return 0, err
+		}
+	}
+	return c.isolate(ctx, events)
 }
 
 // process takes the events as a batch.
@@ -378,42 +415,46 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 // failure is an event that a consumer did not take.
 type failure struct {
 	event callboard.Event
+	sub   string // from where it was tried
 	err   error
 }
 
-// tryEach has the consumer take each of the events alone, and returns how far it came and which failed. The error is that
-// of the first event when none succeeded, or that of the transaction.
+// tryEach has the consumer take each of the events alone, and returns how far it came and which failed. Events that do not concern it
+// say nothing of its health. The error is that of the first event when none succeeded, or that of the transaction.
 func (c *consumer) tryEach(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) (int, cursor, []failure, error) {
 	var failed []failure
-	next, straight := c.at, 0
+	next, tried, straight := c.at, 0, 0
 	for i := range events {
-		sub, err := c.tryOne(ctx, tx, events[i:i+1], next.sub)
-		if ctx.Err() != nil {
-			return 0, c.at, nil, ctx.Err()
-		}
-		switch {
-		case err != nil:
+		if c.Wants == nil || next.sub != "" || c.Wants(&events[i]) {
+			sub, err := c.tryOne(ctx, tx, events[i:i+1], next.sub)
+			if ctx.Err() != nil {
+				return 0, c.at, nil, ctx.Err()
+			}
+			if err == nil && sub != "" { // a large event has begun: it goes on in the transactions to come
+				return i, cursor{next.pos, sub}, failed, nil
+			}
+			tried++
 			straight++
-			failed = append(failed, failure{events[i], err})
-		case sub != "": // a large event has begun: it goes on in the transactions to come
-			return i, cursor{next.pos, sub}, failed, nil
-		default:
-			straight = 0
+			if err == nil {
+				straight = 0
+			} else {
+				failed = append(failed, failure{events[i], next.sub, err})
+			}
 		}
 		next = cursor{pos: events[i].Pos}
-		if straight == maxStraightFailures {
+		if straight == maxStraightFailures || tried == isolateBatch {
 			break
 		}
 	}
-	taken := int(next.pos - c.at.pos)
-	switch {
-	case len(failed) == taken:
+	alone := tried == 1 && len(events) == c.log.cfg.BatchSize // nothing near it can tell whose fault it is
+	if tried > 0 && len(failed) == tried && !alone {
 		return 0, c.at, nil, failed[0].err
-	case straight == maxStraightFailures:
-		taken, failed = taken-straight, failed[:len(failed)-straight]
-		next = cursor{pos: c.at.pos + int64(taken)}
 	}
-	return taken, next, failed, nil
+	if straight == maxStraightFailures { // these stay before the cursor
+		next = cursor{pos: failed[len(failed)-straight].event.Pos - 1}
+		failed = failed[:len(failed)-straight]
+	}
+	return int(next.pos - c.at.pos), next, failed, nil
 }
 
 // tryOne has the consumer take one event: all that it wrote stays, or nothing.
@@ -447,30 +488,22 @@ func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, from, to cursor)
 	return err
 }
 
-// readCursor returns the cursor of a consumer, and makes one at the beginning of the log for a new one.
-func readCursor(ctx context.Context, db *sqldb.DB, name string) (cursor, error) {
-	var at cursor
-	query := `SELECT pos, sub FROM consumers WHERE name = $1`
-	err := db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub)
+// readCursor returns the cursor of a consumer and how often it has failed there, and makes a cursor at the beginning of the log
+// for a new one.
+func readCursor(ctx context.Context, db *sqldb.DB, name string) (at cursor, failures int, err error) {
+	query := `SELECT pos, sub, failures FROM consumers WHERE name = $1`
+	err = db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub, &failures)
 	if !errors.Is(err, sql.ErrNoRows) {
-		return at, err
+		return at, failures, err
 	}
 	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO consumers (name, pos) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING`, name)
 		return err
 	})
 	if err != nil {
-		return at, fmt.Errorf("make the cursor of %s: %w", name, err)
+		return at, 0, fmt.Errorf("make the cursor of %s: %w", name, err)
 	}
-	return at, db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub)
-}
-
-// noteFailure keeps why a consumer stands still, for people.
-func noteFailure(ctx context.Context, db *sqldb.DB, name string, failures int, cause error) error {
-	return db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE consumers SET failures = $2, error = $3 WHERE name = $1`, name, failures, errorText(cause))
-		return err
-	})
+	return at, 0, db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub, &failures)
 }
 
 // What a batch should cost. An event may have no recipient or ten thousand. On SQLite requests that write wait for as long as

@@ -39,9 +39,9 @@ func (l *Log) insertDeadLetters(ctx context.Context, tx *sqldb.Tx, consumer stri
 	now := l.cfg.Now()
 	for i, f := range failed {
 		next := now.Add(l.backoff(1, l.cfg.RetryMax))
-		rows[i] = []any{consumer, f.event.ID, f.event.Pos, 1, sqldb.Time{Time: next}, errorText(f.err), sqldb.Time{Time: now}}
+		rows[i] = []any{consumer, f.event.ID, f.event.Pos, f.sub, 1, sqldb.Time{Time: next}, errorText(f.err), sqldb.Time{Time: now}}
 	}
-	columns := []string{"consumer", "event_id", "pos", "attempts", "next_at", "error", "created_at"}
+	columns := []string{"consumer", "event_id", "pos", "sub", "attempts", "next_at", "error", "created_at"}
 	err := sqldb.BulkInsert(ctx, tx, "dead_letters", columns, rows, "ON CONFLICT (consumer, pos) DO NOTHING")
 	if err != nil {
 		return fmt.Errorf("set events of %s aside: %w", consumer, err)
@@ -56,7 +56,7 @@ func (c *consumer) retryDeadLetters(ctx context.Context) (more bool, err error) 
 		return false, err
 	}
 	if c.Send != nil {
-		c.retryEach(ctx, nil, letters)
+		c.retryEach(context.WithValue(ctx, lateKey{}, true), nil, letters)
 	}
 	failed := 0
 	err = c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -79,6 +79,11 @@ func (c *consumer) retryDeadLetters(ctx context.Context) (more bool, err error) 
 	})
 	return failed == 0, err
 }
+
+type lateKey struct{}
+
+// Late reports whether a Send is for a dead letter: an event that comes after later ones.
+func Late(ctx context.Context) bool { return ctx.Value(lateKey{}) != nil }
 
 func (c *consumer) retryEach(ctx context.Context, tx *sqldb.Tx, letters []deadLetter) {
 	for i := range letters {
@@ -119,14 +124,14 @@ func (c *consumer) settle(ctx context.Context, tx *sqldb.Tx, l *deadLetter) erro
 }
 
 // passOn gives an event that was taken late to those consumers that wait for this one however long it takes: they have
-// passed it already, and found nothing.
+// passed it already, and found nothing. One that is retrying it at this moment has to do so once more.
 func (c *consumer) passOn(ctx context.Context, tx *sqldb.Tx, l *deadLetter, now time.Time) error {
 	for _, o := range c.log.consumers {
 		if len(o.followed([]*consumer{c})) == 0 || o.MaxWait > 0 {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO dead_letters (consumer, event_id, pos, attempts, next_at, error, created_at)
-			VALUES ($1, $2, $3, 0, $4, '', $4) ON CONFLICT (consumer, pos) DO NOTHING`,
+			VALUES ($1, $2, $3, 0, $4, '', $4) ON CONFLICT (consumer, pos) DO UPDATE SET attempts = dead_letters.attempts + 1, next_at = excluded.next_at`,
 			o.Name, l.event.ID, l.pos, sqldb.Time{Time: now})
 		if err != nil {
 			return err
@@ -166,8 +171,12 @@ func (c *consumer) dueDeadLetters(ctx context.Context) ([]deadLetter, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range events { // both in the order of positions, and no event of a dead letter is ever deleted
-		letters[i].event = events[i]
+	byPos := make(map[int64]callboard.Event, len(events))
+	for _, e := range events {
+		byPos[e.Pos] = e
+	}
+	for i := range letters { // no event of a dead letter is ever deleted
+		letters[i].event = byPos[letters[i].pos]
 	}
 	return letters, nil
 }

@@ -11,9 +11,10 @@ import (
 
 // Stats is the state of the log, as the database knows it.
 type Stats struct {
-	Depth     int   // events that have no position yet
-	LastPos   int64 // the newest position
-	Leading   bool  // whether this process runs the consumers
+	Depth     int           // events that have no position yet
+	DepthLag  time.Duration // age of the oldest of them
+	LastPos   int64         // the newest position
+	Leading   bool          // whether this process runs the consumers
 	Consumers []ConsumerStats
 }
 
@@ -27,6 +28,7 @@ type ConsumerStats struct {
 	Error       string        // of the last failure
 	DeadLetters int           // events that it failed to take and retries
 	LetterError string        // of one of them
+	Off         bool          // nobody runs it here; listed only when it has dead letters
 }
 
 // LagEvents returns how many events the slowest consumer has not taken yet.
@@ -40,7 +42,7 @@ func (s Stats) LagEvents() int {
 
 // Lag returns the age of the oldest event that a consumer has not taken yet.
 func (s Stats) Lag() time.Duration {
-	var lag time.Duration
+	lag := s.DepthLag
 	for _, c := range s.Consumers {
 		lag = max(lag, c.Lag)
 	}
@@ -61,9 +63,13 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 	s := Stats{Leading: l.Leading()}
 	q := l.cfg.DB
 	if q.Dialect() == sqldb.Postgres {
+		var oldest sqldb.Time
 		// First: an event that gets its position in between is then counted twice, rather than not at all.
-		if err := q.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE pos IS NULL`).Scan(&s.Depth); err != nil {
+		if err := q.QueryRowContext(ctx, `SELECT count(*), min(appended_at) FROM outbox WHERE pos IS NULL`).Scan(&s.Depth, &oldest); err != nil {
 			return s, fmt.Errorf("count events: %w", err)
+		}
+		if !oldest.IsZero() {
+			s.DepthLag = max(0, callboard.Now().Sub(oldest.Time))
 		}
 	}
 	var err error
@@ -90,7 +96,14 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 		if !known {
 			stats = ConsumerStats{Name: c.Name, LagEvents: int(s.LastPos)}
 		}
+		delete(found, c.Name)
 		s.Consumers = append(s.Consumers, stats)
+	}
+	for _, c := range found {
+		if c.DeadLetters > 0 {
+			c.Off, c.LagEvents, c.Lag, c.Failures = true, 0, 0, 0
+			s.Consumers = append(s.Consumers, c)
+		}
 	}
 	return s, err
 }

@@ -45,8 +45,8 @@ func (l *Log) sweepChunk(ctx context.Context, end int64) (int, error) {
 	return int(deleted), err
 }
 
-// sweepEnd returns the first position that must stay. Consumers that are switched off hold nothing: an event must not be
-// kept for years for one that nobody runs.
+// sweepEnd returns the first position that must stay. Consumers that are switched off hold nothing but their dead letters:
+// an event must not be kept for years for one that nobody runs.
 func (l *Log) sweepEnd(ctx context.Context) (int64, error) {
 	stats, err := l.Stats(ctx)
 	if err != nil {
@@ -54,7 +54,9 @@ func (l *Log) sweepEnd(ctx context.Context) (int64, error) {
 	}
 	end := stats.LastPos + 1
 	for _, c := range stats.Consumers {
-		end = min(end, c.Pos+1)
+		if !c.Off {
+			end = min(end, c.Pos+1)
+		}
 	}
 	if letter, ok, err := firstDeadLetter(ctx, l.cfg.DB); err != nil {
 		return 0, err

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"callboard"
+	"callboard/outbox"
 )
 
 // keyWindow is how long the idempotency key of a message is remembered.
@@ -23,14 +24,14 @@ func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.publish(&events[i]); err != nil {
+		if err := s.publish(&events[i], outbox.Late(ctx)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) publish(ev *callboard.Event) error {
+func (s *Service) publish(ev *callboard.Event, late bool) error {
 	var data []byte
 	sent := 0
 	for _, name := range ev.Channels {
@@ -44,7 +45,7 @@ func (s *Service) publish(ev *callboard.Event) error {
 				return err
 			}
 		}
-		if _, err := s.node.Publish(name, data, history, dedupe(parseChannel(name).kind, ev)); err != nil {
+		if _, err := s.node.Publish(name, data, history, dedupe(parseChannel(name).kind, ev, late)); err != nil {
 			return fmt.Errorf("publish event %s: %w", ev.ID, err)
 		}
 	}
@@ -56,9 +57,10 @@ func (s *Service) publish(ev *callboard.Event) error {
 
 // dedupe has a channel recognise an event that is published again. Events reach a channel in the order of their
 // positions, so its last position tells, at no cost and however late the repeat comes. The channel of a user carries
-// notifications too, which have the position of their cause: there, and for events without one, the ID is remembered.
-func dedupe(kind channelKind, ev *callboard.Event) centrifuge.PublishOption {
-	if ev.Pos > 0 && kind != channelUser {
+// notifications too, which have the position of their cause: there, for events without one, and for those that come late, the ID
+// is remembered.
+func dedupe(kind channelKind, ev *callboard.Event, late bool) centrifuge.PublishOption {
+	if ev.Pos > 0 && kind != channelUser && !late {
 		return centrifuge.WithVersion(uint64(ev.Pos), "")
 	}
 	return byKey(ev.ID)
