@@ -46,10 +46,7 @@ func networkOf(ip string) string {
 	if addr = addr.Unmap(); addr.Is4() {
 		return addr.String()
 	}
-	prefix, err := addr.WithZone("").Prefix(64)
-	if err != nil {
-		return ip
-	}
+	prefix, _ := addr.WithZone("").Prefix(64) // fails only for more bits than an address has
 	return prefix.String()
 }
 
@@ -63,13 +60,12 @@ func (l *loginLimit) check(email, ip string) error {
 	account, network := limitKeys(email, ip)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	wait := max(l.wait(account, limitAccount), l.wait(network, limitNetwork))
-	if wait <= 0 {
-		return nil
+	if wait := max(l.wait(account, limitAccount), l.wait(network, limitNetwork)); wait > 0 {
+		return &callboard.Error{
+			Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait,
+		}
 	}
-	return &callboard.Error{
-		Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait,
-	}
+	return nil
 }
 
 func (l *loginLimit) wait(key limitKey, limit int) time.Duration {
