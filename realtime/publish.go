@@ -34,8 +34,8 @@ func (s *Service) publish(ev *callboard.Event) error {
 	var data []byte
 	sent := 0
 	for _, name := range ev.Channels {
-		history, heard := s.history(name)
-		if !heard {
+		history, ok := s.history(name)
+		if !ok {
 			continue
 		}
 		if sent++; data == nil {
@@ -54,9 +54,9 @@ func (s *Service) publish(ev *callboard.Event) error {
 	return s.followRights(ev)
 }
 
-// dedupe has a channel recognise an event that is published again. Events reach a channel in the order of their
-// positions, so its last position tells, at no cost and however late the repeat comes. The channel of a user carries
-// notifications too, which have the position of their cause: there, and for events without one, the ID is remembered.
+// dedupe has a channel drop an event that is published again. Events reach a channel in the order of their positions, so
+// its last position is enough, however late the repeat comes. The channel of a user carries notifications too, which have
+// the position of their cause: there, and for events without one, the ID is the idempotency key.
 func dedupe(kind channelKind, ev *callboard.Event) centrifuge.PublishOption {
 	if ev.Pos > 0 && kind != channelUser {
 		return centrifuge.WithVersion(uint64(ev.Pos), "")
@@ -123,8 +123,8 @@ const publishAtOnce = 16
 func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) error {
 	byChannel := map[string][]*ChannelMessage{}
 	for i := range messages {
-		d := &messages[i]
-		byChannel[d.Channel] = append(byChannel[d.Channel], d)
+		m := &messages[i]
+		byChannel[m.Channel] = append(byChannel[m.Channel], m)
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(publishAtOnce)
@@ -135,22 +135,22 @@ func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) err
 }
 
 func (s *Service) publishToChannel(ctx context.Context, name string, list []*ChannelMessage) error {
-	history, heard := s.history(name)
-	if !heard {
+	history, ok := s.history(name)
+	if !ok {
 		return nil
 	}
-	for _, d := range list {
+	for _, m := range list {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data, err := encode(d.Message)
+		data, err := encode(m.Message)
 		if err != nil {
 			return err
 		}
-		if _, err := s.node.Publish(name, data, history, byKey(d.Key)); err != nil {
-			return fmt.Errorf("publish message %s: %w", d.Message.ID, err)
+		if _, err := s.node.Publish(name, data, history, byKey(m.Key)); err != nil {
+			return fmt.Errorf("publish message %s: %w", m.Message.ID, err)
 		}
-		s.metrics.sent(1, d.Message.Timestamp)
+		s.metrics.sent(1, m.Message.Timestamp)
 	}
 	return nil
 }

@@ -16,15 +16,15 @@ import (
 type Viewers interface {
 	// Join counts the session among those that look at res.
 	Join(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
-	// Refresh tells that the session is still there; it is called every Config.AliveEvery.
+	// Refresh renews the session; it is called every Config.AliveEvery.
 	Refresh(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
-	// Leave tells that the session is gone.
+	// Leave removes the session.
 	Leave(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
 	// ViewersJSON returns the current list as a JSON object: {"viewers": […], …}.
 	ViewersJSON(ctx context.Context, res callboard.Resource) (json.RawMessage, error)
 	// Announce has the list sent to its channel soon.
 	Announce(res callboard.Resource)
-	// Connected, Alive and Disconnected tell the same of the connection as a whole.
+	// Connected, Alive and Disconnected do the same for the connection as a whole.
 	Connected(ctx context.Context, user callboard.UserRef, client string) error
 	Alive(ctx context.Context, user callboard.UserRef, client string) error
 	Disconnected(ctx context.Context, user callboard.UserRef, client string) error
@@ -61,28 +61,17 @@ func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.Subscri
 
 // mayListen checks what a client asks for. Its own user channel and broadcast are not among it: those it has already.
 func (s *Service) mayListen(ctx context.Context, cn *conn, ch channel) error {
-	switch ch.kind {
-	case channelRoom:
-		return nil
-	case channelBroadcast, channelUser:
-		return errForbidden
-	case channelViewers:
-		if s.cfg.Viewers == nil {
-			return errOff
-		}
-		return s.mayRead(ctx, cn, ch.resource)
-	case channelResource:
-		return s.mayRead(ctx, cn, ch.resource)
-	default:
+	switch {
+	case ch.kind == channelUnknown:
 		return errUnknownChannel
-	}
-}
-
-func (s *Service) mayRead(ctx context.Context, cn *conn, res callboard.Resource) error {
-	if s.cfg.Access == nil {
+	case ch.kind == channelRoom:
+		return nil
+	case ch.kind == channelViewers && s.cfg.Viewers == nil:
+		return errOff
+	case ch.kind == channelBroadcast, ch.kind == channelUser, s.cfg.Access == nil:
 		return errForbidden
 	}
-	err := s.cfg.Access.CanRead(ctx, *cn.actor.Load(), res)
+	err := s.cfg.Access.CanRead(ctx, *cn.actor.Load(), ch.resource)
 	switch callboard.CodeOf(err) {
 	case "":
 		return nil
@@ -186,7 +175,7 @@ func afterClose(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), afterCloseTimeout)
 }
 
-// logPresence logs what presence could not do. It never stands in the way of a connection.
+// logPresence logs an error of presence. It never stands in the way of a connection.
 func (s *Service) logPresence(ctx context.Context, what string, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
@@ -195,5 +184,5 @@ func (s *Service) logPresence(ctx context.Context, what string, err error) {
 	if callboard.CodeOf(err) == callboard.CodeUnavailable {
 		level = s.log.DebugContext // full, and counted by presence
 	}
-	level(ctx, "presence was not told of a socket", "what", what, "error", err)
+	level(ctx, "presence was not updated for a socket", "what", what, "error", err)
 }
