@@ -33,10 +33,6 @@ type failures struct {
 	since time.Time
 }
 
-func newLoginLimit(now func() time.Time) *loginLimit {
-	return &loginLimit{now: now, counts: map[limitKey]failures{}}
-}
-
 // networkOf returns the part of an address that one caller can hold: all of an IPv4 address, 64 bits of an IPv6 one.
 func networkOf(ip string) string {
 	addr, err := netip.ParseAddr(ip)

@@ -75,7 +75,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		db: cfg.DB, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
-		passwords: newPasswords(cfg.Hashing), limit: newLoginLimit(cfg.Now),
+		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
 		recent: sqldb.NewTTLCache[credentialStatus](recentFor, maxRecent),
 	}
@@ -85,8 +85,8 @@ func New(cfg Config) (*Service, error) {
 	return s, nil
 }
 
-// emit appends an event about a user in the transaction of the change. Every change of what a credential is worth has
-// one, so it is also the place to forget what was known of credentials.
+// emit appends an event about a user in the transaction of the change. Every change of a credential has one, so the cache
+// of credentials is emptied here.
 func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.EventDef[callboard.UserData], u User, changes callboard.Changes) error {
 	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
 	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}

@@ -205,20 +205,17 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 }
 
 // apply returns the user after the patch, and what differs. A password has neither old nor new value.
-func (p UserPatch) apply(u User, hash string) (User, callboard.Changes, error) {
+func (p UserPatch) apply(before User, hash string) (User, callboard.Changes, error) {
+	u := before
+	u.Name = strings.TrimSpace(valueOr(p.Name, u.Name))
+	u.Role = valueOr(p.Role, u.Role)
+	u.Disabled = valueOr(p.Disabled, u.Disabled)
+	u.TimeZone = valueOr(p.TimeZone, u.TimeZone)
 	changes := callboard.Changes{}
-	if p.Name != nil {
-		change(changes, "name", &u.Name, strings.TrimSpace(*p.Name))
-	}
-	if p.Role != nil {
-		change(changes, "role", &u.Role, *p.Role)
-	}
-	if p.Disabled != nil {
-		change(changes, "disabled", &u.Disabled, *p.Disabled)
-	}
-	if p.TimeZone != nil {
-		change(changes, "time_zone", &u.TimeZone, *p.TimeZone)
-	}
+	changes.Compare("name", before.Name, u.Name)
+	changes.Compare("role", before.Role, u.Role)
+	changes.Compare("disabled", before.Disabled, u.Disabled)
+	changes.Compare("time_zone", before.TimeZone, u.TimeZone)
 	if hash != "" {
 		u.passwordHash, u.HasPassword = hash, true
 		changes["password"] = callboard.Change{}
@@ -228,11 +225,11 @@ func (p UserPatch) apply(u User, hash string) (User, callboard.Changes, error) {
 	return u, changes, v.Err()
 }
 
-func change[T comparable](changes callboard.Changes, name string, field *T, value T) {
-	if *field != value {
-		changes[name] = callboard.Change{Old: *field, New: value}
-		*field = value
+func valueOr[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
 	}
+	return *p
 }
 
 // UpdateProfile changes what users may change about themselves: name and time zone of the actor of ctx.

@@ -13,17 +13,16 @@ import (
 	"callboard/sqldb"
 )
 
-// usedEvery is how often the use of a token is written.
-const usedEvery = time.Minute
-
 const (
+	usedEvery = time.Minute // how often the use of a token is written
+
 	// recentFor is how long REST trusts what it found out about an API token or a session: a change of accounts that another
 	// process has made holds after this time at the latest, one of this process at once.
 	recentFor = time.Second
 	maxRecent = 10_000 // credentials
 )
 
-// credentialStatus is what a credential was worth when it was looked up.
+// credentialStatus is what the database says of a credential.
 type credentialStatus struct {
 	actor    callboard.Actor
 	session  bool      // else it is an API token

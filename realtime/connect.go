@@ -148,7 +148,11 @@ func (s *Service) connected(c *centrifuge.Client) {
 		return
 	}
 	c.OnAlive(func() { s.alive(c, cn) })
-	c.OnDisconnect(func(centrifuge.DisconnectEvent) { s.disconnected(c, cn) })
+	c.OnDisconnect(func(centrifuge.DisconnectEvent) {
+		ctx, cancel := afterClose(c.Context())
+		defer cancel()
+		s.logPresence(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
+	})
 	s.logPresence(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
 }
 

@@ -86,16 +86,18 @@ func (s *Service) mayListen(ctx context.Context, cn *conn, ch channel) error {
 }
 
 // subscribeViewers lets a client watch who looks at res, and counts it among them unless it asks not to be. The reply
-// holds the list as it is now. What changes before the client hears the channel is made up for by the announcement.
+// holds the list as it is now; the announcement covers what changes before the client is subscribed.
 func (s *Service) subscribeViewers(
 	c *centrifuge.Client, cn *conn, res callboard.Resource, data []byte, cb centrifuge.SubscribeCallback,
 ) {
-	track, err := wantsTracking(data)
-	if err != nil {
-		cb(centrifuge.SubscribeReply{}, err)
+	options := struct {
+		Track bool `json:"track"`
+	}{Track: true}
+	if len(data) > 0 && json.Unmarshal(data, &options) != nil {
+		cb(centrifuge.SubscribeReply{}, errBadData)
 		return
 	}
-	if track {
+	if options.Track {
 		// Where presence is full the client watches uncounted: that is no reason to keep a page from working.
 		if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
 			s.logPresence(c.Context(), "join", err)
@@ -114,19 +116,6 @@ func (s *Service) subscribeViewers(
 	}
 	cb(centrifuge.SubscribeReply{Options: centrifuge.SubscribeOptions{Data: list}}, nil)
 	s.cfg.Viewers.Announce(res)
-}
-
-func wantsTracking(data []byte) (bool, error) {
-	if len(data) == 0 {
-		return true, nil
-	}
-	var wish struct {
-		Track *bool `json:"track"`
-	}
-	if err := json.Unmarshal(data, &wish); err != nil {
-		return false, errBadData
-	}
-	return wish.Track == nil || *wish.Track, nil
 }
 
 func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) {
@@ -148,12 +137,6 @@ func (s *Service) unsubscribed(c *centrifuge.Client, cn *conn, name string) {
 	if ch := parseChannel(name); ch.kind == channelViewers {
 		s.leave(c, cn, ch.resource)
 	}
-}
-
-func (s *Service) disconnected(c *centrifuge.Client, cn *conn) {
-	ctx, cancel := afterClose(c.Context())
-	defer cancel()
-	s.logPresence(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
 }
 
 func (s *Service) alive(c *centrifuge.Client, cn *conn) {
