@@ -53,7 +53,7 @@ func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, fou
 		for i, id := range chunk {
 			args[i] = id
 		}
-		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+
+		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+ //nolint:rowserrcheck // Each does
 			sqldb.Placeholders(1, len(chunk))+`)`, args...)
 		err = sqldb.Each(rows, err, "find users", func(row sqldb.Scanner) error {
 			var (
