@@ -197,7 +197,7 @@ func TestServiceTokensAreBounded(t *testing.T) {
 
 func TestExpiryAndUse(t *testing.T) {
 	forEach(t, func(t *testing.T, h *house) {
-		token, used, err := h.CreateToken(h.as(t, "viewer"), account.NewToken{Name: "t", ExpiresAt: h.clock.now().Add(31 * 24 * time.Hour)})
+		token, used, err := h.CreateToken(h.as(t, "viewer"), account.NewToken{Name: "t", ExpiresAt: new(h.clock.now().Add(31 * 24 * time.Hour))})
 		if err != nil {
 			t.Fatal(err)
 		}

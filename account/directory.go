@@ -8,7 +8,7 @@ import (
 	"callboard/sqldb"
 )
 
-// idChunk is how many IDs one query asks for.
+// idChunk is how many IDs one statement names.
 const idChunk = 500
 
 // ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role, in order: at most limit of
@@ -32,30 +32,18 @@ func (s *Service) Names(ctx context.Context, q sqldb.Querier, ids []string) (map
 }
 
 // Missing returns those of ids that belong to nobody, or to a user who is disabled.
-func (s *Service) Missing(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error) {
+func (s *Service) Missing(ctx context.Context, q sqldb.Querier, ids []string) ([]string, error) {
 	active := make(map[string]bool, len(ids))
 	if err := s.lookUp(ctx, q, ids, func(id, _ string, disabled bool) { active[id] = !disabled }); err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		if !active[id] {
-			missing = append(missing, id)
-		}
-	}
-	return missing, nil
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return active[id] }), nil
 }
 
 // UserName returns the name of one user, or an error with CodeNotFound.
 func (s *Service) UserName(ctx context.Context, userID string) (string, error) {
-	names, err := s.Names(ctx, s.db, []string{userID})
-	if err != nil {
-		return "", err
-	}
-	name, ok := names[userID]
-	if !ok {
-		return "", callboard.NotFound("user")
-	}
-	return name, nil
+	user, err := findUser(ctx, s.db, "id", userID, "")
+	return user.Name, err
 }
 
 // lookUp calls found with each of the given users that exists.
@@ -65,9 +53,9 @@ func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, fou
 		for i, id := range chunk {
 			args[i] = id
 		}
-		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+
+		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+ //nolint:rowserrcheck // Each does
 			sqldb.Placeholders(1, len(chunk))+`)`, args...)
-		_, err = sqldb.Collect(rows, err, "find users", func(row sqldb.Scanner) (struct{}, error) {
+		err = sqldb.Each(rows, err, "find users", func(row sqldb.Scanner) error {
 			var (
 				id, name string
 				disabled sqldb.Time
@@ -76,7 +64,7 @@ func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, fou
 			if err == nil {
 				found(id, name, !disabled.IsZero())
 			}
-			return struct{}{}, err
+			return err
 		})
 		if err != nil {
 			return err

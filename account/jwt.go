@@ -36,50 +36,31 @@ func (c *claims) forSocket() bool { return slices.Contains(c.Audience, audienceS
 
 // acceptable reports whether the token is meant for the place where it is shown.
 func (c *claims) acceptable(where place) bool {
-	switch {
-	case len(c.Audience) == 0, slices.Contains(c.Audience, audience):
-		return true
-	default:
-		return where == onSocket && c.forSocket()
-	}
+	return len(c.Audience) == 0 || slices.Contains(c.Audience, audience) || where == onSocket && c.forSocket()
 }
 
-type jwtVerifier struct {
-	secret []byte
-	parser *jwt.Parser
-}
-
-func newJWTVerifier(secret []byte, now func() time.Time) *jwtVerifier {
-	return &jwtVerifier{secret: secret, parser: jwt.NewParser(
+func newJWTParser(now func() time.Time) *jwt.Parser {
+	return jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), // never what the token itself asks for
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(clockSkew), jwt.WithTimeFunc(now),
-	)}
-}
-
-func (v *jwtVerifier) parse(raw string) (*claims, error) {
-	c := &claims{}
-	_, err := v.parser.ParseWithClaims(raw, c, func(*jwt.Token) (any, error) { return v.secret, nil })
-	if err != nil {
-		return nil, err
-	}
-	if !callboard.ValidID(c.Subject) {
-		return nil, errors.New("the subject is not the ID of a user")
-	}
-	return c, nil
+	)
 }
 
 func (s *Service) verifyJWT(ctx context.Context, raw string, where place) (callboard.Actor, time.Time, error) {
 	if len(raw) > maxJWT {
 		return callboard.Actor{}, time.Time{}, invalidCredential(nil)
 	}
-	if s.oidc != nil && !s.jwt.ours(raw) {
+	if s.oidc != nil && !s.signedByUs(raw) {
 		return s.verifyOIDC(ctx, raw)
 	}
-	c, err := s.jwt.parse(raw)
-	if err != nil {
+	var c claims
+	_, err := s.jwt.ParseWithClaims(raw, &c, func(*jwt.Token) (any, error) { return s.jwtSecret, nil })
+	switch {
+	case err != nil:
 		return callboard.Actor{}, time.Time{}, invalidCredential(err)
-	}
-	if !c.acceptable(where) {
+	case !callboard.ValidID(c.Subject):
+		return callboard.Actor{}, time.Time{}, invalidCredential(errors.New("the subject is not the ID of a user"))
+	case !c.acceptable(where):
 		return callboard.Actor{}, time.Time{}, invalidCredential(errors.New("the token is for another audience"))
 	}
 	actor, err := s.verifyUser(ctx, "id", c.Subject)
@@ -87,20 +68,19 @@ func (s *Service) verifyJWT(ctx context.Context, raw string, where place) (callb
 		return callboard.Actor{}, time.Time{}, err
 	}
 	if c.forSocket() {
-		if c.Credential != "" {
-			err = s.holds(ctx, c.Credential)
-		}
 		actor.Credential, actor.Service = c.Credential, c.Service
-	}
-	if err != nil {
-		return callboard.Actor{}, time.Time{}, err
+		if c.Credential != "" {
+			if err := s.checkCredential(ctx, c.Credential); err != nil {
+				return callboard.Actor{}, time.Time{}, err
+			}
+		}
 	}
 	return actor, c.ExpiresAt.UTC(), nil
 }
 
-// ours reports whether a token claims to be signed the way ours are. It decides only who verifies it.
-func (v *jwtVerifier) ours(raw string) bool {
-	token, _, err := v.parser.ParseUnverified(raw, &claims{})
+// signedByUs reports whether a token claims to be signed the way ours are. It decides only who verifies it.
+func (s *Service) signedByUs(raw string) bool {
+	token, _, err := s.jwt.ParseUnverified(raw, &claims{})
 	return err == nil && token.Method == jwt.SigningMethodHS256
 }
 
@@ -115,7 +95,7 @@ func (s *Service) IssueSocketToken(_ context.Context, actor callboard.Actor) (to
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
 		},
 		Credential: actor.Credential, Service: actor.Service,
-	}).SignedString(s.jwt.secret)
+	}).SignedString(s.jwtSecret)
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("sign a socket token: %w", err)
 	}

@@ -15,41 +15,34 @@ import (
 const (
 	flushEvery = 10 * time.Second
 	sweepEvery = time.Hour
-	useChunk   = 500
 	// keepRevoked is how long a revoked or expired token stays in the table, so that people can see what it was.
 	keepRevoked = 30 * 24 * time.Hour
 )
 
-// lastUsedRecorder collects which tokens and sessions were used, for Flush. What is lost with a crash is a minute's precision.
-type lastUsedRecorder struct {
-	mu               sync.Mutex
-	tokens, sessions map[string]struct{} // by ID
+// usedIDs collects which tokens, or sessions, were used, for Flush. What is lost with a crash is a minute's precision.
+type usedIDs struct {
+	mu  sync.Mutex
+	ids map[string]bool
 }
 
-func newLastUsedRecorder() *lastUsedRecorder {
-	return &lastUsedRecorder{tokens: map[string]struct{}{}, sessions: map[string]struct{}{}}
-}
-
-func (r *lastUsedRecorder) record(id string, session bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if session {
-		r.sessions[id] = struct{}{}
-	} else {
-		r.tokens[id] = struct{}{}
+func (u *usedIDs) add(id string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.ids == nil {
+		u.ids = map[string]bool{}
 	}
+	u.ids[id] = true
 }
 
-func (r *lastUsedRecorder) take() (tokens, sessions []string) { // sorted: two nodes lock in one order
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	tokens, sessions = slices.Sorted(maps.Keys(r.tokens)), slices.Sorted(maps.Keys(r.sessions))
-	clear(r.tokens)
-	clear(r.sessions)
-	return tokens, sessions
+func (u *usedIDs) take() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	ids := slices.Sorted(maps.Keys(u.ids)) // two nodes lock rows in one order
+	clear(u.ids)
+	return ids
 }
 
-// Run notes in the background when tokens were used, renews the sessions that are in use, and sweeps, until ctx ends.
+// Run writes in the background when tokens were used, renews the sessions that are in use, and sweeps, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	flush, sweep := time.NewTicker(flushEvery), time.NewTicker(sweepEvery)
 	defer flush.Stop()
@@ -72,7 +65,7 @@ func (s *Service) Run(ctx context.Context) error {
 
 // Flush writes the collected uses now. Run calls it every few seconds.
 func (s *Service) Flush(ctx context.Context) error {
-	tokens, sessions := s.lastUsed.take()
+	tokens, sessions := s.usedTokens.take(), s.usedSessions.take()
 	if len(tokens) == 0 && len(sessions) == 0 {
 		return nil
 	}
@@ -88,13 +81,13 @@ func (s *Service) Flush(ctx context.Context) error {
 }
 
 func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, ids []string) error {
-	for chunk := range slices.Chunk(ids, useChunk) {
+	for chunk := range slices.Chunk(ids, idChunk) {
 		all := slices.Clone(args)
 		for _, id := range chunk {
 			all = append(all, id)
 		}
 		if _, err := tx.ExecContext(ctx, update+`(`+sqldb.Placeholders(len(args)+1, len(chunk))+`)`, all...); err != nil {
-			return fmt.Errorf("note the use of credentials: %w", err)
+			return fmt.Errorf("update used credentials: %w", err)
 		}
 	}
 	return nil

@@ -30,18 +30,16 @@ func (s *Service) Login(ctx context.Context, email, password string) (user User,
 // signIn opens a session for a user whose password has been found right. That took a while: what was changed or disabled
 // meanwhile, in order to shut somebody out, must not let them in.
 func (s *Service) signIn(ctx context.Context, user User) (secret string, err error) {
-	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) {
 		current, err := findUser(ctx, tx, "id", user.ID, sqldb.ForShare(tx))
 		if err != nil {
-			return err
+			return "", err
 		}
 		if current.Disabled || current.passwordHash != user.passwordHash {
-			return wrongLogin()
+			return "", wrongLogin()
 		}
-		secret, err = s.openSession(ctx, tx, user.ID)
-		return err
+		return s.openSession(ctx, tx, user.ID)
 	})
-	return secret, err
 }
 
 func wrongLogin() error {

@@ -33,10 +33,6 @@ type failures struct {
 	since time.Time
 }
 
-func newLoginLimit(now func() time.Time) *loginLimit {
-	return &loginLimit{now: now, counts: map[limitKey]failures{}}
-}
-
 // networkOf returns the part of an address that one caller can hold: all of an IPv4 address, 64 bits of an IPv6 one.
 func networkOf(ip string) string {
 	addr, err := netip.ParseAddr(ip)
@@ -46,10 +42,7 @@ func networkOf(ip string) string {
 	if addr = addr.Unmap(); addr.Is4() {
 		return addr.String()
 	}
-	prefix, err := addr.WithZone("").Prefix(64)
-	if err != nil {
-		return ip
-	}
+	prefix, _ := addr.WithZone("").Prefix(64) // fails only for more bits than an address has
 	return prefix.String()
 }
 
@@ -63,13 +56,12 @@ func (l *loginLimit) check(email, ip string) error {
 	account, network := limitKeys(email, ip)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	wait := max(l.wait(account, limitAccount), l.wait(network, limitNetwork))
-	if wait <= 0 {
-		return nil
+	if wait := max(l.wait(account, limitAccount), l.wait(network, limitNetwork)); wait > 0 {
+		return &callboard.Error{
+			Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait,
+		}
 	}
-	return &callboard.Error{
-		Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait,
-	}
+	return nil
 }
 
 func (l *loginLimit) wait(key limitKey, limit int) time.Duration {

@@ -37,10 +37,6 @@ type oidcVerifier struct {
 	retryAt   time.Time
 }
 
-func newOIDCVerifier(cfg OIDCConfig, now func() time.Time) *oidcVerifier {
-	return &oidcVerifier{cfg: cfg, client: &http.Client{Timeout: oidcTimeout}, now: now}
-}
-
 // discovered returns the verifier. Callers share one discovery, for which each waits as long as its own context allows.
 func (v *oidcVerifier) discovered(ctx context.Context) (*oidc.IDTokenVerifier, error) {
 	if verifier := v.verifier.Load(); verifier != nil {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -72,11 +73,7 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 
 // match reports whether the password fits the hash. An empty hash fits nothing, and takes as long. The caller holds a slot.
 func (p *passwords) match(password, hash string) (bool, error) {
-	against := hash
-	if hash == "" {
-		against = p.dummy
-	}
-	ok, err := argon2id.ComparePasswordAndHash(password, against)
+	ok, err := argon2id.ComparePasswordAndHash(password, cmp.Or(hash, p.dummy))
 	if err != nil {
 		return false, fmt.Errorf("compare a password: %w", err)
 	}

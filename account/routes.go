@@ -92,10 +92,7 @@ func (s *Service) sessionRoutes(a *httpapi.API) {
 		SecretAnswer: true, MaxBody: maxPublicBody,
 	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
 		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password)
-		if err != nil {
-			return nil, err
-		}
-		return s.signedIn(in.Origin, user, secret), nil
+		return s.signedIn(in.Origin, user, secret), err
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "logout", Method: http.MethodPost, Path: "/api/v1/auth/logout", Access: httpapi.SignedIn, Tag: "Sign-in",
@@ -106,7 +103,11 @@ func (s *Service) sessionRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Who is signed in",
-	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Me], error) { return answer(s.me(ctx)) })
+	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Me], error) {
+		actor := callboard.ActorFrom(ctx)
+		user, err := s.User(ctx, actor.ID)
+		return httpapi.OK(Me{User: user, Service: actor.Service}), err
+	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-me", Method: http.MethodPatch, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Change the own name or time zone", Emits: []string{callboard.UserUpdated.Name},
@@ -128,15 +129,4 @@ type Me struct {
 	Service bool `json:"service" doc:"Signed in with a service token."`
 }
 
-func (s *Service) me(ctx context.Context) (Me, error) {
-	actor := callboard.ActorFrom(ctx)
-	user, err := s.User(ctx, actor.ID)
-	return Me{User: user, Service: actor.Service}, err
-}
-
-func answer[T any](v T, err error) (*httpapi.Body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(v), nil
-}
+func answer[T any](v T, err error) (*httpapi.Body[T], error) { return httpapi.OK(v), err }

@@ -35,10 +35,7 @@ func (s *Service) setupRoutes(a *httpapi.API) {
 	}, func(ctx context.Context, in *setupInput) (*sessionOutput, error) {
 		user, secret, err := s.Setup(ctx, in.Body.Token,
 			NewUser{Email: in.Body.Email, Name: in.Body.Name, Password: in.Body.Password})
-		if err != nil {
-			return nil, err
-		}
-		return s.signedIn(in.Origin, user, secret), nil
+		return s.signedIn(in.Origin, user, secret), err
 	})
 	for path, page := range map[string]struct{ file, media string }{
 		"/setup":           {"setup/index.html", "text/html; charset=utf-8"},

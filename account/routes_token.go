@@ -36,15 +36,15 @@ func (s *Service) tokenRoutes(a *httpapi.API) {
 		Summary: "API tokens, newest first",
 	}, func(ctx context.Context, in *listTokensInput) (*httpapi.ListBody[Token], error) {
 		list, err := s.ListTokens(ctx, cmp.Or(in.UserID, callboard.ActorFrom(ctx).ID), in.Page())
-		if err != nil {
-			return nil, err
-		}
-		return httpapi.ListOf(list, in.Page()), nil
+		return httpapi.ListOf(list, in.Page()), err
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true,
-	}, s.createTokenRoute)
+	}, func(ctx context.Context, in *createTokenInput) (*httpapi.Body[CreatedToken], error) {
+		token, secret, err := s.CreateToken(ctx, NewToken(in.Body))
+		return httpapi.OK(CreatedToken{Token: token, Secret: secret}), err
+	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "revoke-token", Method: http.MethodDelete, Path: "/api/v1/auth/tokens/{id}", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Revoke an API token", Emits: []string{callboard.CredentialRevoked.Name},
@@ -52,13 +52,4 @@ func (s *Service) tokenRoutes(a *httpapi.API) {
 		_, err := s.RevokeToken(ctx, in.ID)
 		return &struct{}{}, err
 	})
-}
-
-func (s *Service) createTokenRoute(ctx context.Context, in *createTokenInput) (*httpapi.Body[CreatedToken], error) {
-	wanted := NewToken{UserID: in.Body.UserID, Name: in.Body.Name, Service: in.Body.Service}
-	if in.Body.ExpiresAt != nil {
-		wanted.ExpiresAt = *in.Body.ExpiresAt
-	}
-	token, secret, err := s.CreateToken(ctx, wanted)
-	return answer(CreatedToken{Token: token, Secret: secret}, err)
 }

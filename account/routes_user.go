@@ -35,10 +35,7 @@ func (s *Service) userRoutes(a *httpapi.API) {
 		Summary: "Users, in the order of their creation",
 	}, func(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[User], error) {
 		list, err := s.ListUsers(ctx, in.Page())
-		if err != nil {
-			return nil, err
-		}
-		return httpapi.ListOf(list, in.Page()), nil
+		return httpapi.ListOf(list, in.Page()), err
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-user", Method: http.MethodPost, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "Users",

@@ -6,13 +6,16 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/golang-jwt/jwt/v5"
 
 	"callboard"
 	"callboard/outbox"
@@ -45,12 +48,14 @@ type Service struct {
 	logger     *slog.Logger
 	now        func() time.Time
 	passwords  *passwords
-	jwt        *jwtVerifier
+	jwt        *jwt.Parser
+	jwtSecret  []byte
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
-	lastUsed   *lastUsedRecorder
 	recent     *sqldb.TTLCache[credentialStatus] // by the hash of the credential
 	trustProxy bool
+
+	usedTokens, usedSessions usedIDs
 }
 
 // New returns a Service. A JWT secret that is too short, or an OIDC issuer without an audience, is an error.
@@ -65,25 +70,23 @@ func New(cfg Config) (*Service, error) {
 	if cfg.OIDC.Issuer != "" && cfg.OIDC.Audience == "" {
 		return nil, errors.New("an OIDC issuer needs an audience")
 	}
-	if cfg.Logger == nil {
-		cfg.Logger = slog.New(slog.DiscardHandler)
-	}
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
 	s := &Service{
-		db: cfg.DB, logger: cfg.Logger, now: cfg.Now, passwords: newPasswords(cfg.Hashing),
-		jwt: newJWTVerifier(cfg.JWTSecret, cfg.Now), limit: newLoginLimit(cfg.Now),
-		lastUsed: newLastUsedRecorder(), recent: sqldb.NewTTLCache[credentialStatus](recentFor, maxRecent), trustProxy: cfg.TrustProxy,
+		db: cfg.DB, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
+		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
+		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
+		recent: sqldb.NewTTLCache[credentialStatus](recentFor, maxRecent),
 	}
 	if cfg.OIDC.Issuer != "" {
-		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
+		s.oidc = &oidcVerifier{cfg: cfg.OIDC, client: &http.Client{Timeout: oidcTimeout}, now: cfg.Now}
 	}
 	return s, nil
 }
 
-// emit appends an event about a user in the transaction of the change. Every change of what a credential is worth has
-// one, so it is also the place to forget what was known of credentials.
+// emit appends an event about a user in the transaction of the change. Every change of a credential has one, so the cache
+// of credentials is emptied here.
 func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.EventDef[callboard.UserData], u User, changes callboard.Changes) error {
 	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
 	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}

@@ -28,11 +28,14 @@ func (s *Service) NewSetup(ctx context.Context) (token string, err error) {
 }
 
 func refuseSecondSetup(ctx context.Context, q sqldb.Querier) error {
-	n, err := countUsers(ctx, q)
-	if err == nil && n > 0 {
-		err = callboard.Errorf(callboard.CodeConflict, "there are users already; sign in")
+	var found bool
+	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM users)`).Scan(&found); err != nil {
+		return fmt.Errorf("look for users: %w", err)
 	}
-	return err
+	if found {
+		return callboard.Errorf(callboard.CodeConflict, "there are users already; sign in")
+	}
+	return nil
 }
 
 // Setup creates the first admin, against the token of NewSetup, and opens a session. Only one call ever succeeds. A token

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -27,26 +28,23 @@ type Token struct {
 
 // NewToken describes an API token to create.
 type NewToken struct {
-	UserID    string // whose rights it has; empty means the actor's
 	Name      string
 	Service   bool
-	ExpiresAt time.Time // zero: never
+	ExpiresAt *time.Time // nil: never
+	UserID    string     // whose rights it has; empty means the actor's
 }
 
 // CreateToken creates an API token and returns its secret, which is nowhere stored and cannot be shown again. Users create
 // their own; admins create those of others and service tokens. An application cannot create tokens.
 func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, secret string, err error) {
-	if in.UserID == "" {
-		in.UserID = callboard.ActorFrom(ctx).ID
-	}
+	in.UserID = cmp.Or(in.UserID, callboard.ActorFrom(ctx).ID)
 	in.Name = strings.TrimSpace(in.Name)
 	if err := s.mayCreate(ctx, in); err != nil {
 		return Token{}, "", err
 	}
 	token = Token{ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedAt: s.now()}
-	if !in.ExpiresAt.IsZero() {
-		expires := in.ExpiresAt.UTC().Truncate(time.Microsecond)
-		token.ExpiresAt = &expires
+	if in.ExpiresAt != nil {
+		token.ExpiresAt = new(in.ExpiresAt.UTC().Truncate(time.Microsecond))
 	}
 	secret = newSecret(tokenPrefix)
 	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -81,7 +79,7 @@ func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
 	n := utf8.RuneCountInString(in.Name)
 	v.Check(n >= 1 && n <= maxTokenName && soundText(in.Name),
 		"name", "must have 1–%d characters, and no control characters", maxTokenName)
-	v.Check(in.ExpiresAt.IsZero() || in.ExpiresAt.After(s.now()), "expires_at", "must be in the future")
+	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(s.now()), "expires_at", "must be in the future")
 	return v.Err()
 }
 
@@ -96,7 +94,9 @@ func (s *Service) ListTokens(ctx context.Context, userID string, page callboard.
 			return callboard.List[Token]{}, err
 		}
 	}
-	tokens, err := listTokens(ctx, s.db, userID, before, page.Size()+1)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens
+		WHERE user_id = $1 AND revoked_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`, userID, before, page.Size()+1)
+	tokens, err := sqldb.Collect(rows, err, "list tokens", scanToken)
 	if err != nil {
 		return callboard.List[Token]{}, err
 	}
@@ -116,10 +116,9 @@ func (s *Service) RevokeToken(ctx context.Context, idOrName string) (Token, erro
 		if err != nil {
 			return Token{}, err
 		}
-		now := s.now()
-		token.RevokedAt = &now
+		token.RevokedAt = new(s.now())
 		if _, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE id = $2`,
-			sqldb.Time{Time: now}, token.ID); err != nil {
+			sqldb.OptionalTime(token.RevokedAt), token.ID); err != nil {
 			return Token{}, fmt.Errorf("revoke a token: %w", err)
 		}
 		return token, s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
@@ -166,20 +165,10 @@ func scanToken(row sqldb.Scanner) (Token, error) {
 	return t, err
 }
 
-func listTokens(ctx context.Context, q sqldb.Querier, userID, before string, limit int) ([]Token, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens
-		WHERE user_id = $1 AND revoked_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`, userID, before, limit)
-	return sqldb.Collect(rows, err, "list tokens", scanToken)
-}
-
 func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, hash string) error {
-	var expires sqldb.Time
-	if t.ExpiresAt != nil {
-		expires.Time = *t.ExpiresAt
-	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO api_tokens (id, user_id, name, token_hash, service, expires_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		t.ID, t.UserID, t.Name, hash, t.Service, expires, sqldb.Time{Time: t.CreatedAt})
+		t.ID, t.UserID, t.Name, hash, t.Service, sqldb.OptionalTime(t.ExpiresAt), sqldb.Time{Time: t.CreatedAt})
 	if err != nil {
 		return fmt.Errorf("insert a token: %w", err)
 	}

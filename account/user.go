@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"net/mail"
 	"strings"
@@ -15,7 +16,6 @@ import (
 const (
 	maxEmail    = 254 // bytes, of RFC 5321
 	maxUserName = 100 // characters
-	defaultZone = "UTC"
 )
 
 // User is an account.
@@ -76,10 +76,7 @@ func (s *Service) newUser(ctx context.Context, in NewUser) (User, error) {
 	now := s.now()
 	u := User{
 		ID: callboard.NewID(), Email: NormalEmail(in.Email), Name: strings.TrimSpace(in.Name), Role: in.Role,
-		TimeZone: in.TimeZone, HasPassword: in.Password != "", CreatedAt: now, UpdatedAt: now,
-	}
-	if u.TimeZone == "" {
-		u.TimeZone = defaultZone
+		TimeZone: cmp.Or(in.TimeZone, "UTC"), HasPassword: in.Password != "", CreatedAt: now, UpdatedAt: now,
 	}
 	var v callboard.Validator
 	checkEmail(&v, u.Email)
@@ -118,8 +115,7 @@ func (s *Service) UpdateUser(ctx context.Context, id string, patch UserPatch) (U
 // DisableUser disables a user: the user cannot sign in, and all sessions and tokens stop working. It is undone by
 // UpdateUser. Disabling a disabled user changes nothing.
 func (s *Service) DisableUser(ctx context.Context, id string) (User, error) {
-	disabled := true
-	return s.UpdateUser(ctx, id, UserPatch{Disabled: &disabled})
+	return s.UpdateUser(ctx, id, UserPatch{Disabled: new(true)})
 }
 
 // SetPassword gives a user a new password and ends the user's sessions. Only admins may; see ChangePassword.
@@ -174,7 +170,8 @@ func (s *Service) update(ctx context.Context, tx *sqldb.Tx, id string, p UserPat
 	if err != nil || len(changes) == 0 {
 		return before, err
 	}
-	if isLastAdmin(admins, before) && (after.Disabled || after.Role != callboard.RoleAdmin) {
+	isLastAdmin := len(admins) == 1 && admins[0] == id
+	if isLastAdmin && (after.Disabled || after.Role != callboard.RoleAdmin) {
 		return User{}, callboard.Errorf(callboard.CodeConflict, "the last active admin stays one")
 	}
 	after.UpdatedAt = s.now()
@@ -188,9 +185,9 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 	}
 	disables := after.Disabled && !before.Disabled
 	if _, rehashed := changes["password"]; rehashed || disables {
-		keep := "" // all go, but for the session of a user who changes the own password
-		if callboard.ActorFrom(ctx).ID == after.ID {
-			keep = callboard.ActorFrom(ctx).Credential
+		keep := ""
+		if actor := callboard.ActorFrom(ctx); actor.ID == after.ID { // changes the own password
+			keep = actor.Credential
 		}
 		if err := deleteSessionsOf(ctx, tx, after.ID, keep); err != nil {
 			return err
@@ -207,24 +204,18 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 	return s.emit(ctx, tx, callboard.UserUpdated, after, changes)
 }
 
-// isLastAdmin reports whether u is the only one among the active admins.
-func isLastAdmin(admins []string, u User) bool { return len(admins) == 1 && admins[0] == u.ID }
-
-// apply returns the user after the patch, and what differs. Of a password only that it differs is told.
-func (p UserPatch) apply(u User, hash string) (User, callboard.Changes, error) {
+// apply returns the user after the patch, and what differs. A password has neither old nor new value.
+func (p UserPatch) apply(before User, hash string) (User, callboard.Changes, error) {
+	u := before
+	u.Name = strings.TrimSpace(valueOr(p.Name, u.Name))
+	u.Role = valueOr(p.Role, u.Role)
+	u.Disabled = valueOr(p.Disabled, u.Disabled)
+	u.TimeZone = valueOr(p.TimeZone, u.TimeZone)
 	changes := callboard.Changes{}
-	if p.Name != nil {
-		change(changes, "name", &u.Name, strings.TrimSpace(*p.Name))
-	}
-	if p.Role != nil {
-		change(changes, "role", &u.Role, *p.Role)
-	}
-	if p.Disabled != nil {
-		change(changes, "disabled", &u.Disabled, *p.Disabled)
-	}
-	if p.TimeZone != nil {
-		change(changes, "time_zone", &u.TimeZone, *p.TimeZone)
-	}
+	changes.Compare("name", before.Name, u.Name)
+	changes.Compare("role", before.Role, u.Role)
+	changes.Compare("disabled", before.Disabled, u.Disabled)
+	changes.Compare("time_zone", before.TimeZone, u.TimeZone)
 	if hash != "" {
 		u.passwordHash, u.HasPassword = hash, true
 		changes["password"] = callboard.Change{}
@@ -234,11 +225,11 @@ func (p UserPatch) apply(u User, hash string) (User, callboard.Changes, error) {
 	return u, changes, v.Err()
 }
 
-func change[T comparable](changes callboard.Changes, name string, field *T, value T) {
-	if *field != value {
-		changes[name] = callboard.Change{Old: *field, New: value}
-		*field = value
+func valueOr[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
 	}
+	return *p
 }
 
 // UpdateProfile changes what users may change about themselves: name and time zone of the actor of ctx.
@@ -275,11 +266,12 @@ func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard
 			return callboard.List[User]{}, err
 		}
 	}
-	rows, err := listUsers(ctx, s.db, after, page.Size()+1)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+userColumns+` FROM users WHERE id > $1 ORDER BY id LIMIT $2`, after, page.Size()+1)
+	users, err := sqldb.Collect(rows, err, "list users", scanUser)
 	if err != nil {
 		return callboard.List[User]{}, err
 	}
-	return callboard.NewList(rows, page.Size(), func(u User) any { return u.ID }), nil
+	return callboard.NewList(users, page.Size(), func(u User) any { return u.ID }), nil
 }
 
 func checkEmail(v *callboard.Validator, email string) {

@@ -35,11 +35,6 @@ func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) 
 	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM users WHERE `+column+` = $1`+lock, value))
 }
 
-func listUsers(ctx context.Context, q sqldb.Querier, after string, limit int) ([]User, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+userColumns+` FROM users WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
-	return sqldb.Collect(rows, err, "list users", scanUser)
-}
-
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
 func insertUser(ctx context.Context, tx *sqldb.Tx, u User) error {
@@ -78,11 +73,4 @@ func lockAdmins(ctx context.Context, tx *sqldb.Tx, wanted bool) ([]string, error
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM users WHERE role = $1 AND disabled_at IS NULL ORDER BY id`+
 		sqldb.ForUpdate(tx), callboard.RoleAdmin)
 	return sqldb.CollectValues[string](rows, err, "find the admins")
-}
-
-func countUsers(ctx context.Context, q sqldb.Querier) (n int, err error) {
-	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS found`).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count users: %w", err)
-	}
-	return n, nil
 }

@@ -13,17 +13,16 @@ import (
 	"callboard/sqldb"
 )
 
-// usedEvery is how often the use of a token is noted.
-const usedEvery = time.Minute
-
 const (
+	usedEvery = time.Minute // how often the use of a token is written
+
 	// recentFor is how long REST trusts what it found out about an API token or a session: a change of accounts that another
 	// process has made holds after this time at the latest, one of this process at once.
 	recentFor = time.Second
 	maxRecent = 10_000 // credentials
 )
 
-// credentialStatus is what a credential was worth when it was looked up.
+// credentialStatus is what the database says of a credential.
 type credentialStatus struct {
 	actor    callboard.Actor
 	session  bool      // else it is an API token
@@ -115,12 +114,12 @@ func (s *Service) verifyStored(ctx context.Context, secret string, where place) 
 	if !status.expires.IsZero() && !now.Before(status.expires) {
 		return callboard.Actor{}, time.Time{}, invalidCredential(nil)
 	}
-	every := usedEvery
+	every, used := usedEvery, &s.usedTokens
 	if status.session {
-		every = sessionRenew
+		every, used = sessionRenew, &s.usedSessions
 	}
 	if now.Sub(status.lastUsed) >= every {
-		s.lastUsed.record(status.actor.Credential, status.session)
+		used.add(status.actor.Credential)
 	}
 	return status.actor, status.expires, nil
 }
@@ -144,7 +143,10 @@ func (s *Service) lookUpCredential(ctx context.Context, hash string, session boo
 }
 
 func lookupError(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
 		return invalidCredential(nil)
 	}
 	return fmt.Errorf("look up a credential: %w", err)
@@ -165,14 +167,12 @@ func (s *Service) verifyUser(ctx context.Context, column, value string) (callboa
 	return user.Actor(), nil
 }
 
-// holds returns an error unless the session or token with the given ID, which a socket token was made from, still stands.
-func (s *Service) holds(ctx context.Context, credentialID string) error {
+// checkCredential returns an error unless the session or token with the given ID, which a socket token was made from, is
+// still valid.
+func (s *Service) checkCredential(ctx context.Context, credentialID string) error {
 	var one int
 	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2
 		UNION ALL SELECT 1 FROM api_tokens WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
 		credentialID, sqldb.Time{Time: s.now()}).Scan(&one)
-	if err != nil {
-		return lookupError(err)
-	}
-	return nil
+	return lookupError(err)
 }

@@ -174,7 +174,7 @@ func (a *App) buildAccounts() error {
 // not lose its show.
 func (a *App) buildDomain() {
 	count := &episodeCounter{}
-	a.Shows = show.New(show.Config{DB: a.DB, Episodes: count, Logger: a.log})
+	a.Shows = show.New(show.Config{DB: a.DB, Episodes: count})
 	a.Episodes = episode.New(episode.Config{
 		DB: a.DB, Shows: a.Shows, Viewers: a.viewers(), Watches: a.watches(), Logger: a.log,
 	})

@@ -28,24 +28,18 @@ type channel struct {
 
 // parseChannel reads the name of a channel. What is not exactly one of the forms is channelUnknown.
 func parseChannel(name string) channel {
-	if name == callboard.BroadcastChannel {
-		return channel{kind: channelBroadcast}
-	}
-	typ, rest, _ := strings.Cut(name, ":")
-	switch typ {
-	case "user":
-		if callboard.ValidResourceID(rest) {
-			return channel{kind: channelUser}
-		}
-		return channel{}
-	case "room":
-		if callboard.ValidName(rest) {
-			return channel{kind: channelRoom}
-		}
-		return channel{}
-	}
 	kind := channelResource
-	if typ == "viewers" {
+	typ, rest, _ := strings.Cut(name, ":")
+	switch {
+	case name == callboard.BroadcastChannel:
+		return channel{kind: channelBroadcast}
+	case typ == "user" && callboard.ValidResourceID(rest):
+		return channel{kind: channelUser}
+	case typ == "room" && callboard.ValidName(rest):
+		return channel{kind: channelRoom}
+	case typ == "user", typ == "room":
+		return channel{}
+	case typ == "viewers":
 		kind = channelViewers
 		typ, rest, _ = strings.Cut(rest, ":")
 	}
@@ -55,8 +49,8 @@ func parseChannel(name string) channel {
 	return channel{kind: kind, resource: callboard.Resource{Type: typ, ID: rest}}
 }
 
-// broadcastMeta is how long the broadcast channel remembers its place without a listener or a message. For the other channels
-// see subscriptions.
+// broadcastMeta is how long the broadcast channel keeps its position without a subscriber or a message. For the other
+// channels see subscriptions.
 const broadcastMeta = 24 * time.Hour
 
 // subscription returns the options with which clients subscribe to channels that keep a history.
@@ -68,8 +62,8 @@ func (s *Service) subscription(kind channelKind) centrifuge.SubscribeOptions {
 	return centrifuge.SubscribeOptions{EnableRecovery: true, HistoryMetaTTL: meta}
 }
 
-// history returns the option with which a message is published to a channel that keeps a history, or false when nobody would
-// hear it.
+// history returns the option with which a message is published to a channel that keeps a history, or false when nobody
+// would receive it.
 func (s *Service) history(name string) (centrifuge.PublishOption, bool) {
 	if name == callboard.BroadcastChannel {
 		return centrifuge.WithHistory(s.cfg.BroadcastHistory, s.cfg.HistoryTTL, broadcastMeta), true

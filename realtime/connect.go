@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -89,7 +90,7 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 // client that does not read.
 const writeDelay = 20 * time.Millisecond
 
-// refusal chooses how a client is told that its credential was not accepted. A JWT that has merely expired gets the
+// refusal is the answer to a client whose credential was not accepted. A JWT that has merely expired gets the
 // answer after which client libraries fetch a new one; anything else that does not hold ends their attempts.
 func (s *Service) refusal(credential string, err error) error {
 	if !isRefusal(err) {
@@ -104,12 +105,10 @@ func (s *Service) refusal(credential string, err error) error {
 
 // isRefusal tells a credential that does not hold from one that could not be checked.
 func isRefusal(err error) bool {
-	switch callboard.CodeOf(err) {
-	case callboard.CodeUnauthenticated, callboard.CodeForbidden, callboard.CodeNotFound,
-		callboard.CodeInvalid, callboard.CodeMalformed:
-		return true
-	}
-	return false
+	return slices.Contains([]callboard.Code{
+		callboard.CodeUnauthenticated, callboard.CodeForbidden, callboard.CodeNotFound,
+		callboard.CodeInvalid, callboard.CodeMalformed,
+	}, callboard.CodeOf(err))
 }
 
 // expiredJWT reports whether token looks like a JWT whose time is over. It verifies nothing: it only chooses between two
@@ -119,14 +118,11 @@ func expiredJWT(token string, now time.Time) bool {
 	if len(parts) != 3 {
 		return false
 	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return false
-	}
 	var claims struct {
 		Expires float64 `json:"exp"`
 	}
-	return json.Unmarshal(payload, &claims) == nil && claims.Expires > 0 && claims.Expires <= float64(now.Unix())
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	return err == nil && json.Unmarshal(payload, &claims) == nil && claims.Expires > 0 && claims.Expires <= float64(now.Unix())
 }
 
 // verifyAt returns when a credential must be verified again, in Unix seconds: after VerifyEvery at the latest, and when
@@ -152,16 +148,21 @@ func (s *Service) connected(c *centrifuge.Client) {
 		return
 	}
 	c.OnAlive(func() { s.alive(c, cn) })
-	c.OnDisconnect(func(centrifuge.DisconnectEvent) { s.disconnected(c, cn) })
+	c.OnDisconnect(func(centrifuge.DisconnectEvent) {
+		ctx, cancel := afterClose(c.Context())
+		defer cancel()
+		s.logPresence(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
+	})
 	s.logPresence(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
 }
 
 // retryVerify is when to try again after a credential could not be verified because the database was away.
 const retryVerify = 10 * time.Second
 
-// verifyAgain is the backstop behind the events that tell of changed rights: whatever was missed ends here.
+// verifyAgain is the backstop behind the events about changed rights: whatever was missed ends here.
 func (s *Service) verifyAgain(ctx context.Context, cn *conn) (centrifuge.RefreshReply, error) {
 	actor, expires, err := s.cfg.Authenticator.Verify(ctx, cn.credential)
+	known := cn.actor.Load()
 	switch {
 	case err != nil && isRefusal(err):
 		return centrifuge.RefreshReply{Expired: true}, nil
@@ -169,17 +170,13 @@ func (s *Service) verifyAgain(ctx context.Context, cn *conn) (centrifuge.Refresh
 		// The sockets outlive an outage of the database: nobody's rights can have changed in it meanwhile.
 		s.log.Warn("a socket's credential could not be verified again", "error", err)
 		return centrifuge.RefreshReply{ExpireAt: time.Now().Add(retryVerify).Unix()}, nil
-	case rightsDiffer(actor, *cn.actor.Load()):
+	case actor.ID != known.ID || actor.Role != known.Role || actor.Service != known.Service:
 		return centrifuge.RefreshReply{}, rightsChanged()
 	case !expires.IsZero() && !expires.After(time.Now()):
 		return centrifuge.RefreshReply{Expired: true}, nil
 	}
 	cn.actor.Store(&actor)
 	return centrifuge.RefreshReply{ExpireAt: s.verifyAt(expires)}, nil
-}
-
-func rightsDiffer(a, b callboard.Actor) bool {
-	return a.ID != b.ID || a.Role != b.Role || a.Service != b.Service
 }
 
 func rightsChanged() centrifuge.Disconnect {

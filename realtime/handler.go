@@ -42,9 +42,9 @@ func (s *Service) Handlers() map[string]http.Handler {
 	})
 	emulation := centrifuge.NewEmulationHandler(s.node, centrifuge.EmulationConfig{MaxRequestBodySize: s.cfg.MaxMessage})
 	return map[string]http.Handler{
-		PathWebSocket:  s.guard(s.limiter.serve(s.signIn(websocket), s.full)),
-		PathHTTPStream: s.guard(s.limiter.serve(s.signIn(stream), s.full)),
-		PathSSE:        s.guard(s.limiter.serve(s.signIn(sse), s.full)),
+		PathWebSocket:  s.guard(s.limit(s.signIn(websocket))),
+		PathHTTPStream: s.guard(s.limit(s.signIn(stream))),
+		PathSSE:        s.guard(s.limit(s.signIn(sse))),
 		PathEmulation:  s.guard(emulation),
 	}
 }
@@ -68,20 +68,23 @@ func (s *Service) guard(next http.Handler) http.Handler {
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
 		}
 		if err := s.origins.Check(r); err != nil {
-			s.metrics.refused.Inc()
-			httpapi.WriteProblem(w, r, callboard.Wrap(err, callboard.CodeForbidden, "pages of this origin may not connect"))
+			s.refuse(w, r, callboard.Wrap(err, callboard.CodeForbidden, "pages of this origin may not connect"))
 			return
 		}
 		if s.origins.AllowCORS(w, r) {
 			return
 		}
 		if err := s.readBody(r); err != nil {
-			s.metrics.refused.Inc()
-			httpapi.WriteProblem(w, r, err)
+			s.refuse(w, r, err)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func (s *Service) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	s.metrics.refused.Inc()
+	httpapi.WriteProblem(w, r, err)
 }
 
 // readBody reads all of the body, which is at most one message long, and lets r read it again.
@@ -112,15 +115,5 @@ func (s *Service) signIn(next http.Handler) http.Handler {
 			r = r.WithContext(context.WithValue(r.Context(), credentialKey{}, credential))
 		}
 		next.ServeHTTP(w, r)
-	})
-}
-
-// retryWhenFull is what a client is told to wait before it tries again.
-const retryWhenFull = 10 * time.Second
-
-func (s *Service) full(w http.ResponseWriter, r *http.Request) {
-	s.metrics.refused.Inc()
-	httpapi.WriteProblem(w, r, &callboard.Error{
-		Code: callboard.CodeUnavailable, Message: "too many connections are open", RetryAfter: retryWhenFull,
 	})
 }

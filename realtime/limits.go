@@ -5,25 +5,26 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
+	"time"
+
+	"callboard"
 )
 
-// connectionLimiter counts open sockets, from the request to the close of the connection, whether or not anybody signed in
-// on them.
-type connectionLimiter struct {
-	max  int64
-	open atomic.Int64
-}
+// retryWhenFull is how long a client should wait before it tries again.
+const retryWhenFull = 10 * time.Second
 
-// serve counts a request while next serves it, and beyond that while a connection that next took over is open.
-func (l *connectionLimiter) serve(next http.Handler, full http.HandlerFunc) http.Handler {
+// limit counts a request while next serves it, and beyond that while a connection that next took over is open, whether or
+// not anybody signed in on it.
+func (s *Service) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if l.open.Add(1) > l.max {
-			l.open.Add(-1)
-			full(w, r)
+		if s.open.Add(1) > int64(s.cfg.MaxConnections) {
+			s.open.Add(-1)
+			s.refuse(w, r, &callboard.Error{
+				Code: callboard.CodeUnavailable, Message: "too many connections are open", RetryAfter: retryWhenFull,
+			})
 			return
 		}
-		lw := &limitedWriter{ResponseWriter: w, release: sync.OnceFunc(func() { l.open.Add(-1) })}
+		lw := &limitedWriter{ResponseWriter: w, release: sync.OnceFunc(func() { s.open.Add(-1) })}
 		defer func() {
 			if !lw.hijacked {
 				lw.release()

@@ -15,7 +15,7 @@ func logLevel(logger *slog.Logger) centrifuge.LogLevel {
 	return centrifuge.LogLevelWarn
 }
 
-// logTo hands the library's entries on. It keeps only fields that cannot hold what a client sent.
+// logTo writes the library's entries to logger. It keeps only fields that cannot hold what a client sent.
 func logTo(logger *slog.Logger) centrifuge.LogHandler {
 	safe := []string{"client", "transport", "limit", "max", "reason", "duration", "node"}
 	return func(e centrifuge.LogEntry) {

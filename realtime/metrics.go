@@ -15,27 +15,25 @@ type metrics struct {
 
 // newMetrics registers the package's metrics with to, and the library's own with them; a nil to keeps them private.
 func newMetrics(to prometheus.Registerer, library *prometheus.Registry, s *Service) (*metrics, error) {
-	const namespace, subsystem = "callboard", "socket"
 	m := &metrics{
-		published: prometheus.NewCounter(prometheus.CounterOpts{Namespace: namespace, Subsystem: subsystem,
-			Name: "published_total", Help: "Messages handed to a channel."}),
-		refused: prometheus.NewCounter(prometheus.CounterOpts{Namespace: namespace, Subsystem: subsystem,
-			Name: "refused_total", Help: "Connections refused: origin, credential or limit."}),
-		lag: prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: namespace, Subsystem: subsystem,
-			Name: "lag_seconds", Help: "From the time of an event until it was handed to all its channels.",
+		published: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "callboard_socket_published_total", Help: "Messages published to a channel."}),
+		refused: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "callboard_socket_refused_total", Help: "Connections refused: origin, credential or limit."}),
+		lag: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "callboard_socket_lag_seconds", Help: "From the time of an event until it was published to all its channels.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300}}),
 	}
 	if to == nil {
 		return m, nil
 	}
 	gauge := func(name, help string, of func() float64) prometheus.Collector {
-		return prometheus.NewGaugeFunc(
-			prometheus.GaugeOpts{Namespace: namespace, Subsystem: subsystem, Name: name, Help: help}, of)
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "callboard_socket_" + name, Help: help}, of)
 	}
 	return m, errors.Join(
 		to.Register(m.published), to.Register(m.refused), to.Register(m.lag), to.Register(library),
 		to.Register(gauge("open", "Open sockets of this node, signed in or not.",
-			func() float64 { return float64(s.limiter.open.Load()) })),
+			func() float64 { return float64(s.open.Load()) })),
 		to.Register(gauge("connections", "Signed-in connections of this node.",
 			func() float64 { return float64(s.node.Hub().NumClients()) })),
 		to.Register(gauge("subscriptions", "Subscriptions of this node's connections.",

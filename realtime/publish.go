@@ -125,8 +125,8 @@ const publishAtOnce = 16
 func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) error {
 	byChannel := map[string][]*ChannelMessage{}
 	for i := range messages {
-		d := &messages[i]
-		byChannel[d.Channel] = append(byChannel[d.Channel], d)
+		m := &messages[i]
+		byChannel[m.Channel] = append(byChannel[m.Channel], m)
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(publishAtOnce)
@@ -141,18 +141,18 @@ func (s *Service) publishToChannel(ctx context.Context, name string, list []*Cha
 	if !wanted {
 		return nil
 	}
-	for _, d := range list {
+	for _, m := range list {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data, err := encode(d.Message)
+		data, err := encode(m.Message)
 		if err != nil {
 			return err
 		}
-		if _, err := s.node.Publish(name, data, history, byKey(d.Key)); err != nil {
-			return fmt.Errorf("publish message %s: %w", d.Message.ID, err)
+		if _, err := s.node.Publish(name, data, history, byKey(m.Key)); err != nil {
+			return fmt.Errorf("publish message %s: %w", m.Message.ID, err)
 		}
-		s.metrics.sent(1, d.Message.Timestamp)
+		s.metrics.sent(1, m.Message.Timestamp)
 	}
 	return nil
 }

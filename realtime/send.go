@@ -70,26 +70,21 @@ func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, r
 	return s.send(ctx, tx, req, callboard.Resource{Type: "room", ID: room}, callboard.RoomChannel(room))
 }
 
-func (s *Service) write(ctx context.Context, fn func(context.Context, *sqldb.Tx) (string, error)) (id string, err error) {
+func (s *Service) write(ctx context.Context, fn func(context.Context, *sqldb.Tx) (string, error)) (string, error) {
 	if s.cfg.DB == nil {
 		return "", callboard.Errorf(callboard.CodeUnavailable, "this server keeps no events")
 	}
-	err = s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		id, err = fn(ctx, tx)
-		return err
-	})
-	return id, err
+	return sqldb.WriteValue(ctx, s.cfg.DB, fn)
 }
 
 func (s *Service) send(ctx context.Context, tx *sqldb.Tx, req SendRequest, res callboard.Resource, channel string) (string, error) {
 	if err := req.check(); err != nil {
 		return "", err
 	}
-	data := req.Data
-	if len(data) == 0 {
-		data = json.RawMessage("{}")
+	if len(req.Data) == 0 {
+		req.Data = json.RawMessage("{}")
 	}
-	ev := callboard.NewEvent(ctx, req.Event, res, data)
+	ev := callboard.NewEvent(ctx, req.Event, res, req.Data)
 	ev.Channels = []string{channel}
 	if !req.Timestamp.IsZero() {
 		ev.CreatedAt = req.Timestamp.UTC().Truncate(time.Microsecond)
@@ -112,15 +107,11 @@ func (req SendRequest) check() error {
 	var v callboard.Validator
 	v.Check(callboard.ValidName(req.Event), "event", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
 	v.Check(!callboard.ReservedEvent(req.Event), "event", "is an event of Callboard itself; choose a name of your own")
-	v.Check(len(req.Data) == 0 || isObject(req.Data), "data", "must be a JSON object")
+	isObject := bytes.HasPrefix(bytes.TrimLeft(req.Data, " \t\r\n"), []byte("{")) && json.Valid(req.Data)
+	v.Check(len(req.Data) == 0 || isObject, "data", "must be a JSON object")
 	if !req.Timestamp.IsZero() {
 		age := time.Since(req.Timestamp)
 		v.Check(age <= maxSendAge && age >= -maxSendLead, "timestamp", "must lie within the last %d hours", int(maxSendAge.Hours()))
 	}
 	return v.Err()
-}
-
-func isObject(data []byte) bool {
-	trimmed := bytes.TrimLeft(data, " \t\r\n")
-	return len(trimmed) > 0 && trimmed[0] == '{' && json.Valid(data)
 }

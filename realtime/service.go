@@ -4,7 +4,7 @@
 //
 // The guarantees:
 //
-//   - Nobody listens without having signed in, on any transport, and every credential is verified again while the
+//   - Nobody subscribes without having signed in, on any transport, and every credential is verified again while the
 //     connection lasts.
 //   - Events arrive on each channel in the order of their positions. Delivery is at least once: clients drop an ID that
 //     they have seen.
@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -34,17 +35,8 @@ import (
 
 // Defaults of a Config.
 const (
-	DefaultMaxConnections   = 20_000
-	DefaultMaxPerUser       = 50
-	DefaultMaxChannels      = 128
-	DefaultMaxMessage       = 64 << 10
-	DefaultMaxQueue         = 1 << 20
 	DefaultBroadcastHistory = 1000
-	DefaultChannelHistory   = 100
 	DefaultHistoryTTL       = 10 * time.Minute
-	DefaultVerifyEvery      = 60 * time.Second
-	DefaultAliveEvery       = 20 * time.Second
-	DefaultPingEvery        = 25 * time.Second
 )
 
 // Authenticator says who a credential belongs to.
@@ -77,19 +69,19 @@ type Config struct {
 	// AllowedOrigins lists the origins of pages, beside the server's own, that may connect: "https://board.example".
 	AllowedOrigins []string
 
-	MaxConnections int // open sockets of this node; more are refused with 503
-	MaxPerUser     int // open sockets of one user on this node; more are refused with 3504
-	MaxChannels    int // channels of one socket
-	MaxMessage     int // bytes of one message from a client
-	MaxQueue       int // bytes that wait for a slow client before it is cut off
+	MaxConnections int // open sockets of this node; more are refused with 503; default: 20,000
+	MaxPerUser     int // open sockets of one user on this node; more are refused with 3504; default: 50
+	MaxChannels    int // channels of one socket; default: 128
+	MaxMessage     int // bytes of one message from a client; default: 64 KB
+	MaxQueue       int // bytes that wait for a slow client before it is cut off; default: 1 MB
 
 	BroadcastHistory int           // messages kept of the broadcast channel
-	ChannelHistory   int           // messages kept of every other channel
+	ChannelHistory   int           // messages kept of every other channel; default: 100
 	HistoryTTL       time.Duration // how long they are kept
 
-	VerifyEvery time.Duration // the longest that a connection lives on without its credential being verified again
-	AliveEvery  time.Duration // how often presence hears that a connection is there; well within its TTL
-	PingEvery   time.Duration // how often a silent connection is probed; it has 2/5 of that to answer
+	VerifyEvery time.Duration // the longest that a connection lives on without a new verification; default: 60 s
+	AliveEvery  time.Duration // how often presence is refreshed for a connection; well within its TTL; default: 20 s
+	PingEvery   time.Duration // how often a silent connection is probed; it has 2/5 of that to answer; default: 25 s
 }
 
 // Service is the socket server of one node. Its methods may be called from any number of goroutines.
@@ -98,12 +90,12 @@ type Service struct {
 	log           *slog.Logger
 	node          *centrifuge.Node
 	origins       *httpapi.Origins
-	limiter       connectionLimiter
+	open          atomic.Int64 // sockets, signed in or not
 	subscriptions *subscriptions
 	metrics       *metrics
 }
 
-// New returns a Service that is ready to publish and to serve Handlers. Shutdown ends it; Run does so by a context.
+// New returns a Service that is ready to publish and to serve Handlers. Shutdown ends it.
 func New(cfg Config) (*Service, error) {
 	if cfg.Authenticator == nil {
 		return nil, errors.New("realtime: an Authenticator is required")
@@ -120,7 +112,6 @@ func New(cfg Config) (*Service, error) {
 	}
 	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed,
 		subscriptions: newSubscriptions(node, cfg.HistoryTTL)}
-	s.limiter.max = int64(cfg.MaxConnections)
 	if s.metrics, err = newMetrics(cfg.Registerer, own, s); err != nil {
 		return nil, err
 	}
@@ -133,20 +124,18 @@ func New(cfg Config) (*Service, error) {
 }
 
 func (cfg Config) withDefaults() Config {
-	if cfg.Logger == nil {
-		cfg.Logger = slog.New(slog.DiscardHandler)
-	}
-	cfg.MaxConnections = cmp.Or(cfg.MaxConnections, DefaultMaxConnections)
-	cfg.MaxPerUser = cmp.Or(cfg.MaxPerUser, DefaultMaxPerUser)
-	cfg.MaxChannels = cmp.Or(cfg.MaxChannels, DefaultMaxChannels)
-	cfg.MaxMessage = cmp.Or(cfg.MaxMessage, DefaultMaxMessage)
-	cfg.MaxQueue = cmp.Or(cfg.MaxQueue, DefaultMaxQueue)
+	cfg.Logger = cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler))
+	cfg.MaxConnections = cmp.Or(cfg.MaxConnections, 20_000)
+	cfg.MaxPerUser = cmp.Or(cfg.MaxPerUser, 50)
+	cfg.MaxChannels = cmp.Or(cfg.MaxChannels, 128)
+	cfg.MaxMessage = cmp.Or(cfg.MaxMessage, 64<<10)
+	cfg.MaxQueue = cmp.Or(cfg.MaxQueue, 1<<20)
 	cfg.BroadcastHistory = cmp.Or(cfg.BroadcastHistory, DefaultBroadcastHistory)
-	cfg.ChannelHistory = cmp.Or(cfg.ChannelHistory, DefaultChannelHistory)
+	cfg.ChannelHistory = cmp.Or(cfg.ChannelHistory, 100)
 	cfg.HistoryTTL = cmp.Or(cfg.HistoryTTL, DefaultHistoryTTL)
-	cfg.VerifyEvery = cmp.Or(cfg.VerifyEvery, DefaultVerifyEvery)
-	cfg.AliveEvery = cmp.Or(cfg.AliveEvery, DefaultAliveEvery)
-	cfg.PingEvery = cmp.Or(cfg.PingEvery, DefaultPingEvery)
+	cfg.VerifyEvery = cmp.Or(cfg.VerifyEvery, 60*time.Second)
+	cfg.AliveEvery = cmp.Or(cfg.AliveEvery, 20*time.Second)
+	cfg.PingEvery = cmp.Or(cfg.PingEvery, 25*time.Second)
 	return cfg
 }
 
@@ -164,17 +153,6 @@ func (cfg Config) node(registry *prometheus.Registry) centrifuge.Config {
 		UseSingleFlight:              true,
 		Metrics:                      centrifuge.MetricsConfig{RegistererGatherer: registry},
 	}
-}
-
-// shutdownTime bounds how long Run waits for the sockets to close.
-const shutdownTime = 10 * time.Second
-
-// Run waits until ctx is done and shuts the Service down.
-func (s *Service) Run(ctx context.Context) error {
-	<-ctx.Done()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
-	return s.Shutdown(ctx)
 }
 
 // Shutdown closes every socket with a code that has its client reconnect, to another node or after the restart. Calling

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *Service) Stats(context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, fmt.Errorf("ask nodes: %w", err)
 	}
-	st := Stats{Open: int(s.limiter.open.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
+	st := Stats{Open: int(s.open.Load()), Nodes: make([]NodeStats, 0, len(info.Nodes))}
 	for _, n := range info.Nodes {
 		ns := s.nodeStats(n)
 		st.Connections += ns.Connections
@@ -84,13 +85,7 @@ func (s *Service) Connections(_ context.Context, page callboard.Page) (callboard
 		}
 	}
 	clients := s.node.Hub().Connections()
-	ids := make([]string, 0, len(clients))
-	for id := range clients {
-		if id > after {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(clients)), func(id string) bool { return id <= after })
 	ids = ids[:min(len(ids), page.Size()+1)]
 	rows := make([]Connection, len(ids))
 	for i, id := range ids {

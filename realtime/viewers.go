@@ -16,15 +16,15 @@ import (
 type Viewers interface {
 	// Join counts the session among those that look at res.
 	Join(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
-	// Refresh tells that the session is still there; it is called every Config.AliveEvery.
+	// Refresh renews the session; it is called every Config.AliveEvery.
 	Refresh(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
-	// Leave tells that the session is gone.
+	// Leave removes the session.
 	Leave(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error
 	// ViewersJSON returns the current list as a JSON object: {"viewers": […], …}.
 	ViewersJSON(ctx context.Context, res callboard.Resource) (json.RawMessage, error)
 	// Announce has the list sent to its channel soon.
 	Announce(res callboard.Resource)
-	// Connected, Alive and Disconnected tell the same of the connection as a whole.
+	// Connected, Alive and Disconnected do the same for the connection as a whole.
 	Connected(ctx context.Context, user callboard.UserRef, client string) error
 	Alive(ctx context.Context, user callboard.UserRef, client string) error
 	Disconnected(ctx context.Context, user callboard.UserRef, client string) error
@@ -61,28 +61,17 @@ func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.Subscri
 
 // mayListen checks what a client asks for. Its own user channel and broadcast are not among it: those it has already.
 func (s *Service) mayListen(ctx context.Context, cn *conn, ch channel) error {
-	switch ch.kind {
-	case channelRoom:
-		return nil
-	case channelBroadcast, channelUser:
-		return errForbidden
-	case channelViewers:
-		if s.cfg.Viewers == nil {
-			return errOff
-		}
-		return s.mayRead(ctx, cn, ch.resource)
-	case channelResource:
-		return s.mayRead(ctx, cn, ch.resource)
-	default:
+	switch {
+	case ch.kind == channelUnknown:
 		return errUnknownChannel
-	}
-}
-
-func (s *Service) mayRead(ctx context.Context, cn *conn, res callboard.Resource) error {
-	if s.cfg.Access == nil {
+	case ch.kind == channelRoom:
+		return nil
+	case ch.kind == channelViewers && s.cfg.Viewers == nil:
+		return errOff
+	case ch.kind == channelBroadcast, ch.kind == channelUser, s.cfg.Access == nil:
 		return errForbidden
 	}
-	err := s.cfg.Access.CanRead(ctx, *cn.actor.Load(), res)
+	err := s.cfg.Access.CanRead(ctx, *cn.actor.Load(), ch.resource)
 	switch callboard.CodeOf(err) {
 	case "":
 		return nil
@@ -97,16 +86,18 @@ func (s *Service) mayRead(ctx context.Context, cn *conn, res callboard.Resource)
 }
 
 // subscribeViewers lets a client watch who looks at res, and counts it among them unless it asks not to be. The reply
-// holds the list as it is now. What changes before the client hears the channel is made up for by the announcement.
+// holds the list as it is now; the announcement covers what changes before the client is subscribed.
 func (s *Service) subscribeViewers(
 	c *centrifuge.Client, cn *conn, res callboard.Resource, data []byte, cb centrifuge.SubscribeCallback,
 ) {
-	track, err := wantsTracking(data)
-	if err != nil {
-		cb(centrifuge.SubscribeReply{}, err)
+	options := struct {
+		Track bool `json:"track"`
+	}{Track: true}
+	if len(data) > 0 && json.Unmarshal(data, &options) != nil {
+		cb(centrifuge.SubscribeReply{}, errBadData)
 		return
 	}
-	if track {
+	if options.Track {
 		// Where presence is full the client watches uncounted: that is no reason to keep a page from working.
 		if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
 			s.logPresence(c.Context(), "join", err)
@@ -125,19 +116,6 @@ func (s *Service) subscribeViewers(
 	}
 	cb(centrifuge.SubscribeReply{Options: centrifuge.SubscribeOptions{Data: list}}, nil)
 	s.cfg.Viewers.Announce(res)
-}
-
-func wantsTracking(data []byte) (bool, error) {
-	if len(data) == 0 {
-		return true, nil
-	}
-	var wish struct {
-		Track *bool `json:"track"`
-	}
-	if err := json.Unmarshal(data, &wish); err != nil {
-		return false, errBadData
-	}
-	return wish.Track == nil || *wish.Track, nil
 }
 
 func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) {
@@ -161,12 +139,6 @@ func (s *Service) unsubscribed(c *centrifuge.Client, cn *conn, name string) {
 	}
 }
 
-func (s *Service) disconnected(c *centrifuge.Client, cn *conn) {
-	ctx, cancel := afterClose(c.Context())
-	defer cancel()
-	s.logPresence(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
-}
-
 func (s *Service) alive(c *centrifuge.Client, cn *conn) {
 	ctx, user := c.Context(), cn.user()
 	s.logPresence(ctx, "alive", s.cfg.Viewers.Alive(ctx, user, c.ID()))
@@ -186,7 +158,7 @@ func afterClose(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), afterCloseTimeout)
 }
 
-// logPresence logs what presence could not do. It never stands in the way of a connection.
+// logPresence logs an error of presence. It never stands in the way of a connection.
 func (s *Service) logPresence(ctx context.Context, what string, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
@@ -195,5 +167,5 @@ func (s *Service) logPresence(ctx context.Context, what string, err error) {
 	if callboard.CodeOf(err) == callboard.CodeUnavailable {
 		level = s.log.DebugContext // full, and counted by presence
 	}
-	level(ctx, "presence was not told of a socket", "what", what, "error", err)
+	level(ctx, "presence was not updated for a socket", "what", what, "error", err)
 }

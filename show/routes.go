@@ -64,10 +64,7 @@ type answer struct {
 }
 
 func answerOf(s Show, err error) (*answer, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &answer{ETag: httpapi.ETag(s.Version), Body: httpapi.Data[view]{Data: viewOf(s)}}, nil
+	return &answer{ETag: httpapi.ETag(s.Version), Body: httpapi.Data[view]{Data: viewOf(s)}}, err
 }
 
 func (s *Service) getList(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {

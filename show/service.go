@@ -3,7 +3,6 @@ package show
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"callboard"
@@ -53,27 +52,50 @@ func (in Input) patch() Patch {
 	}
 }
 
-// Episodes tells what a show still holds. app fills it with the episodes.
+// apply writes the fields of p to show.
+func (p Patch) apply(show *Show) {
+	p.Title.Apply(&show.Title)
+	p.Description.Apply(&show.Description)
+	p.ThumbnailURL.Apply(&show.ThumbnailURL)
+}
+
+func (s Show) check() error {
+	var v callboard.Validator
+	v.Title("title", s.Title)
+	v.Text("description", s.Description, callboard.MaxDescription)
+	v.URL("thumbnail_url", s.ThumbnailURL)
+	return v.Err()
+}
+
+// diff returns what a caller may choose and differs.
+func (s Show) diff(next Show) callboard.Changes {
+	changes := callboard.Changes{}
+	changes.Compare("title", s.Title, next.Title)
+	changes.Compare("description", s.Description, next.Description)
+	changes.Compare("thumbnail_url", s.ThumbnailURL, next.ThumbnailURL)
+	return changes
+}
+
+// Episodes counts what a show still holds.
 type Episodes interface {
 	// CountInShow returns how many living episodes the show has.
 	CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error)
 }
 
-// Config is what a Service needs. DB and Episodes are required.
+// Config is what a Service needs. All is required.
 type Config struct {
 	DB       *sqldb.DB
 	Episodes Episodes
-	Logger   *slog.Logger
 }
 
 // Service reads and changes shows.
 type Service struct {
-	cfg Config
-	db  *sqldb.DB
+	db       *sqldb.DB
+	episodes Episodes
 }
 
 // New returns the service.
-func New(cfg Config) *Service { return &Service{cfg: cfg, db: cfg.DB} }
+func New(cfg Config) *Service { return &Service{db: cfg.DB, episodes: cfg.Episodes} }
 
 // Create adds a show and emits ShowCreated. A field that breaks a rule is CodeInvalid.
 func (s *Service) Create(ctx context.Context, in Input) (Show, error) {
@@ -115,7 +137,7 @@ func (s *Service) List(ctx context.Context, page callboard.Page) (callboard.List
 	if err != nil {
 		return callboard.List[Show]{}, err
 	}
-	return callboard.NewList(shows, page.Size(), func(s Show) any { return keyOf(s) }), nil
+	return callboard.NewList(shows, page.Size(), func(s Show) any { return titleKey{Title: sqldb.Fold(s.Title), ID: s.ID} }), nil
 }
 
 // FindByTitle returns the oldest living show with exactly this title but for case and accents, or CodeNotFound.
@@ -160,7 +182,7 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 		if err != nil {
 			return err
 		}
-		n, err := s.cfg.Episodes.CountInShow(ctx, tx, id)
+		n, err := s.episodes.CountInShow(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -19,8 +19,6 @@ type titleKey struct {
 	ID    string `json:"i"`
 }
 
-func keyOf(s Show) titleKey { return titleKey{Title: sqldb.Fold(s.Title), ID: s.ID} }
-
 func insertShow(ctx context.Context, tx *sqldb.Tx, s Show) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO shows (`+columns+`, title_folded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -45,14 +43,12 @@ func updateShow(ctx context.Context, tx *sqldb.Tx, s Show, deleted *time.Time) e
 
 // selectShow returns a living show; lock is the suffix that locks its row.
 func selectShow(ctx context.Context, q sqldb.Querier, id, lock string) (Show, error) {
-	row := q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows WHERE id = $1 AND deleted_at IS NULL`+lock, id)
-	return scanOne(row)
+	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows WHERE id = $1 AND deleted_at IS NULL`+lock, id))
 }
 
 func selectByTitle(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
-	row := q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows
-		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqldb.Fold(title))
-	return scanOne(row)
+	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows
+		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqldb.Fold(title)))
 }
 
 func scanOne(row *sql.Row) (Show, error) {

@@ -11,7 +11,7 @@ type doctorCommand struct{ settings }
 
 // Run prints a line per finding. Trouble is an error, so that the exit code tells.
 func (c *doctorCommand) Run(ctx context.Context, std streams) error {
-	return withApp(ctx, c.Config, func(ctx context.Context, a *app.App) error {
+	return withApp(ctx, c.Config, func(a *app.App) error {
 		report, err := a.Diagnose(ctx)
 		for _, f := range report {
 			mark := "ok  "

@@ -77,11 +77,11 @@ func run(ctx context.Context, args []string, std streams) int {
 }
 
 // withApp runs do on the parts of the server, without serving.
-func withApp(ctx context.Context, cfg app.Config, do func(context.Context, *app.App) error) error {
+func withApp(ctx context.Context, cfg app.Config, do func(*app.App) error) error {
 	a, err := app.New(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }() // what was written is durable already
-	return do(ctx, a)
+	return do(a)
 }

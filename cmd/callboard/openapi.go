@@ -21,7 +21,7 @@ func (openapiCommand) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	cfg.DataDir, cfg.LogLevel = dir, "error"
-	return withApp(ctx, cfg, func(_ context.Context, a *app.App) error {
+	return withApp(ctx, cfg, func(a *app.App) error {
 		document, err := a.OpenAPI()
 		if err != nil {
 			return err

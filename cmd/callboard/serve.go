@@ -25,12 +25,9 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	}
 	cfg := c.Config
 	cfg.Version = versionOf()
-	if cfg.Logger == nil {
-		logger, err := cfg.NewLogger(std.err)
-		if err != nil {
-			return err
-		}
-		cfg.Logger = logger
+	var err error
+	if cfg.Logger, err = cfg.NewLogger(std.err); err != nil {
+		return err
 	}
 	var greet func(url string)
 	cfg.Ready = func(url string) { greet(url) }

@@ -33,7 +33,7 @@ func (c *tokenCreate) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		in := account.NewToken{UserID: user.ID, Name: c.Name, Service: c.Service}
 		if c.Expires > 0 {
-			in.ExpiresAt = time.Now().Add(c.Expires)
+			in.ExpiresAt = new(time.Now().Add(c.Expires))
 		}
 		_, secret, err := accounts.CreateToken(ctx, in)
 		if err != nil {

@@ -105,7 +105,7 @@ func (c *userDisable) Run(ctx context.Context) error {
 
 // withAccounts runs do as Callboard itself: whoever may run commands on the data may do everything.
 func withAccounts(ctx context.Context, cfg app.Config, do func(context.Context, *account.Service) error) error {
-	return withApp(ctx, cfg, func(ctx context.Context, a *app.App) error {
+	return withApp(ctx, cfg, func(a *app.App) error {
 		return do(callboard.WithActor(ctx, callboard.System("Command line")), a.Accounts)
 	})
 }
