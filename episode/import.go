@@ -3,7 +3,6 @@ package episode
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -98,28 +97,28 @@ func openImport(ctx context.Context, r io.Reader, opts ImportOptions) (*sheet.Re
 		return sheet.OpenStream(r)
 	}
 	if opts.Done.Rows == 0 {
-		// The header first, so that a mapping that is wrong is found at once.
-		if err := checkMapping(file, size, opts.Mapping); err != nil {
+		if err := opts.checkFile(ctx, file, size); err != nil {
 			return nil, err
-		}
-		rows, err := sheet.Count(ctx, file, size)
-		if err != nil {
-			return nil, err
-		}
-		if opts.Counted != nil {
-			opts.Counted(rows)
 		}
 	}
 	return sheet.Open(file, size)
 }
 
-func checkMapping(file io.ReaderAt, size int64, mapping Mapping) error {
+// checkFile reads a file to its end. The header comes first, so that a mapping that is wrong is found at once.
+func (opts ImportOptions) checkFile(ctx context.Context, file io.ReaderAt, size int64) (err error) {
 	rows, err := sheet.Open(file, size)
 	if err != nil {
 		return err
 	}
-	_, err = mapping.complete(rows.Header())
-	return errors.Join(err, rows.Close())
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if _, err := opts.Mapping.complete(rows.Header()); err != nil {
+		return err
+	}
+	count, err := rows.Count(ctx)
+	if err == nil && opts.Counted != nil {
+		opts.Counted(count)
+	}
+	return err
 }
 
 // inPlace returns r as what can be read more than once, from its beginning.
@@ -273,18 +272,12 @@ func (im *importer) readTaken(ctx context.Context) error {
 	}
 	rows, err := im.service.db.QueryContext(ctx, `SELECT coalesce(season_number, -1), episode_number FROM episodes
 		WHERE show_id = $1 AND episode_number IS NOT NULL AND deleted_at IS NULL`, *im.opts.ShowID)
-	if err != nil {
-		return fmt.Errorf("read episode numbers: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return sqldb.Each(rows, err, "read episode numbers", func(row sqldb.Scanner) error {
 		var p place
-		if err := rows.Scan(&p.season, &p.number); err != nil {
-			return fmt.Errorf("read episode numbers: %w", err)
-		}
+		err := row.Scan(&p.season, &p.number)
 		im.taken[p] = true
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 // reasonOf says what is wrong with a row, for people: each field with its rule, and nothing internal.

@@ -279,17 +279,13 @@ func sameSeason(a, b Episode) bool {
 
 // eventOf returns the one event of a change: that it published or archived says more than that fields differ.
 func eventOf(old, status Status) callboard.EventDef[callboard.EpisodeData] {
-	if status == old {
-		return callboard.EpisodeUpdated
-	}
-	switch status {
-	case Published:
+	switch {
+	case status != old && status == Published:
 		return callboard.EpisodePublished
-	case Archived:
+	case status != old && status == Archived:
 		return callboard.EpisodeArchived
-	default:
-		return callboard.EpisodeUpdated
 	}
+	return callboard.EpisodeUpdated
 }
 
 // Delete hides an episode until it is restored, frees its number, and emits EpisodeDeleted.
@@ -315,30 +311,25 @@ func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version
 // number has been taken meanwhile is CodeConflict.
 func (s *Service) Restore(ctx context.Context, id string) (Episode, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
-		return s.RestoreTx(ctx, tx, id)
-	})
-}
-
-// RestoreTx is Restore within tx.
-func (s *Service) RestoreTx(ctx context.Context, tx *sqldb.Tx, id string) (Episode, error) {
-	e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
-	if err != nil {
-		return Episode{}, err
-	}
-	if e.DeletedAt == nil {
-		return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
-	}
-	if e.ShowID != nil {
-		err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
-		if callboard.CodeOf(err) == callboard.CodeNotFound {
-			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
-		}
+		e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
 		if err != nil {
 			return Episode{}, err
 		}
-	}
-	e.DeletedAt = nil
-	return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
+		if e.DeletedAt == nil {
+			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
+		}
+		if e.ShowID != nil {
+			err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
+			if callboard.CodeOf(err) == callboard.CodeNotFound {
+				return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
+			}
+			if err != nil {
+				return Episode{}, err
+			}
+		}
+		e.DeletedAt = nil
+		return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
+	})
 }
 
 // Watch makes the actor a watcher of the episode, or no longer one.
@@ -355,12 +346,8 @@ func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
 
 func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
 	e, err := selectLiving(ctx, tx, id, sqldb.ForUpdate(tx))
-	switch {
-	case err != nil:
-		return Episode{}, err
-	case version != 0 && version != e.Version:
-		return Episode{}, callboard.Errorf(callboard.CodePreconditionFailed,
-			"the episode has changed since it was read; read it again")
+	if err == nil && version != 0 && version != e.Version {
+		err = callboard.Errorf(callboard.CodePreconditionFailed, "the episode has changed since it was read; read it again")
 	}
-	return e, nil
+	return e, err
 }

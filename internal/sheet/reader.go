@@ -178,14 +178,9 @@ func (s *Reader) Next() (Row, error) {
 // Close removes what temporary files there are.
 func (s *Reader) Close() error { return s.close() }
 
-// Count reads a file to its end and returns the number of its rows, bad ones included. Its errors are those of Open and
-// Reader.Next, and that of ctx.
-func Count(ctx context.Context, r io.ReaderAt, size int64) (rows int, err error) {
-	s, err := Open(r, size)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+// Count reads the file to its end and returns the number of its rows, bad ones included. Its errors are those of Next, and
+// that of ctx.
+func (s *Reader) Count(ctx context.Context) (rows int, err error) {
 	for ctx.Err() == nil {
 		if _, err := s.Next(); errors.Is(err, io.EOF) {
 			return s.rows, nil
