@@ -1,7 +1,6 @@
 package file
 
 import (
-	"crypto/sha256"
 	"hash"
 	"io"
 
@@ -18,10 +17,6 @@ type hashingWriter struct {
 	size int64
 	hash hash.Hash
 	head []byte
-}
-
-func newHashingWriter(w io.Writer, limit int64) *hashingWriter {
-	return &hashingWriter{w: w, max: limit, hash: sha256.New()}
 }
 
 // Write implements io.Writer. It refuses what would go beyond the limit.

@@ -7,9 +7,12 @@
 package file
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"callboard"
@@ -49,10 +52,13 @@ const (
 
 // Service reads, stores and deletes files.
 type Service struct {
-	cfg    Config
-	db     *sqldb.DB
-	log    *slog.Logger
-	health health
+	cfg Config
+	db  *sqldb.DB
+	log *slog.Logger
+
+	pingMu    sync.Mutex
+	pingErr   error     // of the last Ping of the storage
+	pingUntil time.Time // until when pingErr is believed
 }
 
 // New returns the service. Run has to run beside it.
@@ -63,12 +69,8 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	if cfg.MaxUpload <= 0 {
-		cfg.MaxUpload = DefaultMaxUpload
-	}
-	if cfg.DeletedEpisodeRetention <= 0 {
-		cfg.DeletedEpisodeRetention = defaultRetention
-	}
+	cfg.MaxUpload = cmp.Or(cfg.MaxUpload, DefaultMaxUpload)
+	cfg.DeletedEpisodeRetention = cmp.Or(cfg.DeletedEpisodeRetention, defaultRetention)
 	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 }
 
@@ -172,8 +174,8 @@ func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 			return f, nil
 		}
 		f.Name = name
-		if err := updateName(ctx, tx, f); err != nil {
-			return File{}, err
+		if _, err := tx.ExecContext(ctx, `UPDATE files SET name = $2 WHERE id = $1`, id, name); err != nil {
+			return File{}, fmt.Errorf("rename file: %w", err)
 		}
 		changes := callboard.Changes{}
 		changes.Compare("name", old, name)
@@ -204,6 +206,12 @@ func (s *Service) DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...st
 		}
 	}
 	return nil
+}
+
+func invalid(field, message string) error {
+	var v callboard.Validator
+	v.Add(field, "%s", message)
+	return v.Err()
 }
 
 // lock returns a file that the actor may change and that is no variant, and keeps others from changing it until tx ends.
@@ -239,7 +247,8 @@ func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error 
 			events[i].Audience = nil
 		}
 	}
-	if err := deleteFiles(ctx, tx, ids, s.cfg.Now()); err != nil {
+	list := sqldb.Placeholders(1, len(ids))
+	if err := deleteFiles(ctx, tx, `id IN (`+list+`) OR variant_of IN (`+list+`)`, ids, s.cfg.Now()); err != nil {
 		return err
 	}
 	tx.Signal(topic)
@@ -253,12 +262,11 @@ func (s *Service) Create(ctx context.Context, in NewFile, write func(w io.Writer
 	if err != nil {
 		return File{}, err
 	}
-	var v callboard.Validator
-	v.Check(staged.Size() > 0, "body.file", "must not be empty")
-	f, err := File{}, v.Err()
-	if err == nil {
-		f, err = sqldb.WriteValue(ctx, s.db, staged.CommitTx)
+	if staged.Size() == 0 {
+		staged.Discard(ctx)
+		return File{}, invalid("body.file", "must not be empty")
 	}
+	f, err := sqldb.WriteValue(ctx, s.db, staged.CommitTx)
 	if err != nil {
 		staged.Discard(ctx)
 	}

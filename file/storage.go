@@ -67,11 +67,7 @@ func OpenStorage(cfg StorageConfig) (Storage, error) {
 	return nil, badStorageURL("must be s3://bucket/prefix?endpoint=https://host&region=…, file:///folder, or empty")
 }
 
-func badStorageURL(message string) error {
-	var v callboard.Validator
-	v.Add("STORAGE_URL", "%s", message)
-	return v.Err()
-}
+func badStorageURL(message string) error { return invalid("STORAGE_URL", message) }
 
 // retryAfter is when a caller may try again after the storage was not available.
 const retryAfter = 5 * time.Second

@@ -107,9 +107,7 @@ func partsOf(r *http.Request, body io.Reader) (*multipart.Reader, error) {
 func filePart(parts *multipart.Reader) (*multipart.Part, error) {
 	part, err := parts.NextRawPart()
 	if err == io.EOF { // a body that breaks off wraps it
-		var v callboard.Validator
-		v.Add("body.file", "is required")
-		return nil, v.Err()
+		return nil, invalid("body.file", "is required")
 	}
 	if err != nil {
 		return nil, bodyFault(err)
@@ -129,17 +127,13 @@ func noMoreParts(parts *multipart.Reader) error {
 	case err != nil:
 		return bodyFault(err)
 	case part.FormName() == "file":
-		var v callboard.Validator
-		v.Add("body.file", "is given more than once; send one file per request")
-		return v.Err()
+		return invalid("body.file", "is given more than once; send one file per request")
 	}
 	return otherPart()
 }
 
 func otherPart() error {
-	var v callboard.Validator
-	v.Add("body", "holds a part that is not known; send one part, named file")
-	return v.Err()
+	return invalid("body", "holds a part that is not known; send one part, named file")
 }
 
 // bodyFault turns an error of the multipart reader into one for people.

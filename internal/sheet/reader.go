@@ -26,7 +26,6 @@ type Reader struct {
 	format Format
 	header []string
 	source source
-	read   *counter
 	close  func() error
 	rows   int
 }
@@ -101,8 +100,7 @@ func isArchive(head []byte) (bool, error) {
 }
 
 func openText(r io.Reader) (*Reader, error) {
-	read := &counter{r: r}
-	text, err := decodeText(read)
+	text, err := decodeText(r)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +111,7 @@ func openText(r io.Reader) (*Reader, error) {
 	if first, _, _ := bytes.Cut(head, []byte("\n")); bytes.IndexByte(first, 0) >= 0 {
 		return nil, callboard.Errorf(callboard.CodeInvalid, "the file is neither text nor an XLSX workbook")
 	}
-	s := &Reader{format: CSV, read: read, close: func() error { return nil }}
+	s := &Reader{format: CSV, close: func() error { return nil }}
 	names, isObjects, err := objectNames(head)
 	if err == nil && isObjects {
 		s.format, s.header, s.source = NDJSON, names, &objectLines{r: text}
@@ -153,10 +151,6 @@ func (s *Reader) Format() Format { return s.format }
 // Header returns the names of the columns.
 func (s *Reader) Header() []string { return s.header }
 
-// Offset returns how many bytes of CSV or NDJSON have been read, some of them ahead; 0 for XLSX, which is not read in the
-// order of the file.
-func (s *Reader) Offset() int64 { return s.read.n }
-
 // Next returns the next row that is not empty, or io.EOF. A row beyond MaxRow, or more rows than MaxRows, or a file that
 // is damaged, is CodeInvalid and the end.
 func (s *Reader) Next() (Row, error) {
@@ -189,18 +183,6 @@ func (s *Reader) Count(ctx context.Context) (rows int, err error) {
 		}
 	}
 	return 0, ctx.Err()
-}
-
-// counter counts what is read.
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }
 
 var errByteLimit = errors.New("sheet: more was read for one row than a row may have")
@@ -239,11 +221,4 @@ func rowOf(header, record []string, line int) Row {
 		}
 	}
 	return row
-}
-
-func sizeOf(record []string) (n int) {
-	for _, cell := range record {
-		n += len(cell)
-	}
-	return n
 }

@@ -139,21 +139,16 @@ func (s *csvWriter) row(_ int, cells []any) error {
 		if err != nil {
 			return err
 		}
-		if s.inert && !isNumber(cell) {
-			text = inert(text)
+		switch cell.(type) {
+		case int, int64, float64: // -1 is no formula
+		default:
+			if s.inert {
+				text = inert(text)
+			}
 		}
 		s.record[i] = text
 	}
 	return s.w.Write(s.record)
-}
-
-// isNumber reports whether a cell is a number: -1 is no formula.
-func isNumber(cell any) bool {
-	switch cell.(type) {
-	case int, int64, float64:
-		return true
-	}
-	return false
 }
 
 func (s *csvWriter) flush() error {

@@ -44,7 +44,7 @@ func openXLSX(r io.ReaderAt, size int64) (*Reader, error) {
 	if err := x.open(r, size); err != nil {
 		return nil, errors.Join(err, x.close())
 	}
-	return &Reader{format: XLSX, header: x.header, source: x, read: &counter{}, close: x.close}, nil
+	return &Reader{format: XLSX, header: x.header, source: x, close: x.close}, nil
 }
 
 func (x *xlsxRows) open(r io.ReaderAt, size int64) error {
@@ -107,10 +107,7 @@ func (x *xlsxRows) readHeader() error {
 
 func (x *xlsxRows) next() (Row, error) {
 	cells, err := x.cells()
-	if err != nil {
-		return Row{}, err
-	}
-	return rowOf(x.header, cells, x.line), nil
+	return rowOf(x.header, cells, x.line), err
 }
 
 // cells returns what the next row shows, or io.EOF.
