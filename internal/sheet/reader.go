@@ -163,7 +163,7 @@ func (s *Reader) Next() (Row, error) {
 			continue
 		}
 		if s.rows++; s.rows > MaxRows {
-			return Row{}, errTooManyRows()
+			return Row{}, callboard.Errorf(callboard.CodeInvalid, "the file has more than %d rows; split it", MaxRows)
 		}
 		return row, nil
 	}

@@ -140,8 +140,7 @@ func (s *csvWriter) row(_ int, cells []any) error {
 			return err
 		}
 		switch cell.(type) {
-		case int, int64, float64: // -1 is no formula
-		default:
+		case string, []string: // a number such as -1 is no formula
 			if s.inert {
 				text = inert(text)
 			}
