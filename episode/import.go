@@ -83,7 +83,7 @@ func (s *Service) Import(ctx context.Context, r io.Reader, opts ImportOptions) (
 			return im.report, err
 		}
 	}
-	if err := im.pass(ctx, opts.Done.Rows); err != nil {
+	if err := im.skip(ctx, opts.Done.Rows); err != nil {
 		return im.report, err
 	}
 	err = im.run(ctx)
@@ -153,8 +153,8 @@ type importer struct {
 // place is the season and number of an episode.
 type place struct{ season, number int64 }
 
-// pass reads over rows that are done.
-func (im *importer) pass(ctx context.Context, rows int) error {
+// skip reads over rows that are done.
+func (im *importer) skip(ctx context.Context, rows int) error {
 	for range rows {
 		if err := ctx.Err(); err != nil {
 			return err

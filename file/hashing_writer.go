@@ -7,7 +7,7 @@ import (
 	"callboard"
 )
 
-// sniffed is how much of a content is looked at to tell what it is, in bytes.
+// sniffed is how much of a content is looked at to detect its media type, in bytes.
 const sniffed = 3072
 
 // hashingWriter passes a content on, and keeps its hash, its size and its beginning.

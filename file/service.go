@@ -127,14 +127,14 @@ func (s *Service) Own(ctx context.Context, page callboard.Page) (callboard.List[
 	return s.list(ctx, w, page)
 }
 
-// lastID is the sort key of a list: an ID begins with the time of creation.
-type lastID struct {
+// cursor is the sort key of a list: an ID begins with the time of creation.
+type cursor struct {
 	ID string `json:"i"`
 }
 
 func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) (callboard.List[File], error) {
 	if page.Cursor != "" {
-		var before lastID
+		var before cursor
 		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
 			return callboard.List[File]{}, err
 		}
@@ -148,7 +148,7 @@ func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) 
 	if err := loadVariants(ctx, s.db, files); err != nil {
 		return callboard.List[File]{}, err
 	}
-	return callboard.NewList(files, page.Size(), func(f File) any { return lastID{f.ID} }), nil
+	return callboard.NewList(files, page.Size(), func(f File) any { return cursor{f.ID} }), nil
 }
 
 // Rename gives a file another name and emits FileUpdated. When nothing differs, nothing is written. A name that CleanName
@@ -232,7 +232,7 @@ func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, erro
 	return f, err
 }
 
-// remove deletes files and their variants, turns their contents into garbage, and tells of it. Nobody is notified of what
+// remove deletes files and their variants, turns their contents into garbage, and emits FileDeleted. Nobody is notified of what
 // goes by itself.
 func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error {
 	if len(files) == 0 {

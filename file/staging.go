@@ -128,7 +128,7 @@ var (
 func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	f := p.file
 	f.CreatedAt = callboard.Now()
-	if err := p.place(ctx, tx, &f); err != nil {
+	if err := p.lockParent(ctx, tx, &f); err != nil {
 		return File{}, err
 	}
 	if err := insertFile(ctx, tx, f); err != nil {
@@ -147,8 +147,8 @@ func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileCreated, f, nil))
 }
 
-// place makes sure that what the file belongs to is there, until tx ends.
-func (p *Staged) place(ctx context.Context, tx *sqldb.Tx, f *File) error {
+// lockParent makes sure that what the file belongs to is there, and stays until tx ends.
+func (p *Staged) lockParent(ctx context.Context, tx *sqldb.Tx, f *File) error {
 	if f.VariantOf == nil && f.EpisodeID != nil {
 		return p.s.cfg.Episodes.LockForShare(ctx, tx, *f.EpisodeID)
 	}

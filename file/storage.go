@@ -78,7 +78,7 @@ func unavailable(cause error, message string) error {
 
 func errNoContent() error { return callboard.NotFound("content") }
 
-// source remembers the error of a reader, so that it can be told from one of the storage that reads it.
+// source remembers the error of a reader, to distinguish it from one of the storage that reads it.
 type source struct {
 	ctx context.Context
 	r   io.Reader

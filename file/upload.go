@@ -40,7 +40,7 @@ func (s *Service) postOwn(w http.ResponseWriter, r *http.Request) {
 	s.serveUpload(w, r, NewFile{}, nil)
 }
 
-// serveUpload receives a file and answers with it. A refusal that is known beforehand is told without reading the file.
+// serveUpload receives a file and answers with it. A refusal that is known beforehand is answered without reading the file.
 func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile, refusal error) {
 	body := &uploadBody{r: r, body: r.Body, control: http.NewResponseController(w), limit: s.cfg.MaxUpload}
 	ctx, cancel := context.WithTimeout(r.Context(), uploadTime)
@@ -62,7 +62,7 @@ func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	_, _ = w.Write(append(answer, '\n')) // a caller that went away cannot be told
+	_, _ = w.Write(append(answer, '\n')) // the caller may have gone away
 }
 
 // receive makes a file of the body. Only a body that is whole and well-formed becomes one.

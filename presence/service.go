@@ -34,7 +34,7 @@ const (
 
 // Limits that are part of the interface.
 const (
-	MaxListed     = 200 // viewers in a live list and in a REST answer; the total is told beside it
+	MaxListed     = 200 // viewers in a live list and in a REST answer; the total is beside them
 	MaxStatusText = 140 // characters of a status text
 )
 

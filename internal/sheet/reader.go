@@ -36,7 +36,7 @@ type source interface {
 	next() (Row, error)
 }
 
-// Open reads the header of the file that r holds in its first size bytes. The format is told by the content: a ZIP archive
+// Open reads the header of the file that r holds in its first size bytes. The format is detected from the content: a ZIP archive
 // is XLSX, a text that begins as a JSON object does is NDJSON, and all else is CSV, with comma, semicolon, tab or bar between
 // cells, in UTF-8 with or without a byte order mark, UTF-16 with one, or Windows-1252.
 //

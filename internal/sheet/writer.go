@@ -70,7 +70,7 @@ func (s *Writer) Write(cells []any) error {
 	return s.err
 }
 
-// Flush hands on what is buffered. XLSX has to wait for the end.
+// Flush writes what is buffered. XLSX has to wait for the end.
 func (s *Writer) Flush() error {
 	if s.err == nil {
 		s.err = s.out.flush()

@@ -148,7 +148,7 @@ func (x *xlsxRows) close() error {
 const dateMark = "\U0010FFFE"
 
 // markDates makes excelize show dates as a number with a mark in front, and other numbers as they are: the row iterator
-// tells only what a cell shows, and formats dates slowly.
+// gives only what a cell shows, and formats dates slowly.
 func (x *xlsxRows) markDates() error {
 	styles := x.book.Styles
 	if styles.CellXfs == nil {
@@ -179,7 +179,7 @@ func (x *xlsxRows) markDates() error {
 	return nil
 }
 
-// isDateFormat tells of the number formats that Excel does not write down (ECMA-376, part 1, 18.8.30) whether they show dates.
+// isDateFormat reports whether a number format that Excel does not write down (ECMA-376, part 1, 18.8.30) shows dates.
 func isDateFormat(id int) bool {
 	return id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
 }

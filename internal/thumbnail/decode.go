@@ -22,7 +22,7 @@ import (
 	"callboard"
 )
 
-// source reads a file for decoders: ctx ends it, and what went wrong with reading is told apart from a bad file.
+// source reads a file for decoders: ctx ends it, and a failure to read is kept separate from a bad file.
 type source struct {
 	ctx context.Context
 	r   io.ReadSeeker
@@ -69,7 +69,7 @@ type format struct {
 	exif          imagemeta.ImageFormat // ImageFormatAuto where the format has none
 }
 
-// formatOf tells the format from the first bytes of a file.
+// formatOf detects the format from the first bytes of a file.
 func formatOf(head []byte) (format, bool) {
 	starts := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {

@@ -1,5 +1,5 @@
 // Package thumbnail makes small pictures of uploaded ones, and takes a frame out of a video for it. Files come from people
-// and are trusted with nothing: the format is told from the content, and what would take too much memory is refused before
+// and are trusted with nothing: the format is detected from the content, and what would take too much memory is refused before
 // it is decoded.
 //
 // It reads JPEG (baseline and progressive, also CMYK), PNG, GIF (the first frame) and WebP (not animated). The orientation

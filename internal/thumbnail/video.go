@@ -50,7 +50,7 @@ func Frame(ctx context.Context, path string) ([]byte, error) {
 	return runFFmpeg(ctx, ffmpeg, frameArguments(demuxer, path))
 }
 
-// demuxerOf tells the container from the content. Playlists, and lists of other files, must never reach ffmpeg: it would
+// demuxerOf detects the container from the content. Playlists, and lists of other files, must never reach ffmpeg: it would
 // read what they name.
 func demuxerOf(path string) (string, error) {
 	f, err := os.Open(path)
@@ -93,7 +93,7 @@ func sniffVideo(head []byte) string {
 	return ""
 }
 
-// isStill tells the pictures that come in the same container as MP4.
+// isStill reports whether head is of a picture, which come in the same container as MP4.
 func isStill(head []byte) bool {
 	stills := []string{"avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"}
 	return len(head) < 12 || slices.Contains(stills, string(head[8:12]))
