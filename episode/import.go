@@ -272,12 +272,14 @@ func (im *importer) readTaken(ctx context.Context) error {
 	}
 	rows, err := im.service.db.QueryContext(ctx, `SELECT coalesce(season_number, -1), episode_number FROM episodes
 		WHERE show_id = $1 AND episode_number IS NOT NULL AND deleted_at IS NULL`, *im.opts.ShowID)
-	return sqldb.Each(rows, err, "read episode numbers", func(row sqldb.Scanner) error {
-		var p place
-		err := row.Scan(&p.season, &p.number)
-		im.taken[p] = true
-		return err
+	taken, err := sqldb.Collect(rows, err, "read episode numbers", func(row sqldb.Scanner) (p place, err error) {
+		err = row.Scan(&p.season, &p.number)
+		return p, err
 	})
+	for _, p := range taken {
+		im.taken[p] = true
+	}
+	return err
 }
 
 // reasonOf says what is wrong with a row, for people: each field with its rule, and nothing internal.

@@ -68,18 +68,18 @@ func loadVariants(ctx context.Context, q sqldb.Querier, files []File) error {
 	}
 	rows, err := q.QueryContext(ctx, `SELECT variant_of, variant, id FROM files
 		WHERE variant_of IN (`+sqldb.Placeholders(1, len(ids))+`)`, ids...)
-	return sqldb.Each(rows, err, "read variants", func(row sqldb.Scanner) error {
-		var of, variant, id string
-		if err := row.Scan(&of, &variant, &id); err != nil {
-			return err
-		}
-		f := &files[place[of]]
+	variants, err := sqldb.Collect(rows, err, "read variants", func(row sqldb.Scanner) (v File, err error) {
+		err = row.Scan(&v.VariantOf, &v.Variant, &v.ID)
+		return v, err
+	})
+	for _, v := range variants {
+		f := &files[place[*v.VariantOf]]
 		if f.Variants == nil {
 			f.Variants = map[string]string{}
 		}
-		f.Variants[variant] = id
-		return nil
-	})
+		f.Variants[v.Variant] = v.ID
+	}
+	return err
 }
 
 // deleteFiles deletes the files that the condition picks, and notes their contents as garbage that is due now.
