@@ -29,21 +29,21 @@ func Statuses() []Status {
 
 // Episode is one episode, of a show or on its own.
 type Episode struct {
-	ID            string
-	ShowID        *string
-	SeasonNumber  *int    // 0–9,999; 0 is for specials
-	EpisodeNumber *int    // 0–99,999; unique within show and season among the living
-	Title         string  // 1–255 characters
-	Description   *string // at most 10,000 characters
-	AirDate       *string // a date, such as 1963-11-23
-	Status        Status
-	Categories    []string // at most 20, of 1–50 characters each, none twice
-	ThumbnailURL  *string  // http or https, or the path of a file of this server
-	Version       int64    // grows by one with each change
-	CreatedBy     string
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	DeletedAt     *time.Time // set while it is deleted
+	ID            string     `json:"id"`
+	ShowID        *string    `json:"show_id"`
+	SeasonNumber  *int       `json:"season_number"`  // 0–9,999; 0 is for specials
+	EpisodeNumber *int       `json:"episode_number"` // 0–99,999; unique within show and season among the living
+	Title         string     `json:"title"`          // 1–255 characters
+	Description   *string    `json:"description"`    // at most 10,000 characters
+	AirDate       *string    `json:"air_date"`       // a date, such as 1963-11-23
+	Status        Status     `json:"status" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    []string   `json:"categories" nullable:"false"` // at most 20, of 1–50 characters each, none twice
+	ThumbnailURL  *string    `json:"thumbnail_url"`               // http or https, or the path of a file of this server
+	Version       int64      `json:"version"`                     // grows by one with each change
+	CreatedBy     string     `json:"created_by"`
+	CreatedAt     time.Time  `json:"created_at"`
+	UpdatedAt     time.Time  `json:"updated_at"`
+	DeletedAt     *time.Time `json:"deleted_at,omitempty"` // set while it is deleted
 }
 
 // resourceType is what episodes are called in events.
@@ -61,33 +61,33 @@ func (e Episode) data(changes callboard.Changes) callboard.EpisodeData {
 	}
 }
 
-// Input is all that a caller may choose of an episode.
+// Input is all that a caller may choose of an episode. Without EpisodeNumber one under a show gets the next free number;
+// without Status a new one is a draft, and one that is replaced keeps its own.
 type Input struct {
-	ShowID        *string
-	SeasonNumber  *int
-	EpisodeNumber *int // nil under a show: the next free one
-	Title         string
-	Description   *string
-	AirDate       *string
-	Status        Status // empty means draft for a new episode, and unchanged for one that is replaced
-	Categories    []string
-	ThumbnailURL  *string
+	ShowID        *string  `json:"show_id,omitempty" format:"uuid"`
+	SeasonNumber  *int     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
+	EpisodeNumber *int     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
+	Title         string   `json:"title" minLength:"1" maxLength:"255"`
+	Description   *string  `json:"description,omitempty" maxLength:"10000"`
+	AirDate       *string  `json:"air_date,omitempty" format:"date"`
+	Status        Status   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    []string `json:"categories,omitempty" maxItems:"20" nullable:"false"`
+	ThumbnailURL  *string  `json:"thumbnail_url,omitempty" maxLength:"2048"`
 }
 
 // Patch changes some fields of an episode.
 type Patch struct {
-	ShowID        callboard.Optional[*string]
-	SeasonNumber  callboard.Optional[*int]
-	EpisodeNumber callboard.Optional[*int]
-	Title         callboard.Optional[string]
-	Description   callboard.Optional[*string]
-	AirDate       callboard.Optional[*string]
-	Status        callboard.Optional[Status]
-	Categories    callboard.Optional[[]string]
-	ThumbnailURL  callboard.Optional[*string]
+	ShowID        callboard.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
+	SeasonNumber  callboard.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
+	EpisodeNumber callboard.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
+	Title         callboard.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
+	Description   callboard.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
+	AirDate       callboard.Optional[*string]  `json:"air_date,omitempty" format:"date"`
+	Status        callboard.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
+	Categories    callboard.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
+	ThumbnailURL  callboard.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
 }
 
-// apply puts in in the place of all that a caller may choose, but for a status that is left out.
 func (in Input) apply(e *Episode) {
 	e.ShowID, e.SeasonNumber, e.EpisodeNumber = in.ShowID, in.SeasonNumber, in.EpisodeNumber
 	e.Title, e.Description, e.AirDate = in.Title, in.Description, in.AirDate
@@ -97,7 +97,6 @@ func (in Input) apply(e *Episode) {
 	}
 }
 
-// apply writes the fields of p to e.
 func (p Patch) apply(e *Episode) {
 	p.ShowID.Apply(&e.ShowID)
 	p.SeasonNumber.Apply(&e.SeasonNumber)

@@ -27,7 +27,7 @@ const (
 func (s *Service) Export(
 	ctx context.Context, w io.Writer, format Format, f Filter, sort Sort, progress func(episodes int),
 ) error {
-	out, err := sheet.NewWriter(w, format, ExportColumns(), sheet.Options{Inert: true})
+	out, err := sheet.NewWriter(w, format, exportColumns(), sheet.Options{Inert: true})
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (s *Service) Export(
 		if written++; progress != nil && written%walkPage == 0 {
 			progress(written)
 		}
-		return out.Write(e.ExportCells())
+		return out.Write(e.exportCells())
 	})
 	if err != nil {
 		return err
@@ -48,16 +48,15 @@ func (s *Service) Export(
 	return out.Close()
 }
 
-// ExportColumns returns the names of the columns of an export.
-func ExportColumns() []string {
+func exportColumns() []string {
 	return []string{
 		"title", "description", "air_date", "season_number", "episode_number", "status", "categories", "thumbnail_url",
 		"id", "show_id", "created_at", "updated_at",
 	}
 }
 
-// ExportCells returns what an export has of an episode in each of its columns.
-func (e Episode) ExportCells() []any {
+// exportCells returns the cells of e in the order of exportColumns.
+func (e Episode) exportCells() []any {
 	return []any{
 		sheet.Mark(e.Title), markOrNil(e.Description), orNil(e.AirDate), orNil(e.SeasonNumber), orNil(e.EpisodeNumber),
 		string(e.Status), e.Categories, markOrNil(e.ThumbnailURL), e.ID, orNil(e.ShowID), e.CreatedAt, e.UpdatedAt,

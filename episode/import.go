@@ -3,7 +3,6 @@ package episode
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -84,7 +83,7 @@ func (s *Service) Import(ctx context.Context, r io.Reader, opts ImportOptions) (
 			return im.report, err
 		}
 	}
-	if err := im.pass(ctx, opts.Done.Rows); err != nil {
+	if err := im.skip(ctx, opts.Done.Rows); err != nil {
 		return im.report, err
 	}
 	err = im.run(ctx)
@@ -98,28 +97,28 @@ func openImport(ctx context.Context, r io.Reader, opts ImportOptions) (*sheet.Re
 		return sheet.OpenStream(r)
 	}
 	if opts.Done.Rows == 0 {
-		// The header first, so that a mapping that is wrong is found at once.
-		if err := checkMapping(file, size, opts.Mapping); err != nil {
+		if err := opts.checkFile(ctx, file, size); err != nil {
 			return nil, err
-		}
-		rows, err := sheet.Count(ctx, file, size)
-		if err != nil {
-			return nil, err
-		}
-		if opts.Counted != nil {
-			opts.Counted(rows)
 		}
 	}
 	return sheet.Open(file, size)
 }
 
-func checkMapping(file io.ReaderAt, size int64, mapping Mapping) error {
+// checkFile reads a file to its end. The header comes first, so that a mapping that is wrong is found at once.
+func (opts ImportOptions) checkFile(ctx context.Context, file io.ReaderAt, size int64) (err error) {
 	rows, err := sheet.Open(file, size)
 	if err != nil {
 		return err
 	}
-	_, err = mapping.complete(rows.Header())
-	return errors.Join(err, rows.Close())
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if _, err := opts.Mapping.complete(rows.Header()); err != nil {
+		return err
+	}
+	count, err := rows.Count(ctx)
+	if err == nil && opts.Counted != nil {
+		opts.Counted(count)
+	}
+	return err
 }
 
 // inPlace returns r as what can be read more than once, from its beginning.
@@ -154,8 +153,8 @@ type importer struct {
 // place is the season and number of an episode.
 type place struct{ season, number int64 }
 
-// pass reads over rows that are done.
-func (im *importer) pass(ctx context.Context, rows int) error {
+// skip reads over rows that are done.
+func (im *importer) skip(ctx context.Context, rows int) error {
 	for range rows {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -273,18 +272,14 @@ func (im *importer) readTaken(ctx context.Context) error {
 	}
 	rows, err := im.service.db.QueryContext(ctx, `SELECT coalesce(season_number, -1), episode_number FROM episodes
 		WHERE show_id = $1 AND episode_number IS NOT NULL AND deleted_at IS NULL`, *im.opts.ShowID)
-	if err != nil {
-		return fmt.Errorf("read episode numbers: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var p place
-		if err := rows.Scan(&p.season, &p.number); err != nil {
-			return fmt.Errorf("read episode numbers: %w", err)
-		}
+	taken, err := sqldb.Collect(rows, err, "read episode numbers", func(row sqldb.Scanner) (p place, err error) {
+		err = row.Scan(&p.season, &p.number)
+		return p, err
+	})
+	for _, p := range taken {
 		im.taken[p] = true
 	}
-	return rows.Err()
+	return err
 }
 
 // reasonOf says what is wrong with a row, for people: each field with its rule, and nothing internal.

@@ -31,9 +31,9 @@ func (im *importer) writeBatch(ctx context.Context, batch []sheet.Row, outcomes 
 		}
 		drafted[i] = err
 	}
-	write := im.opts.Write
-	if write == nil {
-		write = im.service.db.Write
+	write := im.service.db.Write
+	if im.opts.Write != nil {
+		write = im.opts.Write
 	}
 	var took time.Duration
 	err := write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -111,7 +111,7 @@ func fatal(err error) bool {
 }
 
 // lockShow takes the show for a whole batch, exclusively, as rows without a number need it: two imports into one show that
-// took it row by row would wait for each other. That the show is gone is for the rows to tell.
+// took it row by row would wait for each other. A show that is gone is an error of each row.
 func (im *importer) lockShow(ctx context.Context, tx *sqldb.Tx, numbers *numbering) error {
 	if im.opts.ShowID == nil {
 		return nil

@@ -3,7 +3,6 @@ package episode
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -101,7 +100,7 @@ func (s *Service) List(ctx context.Context, f Filter, sort Sort, page callboard.
 	if err != nil {
 		return callboard.List[Episode]{}, err
 	}
-	return callboard.NewList(episodes, page.Size(), func(e Episode) any { return order.cursor(sort, e) }), nil
+	return callboard.NewList(episodes, page.Size(), func(e Episode) any { return cursor{sort, append(order.value(e), e.ID)} }), nil
 }
 
 // walkPage is how many episodes Each reads, and holds in memory, at a time.
@@ -167,20 +166,8 @@ func (f Filter) where() sqldb.Where {
 
 // cursor holds the order it belongs to and the keys of the last episode of a page.
 type cursor struct {
-	Sort Sort              `json:"s"`
-	Keys []json.RawMessage `json:"k"`
-}
-
-func (o ordering) cursor(sort Sort, e Episode) cursor {
-	c := cursor{Sort: sort}
-	for _, key := range append(o.value(e), e.ID) {
-		b, err := json.Marshal(key)
-		if err != nil {
-			panic(err) // integers and strings always encode
-		}
-		c.Keys = append(c.Keys, b)
-	}
-	return c
+	Sort Sort  `json:"s"`
+	Keys []any `json:"k"`
 }
 
 // after adds the condition that a row comes after the one of the cursor.
@@ -210,30 +197,26 @@ func (o ordering) beyond(w *sqldb.Where, keys []any) {
 }
 
 // decode reads the keys of a cursor as the types that the order has: a cursor is input like any other.
-func (o ordering) decode(raw []json.RawMessage) ([]any, bool) {
+func (o ordering) decode(raw []any) ([]any, bool) {
 	sample := append(o.value(Episode{}), "")
 	if len(raw) != len(sample) {
 		return nil, false
 	}
 	keys := make([]any, len(raw))
 	for i, zero := range sample {
-		var err error
+		var ok bool
 		if _, isText := zero.(string); isText {
-			keys[i], err = decodeKey[string](raw[i])
+			keys[i], ok = raw[i].(string)
 		} else {
-			keys[i], err = decodeKey[int64](raw[i])
+			var number float64
+			number, ok = raw[i].(float64) // exact up to 2^53, which a time in microseconds is below
+			keys[i] = int64(number)
 		}
-		if err != nil {
+		if !ok {
 			return nil, false
 		}
 	}
 	return keys, true
-}
-
-func decodeKey[T any](raw json.RawMessage) (T, error) {
-	var key T
-	err := json.Unmarshal(raw, &key)
-	return key, err
 }
 
 func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqldb.Where, o ordering, limit int) ([]Episode, error) {

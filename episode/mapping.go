@@ -2,6 +2,7 @@ package episode
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,16 +62,7 @@ func (m Mapping) Check() error {
 
 func errUnknownField() error {
 	return callboard.Errorf(callboard.CodeInvalid,
-		"a mapping is written field=column, and the fields are %s", strings.Join(fieldNames(), ", "))
-}
-
-func fieldNames() []string {
-	var names []string
-	for name := range mappedFields() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+		"a mapping is written field=column, and the fields are %s", strings.Join(slices.Sorted(maps.Keys(mappedFields())), ", "))
 }
 
 // complete checks that the columns of m are there, and adds those fields that the header names without being asked.

@@ -3,7 +3,6 @@ package episode
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"callboard"
 	"callboard/internal/httpapi"
@@ -77,24 +76,12 @@ func (s *Service) watchRoutes(a *httpapi.API) {
 	}, s.deleteWatch)
 }
 
-// view is an episode on the wire.
-type view struct {
-	ID            string     `json:"id"`
-	ShowID        *string    `json:"show_id"`
-	SeasonNumber  *int       `json:"season_number"`
-	EpisodeNumber *int       `json:"episode_number"`
-	Title         string     `json:"title"`
-	Description   *string    `json:"description"`
-	AirDate       *string    `json:"air_date"`
-	Status        Status     `json:"status" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    []string   `json:"categories" nullable:"false"`
-	ThumbnailURL  *string    `json:"thumbnail_url"`
-	Version       int64      `json:"version"`
-	CreatedBy     string     `json:"created_by"`
-	CreatedAt     time.Time  `json:"created_at"`
-	UpdatedAt     time.Time  `json:"updated_at"`
-	DeletedAt     *time.Time `json:"deleted_at,omitempty"`
-}
+// The types of the API, by whose names its document calls them.
+type (
+	view      Episode
+	body      Input
+	patchBody Patch
+)
 
 func viewOf(e Episode) view { return view(e) }
 
@@ -145,18 +132,6 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer,
 	return out, nil
 }
 
-type body struct {
-	ShowID        *string  `json:"show_id,omitempty" format:"uuid"`
-	SeasonNumber  *int     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
-	EpisodeNumber *int     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
-	Title         string   `json:"title" minLength:"1" maxLength:"255"`
-	Description   *string  `json:"description,omitempty" maxLength:"10000"`
-	AirDate       *string  `json:"air_date,omitempty" format:"date"`
-	Status        Status   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    []string `json:"categories,omitempty" maxItems:"20" nullable:"false"`
-	ThumbnailURL  *string  `json:"thumbnail_url,omitempty" maxLength:"2048"`
-}
-
 func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
 	return answerOf(s.Create(ctx, Input(in.Body)))
 }
@@ -173,19 +148,6 @@ func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
 		return nil, err
 	}
 	return answerOf(s.Replace(ctx, in.ID, Input(in.Body), version))
-}
-
-// patchBody has the fields of body, each of which may be absent.
-type patchBody struct {
-	ShowID        callboard.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
-	SeasonNumber  callboard.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
-	EpisodeNumber callboard.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
-	Title         callboard.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
-	Description   callboard.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
-	AirDate       callboard.Optional[*string]  `json:"air_date,omitempty" format:"date"`
-	Status        callboard.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    callboard.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
-	ThumbnailURL  callboard.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
 }
 
 type patchInput struct {

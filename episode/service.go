@@ -43,17 +43,15 @@ type Config struct {
 
 // Service reads and changes episodes.
 type Service struct {
-	cfg    Config
-	db     *sqldb.DB
-	log    *slog.Logger
-	recent *sqldb.TTLCache[Episode] // living ones; nil where other nodes change them too
+	cfg   Config
+	db    *sqldb.DB
+	log   *slog.Logger
+	cache *sqldb.TTLCache[Episode] // living ones; nil where other nodes change them too
 }
 
 const (
-	// recentFor bounds for how long a change is not seen that neither this process made nor the log has brought: one by
-	// hand.
-	recentFor = time.Second
-	maxRecent = 4096 // episodes
+	cacheTTL  = time.Second // also bounds how long a change goes unseen that has no event: one made in the database itself
+	cacheSize = 4096        // episodes
 )
 
 // New returns the service.
@@ -63,13 +61,13 @@ func New(cfg Config) *Service {
 	}
 	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 	if cfg.DB.Dialect() == sqldb.SQLite {
-		s.recent = sqldb.NewTTLCache[Episode](recentFor, maxRecent)
+		s.cache = sqldb.NewTTLCache[Episode](cacheTTL, cacheSize)
 	}
 	return s
 }
 
-// Forget drops what is cached of the episodes that the events are about. It must be called before the sockets hear of the
-// events: who hears of a change can then read it, also where a command made it beside the server.
+// Forget drops what is cached of the episodes that the events are about. It must be called before the events go to the
+// sockets, so that their clients read the change, also one that another process made.
 func (s *Service) Forget(events []callboard.Event) {
 	for i := range events {
 		if res := events[i].Resource; res.Type == resourceType {
@@ -79,8 +77,8 @@ func (s *Service) Forget(events []callboard.Event) {
 }
 
 func (s *Service) forget(id string) {
-	if s.recent != nil {
-		s.recent.Forget(id)
+	if s.cache != nil {
+		s.cache.Forget(id)
 	}
 }
 
@@ -161,17 +159,17 @@ func errNoNumberLeft() error {
 
 // Get returns a living episode, or CodeNotFound.
 func (s *Service) Get(ctx context.Context, id string) (Episode, error) {
-	if s.recent == nil {
+	if s.cache == nil {
 		return selectLiving(ctx, s.db, id, "")
 	}
 	now := time.Now()
-	e, generation, ok := s.recent.Get(id, now)
+	e, generation, ok := s.cache.Get(id, now)
 	if ok {
 		return e, nil
 	}
 	e, err := selectLiving(ctx, s.db, id, "")
 	if err == nil {
-		s.recent.Put(id, generation, e, now)
+		s.cache.Put(id, generation, e, now)
 	}
 	return e, err
 }
@@ -279,17 +277,13 @@ func sameSeason(a, b Episode) bool {
 
 // eventOf returns the one event of a change: that it published or archived says more than that fields differ.
 func eventOf(old, status Status) callboard.EventDef[callboard.EpisodeData] {
-	if status == old {
-		return callboard.EpisodeUpdated
-	}
-	switch status {
-	case Published:
+	switch {
+	case status != old && status == Published:
 		return callboard.EpisodePublished
-	case Archived:
+	case status != old && status == Archived:
 		return callboard.EpisodeArchived
-	default:
-		return callboard.EpisodeUpdated
 	}
+	return callboard.EpisodeUpdated
 }
 
 // Delete hides an episode until it is restored, frees its number, and emits EpisodeDeleted.
@@ -315,30 +309,25 @@ func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version
 // number has been taken meanwhile is CodeConflict.
 func (s *Service) Restore(ctx context.Context, id string) (Episode, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
-		return s.RestoreTx(ctx, tx, id)
-	})
-}
-
-// RestoreTx is Restore within tx.
-func (s *Service) RestoreTx(ctx context.Context, tx *sqldb.Tx, id string) (Episode, error) {
-	e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
-	if err != nil {
-		return Episode{}, err
-	}
-	if e.DeletedAt == nil {
-		return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
-	}
-	if e.ShowID != nil {
-		err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
-		if callboard.CodeOf(err) == callboard.CodeNotFound {
-			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
-		}
+		e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
 		if err != nil {
 			return Episode{}, err
 		}
-	}
-	e.DeletedAt = nil
-	return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
+		if e.DeletedAt == nil {
+			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
+		}
+		if e.ShowID != nil {
+			err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
+			if callboard.CodeOf(err) == callboard.CodeNotFound {
+				return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
+			}
+			if err != nil {
+				return Episode{}, err
+			}
+		}
+		e.DeletedAt = nil
+		return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
+	})
 }
 
 // Watch makes the actor a watcher of the episode, or no longer one.
@@ -355,12 +344,8 @@ func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
 
 func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
 	e, err := selectLiving(ctx, tx, id, sqldb.ForUpdate(tx))
-	switch {
-	case err != nil:
-		return Episode{}, err
-	case version != 0 && version != e.Version:
-		return Episode{}, callboard.Errorf(callboard.CodePreconditionFailed,
-			"the episode has changed since it was read; read it again")
+	if err == nil && version != 0 && version != e.Version {
+		err = callboard.Errorf(callboard.CodePreconditionFailed, "the episode has changed since it was read; read it again")
 	}
-	return e, nil
+	return e, err
 }

@@ -60,19 +60,12 @@ func insertFree(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[stri
 // selectIDs returns the IDs from first to last. IDs that were made together are close together.
 func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[string]bool, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM episodes WHERE id >= $1 AND id <= $2`, first, last)
-	if err != nil {
-		return nil, fmt.Errorf("read episode IDs: %w", err)
-	}
-	defer rows.Close()
-	ids := map[string]bool{}
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("read episode IDs: %w", err)
-		}
+	list, err := sqldb.CollectValues[string](rows, err, "read episode IDs")
+	ids := make(map[string]bool, len(list))
+	for _, id := range list {
 		ids[id] = true
 	}
-	return ids, rows.Err()
+	return ids, err
 }
 
 func insertColumns() []string { return strings.Split(columns+", title_folded", ", ") }

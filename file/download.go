@@ -140,7 +140,7 @@ func (w *contentWriter) refuse(status int, kind, detail string) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.ResponseWriter.WriteHeader(status)
-	_, _ = w.ResponseWriter.Write(body) // a caller that went away cannot be told
+	_, _ = w.ResponseWriter.Write(body) // the caller may have gone away
 }
 
 func (w *contentWriter) Write(b []byte) (int, error) {

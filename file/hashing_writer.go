@@ -1,14 +1,13 @@
 package file
 
 import (
-	"crypto/sha256"
 	"hash"
 	"io"
 
 	"callboard"
 )
 
-// sniffed is how much of a content is looked at to tell what it is, in bytes.
+// sniffed is how much of a content is looked at to detect its media type, in bytes.
 const sniffed = 3072
 
 // hashingWriter passes a content on, and keeps its hash, its size and its beginning.
@@ -18,10 +17,6 @@ type hashingWriter struct {
 	size int64
 	hash hash.Hash
 	head []byte
-}
-
-func newHashingWriter(w io.Writer, limit int64) *hashingWriter {
-	return &hashingWriter{w: w, max: limit, hash: sha256.New()}
 }
 
 // Write implements io.Writer. It refuses what would go beyond the limit.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"sync"
 	"time"
 )
 
@@ -50,26 +49,18 @@ func copyToTemp(ctx context.Context, r io.Reader) (path string, err error) {
 
 // How long storage may take to answer whether it is there, and how long the answer is believed.
 const (
-	healthFor = 5 * time.Second
-	pingTime  = 2 * time.Second // for the answer
+	pingFor  = 5 * time.Second
+	pingTime = 2 * time.Second // for the answer
 )
-
-// health remembers whether storage was there.
-type health struct {
-	mu    sync.Mutex
-	err   error
-	until time.Time
-}
 
 // Ready returns nil when contents can be stored and read, or CodeUnavailable. It asks storage every few seconds at the most.
 func (s *Service) Ready(ctx context.Context) error {
-	s.health.mu.Lock()
-	defer s.health.mu.Unlock()
-	if now := time.Now(); now.After(s.health.until) {
+	s.pingMu.Lock()
+	defer s.pingMu.Unlock()
+	if now := time.Now(); now.After(s.pingUntil) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTime) // others get the answer too
 		defer cancel()
-		s.health.err = s.cfg.Storage.Ping(ctx)
-		s.health.until = now.Add(healthFor)
+		s.pingErr, s.pingUntil = s.cfg.Storage.Ping(ctx), now.Add(pingFor)
 	}
-	return s.health.err
+	return s.pingErr
 }

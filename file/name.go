@@ -32,8 +32,7 @@ func CleanName(sent, extension string) string {
 
 // trimName takes off what systems would: spaces around a name, and dots at its end. Dots in front would hide it.
 func trimName(name string) string {
-	name = strings.TrimLeftFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
-	return strings.TrimRightFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
+	return strings.TrimFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
 }
 
 // keepRune drops what is not seen but changes what is: control characters, marks of direction and the like. The two joiners

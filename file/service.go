@@ -7,9 +7,12 @@
 package file
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"callboard"
@@ -49,10 +52,13 @@ const (
 
 // Service reads, stores and deletes files.
 type Service struct {
-	cfg    Config
-	db     *sqldb.DB
-	log    *slog.Logger
-	health health
+	cfg Config
+	db  *sqldb.DB
+	log *slog.Logger
+
+	pingMu    sync.Mutex
+	pingErr   error     // of the last Ping of the storage
+	pingUntil time.Time // until when pingErr is believed
 }
 
 // New returns the service. Run has to run beside it.
@@ -63,12 +69,8 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	if cfg.MaxUpload <= 0 {
-		cfg.MaxUpload = DefaultMaxUpload
-	}
-	if cfg.DeletedEpisodeRetention <= 0 {
-		cfg.DeletedEpisodeRetention = defaultRetention
-	}
+	cfg.MaxUpload = cmp.Or(cfg.MaxUpload, DefaultMaxUpload)
+	cfg.DeletedEpisodeRetention = cmp.Or(cfg.DeletedEpisodeRetention, defaultRetention)
 	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 }
 
@@ -125,14 +127,14 @@ func (s *Service) Own(ctx context.Context, page callboard.Page) (callboard.List[
 	return s.list(ctx, w, page)
 }
 
-// lastID is the sort key of a list: an ID begins with the time of creation.
-type lastID struct {
+// cursor is the sort key of a list: an ID begins with the time of creation.
+type cursor struct {
 	ID string `json:"i"`
 }
 
 func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) (callboard.List[File], error) {
 	if page.Cursor != "" {
-		var before lastID
+		var before cursor
 		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
 			return callboard.List[File]{}, err
 		}
@@ -146,7 +148,7 @@ func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) 
 	if err := loadVariants(ctx, s.db, files); err != nil {
 		return callboard.List[File]{}, err
 	}
-	return callboard.NewList(files, page.Size(), func(f File) any { return lastID{f.ID} }), nil
+	return callboard.NewList(files, page.Size(), func(f File) any { return cursor{f.ID} }), nil
 }
 
 // Rename gives a file another name and emits FileUpdated. When nothing differs, nothing is written. A name that CleanName
@@ -172,8 +174,8 @@ func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 			return f, nil
 		}
 		f.Name = name
-		if err := updateName(ctx, tx, f); err != nil {
-			return File{}, err
+		if _, err := tx.ExecContext(ctx, `UPDATE files SET name = $2 WHERE id = $1`, id, name); err != nil {
+			return File{}, fmt.Errorf("rename file: %w", err)
 		}
 		changes := callboard.Changes{}
 		changes.Compare("name", old, name)
@@ -206,6 +208,12 @@ func (s *Service) DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...st
 	return nil
 }
 
+func invalid(field, message string) error {
+	var v callboard.Validator
+	v.Add(field, "%s", message)
+	return v.Err()
+}
+
 // lock returns a file that the actor may change and that is no variant, and keeps others from changing it until tx ends.
 func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, error) {
 	f, err := selectFile(ctx, tx, id, sqldb.ForUpdate(tx))
@@ -224,7 +232,7 @@ func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, erro
 	return f, err
 }
 
-// remove deletes files and their variants, turns their contents into garbage, and tells of it. Nobody is notified of what
+// remove deletes files and their variants, turns their contents into garbage, and emits FileDeleted. Nobody is notified of what
 // goes by itself.
 func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error {
 	if len(files) == 0 {
@@ -239,7 +247,8 @@ func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error 
 			events[i].Audience = nil
 		}
 	}
-	if err := deleteFiles(ctx, tx, ids, s.cfg.Now()); err != nil {
+	list := sqldb.Placeholders(1, len(ids))
+	if err := deleteFiles(ctx, tx, `id IN (`+list+`) OR variant_of IN (`+list+`)`, ids, s.cfg.Now()); err != nil {
 		return err
 	}
 	tx.Signal(topic)
@@ -253,12 +262,11 @@ func (s *Service) Create(ctx context.Context, in NewFile, write func(w io.Writer
 	if err != nil {
 		return File{}, err
 	}
-	var v callboard.Validator
-	v.Check(staged.Size() > 0, "body.file", "must not be empty")
-	f, err := File{}, v.Err()
-	if err == nil {
-		f, err = sqldb.WriteValue(ctx, s.db, staged.CommitTx)
+	if staged.Size() == 0 {
+		staged.Discard(ctx)
+		return File{}, invalid("body.file", "must not be empty")
 	}
+	f, err := sqldb.WriteValue(ctx, s.db, staged.CommitTx)
 	if err != nil {
 		staged.Discard(ctx)
 	}

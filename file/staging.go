@@ -2,7 +2,9 @@ package file
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -63,11 +65,8 @@ func (s *Service) Stage(ctx context.Context, in NewFile, write func(w io.Writer)
 	}
 	p := &Staged{s: s, in: in, file: File{
 		ID: callboard.NewID(), EpisodeID: in.EpisodeID, JobID: in.JobID, VariantOf: in.VariantOf, Variant: in.Variant,
-		CreatedBy: in.Owner, ExpiresAt: in.ExpiresAt, key: callboard.NewID(),
+		CreatedBy: cmp.Or(in.Owner, callboard.ActorFrom(ctx).ID), ExpiresAt: in.ExpiresAt, key: callboard.NewID(),
 	}}
-	if in.Owner == "" {
-		p.file.CreatedBy = callboard.ActorFrom(ctx).ID
-	}
 	// What takes part in the next write of ctx, such as an idempotency key, belongs to the file itself, not to its marker.
 	own, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -95,7 +94,7 @@ func (p *Staged) fill(ctx context.Context, write func(w io.Writer) error) error 
 		_ = r.CloseWithError(errors.Join(errNotStored, stored)) // ends the writing, if it has not ended
 	})
 	buffered := bufio.NewWriterSize(w, pipeBuffer)
-	h := newHashingWriter(buffered, p.in.MaxSize)
+	h := &hashingWriter{w: buffered, max: p.in.MaxSize, hash: sha256.New()}
 	written := errAborted
 	defer storage.Wait()
 	defer func() { _ = w.CloseWithError(written) }() // when write panics
@@ -105,9 +104,7 @@ func (p *Staged) fill(ctx context.Context, write func(w io.Writer) error) error 
 	_ = w.CloseWithError(written) // without an error it is the end of the content
 	storage.Wait()
 	switch {
-	case written != nil && !errors.Is(written, errNotStored):
-		return written
-	case stored != nil:
+	case stored != nil && (written == nil || errors.Is(written, errNotStored)):
 		return stored
 	case written != nil:
 		return written
@@ -131,7 +128,7 @@ var (
 func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	f := p.file
 	f.CreatedAt = callboard.Now()
-	if err := p.place(ctx, tx, &f); err != nil {
+	if err := p.lockParent(ctx, tx, &f); err != nil {
 		return File{}, err
 	}
 	if err := insertFile(ctx, tx, f); err != nil {
@@ -150,8 +147,8 @@ func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileCreated, f, nil))
 }
 
-// place makes sure that what the file belongs to is there, until tx ends.
-func (p *Staged) place(ctx context.Context, tx *sqldb.Tx, f *File) error {
+// lockParent makes sure that what the file belongs to is there, and stays until tx ends.
+func (p *Staged) lockParent(ctx context.Context, tx *sqldb.Tx, f *File) error {
 	if f.VariantOf == nil && f.EpisodeID != nil {
 		return p.s.cfg.Episodes.LockForShare(ctx, tx, *f.EpisodeID)
 	}
@@ -202,7 +199,7 @@ func (s *Service) ReplaceVariantsTx(ctx context.Context, tx *sqldb.Tx, originalI
 	if _, err := selectFile(ctx, tx, originalID, sqldb.ForUpdate(tx)); err != nil {
 		return nil, err
 	}
-	if err := deleteVariants(ctx, tx, originalID, s.cfg.Now()); err != nil {
+	if err := deleteFiles(ctx, tx, `variant_of = $1`, []any{originalID}, s.cfg.Now()); err != nil {
 		return nil, err
 	}
 	tx.Signal(topic)

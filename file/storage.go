@@ -67,11 +67,7 @@ func OpenStorage(cfg StorageConfig) (Storage, error) {
 	return nil, badStorageURL("must be s3://bucket/prefix?endpoint=https://host&region=…, file:///folder, or empty")
 }
 
-func badStorageURL(message string) error {
-	var v callboard.Validator
-	v.Add("STORAGE_URL", "%s", message)
-	return v.Err()
-}
+func badStorageURL(message string) error { return invalid("STORAGE_URL", message) }
 
 // retryAfter is when a caller may try again after the storage was not available.
 const retryAfter = 5 * time.Second
@@ -82,7 +78,7 @@ func unavailable(cause error, message string) error {
 
 func errNoContent() error { return callboard.NotFound("content") }
 
-// source remembers the error of a reader, so that it can be told from one of the storage that reads it.
+// source remembers the error of a reader, to distinguish it from one of the storage that reads it.
 type source struct {
 	ctx context.Context
 	r   io.Reader

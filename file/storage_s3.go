@@ -2,6 +2,7 @@ package file
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -51,7 +52,8 @@ func newS3Storage(u *url.URL, cfg StorageConfig) (*s3Storage, error) {
 	transport.ResponseHeaderTimeout = s3Answer
 	client, err := minio.New(host, &minio.Options{
 		Creds: credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, ""), Secure: secure, Transport: transport,
-		Region: regionOf(u), MaxRetries: s3Tries,
+		Region:     cmp.Or(u.Query().Get("region"), "us-east-1"), // without one, it would be asked for before each request
+		MaxRetries: s3Tries,
 	})
 	if err != nil {
 		return nil, badStorageURL("has an endpoint that is not one")
@@ -80,16 +82,6 @@ func s3Endpoint(u *url.URL) (host string, secure bool, err error) {
 	return endpoint.Host, endpoint.Scheme == "https", nil
 }
 
-// regionOf has a default, so that nothing needs to be asked before each request.
-func regionOf(u *url.URL) string {
-	if region := u.Query().Get("region"); region != "" {
-		return region
-	}
-	return "us-east-1"
-}
-
-func (s *s3Storage) object(key string) string { return s.prefix + key }
-
 // Put implements Storage. S3 shows an object when all of it is there, and not before.
 func (s *s3Storage) Put(ctx context.Context, key string, r io.Reader) error {
 	src := &source{ctx: ctx, r: r}
@@ -101,9 +93,9 @@ func (s *s3Storage) Put(ctx context.Context, key string, r io.Reader) error {
 	// Parts carry checksums. Over plain http the client would also sign their chunks, which not every service understands.
 	options := minio.PutObjectOptions{PartSize: s3Part, ContentType: "application/octet-stream", DisableContentSha256: true}
 	if err == nil {
-		_, err = s.client.PutObject(ctx, s.bucket, s.object(key), io.MultiReader(&first, src), -1, options)
+		_, err = s.client.PutObject(ctx, s.bucket, s.prefix+key, io.MultiReader(&first, src), -1, options)
 	} else {
-		_, err = s.client.PutObject(ctx, s.bucket, s.object(key), bytes.NewReader(first.Bytes()), int64(first.Len()), options)
+		_, err = s.client.PutObject(ctx, s.bucket, s.prefix+key, bytes.NewReader(first.Bytes()), int64(first.Len()), options)
 	}
 	if src.err != nil {
 		return src.err
@@ -113,7 +105,7 @@ func (s *s3Storage) Put(ctx context.Context, key string, r io.Reader) error {
 
 // Open implements Storage.
 func (s *s3Storage) Open(ctx context.Context, key string) (Content, error) {
-	object, err := s.client.GetObject(ctx, s.bucket, s.object(key), minio.GetObjectOptions{})
+	object, err := s.client.GetObject(ctx, s.bucket, s.prefix+key, minio.GetObjectOptions{})
 	if err != nil {
 		return nil, s3Error(ctx, err)
 	}
@@ -126,10 +118,10 @@ func (s *s3Storage) Open(ctx context.Context, key string) (Content, error) {
 
 // Delete implements Storage. Parts of an upload that broke off are no object yet, and are not seen with one.
 func (s *s3Storage) Delete(ctx context.Context, key string) error {
-	if err := s.client.RemoveIncompleteUpload(ctx, s.bucket, s.object(key)); err != nil && !s3Absent(err) {
+	if err := s.client.RemoveIncompleteUpload(ctx, s.bucket, s.prefix+key); err != nil && !s3Absent(err) {
 		return s3Error(ctx, err)
 	}
-	err := s.client.RemoveObject(ctx, s.bucket, s.object(key), minio.RemoveObjectOptions{})
+	err := s.client.RemoveObject(ctx, s.bucket, s.prefix+key, minio.RemoveObjectOptions{})
 	if s3Absent(err) {
 		return nil
 	}

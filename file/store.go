@@ -18,19 +18,10 @@ const columns = `id, episode_id, job_id, variant_of, variant, name, size, conten
 func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO files (`+columns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		f.ID, f.EpisodeID, f.JobID, f.VariantOf, nullable(f.Variant), f.Name, f.Size, f.ContentType, f.SHA256, f.key,
+		f.ID, f.EpisodeID, f.JobID, f.VariantOf, sql.NullString{String: f.Variant, Valid: f.Variant != ""}, f.Name, f.Size, f.ContentType, f.SHA256, f.key,
 		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.OptionalTime(f.ExpiresAt))
 	if err != nil {
 		return fmt.Errorf("insert file: %w", err)
-	}
-	return nil
-}
-
-func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
-
-func updateName(ctx context.Context, tx *sqldb.Tx, f File) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE files SET name = $2 WHERE id = $1`, f.ID, f.Name); err != nil {
-		return fmt.Errorf("rename file: %w", err)
 	}
 	return nil
 }
@@ -66,7 +57,7 @@ func scanFile(row sqldb.Scanner) (File, error) {
 }
 
 // loadVariants fills in the variants of files.
-func loadVariants(ctx context.Context, q sqldb.Querier, files []File) (err error) {
+func loadVariants(ctx context.Context, q sqldb.Querier, files []File) error {
 	if len(files) == 0 {
 		return nil
 	}
@@ -77,36 +68,22 @@ func loadVariants(ctx context.Context, q sqldb.Querier, files []File) (err error
 	}
 	rows, err := q.QueryContext(ctx, `SELECT variant_of, variant, id FROM files
 		WHERE variant_of IN (`+sqldb.Placeholders(1, len(ids))+`)`, ids...)
-	if err != nil {
-		return fmt.Errorf("read variants: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var of, variant, id string
-		if err := rows.Scan(&of, &variant, &id); err != nil {
-			return fmt.Errorf("read variants: %w", err)
-		}
-		f := &files[place[of]]
+	variants, err := sqldb.Collect(rows, err, "read variants", func(row sqldb.Scanner) (v File, err error) {
+		err = row.Scan(&v.VariantOf, &v.Variant, &v.ID)
+		return v, err
+	})
+	for _, v := range variants {
+		f := &files[place[*v.VariantOf]]
 		if f.Variants == nil {
 			f.Variants = map[string]string{}
 		}
-		f.Variants[variant] = id
+		f.Variants[v.Variant] = v.ID
 	}
-	return rows.Err()
+	return err
 }
 
-// deleteFiles deletes the files and their variants, and notes their contents as garbage that is due now.
-func deleteFiles(ctx context.Context, tx *sqldb.Tx, ids []any, now time.Time) error {
-	list := sqldb.Placeholders(1, len(ids))
-	return discardRows(ctx, tx, `id IN (`+list+`) OR variant_of IN (`+list+`)`, ids, now)
-}
-
-// deleteVariants is deleteFiles for the variants of a file alone.
-func deleteVariants(ctx context.Context, tx *sqldb.Tx, originalID string, now time.Time) error {
-	return discardRows(ctx, tx, `variant_of = $1`, []any{originalID}, now)
-}
-
-func discardRows(ctx context.Context, tx *sqldb.Tx, where string, args []any, now time.Time) error {
+// deleteFiles deletes the files that the condition picks, and notes their contents as garbage that is due now.
+func deleteFiles(ctx context.Context, tx *sqldb.Tx, where string, args []any, now time.Time) error {
 	due := sqldb.Placeholders(len(args)+1, 1)
 	_, err := tx.ExecContext(ctx, `INSERT INTO file_garbage (storage_key, due_at)
 		SELECT storage_key, CAST(`+due+` AS BIGINT) FROM files WHERE `+where, append(slices.Clone(args), sqldb.Time{Time: now})...)

@@ -44,13 +44,19 @@ func (s *Service) Sweep(ctx context.Context) error {
 
 // expire deletes the files whose end has come.
 func (s *Service) expire(ctx context.Context) error {
+	return s.removeAll(ctx, func(ctx context.Context, tx *sqldb.Tx) ([]File, error) {
+		return selectFiles(ctx, tx, ` WHERE expires_at <= $1 AND variant_of IS NULL ORDER BY expires_at LIMIT $2`+
+			sqldb.ForUpdate(tx), sqldb.Time{Time: s.cfg.Now()}, sweepChunk)
+	})
+}
+
+// removeAll removes what next returns, at most sweepChunk files at a time, until it returns fewer.
+func (s *Service) removeAll(ctx context.Context, next func(ctx context.Context, tx *sqldb.Tx) ([]File, error)) error {
 	for {
 		n := 0
 		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			files, err := selectFiles(ctx, tx, ` WHERE expires_at <= $1 AND variant_of IS NULL ORDER BY expires_at LIMIT $2`+
-				sqldb.ForUpdate(tx), sqldb.Time{Time: s.cfg.Now()}, sweepChunk)
-			n = len(files)
-			if err != nil {
+			files, err := next(ctx, tx)
+			if n = len(files); err != nil {
 				return err
 			}
 			return s.remove(ctx, tx, files)
@@ -83,25 +89,14 @@ func (s *Service) purge(ctx context.Context) error {
 }
 
 func (s *Service) purgeEpisode(ctx context.Context, id string, before time.Time) error {
-	for {
-		n := 0
-		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			gone, err := s.cfg.Episodes.DeletedAmong(ctx, tx, []string{id}, before)
-			if err != nil || len(gone) == 0 {
-				return err // restored meanwhile
-			}
-			files, err := selectFiles(ctx, tx, ` WHERE episode_id = $1 AND variant_of IS NULL ORDER BY id LIMIT $2`+
-				sqldb.ForUpdate(tx), id, sweepChunk)
-			n = len(files)
-			if err != nil {
-				return err
-			}
-			return s.remove(ctx, tx, files)
-		})
-		if err != nil || n < sweepChunk {
-			return err
+	return s.removeAll(ctx, func(ctx context.Context, tx *sqldb.Tx) ([]File, error) {
+		gone, err := s.cfg.Episodes.DeletedAmong(ctx, tx, []string{id}, before)
+		if err != nil || len(gone) == 0 {
+			return nil, err // restored meanwhile
 		}
-	}
+		return selectFiles(ctx, tx, ` WHERE episode_id = $1 AND variant_of IS NULL ORDER BY id LIMIT $2`+
+			sqldb.ForUpdate(tx), id, sweepChunk)
+	})
 }
 
 // collect removes the contents that are due. It returns the last error of storage.

@@ -40,7 +40,7 @@ func (s *Service) postOwn(w http.ResponseWriter, r *http.Request) {
 	s.serveUpload(w, r, NewFile{}, nil)
 }
 
-// serveUpload receives a file and answers with it. A refusal that is known beforehand is told without reading the file.
+// serveUpload receives a file and answers with it. A refusal that is known beforehand is answered without reading the file.
 func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile, refusal error) {
 	body := &uploadBody{r: r, body: r.Body, control: http.NewResponseController(w), limit: s.cfg.MaxUpload}
 	ctx, cancel := context.WithTimeout(r.Context(), uploadTime)
@@ -62,7 +62,7 @@ func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	_, _ = w.Write(append(answer, '\n')) // a caller that went away cannot be told
+	_, _ = w.Write(append(answer, '\n')) // the caller may have gone away
 }
 
 // receive makes a file of the body. Only a body that is whole and well-formed becomes one.
@@ -107,9 +107,7 @@ func partsOf(r *http.Request, body io.Reader) (*multipart.Reader, error) {
 func filePart(parts *multipart.Reader) (*multipart.Part, error) {
 	part, err := parts.NextRawPart()
 	if err == io.EOF { // a body that breaks off wraps it
-		var v callboard.Validator
-		v.Add("body.file", "is required")
-		return nil, v.Err()
+		return nil, invalid("body.file", "is required")
 	}
 	if err != nil {
 		return nil, bodyFault(err)
@@ -129,17 +127,13 @@ func noMoreParts(parts *multipart.Reader) error {
 	case err != nil:
 		return bodyFault(err)
 	case part.FormName() == "file":
-		var v callboard.Validator
-		v.Add("body.file", "is given more than once; send one file per request")
-		return v.Err()
+		return invalid("body.file", "is given more than once; send one file per request")
 	}
 	return otherPart()
 }
 
 func otherPart() error {
-	var v callboard.Validator
-	v.Add("body", "holds a part that is not known; send one part, named file")
-	return v.Err()
+	return invalid("body", "holds a part that is not known; send one part, named file")
 }
 
 // bodyFault turns an error of the multipart reader into one for people.

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,7 +34,7 @@ const (
 
 // Limits that are part of the interface.
 const (
-	MaxListed     = 200 // viewers in a live list and in a REST answer; the total is told beside it
+	MaxListed     = 200 // viewers in a live list and in a REST answer; the total is beside them
 	MaxStatusText = 140 // characters of a status text
 )
 
@@ -106,14 +107,11 @@ func New(cfg Config) (*Service, error) {
 func (s *Service) Run(ctx context.Context, to Broadcaster) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		s.emit.run(ctx, to)
-	}()
+	var emitting sync.WaitGroup
+	emitting.Go(func() { s.emit.run(ctx, to) })
 	err := s.store.Run(ctx)
 	cancel()
-	<-sent
+	emitting.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
@@ -125,10 +123,7 @@ const restSession = ""
 
 // Track notes that user looks at res now. Repeats only refresh; without one, the user leaves after the TTL.
 func (s *Service) Track(ctx context.Context, res callboard.Resource, user callboard.UserRef) error {
-	if err := checkViewer(res, user); err != nil {
-		return err
-	}
-	return s.store.Touch(ctx, res, user, restSession, s.cfg.TTL, true)
+	return s.Join(ctx, res, user, restSession)
 }
 
 // Join notes that user looks at res through a socket. The session is the ID of the connection; Refresh must follow well
@@ -213,25 +208,22 @@ func checkViewer(res callboard.Resource, user callboard.UserRef) error {
 const scrapeTimeout = time.Second
 
 func (s *Service) register(to prometheus.Registerer) error {
-	gauge := func(name, help string, of func(Stats) float64) prometheus.Collector {
-		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+	gauge := func(name, help string, of func(Stats) int64) error {
+		return to.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Namespace: "callboard", Subsystem: "presence", Name: name, Help: help,
 		}, func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 			defer cancel()
-			stats, err := s.Stats(ctx)
-			if err != nil {
-				return 0
-			}
-			return of(stats)
-		})
+			stats, _ := s.Stats(ctx) // 0 when the store does not answer
+			return float64(of(stats))
+		}))
 	}
 	return errors.Join(
-		to.Register(gauge("viewers", "Users per resource, summed up.", func(st Stats) float64 { return float64(st.Viewers) })),
-		to.Register(gauge("online", "Users with an open socket.", func(st Stats) float64 { return float64(st.Online) })),
-		to.Register(gauge("refused", "Viewers not tracked because a limit was reached, since the start.",
-			func(st Stats) float64 { return float64(st.Refused) })),
-		to.Register(gauge("dropped", "Live joins, leaves and lists not sent because too many were waiting, since the start.",
-			func(st Stats) float64 { return float64(st.Dropped) })),
+		gauge("viewers", "Users per resource, summed up.", func(st Stats) int64 { return int64(st.Viewers) }),
+		gauge("online", "Users with an open socket.", func(st Stats) int64 { return int64(st.Online) }),
+		gauge("refused", "Viewers not tracked because a limit was reached, since the start.",
+			func(st Stats) int64 { return st.Refused }),
+		gauge("dropped", "Live joins, leaves and lists not sent because too many were waiting, since the start.",
+			func(st Stats) int64 { return st.Dropped }),
 	)
 }

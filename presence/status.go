@@ -2,6 +2,7 @@ package presence
 
 import (
 	"context"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -19,15 +20,6 @@ const (
 	StatusDND     Status = "dnd"
 	StatusOffline Status = "offline"
 )
-
-// Valid reports whether s is one of the statuses.
-func (s Status) Valid() bool {
-	switch s {
-	case StatusOnline, StatusAway, StatusBusy, StatusDND, StatusOffline:
-		return true
-	}
-	return false
-}
 
 // StatusChoice is a status that a user chose, with a text of at most MaxStatusText characters.
 type StatusChoice struct {
@@ -63,7 +55,8 @@ func (s *Service) Disconnected(ctx context.Context, user callboard.UserRef, clie
 // SetStatus keeps what user chose for StatusTTL, across connections. It is seen while the user is online.
 func (s *Service) SetStatus(ctx context.Context, user callboard.UserRef, choice StatusChoice) error {
 	var v callboard.Validator
-	v.Check(choice.Status.Valid(), "status", "must be online, away, busy, dnd or offline")
+	statuses := []Status{StatusOnline, StatusAway, StatusBusy, StatusDND, StatusOffline}
+	v.Check(slices.Contains(statuses, choice.Status), "status", "must be online, away, busy, dnd or offline")
 	v.Check(utf8.ValidString(choice.Text) && utf8.RuneCountInString(choice.Text) <= MaxStatusText,
 		"text", "must be at most %d characters", MaxStatusText)
 	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")

@@ -10,12 +10,12 @@ import (
 // Store holds sessions until they expire. One store may serve many nodes; every backend passes the same suite.
 //
 // Resources are identified by Type and ID. A user is a viewer of a resource while any of its sessions there lives. The
-// store tells of each change once, in the order in which the changes of a resource happened.
+// store notifies of each change once, in the order in which the changes of a resource happened.
 //
 // Reads are always current, so none takes the age up to which a caller would accept an answer: a current one satisfies
 // any. A store for which reading is expensive keeps a short cache of its own.
 type Store interface {
-	// Watch sets who is told of changes, before the store is first used. notify must not block: it may be called with the
+	// Watch sets what is called for each change, before the store is first used. notify must not block: it may be called with the
 	// locks of the store held.
 	Watch(notify func(Change))
 	// Run expires sessions and statuses until ctx is done.

@@ -187,7 +187,7 @@ func (m *MemoryStore) settle(v *viewer, before int) {
 	a.sessions += len(v.sessions) - before
 	m.counts.Sessions += len(v.sessions) - before
 	if len(v.sessions) > 0 {
-		v.due = m.file(v, v.due, v.first().expires)
+		v.due = m.schedule(v, v.due, v.first().expires)
 		return
 	}
 	delete(a.viewers, v.UserID)
@@ -286,7 +286,7 @@ func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusC
 		m.statuses[userID] = st
 	}
 	st.StatusChoice, st.expires = choice, time.Since(m.started)+ttl
-	st.due = m.file(st, st.due, st.expires)
+	st.due = m.schedule(st, st.due, st.expires)
 	return nil
 }
 
@@ -356,8 +356,8 @@ func (m *MemoryStore) due(now time.Duration) []expirer {
 	}
 }
 
-// file files e for a time, unless it is filed for an earlier second already, and returns the second for which it is.
-func (m *MemoryStore) file(e expirer, filed int64, at time.Duration) int64 {
+// schedule puts e into the calendar for a time, unless it is there for an earlier second, and returns its second.
+func (m *MemoryStore) schedule(e expirer, filed int64, at time.Duration) int64 {
 	second := max(int64(at/time.Second), m.swept)
 	if second >= filed {
 		return filed
@@ -382,7 +382,7 @@ func (v *viewer) expire(m *MemoryStore, now time.Duration) {
 
 func (st *status) expire(m *MemoryStore, now time.Duration) {
 	if st.expires > now {
-		st.due = m.file(st, math.MaxInt64, st.expires)
+		st.due = m.schedule(st, math.MaxInt64, st.expires)
 		return
 	}
 	delete(m.statuses, st.userID)

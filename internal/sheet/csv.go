@@ -67,7 +67,11 @@ func (s *csvRows) record() (record []string, line int, err error) {
 		return nil, 0, err
 	}
 	line, _ = s.csv.FieldPos(0)
-	if sizeOf(record) > MaxRow {
+	size := 0
+	for _, cell := range record {
+		size += len(cell)
+	}
+	if size > MaxRow {
 		return nil, 0, errRowTooLong(line)
 	}
 	return record, line, nil
@@ -79,7 +83,7 @@ type breaks struct {
 	r      io.Reader
 	comma  byte
 	in     [4 << 10]byte
-	out    []byte // not handed on yet
+	out    []byte // not read yet
 	space  [8 << 10]byte
 	err    error
 	state  quoting

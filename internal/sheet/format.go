@@ -2,9 +2,7 @@
 // the file, and takes every file for hostile.
 package sheet
 
-import (
-	"callboard"
-)
+import "callboard"
 
 // Format is a file format.
 type Format string
@@ -43,10 +41,6 @@ const (
 
 func errRowTooLong(line int) error {
 	return callboard.Errorf(callboard.CodeInvalid, "the row that begins on line %d is larger than %d MB", line, MaxRow>>20)
-}
-
-func errTooManyRows() error {
-	return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d rows; split it", MaxRows)
 }
 
 func errTooManyColumns() error {

@@ -35,12 +35,10 @@ func (s *objectLines) next() (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	line = bytes.TrimSpace(line)
-	if len(line) == 0 {
-		return Row{Line: s.line}, nil
-	}
 	row := Row{Line: s.line}
-	row.Cells, row.Err = objectCells(line)
+	if line = bytes.TrimSpace(line); len(line) > 0 {
+		row.Cells, row.Err = objectCells(line)
+	}
 	if len(row.Cells) > MaxColumns {
 		return Row{}, callboard.Errorf(callboard.CodeInvalid, "line %d has more than %d columns", s.line, MaxColumns)
 	}
@@ -72,7 +70,7 @@ var (
 )
 
 // objectNames returns the names that the lines in head have, in order, and whether head begins as an object does. Lines that
-// are none, the first one too, are for the reader of the rows to tell of.
+// are none, the first one too, are reported by the reader of the rows.
 func objectNames(head []byte) (names []string, ok bool, err error) {
 	if arrayStart.Match(head) {
 		return nil, false, callboard.Errorf(callboard.CodeInvalid, "the file is a JSON array; write one object on each line, without brackets and commas around them")

@@ -26,7 +26,6 @@ type Reader struct {
 	format Format
 	header []string
 	source source
-	read   *counter
 	close  func() error
 	rows   int
 }
@@ -37,7 +36,7 @@ type source interface {
 	next() (Row, error)
 }
 
-// Open reads the header of the file that r holds in its first size bytes. The format is told by the content: a ZIP archive
+// Open reads the header of the file that r holds in its first size bytes. The format is detected from the content: a ZIP archive
 // is XLSX, a text that begins as a JSON object does is NDJSON, and all else is CSV, with comma, semicolon, tab or bar between
 // cells, in UTF-8 with or without a byte order mark, UTF-16 with one, or Windows-1252.
 //
@@ -101,8 +100,7 @@ func isArchive(head []byte) (bool, error) {
 }
 
 func openText(r io.Reader) (*Reader, error) {
-	read := &counter{r: r}
-	text, err := decodeText(read)
+	text, err := decodeText(r)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +111,7 @@ func openText(r io.Reader) (*Reader, error) {
 	if first, _, _ := bytes.Cut(head, []byte("\n")); bytes.IndexByte(first, 0) >= 0 {
 		return nil, callboard.Errorf(callboard.CodeInvalid, "the file is neither text nor an XLSX workbook")
 	}
-	s := &Reader{format: CSV, read: read, close: func() error { return nil }}
+	s := &Reader{format: CSV, close: func() error { return nil }}
 	names, isObjects, err := objectNames(head)
 	if err == nil && isObjects {
 		s.format, s.header, s.source = NDJSON, names, &objectLines{r: text}
@@ -153,10 +151,6 @@ func (s *Reader) Format() Format { return s.format }
 // Header returns the names of the columns.
 func (s *Reader) Header() []string { return s.header }
 
-// Offset returns how many bytes of CSV or NDJSON have been read, some of them ahead; 0 for XLSX, which is not read in the
-// order of the file.
-func (s *Reader) Offset() int64 { return s.read.n }
-
 // Next returns the next row that is not empty, or io.EOF. A row beyond MaxRow, or more rows than MaxRows, or a file that
 // is damaged, is CodeInvalid and the end.
 func (s *Reader) Next() (Row, error) {
@@ -169,7 +163,7 @@ func (s *Reader) Next() (Row, error) {
 			continue
 		}
 		if s.rows++; s.rows > MaxRows {
-			return Row{}, errTooManyRows()
+			return Row{}, callboard.Errorf(callboard.CodeInvalid, "the file has more than %d rows; split it", MaxRows)
 		}
 		return row, nil
 	}
@@ -178,14 +172,9 @@ func (s *Reader) Next() (Row, error) {
 // Close removes what temporary files there are.
 func (s *Reader) Close() error { return s.close() }
 
-// Count reads a file to its end and returns the number of its rows, bad ones included. Its errors are those of Open and
-// Reader.Next, and that of ctx.
-func Count(ctx context.Context, r io.ReaderAt, size int64) (rows int, err error) {
-	s, err := Open(r, size)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+// Count reads the file to its end and returns the number of its rows, bad ones included. Its errors are those of Next, and
+// that of ctx.
+func (s *Reader) Count(ctx context.Context) (rows int, err error) {
 	for ctx.Err() == nil {
 		if _, err := s.Next(); errors.Is(err, io.EOF) {
 			return s.rows, nil
@@ -194,18 +183,6 @@ func Count(ctx context.Context, r io.ReaderAt, size int64) (rows int, err error)
 		}
 	}
 	return 0, ctx.Err()
-}
-
-// counter counts what is read.
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }
 
 var errByteLimit = errors.New("sheet: more was read for one row than a row may have")
@@ -244,11 +221,4 @@ func rowOf(header, record []string, line int) Row {
 		}
 	}
 	return row
-}
-
-func sizeOf(record []string) (n int) {
-	for _, cell := range record {
-		n += len(cell)
-	}
-	return n
 }

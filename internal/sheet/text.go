@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// peek is how much of a file is looked at to tell its encoding, delimiter and format, in bytes.
+// peek is how much of a file is looked at to detect its encoding, delimiter and format, in bytes.
 const peek = 64 << 10
 
 // decodeText returns r as UTF-8 without byte order mark.

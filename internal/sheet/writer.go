@@ -70,7 +70,7 @@ func (s *Writer) Write(cells []any) error {
 	return s.err
 }
 
-// Flush hands on what is buffered. XLSX has to wait for the end.
+// Flush writes what is buffered. XLSX has to wait for the end.
 func (s *Writer) Flush() error {
 	if s.err == nil {
 		s.err = s.out.flush()
@@ -139,21 +139,15 @@ func (s *csvWriter) row(_ int, cells []any) error {
 		if err != nil {
 			return err
 		}
-		if s.inert && !isNumber(cell) {
-			text = inert(text)
+		switch cell.(type) {
+		case string, []string: // a number such as -1 is no formula
+			if s.inert {
+				text = inert(text)
+			}
 		}
 		s.record[i] = text
 	}
 	return s.w.Write(s.record)
-}
-
-// isNumber reports whether a cell is a number: -1 is no formula.
-func isNumber(cell any) bool {
-	switch cell.(type) {
-	case int, int64, float64:
-		return true
-	}
-	return false
 }
 
 func (s *csvWriter) flush() error {

@@ -44,7 +44,7 @@ func openXLSX(r io.ReaderAt, size int64) (*Reader, error) {
 	if err := x.open(r, size); err != nil {
 		return nil, errors.Join(err, x.close())
 	}
-	return &Reader{format: XLSX, header: x.header, source: x, read: &counter{}, close: x.close}, nil
+	return &Reader{format: XLSX, header: x.header, source: x, close: x.close}, nil
 }
 
 func (x *xlsxRows) open(r io.ReaderAt, size int64) error {
@@ -107,10 +107,7 @@ func (x *xlsxRows) readHeader() error {
 
 func (x *xlsxRows) next() (Row, error) {
 	cells, err := x.cells()
-	if err != nil {
-		return Row{}, err
-	}
-	return rowOf(x.header, cells, x.line), nil
+	return rowOf(x.header, cells, x.line), err
 }
 
 // cells returns what the next row shows, or io.EOF.
@@ -151,7 +148,7 @@ func (x *xlsxRows) close() error {
 const dateMark = "\U0010FFFE"
 
 // markDates makes excelize show dates as a number with a mark in front, and other numbers as they are: the row iterator
-// tells only what a cell shows, and formats dates slowly.
+// gives only what a cell shows, and formats dates slowly.
 func (x *xlsxRows) markDates() error {
 	styles := x.book.Styles
 	if styles.CellXfs == nil {
@@ -182,7 +179,7 @@ func (x *xlsxRows) markDates() error {
 	return nil
 }
 
-// isDateFormat tells of the number formats that Excel does not write down (ECMA-376, part 1, 18.8.30) whether they show dates.
+// isDateFormat reports whether a number format that Excel does not write down (ECMA-376, part 1, 18.8.30) shows dates.
 func isDateFormat(id int) bool {
 	return id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
 }

@@ -110,7 +110,7 @@ type xlsxCheck struct {
 	limit         *byteLimit
 }
 
-// columnTypes tells of a column whether some of its cells are of a type that excelize does not tell from text.
+// columnTypes says whether some cells of a column are of a type that excelize does not distinguish from text.
 type columnTypes struct{ boolean, isoDate bool }
 
 func (c columnTypes) shown(cell string) string {

@@ -61,7 +61,7 @@ func (s *xlsxWriter) row(line int, cells []any) error {
 			return err
 		}
 		text, ok := value.(string)
-		if ok && len(text) > excelize.TotalCellChars && utf16Length(text) > excelize.TotalCellChars {
+		if ok && len(text) > excelize.TotalCellChars && len(utf16.Encode([]rune(text))) > excelize.TotalCellChars {
 			return callboard.Errorf(callboard.CodeTooLarge,
 				"row %d, column %s: the text is longer than the %d characters that a cell of XLSX can hold; choose another format",
 				line, s.columns[i], excelize.TotalCellChars)
@@ -137,13 +137,6 @@ func (z xlsxZip) Create(name string) (io.Writer, error) {
 		}
 		return r
 	})), nil
-}
-
-func utf16Length(text string) (n int) {
-	for _, r := range text {
-		n += utf16.RuneLen(r)
-	}
-	return n
 }
 
 func (*xlsxWriter) flush() error { return nil }

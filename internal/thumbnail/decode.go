@@ -2,6 +2,8 @@ package thumbnail
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +22,7 @@ import (
 	"callboard"
 )
 
-// source reads a file for decoders: ctx ends it, and what went wrong with reading is told apart from a bad file.
+// source reads a file for decoders: ctx ends it, and a failure to read is kept separate from a bad file.
 type source struct {
 	ctx context.Context
 	r   io.ReadSeeker
@@ -51,9 +53,7 @@ func (s *source) Seek(offset int64, whence int) (int64, error) {
 // start goes back to the beginning and returns a buffered reader.
 func (s *source) start() (*bufio.Reader, error) {
 	if _, err := s.Seek(0, io.SeekStart); err != nil {
-		if s.err == nil {
-			s.err = fmt.Errorf("read a picture: %w", err)
-		}
+		s.err = cmp.Or(s.err, fmt.Errorf("read a picture: %w", err))
 		return nil, s.err
 	}
 	return bufio.NewReaderSize(s, 32<<10), nil
@@ -69,9 +69,9 @@ type format struct {
 	exif          imagemeta.ImageFormat // ImageFormatAuto where the format has none
 }
 
-// formatOf tells the format from the first bytes of a file.
+// formatOf detects the format from the first bytes of a file.
 func formatOf(head []byte) (format, bool) {
-	starts := func(magic string) bool { return len(head) >= len(magic) && string(head[:len(magic)]) == magic }
+	starts := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {
 	case starts("\xff\xd8\xff"):
 		return format{"JPEG", jpeg.DecodeConfig, jpeg.Decode, jpegBytes, imagemeta.JPEG}, true
@@ -197,10 +197,7 @@ func (f format) orientation(s *source) int {
 
 // decodeGIF returns the first frame on the whole canvas, of which it may cover only a part.
 func decodeGIF(r io.Reader) (image.Image, error) {
-	b, ok := r.(*bufio.Reader)
-	if !ok {
-		b = bufio.NewReader(r)
-	}
+	b := bufio.NewReader(r) // r itself, when it is buffered
 	head, err := b.Peek(10)
 	if err != nil {
 		return nil, err

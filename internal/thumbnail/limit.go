@@ -36,7 +36,7 @@ func (f format) check(s *source, config image.Config) error {
 		return f.refusal(s, err)
 	}
 	if bytes*pixels > maxMemory {
-		return invalid(fmt.Errorf("decoding may take %d bytes", bytes*pixels),
+		return callboard.Wrap(fmt.Errorf("decoding may take %d bytes", bytes*pixels), callboard.CodeInvalid,
 			"this picture is too large: decoding it would take too much memory")
 	}
 	return nil

@@ -1,5 +1,5 @@
 // Package thumbnail makes small pictures of uploaded ones, and takes a frame out of a video for it. Files come from people
-// and are trusted with nothing: the format is told from the content, and what would take too much memory is refused before
+// and are trusted with nothing: the format is detected from the content, and what would take too much memory is refused before
 // it is decoded.
 //
 // It reads JPEG (baseline and progressive, also CMYK), PNG, GIF (the first frame) and WebP (not animated). The orientation
@@ -42,19 +42,12 @@ type Picture struct {
 
 // IsPicture says whether Make reads files of that media type. Parameters and case do not matter.
 func IsPicture(contentType string) bool {
-	switch mediaType(contentType) {
-	case "image/jpeg", "image/png", "image/gif", "image/webp":
-		return true
-	}
-	return false
+	return isMedia(contentType, "image/jpeg", "image/png", "image/gif", "image/webp")
 }
 
-func mediaType(contentType string) string {
+func isMedia(contentType string, types ...string) bool {
 	name, _, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return ""
-	}
-	return name
+	return err == nil && slices.Contains(types, name)
 }
 
 // Make returns one picture for each size, in the order of sizes: fitted into the box, never enlarged, the aspect kept, at
@@ -176,11 +169,6 @@ func encode(m *image.RGBA, transparent bool) (contentType string, data []byte, e
 	return contentType, b.Bytes(), nil
 }
 
-// invalid returns the error for a file that cannot be used, with the reason for the log.
-func invalid(cause error, message string) error {
-	return callboard.Wrap(cause, callboard.CodeInvalid, message)
-}
-
 func damaged(cause error) error {
-	return invalid(cause, "this picture is damaged or incomplete")
+	return callboard.Wrap(cause, callboard.CodeInvalid, "this picture is damaged or incomplete")
 }

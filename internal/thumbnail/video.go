@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"callboard"
@@ -21,14 +22,10 @@ const (
 
 // IsVideo says whether Frame may take a picture out of files of that media type. Parameters and case do not matter.
 func IsVideo(contentType string) bool {
-	switch mediaType(contentType) {
-	case "video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp", "video/3gpp2",
+	return isMedia(contentType, "video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp", "video/3gpp2",
 		"video/webm", "video/x-matroska", "video/matroska",
 		"video/x-msvideo", "video/avi", "video/vnd.avi",
-		"video/mpeg", "video/mp2t", "video/ogg":
-		return true
-	}
-	return false
+		"video/mpeg", "video/mp2t", "video/ogg")
 }
 
 // Frame returns a frame of the video file at path that is like most of its beginning, as a PNG for Make of at most
@@ -53,7 +50,7 @@ func Frame(ctx context.Context, path string) ([]byte, error) {
 	return runFFmpeg(ctx, ffmpeg, frameArguments(demuxer, path))
 }
 
-// demuxerOf tells the container from the content. Playlists, and lists of other files, must never reach ffmpeg: it would
+// demuxerOf detects the container from the content. Playlists, and lists of other files, must never reach ffmpeg: it would
 // read what they name.
 func demuxerOf(path string) (string, error) {
 	f, err := os.Open(path)
@@ -96,16 +93,10 @@ func sniffVideo(head []byte) string {
 	return ""
 }
 
-// isStill tells the pictures that come in the same container as MP4.
+// isStill reports whether head is of a picture, which come in the same container as MP4.
 func isStill(head []byte) bool {
-	if len(head) < 12 {
-		return true
-	}
-	switch string(head[8:12]) {
-	case "avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1":
-		return true
-	}
-	return false
+	stills := []string{"avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"}
+	return len(head) < 12 || slices.Contains(stills, string(head[8:12]))
 }
 
 // frameArguments opens one local file as one container and no other, and reads only its video. Only key frames are decoded,
@@ -145,11 +136,12 @@ func runFFmpeg(ctx context.Context, ffmpeg string, arguments []string) ([]byte, 
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case limited.Err() != nil:
-		return nil, invalid(limited.Err(), "taking a frame out of this video takes too long")
+		return nil, callboard.Wrap(limited.Err(), callboard.CodeInvalid, "taking a frame out of this video takes too long")
 	case err != nil:
-		return nil, invalid(fmt.Errorf("ffmpeg: %w: %q", err, complaint.kept), "this video is damaged or of a kind that is not known")
+		return nil, callboard.Wrap(fmt.Errorf("ffmpeg: %w: %q", err, complaint.kept), callboard.CodeInvalid,
+			"this video is damaged or of a kind that is not known")
 	case len(picture.kept) == 0:
-		return nil, invalid(nil, "this video has no pictures")
+		return nil, callboard.Errorf(callboard.CodeInvalid, "this video has no pictures")
 	}
 	return picture.kept, nil
 }
