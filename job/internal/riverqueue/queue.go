@@ -121,7 +121,7 @@ func driverFor(db *sqldb.DB, listener *sqldb.ListenerPool, own *notices) riverdr
 	case listener == nil:
 		return riverdatabasesql.New(db.SQL())
 	default:
-		return promptDriver{riverdatabasesql.NewWithPgxListener(db.SQL(), listener.Pool), own, false}
+		return promptDriver{riverdatabasesql.NewWithPgxListener(db.SQL(), listener), own, false}
 	}
 }
 
