@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -35,22 +36,6 @@ const (
 	deadPeer       = keepAliveIdle + keepAliveCount*keepAliveEvery
 )
 
-// sessionSettings are the server's half of it, for every connection. What the URL says wins.
-func sessionSettings() map[string]string {
-	return map[string]string{
-		"timezone": "UTC", "application_name": "callboard",
-		"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15000",
-	}
-}
-
-// requestSettings bound the statements and transactions of requests. What runs through SQL and Dedicate has no bounds: migrations,
-// the job queue, and the leader, whose own transactions may wait.
-func requestSettings() map[string]string {
-	return map[string]string{
-		"statement_timeout": "60000", "lock_timeout": "10000", "idle_in_transaction_session_timeout": "60000",
-	}
-}
-
 func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	config, err := pgx.ParseConfig(cfg.URL)
 	if err != nil {
@@ -64,20 +49,24 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 		Enable: true, Idle: keepAliveIdle, Interval: keepAliveEvery, Count: keepAliveCount,
 	}}
 	config.DialFunc = dialer.DialContext
-	addSettings(config, sessionSettings())
-	conns := cfg.MaxConns
-	if conns <= 0 {
-		conns = defaultPostgresConns
-	}
+	addSettings(config, map[string]string{
+		"timezone": "UTC", "application_name": "callboard",
+		"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15000",
+	})
+	conns := cmp.Or(max(cfg.MaxConns, 0), defaultPostgresConns)
 	db.postgres = config
 	db.library = postgresPool(config, libraryConns)
 	requests := config.Copy()
-	addSettings(requests, requestSettings())
+	// What runs through SQL and Dedicate has no bounds: migrations, the job queue, and the leader, whose own transactions may wait.
+	addSettings(requests, map[string]string{
+		"statement_timeout": "60000", "lock_timeout": "10000", "idle_in_transaction_session_timeout": "60000",
+	})
 	db.write = postgresPool(requests, max(conns-libraryConns, 2))
 	db.read = db.write
 	return db.write.PingContext(ctx)
 }
 
+// addSettings adds what the URL does not set itself.
 func addSettings(config *pgx.ConnConfig, settings map[string]string) {
 	for name, value := range settings {
 		_, given := config.RuntimeParams[name]
