@@ -81,21 +81,25 @@ func (a *App) freeDisk() (uint64, error) {
 	return free, err
 }
 
-// writesPart tells whether changes can be made.
-func (h *health) writesPart(now time.Time) part {
+// parts tells whether changes can be made, and of the room on disk.
+func (h *health) parts(sqlite bool) (writes, disk part) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	since := now.Sub(h.wroteAt)
+	return writesPart(time.Since(h.wroteAt), h.writeErr), diskPart(h.free, h.freeErr, sqlite)
+}
+
+// writesPart tells whether changes can be made; since is how long ago the last test succeeded.
+func writesPart(since time.Duration, err error) part {
 	p := part{Status: statusReady, Required: true}
 	switch {
 	case since > canaryGone:
 		p.Status = statusUnavailable
-	case since > canaryLate || h.writeErr != nil:
+	case since > canaryLate || err != nil:
 		p.Status = statusDegraded
 	default:
 		return p
 	}
-	p.Detail = fmt.Sprintf("the last test write succeeded %s ago%s", since.Round(time.Second), reason(h.writeErr))
+	p.Detail = fmt.Sprintf("the last test write succeeded %s ago%s", since.Round(time.Second), reason(err))
 	return p
 }
 
@@ -111,12 +115,6 @@ func reason(err error) string {
 }
 
 // diskPart tells of the room on disk. A full one stops a server on SQLite; on PostgreSQL it only takes no more files.
-func (h *health) diskPart(sqlite bool) part {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return diskPart(h.free, h.freeErr, sqlite)
-}
-
 func diskPart(free uint64, err error, sqlite bool) part {
 	p := part{Status: statusReady, Required: sqlite}
 	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) { // there is no folder where nothing is kept

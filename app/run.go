@@ -8,8 +8,12 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
+
+	"callboard"
 	"callboard/internal/httpapi"
 	"callboard/sqldb"
 )
@@ -181,44 +185,40 @@ func (a *App) stopIntake(servers []server) (closed func()) {
 
 // requestCounter counts the API requests that are being answered. http.Server.Shutdown alone cannot tell them from
 // event streams, which end only when the sockets are closed.
-type requestCounter struct {
-	mu   sync.Mutex
-	n    int
-	idle chan struct{} // closed when n falls to 0; nil while nobody waits
-}
+type requestCounter struct{ n atomic.Int64 }
+
+// idlePoll is how often wait looks, as http.Server.Shutdown does.
+const idlePoll = 5 * time.Millisecond
 
 func (c *requestCounter) count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.add(1)
-		defer c.add(-1)
+		c.n.Add(1)
+		defer c.n.Add(-1)
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (c *requestCounter) add(n int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n += n
-	if c.n == 0 && c.idle != nil {
-		close(c.idle)
-		c.idle = nil
+// wait returns when no request is being answered, or when ctx ends.
+func (c *requestCounter) wait(ctx context.Context) {
+	for c.n.Load() > 0 && ctx.Err() == nil {
+		sqldb.Wait(ctx, idlePoll)
 	}
 }
 
-// wait returns when no request is being answered, or when ctx ends.
-func (c *requestCounter) wait(ctx context.Context) {
-	c.mu.Lock()
-	if c.n == 0 {
-		c.mu.Unlock()
-		return
+// lockDatabase keeps two servers from serving one SQLite file: each would lead the consumers and give the same positions.
+// Commands beside a running server only append, so they take no lock. PostgreSQL has its own, see outbox.
+func lockDatabase(path string) (unlock func(), err error) {
+	if path == "" {
+		return func() {}, nil
 	}
-	if c.idle == nil {
-		c.idle = make(chan struct{})
+	lock := flock.New(path + ".lock")
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock database: %w", err)
 	}
-	idle := c.idle
-	c.mu.Unlock()
-	select {
-	case <-idle:
-	case <-ctx.Done():
+	if !held {
+		return nil, callboard.Errorf(callboard.CodeConflict,
+			"another server is running on this database; stop it, or give this one a DATA_DIR of its own")
 	}
+	return func() { _ = lock.Unlock() }, nil // the process ends soon, and the lock with it
 }

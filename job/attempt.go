@@ -70,7 +70,7 @@ func (s *Service) begin(ctx context.Context, row riverqueue.Row) (Job, error) {
 			return nil
 		}
 		if j.Status == Processing { // its last attempt ended without a word, and River gave up waiting
-			if err := s.markCrashed(ctx, tx, j, reasonUnwritten); err != nil || j.Status.Done() {
+			if err := s.fail(ctx, tx, j, outcome{result: failed, reason: reasonUnwritten}); err != nil || j.Status.Done() {
 				return err
 			}
 		}
@@ -276,7 +276,10 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 	if o.result == leaseLost {
 		return Job{}, ErrLeaseLost
 	}
-	held, completions := false, run.completions()
+	run.mu.Lock()
+	completions := run.atCompletion // only ever appended to
+	run.mu.Unlock()
+	held := false
 	end := func(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 		if held = j.runID == run.job.runID; !held {
 			return nil

@@ -99,7 +99,7 @@ func (s *Service) repairTx(ctx context.Context, tx *sqldb.Tx, j *Job, state stri
 		return s.fail(ctx, tx, j, outcome{result: refused, reason: "the queue gave the job up"})
 	}
 	if j.Status == Processing {
-		if err := s.markCrashed(ctx, tx, j, reasonCrashed); err != nil {
+		if err := s.fail(ctx, tx, j, outcome{result: failed, reason: reasonCrashed}); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ type Live interface {
 // Files are what jobs have made. app fills it.
 type Files interface {
 	// DeleteOfJobsTx deletes the files of the given jobs.
-	DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs []string) error
+	DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...string) error
 }
 
 // Config is what a Service needs. DB and Access are required.
@@ -132,12 +132,6 @@ func (s *Service) get(ctx context.Context, q sqldb.Querier, id, lock string) (Jo
 		return Job{}, callboard.NotFound("job")
 	}
 	return j, nil
-}
-
-// CanRead returns nil when actor may read the job, and else CodeNotFound.
-func (s *Service) CanRead(ctx context.Context, actor callboard.Actor, id string) error {
-	_, err := s.Get(callboard.WithActor(ctx, actor), id)
-	return err
 }
 
 // Cancel calls a job off and emits JobCancelled, also when it is being processed: from then on it commits nothing. One

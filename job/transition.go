@@ -79,7 +79,8 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, j *Job, value json
 	return s.save(asSystem(ctx), tx, j, callboard.JobCompleted)
 }
 
-// fail ends an attempt that did not succeed: the job fails, or waits for another attempt.
+// fail ends an attempt that did not succeed: the job fails, or waits for another attempt. The caller sees to its row in the
+// queue.
 func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) error {
 	j.Error = &o.reason
 	if o.result == refused || o.result == failed && j.Attempt >= j.MaxAttempts {
@@ -97,12 +98,10 @@ func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) err
 	if o.result == interrupted {
 		j.Attempt, j.NextRunAt = j.Attempt-1, nil
 	}
-	return s.saveWith(ctx, tx, *j, event)
-}
-
-// markCrashed ends an attempt that did not do so itself: as one that failed. The caller sees to its row in the queue.
-func (s *Service) markCrashed(ctx context.Context, tx *sqldb.Tx, j *Job, reason string) error {
-	return s.fail(ctx, tx, j, outcome{result: failed, reason: reason})
+	if err := updateJob(ctx, tx, *j); err != nil {
+		return err
+	}
+	return outbox.Append(ctx, tx, event)
 }
 
 // cancel calls a job off. The caller sees to its row in the queue.
@@ -132,7 +131,7 @@ func (s *Service) requeue(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 	if err := s.enqueue(ctx, tx, j); err != nil {
 		return err
 	}
-	return s.saveWith(ctx, tx, *j)
+	return updateJob(ctx, tx, *j)
 }
 
 // end marks j as done, held by no attempt.
@@ -150,14 +149,10 @@ func (k Settings) backoffAfter(attempts int) time.Duration {
 
 // save writes what has become of a job, and the event that tells of it.
 func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard.EventDef[callboard.JobData]) error {
-	return s.saveWith(ctx, tx, *j, s.event(ctx, kind, *j))
-}
-
-func (s *Service) saveWith(ctx context.Context, tx *sqldb.Tx, j Job, events ...callboard.Event) error {
-	if err := updateJob(ctx, tx, j); err != nil {
+	if err := updateJob(ctx, tx, *j); err != nil {
 		return err
 	}
-	return outbox.Append(ctx, tx, events...)
+	return outbox.Append(ctx, tx, s.event(ctx, kind, *j))
 }
 
 func (s *Service) event(ctx context.Context, kind callboard.EventDef[callboard.JobData], j Job) callboard.Event {
