@@ -250,7 +250,7 @@ func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 // consumerLive is the consumer that brings events to the sockets.
 const consumerLive = "live"
 
-// buildOutbox names the consumers of the log. The sockets follow the log and the inboxes, so that who hears of a change can
+// buildOutbox names the consumers of the log. The sockets follow the log and the inboxes, so that who receives a change can
 // read what follows from it.
 func (a *App) buildOutbox() {
 	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
@@ -268,7 +268,7 @@ func (a *App) buildOutbox() {
 	})
 }
 
-// sendLive brings events to the sockets. Episodes come first: who hears of a change that a command made beside the server
+// sendLive brings events to the sockets. Episodes come first: who receives a change that a command made beside the server
 // must not read what was cached before it.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)

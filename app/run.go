@@ -48,7 +48,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	parts.Go(func() { a.logExit("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
 	parts.Go(func() { a.probeLoop(background) })
-	stopJobs := a.startJobs(ctx)
+	jobsCtx, stopJobs := context.WithCancel(background)
+	var jobs sync.WaitGroup
+	jobs.Go(func() { a.workOnJobs(jobsCtx) })
 
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
@@ -61,6 +63,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	closed := a.stopIntake(servers)
 	stopJobs()
+	jobs.Wait()
 	a.drainOutbox()
 	stopBackground()
 	parts.Wait()
@@ -69,22 +72,13 @@ func (a *App) Run(ctx context.Context) (err error) {
 	return err
 }
 
-// startJobs works on jobs; the function that it returns ends that, and waits for it.
-func (a *App) startJobs(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for ctx.Err() == nil {
-			if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
-				a.log.Error("jobs stopped; they are started again", "error", err)
-				sqldb.Wait(ctx, time.Second)
-			}
+// workOnJobs runs jobs until ctx ends, and starts again after an error.
+func (a *App) workOnJobs(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
+			a.log.Error("jobs stopped; they are started again", "error", err)
+			sqldb.Wait(ctx, time.Second)
 		}
-	}()
-	return func() {
-		cancel()
-		<-done
 	}
 }
 

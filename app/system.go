@@ -152,7 +152,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client has gone away: nobody is left to be told
+	_ = json.NewEncoder(w).Encode(v) // fails only when the client has gone away
 }
 
 // OpenAPI returns the OpenAPI 3.1 document of all routes, as JSON.

@@ -185,8 +185,8 @@ func encodeResult(value any) outcome {
 	return outcome{value: b}
 }
 
-// outcomeOfError tells an error that will not go away by trying again, since the input is at fault, from one that may. People
-// are told nothing internal.
+// outcomeOfError distinguishes an error that will not go away by trying again, since the input is at fault, from one that may. The
+// reason holds nothing internal.
 func outcomeOfError(err error) outcome {
 	o := outcome{result: failed, cause: err}
 	if _, crashed := errors.AsType[*crashError](err); crashed {

@@ -94,7 +94,7 @@ func (r *Run) cleanUp(ctx context.Context) {
 	}
 }
 
-// SaveCheckpoint keeps state, any JSON, within a transaction of Run.Write, along with the part of the work that it tells of. The
+// SaveCheckpoint keeps state, any JSON, within a transaction of Run.Write, along with the part of the work that it describes. The
 // next attempt, also after a crash, goes on from there: see LoadCheckpoint.
 func (r *Run) SaveCheckpoint(ctx context.Context, tx *sqldb.Tx, state any) error {
 	b, err := json.Marshal(state)

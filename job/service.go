@@ -97,7 +97,7 @@ func (s *Service) Close() { s.queue.Close() }
 func MigrateQueue(ctx context.Context, db *sqldb.DB) error { return riverqueue.Migrate(ctx, db) }
 
 // Run works on jobs until ctx ends, and returns when it has stopped: nothing new is begun, what runs gets StopGrace to end,
-// then its contexts end, and what has not come to its end waits for the next start. leads tells whether this node does what
+// then its contexts end, and what has not come to its end waits for the next start. leads reports whether this node does what
 // one node does for all.
 func (s *Service) Run(ctx context.Context, leads func() bool) error {
 	alive, stopAlive := context.WithCancel(context.WithoutCancel(ctx))
@@ -181,7 +181,7 @@ func (s *Service) change(ctx context.Context, id string, apply transition) (Job,
 }
 
 // endAttempts ends the attempts of a job that run here: it can have two at once while one of them no longer has it. Those on
-// other nodes are told by the queue.
+// other nodes are ended by the queue.
 func (s *Service) endAttempts(jobID string, cause error) {
 	s.active.Range(func(run, _ any) bool {
 		if r := run.(*Run); r.job.ID == jobID {

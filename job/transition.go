@@ -12,7 +12,7 @@ import (
 )
 
 // This file is what a job can become. Each function is one transition: it changes the row of the job, which its caller has
-// locked, and appends the event that tells of it, in the caller's transaction.
+// locked, and appends its event, in the caller's transaction.
 
 // transition is what becomes of a job; see batcher. It may be called more than once.
 type transition func(ctx context.Context, tx *sqldb.Tx, j *Job) error
@@ -89,7 +89,7 @@ func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) err
 	}
 	j.Status, j.runID, j.EstimatedEnd = Pending, "", nil
 	now := callboard.Now()
-	j.NextRunAt, j.FinishedAt = &now, &now // so that the event tells how long it ran
+	j.NextRunAt, j.FinishedAt = &now, &now // so that the event has how long it ran
 	if o.result == failed {
 		j.NextRunAt = new(now.Add(s.kinds[j.Kind].backoffAfter(j.Attempt)))
 	}
@@ -147,7 +147,7 @@ func (k Settings) backoffAfter(attempts int) time.Duration {
 	return d - d/5 + rand.N(2*d/5+1)
 }
 
-// save writes what has become of a job, and the event that tells of it.
+// save writes what has become of a job, and its event.
 func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard.EventDef[callboard.JobData]) error {
 	if err := updateJob(ctx, tx, *j); err != nil {
 		return err

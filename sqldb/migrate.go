@@ -22,7 +22,7 @@ type Migrations struct {
 	Postgres fs.FS
 }
 
-// MigrationState tells of one migration.
+// MigrationState is the state of one migration.
 type MigrationState struct {
 	Set       string
 	Version   int64

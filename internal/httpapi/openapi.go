@@ -148,7 +148,7 @@ func (a *API) documentPages() {
 	})
 	a.page("openapi", "/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(doc()) // a caller that went away cannot be told
+		_, _ = w.Write(doc()) // fails only when the caller has gone away
 	})
 	a.page("docs", "/docs", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, docsFiles, "docs/index.html")

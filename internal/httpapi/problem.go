@@ -173,5 +173,5 @@ func (p *problem) write(w http.ResponseWriter) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Del("ETag")
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(body) // a caller that went away cannot be told
+	_, _ = w.Write(body) // fails only when the caller has gone away
 }
