@@ -144,7 +144,7 @@ func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*Kin
 	w.And("(finished_at >= ? OR status IN ('pending', 'processing'))", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)
 	stats := map[string]*KindStats{}
-	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...)
+	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...) //nolint:rowserrcheck // Each does
 	err = sqldb.Each(rows, err, "count jobs", func(row sqldb.Scanner) error {
 		var kind string
 		var status Status
@@ -165,6 +165,7 @@ func (s *Service) durations(ctx context.Context, since sqldb.Time, stats map[str
 	w.And("status = 'completed'")
 	w.And("finished_at >= ?", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)
+	//nolint:rowserrcheck // Each does
 	rows, err := s.db.QueryContext(ctx, `SELECT kind, took, place * 2 >= n AND (place - 1) * 2 < n FROM (
 			SELECT kind, finished_at - started_at AS took, count(*) OVER (PARTITION BY kind) AS n,
 				row_number() OVER (PARTITION BY kind ORDER BY finished_at - started_at) AS place
