@@ -133,17 +133,18 @@ func (c Config) logger() (*slog.Logger, error) {
 	return c.NewLogger(os.Stderr)
 }
 
+// build makes the parts, each after those that it needs. Who may read what is asked of the last ones too, once they serve.
 func (a *App) build(ctx context.Context) error {
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
-	a.buildDomain()
-	if err := a.buildFiles(); err != nil {
+	access := &resources{app: a}
+	if err := a.buildServices(access); err != nil {
 		return err
 	}
-	access := &resources{shows: a.Shows, episodes: a.Episodes, files: a.Files}
-	if err := a.buildServices(access); err != nil {
+	a.buildDomain()
+	if err := a.buildFiles(); err != nil {
 		return err
 	}
 	if err := a.buildJobs(ctx, access); err != nil {
@@ -170,15 +171,50 @@ func (a *App) buildAccounts() error {
 	return nil
 }
 
+// buildServices builds what follows from events.
+func (a *App) buildServices(access *resources) (err error) {
+	a.Activity = activity.New(activity.Config{
+		DB: a.DB, Users: a.Accounts, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
+	})
+	a.Presence, err = presence.New(presence.Config{
+		Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
+	})
+	if err != nil {
+		return fmt.Errorf("set up presence: %w", err)
+	}
+	sockets := realtime.Config{
+		Authenticator: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB,
+		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
+		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
+	}
+	if a.cfg.PresenceEnabled {
+		sockets.Viewers = a.Presence
+	}
+	a.Realtime, err = realtime.New(sockets)
+	if err != nil {
+		return fmt.Errorf("set up sockets: %w", err)
+	}
+	a.Notifications = notification.New(notification.Config{
+		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
+		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
+	})
+	return nil
+}
+
 // buildDomain builds shows and episodes, which need each other: a show must not lose its episodes, and an episode must
 // not lose its show.
 func (a *App) buildDomain() {
 	count := &episodeCounter{}
 	a.Shows = show.New(show.Config{DB: a.DB, Episodes: count})
-	a.Episodes = episode.New(episode.Config{
-		DB: a.DB, Shows: a.Shows, Viewers: a.viewers(), Watches: a.watches(), Logger: a.log,
-	})
-	count.episodes = a.Episodes
+	episodes := episode.Config{DB: a.DB, Shows: a.Shows, Logger: a.log}
+	if a.cfg.PresenceEnabled {
+		episodes.Viewers = episodeViewers{a.Presence}
+	}
+	if a.cfg.NotificationEnabled {
+		episodes.Watches = a.Notifications
+	}
+	a.Episodes = episode.New(episodes)
+	count.Service = a.Episodes
 }
 
 func (a *App) buildFiles() error {
@@ -203,36 +239,10 @@ func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
 		kinds = append(kinds, a.cfg.Kinds(a)...)
 	}
 	a.Jobs, err = job.New(ctx, job.Config{
-		DB: a.DB, Kinds: kinds, Access: access, Live: a.Realtime, Files: jobFiles{a.Files}, Logger: a.log, Metrics: a.registry,
+		DB: a.DB, Kinds: kinds, Access: access, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
 		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays),
 	})
-	access.jobs = a.Jobs
 	return err
-}
-
-func (a *App) buildServices(access *resources) (err error) {
-	a.Activity = activity.New(activity.Config{
-		DB: a.DB, Users: a.Accounts, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
-	})
-	a.Presence, err = presence.New(presence.Config{
-		Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
-	})
-	if err != nil {
-		return fmt.Errorf("set up presence: %w", err)
-	}
-	a.Realtime, err = realtime.New(realtime.Config{
-		Authenticator: a.Accounts, Access: access, Viewers: a.socketViewers(), Tokens: a.Accounts, DB: a.DB,
-		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
-		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
-	})
-	if err != nil {
-		return fmt.Errorf("set up sockets: %w", err)
-	}
-	a.Notifications = notification.New(notification.Config{
-		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
-		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
-	})
-	return nil
 }
 
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
@@ -240,7 +250,7 @@ func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 // consumerLive is the consumer that brings events to the sockets.
 const consumerLive = "live"
 
-// buildOutbox names the consumers of the log. The sockets follow the log and the inboxes, so that who hears of a change can
+// buildOutbox names the consumers of the log. The sockets follow the log and the inboxes, so that who receives a change can
 // read what follows from it.
 func (a *App) buildOutbox() {
 	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
@@ -258,7 +268,7 @@ func (a *App) buildOutbox() {
 	})
 }
 
-// sendLive brings events to the sockets. Episodes come first: who hears of a change that a command made beside the server
+// sendLive brings events to the sockets. Episodes come first: who receives a change that a command made beside the server
 // must not read what was cached before it.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -95,10 +96,7 @@ func (c Config) check() error {
 
 // databaseURL returns what sqldb.Open takes.
 func (c Config) databaseURL() string {
-	if c.DatabaseURL != "" {
-		return c.DatabaseURL
-	}
-	return filepath.Join(c.DataDir, "callboard.db")
+	return cmp.Or(c.DatabaseURL, filepath.Join(c.DataDir, "callboard.db"))
 }
 
 // sqlitePath returns the path of the SQLite file, or "" on PostgreSQL.

@@ -93,7 +93,7 @@ func demoEpisodes() []episode.Input {
 
 // demoLife has the team work for a while, through the same services as everybody.
 func (a *App) demoLife(ctx context.Context, actors []callboard.Actor) error {
-	ada, ben, mira := as(ctx, actors[0]), as(ctx, actors[1]), as(ctx, actors[2])
+	ada, ben, mira := callboard.WithActor(ctx, actors[0]), callboard.WithActor(ctx, actors[1]), callboard.WithActor(ctx, actors[2])
 	lighthouse, err := a.Shows.Create(ada, show.Input{
 		Title: "Lighthouse Nine", Description: new("A keeper disappears; the light goes on."),
 	})
@@ -127,10 +127,6 @@ func (a *App) demoLife(ctx context.Context, actors []callboard.Actor) error {
 		}
 	}
 	return a.demoJobs(ben, episodes)
-}
-
-func as(ctx context.Context, actor callboard.Actor) context.Context {
-	return callboard.WithActor(ctx, actor)
 }
 
 func readLogins(path string) ([]Login, error) {

@@ -14,7 +14,7 @@ import (
 	"callboard/sqldb"
 )
 
-// How the server tests itself. /readyz tells of the last test and makes none, so that asking it often costs nothing and
+// How the server tests itself. /readyz reports the last test and makes none, so that asking it often costs nothing and
 // cannot hang.
 const (
 	probeEvery    = 3 * time.Second
@@ -81,25 +81,29 @@ func (a *App) freeDisk() (uint64, error) {
 	return free, err
 }
 
-// writesPart tells whether changes can be made.
-func (h *health) writesPart(now time.Time) part {
+// parts reports whether changes can be made, and the room on disk.
+func (h *health) parts(sqlite bool) (writes, disk part) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	since := now.Sub(h.wroteAt)
+	return writesPart(time.Since(h.wroteAt), h.writeErr), diskPart(h.free, h.freeErr, sqlite)
+}
+
+// writesPart reports whether changes can be made; since is how long ago the last test succeeded.
+func writesPart(since time.Duration, err error) part {
 	p := part{Status: statusReady, Required: true}
 	switch {
 	case since > canaryGone:
 		p.Status = statusUnavailable
-	case since > canaryLate || h.writeErr != nil:
+	case since > canaryLate || err != nil:
 		p.Status = statusDegraded
 	default:
 		return p
 	}
-	p.Detail = fmt.Sprintf("the last test write succeeded %s ago%s", since.Round(time.Second), reason(h.writeErr))
+	p.Detail = fmt.Sprintf("the last test write succeeded %s ago%s", since.Round(time.Second), reason(err))
 	return p
 }
 
-// reason returns what an error says to people, as it is told to everybody.
+// reason returns the part of an error that everybody may read.
 func reason(err error) string {
 	if e, ok := errors.AsType[*callboard.Error](err); ok {
 		return ": " + e.Message
@@ -110,13 +114,7 @@ func reason(err error) string {
 	return ""
 }
 
-// diskPart tells of the room on disk. A full one stops a server on SQLite; on PostgreSQL it only takes no more files.
-func (h *health) diskPart(sqlite bool) part {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return diskPart(h.free, h.freeErr, sqlite)
-}
-
+// diskPart reports the room on disk. A full one stops a server on SQLite; on PostgreSQL it only takes no more files.
 func diskPart(free uint64, err error, sqlite bool) part {
 	p := part{Status: statusReady, Required: sqlite}
 	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) { // there is no folder where nothing is kept

@@ -27,6 +27,6 @@ func static(media string, content []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", media)
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'")
-		_, _ = w.Write(content) // the client has gone away: nobody is left to be told
+		_, _ = w.Write(content) // fails only when the client has gone away
 	})
 }

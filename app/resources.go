@@ -4,19 +4,10 @@ import (
 	"context"
 
 	"callboard"
-	"callboard/episode"
-	"callboard/file"
-	"callboard/job"
-	"callboard/show"
 )
 
 // resources says who may read what: the rule behind the channels of resources and the viewers of them.
-type resources struct {
-	shows    *show.Service
-	episodes *episode.Service
-	files    *file.Service
-	jobs     *job.Service
-}
+type resources struct{ app *App }
 
 // CanRead returns nil when actor may read res, and CodeNotFound or CodeForbidden when not. All who are signed in read the
 // production; a job, and a file that belongs to no episode, is its owner's and the admins'; a user's own channel is the user's
@@ -29,13 +20,13 @@ func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res call
 	var err error
 	switch {
 	case res.Type == "episode":
-		_, err = r.episodes.Get(ctx, res.ID)
+		_, err = r.app.Episodes.Get(ctx, res.ID)
 	case res.Type == "show":
-		_, err = r.shows.Get(ctx, res.ID)
+		_, err = r.app.Shows.Get(ctx, res.ID)
 	case res.Type == "file":
-		_, err = r.files.Get(callboard.WithActor(ctx, actor), res.ID)
+		_, err = r.app.Files.Get(callboard.WithActor(ctx, actor), res.ID)
 	case res.Type == "job":
-		err = r.jobs.CanRead(ctx, actor, res.ID)
+		_, err = r.app.Jobs.Get(callboard.WithActor(ctx, actor), res.ID)
 	case res.Type == "user" && res.ID != actor.ID && actor.Role != callboard.RoleAdmin:
 		err = callboard.Errorf(callboard.CodeForbidden, "that is another user's")
 	case callboard.ReservedType(res.Type):

@@ -8,8 +8,12 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
+
+	"callboard"
 	"callboard/internal/httpapi"
 	"callboard/sqldb"
 )
@@ -44,7 +48,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	parts.Go(func() { a.logExit("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
 	parts.Go(func() { a.probeLoop(background) })
-	stopJobs := a.startJobs(ctx)
+	jobsCtx, stopJobs := context.WithCancel(background)
+	var jobs sync.WaitGroup
+	jobs.Go(func() { a.workOnJobs(jobsCtx) })
 
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
@@ -57,6 +63,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	closed := a.stopIntake(servers)
 	stopJobs()
+	jobs.Wait()
 	a.drainOutbox()
 	stopBackground()
 	parts.Wait()
@@ -65,22 +72,13 @@ func (a *App) Run(ctx context.Context) (err error) {
 	return err
 }
 
-// startJobs works on jobs; the function that it returns ends that, and waits for it.
-func (a *App) startJobs(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for ctx.Err() == nil {
-			if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
-				a.log.Error("jobs stopped; they are started again", "error", err)
-				sqldb.Wait(ctx, time.Second)
-			}
+// workOnJobs runs jobs until ctx ends, and starts again after an error.
+func (a *App) workOnJobs(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
+			a.log.Error("jobs stopped; they are started again", "error", err)
+			sqldb.Wait(ctx, time.Second)
 		}
-	}()
-	return func() {
-		cancel()
-		<-done
 	}
 }
 
@@ -181,44 +179,40 @@ func (a *App) stopIntake(servers []server) (closed func()) {
 
 // requestCounter counts the API requests that are being answered. http.Server.Shutdown alone cannot tell them from
 // event streams, which end only when the sockets are closed.
-type requestCounter struct {
-	mu   sync.Mutex
-	n    int
-	idle chan struct{} // closed when n falls to 0; nil while nobody waits
-}
+type requestCounter struct{ n atomic.Int64 }
+
+// idlePoll is how often wait looks, as http.Server.Shutdown does.
+const idlePoll = 5 * time.Millisecond
 
 func (c *requestCounter) count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.add(1)
-		defer c.add(-1)
+		c.n.Add(1)
+		defer c.n.Add(-1)
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (c *requestCounter) add(n int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n += n
-	if c.n == 0 && c.idle != nil {
-		close(c.idle)
-		c.idle = nil
+// wait returns when no request is being answered, or when ctx ends.
+func (c *requestCounter) wait(ctx context.Context) {
+	for c.n.Load() > 0 && ctx.Err() == nil {
+		sqldb.Wait(ctx, idlePoll)
 	}
 }
 
-// wait returns when no request is being answered, or when ctx ends.
-func (c *requestCounter) wait(ctx context.Context) {
-	c.mu.Lock()
-	if c.n == 0 {
-		c.mu.Unlock()
-		return
+// lockDatabase keeps two servers from serving one SQLite file: each would lead the consumers and give the same positions.
+// Commands beside a running server only append, so they take no lock. PostgreSQL has its own, see outbox.
+func lockDatabase(path string) (unlock func(), err error) {
+	if path == "" {
+		return func() {}, nil
 	}
-	if c.idle == nil {
-		c.idle = make(chan struct{})
+	lock := flock.New(path + ".lock")
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock database: %w", err)
 	}
-	idle := c.idle
-	c.mu.Unlock()
-	select {
-	case <-idle:
-	case <-ctx.Done():
+	if !held {
+		return nil, callboard.Errorf(callboard.CodeConflict,
+			"another server is running on this database; stop it, or give this one a DATA_DIR of its own")
 	}
+	return func() { _ = lock.Unlock() }, nil // the process ends soon, and the lock with it
 }

@@ -89,10 +89,11 @@ type consumer struct {
 func (a *App) readiness(ctx context.Context) readiness {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
+	writes, disk := a.health.parts(a.DB.Dialect() == sqldb.SQLite)
 	parts := map[string]part{
 		"database":      {Status: statusReady, Required: true},
-		"writes":        a.health.writesPart(time.Now()),
-		"disk":          a.health.diskPart(a.DB.Dialect() == sqldb.SQLite),
+		"writes":        writes,
+		"disk":          disk,
 		"activity":      {Status: onOff(a.cfg.ActivityEnabled)},
 		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
 		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
@@ -154,5 +155,14 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client has gone away: nobody is left to be told
+	_ = json.NewEncoder(w).Encode(v) // fails only when the client has gone away
 }
+
+// OpenAPI returns the OpenAPI 3.1 document of all routes, as JSON.
+func (a *App) OpenAPI() ([]byte, error) {
+	a.api.Handler() // completes the document
+	return json.MarshalIndent(a.api.Huma().OpenAPI(), "", "  ")
+}
+
+// Routes returns every route that is served but those of the sockets, in the order of registration.
+func (a *App) Routes() []httpapi.Route { return a.api.Routes() }

@@ -87,5 +87,5 @@ func adminAnswer(w http.ResponseWriter, err error) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer) // a caller that went away cannot be told
+	_ = json.NewEncoder(w).Encode(answer) // fails only when the caller has gone away
 }

@@ -70,7 +70,7 @@ func (s *Service) begin(ctx context.Context, row riverqueue.Row) (Job, error) {
 			return nil
 		}
 		if j.Status == Processing { // its last attempt ended without a word, and River gave up waiting
-			if err := s.markCrashed(ctx, tx, j, reasonUnwritten); err != nil || j.Status.Done() {
+			if err := s.fail(ctx, tx, j, outcome{result: failed, reason: reasonUnwritten}); err != nil || j.Status.Done() {
 				return err
 			}
 		}
@@ -185,8 +185,8 @@ func encodeResult(value any) outcome {
 	return outcome{value: b}
 }
 
-// outcomeOfError tells an error that will not go away by trying again, since the input is at fault, from one that may. People
-// are told nothing internal.
+// outcomeOfError distinguishes an error that will not go away by trying again, since the input is at fault, from one that may. The
+// reason holds nothing internal.
 func outcomeOfError(err error) outcome {
 	o := outcome{result: failed, cause: err}
 	if _, crashed := errors.AsType[*crashError](err); crashed {
@@ -276,7 +276,10 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 	if o.result == leaseLost {
 		return Job{}, ErrLeaseLost
 	}
-	held, completions := false, run.completions()
+	run.mu.Lock()
+	completions := run.atCompletion // only ever appended to
+	run.mu.Unlock()
+	held := false
 	end := func(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 		if held = j.runID == run.job.runID; !held {
 			return nil

@@ -126,15 +126,3 @@ func encodeArgs(args any) (json.RawMessage, error) {
 	}
 	return b, nil
 }
-
-// refuseDuplicate returns CodeConflict while another job does the same and is under way.
-func refuseDuplicate(ctx context.Context, tx *sqldb.Tx, j Job) error {
-	if j.uniqueKey == nil {
-		return nil
-	}
-	duplicate, err := selectDuplicate(ctx, tx, *j.uniqueKey)
-	if err == nil && duplicate != "" {
-		err = callboard.Errorf(callboard.CodeConflict, msgDuplicate+": %s", duplicate)
-	}
-	return err
-}

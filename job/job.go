@@ -1,9 +1,9 @@
 // Package job runs work in the background: jobs that survive a crash, show their progress, are retried with backoff, and
 // can be cancelled and retried by hand.
 //
-// The table of jobs is the record: every change of a job's state is one transaction with its event, so that the log tells
-// each exactly once. River is the engine beneath (internal/riverqueue): it hands out what is due, to one worker at a time. Where
-// the two have come apart, after a crash above all, reconciling brings them together again (see reconcile.go).
+// The table of jobs is the record: every change of a job's state is one transaction with its event, so that the log has
+// each exactly once. River is the engine beneath (internal/riverqueue): it gives what is due to one worker at a time. Where
+// the two contradict each other, after a crash above all, reconciling repairs them (see reconcile.go).
 //
 // A handler runs at least once. What it commits through Run.Write and Run.AtCompletion happens once: both work only while
 // the attempt holds the job, and the progress of the work can be saved in the same transaction (Run.SaveCheckpoint).
@@ -49,7 +49,7 @@ type Job struct {
 	MaxAttempts  int             `json:"max_attempts"` // 1 to 25
 	Progress     float64         `json:"progress" doc:"0 to 100."`
 	Message      string          `json:"message" doc:"What it is at."`
-	EstimatedEnd *time.Time      `json:"estimated_end"` // nil while that cannot be told
+	EstimatedEnd *time.Time      `json:"estimated_end"` // nil while it is not known
 	Result       json.RawMessage `json:"result"`        // nil until completed
 	Error        *string         `json:"error" doc:"Why the last attempt failed."`
 	Problems     int64           `json:"problems" doc:"Items that it could not take; GET /jobs/{id}/report lists them."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"callboard"
@@ -125,7 +126,7 @@ type KindStats struct {
 
 // Stats returns figures of all kinds that have jobs, over a window that ends now: of the jobs of the actor, and for an admin
 // of all.
-func (s *Service) Stats(ctx context.Context, window time.Duration) ([]KindStats, error) {
+func (s *Service) Stats(ctx context.Context, window time.Duration) ([]*KindStats, error) {
 	since := sqldb.Time{Time: callboard.Now().Add(-window)}
 	stats, err := s.counts(ctx, since)
 	if err == nil {
@@ -134,11 +135,8 @@ func (s *Service) Stats(ctx context.Context, window time.Duration) ([]KindStats,
 	if err != nil {
 		return nil, err
 	}
-	sorted := make([]KindStats, 0, len(stats))
-	for _, kind := range slices.Sorted(maps.Keys(stats)) {
-		sorted = append(sorted, *stats[kind])
-	}
-	return sorted, nil
+	byKind := func(a, b *KindStats) int { return strings.Compare(a.Kind, b.Kind) }
+	return slices.SortedFunc(maps.Values(stats), byKind), nil
 }
 
 func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*KindStats, error) {
@@ -146,8 +144,8 @@ func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*Kin
 	w.And("(finished_at >= ? OR status IN ('pending', 'processing'))", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)
 	stats := map[string]*KindStats{}
-	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...)
-	_, err = sqldb.Collect(rows, err, "count jobs", func(row sqldb.Scanner) (struct{}, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...) //nolint:rowserrcheck // Each does
+	err = sqldb.Each(rows, err, "count jobs", func(row sqldb.Scanner) error {
 		var kind string
 		var status Status
 		var n int
@@ -156,7 +154,7 @@ func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*Kin
 			stats[kind] = &KindStats{Kind: kind, Counts: map[Status]int{}}
 		}
 		stats[kind].Counts[status] = n
-		return struct{}{}, err
+		return err
 	})
 	return stats, err
 }
@@ -167,13 +165,14 @@ func (s *Service) durations(ctx context.Context, since sqldb.Time, stats map[str
 	w.And("status = 'completed'")
 	w.And("finished_at >= ?", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)
+	//nolint:rowserrcheck // Each does
 	rows, err := s.db.QueryContext(ctx, `SELECT kind, took, place * 2 >= n AND (place - 1) * 2 < n FROM (
 			SELECT kind, finished_at - started_at AS took, count(*) OVER (PARTITION BY kind) AS n,
 				row_number() OVER (PARTITION BY kind ORDER BY finished_at - started_at) AS place
 			FROM jobs`+w.SQL()+`) AS ranked
 		WHERE place * 2 >= n AND (place - 1) * 2 < n OR place * 20 >= n * 19 AND (place - 1) * 20 < n * 19
 		ORDER BY kind, place`, w.Args()...)
-	_, err = sqldb.Collect(rows, err, "measure jobs", func(row sqldb.Scanner) (struct{}, error) {
+	return sqldb.Each(rows, err, "measure jobs", func(row sqldb.Scanner) error {
 		var kind string
 		var took int64
 		var median bool
@@ -184,9 +183,8 @@ func (s *Service) durations(ctx context.Context, since sqldb.Time, stats map[str
 				k.P50 = k.P95
 			}
 		}
-		return struct{}{}, err
+		return err
 	})
-	return err
 }
 
 // waitPoll is how often Wait looks when nothing is signalled: for a job that another process works on.

@@ -8,7 +8,7 @@ import (
 	"callboard/sqldb"
 )
 
-// Reconciling brings jobs and queue together again where they have come apart: a process died in the middle of an attempt,
+// Reconciling repairs jobs and rows of the queue that contradict each other: a process died in the middle of an attempt,
 // River itself gave a job up, or somebody took its row away. Each repair is one transaction that looks again before it
 // changes anything, so that it never races with an attempt that lives.
 
@@ -20,7 +20,7 @@ const (
 	reasonUnwritten = "the attempt ended, and how could not be written"
 )
 
-// mismatch is a job whose row in the queue does not tell the same.
+// mismatch is a job whose row in the queue contradicts it.
 type mismatch struct {
 	jobID   string
 	queueID int64
@@ -53,7 +53,7 @@ func selectMismatches(ctx context.Context, q sqldb.Querier, after string) ([]mis
 	})
 }
 
-// reconcile repairs what it finds. dead tells of a row that is running whether nobody works on it.
+// reconcile repairs what it finds. dead reports whether nobody works on a row that is running.
 func (s *Service) reconcile(ctx context.Context, dead func(mismatch) bool) error {
 	for after := ""; ; {
 		mismatches, err := selectMismatches(ctx, s.db, after)
@@ -99,7 +99,7 @@ func (s *Service) repairTx(ctx context.Context, tx *sqldb.Tx, j *Job, state stri
 		return s.fail(ctx, tx, j, outcome{result: refused, reason: "the queue gave the job up"})
 	}
 	if j.Status == Processing {
-		if err := s.markCrashed(ctx, tx, j, reasonCrashed); err != nil {
+		if err := s.fail(ctx, tx, j, outcome{result: failed, reason: reasonCrashed}); err != nil {
 			return err
 		}
 	}

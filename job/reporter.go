@@ -34,8 +34,8 @@ type unsaved struct {
 	lines   []LogLine
 }
 
-// reporter writes and sends what a handler tells of its progress, from a goroutine that is there once there is something to
-// tell. Telling never waits.
+// reporter writes and sends the progress that a handler reports, from a goroutine that starts with the first report.
+// Reporting never waits.
 type reporter struct {
 	run   *Run
 	began time.Time
@@ -142,7 +142,7 @@ func (r *reporter) report(ctx context.Context) {
 		return insertLines(ctx, tx, r.run.job.ID, u.lines)
 	})
 	if errors.Is(err, ErrLeaseLost) {
-		return // nobody is to hear of it
+		return // progress of a lost attempt is not sent
 	}
 	if err != nil {
 		r.putBack(u)

@@ -82,17 +82,14 @@ type view Job
 
 func viewOf(j Job) view { return view(j) }
 
-func answerOf(j Job, err error) (*httpapi.Body[view], error) {
-	if err != nil {
-		return nil, err
-	}
-	return httpapi.OK(viewOf(j)), nil
-}
-
 // one answers with the job that the request names, after do.
 func one(do func(ctx context.Context, id string) (Job, error)) func(context.Context, *httpapi.IDInput) (*httpapi.Body[view], error) {
 	return func(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
-		return answerOf(do(ctx, in.ID))
+		j, err := do(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return httpapi.OK(view(j)), nil
 	}
 }
 
@@ -127,9 +124,13 @@ func (s *Service) post(ctx context.Context, b queueBody, shapes map[string]httpa
 			return nil, err
 		}
 	}
-	return answerOf(s.Queue(ctx, Request{
+	j, err := s.Queue(ctx, Request{
 		Kind: b.Kind, Args: b.Args, EpisodeID: b.EpisodeID, Priority: b.Priority, MaxAttempts: b.MaxAttempts,
-	}))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(view(j)), nil
 }
 
 // kindView is a kind of jobs on the wire.

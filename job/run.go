@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 
 	"callboard/sqldb"
@@ -70,12 +69,6 @@ func (r *Run) AtCompletion(fn func(ctx context.Context, tx *sqldb.Tx) error) {
 	r.atCompletion = append(r.atCompletion, fn)
 }
 
-func (r *Run) completions() []func(ctx context.Context, tx *sqldb.Tx) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.atCompletion)
-}
-
 // OnFailure has fn called when the attempt ends and has not completed the job: to clear away what it has made outside of
 // the database. When that is already so, since the handler was left behind, fn is called at once. After a crash it is not
 // called. The handler may be running still when fn is called, so what fn works with must not be changed afterwards.
@@ -101,7 +94,7 @@ func (r *Run) cleanUp(ctx context.Context) {
 	}
 }
 
-// SaveCheckpoint keeps state, any JSON, within a transaction of Run.Write, along with the part of the work that it tells of. The
+// SaveCheckpoint keeps state, any JSON, within a transaction of Run.Write, along with the part of the work that it describes. The
 // next attempt, also after a crash, goes on from there: see LoadCheckpoint.
 func (r *Run) SaveCheckpoint(ctx context.Context, tx *sqldb.Tx, state any) error {
 	b, err := json.Marshal(state)
@@ -132,5 +125,15 @@ func (r *Run) Report(ctx context.Context, tx *sqldb.Tx, problems []Problem) erro
 	if len(problems) == 0 {
 		return nil
 	}
-	return insertProblems(ctx, tx, r.job.ID, problems)
+	var total int64
+	err := tx.QueryRowContext(ctx, `UPDATE jobs SET problems = problems + $2 WHERE id = $1 RETURNING problems`, r.job.ID, len(problems)).Scan(&total)
+	if err != nil {
+		return fmt.Errorf("count the problems of the job: %w", err)
+	}
+	first := total - int64(len(problems)) + 1
+	rows := make([][]any, len(problems))
+	for i, p := range problems {
+		rows[i] = []any{r.job.ID, first + int64(i), p.Item, p.Reason}
+	}
+	return sqldb.BulkInsert(ctx, tx, "job_problems", []string{"job_id", "seq", "item", "reason"}, rows, "")
 }

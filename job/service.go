@@ -24,7 +24,7 @@ type Live interface {
 // Files are what jobs have made. app fills it.
 type Files interface {
 	// DeleteOfJobsTx deletes the files of the given jobs.
-	DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs []string) error
+	DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...string) error
 }
 
 // Config is what a Service needs. DB and Access are required.
@@ -97,7 +97,7 @@ func (s *Service) Close() { s.queue.Close() }
 func MigrateQueue(ctx context.Context, db *sqldb.DB) error { return riverqueue.Migrate(ctx, db) }
 
 // Run works on jobs until ctx ends, and returns when it has stopped: nothing new is begun, what runs gets StopGrace to end,
-// then its contexts end, and what has not come to its end waits for the next start. leads tells whether this node does what
+// then its contexts end, and what has not come to its end waits for the next start. leads reports whether this node does what
 // one node does for all.
 func (s *Service) Run(ctx context.Context, leads func() bool) error {
 	alive, stopAlive := context.WithCancel(context.WithoutCancel(ctx))
@@ -132,12 +132,6 @@ func (s *Service) get(ctx context.Context, q sqldb.Querier, id, lock string) (Jo
 		return Job{}, callboard.NotFound("job")
 	}
 	return j, nil
-}
-
-// CanRead returns nil when actor may read the job, and else CodeNotFound.
-func (s *Service) CanRead(ctx context.Context, actor callboard.Actor, id string) error {
-	_, err := s.Get(callboard.WithActor(ctx, actor), id)
-	return err
 }
 
 // Cancel calls a job off and emits JobCancelled, also when it is being processed: from then on it commits nothing. One
@@ -187,7 +181,7 @@ func (s *Service) change(ctx context.Context, id string, apply transition) (Job,
 }
 
 // endAttempts ends the attempts of a job that run here: it can have two at once while one of them no longer has it. Those on
-// other nodes are told by the queue.
+// other nodes are ended by the queue.
 func (s *Service) endAttempts(jobID string, cause error) {
 	s.active.Range(func(run, _ any) bool {
 		if r := run.(*Run); r.job.ID == jobID {

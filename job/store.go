@@ -105,14 +105,20 @@ func selectJobsByID(ctx context.Context, q sqldb.Querier, ids []string, lock str
 	return byID, err
 }
 
-// selectDuplicate returns the ID of the job that is under way for the same thing, "" when none is.
-func selectDuplicate(ctx context.Context, q sqldb.Querier, key string) (string, error) {
-	var id string
-	err := q.QueryRowContext(ctx, `SELECT id FROM jobs WHERE unique_key = $1 AND status IN ('pending', 'processing')`, key).Scan(&id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("look for a job that does the same: %w", err)
+// refuseDuplicate returns CodeConflict while another job does the same and is under way.
+func refuseDuplicate(ctx context.Context, tx *sqldb.Tx, j Job) error {
+	if j.uniqueKey == nil {
+		return nil
 	}
-	return id, nil
+	var id string
+	err := tx.QueryRowContext(ctx, `SELECT id FROM jobs WHERE unique_key = $1 AND status IN ('pending', 'processing')`, j.uniqueKey).Scan(&id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look for a job that does the same: %w", err)
+	}
+	return callboard.Errorf(callboard.CodeConflict, msgDuplicate+": %s", id)
 }
 
 // lockHolder returns the attempt that has the job, "" for none. On PostgreSQL it has it until tx ends.
@@ -145,18 +151,4 @@ func insertLines(ctx context.Context, tx *sqldb.Tx, id string, lines []LogLine) 
 		rows[i] = []any{id, l.Seq, l.Attempt, sqldb.Time{Time: l.At}, l.Level, l.Line}
 	}
 	return sqldb.BulkInsert(ctx, tx, "job_logs", []string{"job_id", "seq", "attempt", "at", "level", "line"}, rows, "ON CONFLICT DO NOTHING")
-}
-
-// insertProblems adds problems after those that the job has. The caller holds the job.
-func insertProblems(ctx context.Context, tx *sqldb.Tx, id string, problems []Problem) error {
-	var n int64
-	err := tx.QueryRowContext(ctx, `UPDATE jobs SET problems = problems + $2 WHERE id = $1 RETURNING problems`, id, len(problems)).Scan(&n)
-	if err != nil {
-		return fmt.Errorf("count the problems of the job: %w", err)
-	}
-	rows := make([][]any, len(problems))
-	for i, p := range problems {
-		rows[i] = []any{id, n - int64(len(problems)) + int64(i) + 1, p.Item, p.Reason}
-	}
-	return sqldb.BulkInsert(ctx, tx, "job_problems", []string{"job_id", "seq", "item", "reason"}, rows, "")
 }

@@ -32,7 +32,7 @@ func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
 		return 0, err
 	}
 	if s.cfg.Files != nil {
-		if err := s.cfg.Files.DeleteOfJobsTx(asSystem(ctx), tx, ids); err != nil {
+		if err := s.cfg.Files.DeleteOfJobsTx(asSystem(ctx), tx, ids...); err != nil {
 			return 0, err
 		}
 	}

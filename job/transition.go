@@ -12,7 +12,7 @@ import (
 )
 
 // This file is what a job can become. Each function is one transition: it changes the row of the job, which its caller has
-// locked, and appends the event that tells of it, in the caller's transaction.
+// locked, and appends its event, in the caller's transaction.
 
 // transition is what becomes of a job; see batcher. It may be called more than once.
 type transition func(ctx context.Context, tx *sqldb.Tx, j *Job) error
@@ -79,7 +79,8 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, j *Job, value json
 	return s.save(asSystem(ctx), tx, j, callboard.JobCompleted)
 }
 
-// fail ends an attempt that did not succeed: the job fails, or waits for another attempt.
+// fail ends an attempt that did not succeed: the job fails, or waits for another attempt. The caller sees to its row in the
+// queue.
 func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) error {
 	j.Error = &o.reason
 	if o.result == refused || o.result == failed && j.Attempt >= j.MaxAttempts {
@@ -88,7 +89,7 @@ func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) err
 	}
 	j.Status, j.runID, j.EstimatedEnd = Pending, "", nil
 	now := callboard.Now()
-	j.NextRunAt, j.FinishedAt = &now, &now // so that the event tells how long it ran
+	j.NextRunAt, j.FinishedAt = &now, &now // so that the event has how long it ran
 	if o.result == failed {
 		j.NextRunAt = new(now.Add(s.kinds[j.Kind].backoffAfter(j.Attempt)))
 	}
@@ -97,12 +98,10 @@ func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) err
 	if o.result == interrupted {
 		j.Attempt, j.NextRunAt = j.Attempt-1, nil
 	}
-	return s.saveWith(ctx, tx, *j, event)
-}
-
-// markCrashed ends an attempt that did not do so itself: as one that failed. The caller sees to its row in the queue.
-func (s *Service) markCrashed(ctx context.Context, tx *sqldb.Tx, j *Job, reason string) error {
-	return s.fail(ctx, tx, j, outcome{result: failed, reason: reason})
+	if err := updateJob(ctx, tx, *j); err != nil {
+		return err
+	}
+	return outbox.Append(ctx, tx, event)
 }
 
 // cancel calls a job off. The caller sees to its row in the queue.
@@ -132,7 +131,7 @@ func (s *Service) requeue(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 	if err := s.enqueue(ctx, tx, j); err != nil {
 		return err
 	}
-	return s.saveWith(ctx, tx, *j)
+	return updateJob(ctx, tx, *j)
 }
 
 // end marks j as done, held by no attempt.
@@ -148,16 +147,12 @@ func (k Settings) backoffAfter(attempts int) time.Duration {
 	return d - d/5 + rand.N(2*d/5+1)
 }
 
-// save writes what has become of a job, and the event that tells of it.
+// save writes what has become of a job, and its event.
 func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard.EventDef[callboard.JobData]) error {
-	return s.saveWith(ctx, tx, *j, s.event(ctx, kind, *j))
-}
-
-func (s *Service) saveWith(ctx context.Context, tx *sqldb.Tx, j Job, events ...callboard.Event) error {
-	if err := updateJob(ctx, tx, j); err != nil {
+	if err := updateJob(ctx, tx, *j); err != nil {
 		return err
 	}
-	return outbox.Append(ctx, tx, events...)
+	return outbox.Append(ctx, tx, s.event(ctx, kind, *j))
 }
 
 func (s *Service) event(ctx context.Context, kind callboard.EventDef[callboard.JobData], j Job) callboard.Event {

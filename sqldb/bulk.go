@@ -44,7 +44,9 @@ func bulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 	args := make([]any, 0, min(perStatement, len(rows))*len(columns))
 	var query string
 	for start, last := 0, 0; start < len(rows); start += last {
-		n := bulkRows(len(rows)-start, perStatement)
+		// A power of two, so that there are few texts: both databases keep each text prepared, PostgreSQL a large one in
+		// hundreds of kilobytes per connection.
+		n := 1 << (bits.Len(uint(min(len(rows)-start, perStatement))) - 1)
 		chunk := rows[start : start+n]
 		args = args[:0]
 		for i, row := range chunk {
@@ -61,12 +63,6 @@ func bulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 		}
 	}
 	return nil
-}
-
-// bulkRows returns how many of the rows that are left go into the next statement: a power of two, so that there are few texts.
-// Both databases keep each text prepared, PostgreSQL a large one in hundreds of kilobytes per connection.
-func bulkRows(left, most int) int {
-	return 1 << (bits.Len(uint(min(left, most))) - 1)
 }
 
 // bulkText writes the statement. SQLite gets plain question marks: it takes $1 for a name, and looks each name up among

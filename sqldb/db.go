@@ -42,7 +42,7 @@ func (d Dialect) String() string {
 type Config struct {
 	// URL is "postgres://user@host:5432/name", "sqlite:///abs/path.db" or the plain path of a SQLite file.
 	URL string
-	// Logger hears of migrations and of transactions that had to be tried again. Nil discards.
+	// Logger gets migrations, and transactions that had to be tried again. Nil discards.
 	Logger *slog.Logger
 	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 40,
 	// at least 10).
@@ -100,7 +100,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return db, nil
 }
 
-// parseURL tells the dialect of a database URL and, for SQLite, the path of its file. Its errors leave the URL out,
+// parseURL returns the dialect of a database URL and, for SQLite, the path of its file. Its errors leave the URL out,
 // since it may hold a password.
 func parseURL(url string) (Dialect, string, error) {
 	scheme, rest, hasScheme := strings.Cut(url, "://")

@@ -21,7 +21,7 @@ import (
 // retryAfter is when a caller may try again after the database was not available.
 const retryAfter = time.Second
 
-// What people are told. The cause is for the log.
+// Messages for people. The cause is for the log.
 const (
 	msgFull        = "the database has no room left; try again later"
 	msgIO          = "the database cannot read or write its files; try again later"
@@ -48,7 +48,7 @@ type PanicError struct {
 	Stack []byte // of the goroutine that panicked
 }
 
-// Error tells the value of the panic, for logs.
+// Error names the value of the panic, for logs.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic inside a database write: %v", e.Value) }
 
 // MapError returns err as Write and the Query methods return it: a *callboard.Error with CodeUnavailable when it is the
@@ -81,7 +81,7 @@ func unavailable(message string, cause error) error {
 
 func errClosed() error { return unavailable(msgClosed, nil) }
 
-// environmentFault returns what to tell people of an error that is not the caller's doing, and "" for one that is.
+// environmentFault returns the message for an error that is not the caller's doing, and "" for one that is.
 func environmentFault(err error) string {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return sqliteFault(e.Code())
@@ -168,7 +168,7 @@ func IsUniqueViolation(err error) bool {
 }
 
 // rowError returns a row whose Scan gives err. A *sql.Row cannot be made by hand, so it is asked of a pool that cannot
-// connect and says err instead; that is how QueryRowContext hands out mapped errors.
+// connect and says err instead; that is how QueryRowContext returns mapped errors.
 func rowError(ctx context.Context, err error) *sql.Row {
 	pool := sql.OpenDB(rowErrors{})
 	defer pool.Close()

@@ -10,15 +10,12 @@ import (
 // Fold returns text as it is searched and sorted: without case and accents. It is done here, and kept in a column of its
 // own, because the two databases fold differently.
 func Fold(text string) string {
-	return strings.Map(foldRune, norm.NFKD.String(text))
-}
-
-// foldRune drops the marks that decomposition has split off, and case.
-func foldRune(r rune) rune {
-	if unicode.Is(unicode.Mn, r) {
-		return -1
-	}
-	return unicode.ToLower(r)
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) { // a mark that the decomposition has split off
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(text))
 }
 
 // Contains returns the pattern for LIKE … ESCAPE '\' that finds text anywhere within a folded column.

@@ -2,8 +2,6 @@ package sqldb
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -24,7 +22,7 @@ type Migrations struct {
 	Postgres fs.FS
 }
 
-// MigrationState tells of one migration.
+// MigrationState is the state of one migration.
 type MigrationState struct {
 	Set       string
 	Version   int64
@@ -32,12 +30,27 @@ type MigrationState struct {
 	AppliedAt time.Time // zero while it is pending
 }
 
+// EmbeddedMigrations returns the migrations of the package called name, whose files lie in the folders
+// migrations/sqlite and migrations/postgres of files.
+func EmbeddedMigrations(name string, files fs.FS) Migrations {
+	return Migrations{Name: name, SQLite: subfolder(files, "migrations/sqlite"), Postgres: subfolder(files, "migrations/postgres")}
+}
+
+func subfolder(files fs.FS, name string) fs.FS {
+	sub, err := fs.Sub(files, name)
+	if err != nil {
+		panic(err) // only a malformed path, and the paths are constants
+	}
+	return sub
+}
+
 func (m Migrations) table() string { return "schema_" + m.Name }
 
 // Migrate applies what is pending of each set, in the order given. It is safe to call from several processes at once:
 // one does the work, the others wait for it. When nothing is pending it only reads.
 func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
-	pending, err := anyPending(ctx, db, sets)
+	states, err := MigrationStatus(ctx, db, sets...)
+	pending := slices.ContainsFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() })
 	if err != nil || !pending {
 		return err
 	}
@@ -116,11 +129,6 @@ func MigrationStatus(ctx context.Context, db *DB, sets ...Migrations) ([]Migrati
 	return states, nil
 }
 
-func anyPending(ctx context.Context, db *DB, sets []Migrations) (bool, error) {
-	states, err := MigrationStatus(ctx, db, sets...)
-	return slices.ContainsFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() }), err
-}
-
 // provider makes goose's view of a set.
 func (db *DB) provider(set Migrations) (*goose.Provider, error) {
 	files, dialect := set.SQLite, database.DialectSQLite3
@@ -139,26 +147,21 @@ func (db *DB) provider(set Migrations) (*goose.Provider, error) {
 }
 
 // applied returns when each applied version of a set was. It does not create goose's table, as goose itself would.
-func (db *DB) applied(ctx context.Context, set Migrations) (_ map[int64]time.Time, err error) {
+func (db *DB) applied(ctx context.Context, set Migrations) (map[int64]time.Time, error) {
 	exists, err := db.tableExists(ctx, set.table())
 	if err != nil || !exists {
 		return nil, err
 	}
 	rows, err := db.QueryContext(ctx, "SELECT version_id, tstamp FROM "+set.table()+" WHERE version_id > 0")
-	if err != nil {
-		return nil, fmt.Errorf("read the migrations applied of %s: %w", set.Name, err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
 	applied := map[int64]time.Time{}
-	for rows.Next() {
+	err = Each(rows, err, "read the migrations applied of "+set.Name, func(row Scanner) error {
 		var version int64
 		var at time.Time
-		if err := rows.Scan(&version, &at); err != nil {
-			return nil, fmt.Errorf("read the migrations applied of %s: %w", set.Name, err)
-		}
+		err := row.Scan(&version, &at)
 		applied[version] = at.UTC()
-	}
-	return applied, MapError(rows.Err())
+		return err
+	})
+	return applied, err
 }
 
 func (db *DB) tableExists(ctx context.Context, table string) (bool, error) {
@@ -166,10 +169,7 @@ func (db *DB) tableExists(ctx context.Context, table string) (bool, error) {
 	if db.dialect == Postgres {
 		query = "SELECT 1 WHERE to_regclass($1) IS NOT NULL"
 	}
-	var one int
-	err := db.QueryRowContext(ctx, query, table).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	rows, err := db.QueryContext(ctx, query, table)
+	found, err := CollectValues[int](rows, err, "look for the table "+table)
+	return len(found) > 0, err
 }

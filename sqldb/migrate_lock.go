@@ -48,7 +48,7 @@ func (db *DB) lockFile(ctx context.Context) (unlock func() error, err error) {
 // lockAdvisory takes a session lock on a connection of its own. It asks again and again rather than waiting inside
 // PostgreSQL, where the waiting statement's snapshot would hold up CREATE INDEX CONCURRENTLY.
 func (db *DB) lockAdvisory(ctx context.Context) (unlock func() error, err error) {
-	pinned, err := db.Dedicate(ctx)
+	conn, err := db.Dedicate(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,17 +56,17 @@ func (db *DB) lockAdvisory(ctx context.Context) (unlock func() error, err error)
 	defer ticker.Stop()
 	for {
 		var locked bool
-		err := pinned.SQL().QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(migrationLock)).Scan(&locked)
+		err := conn.SQL().QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(migrationLock)).Scan(&locked)
 		if err != nil {
-			return nil, errors.Join(err, pinned.Close())
+			return nil, errors.Join(err, conn.Close())
 		}
 		if locked {
-			return pinned.Close, nil // ending the session frees its locks
+			return conn.Close, nil // ending the session frees its locks
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), pinned.Close())
+			return nil, errors.Join(ctx.Err(), conn.Close())
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -21,7 +22,7 @@ import (
 
 const (
 	defaultPostgresConns = 40 // commits that wait for the disk together share one flush
-	libraryConns         = 8  // of them for SQL and Pin; the leader, a node and a migration pin one each
+	libraryConns         = 8  // of them for SQL and Dedicate; the leader, a node and a migration hold one each
 	connectTimeout       = 10 * time.Second
 	maxAttempts          = 4 // of a transaction: one, and three repeats
 )
@@ -34,22 +35,6 @@ const (
 	keepAliveCount = 3
 	deadPeer       = keepAliveIdle + keepAliveCount*keepAliveEvery
 )
-
-// sessionSettings are the server's half of it, for every connection. What the URL says wins.
-func sessionSettings() map[string]string {
-	return map[string]string{
-		"timezone": "UTC", "application_name": "callboard",
-		"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15000",
-	}
-}
-
-// requestSettings bound the statements and transactions of requests. What runs through SQL and Pin has no bounds: migrations,
-// the job queue, and the leader, whose own transactions may wait.
-func requestSettings() map[string]string {
-	return map[string]string{
-		"statement_timeout": "60000", "lock_timeout": "10000", "idle_in_transaction_session_timeout": "60000",
-	}
-}
 
 func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	config, err := pgx.ParseConfig(cfg.URL)
@@ -64,20 +49,24 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 		Enable: true, Idle: keepAliveIdle, Interval: keepAliveEvery, Count: keepAliveCount,
 	}}
 	config.DialFunc = dialer.DialContext
-	addSettings(config, sessionSettings())
-	conns := cfg.MaxConns
-	if conns <= 0 {
-		conns = defaultPostgresConns
-	}
+	addSettings(config, map[string]string{
+		"timezone": "UTC", "application_name": "callboard",
+		"tcp_keepalives_idle": "6", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15000",
+	})
+	conns := cmp.Or(max(cfg.MaxConns, 0), defaultPostgresConns)
 	db.postgres = config
 	db.library = postgresPool(config, libraryConns)
 	requests := config.Copy()
-	addSettings(requests, requestSettings())
+	// What runs through SQL and Dedicate has no bounds: migrations, the job queue, and the leader, whose own transactions may wait.
+	addSettings(requests, map[string]string{
+		"statement_timeout": "60000", "lock_timeout": "10000", "idle_in_transaction_session_timeout": "60000",
+	})
 	db.write = postgresPool(requests, max(conns-libraryConns, 2))
 	db.read = db.write
 	return db.write.PingContext(ctx)
 }
 
+// addSettings adds what the URL does not set itself.
 func addSettings(config *pgx.ConnConfig, settings map[string]string) {
 	for name, value := range settings {
 		_, given := config.RuntimeParams[name]
@@ -102,7 +91,7 @@ func shouldPing(_ context.Context, p stdlib.ShouldPingParams) bool {
 }
 
 // ListenerPool is a pool of one connection for a library that listens for the notices of PostgreSQL: the job queue.
-type ListenerPool struct{ *pgxpool.Pool }
+type ListenerPool = pgxpool.Pool
 
 // NewListenerPool returns one; nothing is connected yet. Whoever asked for it closes it. On SQLite it is an error.
 func (db *DB) NewListenerPool(ctx context.Context) (*ListenerPool, error) {
@@ -115,10 +104,7 @@ func (db *DB) NewListenerPool(ctx context.Context) (*ListenerPool, error) {
 	}
 	config.ConnConfig, config.MinConns, config.MaxConns = db.postgres.Copy(), 0, 1
 	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, mapError(ctx, err)
-	}
-	return &ListenerPool{pool}, nil
+	return pool, mapError(ctx, err)
 }
 
 // beginner is a pool or a single connection.
@@ -126,22 +112,28 @@ type beginner interface {
 	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
 }
 
-// commitPostgres runs fn in an ordinary transaction (READ COMMITTED) on conn, and again when PostgreSQL asks for it.
-func (db *DB) commitPostgres(ctx context.Context, conn beginner, fn writeFunc) (*Tx, error) {
+// commitPostgres runs tx as an ordinary transaction (READ COMMITTED) on conn, and again when PostgreSQL asks for it. It
+// returns the attempt that was committed, or the last one.
+func (tx *Tx) commitPostgres(ctx context.Context, conn beginner) (*Tx, error) {
 	for attempt := 1; ; attempt++ {
-		tx := &Tx{db: db}
-		err := tx.attempt(ctx, conn, fn)
+		err := tx.attempt(ctx, conn)
 		if err == nil {
 			return tx, nil
 		}
-		if attempt == maxAttempts || !asksForRepeat(err) || !pause(ctx, attempt) {
-			return nil, mapError(ctx, err)
+		if attempt == maxAttempts || !asksForRepeat(err) {
+			return tx, mapError(ctx, err)
 		}
-		db.logger.DebugContext(ctx, "transaction is tried again", "attempt", attempt, "error", err)
+		// Longer each time and never the same, so that two who clashed do not clash again.
+		pause := time.Duration(attempt) * 5 * time.Millisecond
+		if Wait(ctx, pause+rand.N(pause)); ctx.Err() != nil {
+			return tx, mapError(ctx, err)
+		}
+		tx.db.logger.DebugContext(ctx, "transaction is tried again", "attempt", attempt, "error", err)
+		tx = &Tx{db: tx.db, fn: tx.fn, hooks: tx.hooks}
 	}
 }
 
-func (tx *Tx) attempt(ctx context.Context, conn beginner, fn writeFunc) (err error) {
+func (tx *Tx) attempt(ctx context.Context, conn beginner) (err error) {
 	tx.sql, err = conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -150,7 +142,7 @@ func (tx *Tx) attempt(ctx context.Context, conn beginner, fn writeFunc) (err err
 		tx.ended.Store(true)
 		_ = tx.sql.Rollback() // after a commit this does nothing
 	}()
-	if err := tx.run(ctx, fn); err != nil {
+	if err := tx.run(ctx); err != nil {
 		return err
 	}
 	if tx.broken != nil {
@@ -169,14 +161,6 @@ func asksForRepeat(err error) bool {
 	return ok && slices.Contains([]string{"40001", "40P01"}, e.Code)
 }
 
-// pause waits a little, longer each time and never the same, so that two who clashed do not clash again. It reports
-// false when ctx ended.
-func pause(ctx context.Context, attempt int) bool {
-	base := time.Duration(attempt) * 5 * time.Millisecond
-	Wait(ctx, base+rand.N(base))
-	return ctx.Err() == nil
-}
-
 // DedicatedConn is one connection to PostgreSQL, kept until Close. What a session holds, such as an advisory lock, holds for
 // its transactions: when the connection is lost, so is the lock, and nothing commits on it any more.
 type DedicatedConn struct {
@@ -184,10 +168,10 @@ type DedicatedConn struct {
 	conn *sql.Conn
 }
 
-// Pin takes one connection out of the pool of SQL. On SQLite it is an error: there the process is the only writer.
+// Dedicate takes one connection out of the pool of SQL. On SQLite it is an error: there the process is the only writer.
 func (db *DB) Dedicate(ctx context.Context) (*DedicatedConn, error) {
 	if db.dialect != Postgres {
-		return nil, errors.New("sqldb: only PostgreSQL connections can be pinned")
+		return nil, errors.New("sqldb: only PostgreSQL has dedicated connections")
 	}
 	conn, err := db.library.Conn(ctx)
 	if err != nil {
@@ -201,9 +185,7 @@ func (p *DedicatedConn) SQL() *sql.Conn { return p.conn }
 
 // Write is DB.Write on this connection.
 func (p *DedicatedConn) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return write(ctx, fn, func(fn writeFunc) (*Tx, error) {
-		return p.db.commitPostgres(ctx, p.conn, fn)
-	})
+	return p.db.writeOn(ctx, p.conn, fn)
 }
 
 // Close ends the session, so that its locks are gone for certain, rather than returning it to the pool.

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -43,10 +44,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	if err := db.write.PingContext(ctx); err != nil { // first, since it switches the file to WAL
 		return err
 	}
-	readers := cfg.MaxConns
-	if readers <= 0 {
-		readers = defaultReaders
-	}
+	readers := cmp.Or(max(cfg.MaxConns, 0), defaultReaders)
 	db.read, err = openPool(path, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-4000)")
 	if err != nil {
 		return err
@@ -75,7 +73,9 @@ func createFile(path string) error {
 }
 
 func openPool(path string, conns int, lock string, pragmas ...string) (*sql.DB, error) {
-	connector, err := sqlite.NewConnector(sqliteDSN(path, lock, pragmas...))
+	query := url.Values{"_pragma": pragmas, "_txlock": {lock}}
+	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
+	connector, err := sqlite.NewConnector(dsn.String())
 	if err != nil {
 		return nil, fmt.Errorf("open the database file: %w", err)
 	}
@@ -83,10 +83,4 @@ func openPool(path string, conns int, lock string, pragmas ...string) (*sql.DB, 
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	return pool, nil
-}
-
-func sqliteDSN(path, lock string, pragmas ...string) string {
-	query := url.Values{"_pragma": pragmas, "_txlock": {lock}}
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
-	return dsn.String()
 }

@@ -103,25 +103,19 @@ func (c *sqliteConn) prepared(ctx context.Context, query string) (*statement, er
 	if err != nil {
 		return nil, err
 	}
-	c.makeRoom()
+	if len(c.statements) >= maxStatements {
+		// Go's random order of maps is the policy: good enough for a program with a fixed set of queries.
+		for query, s := range c.statements {
+			if !s.busy {
+				delete(c.statements, query)
+				_ = s.Close() // repeats the error of its last run
+				break
+			}
+		}
+	}
 	s := &statement{Stmt: prepared}
 	c.statements[query] = s
 	return s, nil
-}
-
-// makeRoom drops any one idle statement when the cache is full. Go's random order of maps is the policy: good enough
-// for a program with a fixed set of queries.
-func (c *sqliteConn) makeRoom() {
-	if len(c.statements) < maxStatements {
-		return
-	}
-	for query, s := range c.statements {
-		if !s.busy {
-			delete(c.statements, query)
-			_ = s.Close() // tells again of the error of its last run
-			return
-		}
-	}
 }
 
 // ExecContext implements driver.ExecerContext.
@@ -247,7 +241,7 @@ func (c *sqliteConn) IsValid() bool { return !c.unusable && c.innerConn.IsValid(
 // Close implements driver.Conn.
 func (c *sqliteConn) Close() error {
 	for _, s := range c.statements {
-		_ = s.Close() // tells again of the error of its last run
+		_ = s.Close() // repeats the error of its last run
 	}
 	return c.innerConn.Close()
 }

@@ -6,45 +6,45 @@ import (
 	"time"
 )
 
-const recentShards = 16
+const cacheShards = 16
 
-// TTLCache keeps what was read from the database for a moment, so that reading it again at once costs nothing. Who changes a
-// value calls Forget after the commit; what another process changes is seen when the moment is over. It is safe for concurrent
+// TTLCache keeps what was read from the database for a short time, so that reading it again at once costs nothing. Who changes a
+// value calls Forget after the commit; what another process changes is seen when that time is over. It is safe for concurrent
 // use. The values are shared, and must not be changed.
 type TTLCache[V any] struct {
-	moment time.Duration
+	ttl    time.Duration
 	max    int // per shard
 	seed   maphash.Seed
-	shards [recentShards]recentShard[V]
+	shards [cacheShards]cacheShard[V]
 }
 
-type recentShard[V any] struct {
+type cacheShard[V any] struct {
 	mu         sync.RWMutex
-	values     map[string]recentValue[V]
+	values     map[string]cacheValue[V]
 	generation int // counts the changes, so that nothing is kept that was read before one
 }
 
-type recentValue[V any] struct {
+type cacheValue[V any] struct {
 	value V
 	until time.Time
 }
 
-// NewTTLCache returns a TTLCache that keeps at most max values, each for a moment.
-func NewTTLCache[V any](moment time.Duration, max int) *TTLCache[V] {
-	r := &TTLCache[V]{moment: moment, max: max/recentShards + 1, seed: maphash.MakeSeed()}
-	for i := range r.shards {
-		r.shards[i].values = map[string]recentValue[V]{}
+// NewTTLCache returns a TTLCache that keeps at most max values, each for ttl.
+func NewTTLCache[V any](ttl time.Duration, max int) *TTLCache[V] {
+	c := &TTLCache[V]{ttl: ttl, max: max/cacheShards + 1, seed: maphash.MakeSeed()}
+	for i := range c.shards {
+		c.shards[i].values = map[string]cacheValue[V]{}
 	}
-	return r
+	return c
 }
 
-func (r *TTLCache[V]) shard(key string) *recentShard[V] {
-	return &r.shards[maphash.String(r.seed, key)%recentShards]
+func (c *TTLCache[V]) shard(key string) *cacheShard[V] {
+	return &c.shards[maphash.String(c.seed, key)%cacheShards]
 }
 
 // Get returns the value of key, or a generation under which Put takes what is read from now on.
-func (r *TTLCache[V]) Get(key string, now time.Time) (value V, generation int, ok bool) {
-	s := r.shard(key)
+func (c *TTLCache[V]) Get(key string, now time.Time) (value V, generation int, ok bool) {
+	s := c.shard(key)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	v, ok := s.values[key]
@@ -52,22 +52,22 @@ func (r *TTLCache[V]) Get(key string, now time.Time) (value V, generation int, o
 }
 
 // Put keeps what was read, unless something was forgotten since Get gave the generation: it may be from before that change.
-func (r *TTLCache[V]) Put(key string, generation int, value V, now time.Time) {
-	s := r.shard(key)
+func (c *TTLCache[V]) Put(key string, generation int, value V, now time.Time) {
+	s := c.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if generation != s.generation {
 		return
 	}
-	if len(s.values) >= r.max {
+	if len(s.values) >= c.max {
 		clear(s.values)
 	}
-	s.values[key] = recentValue[V]{value, now.Add(r.moment)}
+	s.values[key] = cacheValue[V]{value, now.Add(c.ttl)}
 }
 
 // Forget is called when the value of key has changed.
-func (r *TTLCache[V]) Forget(key string) {
-	s := r.shard(key)
+func (c *TTLCache[V]) Forget(key string) {
+	s := c.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.generation++
@@ -75,9 +75,9 @@ func (r *TTLCache[V]) Forget(key string) {
 }
 
 // ForgetAll is called when any value may have changed.
-func (r *TTLCache[V]) ForgetAll() {
-	for i := range r.shards {
-		s := &r.shards[i]
+func (c *TTLCache[V]) ForgetAll() {
+	for i := range c.shards {
+		s := &c.shards[i]
 		s.mu.Lock()
 		s.generation++
 		clear(s.values)

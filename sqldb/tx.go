@@ -12,6 +12,8 @@ import (
 // Tx is the transaction of one Write. It belongs to the goroutine that runs the Write's function, and ends with it.
 type Tx struct {
 	db       *DB
+	fn       writeFunc
+	hooks    []*commitHook // run after fn
 	sql      *sql.Tx
 	onCommit []func()
 	depth    int         // of open savepoints
@@ -112,14 +114,21 @@ func (tx *Tx) rollbackTo(ctx context.Context, name string) error {
 	return nil
 }
 
-// run calls fn, and turns a panic into a PanicError.
-func (tx *Tx) run(ctx context.Context, fn writeFunc) (err error) {
+// run calls the function of the Write and its hooks, and turns a panic into a PanicError.
+func (tx *Tx) run(ctx context.Context) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = &PanicError{Value: value, Stack: debug.Stack()}
 		}
 	}()
-	return fn(context.WithValue(ctx, txKey{}, tx), tx)
+	ctx = context.WithValue(ctx, txKey{}, tx)
+	err = tx.fn(ctx, tx)
+	for _, h := range tx.hooks {
+		if err == nil {
+			err = h.fn(ctx, tx)
+		}
+	}
+	return err
 }
 
 type txKey struct{}

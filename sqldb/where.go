@@ -7,15 +7,11 @@ import (
 
 // Placeholders returns "$first, …" for n arguments, to be used within IN (…).
 func Placeholders(first, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(first + i))
+	names := make([]string, n)
+	for i := range names {
+		names[i] = "$" + strconv.Itoa(first+i)
 	}
-	return b.String()
+	return strings.Join(names, ", ")
 }
 
 // Where collects the conditions of a query whose filters are optional, along with their arguments. Conditions are texts
@@ -27,10 +23,6 @@ type Where struct {
 
 // And adds a condition.
 func (w *Where) And(condition string, args ...any) {
-	w.conditions = append(w.conditions, w.bind(condition, args))
-}
-
-func (w *Where) bind(condition string, args []any) string {
 	var b strings.Builder
 	for i, part := range strings.Split(condition, "?") {
 		if i > 0 {
@@ -38,7 +30,7 @@ func (w *Where) bind(condition string, args []any) string {
 		}
 		b.WriteString(part)
 	}
-	return b.String()
+	w.conditions = append(w.conditions, b.String())
 }
 
 // Arg adds an argument that does not belong to a condition, such as the limit, and returns its placeholder.

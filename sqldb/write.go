@@ -35,52 +35,52 @@ type writeFunc = func(ctx context.Context, tx *Tx) error
 // write waits for its turn withdraws it. Once fn has begun its ctx does not end any more, and Write waits for the
 // outcome. A schema must do without deferred constraints there: they are checked at the commit, and would fail the group.
 func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	return write(ctx, fn, func(fn writeFunc) (*Tx, error) {
-		if db.writer == nil {
-			return db.commitPostgres(ctx, db.write, fn)
-		}
-		return db.writer.submit(&request{ctx: ctx, fn: fn, tx: &Tx{db: db}, verdict: make(chan error, 1)})
-	})
+	return db.writeOn(ctx, db.write, fn)
 }
 
-// write does what surrounds every transaction. commit runs a function in one, and returns it when it is committed.
-func write(ctx context.Context, fn writeFunc, commit func(writeFunc) (*Tx, error)) error {
+// writeOn is Write; conn is where a transaction of PostgreSQL runs.
+func (db *DB) writeOn(ctx context.Context, conn beginner, fn writeFunc) (err error) {
 	if inWrite(ctx) {
 		return errNested
 	}
-	hooks := takeHooks(ctx)
+	tx := &Tx{db: db, fn: fn, hooks: takeHooks(ctx)}
 	committed := false
 	defer func() {
-		for _, h := range hooks {
+		for _, h := range tx.hooks {
 			h.taken.Store(committed) // free for the next Write when this one did not commit
 		}
 	}()
-	tx, err := commit(func(ctx context.Context, tx *Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return err
-		}
-		for _, h := range hooks {
-			if err := h.fn(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if errors.Is(err, errGoexit) {
-		runtime.Goexit() // as the function would have it, had it run on this goroutine
+	if db.writer == nil {
+		tx, err = tx.commitPostgres(ctx, conn)
+	} else {
+		err = db.writer.submit(ctx, tx)
 	}
 	if err != nil {
 		return err
 	}
 	committed = true
-	for _, hook := range tx.onCommit {
-		hook()
+	for _, fn := range tx.onCommit {
+		fn()
 	}
 	return nil
 }
 
-// writer is the one who writes to SQLite. From start to stop it owns a goroutine that takes requests from a queue, runs
-// them in groups of one transaction each, and answers them after the commit.
+// WriteValue is DB.Write for a function that also returns a value. On an error the value is zero.
+func WriteValue[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *Tx) (T, error)) (T, error) {
+	var value T
+	err := db.Write(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		value, err = fn(ctx, tx)
+		return err
+	})
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return value, nil
+}
+
+// writer owns the goroutine that writes to SQLite: it takes requests from a queue, runs them in groups of one transaction
+// each, and answers them after the commit.
 type writer struct {
 	pool     *sql.DB
 	patience time.Duration // for the beginning of a transaction
@@ -92,11 +92,10 @@ type writer struct {
 
 type request struct {
 	ctx     context.Context
-	fn      writeFunc
 	tx      *Tx
 	claimed atomic.Bool // by the writer, which runs it, or by its caller, who has withdrawn it
-	err     error       // what became of fn; the writer's
-	verdict chan error  // sent once, after the commit
+	err     error       // of the function; the writer's
+	result  chan error  // sent once, after the commit
 }
 
 func (r *request) claim() bool { return r.claimed.CompareAndSwap(false, true) }
@@ -114,7 +113,7 @@ func startWriter(pool *sql.DB) *writer {
 	return w
 }
 
-// stop refuses new requests, and returns when all that were accepted have their verdict.
+// stop refuses new requests, and returns when all that were accepted have their result.
 func (w *writer) stop() {
 	close(w.closing)
 	<-w.stopped
@@ -165,7 +164,7 @@ func (w *writer) serve(first *request) {
 	if err != nil { // for all that wait: each would wait as long again for a database that cannot begin
 		for r := first; r != nil; r = w.next() {
 			if r.claim() {
-				r.verdict <- mapError(context.Background(), err)
+				r.result <- mapError(context.Background(), err)
 			}
 		}
 		return
@@ -214,16 +213,14 @@ func (g *group) run(r *request) {
 		r.tx.ended.Store(true)
 		g.broken = r.tx.broken
 	}()
-	r.err = r.tx.Savepoint(context.WithoutCancel(r.ctx), func(ctx context.Context) error {
-		return r.tx.run(ctx, r.fn)
-	})
+	r.err = r.tx.Savepoint(context.WithoutCancel(r.ctx), r.tx.run)
 	if rolledBack, ok := errors.AsType[*rolledBackError](r.err); ok {
 		r.tx.broken = rolledBack
 	}
 }
 
-// finish commits and tells every member. Nobody is told anything before: an error too may stem from a neighbour's
-// change, such as a clash with a row that in the end was not stored.
+// finish commits and answers every member. Nobody has an answer before: an error too may stem from a neighbour's change,
+// such as a clash with a row that in the end was not stored.
 func (g *group) finish() {
 	err := g.broken
 	if err == nil {
@@ -232,11 +229,11 @@ func (g *group) finish() {
 		_ = g.tx.Rollback() // the database has undone it already; this frees the connection
 	}
 	for _, r := range g.members {
-		r.verdict <- r.verdictOf(err)
+		r.result <- r.resultOf(err)
 	}
 }
 
-func (r *request) verdictOf(groupErr error) error {
+func (r *request) resultOf(groupErr error) error {
 	_, panicked := errors.AsType[*PanicError](r.err)
 	if groupErr == nil || panicked || errors.Is(r.err, errGoexit) {
 		return mapError(context.Background(), r.err)
@@ -248,35 +245,42 @@ func (r *request) verdictOf(groupErr error) error {
 	return unavailable(message, groupErr)
 }
 
-// submit queues r, and returns its transaction when that is durable, or an error when it certainly does not run or was
-// undone.
-func (w *writer) submit(r *request) (*Tx, error) {
-	if err := r.ctx.Err(); err != nil {
-		return nil, err
+// submit queues tx, and returns when it is durable, or with an error when it certainly does not run or was undone.
+func (w *writer) submit(ctx context.Context, tx *Tx) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	select {
 	case <-w.closing: // first, since select takes any case that is ready
-		return nil, errClosed()
+		return errClosed()
 	default:
 	}
+	r := &request{ctx: ctx, tx: tx, result: make(chan error, 1)}
 	select {
 	case w.queue <- r:
-	case <-r.ctx.Done():
-		return nil, r.ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
 	case <-w.closing:
-		return nil, errClosed()
+		return errClosed()
 	}
-	var withdrawn error
+	var err error
 	select {
-	case err := <-r.verdict:
-		return r.tx, err
-	case <-r.ctx.Done():
-		withdrawn = r.ctx.Err()
+	case err = <-r.result:
+	case <-ctx.Done():
+		err = r.withdraw(ctx.Err())
 	case <-w.stopped:
-		withdrawn = errClosed()
+		err = r.withdraw(errClosed())
 	}
+	if errors.Is(err, errGoexit) {
+		runtime.Goexit() // as the function would have it, had it run on this goroutine
+	}
+	return err
+}
+
+// withdraw takes r out of the queue for the given reason. When the writer has begun it, its result counts.
+func (r *request) withdraw(reason error) error {
 	if r.claim() {
-		return nil, withdrawn
+		return reason
 	}
-	return r.tx, <-r.verdict // the writer was faster
+	return <-r.result
 }

@@ -1,6 +1,7 @@
 package jobkinds
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -63,14 +64,10 @@ func (f *ActivityFilter) filter() activity.Filter {
 	if f == nil {
 		return activity.Filter{}
 	}
-	filter := activity.Filter{UserID: f.UserID, Action: f.Action, Resource: callboard.Resource{Type: f.ResourceType, ID: f.ResourceID}}
-	if f.Since != nil {
-		filter.Since = *f.Since
+	return activity.Filter{
+		UserID: f.UserID, Action: f.Action, Resource: callboard.Resource{Type: f.ResourceType, ID: f.ResourceID},
+		Since: sqldb.OptionalTime(f.Since).Time, Until: sqldb.OptionalTime(f.Until).Time,
 	}
-	if f.Until != nil {
-		filter.Until = *f.Until
-	}
-	return filter
 }
 
 // Kind implements job.Args.
@@ -110,10 +107,7 @@ func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) 
 }
 
 func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, error) {
-	format := sheet.Format(args.Format)
-	if format == "" {
-		format = sheet.CSV
-	}
+	format := cmp.Or(sheet.Format(args.Format), sheet.CSV)
 	rows, total := 0, 0
 	progress := func(n int) {
 		rows = n

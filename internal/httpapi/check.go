@@ -59,7 +59,7 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	case errors.Is(err, errEnough):
 		return k.invalid.Err()
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		_ = k.note(location(k.root, syntax.JSONPointer), "is given more than once")
+		_ = k.note(syntax.JSONPointer, "is given more than once")
 		return k.invalid.Err()
 	case ok:
 		return callboard.Wrap(err, callboard.CodeMalformed,
@@ -70,9 +70,9 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	return err
 }
 
-// note adds a field error. It returns errEnough with the last one that is listed.
-func (k *checker) note(field, message string) error {
-	k.invalid.Add(field, "%s", message)
+// note adds the error of the value at p. It returns errEnough with the last one that is listed.
+func (k *checker) note(p jsontext.Pointer, message string) error {
+	k.invalid.Add(location(k.root, p), "%s", message)
 	if k.noted++; k.noted >= maxFieldErrors {
 		return errEnough
 	}
@@ -121,7 +121,7 @@ func (k *checker) whole(s *huma.Schema) error {
 	var v any
 	text := bytes.TrimLeft(k.text[start:k.dec.InputOffset()], ",: \t\r\n")
 	if err := json.Unmarshal(text, &v); err != nil {
-		return k.note(location(k.root, k.dec.StackPointer()), "holds a value that cannot be read")
+		return k.note(k.dec.StackPointer(), "holds a value that cannot be read")
 	}
 	return k.validate(s, v)
 }
@@ -136,12 +136,12 @@ func (k *checker) scalar(s *huma.Schema) error {
 	case '"':
 		text := token.String()
 		if strings.IndexByte(text, 0) >= 0 {
-			return k.note(location(k.root, k.dec.StackPointer()), noNUL)
+			return k.note(k.dec.StackPointer(), noNUL)
 		}
 		v = text
 	case '0':
 		if v, err = strconv.ParseFloat(token.String(), 64); err != nil {
-			return k.note(location(k.root, k.dec.StackPointer()), "is a number out of range")
+			return k.note(k.dec.StackPointer(), "is a number out of range")
 		}
 	case 't', 'f':
 		v = token.Kind() == 't'
@@ -161,7 +161,7 @@ func (k *checker) validate(s *huma.Schema, v any) error {
 		if detail, ok := errors.AsType[*huma.ErrorDetail](broken); ok {
 			message = detail.Message
 		}
-		if err := k.note(location(k.root, k.dec.StackPointer()), message); err != nil {
+		if err := k.note(k.dec.StackPointer(), message); err != nil {
 			return err
 		}
 	}
@@ -179,7 +179,7 @@ func (k *checker) array(s *huma.Schema) error {
 	n := 0
 	for ; k.dec.PeekKind() != ']'; n++ {
 		if s.MaxItems != nil && n == *s.MaxItems {
-			_ = k.note(location(k.root, k.dec.StackPointer().Parent()), fmt.Sprintf(validation.MsgExpectedMaxItems, n))
+			_ = k.note(k.dec.StackPointer().Parent(), fmt.Sprintf(validation.MsgExpectedMaxItems, n))
 			return errEnough // the rest may be long
 		}
 		if err := k.value(items); err != nil {
@@ -190,7 +190,7 @@ func (k *checker) array(s *huma.Schema) error {
 		return err
 	}
 	if s.MinItems != nil && n < *s.MinItems {
-		return k.note(location(k.root, k.dec.StackPointer()), fmt.Sprintf(validation.MsgExpectedMinItems, *s.MinItems))
+		return k.note(k.dec.StackPointer(), fmt.Sprintf(validation.MsgExpectedMinItems, *s.MinItems))
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (k *checker) object(s *huma.Schema) error {
 		return err
 	}
 	for _, name := range missing {
-		if err := k.note(location(k.root, k.dec.StackPointer().AppendToken(name)), "is required"); err != nil {
+		if err := k.note(k.dec.StackPointer().AppendToken(name), "is required"); err != nil {
 			return err
 		}
 	}
@@ -234,9 +234,9 @@ func (k *checker) member(s *huma.Schema, name string, required bool) error {
 	var err error
 	switch {
 	case strings.IndexByte(name, 0) >= 0:
-		err = k.note(location(k.root, k.dec.StackPointer().Parent()), "must not have a name with the NUL character")
+		err = k.note(k.dec.StackPointer().Parent(), "must not have a name with the NUL character")
 	case property == nil && s.AdditionalProperties == false:
-		err = k.note(location(k.root, k.dec.StackPointer()), validation.MsgUnexpectedProperty)
+		err = k.note(k.dec.StackPointer(), validation.MsgUnexpectedProperty)
 	case known && !required && k.dec.PeekKind() == 'n':
 		property = nil // null is as good as absent
 	}

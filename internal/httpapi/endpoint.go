@@ -205,7 +205,7 @@ func (b *bodyBuffer) fill(r *http.Request, limit int64) error {
 	return callboard.Errorf(callboard.CodeTooLarge, "the body is larger than %d bytes", limit)
 }
 
-// bodyError tells a caller who was too slow or went away from a body that cannot be read, such as broken chunks.
+// bodyError distinguishes a caller who was too slow or went away from a body that cannot be read, such as broken chunks.
 func bodyError(r *http.Request, err error) error {
 	if ctxErr := r.Context().Err(); ctxErr != nil {
 		return ctxErr

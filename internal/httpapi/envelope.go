@@ -19,11 +19,6 @@ type Body[T any] struct{ Body Data[T] }
 // OK answers with v.
 func OK[T any](v T) *Body[T] { return &Body[T]{Body: Data[T]{Data: v}} }
 
-// OKMessage answers with v and a sentence for people.
-func OKMessage[T any](v T, msg string) *Body[T] {
-	return &Body[T]{Body: Data[T]{Data: v, Message: msg}}
-}
-
 // Pagination says where the next page begins.
 type Pagination struct {
 	Limit      int    `json:"limit" doc:"The most items that a page of this length has."`

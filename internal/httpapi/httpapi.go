@@ -6,6 +6,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -76,20 +77,20 @@ func New(cfg Config) *API {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	if cfg.MaxBody <= 0 {
-		cfg.MaxBody = DefaultMaxBody
-	}
+	cfg.MaxBody = cmp.Or(cfg.MaxBody, DefaultMaxBody)
 	trusted, err := NewOrigins(cfg.TrustedOrigins)
 	if err != nil {
 		panic("httpapi: " + err.Error())
 	}
-	c := &core{
-		cfg:     cfg,
-		logger:  cfg.Logger,
-		mux:     http.NewServeMux(),
-		metrics: newMetrics(cfg.Registerer),
-		origins: trusted,
-		fixed:   fixedHeaders(),
+	c := &core{cfg: cfg, logger: cfg.Logger, mux: http.NewServeMux(), metrics: newMetrics(cfg.Registerer), origins: trusted}
+	// Pages replace the policy with their own. The lists are shared: a header is replaced, and one that is added to gets a
+	// list of its own.
+	c.fixed = map[string][]string{
+		"X-Content-Type-Options":  {"nosniff"},
+		"Referrer-Policy":         {"same-origin"},
+		"X-Frame-Options":         {"DENY"},
+		"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+		"Cache-Control":           {"no-store"},
 	}
 	if cfg.DB != nil {
 		c.idempotency = &idempotencyStore{db: cfg.DB, running: map[keyID]chan struct{}{}}
@@ -102,12 +103,15 @@ func New(cfg Config) *API {
 
 // Handler returns the handler of all routes with all middleware. Routes cannot be added after the first call.
 func (a *API) Handler() http.Handler {
-	a.complete.Do(a.notFoundPages)
+	a.complete.Do(func() {
+		unknown := http.HandlerFunc(a.unknownRoute)
+		a.mux.Handle("/", unknown)
+		for _, method := range (Route{}).methods() { // or the board's "GET /" would answer for it
+			a.mux.Handle(method+" /api/", unknown)
+		}
+	})
 	return http.HandlerFunc(a.serve)
 }
-
-// Mux returns the multiplexer beneath, for handlers that bring their own access rules. Prefer Raw, which enforces them.
-func (a *API) Mux() *http.ServeMux { return a.mux }
 
 // Huma returns the huma API, whose OpenAPI document may be edited until Handler is called.
 func (a *API) Huma() huma.API { return a.huma }

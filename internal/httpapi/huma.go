@@ -90,26 +90,22 @@ func newHumaError(status int, msg string, errs ...error) huma.StatusError {
 	p := newProblem(status, string(code), msg)
 	for _, err := range errs {
 		if detailer, ok := err.(huma.ErrorDetailer); ok {
-			p.Errors = append(p.Errors, humaField(detailer.ErrorDetail()))
+			d := detailer.ErrorDetail()
+			location, message := d.Location, d.Message // and not the value
+			if rest, ok := strings.CutPrefix(message, fieldMark); ok {
+				location, message, _ = strings.Cut(rest, "\x1f")
+			} else if strings.HasPrefix(message, "required ") && strings.HasSuffix(message, "parameter is missing") {
+				message = "is required"
+			}
+			p.Errors = append(p.Errors, fieldOf(location, message))
 		}
 	}
 	p.sortErrors()
 	return p
 }
 
-// humaField takes over everything but the value.
-func humaField(d *huma.ErrorDetail) problemField {
-	location, message := d.Location, d.Message
-	if rest, ok := strings.CutPrefix(message, fieldMark); ok {
-		location, message, _ = strings.Cut(rest, "\x1f")
-	} else if strings.HasPrefix(message, "required ") && strings.HasSuffix(message, "parameter is missing") {
-		message = "is required"
-	}
-	return fieldOf(location, message)
-}
-
 // unmarshalInto decodes a body that has been checked. What still fails does not fit its Go type, such as an integer out of
-// range. The message is marked so that humaField finds the field in it.
+// range. The message is marked so that newHumaError finds the field in it.
 func unmarshalInto(data []byte, v any) error {
 	err := jsonv2.Unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) // neither is there
 	if err == nil {

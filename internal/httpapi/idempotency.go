@@ -86,7 +86,7 @@ func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string
 	response.send()
 }
 
-// keep stores the response. When that fails the caller still gets it, and a repeat hears that it was carried out.
+// keep stores the response. When that fails the caller still gets it, and a repeat is answered that it was carried out.
 func (e *endpoint) keep(ctx context.Context, call *keyedCall, response *responseBuffer) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), responseTime)
 	defer cancel()
@@ -114,7 +114,7 @@ func (e *endpoint) replay(w http.ResponseWriter, r *http.Request, call *keyedCal
 	}
 	h.Set(replayedHeader, "true")
 	w.WriteHeader(stored.status)
-	_, _ = w.Write(stored.body) // a caller that went away cannot be told
+	_, _ = w.Write(stored.body) // fails only when the caller has gone away
 }
 
 func (s storedResponse) repeatable(fingerprint string) error {
@@ -143,7 +143,7 @@ func conflictInFlight() error {
 	}
 }
 
-// fingerprint tells requests apart: SHA-256 over method, path with query, and body. The body of a raw route streams and,
+// fingerprint identifies a request: SHA-256 over method, path with query, and body. The body of a raw route streams and,
 // being multipart, differs in its boundary on every repeat, so there its length stands for it.
 func (e *endpoint) fingerprint(r *http.Request, body []byte) string {
 	head := r.Method + "\n" + r.URL.RequestURI() + "\n"
@@ -193,5 +193,5 @@ func (b *responseBuffer) send() {
 		h.Set("Content-Length", strconv.Itoa(b.body.Len()))
 	}
 	b.ResponseWriter.WriteHeader(b.status)
-	_, _ = b.ResponseWriter.Write(b.body.Bytes()) // a caller that went away cannot be told
+	_, _ = b.ResponseWriter.Write(b.body.Bytes()) // fails only when the caller has gone away
 }

@@ -94,28 +94,6 @@ func (c *core) clientIP(r *http.Request) string {
 	return host
 }
 
-// fixedHeaders are what every answer carries. Pages replace the policy with their own. The lists are shared: a header is
-// replaced, and one that is added to gets a list of its own.
-func fixedHeaders() map[string][]string {
-	return map[string][]string{
-		"X-Content-Type-Options":  {"nosniff"},
-		"Referrer-Policy":         {"same-origin"},
-		"X-Frame-Options":         {"DENY"},
-		"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
-		"Cache-Control":           {"no-store"},
-	}
-}
-
-// notFoundPages registers the answers to what no route matches. Under /api/ it is there for every method, so that the
-// board's "GET /" does not answer for it.
-func (a *API) notFoundPages() {
-	unknown := http.HandlerFunc(a.unknownRoute)
-	a.mux.Handle("/", unknown)
-	for _, method := range (Route{}).methods() {
-		a.mux.Handle(method+" /api/", unknown)
-	}
-}
-
 // unknownRoute answers 405 where the path exists for other methods, and 404 elsewhere.
 func (a *API) unknownRoute(w http.ResponseWriter, r *http.Request) {
 	allowed := a.allowedMethods(r)

@@ -70,27 +70,13 @@ func (e *endpoint) operation() huma.Operation {
 		e.Document(&op)
 	}
 	if e.Method == http.MethodPost && e.Access != Public {
-		op.Parameters = append(op.Parameters, idempotencyParam())
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+			Description: "1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered " +
+				"as the first one was, and is not carried out again.",
+		})
 	}
 	return op
-}
-
-func idempotencyParam() *huma.Param {
-	return &huma.Param{
-		Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
-		Description: "1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered " +
-			"as the first one was, and is not carried out again.",
-	}
-}
-
-// defaultResponses gives a raw operation what its Document left out.
-func defaultResponses(op *huma.Operation) {
-	if op.Method == "" {
-		op.Method = http.MethodGet // all methods; the document lists one
-	}
-	if op.Responses == nil {
-		op.Responses = map[string]*huma.Response{"default": {Description: "See the description."}}
-	}
 }
 
 // schemaName names a schema after its type, with the package before it unless the name begins with it already: Show,
@@ -102,13 +88,9 @@ func (c *core) schemaName(t reflect.Type, hint string) string {
 	if t.Name() == "" {
 		return prefixed(c.packageOf, pascal(hint))
 	}
-	return typeName(t.PkgPath() + "." + t.Name())
-}
-
-// typeName turns "callboard/internal/httpapi.Data[callboard/show.Show]" into "DataShow".
-func typeName(full string) string {
+	// "callboard/internal/httpapi.Data[callboard/show.Show]" becomes "DataShow".
 	var b strings.Builder
-	full = strings.ReplaceAll(full, "[]", "List[")
+	full := strings.ReplaceAll(t.PkgPath()+"."+t.Name(), "[]", "List[")
 	for part := range strings.FieldsFuncSeq(full, func(r rune) bool { return strings.ContainsRune("[],*", r) }) {
 		dot := strings.LastIndexByte(part, '.')
 		name := pascal(part[dot+1:])
@@ -166,7 +148,7 @@ func (a *API) documentPages() {
 	})
 	a.page("openapi", "/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(doc()) // a caller that went away cannot be told
+		_, _ = w.Write(doc()) // fails only when the caller has gone away
 	})
 	a.page("docs", "/docs", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, docsFiles, "docs/index.html")

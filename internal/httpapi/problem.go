@@ -65,34 +65,20 @@ func (p *problem) GetHeaders() http.Header {
 
 // statusOf is the one place that knows the HTTP status of a code.
 func statusOf(code callboard.Code) int {
-	switch code {
-	case callboard.CodeMalformed:
-		return http.StatusBadRequest
-	case callboard.CodeUnauthenticated:
-		return http.StatusUnauthorized
-	case callboard.CodeForbidden:
-		return http.StatusForbidden
-	case callboard.CodeNotFound:
-		return http.StatusNotFound
-	case callboard.CodeConflict:
-		return http.StatusConflict
-	case callboard.CodeGone:
-		return http.StatusGone
-	case callboard.CodePreconditionFailed:
-		return http.StatusPreconditionFailed
-	case callboard.CodeTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case callboard.CodeUnsupported:
-		return http.StatusUnsupportedMediaType
-	case callboard.CodeInvalid:
-		return http.StatusUnprocessableEntity
-	case callboard.CodeRateLimited:
-		return http.StatusTooManyRequests
-	case callboard.CodeUnavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusInternalServerError
-	}
+	return cmp.Or(map[callboard.Code]int{
+		callboard.CodeMalformed:          http.StatusBadRequest,
+		callboard.CodeUnauthenticated:    http.StatusUnauthorized,
+		callboard.CodeForbidden:          http.StatusForbidden,
+		callboard.CodeNotFound:           http.StatusNotFound,
+		callboard.CodeConflict:           http.StatusConflict,
+		callboard.CodeGone:               http.StatusGone,
+		callboard.CodePreconditionFailed: http.StatusPreconditionFailed,
+		callboard.CodeTooLarge:           http.StatusRequestEntityTooLarge,
+		callboard.CodeUnsupported:        http.StatusUnsupportedMediaType,
+		callboard.CodeInvalid:            http.StatusUnprocessableEntity,
+		callboard.CodeRateLimited:        http.StatusTooManyRequests,
+		callboard.CodeUnavailable:        http.StatusServiceUnavailable,
+	}[code], http.StatusInternalServerError)
 }
 
 // Problem returns the answer to an error. Errors that are not for people become a plain 500.
@@ -187,5 +173,5 @@ func (p *problem) write(w http.ResponseWriter) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Del("ETag")
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(body) // a caller that went away cannot be told
+	_, _ = w.Write(body) // fails only when the caller has gone away
 }

@@ -30,14 +30,8 @@ func (w *recorder) WriteHeader(status int) {
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
-	w.implicitOK()
+	w.status = cmp.Or(w.status, http.StatusOK)
 	return w.ResponseWriter.Write(b)
-}
-
-func (w *recorder) implicitOK() {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -45,7 +39,7 @@ func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Flush, Hijack and ReadFrom are here for those who ask the writer itself: socket libraries and file downloads.
 func (w *recorder) Flush() {
-	w.implicitOK()
+	w.status = cmp.Or(w.status, http.StatusOK)
 	_ = http.NewResponseController(w.ResponseWriter).Flush() // nothing to flush is nothing lost
 }
 
@@ -61,7 +55,7 @@ func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // ReadFrom keeps the fast way from a file to a socket open.
 func (w *recorder) ReadFrom(src io.Reader) (int64, error) {
-	w.implicitOK()
+	w.status = cmp.Or(w.status, http.StatusOK)
 	return io.Copy(w.ResponseWriter, src)
 }
 
@@ -86,9 +80,6 @@ type metrics struct {
 }
 
 func newMetrics(reg prometheus.Registerer) *metrics {
-	if reg == nil {
-		return nil
-	}
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "callboard_http_requests_total", Help: "Requests answered.",
@@ -98,15 +89,14 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"route"}),
 	}
-	reg.MustRegister(m.requests, m.duration)
+	if reg != nil {
+		reg.MustRegister(m.requests, m.duration)
+	}
 	return m
 }
 
 // observe accounts for one answered request. Hijacked connections count, but their length is not a response time.
 func (m *metrics) observe(route string, status int, took time.Duration) {
-	if m == nil {
-		return
-	}
 	route = cmp.Or(route, "none")
 	status = cmp.Or(status, http.StatusOK)
 	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()

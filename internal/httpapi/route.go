@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"path"
@@ -49,18 +50,14 @@ func (a Access) Check(actor callboard.Actor) error {
 		a == AdminOrService && actor.CanSpeakForAll():
 		return nil
 	}
-	return callboard.Errorf(callboard.CodeForbidden, "this needs %s", a.needs())
-}
-
-func (a Access) needs() string {
+	needs := "the admin role"
 	switch a {
 	case Editor:
-		return "the editor role"
+		needs = "the editor role"
 	case AdminOrService:
-		return "the admin role or a service token"
-	default:
-		return "the admin role"
+		needs = "the admin role or a service token"
 	}
+	return callboard.Errorf(callboard.CodeForbidden, "this needs %s", needs)
 }
 
 // Route describes one operation.
@@ -132,7 +129,10 @@ func (a *API) Raw(r Route, h http.Handler) {
 	e.raw, e.next = true, h
 	if !r.Hidden {
 		op := e.operation()
-		defaultResponses(&op)
+		op.Method = cmp.Or(op.Method, http.MethodGet) // all methods; the document lists one
+		if op.Responses == nil {
+			op.Responses = map[string]*huma.Response{"default": {Description: "See the description."}}
+		}
 		a.huma.OpenAPI().AddOperation(&op)
 	}
 	for _, method := range r.methods() {
@@ -161,9 +161,7 @@ func (a *API) endpoint(r Route) *endpoint {
 	case !strings.HasPrefix(r.Path, "/"):
 		panic("httpapi: route " + r.ID + " needs a path from the root")
 	}
-	if r.MaxBody <= 0 {
-		r.MaxBody = a.cfg.MaxBody
-	}
+	r.MaxBody = cmp.Or(r.MaxBody, a.cfg.MaxBody)
 	e := &endpoint{Route: r, api: a.core, off: a.off}
 	for _, wildcard := range regexp.MustCompile(`\{(\w+)(\.\.\.)?\}`).FindAllStringSubmatch(r.Path, -1) {
 		e.params = append(e.params, wildcard[1])

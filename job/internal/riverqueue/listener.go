@@ -17,15 +17,15 @@ import (
 const topicInsert = "river_insert"
 
 const (
-	// listenPause is how long the listener rests on SQLite when this process has nothing to tell. Notices that River sends
+	// listenPause is how long the listener rests on SQLite when this process has no notice. Notices that River sends
 	// itself wait so long.
 	listenPause = time.Second
 	// lookTime is enough to look for notices once: River's own listener looks again every 50 ms, and is stopped before.
 	lookTime = 45 * time.Millisecond
 )
 
-// notices are the queues that this process has given work to, until the listener has told River. They are needed because
-// River itself tells of new work only once in a while, and not at all of a job whose time has come: such a job would wait for
+// notices are the queues that this process has given work to, until River has the notice. They are needed because
+// River itself sends notices of new work only once in a while, and not at all of a job whose time has come: such a job would wait for
 // the next look at the queue.
 type notices struct {
 	mu        sync.Mutex
@@ -67,7 +67,7 @@ func (d promptDriver) GetListener(params *riverdriver.GetListenenerParams) river
 	return &promptListener{d.Driver.GetListener(params), d.own, d.rarely}
 }
 
-// promptListener is a listener of River's that also hears the notices of this process, at once and without the database. On
+// promptListener is a listener of River's that also receives the notices of this process, at once and without the database. On
 // SQLite it looks for others once a second: River's own looks 20 times, which took more CPU than all the rest of an idle
 // server.
 type promptListener struct {

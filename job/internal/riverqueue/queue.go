@@ -59,7 +59,7 @@ type Row struct {
 	JobID string
 }
 
-// Queue hands out what is due.
+// Queue gives the rows that are due to workers.
 type Queue struct {
 	cfg      Config
 	node     *node
@@ -121,7 +121,7 @@ func driverFor(db *sqldb.DB, listener *sqldb.ListenerPool, own *notices) riverdr
 	case listener == nil:
 		return riverdatabasesql.New(db.SQL())
 	default:
-		return promptDriver{riverdatabasesql.NewWithPgxListener(db.SQL(), listener.Pool), own, false}
+		return promptDriver{riverdatabasesql.NewWithPgxListener(db.SQL(), listener), own, false}
 	}
 }
 
@@ -139,7 +139,7 @@ func Migrate(ctx context.Context, db *sqldb.DB) error {
 	})
 }
 
-// Start hands out work until Stop. ctx ends what River's pages do in the background.
+// Start works until Stop. ctx ends what River's pages do in the background.
 func (q *Queue) Start(ctx context.Context) error {
 	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start the job queue: %w", err)
@@ -215,7 +215,7 @@ func (q *Queue) wakeAt(kind string, at *time.Time) {
 	time.AfterFunc(time.Until(*at)+fetchPause, func() { q.notices.add(kind) })
 }
 
-// warnings lets only warnings and errors of the queue through: what happens to jobs is told by their events.
+// warnings lets only warnings and errors of the queue through: what happens to jobs is in their events.
 type warnings struct{ slog.Handler }
 
 // Enabled implements slog.Handler.

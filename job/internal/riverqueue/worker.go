@@ -50,10 +50,10 @@ type retryError struct {
 	at time.Time
 }
 
-// RetryAt has the row handed out again at the given time, after a failure.
+// RetryAt makes the row due again at the given time, after a failure.
 func RetryAt(at time.Time, err error) error { return retryError{err, at} }
 
-// Later has the row handed out again after a while. It does not count as an attempt.
+// Later makes the row due again after a while. It does not count as an attempt.
 func Later(d time.Duration) error { return river.JobSnooze(d) }
 
 // Drop takes the row out of the queue.
