@@ -129,6 +129,7 @@ func (a *aggregator) loadOpen(ctx context.Context, tx *sqldb.Tx, round []deliver
 	}
 	matching := `WHERE user_id = k.value->>0 AND type = k.value->>1 AND resource_type = k.value->>2 AND resource_id = k.value->>3
 			AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
+	//nolint:rowserrcheck // Each does
 	rows, err := tx.QueryContext(ctx, `SELECT n.id, n.user_id, n.type, n.resource_type, n.resource_id, n.count,
 			n.priority, n.pos
 		FROM `+elements(tx, 1)+` k CROSS JOIN `+eachLookedUp(tx, "notifications", matching)+`

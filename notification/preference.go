@@ -76,6 +76,7 @@ func preferencesOf(ctx context.Context, q sqldb.Querier, userID string) (Prefere
 
 // loadPreferences returns the preferences of those of the users who have set some, in one query.
 func loadPreferences(ctx context.Context, q sqldb.Querier, userIDs []string) (map[string]*Preferences, error) {
+	//nolint:rowserrcheck // Each does
 	rows, err := q.QueryContext(ctx, `SELECT user_id, settings FROM notification_preferences
 		WHERE user_id IN (SELECT value FROM `+texts(q)+`)`, encode(userIDs))
 	all := map[string]*Preferences{}

@@ -55,6 +55,7 @@ func loadRates(ctx context.Context, tx *sqldb.Tx, limit int64, round []delivery,
 	if limit < 0 || len(users) == 0 {
 		return r, nil
 	}
+	//nolint:rowserrcheck // Each does
 	rows, err := tx.QueryContext(ctx, `SELECT user_id, started_at, used, earlier FROM notification_rates
 		WHERE user_id IN (SELECT value FROM `+texts(tx)+`)`, encode(users))
 	return r, sqldb.Each(rows, err, "read rates", func(row sqldb.Scanner) error {

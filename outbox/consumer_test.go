@@ -189,3 +189,84 @@ func TestLogsWithOtherConsumers(t *testing.T) {
 		}
 	}, outbox.Migrations())
 }
+
+// After it had to overtake once, a follower that was caught up with waits again.
+func TestFollowersWaitAgain(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		sent := &recorder{}
+		sockets := sent.consumer("log")
+		sockets.MaxWait = time.Second
+		log, _ := start(t, outbox.Config{DB: db, Consumers: append(tables("log"), sockets)})
+		exec(t, db, `ALTER TABLE log RENAME TO elsewhere`)
+		appendEvents(t, db, 2)
+		eventually(t, "it overtakes", func() bool { return slices.Equal(sent.positions(), upTo(2)) })
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO log`)
+		drain(t, log)
+		early := 0
+		sent.fail(func(e callboard.Event) error {
+			if got, _ := tableRows(t, db, "log"); !slices.Contains(got, e.Pos) {
+				early++
+			}
+			return nil
+		})
+		for n := range 20 {
+			appendEvents(t, db, 1)
+			eventually(t, "it is sent", func() bool { return len(sent.positions()) == n+3 })
+		}
+		if early > 0 {
+			t.Errorf("%d of 20 events were sent before the log had them", early)
+		}
+	}, outbox.Migrations())
+}
+
+// Events that do not concern a consumer are no sign that it works: while its table is away it stands still, and the others
+// that do concern it become no dead letters.
+func TestEventsOfNoConcernProveNothing(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		log := &tableConsumer{table: "log"}
+		odd := log.consumer()
+		odd.Wants = func(e *callboard.Event) bool { return e.Pos%2 == 1 }
+		odd.Handle = func(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
+			return log.handle(ctx, tx, slices.DeleteFunc(slices.Clone(events), func(e callboard.Event) bool { return !odd.Wants(&e) }))
+		}
+		exec(t, db, `ALTER TABLE log RENAME TO elsewhere`)
+		appendEvents(t, db, 100)
+		events, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{odd}})
+		eventually(t, "it stands still", func() bool { return stats(t, events, "log").Failures > 2 })
+		if s := stats(t, events, "log"); s.DeadLetters > 0 || s.Pos != 0 {
+			t.Errorf("%+v", s)
+		}
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO log`)
+		drain(t, events)
+		if got, _ := tableRows(t, db, "log"); len(got) != 50 || !slices.IsSorted(got) {
+			t.Errorf("afterwards it has %v", got)
+		}
+	}, outbox.Migrations())
+}
+
+// A failure that has passed is no longer reported, although nothing has happened since, and neither after a restart.
+func TestPassedFailuresAreCleared(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		log, stop := start(t, outbox.Config{DB: db, Consumers: tables("log")})
+		appendEvents(t, db, 3)
+		drain(t, log)
+		exec(t, db, `ALTER TABLE dead_letters RENAME TO elsewhere`)
+		eventually(t, "it fails", func() bool {
+			var failures int
+			err := db.QueryRowContext(t.Context(), `SELECT failures FROM consumers WHERE name = 'log'`).Scan(&failures)
+			return err == nil && failures > 0
+		})
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO dead_letters`)
+		eventually(t, "it no longer does", func() bool { return stats(t, log, "log").Failures == 0 })
+		stop()
+		exec(t, db, `UPDATE consumers SET failures = 7, error = 'of a process that was killed'`)
+		log, _ = start(t, outbox.Config{DB: db, Consumers: tables("log")})
+		eventually(t, "nor after a restart", func() bool { return stats(t, log, "log").Failures == 0 })
+	}, outbox.Migrations())
+}

@@ -1,11 +1,14 @@
 package outbox_test
 
 import (
+	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"callboard"
 	"callboard/outbox"
@@ -141,5 +144,62 @@ func TestLateEventsArePassedOn(t *testing.T) {
 		eventually(t, "nothing is left", func() bool {
 			return stats(t, log, "inbox").DeadLetters+stats(t, log, "sockets").DeadLetters == 0
 		})
+	}, outbox.Migrations())
+}
+
+// An event that is taken in parts and fails amid them goes on from there as a dead letter.
+func TestDeadLettersKeepTheirSubCursor(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "parts")
+		appendEvents(t, db, 3)
+		p := &parts{}
+		broken := true
+		handle := func(ctx context.Context, tx *sqldb.Tx, events []callboard.Event, sub string) (int, string, error) {
+			p.mu.Lock()
+			fail := broken && sub == "6" && events[0].Pos == 1
+			p.mu.Unlock()
+			if fail {
+				return 0, "", errors.New("the third part of the first event fails")
+			}
+			return p.handle(ctx, tx, events, sub)
+		}
+		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "parts", HandlePart: handle}}})
+		drain(t, log)
+		if s := stats(t, log, "parts"); s.DeadLetters != 1 {
+			t.Errorf("%+v, want one dead letter", s)
+		}
+		p.mu.Lock()
+		broken = false
+		p.mu.Unlock()
+		eventually(t, "it is taken", func() bool { return stats(t, log, "parts").DeadLetters == 0 })
+		seen := map[string]bool{}
+		positions, ids := tableRows(t, db, "parts")
+		for i := range positions {
+			seen[strconv.FormatInt(positions[i], 10)+"/"+ids[i]] = true
+		}
+		if len(positions) != 30 || len(seen) != 30 {
+			t.Errorf("%d parts, %d different ones; want 30", len(positions), len(seen))
+		}
+	}, outbox.Migrations())
+}
+
+// The dead letters of a consumer that is switched off hold the sweep, and are shown.
+func TestDeadLettersOfSwitchedOffConsumer(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "paused")
+		paused := &tableConsumer{table: "paused", err: poisonous(appendEvents(t, db, 3)[1]).err}
+		log, stop := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{paused.consumer()}})
+		drain(t, log)
+		stop()
+		later := func() time.Time { return callboard.Now().Add(48 * time.Hour) }
+		log, _ = start(t, outbox.Config{DB: db, Now: later, Retention: time.Hour})
+		appendEvents(t, db, 1)
+		drain(t, log)
+		sweep(t, log, 1)
+		if s := stats(t, log, "paused"); !s.Off || s.DeadLetters != 1 {
+			t.Errorf("%+v", s)
+		}
 	}, outbox.Migrations())
 }

@@ -2,6 +2,7 @@ package realtime_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -167,5 +168,40 @@ func TestSendWithoutADatabase(t *testing.T) {
 	s := start(t, nil)
 	if _, err := s.Broadcast(t.Context(), realtime.SendRequest{Event: "x"}); callboard.CodeOf(err) != callboard.CodeUnavailable {
 		t.Errorf("%v, want CodeUnavailable", err)
+	}
+}
+
+// An event that failed in its turn and comes after later ones is heard all the same.
+func TestLateEventsAreHeard(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "sqlite", outbox.Migrations())
+	s := start(t, func(c *realtime.Config) { c.DB = db })
+	client := s.dial("ben")
+	send := func(ctx context.Context, events []callboard.Event) error {
+		for _, e := range events {
+			if e.Name == "late" && !outbox.Late(ctx) {
+				return errors.New("not now")
+			}
+		}
+		return s.Publish(ctx, events)
+	}
+	must(t, db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		for _, name := range []string{"late", "early"} {
+			e := callboard.NewEvent(ctx, name, callboard.Resource{}, map[string]int{})
+			e.Channels = []string{callboard.BroadcastChannel}
+			if err := outbox.Append(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "live", Send: send}}, RetryFirst: time.Millisecond})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- events.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	for _, name := range []string{"early", "late"} {
+		_, err := client.NextOf(within(t), name)
+		must(t, err)
 	}
 }

@@ -24,7 +24,7 @@ import (
 // How many tests run at once unless -parallel says so: those of whole servers wait more than they compute, but for the race
 // detector, which runs with -short.
 const (
-	parallel      = "10"
+	parallel      = "7"
 	parallelShort = "4"
 )
 
