@@ -1,4 +1,4 @@
-// Package activity is the log of who did what: one entry for each event that has an action, written by the relay from
+// Package activity is the log of who did what: one entry for each event that has an action, written by a consumer from
 // the event itself, and entries that applications add of their own.
 //
 // An entry is append-only and carries the position of its event, so the log, the notifications and the live messages
@@ -66,7 +66,7 @@ type Input struct {
 }
 
 // Log appends one entry and returns the ID of its event. The entry is durable when Log returns; it appears in the log as
-// soon as the relay has given it a position, milliseconds later.
+// soon as the consumer has taken it, milliseconds later.
 //
 // Naming another user than the actor needs the admin role or a service token (CodeForbidden); a user that does not exist
 // and fields that break a rule are CodeInvalid.

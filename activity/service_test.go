@@ -63,7 +63,7 @@ func (f *fixture) as(actor callboard.Actor) context.Context {
 	return callboard.WithActor(f.t.Context(), actor)
 }
 
-// happen hands events to the handler as the relay would, with the next positions.
+// happen hands events to the consumer as the outbox would, with the next positions.
 func (f *fixture) happen(events ...callboard.Event) {
 	f.t.Helper()
 	for i := range events {
@@ -85,18 +85,18 @@ func (f *fixture) episodeEvent(kind callboard.EventDef[callboard.EpisodeData], b
 	return e
 }
 
-// outboxEvents reads back what Log appended, as the relay would.
+// outboxEvents reads back what Log appended.
 func (f *fixture) outboxEvents() []callboard.Event {
 	f.t.Helper()
-	relay := outbox.New(outbox.Config{DB: f.db})
+	events := outbox.New(outbox.Config{DB: f.db})
 	ctx, cancel := context.WithCancel(f.t.Context())
 	done := make(chan struct{})
-	go func() { defer close(done); _ = relay.Run(ctx) }()
+	go func() { defer close(done); _ = events.Run(ctx) }()
 	defer func() { cancel(); <-done }()
-	if err := relay.Drain(f.t.Context()); err != nil {
+	if err := events.Drain(f.t.Context()); err != nil {
 		f.t.Fatal(err)
 	}
-	feed, err := relay.Events(f.as(callboard.System("test")), 0, 200)
+	feed, err := events.Events(f.as(callboard.System("test")), 0, 200)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -90,10 +90,10 @@ func TestLateEventOnlyCounts(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		f.watch(vic, 1)
-		first, parked, newest := f.updated(eve, 1), f.updated(ada, 1), f.updated(eve, 1)
+		first, late, newest := f.updated(eve, 1), f.updated(ada, 1), f.updated(eve, 1)
 		f.handle(first, newest)
 		before := f.inbox(vic)[0]
-		f.handle(parked)
+		f.handle(late)
 		after := f.inbox(vic)[0]
 		before.Count = 3
 		if diff := cmp.Diff(before, after); diff != "" {
@@ -110,13 +110,13 @@ func TestRateLimitMakesADigest(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		f.handle(f.note("1", vic), f.note("2", vic), f.note("3", vic), f.note("4", vic), f.note("1", val))
-		parked := f.note("late", vic)
+		late := f.note("late", vic)
 		f.handle(f.note("5", vic))
 		want := []string{"3 more updates ×3", "2 ×1", "1 ×1"}
 		if diff := cmp.Diff(want, f.texts(vic)); diff != "" {
 			t.Errorf("inbox (-want +got):\n%s", diff)
 		}
-		f.handle(parked)
+		f.handle(late)
 		digest := f.inbox(vic)[0]
 		if digest.Count != 4 || digest.Message != "4 more updates" || digest.Pos != 7 || digest.Type != notification.TypeDigest {
 			t.Errorf("digest after a late event: %+v", digest)
