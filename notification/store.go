@@ -98,6 +98,7 @@ func unreadCounts(ctx context.Context, q sqldb.Querier, userIDs []string, now ti
 func countByUser(
 	ctx context.Context, q sqldb.Querier, condition string, limit int64, userIDs []string, t time.Time,
 ) (map[string]int64, error) {
+	//nolint:rowserrcheck // Each does
 	rows, err := q.QueryContext(ctx, `SELECT users.value, (SELECT COUNT(*) FROM (
 			SELECT 1 FROM notifications WHERE user_id = users.value AND `+condition+` LIMIT $3) AS counted)
 		FROM (SELECT value FROM `+texts(q)+`) AS users`, encode(userIDs), sqldb.Time{Time: t}, limit)

@@ -76,6 +76,7 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 	if s.LastPos, err = lastPos(ctx, q); err != nil {
 		return s, err
 	}
+	//nolint:rowserrcheck // Each does
 	rows, err := q.QueryContext(ctx, `SELECT c.name, c.pos, c.failures, c.error, COALESCE(d.n, 0), COALESCE(d.error, ''),
 			(SELECT appended_at FROM outbox WHERE `+posColumn(q)+` = c.pos + 1)
 		FROM consumers c
