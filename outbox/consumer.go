@@ -182,14 +182,23 @@ func (c *consumer) step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if len(events) > 0 {
-		taken := len(events)
-		if c.Wants != nil && c.at.sub == "" && !slices.ContainsFunc(events, func(e callboard.Event) bool { return c.Wants(&e) }) {
-			c.moved(cursor{pos: events[taken-1].Pos})
-		} else if taken, err = c.take(ctx, events); err != nil {
-			return false, err
+	more = len(events) == size
+	if c.Wants != nil && c.at.sub == "" {
+		n := slices.IndexFunc(events, func(e callboard.Event) bool { return c.Wants(&e) })
+		if n < 0 {
+			n = len(events)
 		}
-		more = taken < len(events) || len(events) == size
+		if n > 0 { // those do not concern it
+			c.moved(cursor{pos: events[n-1].Pos})
+			events = events[n:]
+		}
+	}
+	if len(events) > 0 {
+		taken, err := c.take(ctx, events)
+		if err != nil {
+			return false, errors.Join(err, c.saveMoved(ctx))
+		}
+		more = more || taken < len(events)
 	}
 	return more, c.saveMoved(ctx)
 }
