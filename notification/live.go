@@ -57,7 +57,10 @@ func (s *Service) send(ctx context.Context, events []callboard.Event) error {
 			ids = append(ids, e.ID)
 		}
 	}
-	entries, err := s.entriesOf(ctx, ids, "")
+	if len(ids) == 0 {
+		return nil
+	}
+	entries, err := s.entriesOf(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ func (s *Service) send(ctx context.Context, events []callboard.Event) error {
 	}
 	for _, id := range ids { // too many for the memory of one page: event by event, in pages
 		for after := ""; ; {
-			if entries, err = s.entriesOf(ctx, []string{id}, after); err != nil {
+			if entries, err = s.entriesAfter(ctx, id, after); err != nil {
 				return err
 			}
 			if len(entries) == 0 {
@@ -84,23 +87,26 @@ func (s *Service) send(ctx context.Context, events []callboard.Event) error {
 // livePage is how many entries are pushed at once.
 const livePage = 1000
 
-// entriesOf reads the unread entries of the events, of users after the given one: a page, in the order of positions and users.
-func (s *Service) entriesOf(ctx context.Context, eventIDs []string, after string) ([]Notification, error) {
-	if len(eventIDs) == 0 {
-		return nil, nil
-	}
-	matching := `WHERE event_id = k.value AND user_id > $2 AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`
-	if s.db.Dialect() == sqldb.Postgres {
-		matching += ` ORDER BY user_id` // which the index of the event gives
-	}
+// entriesOf reads the unread entries of the events, at most a page, in the order of positions and users.
+func (s *Service) entriesOf(ctx context.Context, eventIDs []string) ([]Notification, error) {
+	matching := `WHERE event_id = k.value AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
 	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM (SELECT value FROM `+texts(s.db)+`) k
-		CROSS JOIN `+eachLookedUp(s.db, "notifications", matching)+` ORDER BY user_id LIMIT $4`,
-		encode(eventIDs), after, sqldb.Time{Time: s.now()}, livePage)
+		CROSS JOIN `+eachLookedUp(s.db, "notifications", matching)+` LIMIT $3`,
+		encode(eventIDs), sqldb.Time{Time: s.now()}, livePage)
 	entries, err := sqldb.Collect(rows, err, "read entries of events", scanNotification)
 	slices.SortFunc(entries, func(a, b Notification) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.UserID, b.UserID))
 	})
 	return entries, err
+}
+
+// entriesAfter reads the unread entries of one event, of users after the given one: a page. It asks for the order of the index of
+// the event, so that PostgreSQL takes that one also while it has no statistics.
+func (s *Service) entriesAfter(ctx context.Context, eventID, after string) ([]Notification, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
+		WHERE (event_id, user_id) > ($1, $2) AND event_id <= $1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $3)
+		ORDER BY event_id, user_id LIMIT $4`, eventID, after, sqldb.Time{Time: s.now()}, livePage)
+	return sqldb.Collect(rows, err, "read entries of an event", scanNotification)
 }
 
 // push publishes the entries to those who listen and want them now, each with the unread count of its user.
