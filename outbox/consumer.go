@@ -393,7 +393,8 @@ func (c *consumer) save(ctx context.Context, from, to cursor) error {
 
 // isolate takes the events one by one. Those that fail become dead letters, if any other succeeds; if none does, it is the
 // consumer that fails, and its cursor stays. Several failures in a row at the end may be the beginning of that: those events
-// stay before the cursor.
+// stay before the cursor. What has failed is tried once more, with all others, before it is set aside: the cause may have passed
+// amid the first pass, and then the order is kept.
 func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken int, err error) {
 	var next cursor
 	var failed []failure
@@ -402,17 +403,25 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 			return 0, err
 		}
 	}
-	err = c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		if c.Send == nil {
-			if taken, next, failed, err = c.tryEach(ctx, tx, events); err != nil {
+	pass := func(sure bool) error {
+		return c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+			if c.Send == nil {
+				if taken, next, failed, err = c.tryEach(ctx, tx, events); err != nil {
+					return err
+				}
+			}
+			if len(failed) > 0 && !sure {
+				return errNotSure
+			}
+			if err := c.log.insertDeadLetters(ctx, tx, c.Name, failed); err != nil {
 				return err
 			}
-		}
-		if err := c.log.insertDeadLetters(ctx, tx, c.Name, failed); err != nil {
-			return err
-		}
-		return moveCursor(ctx, tx, c.Name, c.saved, next)
-	})
+			return moveCursor(ctx, tx, c.Name, c.saved, next)
+		})
+	}
+	if err = pass(c.Send != nil); errors.Is(err, errNotSure) {
+		err = pass(true)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -420,6 +429,9 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 	c.failures = 0
 	return taken, nil
 }
+
+// errNotSure undoes a pass in which some events failed, and others did not.
+var errNotSure = errors.New("some events failed")
 
 // failure is an event that a consumer did not take.
 type failure struct {
