@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math"
@@ -55,23 +54,7 @@ const (
 	// saveInterval is how often a cursor is saved at the most that moves without anything to write, and so for how long a
 	// consumer may send again after a crash. A transaction per batch for it costs a busy server about a tenth of its CPU.
 	saveInterval = 100 * time.Millisecond
-
-	// isolateBatch is how many events at the most are tried one by one after a batch failed. On PostgreSQL each takes a savepoint,
-	// and more than 64 of them in a transaction slow every reader down.
-	isolateBatch = 32
-
-	// maxStraightFailures is how many events in a row may fail before the consumer is taken to be broken, not the events.
-	maxStraightFailures = 3
 )
-
-// cursor is how far a consumer has come: all events up to pos, and of the next one what lies before sub.
-type cursor struct {
-	pos int64
-	sub string
-}
-
-// errCursorMoved says that another process has moved the cursor. Its work stands; that of this transaction does not.
-var errCursorMoved = errors.New("another process has moved the cursor")
 
 // consumer runs a Consumer.
 type consumer struct {
@@ -234,7 +217,7 @@ func (c *consumer) load(ctx context.Context) error {
 
 // committed notes where the cursor is in the database.
 func (c *consumer) committed(at cursor) {
-	c.at, c.saved = at, at
+	c.at, c.saved, c.failures = at, at, 0
 	c.pos.Store(at.pos)
 }
 
@@ -336,7 +319,6 @@ func (c *consumer) process(ctx context.Context, events []callboard.Event) (taken
 		sqldb.Wait(ctx, took) // a large event leaves half of the writer's time to the requests
 	}
 	c.committed(next)
-	c.failures = 0
 	return taken, nil
 }
 
@@ -360,6 +342,11 @@ func recovered(err *error) {
 	}
 }
 
+// followed returns those of all that c follows.
+func (c *consumer) followed(all []*consumer) []*consumer {
+	return slices.DeleteFunc(slices.Clone(all), func(o *consumer) bool { return !slices.Contains(c.Follows, o.Name) })
+}
+
 // write runs fn in a transaction. On PostgreSQL it first locks the cursor, so that another process that runs the same
 // consumer waits, and has the statements planned anew: a plan that was cached while the tables were empty reads all of
 // them, which under load brings a consumer to a stop until there are statistics.
@@ -372,198 +359,9 @@ func (c *consumer) write(ctx context.Context, fn func(ctx context.Context, tx *s
 	})
 }
 
-func lockCursor(ctx context.Context, tx *sqldb.Tx, name string) error {
-	if tx.Dialect() == sqldb.SQLite {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
-		FROM consumers WHERE name = $1 FOR UPDATE`, name)
-	if err != nil {
-		return fmt.Errorf("lock the cursor of %s: %w", name, err)
-	}
-	return nil
-}
-
 // save moves the cursor in a transaction of its own.
 func (c *consumer) save(ctx context.Context, from, to cursor) error {
 	return c.log.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		return moveCursor(ctx, tx, c.Name, from, to)
 	})
-}
-
-// isolate takes the events one by one. Those that fail become dead letters, if any other succeeds; if none does, it is the
-// consumer that fails, and its cursor stays. Several failures in a row at the end may be the beginning of that: those events
-// stay before the cursor. What has failed is tried once more, with all others, before it is set aside: the cause may have passed
-// amid the first pass, and then the order is kept.
-func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken int, err error) {
-	var next cursor
-	var failed []failure
-	if c.Send != nil { // what goes out does not wait in a transaction, for which on SQLite everybody would wait
-		if taken, next, failed, err = c.tryEach(ctx, nil, events); err != nil {
-			return 0, err
-		}
-	}
-	pass := func(sure bool) error {
-		return c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-			if c.Send == nil {
-				if taken, next, failed, err = c.tryEach(ctx, tx, events); err != nil {
-					return err
-				}
-			}
-			if len(failed) > 0 && !sure {
-				return errNotSure
-			}
-			if err := c.log.insertDeadLetters(ctx, tx, c.Name, failed); err != nil {
-				return err
-			}
-			return moveCursor(ctx, tx, c.Name, c.saved, next)
-		})
-	}
-	if err = pass(c.Send != nil); errors.Is(err, errNotSure) {
-		err = pass(true)
-	}
-	if err != nil {
-		return 0, err
-	}
-	c.committed(next)
-	c.failures = 0
-	return taken, nil
-}
-
-// errNotSure undoes a pass in which some events failed, and others did not.
-var errNotSure = errors.New("some events failed")
-
-// failure is an event that a consumer did not take.
-type failure struct {
-	event callboard.Event
-	sub   string // from where it was tried
-	err   error
-}
-
-// tryEach has the consumer take each of the events alone, and returns how far it came and which failed. Events that do not concern it
-// say nothing of its health. The error is that of the first event when none succeeded, or that of the transaction.
-func (c *consumer) tryEach(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) (int, cursor, []failure, error) {
-	var failed []failure
-	next, tried, straight := c.at, 0, 0
-	for i := range events {
-		if c.Wants == nil || next.sub != "" || c.Wants(&events[i]) {
-			sub, err := c.tryOne(ctx, tx, events[i:i+1], next.sub)
-			if ctx.Err() != nil {
-				return 0, c.at, nil, ctx.Err()
-			}
-			if err == nil && sub != "" { // a large event has begun: it goes on in the transactions to come
-				return i, cursor{next.pos, sub}, failed, nil
-			}
-			tried++
-			straight++
-			if err == nil {
-				straight = 0
-			} else {
-				failed = append(failed, failure{events[i], next.sub, err})
-			}
-		}
-		next = cursor{pos: events[i].Pos}
-		if straight == maxStraightFailures || tried == isolateBatch {
-			break
-		}
-	}
-	alone := tried == 1 && len(events) == c.log.cfg.BatchSize // nothing near it can tell whose fault it is
-	if tried > 0 && len(failed) == tried && !alone {
-		return 0, c.at, nil, failed[0].err
-	}
-	if straight == maxStraightFailures { // these stay before the cursor
-		next = cursor{pos: failed[len(failed)-straight].event.Pos - 1}
-		failed = failed[:len(failed)-straight]
-	}
-	return int(next.pos - c.at.pos), next, failed, nil
-}
-
-// tryOne has the consumer take one event: all that it wrote stays, or nothing.
-func (c *consumer) tryOne(ctx context.Context, tx *sqldb.Tx, event []callboard.Event, sub string) (next string, err error) {
-	if c.Send != nil {
-		return "", c.send(ctx, event)
-	}
-	err = tx.Savepoint(ctx, func(ctx context.Context) error {
-		_, next, err = c.handle(ctx, tx, event, sub)
-		return err
-	})
-	return next, err
-}
-
-// cursorTopic is the signal that a cursor has moved.
-const cursorTopic = "outbox_cursor"
-
-// moveCursor moves a cursor from where it was read. The error is errCursorMoved where another process has moved it since:
-// of two that run the same consumer only one can commit.
-func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, from, to cursor) error {
-	result, err := tx.ExecContext(ctx, `UPDATE consumers SET pos = $4, sub = $5, failures = 0, error = ''
-		WHERE name = $1 AND pos = $2 AND sub = $3`, name, from.pos, from.sub, to.pos, to.sub)
-	if err != nil {
-		return fmt.Errorf("move the cursor of %s: %w", name, err)
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		err = errCursorMoved
-	}
-	tx.Signal(cursorTopic)
-	return err
-}
-
-// readCursor returns the cursor of a consumer and how often it has failed there, and makes a cursor at the beginning of the log
-// for a new one.
-func readCursor(ctx context.Context, db *sqldb.DB, name string) (at cursor, failures int, err error) {
-	query := `SELECT pos, sub, failures FROM consumers WHERE name = $1`
-	err = db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub, &failures)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return at, failures, err
-	}
-	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO consumers (name, pos) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING`, name)
-		return err
-	})
-	if err != nil {
-		return at, 0, fmt.Errorf("make the cursor of %s: %w", name, err)
-	}
-	return at, 0, db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub, &failures)
-}
-
-// What a batch should cost. An event may have no recipient or ten thousand. On SQLite requests that write wait for as long as
-// a batch takes; on PostgreSQL nobody does, and a large part of a batch is the way there and back.
-const (
-	batchTimeSQLite   = 10 * time.Millisecond
-	batchTimePostgres = 100 * time.Millisecond
-	smallBatch        = 4 // events that may be tried at once without knowing what they cost
-)
-
-// batchSizer chooses how many events a batch takes: as many as fit into the time that one should take, going by the last
-// one, and at most twice as many as that had.
-type batchSizer struct {
-	size, max int
-	budget    time.Duration
-}
-
-func newBatchSizer(dialect sqldb.Dialect, limit int) batchSizer {
-	b := batchSizer{max: limit, budget: batchTimeSQLite}
-	if dialect == sqldb.Postgres {
-		b.budget = batchTimePostgres
-	}
-	b.reset()
-	return b
-}
-
-func (b *batchSizer) reset() { b.size = min(smallBatch, b.max) }
-
-func (b *batchSizer) observe(events int, took time.Duration) {
-	switch {
-	case events == 0:
-	case took > b.budget:
-		b.size = max(1, int(int64(events)*int64(b.budget)/int64(took)))
-	default:
-		b.size = min(max(smallBatch, 2*events), b.max)
-	}
-}
-
-// followed returns those of all that c follows.
-func (c *consumer) followed(all []*consumer) []*consumer {
-	return slices.DeleteFunc(slices.Clone(all), func(o *consumer) bool { return !slices.Contains(c.Follows, o.Name) })
 }
