@@ -524,3 +524,15 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 		}
 	}, outbox.Migrations())
 }
+
+// Events that nobody gives a position are late too, although no consumer is behind.
+func TestEventsWithoutPositionAreLate(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
+	log := outbox.New(outbox.Config{DB: db, Consumers: tables("log")}) // and nobody runs it
+	appendEvents(t, db, 2)
+	eventually(t, "it says so", func() bool {
+		s, err := log.Stats(t.Context())
+		return err == nil && s.Depth == 2 && s.LagEvents() == 2 && s.Lag() > 0
+	})
+}
