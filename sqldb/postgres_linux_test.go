@@ -48,7 +48,10 @@ func TestConnectionsEndedInThePool(t *testing.T) {
 	db := sqldbtest.OpenURL(t, proxy.url, notes())
 	ctx := t.Context()
 	ends := map[string]func(){
-		"terminate": func() { terminateOthers(t, operator) },
+		"terminate": func() {
+			terminateOthers(t, operator)
+			proxy.pipes.Wait() // until the farewell of each has come through
+		},
 		"crash":     proxy.cut,
 	}
 	uses := map[string]func() error{
@@ -99,6 +102,7 @@ func terminateOthers(t *testing.T, operator *sqldb.DB) {
 // proxy stands between a database and PostgreSQL.
 type proxy struct {
 	url   string
+	pipes sync.WaitGroup // from PostgreSQL to the client, one for each open connection
 	mu    sync.Mutex
 	conns []net.Conn
 }
@@ -133,7 +137,7 @@ func startProxy(t *testing.T, target string) *proxy {
 			p.mu.Unlock()
 			pipe := func(to, from net.Conn) { _, _ = io.Copy(to, from); to.Close() }
 			go pipe(upstream, client)
-			go pipe(client, upstream)
+			p.pipes.Go(func() { pipe(client, upstream) })
 		}
 	}()
 	return p
