@@ -127,12 +127,12 @@ func (a *aggregator) loadOpen(ctx context.Context, tx *sqldb.Tx, round []deliver
 	if len(keys) == 0 {
 		return nil
 	}
-	matching := `WHERE user_id = k.value->>0 AND type = k.value->>1 AND resource_type = k.value->>2 AND resource_id = k.value->>3
-			AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
+	found := `user_id = k.value->>0 AND type = k.value->>1 AND resource_id = k.value->>3 AND read_at IS NULL`
+	matching := `resource_type = k.value->>2 AND (expires_at IS NULL OR expires_at > $2)`
 	//nolint:rowserrcheck // Each does
 	rows, err := tx.QueryContext(ctx, `SELECT n.id, n.user_id, n.type, n.resource_type, n.resource_id, n.count,
 			n.priority, n.pos
-		FROM `+elements(tx, 1)+` k CROSS JOIN `+eachLookedUp(tx, "notifications", matching)+`
+		FROM `+elements(tx, 1)+` k CROSS JOIN `+lookUpEach(tx, "notifications", found, matching)+`
 		ORDER BY n.id`+sqldb.ForUpdate(tx), encode(keys), sqldb.Time{Time: now})
 	return sqldb.Each(rows, err, "read unread entries", func(row sqldb.Scanner) error {
 		var e entry

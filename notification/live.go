@@ -89,9 +89,9 @@ const livePage = 1000
 
 // entriesOf reads the unread entries of the events, at most a page, in the order of positions and users.
 func (s *Service) entriesOf(ctx context.Context, eventIDs []string) ([]Notification, error) {
-	matching := `WHERE event_id = k.value AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
+	matching := `read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
 	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM (SELECT value FROM `+texts(s.db)+`) k
-		CROSS JOIN `+eachLookedUp(s.db, "notifications", matching)+` LIMIT $3`,
+		CROSS JOIN `+lookUpEach(s.db, "notifications", `event_id = k.value`, matching)+` LIMIT $3`,
 		encode(eventIDs), sqldb.Time{Time: s.now()}, livePage)
 	entries, err := sqldb.Collect(rows, err, "read entries of events", scanNotification)
 	slices.SortFunc(entries, func(a, b Notification) int {

@@ -175,14 +175,14 @@ func elements(q sqldb.Querier, n int) string {
 	return fmt.Sprintf("(SELECT value FROM json_each($%d))", n)
 }
 
-// eachLookedUp joins the rows of table, called n, for each row of what stands before it, by its indexes. On PostgreSQL the limit,
-// which is never reached, keeps the planner from reading the whole table instead, as it does as long as it has no
-// statistics of it.
-func eachLookedUp(q sqldb.Querier, table, matching string) string {
+// lookUpEach joins the rows of table, called n, for each row of what stands before it: found by an index, and of those the ones
+// that match. On PostgreSQL the offset keeps the planner from anything else, such as reading the whole table, or all that is
+// unread for each row: it does so as long as it has no statistics.
+func lookUpEach(q sqldb.Querier, table, found, matching string) string {
 	if q.Dialect() == sqldb.Postgres {
-		return "LATERAL (SELECT * FROM " + table + " " + matching + " LIMIT 1000) n"
+		return "LATERAL (SELECT * FROM " + table + " WHERE " + found + " OFFSET 0) n WHERE " + matching
 	}
-	return table + " n " + matching
+	return table + " n WHERE " + found + " AND " + matching
 }
 
 // texts is a table of the texts of the JSON array in parameter 1, whose column is called value.

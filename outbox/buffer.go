@@ -18,14 +18,20 @@ const (
 // eventBuffer holds the events that were read last, in one run of positions, so that consumers that are at about the same
 // place read and decode each event once. An event at a position never changes.
 type eventBuffer struct {
-	mu     sync.Mutex
-	events []callboard.Event
-	size   int
+	reading sync.Mutex // one reads from the database, and those who want the same have it then
+	mu      sync.Mutex
+	events  []callboard.Event
+	size    int
 }
 
 // read is eventsBetween, with what is in the buffer taken from there.
 func (b *eventBuffer) read(ctx context.Context, q sqldb.Querier, after, upTo int64) ([]callboard.Event, error) {
-	events := b.between(after, upTo)
+	if events := b.between(after, upTo); int64(len(events)) == upTo-after {
+		return events, nil
+	}
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	events := b.between(after, upTo) // another consumer may have read them meanwhile
 	if n := len(events); n > 0 {
 		after = events[n-1].Pos
 	}
@@ -54,7 +60,8 @@ func (b *eventBuffer) between(after, upTo int64) []callboard.Event {
 	return append(make([]callboard.Event, 0, upTo-after), events...)
 }
 
-// add appends events to the run. Where they do not follow on it they begin a new one.
+// add appends events to the run. Where they are beyond it they begin a new one; where they are before it, who reads them has
+// fallen behind, and the others need the run.
 func (b *eventBuffer) add(events []callboard.Event) {
 	if len(events) == 0 {
 		return
@@ -66,7 +73,7 @@ func (b *eventBuffer) add(events []callboard.Event) {
 		if known >= int64(len(events)) {
 			return
 		}
-		if known < 0 || events[0].Pos < b.events[0].Pos {
+		if known < 0 {
 			b.events, b.size, known = nil, 0, 0
 		}
 		events = events[known:]

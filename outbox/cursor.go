@@ -21,20 +21,35 @@ var errCursorMoved = errors.New("another process has moved the cursor")
 // cursorTopic is the signal that a cursor has moved.
 const cursorTopic = "outbox_cursor"
 
-// moveCursor moves a cursor from where it was read. The error is errCursorMoved where another process has moved it since:
-// of two that run the same consumer only one can commit.
-func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, from, to cursor) error {
-	result, err := tx.ExecContext(ctx, `UPDATE consumers SET pos = $4, sub = $5, failures = 0, error = ''
-		WHERE name = $1 AND pos = $2 AND sub = $3`, name, from.pos, from.sub, to.pos, to.sub)
+// lockCursor begins a transaction that moves a cursor from where it was read. The error is errCursorMoved where another process
+// has moved it since: of two that run the same consumer only one can commit. On PostgreSQL the other one waits until then, and
+// the statements that come are planned anew: a plan that was cached while the tables were empty reads all of them, which
+// under load brings a consumer to a stop until there are statistics.
+func lockCursor(ctx context.Context, tx *sqldb.Tx, name string, from cursor) error {
+	query := `UPDATE consumers SET failures = failures WHERE name = $1 AND pos = $2 AND sub = $3`
+	if tx.Dialect() == sqldb.Postgres {
+		query = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true) FROM consumers
+			WHERE name = $1 AND pos = $2 AND sub = $3 FOR UPDATE`
+	}
+	result, err := tx.ExecContext(ctx, query, name, from.pos, from.sub)
 	if err != nil {
-		return fmt.Errorf("move the cursor of %s: %w", name, err)
+		return fmt.Errorf("lock the cursor of %s: %w", name, err)
 	}
 	n, err := result.RowsAffected()
 	if err == nil && n == 0 {
 		err = errCursorMoved
 	}
-	tx.Signal(cursorTopic)
 	return err
+}
+
+// moveCursor moves a cursor that is locked.
+func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, to cursor) error {
+	err := tx.Queue(ctx, `UPDATE consumers SET pos = $2, sub = $3, failures = 0, error = '' WHERE name = $1`, name, to.pos, to.sub)
+	if err != nil {
+		return fmt.Errorf("move the cursor of %s: %w", name, err)
+	}
+	tx.Signal(cursorTopic)
+	return nil
 }
 
 // readCursor returns the cursor of a consumer and how often it has failed there, and makes a cursor at the beginning of the log
@@ -53,16 +68,4 @@ func readCursor(ctx context.Context, db *sqldb.DB, name string) (at cursor, fail
 		return at, 0, fmt.Errorf("make the cursor of %s: %w", name, err)
 	}
 	return at, 0, db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub, &failures)
-}
-
-func lockCursor(ctx context.Context, tx *sqldb.Tx, name string) error {
-	if tx.Dialect() == sqldb.SQLite {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
-		FROM consumers WHERE name = $1 FOR UPDATE`, name)
-	if err != nil {
-		return fmt.Errorf("lock the cursor of %s: %w", name, err)
-	}
-	return nil
 }

@@ -42,7 +42,7 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 			if err := c.log.insertDeadLetters(ctx, tx, c.Name, failed); err != nil {
 				return err
 			}
-			return moveCursor(ctx, tx, c.Name, c.saved, next)
+			return moveCursor(ctx, tx, c.Name, next)
 		})
 	}
 	if err = pass(c.Send != nil); errors.Is(err, errNotSure) {

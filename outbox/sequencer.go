@@ -54,38 +54,36 @@ func (l *Log) sequence(ctx context.Context) {
 }
 
 // sequenceOnce gives up to sequenceBatch events their positions and returns how many there were. Two processes cannot
-// both give the same position: the row that holds the newest one moves only from where it was read.
+// both give the same position: the row that holds the newest one moves only from where it was read, and the statement sees
+// all events that had a position by then.
 func (l *Log) sequenceOnce(ctx context.Context) (int, error) {
+	var last int64
 	var some bool
-	err := l.cfg.DB.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL)`).Scan(&some)
+	err := l.cfg.DB.QueryRowContext(ctx, `SELECT pos, EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL) FROM consumers
+		WHERE name = '`+sequencerName+`'`).Scan(&last, &some)
 	if err != nil || !some {
 		return 0, err
 	}
-	var n int64
-	err = l.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		if err := lockCursor(ctx, tx, sequencerName); err != nil {
-			return err
+	return sqldb.WriteValue(ctx, l.cfg.DB, func(ctx context.Context, tx *sqldb.Tx) (int, error) {
+		// A plan that was cached while the table was empty would read all of it.
+		if err := tx.Queue(ctx, `SELECT set_config($1, 'force_custom_plan', true)`, "plan_cache_mode"); err != nil {
+			return 0, err
 		}
-		last, err := lastPos(ctx, tx)
+		result, err := tx.ExecContext(ctx, `WITH oldest AS (
+				SELECT id, row_number() OVER (ORDER BY id) AS nth
+				FROM (SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $2) AS ids
+			), moved AS (
+				UPDATE consumers SET pos = pos + (SELECT count(*) FROM oldest)
+				WHERE name = '`+sequencerName+`' AND pos = $1 RETURNING name
+			)
+			UPDATE outbox SET pos = $1 + nth FROM oldest, moved WHERE outbox.id = oldest.id`, last, sequenceBatch)
 		if err != nil {
-			return err
+			return 0, fmt.Errorf("give positions: %w", err)
 		}
-		result, err := tx.ExecContext(ctx, `UPDATE outbox SET pos = next.pos
-			FROM (
-				SELECT id, CAST($1 AS BIGINT) + row_number() OVER (ORDER BY id) AS pos
-				FROM (SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $2) AS oldest
-			) AS next
-			WHERE outbox.id = next.id`, last, sequenceBatch)
-		if err != nil {
-			return fmt.Errorf("give positions: %w", err)
-		}
-		if n, err = result.RowsAffected(); err != nil {
-			return err
-		}
+		n, err := result.RowsAffected()
 		tx.Signal(sequencedTopic)
-		return moveCursor(ctx, tx, sequencerName, cursor{pos: last}, cursor{pos: last + n})
+		return int(n), err
 	})
-	return int(n), err
 }
 
 // lastPos returns the newest position given, or 0.

@@ -53,16 +53,21 @@ func (s *Server) mark(ctx context.Context) (arrived []func(context.Context) (boo
 	s.marks++
 	id := fmt.Sprintf("bench-mark-%d-%d", s.PID, s.marks)
 	for _, m := range []struct{ path, body, user, list string }{
-		{"/api/v1/activity", `{"action":"bench_mark","resource_type":"bench","resource_id":"` + id + `"}`, "ada", "/api/v1/activity/resource/bench/" + id},
-		{"/api/v1/notifications", `{"user_id":"` + s.vic + `","type":"` + id + `","message":"A mark"}`, "vic", "/api/v1/notifications?type=" + id},
+		{"/api/v1/activity", `{"action":"bench_mark","resource_type":"bench","resource_id":"` + id + `"}`, "ada", "/api/v1/activity/resource/bench/" + id + "?limit=1"},
+		{"/api/v1/notifications", `{"user_id":"` + s.vic + `","type":"` + id + `","message":"A mark"}`, "vic", "/api/v1/notifications?limit=1"},
 	} {
 		if err := s.Ask(ctx, http.MethodPost, m.path, "ada", m.body, nil); err != nil {
 			return nil, err
 		}
 		arrived = append(arrived, func(ctx context.Context) (bool, error) {
-			var answer struct{ Data []struct{} }
-			err := s.Ask(ctx, http.MethodGet, m.list, m.user, "", &answer)
-			return len(answer.Data) > 0, err
+			var newest struct {
+				Data []struct {
+					Type       string
+					ResourceID string `json:"resource_id"`
+				}
+			}
+			err := s.Ask(ctx, http.MethodGet, m.list, m.user, "", &newest)
+			return len(newest.Data) > 0 && (newest.Data[0].Type == id || newest.Data[0].ResourceID == id), err
 		})
 	}
 	return arrived, nil
