@@ -15,12 +15,10 @@ const ConsumerName = "activity"
 
 // Consumer returns the consumer of the outbox that writes the log.
 func (s *Service) Consumer() outbox.Consumer {
-
 	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: func(e *callboard.Event) bool {
 		t, _ := callboard.LookupEvent(e.Name)
 		return t.Action != "" || e.Name == callboard.ActivityLogged.Name
 	}}
-
 }
 
 // handle writes the entries of a batch of events. Exactly once: they commit with the cursor in tx, and the position is their
