@@ -256,7 +256,11 @@ func (c *consumer) read(ctx context.Context, limit int) ([]callboard.Event, erro
 	if blocked && !c.overtaking && slowest <= c.at.pos {
 		return nil, nil // as before
 	}
-	events, err := c.log.buffer.read(ctx, c.log.cfg.DB, c.at.pos, c.at.pos+int64(limit))
+	var events []callboard.Event
+	var err error
+	if upTo := min(c.at.pos+int64(limit), c.log.newest.Load()); upTo > c.at.pos {
+		events, err = c.log.buffer.read(ctx, c.log.cfg.DB, c.at.pos, upTo)
+	}
 	if err != nil || len(events) == 0 {
 		c.blockedSince = time.Time{}
 		return nil, err

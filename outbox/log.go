@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -59,12 +60,16 @@ type Log struct {
 	consumers []*consumer
 	buffer    eventBuffer
 	leading   atomic.Bool
+	newest    atomic.Int64 // position that was given, as far as a process that leads knows; on SQLite it is not known
 }
 
 // New returns a Log. Run makes it work.
 func New(cfg Config) *Log {
 	cfg = cfg.withDefaults()
 	l := &Log{cfg: cfg, log: cfg.Logger}
+	if cfg.DB.Dialect() == sqldb.SQLite {
+		l.newest.Store(math.MaxInt64)
+	}
 	for _, c := range cfg.Consumers {
 		l.consumers = append(l.consumers, &consumer{
 			Consumer: c, log: l, batch: newBatchSizer(cfg.DB.Dialect(), cfg.BatchSize),

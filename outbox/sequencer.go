@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -53,37 +54,39 @@ func (l *Log) sequence(ctx context.Context) {
 	}
 }
 
-// sequenceOnce gives up to sequenceBatch events their positions and returns how many there were. Two processes cannot
-// both give the same position: the row that holds the newest one moves only from where it was read, and the statement sees
-// all events that had a position by then.
-func (l *Log) sequenceOnce(ctx context.Context) (int, error) {
+// sequenceOnce gives up to sequenceBatch events their positions and returns how many there were. Two processes cannot both give
+// the same position: the row that holds the newest one moves only from where it was read, and all that has been given since
+// then would have moved it.
+func (l *Log) sequenceOnce(ctx context.Context) (n int, err error) {
 	var last int64
-	var some bool
-	err := l.cfg.DB.QueryRowContext(ctx, `SELECT pos, EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL) FROM consumers
-		WHERE name = '`+sequencerName+`'`).Scan(&last, &some)
-	if err != nil || !some {
-		return 0, err
+	var ids string // an array in PostgreSQL's notation
+	err = l.cfg.DB.QueryRowContext(ctx, `SELECT pos, cardinality(ids), ids::text
+		FROM consumers, (SELECT ARRAY(SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $1) AS ids) AS oldest
+		WHERE name = '`+sequencerName+`'`, sequenceBatch).Scan(&last, &n, &ids)
+	if err != nil {
+		return 0, fmt.Errorf("read what has no position: %w", err)
 	}
-	return sqldb.WriteValue(ctx, l.cfg.DB, func(ctx context.Context, tx *sqldb.Tx) (int, error) {
-		// A plan that was cached while the table was empty would read all of it.
-		if err := tx.Queue(ctx, `SELECT set_config($1, 'force_custom_plan', true)`, "plan_cache_mode"); err != nil {
-			return 0, err
+	if n == 0 {
+		l.newest.Store(last)
+		return 0, nil
+	}
+	err = l.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := lockCursor(ctx, tx, sequencerName, cursor{pos: last}); err != nil {
+			return err
 		}
-		result, err := tx.ExecContext(ctx, `WITH oldest AS (
-				SELECT id, row_number() OVER (ORDER BY id) AS nth
-				FROM (SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $2) AS ids
-			), moved AS (
-				UPDATE consumers SET pos = pos + (SELECT count(*) FROM oldest)
-				WHERE name = '`+sequencerName+`' AND pos = $1 RETURNING name
-			)
-			UPDATE outbox SET pos = $1 + nth FROM oldest, moved WHERE outbox.id = oldest.id`, last, sequenceBatch)
+		err := tx.Queue(ctx, `UPDATE outbox SET pos = $1 + nth FROM unnest($2::bigint[]) WITH ORDINALITY AS late(late_id, nth)
+			WHERE id = late_id`, last, ids)
 		if err != nil {
-			return 0, fmt.Errorf("give positions: %w", err)
+			return fmt.Errorf("give positions: %w", err)
 		}
-		n, err := result.RowsAffected()
+		tx.OnCommit(func() { l.newest.Store(last + int64(n)) })
 		tx.Signal(sequencedTopic)
-		return int(n), err
+		return moveCursor(ctx, tx, sequencerName, cursor{pos: last + int64(n)})
 	})
+	if errors.Is(err, errCursorMoved) {
+		return 0, nil // another process gives them
+	}
+	return n, err
 }
 
 // lastPos returns the newest position given, or 0.
