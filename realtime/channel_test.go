@@ -188,7 +188,7 @@ func TestRepeatsArriveOnce(t *testing.T) {
 	must(t, s.Publish(t.Context(), batch))
 	note := callboard.Message{ID: "n1", Pos: 3, Event: "notification", Data: json.RawMessage(`{"x":1}`)}
 	for range 2 {
-		must(t, s.PublishTo(t.Context(), "user:"+annaID, note, "n1"))
+		must(t, s.PublishAll(t.Context(), []realtime.ChannelMessage{{Channel: "user:" + annaID, Message: note, Key: "n1"}}))
 	}
 	must(t, s.Publish(t.Context(), events(6, 6, "broadcast")))
 	seen := map[string]int{}

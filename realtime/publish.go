@@ -111,17 +111,12 @@ type ChannelMessage struct {
 	Key string
 }
 
-// PublishTo sends a message to one channel and keeps it in the channel's history. Repeats with the same key within a
-// minute are not sent again.
-func (s *Service) PublishTo(ctx context.Context, channel string, m callboard.Message, idempotencyKey string) error {
-	return s.PublishAll(ctx, []ChannelMessage{{Channel: channel, Message: m, Key: idempotencyKey}})
-}
-
 // publishAtOnce is how many channels PublishAll sends to at the same time.
 const publishAtOnce = 16
 
-// PublishAll is PublishTo for many messages. Those for one channel are sent in order; different channels do not wait for
-// each other. It returns the first error; the caller then repeats all of them.
+// PublishAll sends each message to its channel and keeps it in the channel's history. Repeats with the same key within a minute
+// are not sent again. Those for one channel are sent in order; different channels do not wait for each other. It returns the
+// first error; the caller then repeats all of them.
 func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) error {
 	byChannel := map[string][]*ChannelMessage{}
 	for i := range messages {

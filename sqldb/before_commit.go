@@ -17,12 +17,6 @@ func WithBeforeCommit(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 	return context.WithValue(ctx, hookKey{}, append(slices.Clip(outer), &commitHook{fn: fn}))
 }
 
-// Bound reports whether a Write under ctx concerns more than itself: it would have hooks, or be inside another Write, which
-// is an error. What gathers writes of many contexts leaves such a one alone.
-func Bound(ctx context.Context) bool {
-	return inWrite(ctx) || ctx.Value(hookKey{}) != nil
-}
-
 type hookKey struct{}
 
 type commitHook struct {
