@@ -27,9 +27,13 @@ func (s *Service) Routes(a *httpapi.API) {
 	httpapi.Register(a, route("count-unread-notifications", http.MethodGet, "/unread-count",
 		"How many notifications the caller has not read, counted up to 1,000"), s.getUnreadCount)
 	httpapi.Register(a, route("read-notification", http.MethodPost, "/{id}/read", "Mark one as read"), s.postRead)
+	httpapi.Register(a, route("unread-notification", http.MethodPost, "/{id}/unread",
+		"Mark one as not read; one that is archived comes back to the inbox"), s.postUnread)
 	httpapi.Register(a, route("read-all-notifications", http.MethodPost, "/read-all", "Mark all as read"), s.postReadAll)
 	httpapi.Register(a, route("archive-notification", http.MethodPost, "/{id}/archive",
 		"Move one out of the inbox; it counts as read"), s.postArchive)
+	httpapi.Register(a, route("unarchive-notification", http.MethodPost, "/{id}/unarchive",
+		"Move one back into the inbox; it stays read"), s.postUnarchive)
 	httpapi.Register(a, route("delete-notification", http.MethodDelete, "/{id}", "Delete one"), s.deleteNotification)
 	httpapi.Register(a, route("get-notification-preferences", http.MethodGet, "/preferences",
 		"What the caller wants to hear of"), s.getPreferences)
@@ -71,7 +75,7 @@ type createInput struct {
 	Body struct {
 		UserID       recipients     `json:"user_id"`
 		Type         string         `json:"type" maxLength:"64" doc:"The sender's own, or the name of an event."`
-		Message      string         `json:"message" minLength:"1" maxLength:"1000"`
+		Message      string         `json:"message" minLength:"1" maxLength:"1000" doc:"With something in it that can be seen."`
 		Data         map[string]any `json:"data,omitempty" doc:"At most 16 KB."`
 		Priority     Priority       `json:"priority,omitempty" enum:"low,normal,high,urgent" default:"normal"`
 		ResourceType string         `json:"resource_type,omitempty" maxLength:"64"`
@@ -122,6 +126,22 @@ func (s *Service) getUnreadCount(ctx context.Context, _ *struct{}) (*httpapi.Bod
 
 func (s *Service) postRead(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
 	n, err := s.MarkRead(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(n), nil
+}
+
+func (s *Service) postUnread(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
+	n, err := s.MarkUnread(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(n), nil
+}
+
+func (s *Service) postUnarchive(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
+	n, err := s.Unarchive(ctx, callboard.ActorFrom(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err
 	}

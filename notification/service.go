@@ -167,6 +167,20 @@ func (s *Service) MarkReadTx(ctx context.Context, tx *sqldb.Tx, userID, id strin
 	return markRead(ctx, tx, userID, id, s.now())
 }
 
+// MarkUnread marks one of the user's notifications as not read. One that is archived comes back to the inbox, where it counts.
+// It returns the entry.
+func (s *Service) MarkUnread(ctx context.Context, userID, id string) (Notification, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+		return s.MarkUnreadTx(ctx, tx, userID, id)
+	})
+}
+
+// MarkUnreadTx is MarkUnread as part of tx.
+func (s *Service) MarkUnreadTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	s.pushUnreadAfter(tx, userID)
+	return markUnread(ctx, tx, userID, id)
+}
+
 // MarkAllRead marks all of the user's notifications as read whose position is at most upTo, or simply all when upTo is
 // 0. It returns how many there were.
 func (s *Service) MarkAllRead(ctx context.Context, userID string, upTo int64) (int64, error) {
@@ -192,6 +206,19 @@ func (s *Service) Archive(ctx context.Context, userID, id string) (Notification,
 func (s *Service) ArchiveTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
 	s.pushUnreadAfter(tx, userID)
 	return archive(ctx, tx, userID, id, s.now())
+}
+
+// Unarchive moves one of the user's notifications back into the inbox; it stays read. It returns the entry.
+func (s *Service) Unarchive(ctx context.Context, userID, id string) (Notification, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+		return s.UnarchiveTx(ctx, tx, userID, id)
+	})
+}
+
+// UnarchiveTx is Unarchive as part of tx.
+func (s *Service) UnarchiveTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	s.pushUnreadAfter(tx, userID)
+	return unarchive(ctx, tx, userID, id)
 }
 
 // Delete deletes one of the user's notifications.
@@ -243,5 +270,6 @@ func (s *Service) SetPreferencesTx(ctx context.Context, tx *sqldb.Tx, userID str
 		return Preferences{}, err
 	}
 	p = p.normal()
+	s.pushUnreadAfter(tx, userID)
 	return p, savePreferences(ctx, tx, userID, p, s.now())
 }
