@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,13 +49,23 @@ func (m *metrics) sent(channels int, since time.Time) {
 	m.lag.Observe(time.Since(since).Seconds())
 }
 
-// LibraryMetrics returns the figures of the socket library, centrifuge_*. Its counters get the names that counters have.
+// LibraryMetrics returns the figures of the socket library, centrifuge_*, under the names that Prometheus asks for: counters end
+// in _total, and a histogram takes the place of the summary of the same.
 func (s *Service) LibraryMetrics() prometheus.Gatherer {
+	const histogram = "_histogram"
 	return prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) {
 		families, err := s.library.Gather()
+		named := map[string]bool{}
 		for _, f := range families {
-			if f.GetType() == dto.MetricType_COUNTER && !strings.HasSuffix(f.GetName(), "_total") {
-				f.Name = new(strings.TrimSuffix(f.GetName(), "_count") + "_total")
+			named[f.GetName()] = true
+		}
+		families = slices.DeleteFunc(families, func(f *dto.MetricFamily) bool { return named[f.GetName()+histogram] })
+		for _, f := range families {
+			switch name := f.GetName(); {
+			case strings.HasSuffix(name, histogram):
+				f.Name = new(strings.TrimSuffix(name, histogram))
+			case f.GetType() == dto.MetricType_COUNTER && !strings.HasSuffix(name, "_total"):
+				f.Name = new(strings.TrimSuffix(name, "_count") + "_total")
 			}
 		}
 		return families, err
