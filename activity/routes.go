@@ -143,33 +143,19 @@ func (s *Service) postBulk(ctx context.Context, in *bulkInput) (*httpapi.Body[bu
 	return httpapi.OK(bulkLogged{IDs: ids}), nil
 }
 
-// SourceInput narrows a list to the entries of one source. It and WaitInput are exported because huma passes over embedded
-// types that are not.
+// SourceInput narrows a list to the entries of one source. It is exported because huma passes over embedded types that are not.
 type SourceInput struct {
 	Source Source `query:"source" enum:"callboard,application" doc:"Only what Callboard did itself, or only what applications logged."`
 }
 
-// WaitInput has a read wait for what was written before.
-type WaitInput struct {
-	Wait bool `query:"wait" doc:"Wait until the log has all that was written before the request, for a second at most."`
-}
-
-// catchUp waits where that is asked for.
-func (s *Service) catchUp(ctx context.Context, in WaitInput) error {
-	if !in.Wait {
-		return nil
-	}
-	return s.CatchUp(ctx)
-}
-
 // FilterInput is the filter of feed and export.
 type FilterInput struct {
-	UserID       string    `query:"user_id" maxLength:"64"`
-	Action       string    `query:"action" maxLength:"64"`
-	ResourceType string    `query:"resource_type" maxLength:"64"`
+	UserID       string `query:"user_id" maxLength:"64"`
+	Action       string `query:"action" maxLength:"64"`
+	ResourceType string `query:"resource_type" maxLength:"64"`
 	SourceInput
-	Since        time.Time `query:"since" doc:"RFC 3339, inclusive."`
-	Until        time.Time `query:"until" doc:"RFC 3339, exclusive."`
+	Since time.Time `query:"since" doc:"RFC 3339, inclusive."`
+	Until time.Time `query:"until" doc:"RFC 3339, exclusive."`
 }
 
 func (in FilterInput) filter() Filter {
@@ -181,12 +167,12 @@ func (in FilterInput) filter() Filter {
 
 type feedInput struct {
 	FilterInput
-	WaitInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody[view], error) {
-	if err := s.catchUp(ctx, in.WaitInput); err != nil {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
 		return nil, err
 	}
 	list, err := s.Feed(ctx, in.filter(), in.Page())
@@ -197,12 +183,12 @@ type resourceInput struct {
 	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
 	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
 	SourceInput
-	WaitInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpapi.ListBody[view], error) {
-	if err := s.catchUp(ctx, in.WaitInput); err != nil {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
 		return nil, err
 	}
 	list, err := s.Feed(ctx, Filter{Resource: callboard.Resource{Type: in.Type, ID: in.ID}, Source: in.Source}, in.Page())
@@ -212,12 +198,12 @@ func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpap
 type userInput struct {
 	ID string `path:"id" maxLength:"64" doc:"A user's ID, that of an application, or \"system\"."`
 	SourceInput
-	WaitInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBody[view], error) {
-	if err := s.catchUp(ctx, in.WaitInput); err != nil {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
 		return nil, err
 	}
 	list, err := s.Feed(ctx, Filter{UserID: in.ID, Source: in.Source}, in.Page())
@@ -227,12 +213,12 @@ func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBo
 type searchInput struct {
 	Q string `query:"q" required:"true" minLength:"1" maxLength:"200"`
 	SourceInput
-	WaitInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getSearch(ctx context.Context, in *searchInput) (*httpapi.ListBody[view], error) {
-	if err := s.catchUp(ctx, in.WaitInput); err != nil {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
 		return nil, err
 	}
 	list, err := s.Search(ctx, in.Q, in.Source, in.Page())

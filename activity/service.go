@@ -39,8 +39,8 @@ type Config struct {
 	Now    func() time.Time
 	// Access says who may read a resource, and so write about it; nil: everybody everything.
 	Access callboard.Access
-	// CaughtUp returns once the log has all that was written before the call, or with the error of ctx; nil: at once.
-	CaughtUp func(ctx context.Context) error
+	// Await returns once the log has all that was written before the call, or a moment later in any case; nil: at once.
+	Await func(ctx context.Context) error
 	// Retention is how long entries are kept; 0 keeps them for ever.
 	Retention time.Duration
 }
@@ -58,8 +58,8 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	if cfg.CaughtUp == nil {
-		cfg.CaughtUp = func(context.Context) error { return nil }
+	if cfg.Await == nil {
+		cfg.Await = func(context.Context) error { return nil }
 	}
 	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000}
 }
@@ -226,20 +226,6 @@ func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.
 		}
 	}
 	return nil
-}
-
-// maxCatchUp is the longest that a read waits for the log.
-const maxCatchUp = time.Second
-
-// CatchUp returns once the log has all that was written before the call, and after a second in any case: one who reads what
-// it wrote itself calls it first.
-func (s *Service) CatchUp(ctx context.Context) error {
-	wait, cancel := context.WithTimeout(ctx, maxCatchUp)
-	defer cancel()
-	if err := s.cfg.CaughtUp(wait); wait.Err() == nil {
-		return err
-	}
-	return ctx.Err()
 }
 
 // Feed returns entries, newest first. Filters may be combined. When much has to be looked at, a page may be shorter than

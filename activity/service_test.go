@@ -267,7 +267,9 @@ func TestSearchForManyWords(t *testing.T) {
 		}
 		f.happen(events...)
 		for query, want := range map[string]int{"code": 600, "code00": 100, "code0007 take": 1, "code1": 0} {
-			found := f.allPages(200, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), query, "", p) })
+			found := f.allPages(200, func(p callboard.Page) (callboard.List[activity.Entry], error) {
+				return f.Search(t.Context(), query, "", p)
+			})
 			if len(found) != want {
 				t.Errorf("%q: %d entries, want %d", query, len(found), want)
 			}
@@ -418,7 +420,9 @@ func TestSourcesAreToldApart(t *testing.T) {
 			lists := map[string][]int64{
 				"by resource": f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), filter, p) }),
 				"by time":     f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), byTime, p) }),
-				"search":      f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), "pilot", source, p) }),
+				"search": f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) {
+					return f.Search(t.Context(), "pilot", source, p)
+				}),
 			}
 			for name, list := range lists {
 				if len(list) != want {
@@ -525,8 +529,8 @@ func TestStatsAgreeWithTheLog(t *testing.T) {
 			ByAction: []activity.Count{
 				{Key: "created_episode", Source: "callboard", Entries: 2}, {Key: "updated_episode", Source: "callboard", Entries: 1},
 			},
-			ByUser:   []activity.Count{{Key: f.ada.ID, Name: "Ada", Entries: 2}, {Key: f.ben.ID, Name: "Ben", Entries: 1}},
-			ByDay:    []activity.Count{{Key: "2026-11-23", Entries: 2}, {Key: "2026-11-24", Entries: 1}},
+			ByUser: []activity.Count{{Key: f.ada.ID, Name: "Ada", Entries: 2}, {Key: f.ben.ID, Name: "Ben", Entries: 1}},
+			ByDay:  []activity.Count{{Key: "2026-11-23", Entries: 2}, {Key: "2026-11-24", Entries: 1}},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("stats (-want +got):\n%s", diff)

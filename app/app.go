@@ -174,7 +174,7 @@ func (a *App) buildAccounts() error {
 func (a *App) buildServices(access *resources) (err error) {
 	a.Activity = activity.New(activity.Config{
 		DB: a.DB, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
-		CaughtUp: func(ctx context.Context) error { return a.Outbox.Await(ctx, activity.ConsumerName) },
+		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, activity.ConsumerName) },
 	})
 	a.Presence, err = presence.New(presence.Config{
 		Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
@@ -197,6 +197,7 @@ func (a *App) buildServices(access *resources) (err error) {
 	a.Notifications = notification.New(notification.Config{
 		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
+		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, notification.ConsumerInbox) },
 	})
 	return nil
 }

@@ -46,12 +46,11 @@ func TestApplicationsAreNobody(t *testing.T) {
 		if len(history) != 1 || history[0].Action != "created_episode" {
 			t.Errorf("Callboard's own part of the history is %+v", history)
 		}
-		s.Settle()
 		var inbox []struct {
 			Type      string `json:"type"`
 			ActorName string `json:"actor_name"`
 		}
-		s.Want(200, http.MethodGet, "/api/v1/notifications", s.Users.Admin.Token, nil, &inbox)
+		s.Want(200, http.MethodGet, "/api/v1/notifications?wait=true", s.Users.Admin.Token, nil, &inbox)
 		if len(inbox) != 2 || inbox[0].ActorName != "application" || inbox[1].Type != "episode_created" {
 			t.Errorf("the admin's inbox is %+v", inbox)
 		}

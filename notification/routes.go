@@ -20,7 +20,7 @@ func (s *Service) Routes(a *httpapi.API) {
 		ID: "create-notification", Method: http.MethodPost, Path: "/api/v1/notifications", Tag: tag,
 		Access: httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},
 		Summary: "Send a notification",
-		Description: "Durable when answered; the inboxes follow a moment later. Unread repeats of a type about the same " +
+		Description: "Durable when answered; the inboxes follow a moment later, and reads of them with wait see it at once. Unread repeats of a type about the same " +
 			"resource become one entry with a count.",
 	}, s.postNotification)
 	httpapi.Register(a, route("list-notifications", http.MethodGet, "", "The caller's inbox, newest first"), s.getInbox)
@@ -102,12 +102,16 @@ func (s *Service) postNotification(ctx context.Context, in *createInput) (*httpa
 
 type inboxInput struct {
 	httpapi.PageInput
+	httpapi.WaitInput
 	Unread   bool   `query:"unread" doc:"Only those that were not read."`
 	Type     string `query:"type" maxLength:"64" doc:"Only those of this type."`
 	Archived bool   `query:"archived" doc:"Those that are archived, instead of those that are not."`
 }
 
 func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBody[Notification], error) {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
 	filter := Filter{Unread: in.Unread, Type: in.Type, Archived: in.Archived}
 	inbox, err := s.List(ctx, callboard.ActorFrom(ctx).ID, filter, in.Page())
 	if err != nil {
@@ -116,7 +120,10 @@ func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBo
 	return httpapi.ListOf(inbox, in.Page()), nil
 }
 
-func (s *Service) getUnreadCount(ctx context.Context, _ *struct{}) (*httpapi.Body[unreadData], error) {
+func (s *Service) getUnreadCount(ctx context.Context, in *httpapi.WaitInput) (*httpapi.Body[unreadData], error) {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
 	n, err := s.UnreadCount(ctx, callboard.ActorFrom(ctx).ID)
 	if err != nil {
 		return nil, err

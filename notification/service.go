@@ -58,6 +58,9 @@ type Config struct {
 	Retention       time.Duration
 	UnreadRetention time.Duration
 
+	// Await returns once the inboxes have all that was written before the call, or a moment later in any case; nil: at once.
+	Await func(ctx context.Context) error
+
 	Now func() time.Time // nil means callboard.Now
 }
 
@@ -78,6 +81,9 @@ func New(cfg Config) *Service {
 	}
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
+	}
+	if cfg.Await == nil {
+		cfg.Await = func(context.Context) error { return nil }
 	}
 	if cfg.RateLimit == 0 {
 		cfg.RateLimit = DefaultRateLimit

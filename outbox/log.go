@@ -150,16 +150,22 @@ func (l *Log) Drain(ctx context.Context) error {
 	}
 }
 
-// awaitPoll is how often Await looks without being woken: the consumers may run in another process.
-const awaitPoll = 25 * time.Millisecond
+const (
+	// awaitPoll is how often Await looks without being woken: the consumers may run in another process.
+	awaitPoll = 25 * time.Millisecond
 
-// Await returns when the consumer has taken every event that was committed before the call, or with the error of ctx. It is
-// for those who read what follows from a write of their own; unlike Drain it does not wait for what comes meanwhile.
+	// maxAwait is the longest that Await waits.
+	maxAwait = time.Second
+)
+
+// Await returns when the consumer has taken every event that was committed before the call, and after a second in any case. It
+// is for those who read what follows from a write of their own; unlike Drain it does not wait for what comes meanwhile.
 func (l *Log) Await(ctx context.Context, consumer string) error {
 	moved, stop := l.cfg.DB.Listen(cursorTopic)
 	defer stop()
-	ticker := time.NewTicker(awaitPoll)
+	ticker, limit := time.NewTicker(awaitPoll), time.NewTimer(maxAwait)
 	defer ticker.Stop()
+	defer limit.Stop()
 	newest, err := newestID(ctx, l.cfg.DB)
 	if err != nil {
 		return err
@@ -179,6 +185,8 @@ func (l *Log) Await(ctx context.Context, consumer string) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-limit.C:
+			return nil
 		case <-moved:
 		case <-ticker.C:
 		}

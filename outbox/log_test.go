@@ -417,7 +417,10 @@ func TestAwait(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		if err := l.Await(ctx, "log"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("it waits for nothing: %v", err)
+			t.Errorf("it does not wait: %v", err)
+		}
+		if err := l.Await(t.Context(), "log"); err != nil {
+			t.Errorf("a consumer that stands still holds up those who wait: %v", err)
 		}
 	}, outbox.Migrations())
 }
