@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"callboard"
 	"callboard/app/apptest"
+	"callboard/realtime/realtimetest"
 )
 
 // claim is an entry as the log shows it.
@@ -114,4 +116,49 @@ func TestNamesOfEventsInRooms(t *testing.T) {
 	if ready, _ := s.Ready(); ready.Status != "ready" {
 		t.Errorf("the server is %+v", ready)
 	}
+}
+
+// TestBadgesAreRight has two tabs of a user open, who has quiet hours all day: both show the right number of unread
+// notifications, whatever happens.
+func TestBadgesAreRight(t *testing.T) {
+	t.Parallel()
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		vera := s.Users.Viewer
+		tabs := []*realtimetest.Client{s.Dial(vera.Token), s.Dial(vera.Token)}
+		const inbox = "/api/v1/notifications"
+		var id string
+		own := func(method, path string, body any) func() {
+			return func() { s.Want(200, method, inbox+path, vera.Token, body, nil) }
+		}
+		quiet := obj{"mute_all": false, "types": obj{}, "quiet_hours": obj{"start": "00:00", "end": "00:00", "time_zone": "UTC"}}
+		for _, step := range []struct {
+			name   string
+			do     func()
+			unread int
+		}{
+			{"quiet hours", own(http.MethodPut, "/preferences", quiet), 0},
+			{"a notification", func() {
+				s.Want(201, http.MethodPost, inbox, s.Users.Service, obj{"user_id": vera.ID, "type": "note", "message": "hello"}, nil)
+			}, 1},
+			{"read", func() {
+				var entries []struct {
+					ID string `json:"id"`
+				}
+				s.Want(200, http.MethodGet, inbox+"?wait=true", vera.Token, nil, &entries)
+				id = entries[0].ID
+				own(http.MethodPost, "/"+id+"/read", nil)()
+			}, 0},
+			{"unread", func() { own(http.MethodPost, "/"+id+"/unread", nil)() }, 1},
+			{"no more quiet hours", own(http.MethodPut, "/preferences", obj{"mute_all": false, "types": obj{}}), 1},
+			{"archived", func() { own(http.MethodPost, "/"+id+"/archive", nil)() }, 0},
+		} {
+			step.do()
+			for i, tab := range tabs {
+				push := nextOf(t, tab, "unread_count", "notification")
+				if want := fmt.Sprintf(`{"unread_count":%d}`, step.unread); push.Message.Event != "unread_count" || string(push.Message.Data) != want {
+					t.Errorf("%s: tab %d hears %s %s, want %s", step.name, i, push.Message.Event, push.Message.Data, want)
+				}
+			}
+		}
+	})
 }
