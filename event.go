@@ -21,7 +21,7 @@ func (r Resource) Channel() string { return r.Type + ":" + r.ID }
 
 // UserRef names a user, or an application, as part of an event.
 type UserRef struct {
-	ID   string `json:"id"`
+	ID   string `json:"id" doc:"Of a user, of an application (app-…), or system."`
 	Name string `json:"name"`
 }
 

@@ -110,7 +110,7 @@ type Notification struct {
 	Message      string          `json:"message"`
 	Data         json.RawMessage `json:"data" doc:"A JSON object."`
 	Priority     Priority        `json:"priority" enum:"low,normal,high,urgent"`
-	ActorID      string          `json:"actor_id"`
+	ActorID      string          `json:"actor_id" doc:"Who did it: a user, an application (app-…) or system."`
 	ActorName    string          `json:"actor_name"`
 	ResourceType string          `json:"resource_type"`
 	ResourceID   string          `json:"resource_id"`

@@ -652,7 +652,7 @@ export interface paths {
         put?: never;
         /**
          * Send a notification
-         * @description Durable when answered; the inboxes follow a moment later. Unread repeats of a type about the same resource become one entry with a count.
+         * @description Durable when answered; the inboxes follow a moment later, and reads of them with wait see it at once. Unread repeats of a type about the same resource become one entry with a count.
          */
         post: operations["create-notification"];
         delete?: never;
@@ -1536,6 +1536,7 @@ export interface components {
             categories: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
             /** Format: date-time */
             deleted_at?: string;
@@ -1848,6 +1849,7 @@ export interface components {
             type: string;
         };
         Notification: {
+            /** @description Who did it: a user, an application (app-…) or system. */
             actor_id: string;
             actor_name: string;
             /** Format: date-time */
@@ -2263,6 +2265,7 @@ export interface components {
         ShowView: {
             /** Format: date-time */
             created_at: string;
+            /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
             description: string | null;
             id: string;
@@ -2289,6 +2292,7 @@ export interface components {
             role: string;
         };
         UserRef: {
+            /** @description Of a user, of an application (app-…), or system. */
             id: string;
             name: string;
         };
@@ -2433,7 +2437,7 @@ export interface operations {
                 since?: string;
                 /** @description RFC 3339, exclusive. */
                 until?: string;
-                /** @description Wait until the log has all that was written before the request, for a second at most. */
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
                 wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
@@ -2471,7 +2475,7 @@ export interface operations {
             query?: {
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
-                /** @description Wait until the log has all that was written before the request, for a second at most. */
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
                 wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
@@ -2513,7 +2517,7 @@ export interface operations {
                 q: string;
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
-                /** @description Wait until the log has all that was written before the request, for a second at most. */
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
                 wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
@@ -2585,7 +2589,7 @@ export interface operations {
             query?: {
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
-                /** @description Wait until the log has all that was written before the request, for a second at most. */
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
                 wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
@@ -3898,6 +3902,8 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
                 /** @description Only those that were not read. */
                 unread?: boolean;
                 /** @description Only those of this type. */
@@ -4067,7 +4073,10 @@ export interface operations {
     };
     "count-unread-notifications": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
