@@ -1182,6 +1182,7 @@ export interface components {
         AccountCreateTokenInputBody: {
             /** Format: date-time */
             expires_at?: string;
+            /** @description That of a service token is the name of the application, which all see in the log. */
             name: string;
             /** @description For an application that acts for others. Needs the admin role. */
             service?: boolean;
