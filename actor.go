@@ -1,6 +1,7 @@
 package callboard
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -38,8 +39,11 @@ type Actor struct {
 	Name string
 	Role Role
 	// Service is set when the actor is an application that came with a service token. It acts for others: it may name
-	// another user as the author of an entry, send notifications and use the socket calls.
+	// another user as the author of an entry, send notifications and use the socket calls. ID, Name and Role are those of
+	// the user whose token it is: that is whose rights it has, but not who acts; see Ref.
 	Service bool
+	// Application is the name of the application where Service is set.
+	Application string
 	// Credential is the ID of the session or token that proved who this is; empty for JWTs and for the system. It lets a
 	// connection be ended when that one credential is revoked.
 	Credential string
@@ -47,6 +51,21 @@ type Actor struct {
 
 // System returns the actor that stands for Callboard itself, under the given name.
 func System(name string) Actor { return Actor{ID: SystemID, Name: name, Role: RoleAdmin} }
+
+// applicationID begins the IDs of applications. It is not that of a user.
+const applicationID = "app"
+
+// Ref returns who acts, as events and the log name it: the user, or the application, never the user whose token that has.
+func (a Actor) Ref() UserRef {
+	if !a.Service {
+		return UserRef{ID: a.ID, Name: a.Name}
+	}
+	ref := UserRef{ID: applicationID, Name: cmp.Or(a.Application, "An application")}
+	if a.Credential != "" {
+		ref.ID += "-" + a.Credential
+	}
+	return ref
+}
 
 // IsZero reports whether nobody is signed in.
 func (a Actor) IsZero() bool { return a.ID == "" }

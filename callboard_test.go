@@ -136,12 +136,56 @@ func TestCatalog(t *testing.T) {
 			t.Errorf("%s is ephemeral, so nothing durable can follow from it", e.Name)
 		}
 		found, ok := callboard.LookupEvent(e.Name)
-		if !ok || found.Action != e.Action || !callboard.ReservedEvent(e.Name) {
-			t.Errorf("%s cannot be looked up", e.Name)
+		if !ok || found.Action != e.Action || slices.Contains(callboard.ClientEvents(), e.Name) {
+			t.Errorf("%s cannot be looked up, or clients take it for something else", e.Name)
 		}
 	}
-	if callboard.ReservedEvent("my_own") || !callboard.ReservedEvent("notification") {
-		t.Error("reserved names are wrong")
+}
+
+// A message to a room is its sender's own, whatever its name: nothing of the registry follows from it.
+func TestTypeOfEvents(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		resource, name string
+		known          bool
+	}{
+		{"episode", "episode_published", true}, {"room", "episode_published", false}, {"", "curtain_up", false},
+	} {
+		e := callboard.Event{Name: c.name, Resource: callboard.Resource{Type: c.resource, ID: "1"}}
+		if kind, known := e.Type(); known != c.known || known && kind.Name != c.name {
+			t.Errorf("%s about a %s: %v %s", c.name, c.resource, known, kind.Name)
+		}
+	}
+}
+
+// An application is who acts, and not the user whose token it has.
+func TestApplicationsActThemselves(t *testing.T) {
+	t.Parallel()
+	actor := callboard.Actor{ID: callboard.NewID(), Name: "Ada", Role: callboard.RoleAdmin, Credential: callboard.NewID()}
+	event := func() callboard.UserRef {
+		ctx := callboard.WithActor(t.Context(), actor)
+		return callboard.NewEvent(ctx, "curtain_up", callboard.Resource{}, nil).Actor
+	}
+	if got := event(); got != (callboard.UserRef{ID: actor.ID, Name: "Ada"}) {
+		t.Errorf("a user acts as %v", got)
+	}
+	actor.Service, actor.Application = true, "Render farm"
+	if got := event(); got.Name != "Render farm" || callboard.ValidID(got.ID) || !strings.HasSuffix(got.ID, actor.Credential) {
+		t.Errorf("an application acts as %v", got)
+	}
+}
+
+func TestBlank(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", " \t\n", "\u00a0\u2003", "\u200b", "\u200d\ufeff \u2060", "\u00ad", "\u3164", "\u2800", "\ufe0f", "\x00"} {
+		if !callboard.Blank(text) {
+			t.Errorf("%q is not blank", text)
+		}
+	}
+	for _, text := range []string{"a", " . ", "\u200bb", "ไทย", "👩\u200d🚀", "한"} {
+		if callboard.Blank(text) {
+			t.Errorf("%q is blank", text)
+		}
 	}
 }
 

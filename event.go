@@ -19,9 +19,9 @@ type Resource struct {
 // Channel returns the name of the channel that carries the resource's own events: "episode:0197…".
 func (r Resource) Channel() string { return r.Type + ":" + r.ID }
 
-// UserRef names a user as part of an event.
+// UserRef names a user, or an application, as part of an event.
 type UserRef struct {
-	ID   string `json:"id"`
+	ID   string `json:"id" doc:"Of a user, of an application (app-…), or system."`
 	Name string `json:"name"`
 }
 
@@ -46,15 +46,24 @@ type Event struct {
 // Err returns the error of encoding the payload, if there was one. The outbox refuses such an event.
 func (e Event) Err() error { return e.err }
 
+// Type returns what the registry says of e, and whether it says anything. A message to a room is its sender's own, also
+// where it has a name of the registry.
+func (e *Event) Type() (EventType, bool) {
+	if e.Resource.Type == RoomType {
+		return EventType{}, false
+	}
+	return LookupEvent(e.Name)
+}
+
 // NewEvent returns an event of the given name about res by the actor of ctx, with data encoded as its payload. It has
 // no channels and no audience: Kind.New fills those from the registry.
 func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
-	actor, request := ActorFrom(ctx), RequestFrom(ctx)
+	request := RequestFrom(ctx)
 	e := Event{
 		ID:        NewID(),
 		Name:      name,
 		CreatedAt: Now(),
-		Actor:     UserRef{ID: actor.ID, Name: actor.Name},
+		Actor:     ActorFrom(ctx).Ref(),
 		Resource:  res,
 		IP:        request.IP,
 		UserAgent: request.UserAgent,
@@ -93,19 +102,22 @@ func (e Event) Message() Message {
 	}
 }
 
+// RoomType is the resource type of messages to a room, and of nothing else.
+const RoomType = "room"
+
 // Channel names that are not those of a resource.
 const (
 	BroadcastChannel   = "broadcast" // every signed-in client
 	userChannelPrefix  = "user:"
 	jobChannelPrefix   = "job:"
-	roomChannelPrefix  = "room:"
+	roomChannelPrefix  = RoomType + ":"
 	viewersChannelName = "viewers:"
 )
 
 // ReservedType reports whether typ is the first part of a channel name that means something else, so that nothing of
 // that type may be named by a caller: its channel would be a room, or a list of viewers.
 func ReservedType(typ string) bool {
-	return slices.Contains([]string{BroadcastChannel, "room", "viewers"}, typ)
+	return slices.Contains([]string{BroadcastChannel, RoomType, "viewers"}, typ)
 }
 
 // UserChannel returns the channel that only the user with the given ID hears.

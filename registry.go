@@ -140,13 +140,17 @@ func define[P any](t EventType) EventDef[P] {
 func Catalog() []EventType { return slices.Clone(catalog) }
 
 // LookupEvent returns the event type with the given name, and whether there is one. Events with a caller's own name
-// have none: they leave no activity and no notification.
+// have none: they leave no activity and no notification. Of an event, ask Event.Type.
 func LookupEvent(name string) (EventType, bool) {
 	t, ok := byName[name]
 	return t, ok
 }
 
-// ReservedEvent reports whether name belongs to the registry, so that a caller may not use it for a message of its own.
-func ReservedEvent(name string) bool {
-	return slices.Contains([]string{"notification", "unread_count"}, name) || byName[name].Name != ""
+// ClientEvents returns the names that clients use for what is no event: messages to one user, lists of viewers, and what
+// they tell of the connection itself. No caller may use them for a message of its own.
+func ClientEvents() []string {
+	return []string{
+		"notification", "unread_count", "viewers",
+		"event", "connected", "disconnected", "subscribed", "unsubscribed", "gap", "caught-up", "reset", "error",
+	}
 }

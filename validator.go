@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,10 +30,20 @@ func (v *Validator) Check(ok bool, field, format string, args ...any) {
 	}
 }
 
+// Blank reports whether nothing of text can be seen: it is empty, or has only spaces, control characters and characters
+// without a width.
+func Blank(text string) bool {
+	const brailleBlank = '\u2800' // a symbol to Unicode
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsPrint(r) && r != ' ' && r != brailleBlank &&
+			!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	})
+}
+
 // Title checks a name that people give: 1 to MaxTitle characters, and not only spaces.
 func (v *Validator) Title(field, text string) {
 	n := utf8.RuneCountInString(text)
-	v.Check(strings.TrimSpace(text) != "" && n <= MaxTitle, field, "must be 1 to %d characters, and not only spaces", MaxTitle)
+	v.Check(!Blank(text) && n <= MaxTitle, field, "must be 1 to %d characters, and not only spaces", MaxTitle)
 	v.encoding(field, text)
 }
 

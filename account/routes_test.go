@@ -45,6 +45,8 @@ func TestRoutes(t *testing.T) {
 			{"admin", "POST", "users", newUser, 409, nil},
 			{"admin", "POST", "users", `{"email":"no","name":" ","role":"king"}`, 422, nil},
 			{"admin", "POST", "users", `{"email":"no","name":"x","role":"viewer"}`, 422, nil},
+			{"admin", "POST", "users", `{"email":"a@b.c","name":"\u200b\u2060","role":"viewer"}`, 422, nil},
+			{"viewer", "POST", "auth/tokens", `{"name":"\u3164"}`, 422, nil},
 			{"admin", "POST", "users", `{"email":"a@b.c","name":"x","role":"viewer","password":"short"}`, 422, nil},
 			{"admin", "GET", "users/{viewer}", "", 200, nil},
 			{"admin", "GET", "users/" + absent, "", 404, nil},

@@ -17,7 +17,7 @@ type listTokensInput struct {
 
 type createTokenInput struct {
 	Body struct {
-		Name      string     `json:"name" minLength:"1" maxLength:"100"`
+		Name      string     `json:"name" minLength:"1" maxLength:"100" doc:"That of a service token is the name of the application, which all see in the log."`
 		Service   bool       `json:"service,omitempty" doc:"For an application that acts for others. Needs the admin role."`
 		ExpiresAt *time.Time `json:"expires_at,omitempty"`
 		UserID    string     `json:"user_id,omitempty" format:"uuid" doc:"Whose rights it has. Others' need the admin role."`

@@ -77,8 +77,8 @@ func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
 	}
 	var v callboard.Validator
 	n := utf8.RuneCountInString(in.Name)
-	v.Check(n >= 1 && n <= maxTokenName && soundText(in.Name),
-		"name", "must have 1–%d characters, and no control characters", maxTokenName)
+	v.Check(!callboard.Blank(in.Name) && n <= maxTokenName && soundText(in.Name),
+		"name", "must have 1–%d characters, not only spaces, and no control characters", maxTokenName)
 	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(s.now()), "expires_at", "must be in the future")
 	return v.Err()
 }

@@ -282,7 +282,7 @@ func checkEmail(v *callboard.Validator, email string) {
 
 func checkUser(v *callboard.Validator, u User) {
 	n := utf8.RuneCountInString(u.Name)
-	v.Check(n >= 1 && n <= maxUserName, "name", "must have 1–%d characters", maxUserName)
+	v.Check(!callboard.Blank(u.Name) && n <= maxUserName, "name", "must have 1–%d characters, and not only spaces", maxUserName)
 	v.Check(soundText(u.Name), "name", "must not contain control characters")
 	v.Check(u.Role.Valid(), "role", "must be admin, editor or viewer")
 	v.Check(validZone(u.TimeZone), "time_zone", "must be a name of the IANA time zone database, such as Europe/Berlin")

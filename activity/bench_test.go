@@ -86,7 +86,7 @@ func BenchmarkQuery(b *testing.B) {
 			}
 			search := func(query string) func(*testing.B) {
 				return benchPage(func(ctx context.Context) (callboard.List[activity.Entry], error) {
-					return s.Search(ctx, query, callboard.Page{})
+					return s.Search(ctx, query, "", callboard.Page{})
 				})
 			}
 			old := benchEnd.Add(-benchYear / 2)

@@ -16,8 +16,8 @@ const ConsumerName = "activity"
 // Consumer returns the consumer of the outbox that writes the log.
 func (s *Service) Consumer() outbox.Consumer {
 	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: func(e *callboard.Event) bool {
-		t, _ := callboard.LookupEvent(e.Name)
-		return t.Action != "" || e.Name == callboard.ActivityLogged.Name
+		t, _ := e.Type()
+		return t.Action != "" || t.Name == callboard.ActivityLogged.Name
 	}}
 }
 
@@ -25,8 +25,8 @@ func (s *Service) Consumer() outbox.Consumer {
 // primary key.
 func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
 	entries := make([]Entry, 0, len(events))
-	for _, e := range events {
-		entry, err := entryOf(e)
+	for i := range events {
+		entry, err := entryOf(&events[i])
 		if err != nil {
 			return err
 		}
@@ -44,13 +44,13 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 }
 
 // entryOf returns the entry that follows from e. It has no action when there is none.
-func entryOf(e callboard.Event) (Entry, error) {
-	kind, _ := callboard.LookupEvent(e.Name)
+func entryOf(e *callboard.Event) (Entry, error) {
+	kind, _ := e.Type()
 	entry := Entry{
 		Pos: e.Pos, EventID: e.ID, UserID: e.Actor.ID, UserName: e.Actor.Name, Action: kind.Action, Source: FromCallboard,
 		Resource: e.Resource, Metadata: e.Data, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,
 	}
-	if e.Name != callboard.ActivityLogged.Name {
+	if kind.Name != callboard.ActivityLogged.Name {
 		return entry, nil
 	}
 	var data struct {

@@ -21,6 +21,7 @@ const newest = math.MaxInt64
 type Filter struct {
 	UserID   string
 	Action   string
+	Source   Source
 	Resource callboard.Resource // Type alone, or Type and ID
 	Since    time.Time          // inclusive
 	Until    time.Time          // exclusive
@@ -57,6 +58,9 @@ func (s *Service) newScan(ctx context.Context, f Filter) (scan, error) {
 			r.residual = append(r.residual, condition{c.text + " || '' = ?", c.arg})
 		}
 	}
+	if f.Source != "" {
+		r.residual = append(r.residual, condition{"source = ?", f.Source})
+	}
 	if !f.Since.IsZero() {
 		r.residual = append(r.residual, condition{"created_at >= ?", sqldb.Time{Time: f.Since}})
 	}
@@ -83,6 +87,9 @@ func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, 
 	}
 	if f.Action != "" {
 		w.And("action = ?", f.Action)
+	}
+	if f.Source != "" {
+		w.And("source = ?", f.Source)
 	}
 	err = s.db.QueryRowContext(ctx, `SELECT coalesce(min(first_pos), 0), coalesce(max(last_pos), -1) + 1 FROM activity_daily`+w.SQL(),
 		w.Args()...).Scan(&first, &end)

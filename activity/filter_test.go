@@ -172,7 +172,9 @@ func TestSearchFindsAll(t *testing.T) {
 			f.SetLimits(pageTime, 5000)
 			for _, query := range queries {
 				want := naiveSearch(events, query)
-				got := f.allPages(10+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), query, p) })
+				got := f.allPages(10+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) {
+					return f.Search(t.Context(), query, "", p)
+				})
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Fatalf("%q (-want +got):\n%s", query, diff)
 				}

@@ -17,6 +17,11 @@ const tag = "Activity"
 // maxBulkBody bounds the body of a bulk call, in bytes.
 const maxBulkBody = 8 << 20
 
+const aboutReadable = "Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin " +
+	"role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who " +
+	"is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its " +
+	"own, or an ID that is not a UUID."
+
 const shortPages = "A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more " +
 	"as long as next_cursor is set."
 
@@ -26,11 +31,12 @@ func (s *Service) Routes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "log-activity", Method: http.MethodPost, Path: "/api/v1/activity", Tag: tag, Access: httpapi.SignedIn,
 		Status: http.StatusCreated, Emits: emits, Summary: "Log an activity",
-		Description: "Durable when answered. Naming another user needs the admin role or a service token.",
+		Description: aboutReadable,
 	}, s.postEntry)
 	httpapi.Register(a, httpapi.Route{
 		ID: "bulk-log-activity", Method: http.MethodPost, Path: "/api/v1/activity/bulk", Tag: tag, Access: httpapi.SignedIn,
 		Status: http.StatusCreated, Emits: emits, MaxBody: maxBulkBody, Summary: "Log up to 1,000 activities, all or none",
+		Description: aboutReadable,
 	}, s.postBulk)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-feed", Method: http.MethodGet, Path: "/api/v1/activity/feed", Tag: tag, Access: httpapi.SignedIn,
@@ -51,7 +57,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	}, s.getSearch)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-stats", Method: http.MethodGet, Path: "/api/v1/activity/stats", Tag: tag,
-		Access: httpapi.SignedIn, Summary: "Counts per action, user and day",
+		Access: httpapi.SignedIn, Summary: "Counts per source, action, user and day",
 	}, s.getStats)
 	httpapi.Register(a, httpapi.Route{
 		ID: "export-activity", Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
@@ -63,7 +69,7 @@ func (s *Service) Routes(a *httpapi.API) {
 type view struct {
 	ID           string          `json:"id" doc:"ID of the event behind the entry."`
 	Pos          int64           `json:"pos"`
-	UserID       string          `json:"user_id"`
+	UserID       string          `json:"user_id" doc:"Who did it: a user, an application (app-…) or system."`
 	UserName     string          `json:"user_name"`
 	Action       string          `json:"action"`
 	Source       Source          `json:"source" enum:"callboard,application" doc:"Whose word it is: what Callboard did itself, or what an application logged."`
@@ -137,28 +143,38 @@ func (s *Service) postBulk(ctx context.Context, in *bulkInput) (*httpapi.Body[bu
 	return httpapi.OK(bulkLogged{IDs: ids}), nil
 }
 
-// FilterInput is the filter of feed and export. It is exported because huma passes over embedded types that are not.
+// SourceInput narrows a list to the entries of one source. It is exported because huma passes over embedded types that are not.
+type SourceInput struct {
+	Source Source `query:"source" enum:"callboard,application" doc:"Only what Callboard did itself, or only what applications logged."`
+}
+
+// FilterInput is the filter of feed and export.
 type FilterInput struct {
-	UserID       string    `query:"user_id" maxLength:"64"`
-	Action       string    `query:"action" maxLength:"64"`
-	ResourceType string    `query:"resource_type" maxLength:"64"`
-	Since        time.Time `query:"since" doc:"RFC 3339, inclusive."`
-	Until        time.Time `query:"until" doc:"RFC 3339, exclusive."`
+	UserID       string `query:"user_id" maxLength:"64"`
+	Action       string `query:"action" maxLength:"64"`
+	ResourceType string `query:"resource_type" maxLength:"64"`
+	SourceInput
+	Since time.Time `query:"since" doc:"RFC 3339, inclusive."`
+	Until time.Time `query:"until" doc:"RFC 3339, exclusive."`
 }
 
 func (in FilterInput) filter() Filter {
 	return Filter{
-		UserID: in.UserID, Action: in.Action, Resource: callboard.Resource{Type: in.ResourceType},
+		UserID: in.UserID, Action: in.Action, Source: in.Source, Resource: callboard.Resource{Type: in.ResourceType},
 		Since: in.Since, Until: in.Until,
 	}
 }
 
 type feedInput struct {
 	FilterInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody[view], error) {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
 	list, err := s.Feed(ctx, in.filter(), in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
@@ -166,59 +182,77 @@ func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody
 type resourceInput struct {
 	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
 	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
+	SourceInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpapi.ListBody[view], error) {
-	list, err := s.ByResource(ctx, callboard.Resource{Type: in.Type, ID: in.ID}, in.Page())
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
+	list, err := s.Feed(ctx, Filter{Resource: callboard.Resource{Type: in.Type, ID: in.ID}, Source: in.Source}, in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
 
 type userInput struct {
-	ID string `path:"id" maxLength:"64" doc:"A user's ID, or \"system\"."`
+	ID string `path:"id" maxLength:"64" doc:"A user's ID, that of an application, or \"system\"."`
+	SourceInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBody[view], error) {
-	list, err := s.ByUser(ctx, in.ID, in.Page())
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
+	list, err := s.Feed(ctx, Filter{UserID: in.ID, Source: in.Source}, in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
 
 type searchInput struct {
 	Q string `query:"q" required:"true" minLength:"1" maxLength:"200"`
+	SourceInput
+	httpapi.WaitInput
 	httpapi.PageInput
 }
 
 func (s *Service) getSearch(ctx context.Context, in *searchInput) (*httpapi.ListBody[view], error) {
-	list, err := s.Search(ctx, in.Q, in.Page())
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
+	list, err := s.Search(ctx, in.Q, in.Source, in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
 
 type statsInput struct {
 	Days int `query:"days" minimum:"1" maximum:"366" default:"7" doc:"Whole days in UTC, ending today."`
+	SourceInput
 }
 
 type statsView struct {
 	Days     int         `json:"days"`
 	Total    int64       `json:"total"`
-	ByAction []countView `json:"by_action"`
+	BySource []countView `json:"by_source"`
+	ByAction []countView `json:"by_action" doc:"An action that both Callboard and applications logged is there twice, each with its source."`
 	ByUser   []countView `json:"by_user" doc:"The ten most active."`
 	ByDay    []countView `json:"by_day"`
 }
 
 type countView struct {
-	Key   string `json:"key"`
-	Name  string `json:"name,omitempty"`
-	Count int64  `json:"count"`
+	Key    string `json:"key"`
+	Name   string `json:"name,omitempty"`
+	Source Source `json:"source,omitempty" enum:"callboard,application" doc:"Whose entries they are, in by_action."`
+	Count  int64  `json:"count"`
 }
 
 func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[statsView], error) {
-	stats, err := s.Stats(ctx, in.Days)
+	stats, err := s.Stats(ctx, in.Days, in.Source)
 	if err != nil {
 		return nil, err
 	}
 	return httpapi.OK(statsView{
-		Days: stats.Days, Total: stats.Total,
+		Days: stats.Days, Total: stats.Total, BySource: countViews(stats.BySource),
 		ByAction: countViews(stats.ByAction), ByUser: countViews(stats.ByUser), ByDay: countViews(stats.ByDay),
 	}), nil
 }
@@ -226,7 +260,7 @@ func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[s
 func countViews(counts []Count) []countView {
 	views := make([]countView, len(counts))
 	for i, c := range counts {
-		views[i] = countView{Key: c.Key, Name: c.Name, Count: c.Entries}
+		views[i] = countView{Key: c.Key, Name: c.Name, Source: c.Source, Count: c.Entries}
 	}
 	return views
 }

@@ -37,6 +37,10 @@ type Config struct {
 	Users  Users
 	Logger *slog.Logger
 	Now    func() time.Time
+	// Access says who may read a resource, and so write about it; nil: everybody everything.
+	Access callboard.Access
+	// Await returns once the log has all that was written before the call, or a moment later in any case; nil: at once.
+	Await func(ctx context.Context) error
 	// Retention is how long entries are kept; 0 keeps them for ever.
 	Retention time.Duration
 }
@@ -54,12 +58,15 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
+	if cfg.Await == nil {
+		cfg.Await = func(context.Context) error { return nil }
+	}
 	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000}
 }
 
 // Input is an entry that an application logs.
 type Input struct {
-	UserID   string // empty means the caller
+	UserID   string // empty means the caller, who may be an application
 	Action   string // callboard.ValidName
 	Resource callboard.Resource
 	Metadata map[string]any // at most MaxMetadata bytes as JSON
@@ -68,8 +75,8 @@ type Input struct {
 // Log appends one entry and returns the ID of its event. The entry is durable when Log returns; it appears in the log as
 // soon as the consumer has taken it, milliseconds later.
 //
-// Naming another user than the actor needs the admin role or a service token (CodeForbidden); a user that does not exist
-// and fields that break a rule are CodeInvalid.
+// Naming another user than the actor needs the admin role or a service token, and writing about a resource needs the right to
+// read it (CodeForbidden); a user that does not exist and fields that break a rule are CodeInvalid.
 func (s *Service) Log(ctx context.Context, in Input) (string, error) {
 	ids, err := s.BulkLog(ctx, []Input{in})
 	if err != nil {
@@ -113,22 +120,23 @@ func (s *Service) append(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]s
 // check validates inputs and puts the actor in where no user is named.
 func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) error {
 	actor := callboard.ActorFrom(ctx)
+	self := actor.Ref().ID
 	var v callboard.Validator
 	v.Check(len(inputs) > 0 && len(inputs) <= MaxBulk, "entries", "must hold 1 to %d entries", MaxBulk)
 	if err := v.Err(); err != nil {
 		return err
 	}
-	others := map[string][]int{} // the entries that name each user other than the actor
+	others := map[string][]int{} // the entries that name each user other than who acts
 	for i := range inputs {
 		in := &inputs[i]
 		if in.UserID == "" {
-			in.UserID = actor.ID
+			in.UserID = self
 		}
 		if !actor.CanActFor(in.UserID) {
 			return callboard.Errorf(callboard.CodeForbidden,
 				"logging in the name of another user needs the admin role or a service token")
 		}
-		if in.UserID != actor.ID {
+		if in.UserID != self {
 			others[in.UserID] = append(others[in.UserID], i)
 		}
 		checkInput(&v, prefixOf(i, len(inputs)), in)
@@ -141,7 +149,48 @@ func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) er
 	if err := s.checkUsers(ctx, q, &v, others, len(inputs)); err != nil {
 		return err
 	}
-	return v.Err()
+	if err := v.Err(); err != nil {
+		return err
+	}
+	return s.checkReadable(ctx, inputs)
+}
+
+// checkReadable refuses entries about what the actor may not read, since those who may would hear them. Admins and
+// applications, which speak for all, may write about everything. An ID that is none of Callboard's belongs to an application.
+func (s *Service) checkReadable(ctx context.Context, inputs []Input) error {
+	actor := callboard.ActorFrom(ctx)
+	if s.cfg.Access == nil || actor.CanSpeakForAll() {
+		return nil
+	}
+	refused := &callboard.Error{
+		Code:    callboard.CodeForbidden,
+		Message: "what you may not read, or is not there, you may not write about; for things of your own use a resource type of your own",
+	}
+	asked := map[string]error{} // by channel
+	for i := range inputs {
+		res := inputs[i].Resource
+		if !callboard.ValidID(res.ID) {
+			continue
+		}
+		err, known := asked[res.Channel()]
+		if !known {
+			err = s.cfg.Access.CanRead(ctx, actor, res)
+			asked[res.Channel()] = err
+		}
+		switch callboard.CodeOf(err) {
+		case "":
+		case callboard.CodeForbidden, callboard.CodeNotFound:
+			refused.Fields = append(refused.Fields, callboard.FieldError{
+				Field: prefixOf(i, len(inputs)) + "resource_id", Message: "is of nothing that you may read",
+			})
+		default:
+			return err
+		}
+	}
+	if len(refused.Fields) > 0 {
+		return refused
+	}
+	return nil
 }
 
 // prefixOf names entry i of n in field errors. A single entry needs no name.
@@ -201,24 +250,36 @@ func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page
 
 // Search returns the entries in which every word of query occurs, newest first. A word also finds those that begin with
 // it; case and accents make no difference. It looks at the names of user and resource, the action, and the text values
-// of the metadata. A page may be shorter than asked for, as those of Feed. A query without a letter or digit is CodeInvalid.
-func (s *Service) Search(ctx context.Context, query string, page callboard.Page) (callboard.List[Entry], error) {
+// of the metadata. With a source, only its entries are found. A page may be shorter than asked for, as those of Feed. A query
+// without a letter or digit is CodeInvalid.
+func (s *Service) Search(ctx context.Context, query string, source Source, page callboard.Page) (callboard.List[Entry], error) {
 	words := wordsOf(query)
 	if len(words) == 0 || len(words) > maxQueryWords {
 		var v callboard.Validator
 		v.Add("q", "must hold 1 to %d words", maxQueryWords)
 		return callboard.List[Entry]{}, v.Err()
 	}
-	if s.db.Dialect() == sqldb.Postgres {
-		return s.page(ctx, page, func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
-			return s.searchPostgres(ctx, words, before, limit)
-		})
+	read := func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+		return s.searchPostgres(ctx, words, before, limit)
 	}
-	q, err := newTextQuery(ctx, s.db, words)
-	if err != nil {
-		return callboard.List[Entry]{}, err
+	if s.db.Dialect() == sqldb.SQLite {
+		q, err := newTextQuery(ctx, s.db, words)
+		if err != nil {
+			return callboard.List[Entry]{}, err
+		}
+		read = q.read
 	}
-	return s.page(ctx, page, q.read)
+	if source == "" {
+		return s.page(ctx, page, read)
+	}
+	return s.page(ctx, page, func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+		entries, reached, err := read(ctx, before, max(limit, checkLimit))
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Source != source })
+		if len(entries) > limit {
+			entries, reached = entries[:limit], entries[limit-1].Pos
+		}
+		return entries, reached, err
+	})
 }
 
 // page reads until the page is full, nothing is left, or its time is up. Then it is shorter, and its cursor leads on: no request

@@ -35,6 +35,19 @@ func (p people) Names(_ context.Context, _ sqldb.Querier, ids []string) (map[str
 	return names, nil
 }
 
+// locked is an Access to which only one resource is not open.
+type locked string
+
+func (l locked) CanRead(_ context.Context, _ callboard.Actor, res callboard.Resource) error {
+	if res.ID == string(l) {
+		return callboard.NotFound(res.Type)
+	}
+	return nil
+}
+
+// private is a job that only admins may read.
+const private = "0197a000-0000-7000-8000-000000000007"
+
 type fixture struct {
 	*activity.Service
 	t        *testing.T
@@ -53,7 +66,7 @@ func forEach(t *testing.T, test func(t *testing.T, f *fixture)) {
 		test(t, &fixture{
 			Service: activity.New(activity.Config{
 				DB: db, Users: people{ada.ID: "Ada", ben.ID: "Ben"}, Now: func() time.Time { return now },
-				Retention: 30 * 24 * time.Hour,
+				Access: locked(private), Retention: 30 * 24 * time.Hour,
 			}), t: t, db: db, ada: ada, ben: ben, now: &now,
 		})
 	}, outbox.Migrations(), activity.Migrations())
@@ -223,7 +236,7 @@ func TestSearch(t *testing.T) {
 			"g":                     nil, // a single letter is a word of its own
 			"o":                     {3},
 		} {
-			list, err := f.Search(t.Context(), query, callboard.Page{})
+			list, err := f.Search(t.Context(), query, "", callboard.Page{})
 			if err != nil {
 				t.Errorf("%q: %v", query, err)
 				continue
@@ -237,7 +250,7 @@ func TestSearch(t *testing.T) {
 			}
 		}
 		for _, query := range []string{"", "  ", `"'%*`, strings.Repeat("a ", 17)} {
-			if _, err := f.Search(t.Context(), query, callboard.Page{}); callboard.CodeOf(err) != callboard.CodeInvalid {
+			if _, err := f.Search(t.Context(), query, "", callboard.Page{}); callboard.CodeOf(err) != callboard.CodeInvalid {
 				t.Errorf("%q: %v", query, err)
 			}
 		}
@@ -254,7 +267,9 @@ func TestSearchForManyWords(t *testing.T) {
 		}
 		f.happen(events...)
 		for query, want := range map[string]int{"code": 600, "code00": 100, "code0007 take": 1, "code1": 0} {
-			found := f.allPages(200, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Search(t.Context(), query, p) })
+			found := f.allPages(200, func(p callboard.Page) (callboard.List[activity.Entry], error) {
+				return f.Search(t.Context(), query, "", p)
+			})
 			if len(found) != want {
 				t.Errorf("%q: %d entries, want %d", query, len(found), want)
 			}
@@ -274,13 +289,13 @@ func TestSearchInALongLog(t *testing.T) {
 		events[0].Resource.Name = "Common Zebra"
 		events[1].Resource.Name = "Commons" // the page goes on over both kinds of word
 		f.happen(events...)
-		list, err := f.Search(t.Context(), "zeb common", callboard.Page{})
+		list, err := f.Search(t.Context(), "zeb common", "", callboard.Page{})
 		if err != nil || len(list.Items) != 1 || list.Items[0].Pos != 1 {
 			t.Errorf("the oldest entry: %v, %v", list.Items, err)
 		}
 		next, page := int64(entries), callboard.Page{Limit: 200}
 		for next > 0 {
-			list, err := f.Search(t.Context(), "common", page)
+			list, err := f.Search(t.Context(), "common", "", page)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -316,6 +331,12 @@ func TestLog(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		farm := callboard.Actor{ID: f.ada.ID, Name: "Ada", Role: callboard.RoleAdmin, Service: true, Application: "Render farm", Credential: callboard.NewID()}
+		in.UserID = ""
+		byFarm, err := f.Log(f.as(farm), in)
+		if err != nil {
+			t.Fatal(err)
+		}
 		in.UserID = f.ada.ID
 		if _, err := f.Log(f.as(f.ben), in); callboard.CodeOf(err) != callboard.CodeForbidden {
 			t.Errorf("in another's name: %v", err)
@@ -334,15 +355,125 @@ func TestLog(t *testing.T) {
 			}
 		}
 		f.happen(f.outboxEvents()...)
-		list, err := f.Search(t.Context(), "third dark", callboard.Page{})
-		if err != nil || len(list.Items) != 2 {
+		list, err := f.Search(t.Context(), "third dark", "", callboard.Page{})
+		if err != nil || len(list.Items) != 3 {
 			t.Fatalf("found %v, %v", summary(list), err)
 		}
+		if e := list.Items[0]; e.EventID != byFarm || e.UserID != farm.Ref().ID || e.UserName != "Render farm" {
+			t.Errorf("an application that names nobody: %+v", e)
+		}
+		list.Items = list.Items[1:]
 		for i, id := range []string{other, own} {
 			e := list.Items[i]
 			if e.EventID != id || e.Source != activity.FromApplication || e.UserID != f.ben.ID || e.UserName != "Ben" || string(e.Metadata) != `{"note":"too dark"}` {
 				t.Errorf("entry %d: %+v", i, e)
 			}
+		}
+	})
+}
+
+// Who writes about a resource must be one who may read it: those who may would hear of it.
+func TestLogNeedsRead(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		about := func(id string) activity.Input {
+			return activity.Input{Action: "completed_job", Resource: callboard.Resource{Type: "job", ID: id}}
+		}
+		_, err := f.Log(f.as(f.ben), about(private))
+		if e, ok := errors.AsType[*callboard.Error](err); !ok || e.Code != callboard.CodeForbidden || len(e.Fields) != 1 || e.Fields[0].Field != "resource_id" {
+			t.Errorf("about what Ben may not read: %v", err)
+		}
+		_, err = f.BulkLog(f.as(f.ben), []activity.Input{about("my-own"), about(private), about(callboard.NewID()), about(private)})
+		if e, ok := errors.AsType[*callboard.Error](err); !ok || len(e.Fields) != 2 || e.Fields[1].Field != "entries[3].resource_id" {
+			t.Errorf("one entry among others: %v", err)
+		}
+		if events := f.outboxEvents(); len(events) > 0 {
+			t.Errorf("%d events of what was refused", len(events))
+		}
+		for name, actor := range map[string]callboard.Actor{"an admin": f.ada, "an application": {ID: f.ben.ID, Service: true}} {
+			if _, err := f.Log(f.as(actor), about(private)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := f.BulkLog(f.as(f.ben), []activity.Input{about("my-own"), about(callboard.NewID())}); err != nil {
+			t.Errorf("about what may be read: %v", err)
+		}
+	})
+}
+
+// What an application logs under an action of Callboard's is told apart wherever it is shown or counted.
+func TestSourcesAreToldApart(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		farm := callboard.Actor{ID: f.ada.ID, Name: "Ada", Role: callboard.RoleAdmin, Service: true, Application: "Render farm", Credential: callboard.NewID()}
+		res := callboard.Resource{Type: "episode", ID: "1", Name: "Pilot"}
+		claims := make([]callboard.Event, 3)
+		for i := range claims {
+			claims[i] = callboard.ActivityLogged.New(f.as(farm), res, callboard.ActivityData{UserID: farm.Ref().ID, Action: "published_episode"})
+			claims[i].CreatedAt = *f.now
+		}
+		room := callboard.NewEvent(f.as(farm), callboard.EpisodePublished.Name, callboard.Resource{Type: callboard.RoomType, ID: "edit"}, nil)
+		f.happen(append(claims, f.episodeEvent(callboard.EpisodePublished, f.ada, "1", "Pilot", nil), room)...)
+		for source, want := range map[activity.Source]int{"": 4, activity.FromApplication: 3, activity.FromCallboard: 1} {
+			filter := activity.Filter{Resource: res, Source: source}
+			byTime := activity.Filter{Action: "published_episode", Source: source, Since: f.now.Add(-time.Hour)}
+			lists := map[string][]int64{
+				"by resource": f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), filter, p) }),
+				"by time":     f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), byTime, p) }),
+				"search": f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) {
+					return f.Search(t.Context(), "pilot", source, p)
+				}),
+			}
+			for name, list := range lists {
+				if len(list) != want {
+					t.Errorf("%s from %q: %v, want %d", name, source, list, want)
+				}
+			}
+			if stats, err := f.Stats(t.Context(), 7, source); err != nil || stats.Total != int64(want) {
+				t.Errorf("stats of %q: %+v, %v", source, stats, err)
+			}
+		}
+		stats, err := f.Stats(t.Context(), 7, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := activity.Stats{
+			Days: 7, Total: 4,
+			BySource: []activity.Count{{Key: "application", Entries: 3}, {Key: "callboard", Entries: 1}},
+			ByAction: []activity.Count{
+				{Key: "published_episode", Source: "application", Entries: 3}, {Key: "published_episode", Source: "callboard", Entries: 1},
+			},
+			ByUser: []activity.Count{{Key: farm.Ref().ID, Name: "Render farm", Entries: 3}, {Key: f.ada.ID, Name: "Ada", Entries: 1}},
+			ByDay:  []activity.Count{{Key: "2026-11-24", Entries: 4}},
+		}
+		if diff := cmp.Diff(want, stats); diff != "" {
+			t.Errorf("stats (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Counts from before sources were told apart are made anew from the log.
+func TestCountsAreMigrated(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		claim := callboard.ActivityLogged.New(f.as(f.ben), callboard.Resource{Type: "cut", ID: "1"}, callboard.ActivityData{UserID: f.ben.ID, Action: "created_episode"})
+		claim.CreatedAt = *f.now
+		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "x", nil), f.episodeEvent(callboard.EpisodeCreated, f.ada, "2", "y", nil), claim)
+		before, err := f.Stats(t.Context(), 60, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // down and up again
+			if err := sqldb.MigrateDown(t.Context(), f.db, activity.Migrations()); err != nil {
+				t.Fatal(err)
+			}
+			if err := sqldb.Migrate(t.Context(), f.db, activity.Migrations()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after, err := f.Stats(t.Context(), 60, "")
+		if diff := cmp.Diff(before, after); diff != "" || err != nil {
+			t.Errorf("stats after migrating, %v (-want +got):\n%s", err, diff)
 		}
 	})
 }
@@ -388,20 +519,23 @@ func TestStatsAgreeWithTheLog(t *testing.T) {
 		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "x", nil), f.episodeEvent(callboard.EpisodeCreated, f.ada, "2", "y", nil))
 		*f.now = today
 		f.happen(f.episodeEvent(callboard.EpisodeUpdated, f.ben, "1", "x", nil))
-		got, err := f.Stats(t.Context(), 7)
+		got, err := f.Stats(t.Context(), 7, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := activity.Stats{
 			Days: 7, Total: 3,
-			ByAction: []activity.Count{{Key: "created_episode", Entries: 2}, {Key: "updated_episode", Entries: 1}},
-			ByUser:   []activity.Count{{Key: f.ada.ID, Name: "Ada", Entries: 2}, {Key: f.ben.ID, Name: "Ben", Entries: 1}},
-			ByDay:    []activity.Count{{Key: "2026-11-23", Entries: 2}, {Key: "2026-11-24", Entries: 1}},
+			BySource: []activity.Count{{Key: "callboard", Entries: 3}},
+			ByAction: []activity.Count{
+				{Key: "created_episode", Source: "callboard", Entries: 2}, {Key: "updated_episode", Source: "callboard", Entries: 1},
+			},
+			ByUser: []activity.Count{{Key: f.ada.ID, Name: "Ada", Entries: 2}, {Key: f.ben.ID, Name: "Ben", Entries: 1}},
+			ByDay:  []activity.Count{{Key: "2026-11-23", Entries: 2}, {Key: "2026-11-24", Entries: 1}},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("stats (-want +got):\n%s", diff)
 		}
-		if _, err := f.Stats(t.Context(), 0); callboard.CodeOf(err) != callboard.CodeInvalid {
+		if _, err := f.Stats(t.Context(), 0, ""); callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("no days: %v", err)
 		}
 	})
@@ -472,12 +606,12 @@ func TestSweep(t *testing.T) {
 			t.Errorf("swept %d, %v", n, err)
 		}
 		for word, want := range map[string]int{"stale": 0, "fresh": 1} {
-			list, err := f.Search(t.Context(), word, callboard.Page{})
+			list, err := f.Search(t.Context(), word, "", callboard.Page{})
 			if err != nil || len(list.Items) != want {
 				t.Errorf("%s: %v, %v", word, summary(list), err)
 			}
 		}
-		if stats, err := f.Stats(t.Context(), 60); err != nil || stats.Total != 1 {
+		if stats, err := f.Stats(t.Context(), 60, ""); err != nil || stats.Total != 1 {
 			t.Errorf("stats: %+v, %v", stats, err)
 		}
 		if n, err := f.Sweep(t.Context()); n != 0 || err != nil {

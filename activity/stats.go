@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"callboard"
@@ -22,7 +23,8 @@ const topUsers = 10
 type Stats struct {
 	Days     int
 	Total    int64
-	ByAction []Count // most first
+	BySource []Count // most first
+	ByAction []Count // most first; an action that both Callboard and applications logged is counted for each
 	ByUser   []Count // the ten most active; Key is the user's ID
 	ByDay    []Count // oldest first; Key is a date such as 2026-11-24; days without entries are left out
 }
@@ -30,13 +32,14 @@ type Stats struct {
 // Count is how many entries have the given key.
 type Count struct {
 	Key     string
-	Name    string // of the user, in ByUser
+	Name    string // of the user or application, in ByUser
+	Source  Source // in ByAction
 	Entries int64
 }
 
-// Stats returns the figures of the last days, 1 to MaxStatsDays. They come from daily sums that are kept with the log,
-// in the same transaction, so they agree with it to the entry and do not get slower as it grows.
-func (s *Service) Stats(ctx context.Context, days int) (Stats, error) {
+// Stats returns the figures of the last days, 1 to MaxStatsDays, of all entries or of those of one source. They come from daily
+// sums that are kept with the log, in the same transaction, so they agree with it to the entry and do not get slower as it grows.
+func (s *Service) Stats(ctx context.Context, days int, source Source) (Stats, error) {
 	var v callboard.Validator
 	v.Check(days >= 1 && days <= MaxStatsDays, "days", "must be 1 to %d", MaxStatsDays)
 	if err := v.Err(); err != nil {
@@ -45,13 +48,16 @@ func (s *Service) Stats(ctx context.Context, days int) (Stats, error) {
 	first := s.firstDay(days)
 	stats := Stats{Days: days}
 	var err error
-	if stats.ByAction, err = s.dailySums(ctx, "action", "sum(entries) DESC, action", first, 1000); err != nil {
+	if stats.BySource, err = s.dailySums(ctx, "source, ''", "sum(entries) DESC, source", first, source, 2); err != nil {
 		return Stats{}, err
 	}
-	if stats.ByUser, err = s.topUsers(ctx, first); err != nil {
+	if stats.ByAction, err = s.dailySums(ctx, "action, source", "sum(entries) DESC, action, source", first, source, 1000); err != nil {
 		return Stats{}, err
 	}
-	if stats.ByDay, err = s.dailySums(ctx, "CAST(day AS TEXT)", "min(day)", first, MaxStatsDays); err != nil {
+	if stats.ByUser, err = s.topUsers(ctx, first, source); err != nil {
+		return Stats{}, err
+	}
+	if stats.ByDay, err = s.dailySums(ctx, "CAST(day AS TEXT), ''", "min(day)", first, source, MaxStatsDays); err != nil {
 		return Stats{}, err
 	}
 	for i, day := range stats.ByDay {
@@ -72,24 +78,25 @@ func (s *Service) firstDay(days int) int64 {
 	return first
 }
 
-// dailySums adds up the daily counts since the given day per key. key and order are texts of this file.
-func (s *Service) dailySums(ctx context.Context, key, order string, since int64, limit int) ([]Count, error) {
-	return s.counts(ctx, `SELECT `+key+`, CAST(sum(entries) AS BIGINT) FROM activity_daily
-		WHERE day >= $1 GROUP BY `+key+` ORDER BY `+order+` LIMIT $2`, since, limit)
+// dailySums adds up the daily counts since the given day per key and source. columns and order are texts of this file.
+func (s *Service) dailySums(ctx context.Context, columns, order string, since int64, source Source, limit int) ([]Count, error) {
+	group := strings.TrimSuffix(columns, ", ''") // the place of a source where that is not part of the key
+	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM activity_daily
+		WHERE day >= $1 AND ($2 = '' OR source = $2) GROUP BY `+group+` ORDER BY `+order+` LIMIT $3`, since, string(source), limit)
 }
 
 // topUsers returns those who did most since the given day: in the days before the next month begins, and in the months.
-func (s *Service) topUsers(ctx context.Context, since int64) ([]Count, error) {
+func (s *Service) topUsers(ctx context.Context, since int64, source Source) ([]Count, error) {
 	month := (since + monthDays - 1) / monthDays * monthDays
-	return s.counts(ctx, `SELECT user_id, CAST(sum(entries) AS BIGINT) FROM activity_user_days
-		WHERE days = 1 AND first >= $1 AND first < $2 OR days = $3 AND first >= $2
-		GROUP BY user_id ORDER BY sum(entries) DESC, user_id LIMIT $4`, since, month, monthDays, topUsers)
+	return s.counts(ctx, `SELECT user_id, '', CAST(sum(entries) AS BIGINT) FROM activity_user_days
+		WHERE (days = 1 AND first >= $1 AND first < $2 OR days = $3 AND first >= $2) AND ($4 = '' OR source = $4)
+		GROUP BY user_id ORDER BY sum(entries) DESC, user_id LIMIT $5`, since, month, monthDays, string(source), topUsers)
 }
 
 func (s *Service) counts(ctx context.Context, query string, args ...any) ([]Count, error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	return sqldb.Collect(rows, err, "read activity counts", func(row sqldb.Scanner) (c Count, err error) {
-		err = row.Scan(&c.Key, &c.Entries)
+		err = row.Scan(&c.Key, &c.Source, &c.Entries)
 		return c, err
 	})
 }
@@ -100,6 +107,7 @@ func dateOf(day string) string {
 	return time.Unix(n*24*60*60, 0).UTC().Format(time.DateOnly)
 }
 
+// nameTop fills in names. Applications are named as in their newest entry.
 func (s *Service) nameTop(ctx context.Context, counts []Count) error {
 	ids := make([]string, len(counts))
 	for i, c := range counts {
@@ -110,7 +118,17 @@ func (s *Service) nameTop(ctx context.Context, counts []Count) error {
 		return err
 	}
 	for i, c := range counts {
-		counts[i].Name = names[c.Key]
+		if name, known := names[c.Key]; known {
+			counts[i].Name = name
+			continue
+		}
+		last, err := s.ByUser(ctx, c.Key, callboard.Page{Limit: 1})
+		if err != nil {
+			return err
+		}
+		for _, e := range last.Items {
+			counts[i].Name = e.UserName
+		}
 	}
 	return nil
 }
@@ -124,10 +142,11 @@ func userSpans() []int64 { return []int64{1, monthDays} }
 // dayOf returns the day of t in UTC, in days since 1970-01-01.
 func dayOf(t time.Time) int64 { return t.UTC().Unix() / (24 * 60 * 60) }
 
-// counted is an action or a user in a span of days, which starts at first.
+// counted is an action or a user in a span of days, which starts at first, by the entries of one source.
 type counted struct {
 	days, first int64
 	key         string
+	source      Source
 }
 
 // sum is how many entries there are, and between which positions.
@@ -147,7 +166,8 @@ func (s sums) add(key counted, pos int64) {
 func (s sums) rows(row func(counted, sum) []any) [][]any {
 	rows := make([][]any, 0, len(s))
 	for _, key := range slices.SortedFunc(maps.Keys(s), func(a, b counted) int {
-		return cmp.Or(cmp.Compare(a.days, b.days), cmp.Compare(a.first, b.first), cmp.Compare(a.key, b.key))
+		return cmp.Or(cmp.Compare(a.days, b.days), cmp.Compare(a.first, b.first), cmp.Compare(a.key, b.key),
+			cmp.Compare(a.source, b.source))
 	}) {
 		rows = append(rows, row(key, s[key]))
 	}
@@ -159,20 +179,20 @@ func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 	daily, users := sums{}, sums{}
 	for _, e := range entries {
 		day := dayOf(e.CreatedAt)
-		daily.add(counted{1, day, e.Action}, e.Pos)
+		daily.add(counted{1, day, e.Action, e.Source}, e.Pos)
 		for _, days := range userSpans() {
-			users.add(counted{days, day - day%days, e.UserID}, e.Pos)
+			users.add(counted{days, day - day%days, e.UserID, e.Source}, e.Pos)
 		}
 	}
-	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "entries", "first_pos", "last_pos"},
-		daily.rows(func(k counted, s sum) []any { return []any{k.first, k.key, s.entries, s.firstPos, s.lastPos} }),
-		`ON CONFLICT (day, action) DO UPDATE SET entries = activity_daily.entries + excluded.entries,
+	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "source", "entries", "first_pos", "last_pos"},
+		daily.rows(func(k counted, s sum) []any { return []any{k.first, k.key, k.source, s.entries, s.firstPos, s.lastPos} }),
+		`ON CONFLICT (day, action, source) DO UPDATE SET entries = activity_daily.entries + excluded.entries,
 			first_pos = CASE WHEN excluded.first_pos < activity_daily.first_pos THEN excluded.first_pos ELSE activity_daily.first_pos END,
 			last_pos = CASE WHEN excluded.last_pos > activity_daily.last_pos THEN excluded.last_pos ELSE activity_daily.last_pos END`)
 	if err != nil {
 		return err
 	}
-	return sqldb.BulkInsert(ctx, tx, "activity_user_days", []string{"days", "first", "user_id", "entries"},
-		users.rows(func(k counted, s sum) []any { return []any{k.days, k.first, k.key, s.entries} }),
-		`ON CONFLICT (days, first, user_id) DO UPDATE SET entries = activity_user_days.entries + excluded.entries`)
+	return sqldb.BulkInsert(ctx, tx, "activity_user_days", []string{"days", "first", "user_id", "source", "entries"},
+		users.rows(func(k counted, s sum) []any { return []any{k.days, k.first, k.key, k.source, s.entries} }),
+		`ON CONFLICT (days, first, user_id, source) DO UPDATE SET entries = activity_user_days.entries + excluded.entries`)
 }

@@ -21,7 +21,7 @@ func accessOf() map[string]httpapi.Access {
 			list-shows get-show list-episodes get-episode watch-episode unwatch-episode
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
-			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification delete-notification
+			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
 			get-notification-preferences put-notification-preferences
 			list-online-users get-status set-status list-viewers track-viewer remove-viewer
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report

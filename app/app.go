@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"callboard"
 	"callboard/account"
@@ -135,7 +134,7 @@ func (c Config) logger() (*slog.Logger, error) {
 
 // build makes the parts, each after those that it needs. Who may read what is asked of the last ones too, once they serve.
 func (a *App) build(ctx context.Context) error {
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registerMetrics()
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
@@ -174,7 +173,8 @@ func (a *App) buildAccounts() error {
 // buildServices builds what follows from events.
 func (a *App) buildServices(access *resources) (err error) {
 	a.Activity = activity.New(activity.Config{
-		DB: a.DB, Users: a.Accounts, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
+		DB: a.DB, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
+		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, activity.ConsumerName) },
 	})
 	a.Presence, err = presence.New(presence.Config{
 		Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
@@ -197,6 +197,7 @@ func (a *App) buildServices(access *resources) (err error) {
 	a.Notifications = notification.New(notification.Config{
 		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
+		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, notification.ConsumerInbox) },
 	})
 	return nil
 }

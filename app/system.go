@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"callboard/activity"
@@ -45,7 +46,7 @@ func (a *App) systemRoutes(api *httpapi.API) {
 	api.Raw(httpapi.Route{
 		ID: "metrics", Method: http.MethodGet, Path: "/metrics", Tag: "System", Access: httpapi.AdminOrService,
 		Summary: "Figures for Prometheus", Description: "Scrape it with an API token of an admin, or a service token.",
-	}, promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	}, promhttp.HandlerFor(prometheus.Gatherers{a.registry, a.Realtime.LibraryMetrics()}, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 }
 
 // The states of a part, and of the whole.

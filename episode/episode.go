@@ -40,7 +40,7 @@ type Episode struct {
 	Categories    []string   `json:"categories" nullable:"false"` // at most 20, of 1–50 characters each, none twice
 	ThumbnailURL  *string    `json:"thumbnail_url"`               // http or https, or the path of a file of this server
 	Version       int64      `json:"version"`                     // grows by one with each change
-	CreatedBy     string     `json:"created_by"`
+	CreatedBy     string     `json:"created_by" doc:"A user's ID, or that of an application (app-…)."`
 	CreatedAt     time.Time  `json:"created_at"`
 	UpdatedAt     time.Time  `json:"updated_at"`
 	DeletedAt     *time.Time `json:"deleted_at,omitempty"` // set while it is deleted

@@ -109,7 +109,7 @@ func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Episode
 func draft(ctx context.Context, in Input) (Episode, error) {
 	now := callboard.Now()
 	e := Episode{
-		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).ID,
+		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).Ref().ID,
 		CreatedAt: now, UpdatedAt: now,
 	}
 	in.apply(&e)

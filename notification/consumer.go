@@ -160,7 +160,7 @@ func (s *Service) audiences(e *callboard.Event) []callboard.Audience {
 
 // watchFrom returns the watch that follows from e, if its actor is a user.
 func watchFrom(e *callboard.Event) (watch, bool) {
-	t, known := callboard.LookupEvent(e.Name)
+	t, known := e.Type()
 	ok := known && t.Watch && callboard.ValidID(e.Actor.ID) && e.Resource.ID != ""
 	return watch{userID: e.Actor.ID, on: keyOf(e.Resource)}, ok
 }

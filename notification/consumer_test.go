@@ -65,6 +65,34 @@ func TestSenderNamedByID(t *testing.T) {
 	})
 }
 
+// An application is no person: whom it notifies, it notifies, also the user whose token it has; and it watches nothing.
+func TestApplicationsAreNobody(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		owner := callboard.Actor{ID: ada, Name: "Ada", Role: callboard.RoleAdmin, Service: true, Application: "Render farm", Credential: callboard.NewID()}
+		ctx := callboard.WithActor(t.Context(), owner)
+		f.watch(ada, 1)
+		for name, e := range map[string]callboard.Event{
+			"to a role":   callboard.NotificationCreated.New(ctx, callboard.Resource{}, callboard.NotificationData{Type: "note", Message: "m"}),
+			"to watchers": callboard.EpisodeUpdated.New(ctx, episode(1), callboard.EpisodeData{Title: "T"}),
+		} {
+			if len(e.Audience) == 0 {
+				e.Audience = []string{"role:admin"}
+			}
+			f.exec(`DELETE FROM notifications`)
+			f.handle(f.event(e))
+			inbox := f.inbox(ada)
+			if len(inbox) != 1 || inbox[0].ActorID == ada || inbox[0].ActorName != "Render farm" {
+				t.Errorf("%s: the inbox of the token's owner is %+v", name, inbox)
+			}
+		}
+		f.handle(f.event(callboard.EpisodeCreated.New(ctx, episode(2), callboard.EpisodeData{Title: "T"})))
+		if watchers, err := f.Watchers(t.Context(), episode(2)); err != nil || len(watchers) > 0 {
+			t.Errorf("the episode that an application made is watched by %v, %v", watchers, err)
+		}
+	})
+}
+
 func TestWatchersWithinOneBatch(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {

@@ -37,7 +37,7 @@ type content struct {
 // contentOf returns what e says, and false when it notifies nobody: it has no audience, its name is a caller's own, or
 // it has expired on its way.
 func contentOf(e *callboard.Event, now time.Time) (*content, bool, error) {
-	t, known := callboard.LookupEvent(e.Name)
+	t, known := e.Type()
 	if !known || len(e.Audience) == 0 {
 		return nil, false, nil
 	}

@@ -70,6 +70,7 @@ func (in *Input) validate(now time.Time) error {
 	v.Check(in.Type != TypeDigest, "type", "is reserved")
 	length := utf8.RuneCountInString(in.Message)
 	v.Check(length >= 1 && length <= MaxMessage, "message", "must have 1 to %d characters", MaxMessage)
+	v.Check(in.Message == "" || !callboard.Blank(in.Message), "message", "must have a character that can be seen")
 	v.Check(cleanText(in.Message) == in.Message, "message", "must be text without NUL characters")
 	in.checkData(&v)
 	v.Check(in.Priority == "" || in.Priority.rank() > 0, "priority", "must be low, normal, high or urgent")

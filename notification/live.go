@@ -17,7 +17,7 @@ import (
 // The names of the live messages on a user's channel.
 const (
 	EventNotification = "notification" // an entry is new, or has been added to
-	EventUnreadCount  = "unread_count" // the number of unread entries has changed otherwise
+	EventUnreadCount  = "unread_count" // the number of unread entries has changed otherwise, or without a message that the user wants
 )
 
 // LivePublisher brings messages to the sockets of users.
@@ -109,7 +109,8 @@ func (s *Service) entriesAfter(ctx context.Context, eventID, after string) ([]No
 	return sqldb.Collect(rows, err, "read entries of an event", scanNotification)
 }
 
-// push publishes the entries to those who listen and want them now, each with the unread count of its user.
+// push publishes the entries to those who listen, each with the unread count of its user. Who does not want an entry live, or
+// has quiet hours, gets the count alone: it disturbs nobody, and what pages show of it stays right.
 func (s *Service) push(ctx context.Context, entries []Notification) error {
 	entries = slices.DeleteFunc(entries, func(n Notification) bool { return !s.cfg.Publisher.HasSubscribers(n.UserID) })
 	if len(entries) == 0 {
@@ -119,18 +120,25 @@ func (s *Service) push(ctx context.Context, entries []Notification) error {
 	if err != nil {
 		return err
 	}
-	at := newZoneClock(s.now())
+	users, now := recipientsOf(entries), s.now()
+	at := newZoneClock(now)
 	entries = slices.DeleteFunc(entries, func(n Notification) bool {
 		p := preferences[n.UserID]
 		return p != nil && !p.live(&n, at)
 	})
+	told := setOf(recipientsOf(entries))
+	countOnly := slices.DeleteFunc(slices.Clone(users), func(id string) bool { return told[id] })
 	s.live.Lock()
 	defer s.live.Unlock()
-	messages, err := s.messages(ctx, entries)
+	counts, err := unreadCounts(ctx, s.db, users, now) // those of now, so the last message of a user is right
 	if err != nil {
 		return err
 	}
-	return s.cfg.Publisher.PublishToUsers(ctx, messages)
+	messages, err := notificationMessages(entries, counts)
+	if err != nil {
+		return err
+	}
+	return s.cfg.Publisher.PublishToUsers(ctx, append(messages, unreadMessages(countOnly, counts, now)...))
 }
 
 func recipientsOf(entries []Notification) []string {
@@ -145,12 +153,7 @@ func recipientsOf(entries []Notification) []string {
 	return ids
 }
 
-// messages returns what to publish. The counts are those of now, so the last message of a user is right.
-func (s *Service) messages(ctx context.Context, notifications []Notification) ([]LiveMessage, error) {
-	counts, err := unreadCounts(ctx, s.db, recipientsOf(notifications), s.now())
-	if err != nil {
-		return nil, err
-	}
+func notificationMessages(notifications []Notification, counts map[string]int64) ([]LiveMessage, error) {
 	messages := make([]LiveMessage, len(notifications))
 	for i, n := range notifications {
 		data, err := json.Marshal(notificationData{n, counts[n.UserID]})

@@ -133,11 +133,25 @@ func TestPreferencesDecide(t *testing.T) {
 			if _, err := f.SetPreferences(t.Context(), vic, c.set); err != nil {
 				t.Fatal(err)
 			}
+			<-f.sockets.arrived // what counts may be another number now
+			if sent := f.sockets.take(); len(sent) != 1 || sent[0].Message.Event != "unread_count" {
+				t.Errorf("%s: pushed %+v", name, sent)
+			}
 			e := f.sent(callboard.NotificationData{Type: "note", Message: "m", Priority: c.priority}, callboard.Resource{}, vic, val)
 			f.handle(e)
-			pushed := len(f.publish(e)) - 1 // the other user is not affected
-			if got := len(f.inbox(vic)); got != c.inbox || pushed != c.pushed {
-				t.Errorf("%s: %d in the inbox and %d pushed, want %d and %d", name, got, pushed, c.inbox, c.pushed)
+			pushed, counted := -1, 0 // the other user is not affected
+			for _, m := range f.publish(e) {
+				if m.Message.Event == "notification" {
+					pushed++
+				}
+				if m.UserID == vic {
+					counted += int(decode[payload](t, m.Message.Data).UnreadCount)
+				}
+			}
+			<-f.sockets.arrived
+			if got := len(f.inbox(vic)); got != c.inbox || pushed != c.pushed || counted != c.inbox {
+				t.Errorf("%s: %d in the inbox, %d pushed and a count of %d, want %d, %d and as many as in the inbox",
+					name, got, pushed, counted, c.inbox, c.pushed)
 			}
 		}
 	})
@@ -146,16 +160,27 @@ func TestPreferencesDecide(t *testing.T) {
 func TestUnreadCountIsPushedAfterTheCommit(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		f.handle(f.note("a", vic), f.note("b", vic), f.note("c", vic), f.note("d", vic))
-		entries := f.inbox(vic)
-		steps := map[int64]func() error{
-			3: func() error { _, err := f.MarkRead(t.Context(), vic, entries[0].ID); return err },
-			2: func() error { _, err := f.Archive(t.Context(), vic, entries[1].ID); return err },
-			1: func() error { return f.Delete(t.Context(), vic, entries[2].ID) },
-			0: func() error { _, err := f.MarkAllRead(t.Context(), vic, 0); return err },
-		}
-		for left := int64(3); left >= 0; left-- {
-			if err := steps[left](); err != nil {
+		soon := f.now().Add(time.Hour)
+		brief := f.sent(callboard.NotificationData{Type: "b", Message: "b", ExpiresAt: &soon}, callboard.Resource{}, vic)
+		f.handle(f.note("a", vic), f.note("b", vic), f.note("c", vic), f.note("d", vic), brief)
+		entries := f.inbox(vic)[1:]
+		for _, step := range []struct {
+			left int64
+			do   func() error
+		}{
+			{4, func() error { _, err := f.MarkRead(t.Context(), vic, entries[0].ID); return err }},
+			{5, func() error { _, err := f.MarkUnread(t.Context(), vic, entries[0].ID); return err }},
+			{4, func() error { _, err := f.Archive(t.Context(), vic, entries[0].ID); return err }},
+			{5, func() error { _, err := f.MarkUnread(t.Context(), vic, entries[0].ID); return err }},
+			{4, func() error { _, err := f.Archive(t.Context(), vic, entries[1].ID); return err }},
+			{4, func() error { _, err := f.Unarchive(t.Context(), vic, entries[1].ID); return err }},
+			{3, func() error { return f.Delete(t.Context(), vic, entries[2].ID) }},
+			{3, func() error { _, err := f.SetPreferences(t.Context(), vic, notification.Preferences{}); return err }},
+			{2, func() error { f.set(soon); _, err := f.Sweep(t.Context()); return err }},
+			{0, func() error { _, err := f.MarkAllRead(t.Context(), vic, 0); return err }},
+		} {
+			left := step.left
+			if err := step.do(); err != nil {
 				t.Fatal(err)
 			}
 			<-f.sockets.arrived

@@ -17,13 +17,13 @@ const maxPreferenceTypes = 200
 type Preferences struct {
 	MuteAll    bool                `json:"mute_all" doc:"Nothing at all, not even in the inbox."`
 	Types      map[string]Channels `json:"types" doc:"By type of notification. A type that is not named has both channels on."`
-	QuietHours *QuietHours         `json:"quiet_hours,omitempty" doc:"When nothing but urgent notifications is pushed live."`
+	QuietHours *QuietHours         `json:"quiet_hours,omitempty" doc:"When nothing but urgent notifications is pushed live, except the unread count."`
 }
 
 // Channels are the ways in which a notification reaches a user.
 type Channels struct {
 	InApp bool `json:"in_app" doc:"An entry in the inbox. Off mutes the type: then nothing is pushed live either."`
-	Live  bool `json:"live" doc:"Pushed to the user's sockets."`
+	Live  bool `json:"live" doc:"Pushed to the user's sockets. Off: only the unread count is."`
 }
 
 // inApp reports whether the user wants notifications of the type in the inbox.

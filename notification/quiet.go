@@ -9,7 +9,8 @@ import (
 	"callboard"
 )
 
-// QuietHours are a span of the day in which nothing but urgent notifications is pushed live. Both ends are wall-clock
+// QuietHours are a span of the day in which nothing but urgent notifications is pushed live. The unread count is all the time, so
+// that it is right while they last and when they end. Both ends are wall-clock
 // times of the zone, so the span begins and ends at the same time of the day all year: where the clock skips an end, the
 // span begins or ends with the first minute after it; where the clock repeats an hour, the rule holds both times.
 type QuietHours struct {

@@ -20,16 +20,20 @@ func (s *Service) Routes(a *httpapi.API) {
 		ID: "create-notification", Method: http.MethodPost, Path: "/api/v1/notifications", Tag: tag,
 		Access: httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},
 		Summary: "Send a notification",
-		Description: "Durable when answered; the inboxes follow a moment later. Unread repeats of a type about the same " +
+		Description: "Durable when answered; the inboxes follow a moment later, and reads of them with wait see it at once. Unread repeats of a type about the same " +
 			"resource become one entry with a count.",
 	}, s.postNotification)
 	httpapi.Register(a, route("list-notifications", http.MethodGet, "", "The caller's inbox, newest first"), s.getInbox)
 	httpapi.Register(a, route("count-unread-notifications", http.MethodGet, "/unread-count",
 		"How many notifications the caller has not read, counted up to 1,000"), s.getUnreadCount)
 	httpapi.Register(a, route("read-notification", http.MethodPost, "/{id}/read", "Mark one as read"), s.postRead)
+	httpapi.Register(a, route("unread-notification", http.MethodPost, "/{id}/unread",
+		"Mark one as not read; one that is archived comes back to the inbox"), s.postUnread)
 	httpapi.Register(a, route("read-all-notifications", http.MethodPost, "/read-all", "Mark all as read"), s.postReadAll)
 	httpapi.Register(a, route("archive-notification", http.MethodPost, "/{id}/archive",
 		"Move one out of the inbox; it counts as read"), s.postArchive)
+	httpapi.Register(a, route("unarchive-notification", http.MethodPost, "/{id}/unarchive",
+		"Move one back into the inbox; it stays read"), s.postUnarchive)
 	httpapi.Register(a, route("delete-notification", http.MethodDelete, "/{id}", "Delete one"), s.deleteNotification)
 	httpapi.Register(a, route("get-notification-preferences", http.MethodGet, "/preferences",
 		"What the caller wants to hear of"), s.getPreferences)
@@ -71,7 +75,7 @@ type createInput struct {
 	Body struct {
 		UserID       recipients     `json:"user_id"`
 		Type         string         `json:"type" maxLength:"64" doc:"The sender's own, or the name of an event."`
-		Message      string         `json:"message" minLength:"1" maxLength:"1000"`
+		Message      string         `json:"message" minLength:"1" maxLength:"1000" doc:"With something in it that can be seen."`
 		Data         map[string]any `json:"data,omitempty" doc:"At most 16 KB."`
 		Priority     Priority       `json:"priority,omitempty" enum:"low,normal,high,urgent" default:"normal"`
 		ResourceType string         `json:"resource_type,omitempty" maxLength:"64"`
@@ -98,12 +102,16 @@ func (s *Service) postNotification(ctx context.Context, in *createInput) (*httpa
 
 type inboxInput struct {
 	httpapi.PageInput
+	httpapi.WaitInput
 	Unread   bool   `query:"unread" doc:"Only those that were not read."`
 	Type     string `query:"type" maxLength:"64" doc:"Only those of this type."`
 	Archived bool   `query:"archived" doc:"Those that are archived, instead of those that are not."`
 }
 
 func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBody[Notification], error) {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
 	filter := Filter{Unread: in.Unread, Type: in.Type, Archived: in.Archived}
 	inbox, err := s.List(ctx, callboard.ActorFrom(ctx).ID, filter, in.Page())
 	if err != nil {
@@ -112,7 +120,10 @@ func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBo
 	return httpapi.ListOf(inbox, in.Page()), nil
 }
 
-func (s *Service) getUnreadCount(ctx context.Context, _ *struct{}) (*httpapi.Body[unreadData], error) {
+func (s *Service) getUnreadCount(ctx context.Context, in *httpapi.WaitInput) (*httpapi.Body[unreadData], error) {
+	if err := in.Await(ctx, s.cfg.Await); err != nil {
+		return nil, err
+	}
 	n, err := s.UnreadCount(ctx, callboard.ActorFrom(ctx).ID)
 	if err != nil {
 		return nil, err
@@ -122,6 +133,22 @@ func (s *Service) getUnreadCount(ctx context.Context, _ *struct{}) (*httpapi.Bod
 
 func (s *Service) postRead(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
 	n, err := s.MarkRead(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(n), nil
+}
+
+func (s *Service) postUnread(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
+	n, err := s.MarkUnread(ctx, callboard.ActorFrom(ctx).ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(n), nil
+}
+
+func (s *Service) postUnarchive(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[Notification], error) {
+	n, err := s.Unarchive(ctx, callboard.ActorFrom(ctx).ID, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -58,6 +58,9 @@ type Config struct {
 	Retention       time.Duration
 	UnreadRetention time.Duration
 
+	// Await returns once the inboxes have all that was written before the call, or a moment later in any case; nil: at once.
+	Await func(ctx context.Context) error
+
 	Now func() time.Time // nil means callboard.Now
 }
 
@@ -78,6 +81,9 @@ func New(cfg Config) *Service {
 	}
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
+	}
+	if cfg.Await == nil {
+		cfg.Await = func(context.Context) error { return nil }
 	}
 	if cfg.RateLimit == 0 {
 		cfg.RateLimit = DefaultRateLimit
@@ -104,7 +110,7 @@ type Notification struct {
 	Message      string          `json:"message"`
 	Data         json.RawMessage `json:"data" doc:"A JSON object."`
 	Priority     Priority        `json:"priority" enum:"low,normal,high,urgent"`
-	ActorID      string          `json:"actor_id"`
+	ActorID      string          `json:"actor_id" doc:"Who did it: a user, an application (app-…) or system."`
 	ActorName    string          `json:"actor_name"`
 	ResourceType string          `json:"resource_type"`
 	ResourceID   string          `json:"resource_id"`
@@ -167,6 +173,20 @@ func (s *Service) MarkReadTx(ctx context.Context, tx *sqldb.Tx, userID, id strin
 	return markRead(ctx, tx, userID, id, s.now())
 }
 
+// MarkUnread marks one of the user's notifications as not read. One that is archived comes back to the inbox, where it counts.
+// It returns the entry.
+func (s *Service) MarkUnread(ctx context.Context, userID, id string) (Notification, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+		return s.MarkUnreadTx(ctx, tx, userID, id)
+	})
+}
+
+// MarkUnreadTx is MarkUnread as part of tx.
+func (s *Service) MarkUnreadTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	s.pushUnreadAfter(tx, userID)
+	return markUnread(ctx, tx, userID, id)
+}
+
 // MarkAllRead marks all of the user's notifications as read whose position is at most upTo, or simply all when upTo is
 // 0. It returns how many there were.
 func (s *Service) MarkAllRead(ctx context.Context, userID string, upTo int64) (int64, error) {
@@ -192,6 +212,19 @@ func (s *Service) Archive(ctx context.Context, userID, id string) (Notification,
 func (s *Service) ArchiveTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
 	s.pushUnreadAfter(tx, userID)
 	return archive(ctx, tx, userID, id, s.now())
+}
+
+// Unarchive moves one of the user's notifications back into the inbox; it stays read. It returns the entry.
+func (s *Service) Unarchive(ctx context.Context, userID, id string) (Notification, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Notification, error) {
+		return s.UnarchiveTx(ctx, tx, userID, id)
+	})
+}
+
+// UnarchiveTx is Unarchive as part of tx.
+func (s *Service) UnarchiveTx(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	s.pushUnreadAfter(tx, userID)
+	return unarchive(ctx, tx, userID, id)
 }
 
 // Delete deletes one of the user's notifications.
@@ -243,5 +276,6 @@ func (s *Service) SetPreferencesTx(ctx context.Context, tx *sqldb.Tx, userID str
 		return Preferences{}, err
 	}
 	p = p.normal()
+	s.pushUnreadAfter(tx, userID)
 	return p, savePreferences(ctx, tx, userID, p, s.now())
 }

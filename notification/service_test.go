@@ -64,6 +64,8 @@ func TestCreateRefuses(t *testing.T) {
 		"our own type":        {func(in *notification.Input) { in.Type = "digest" }, []string{"type"}},
 		"no message":          {func(in *notification.Input) { in.Message = "" }, []string{"message"}},
 		"a long message":      {func(in *notification.Input) { in.Message = strings.Repeat("ö", 1001) }, []string{"message"}},
+		"only blanks":         {func(in *notification.Input) { in.Message = " \t\u00a0" }, []string{"message"}},
+		"nothing to be seen":  {func(in *notification.Input) { in.Message = "\u200b\u2060" }, []string{"message"}},
 		"a NUL":               {func(in *notification.Input) { in.Message = "a\x00" }, []string{"message"}},
 		"large data":          {func(in *notification.Input) { in.Data = map[string]any{"a": strings.Repeat("x", 16<<10)} }, []string{"data"}},
 		"data of no JSON":     {func(in *notification.Input) { in.Data = map[string]any{"a": func() {}} }, []string{"data"}},

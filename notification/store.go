@@ -117,6 +117,16 @@ func markRead(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Tim
 		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID, sqldb.Time{Time: now})
 }
 
+func markUnread(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	return updateOne(ctx, tx, `UPDATE notifications SET read_at = NULL, archived_at = NULL
+		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID)
+}
+
+func unarchive(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
+	return updateOne(ctx, tx, `UPDATE notifications SET archived_at = NULL
+		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID)
+}
+
 func archive(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time) (Notification, error) {
 	return updateOne(ctx, tx, `UPDATE notifications
 		SET archived_at = COALESCE(archived_at, $3), read_at = COALESCE(read_at, $3)

@@ -39,16 +39,21 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 // entry that a new event joined after it was found, and before it was locked, is looked at again, and stays.
 func (s *Service) sweep(ctx context.Context, condition string, args ...any) (int64, error) {
 	query := `DELETE FROM notifications WHERE ` + condition + ` AND id IN (SELECT id FROM notifications WHERE ` + condition +
-		fmt.Sprintf(" LIMIT %d)", sweepChunk)
+		fmt.Sprintf(" LIMIT %d) RETURNING user_id", sweepChunk)
 	var total int64
 	for {
-		n, err := sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
-			return execCount(ctx, tx, query, args...)
+		n, err := sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int, error) {
+			rows, err := tx.QueryContext(ctx, query, args...)
+			users, err := sqldb.CollectValues[string](rows, err, "sweep notifications")
+			for id := range setOf(users) {
+				s.pushUnreadAfter(tx, id)
+			}
+			return len(users), err
 		})
 		if err != nil {
-			return total, fmt.Errorf("sweep notifications: %w", err)
+			return total, err
 		}
-		total += n
+		total += int64(n)
 		if n < sweepChunk {
 			return total, nil
 		}

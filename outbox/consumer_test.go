@@ -42,6 +42,7 @@ func TestCursorFences(t *testing.T) {
 		second, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{both()}})
 		if db.Dialect() == sqldb.Postgres {
 			eventually(t, "the second leads", second.Leading)
+			eventually(t, "the first no longer says so, though it is amid a batch", func() bool { return !first.Leading() })
 		}
 		close(resume)
 		drain(t, first)

@@ -119,6 +119,7 @@ func (l *Log) lead(ctx context.Context, lease *lease) {
 		running.Go(func() { c.run(ctx) })
 	}
 	lease.wait(ctx)
+	l.leading.Store(false) // at once: a consumer that is amid a batch may take its time, and another process leads by now
 	cancel()
 	running.Wait()
 }
@@ -147,4 +148,58 @@ func (l *Log) Drain(ctx context.Context) error {
 		case <-ticker.C:
 		}
 	}
+}
+
+const (
+	// awaitPoll is how often Await looks without being woken: the consumers may run in another process.
+	awaitPoll = 25 * time.Millisecond
+
+	// maxAwait is the longest that Await waits.
+	maxAwait = time.Second
+)
+
+// Await returns when the consumer has taken every event that was committed before the call, and after a second in any case. It
+// is for those who read what follows from a write of their own; unlike Drain it does not wait for what comes meanwhile.
+func (l *Log) Await(ctx context.Context, consumer string) error {
+	moved, stop := l.cfg.DB.Listen(cursorTopic)
+	defer stop()
+	ticker, limit := time.NewTicker(awaitPoll), time.NewTimer(maxAwait)
+	defer ticker.Stop()
+	defer limit.Stop()
+	newest, err := newestID(ctx, l.cfg.DB)
+	if err != nil {
+		return err
+	}
+	target := int64(-1) // the position to come to, once all those events have one
+	for {
+		if target < 0 {
+			if target, err = posWhenSequenced(ctx, l.cfg.DB, newest); err != nil {
+				return err
+			}
+		}
+		if target >= 0 {
+			if done, err := l.hasTaken(ctx, consumer, target); done || err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-limit.C:
+			return nil
+		case <-moved:
+		case <-ticker.C:
+		}
+	}
+}
+
+// hasTaken reports whether a consumer has taken all events up to a position. One that runs here knows before the database does.
+func (l *Log) hasTaken(ctx context.Context, consumer string, pos int64) (bool, error) {
+	for _, c := range l.consumers {
+		if c.Name == consumer && c.pos.Load() >= pos {
+			return true, nil
+		}
+	}
+	at, _, err := readCursor(ctx, l.cfg.DB, consumer)
+	return at.pos >= pos, err
 }

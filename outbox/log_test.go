@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -367,7 +368,9 @@ func TestTakeover(t *testing.T) {
 	second, _ := start(t, cfg)
 
 	var wg sync.WaitGroup
-	wg.Go(func() { appendEvents(t, db, 200) })
+	for range 2 { // both write
+		wg.Go(func() { appendEvents(t, db, 100) })
+	}
 	for range 3 { // break the leader's connection, whoever that is, while events come in
 		eventually(t, "somebody leads", func() bool { return first.Leading() || second.Leading() })
 		exec(t, db, `SELECT pg_terminate_backend(pid) FROM pg_locks
@@ -382,7 +385,44 @@ func TestTakeover(t *testing.T) {
 	if got, _ := tableRows(t, db, "log"); !slices.Equal(got, upTo(200)) {
 		t.Errorf("positions %v", got)
 	}
-	eventually(t, "one of them knows that it no longer leads", func() bool { return !first.Leading() || !second.Leading() })
+	eventually(t, "exactly one of them says that it leads", func() bool { return first.Leading() != second.Leading() })
+}
+
+// Who awaits a consumer reads what follows from a write of its own, however many were committed before, and not what is
+// written meanwhile.
+func TestAwait(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		var held atomic.Bool
+		slow := &tableConsumer{table: "log", err: func(callboard.Event) error {
+			if held.Load() {
+				return errors.New("not now")
+			}
+			return nil
+		}}
+		l, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{slow.consumer()}})
+		elsewhere := outbox.New(outbox.Config{DB: db}) // a process that does not lead
+		for i, l := range []*outbox.Log{l, elsewhere, l} {
+			appendEvents(t, db, 7)
+			if err := l.Await(t.Context(), "log"); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := tableRows(t, db, "log"); len(got) != 7*(i+1) {
+				t.Errorf("%d rows after %d events", len(got), 7*(i+1))
+			}
+		}
+		held.Store(true)
+		appendEvents(t, db, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if err := l.Await(ctx, "log"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("it does not wait: %v", err)
+		}
+		if err := l.Await(t.Context(), "log"); err != nil {
+			t.Errorf("a consumer that stands still holds up those who wait: %v", err)
+		}
+	}, outbox.Migrations())
 }
 
 func TestSweepLeavesNoGap(t *testing.T) {

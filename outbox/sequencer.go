@@ -101,3 +101,25 @@ func lastPos(ctx context.Context, q sqldb.Querier) (int64, error) {
 	}
 	return pos, nil
 }
+
+// newestID returns the highest id of an event that is committed, or 0.
+func newestID(ctx context.Context, q sqldb.Querier) (id int64, err error) {
+	if err := q.QueryRowContext(ctx, `SELECT COALESCE(max(id), 0) FROM outbox`).Scan(&id); err != nil {
+		return 0, fmt.Errorf("read the newest event: %w", err)
+	}
+	return id, nil
+}
+
+// posWhenSequenced returns a position at or after those of all events up to an id, or -1 while one of them has none.
+func posWhenSequenced(ctx context.Context, q sqldb.Querier, id int64) (int64, error) {
+	if q.Dialect() == sqldb.SQLite {
+		return id, nil
+	}
+	var pos int64
+	err := q.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL AND id <= $1) THEN -1
+		ELSE (SELECT pos FROM consumers WHERE name = '`+sequencerName+`') END`, id).Scan(&pos)
+	if err != nil {
+		return 0, fmt.Errorf("read the newest position: %w", err)
+	}
+	return pos, nil
+}

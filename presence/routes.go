@@ -83,7 +83,7 @@ func (s *Service) routeViewers(ctx context.Context, in *viewersInput) (*httpapi.
 type viewerBody struct {
 	ResourceType string `json:"resource_type" maxLength:"64"`
 	ResourceID   string `json:"resource_id" maxLength:"128"`
-	UserID       string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller."`
+	UserID       string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller. An application has to name a user."`
 }
 
 func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody }) (*httpapi.Body[ViewerList], error) {
@@ -105,7 +105,7 @@ func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody })
 type removeInput struct {
 	ResourceType string `query:"resource_type" required:"true" maxLength:"64"`
 	ResourceID   string `query:"resource_id" required:"true" maxLength:"128"`
-	UserID       string `query:"user_id" format:"uuid" doc:"Default: the caller."`
+	UserID       string `query:"user_id" format:"uuid" doc:"Default: the caller. An application has to name a user."`
 }
 
 func (s *Service) routeRemove(ctx context.Context, in *removeInput) (*struct{}, error) {
@@ -134,7 +134,7 @@ func (s *Service) routeStatus(ctx context.Context, _ *struct{}) (*httpapi.Body[S
 type statusBody struct {
 	Status Status `json:"status" enum:"online,away,busy,dnd,offline"`
 	Text   string `json:"text,omitempty" maxLength:"140"`
-	UserID string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller."`
+	UserID string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller. An application has to name a user."`
 }
 
 func (s *Service) routeSetStatus(ctx context.Context, in *struct{ Body statusBody }) (*httpapi.Body[StatusChoice], error) {
@@ -173,7 +173,13 @@ func (s *Service) userFor(ctx context.Context, userID string) (callboard.UserRef
 	return callboard.UserRef{ID: id, Name: name}, err
 }
 
+// callerOr returns the user that a call is about. An application is not there itself, nor is the user whose token it has.
 func callerOr(actor callboard.Actor, userID string) (string, error) {
+	var v callboard.Validator
+	v.Check(userID != "" || !actor.Service, "user_id", "an application has to name the user")
+	if err := v.Err(); err != nil {
+		return "", err
+	}
 	if userID != "" && !actor.CanActFor(userID) {
 		return "", callboard.Errorf(callboard.CodeForbidden, "another user needs the admin role or a service token")
 	}

@@ -208,22 +208,25 @@ func checkViewer(res callboard.Resource, user callboard.UserRef) error {
 const scrapeTimeout = time.Second
 
 func (s *Service) register(to prometheus.Registerer) error {
-	gauge := func(name, help string, of func(Stats) int64) error {
-		return to.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Namespace: "callboard", Subsystem: "presence", Name: name, Help: help,
-		}, func() float64 {
+	scrape := func(of func(Stats) int64) func() float64 {
+		return func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 			defer cancel()
 			stats, _ := s.Stats(ctx) // 0 when the store does not answer
 			return float64(of(stats))
-		}))
+		}
+	}
+	gauge := func(name, help string, of func(Stats) int64) error {
+		return to.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "callboard_presence_" + name, Help: help}, scrape(of)))
+	}
+	counter := func(name, help string, of func(Stats) int64) error {
+		return to.Register(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "callboard_presence_" + name, Help: help}, scrape(of)))
 	}
 	return errors.Join(
 		gauge("viewers", "Users per resource, summed up.", func(st Stats) int64 { return int64(st.Viewers) }),
 		gauge("online", "Users with an open socket.", func(st Stats) int64 { return int64(st.Online) }),
-		gauge("refused", "Viewers not tracked because a limit was reached, since the start.",
-			func(st Stats) int64 { return st.Refused }),
-		gauge("dropped", "Live joins, leaves and lists not sent because too many were waiting, since the start.",
+		counter("refused_total", "Viewers not tracked because a limit was reached.", func(st Stats) int64 { return st.Refused }),
+		counter("dropped_total", "Live joins, leaves and lists not sent because too many were waiting.",
 			func(st Stats) int64 { return st.Dropped }),
 	)
 }

@@ -144,7 +144,7 @@ func (s *Service) connected(c *centrifuge.Client) {
 	c.OnRefresh(func(_ centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) { cb(s.verifyAgain(c.Context(), cn)) })
 	c.OnSubscribe(func(e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) { s.subscribe(c, cn, e, cb) })
 	c.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) { s.unsubscribed(c, cn, e.Channel) })
-	if s.cfg.Viewers == nil {
+	if s.cfg.Viewers == nil || cn.actor.Load().Service { // an application is nobody who could be there
 		return
 	}
 	c.OnAlive(func() { s.alive(c, cn) })

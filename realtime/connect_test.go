@@ -228,6 +228,12 @@ func TestRightsChange(t *testing.T) {
 			t.Errorf("%s: someone else was cut off: %v", kind.Name, err)
 		}
 	}
+	anna := s.dial("anna")
+	room := callboard.NewEvent(t.Context(), callboard.UserDisabled.Name, callboard.Resource{Type: callboard.RoomType, ID: annaID}, nil)
+	must(t, s.Publish(t.Context(), append([]callboard.Event{room}, events(100, 100, "broadcast")...)))
+	if _, err := anna.Next(within(t)); err != nil {
+		t.Errorf("a message to a room with the name of an event has ended a connection: %v", err)
+	}
 	s.accounts.change(func(a *accounts) { delete(a.known, "anna") })
 	if _, err := realtimetest.Connect(within(t), s.url(), realtimetest.Options{Token: "anna"}); codeOf(err) != realtime.CodeInvalidToken {
 		t.Errorf("a disabled user comes back: %v", err)

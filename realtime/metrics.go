@@ -2,9 +2,12 @@ package realtime
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
 )
 
 type metrics struct {
@@ -13,8 +16,8 @@ type metrics struct {
 	lag       prometheus.Histogram
 }
 
-// newMetrics registers the package's metrics with to, and the library's own with them; a nil to keeps them private.
-func newMetrics(to prometheus.Registerer, library *prometheus.Registry, s *Service) (*metrics, error) {
+// newMetrics registers the package's metrics with to; a nil to keeps them private.
+func newMetrics(to prometheus.Registerer, s *Service) (*metrics, error) {
 	m := &metrics{
 		published: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "callboard_socket_published_total", Help: "Messages published to a channel."}),
@@ -31,7 +34,7 @@ func newMetrics(to prometheus.Registerer, library *prometheus.Registry, s *Servi
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "callboard_socket_" + name, Help: help}, of)
 	}
 	return m, errors.Join(
-		to.Register(m.published), to.Register(m.refused), to.Register(m.lag), to.Register(library),
+		to.Register(m.published), to.Register(m.refused), to.Register(m.lag),
 		to.Register(gauge("open", "Open sockets of this node, signed in or not.",
 			func() float64 { return float64(s.open.Load()) })),
 		to.Register(gauge("connections", "Signed-in connections of this node.",
@@ -44,4 +47,27 @@ func newMetrics(to prometheus.Registerer, library *prometheus.Registry, s *Servi
 func (m *metrics) sent(channels int, since time.Time) {
 	m.published.Add(float64(channels))
 	m.lag.Observe(time.Since(since).Seconds())
+}
+
+// LibraryMetrics returns the figures of the socket library, centrifuge_*, under the names that Prometheus asks for: counters end
+// in _total, and a histogram takes the place of the summary of the same.
+func (s *Service) LibraryMetrics() prometheus.Gatherer {
+	const histogram = "_histogram"
+	return prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) {
+		families, err := s.library.Gather()
+		named := map[string]bool{}
+		for _, f := range families {
+			named[f.GetName()] = true
+		}
+		families = slices.DeleteFunc(families, func(f *dto.MetricFamily) bool { return named[f.GetName()+histogram] })
+		for _, f := range families {
+			switch name := f.GetName(); {
+			case strings.HasSuffix(name, histogram):
+				f.Name = new(strings.TrimSuffix(name, histogram))
+			case f.GetType() == dto.MetricType_COUNTER && !strings.HasSuffix(name, "_total"):
+				f.Name = new(strings.TrimSuffix(name, "_count") + "_total")
+			}
+		}
+		return families, err
+	})
 }

@@ -17,7 +17,9 @@ const tag = "Sockets"
 // sendDescription is the part of the description that the three routes share.
 const sendDescription = "The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect " +
 	"in time. With ephemeral it goes once to those who are connected now, and nowhere else. " +
-	"Names of the catalog are taken; choose your own."
+	"Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows " +
+	"from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, " +
+	"disconnected, subscribed, unsubscribed, gap, caught-up, reset, error."
 
 // Routes registers the routes of the sockets.
 func (s *Service) Routes(a *httpapi.API) {

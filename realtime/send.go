@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"callboard"
@@ -23,7 +24,7 @@ const (
 // SendRequest is a message of the caller's own. It is written like any other event: durable, ordered, with a position, seen in
 // GET /events; unless it is ephemeral.
 type SendRequest struct {
-	Event     string          // the caller's own name; those of the catalog are taken
+	Event     string          // the caller's own name; in a room it may be one of the catalog
 	Data      json.RawMessage // a JSON object of at most MaxSendData bytes; empty means {}
 	Timestamp time.Time       // default: now
 	// Ephemeral sends the message straight to those who are connected now: at most once, without a position.
@@ -67,7 +68,7 @@ func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, r
 	if err := v.Err(); err != nil {
 		return "", err
 	}
-	return s.send(ctx, tx, req, callboard.Resource{Type: "room", ID: room}, callboard.RoomChannel(room))
+	return s.send(ctx, tx, req, callboard.Resource{Type: callboard.RoomType, ID: room}, callboard.RoomChannel(room))
 }
 
 func (s *Service) write(ctx context.Context, fn func(context.Context, *sqldb.Tx) (string, error)) (string, error) {
@@ -78,7 +79,7 @@ func (s *Service) write(ctx context.Context, fn func(context.Context, *sqldb.Tx)
 }
 
 func (s *Service) send(ctx context.Context, tx *sqldb.Tx, req SendRequest, res callboard.Resource, channel string) (string, error) {
-	if err := req.check(); err != nil {
+	if err := req.check(res); err != nil {
 		return "", err
 	}
 	if len(req.Data) == 0 {
@@ -100,13 +101,17 @@ func (s *Service) send(ctx context.Context, tx *sqldb.Tx, req SendRequest, res c
 	return ev.ID, ev.Err()
 }
 
-func (req SendRequest) check() error {
+func (req SendRequest) check(about callboard.Resource) error {
 	if len(req.Data) > MaxSendData {
 		return callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxSendData>>10)
 	}
 	var v callboard.Validator
 	v.Check(callboard.ValidName(req.Event), "event", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
-	v.Check(!callboard.ReservedEvent(req.Event), "event", "is an event of Callboard itself; choose a name of your own")
+	v.Check(!slices.Contains(callboard.ClientEvents(), req.Event), "event",
+		"is what clients call an inbox, a list of viewers or the state of their connection; choose another name")
+	if _, known := callboard.LookupEvent(req.Event); known && about.Type != callboard.RoomType {
+		v.Add("event", "is an event of Callboard itself; put a word of your own before it, such as studio_, or send it to a room")
+	}
 	isObject := bytes.HasPrefix(bytes.TrimLeft(req.Data, " \t\r\n"), []byte("{")) && json.Valid(req.Data)
 	v.Check(len(req.Data) == 0 || isObject, "data", "must be a JSON object")
 	if !req.Timestamp.IsZero() {

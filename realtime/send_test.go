@@ -7,10 +7,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"callboard"
 	"callboard/internal/httpapi"
@@ -93,7 +97,10 @@ func TestSend(t *testing.T) {
 		{"without data", "service", "POST", "broadcast", `{"event":"hello"}`, 202, `"id"`, "broadcast"},
 		{"ephemeral", "service", "POST", "broadcast", `{"event":"hello","ephemeral":true,"data":{"a":"é"}}`, 202, `"id"`, "broadcast"},
 		{"a name of the catalog", "admin", "POST", "broadcast", `{"event":"episode_created"}`, 422, "event", ""},
+		{"a name of the catalog to a user", "service", "POST", "notify-user/" + benID, `{"event":"job_started"}`, 422, "studio_", ""},
 		{"the name of notifications", "admin", "POST", "broadcast", `{"event":"notification"}`, 422, "event", ""},
+		{"the name of the list of viewers", "service", "POST", "broadcast", `{"event":"viewers","ephemeral":true}`, 422, "list of viewers", ""},
+		{"a name of clients in a room", "service", "POST", "notify-room/green", `{"event":"caught-up"}`, 422, "connection", ""},
 		{"a bad name", "admin", "POST", "broadcast", `{"event":"a b"}`, 422, "event", ""},
 		{"a list", "admin", "POST", "broadcast", `{"event":"hello","data":[1]}`, 422, "data", ""},
 		{"too much", "admin", "POST", "broadcast", `{"event":"hello","data":{"x":"` + strings.Repeat("x", realtime.MaxSendData) + `"}}`, 413, "", ""},
@@ -125,6 +132,22 @@ func TestSend(t *testing.T) {
 		if strings.Contains(sc.body, fmt.Sprint(big)) && string(p.Message.Data) != fmt.Sprintf(`{"n":%d}`, big) {
 			t.Errorf("%s: data %s", sc.name, p.Message.Data)
 		}
+	}
+}
+
+// The names that the JavaScript client takes for something else are those that nobody may send.
+func TestClientEventsAreThoseOfTheClient(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("../clients/js/src/message.ts")
+	must(t, err)
+	var names []string
+	for _, set := range regexp.MustCompile(`(?s)ReadonlySet<string> = new Set\(\[(.*?)\]`).FindAllSubmatch(source, -1) {
+		for _, name := range regexp.MustCompile(`'([^']+)'`).FindAllSubmatch(set[1], -1) {
+			names = append(names, string(name[1]))
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(slices.Values(names)), slices.Sorted(slices.Values(callboard.ClientEvents()))); diff != "" {
+		t.Errorf("names that are not events (-clients/js +server):\n%s", diff)
 	}
 }
 

@@ -93,6 +93,7 @@ type Service struct {
 	open          atomic.Int64 // sockets, signed in or not
 	subscriptions *subscriptions
 	metrics       *metrics
+	library       *prometheus.Registry // the figures of the socket library
 }
 
 // New returns a Service that is ready to publish and to serve Handlers. Shutdown ends it.
@@ -105,14 +106,14 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := prometheus.NewRegistry()
-	node, err := centrifuge.New(cfg.node(own))
+	library := prometheus.NewRegistry()
+	node, err := centrifuge.New(cfg.node(library))
 	if err != nil {
 		return nil, fmt.Errorf("set up sockets: %w", err)
 	}
-	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed,
+	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, library: library,
 		subscriptions: newSubscriptions(node, cfg.HistoryTTL)}
-	if s.metrics, err = newMetrics(cfg.Registerer, own, s); err != nil {
+	if s.metrics, err = newMetrics(cfg.Registerer, s); err != nil {
 		return nil, err
 	}
 	node.OnConnecting(s.connecting)

@@ -85,7 +85,7 @@ func (s *Service) mayListen(ctx context.Context, cn *conn, ch channel) error {
 	}
 }
 
-// subscribeViewers lets a client watch who looks at res, and counts it among them unless it asks not to be. The reply
+// subscribeViewers lets a client watch who looks at res, and counts it among them unless it asks not to be or is an application. The reply
 // holds the list as it is now; the announcement covers what changes before the client is subscribed.
 func (s *Service) subscribeViewers(
 	c *centrifuge.Client, cn *conn, res callboard.Resource, data []byte, cb centrifuge.SubscribeCallback,
@@ -97,7 +97,7 @@ func (s *Service) subscribeViewers(
 		cb(centrifuge.SubscribeReply{}, errBadData)
 		return
 	}
-	if options.Track {
+	if options.Track && !cn.actor.Load().Service {
 		// Where presence is full the client watches uncounted: that is no reason to keep a page from working.
 		if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
 			s.logPresence(c.Context(), "join", err)

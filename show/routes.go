@@ -50,7 +50,7 @@ type view struct {
 	Description  *string   `json:"description"`
 	ThumbnailURL *string   `json:"thumbnail_url"`
 	Version      int64     `json:"version"`
-	CreatedBy    string    `json:"created_by"`
+	CreatedBy    string    `json:"created_by" doc:"A user's ID, or that of an application (app-…)."`
 	CreatedAt    time.Time `json:"created_at"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }

@@ -108,7 +108,7 @@ func (s *Service) Create(ctx context.Context, in Input) (Show, error) {
 func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Show, error) {
 	now := callboard.Now()
 	show := Show{
-		ID: callboard.NewID(), Version: 1, CreatedBy: callboard.ActorFrom(ctx).ID, CreatedAt: now, UpdatedAt: now,
+		ID: callboard.NewID(), Version: 1, CreatedBy: callboard.ActorFrom(ctx).Ref().ID, CreatedAt: now, UpdatedAt: now,
 	}
 	in.patch().apply(&show)
 	if err := show.check(); err != nil {

@@ -54,6 +54,7 @@ func (f *EpisodeFilter) filter() episode.Filter {
 type ActivityFilter struct {
 	UserID       string     `json:"user_id,omitempty" maxLength:"128"`
 	Action       string     `json:"action,omitempty" maxLength:"64"`
+	Source       string     `json:"source,omitempty" enum:"callboard,application" doc:"Only what Callboard did itself, or only what applications logged."`
 	ResourceType string     `json:"resource_type,omitempty" maxLength:"64"`
 	ResourceID   string     `json:"resource_id,omitempty" maxLength:"128" doc:"Goes together with resource_type."`
 	Since        *time.Time `json:"since,omitempty" doc:"Inclusive."`
@@ -65,7 +66,7 @@ func (f *ActivityFilter) filter() activity.Filter {
 		return activity.Filter{}
 	}
 	return activity.Filter{
-		UserID: f.UserID, Action: f.Action, Resource: callboard.Resource{Type: f.ResourceType, ID: f.ResourceID},
+		UserID: f.UserID, Action: f.Action, Source: activity.Source(f.Source), Resource: callboard.Resource{Type: f.ResourceType, ID: f.ResourceID},
 		Since: sqldb.OptionalTime(f.Since).Time, Until: sqldb.OptionalTime(f.Until).Time,
 	}
 }

@@ -3,7 +3,7 @@ import { camel, type Camel } from './camel.js';
 import { listOf, queryOf, type List, type PageOptions } from './list.js';
 
 export interface ActivityInput {
-  /** Default: the caller. Another user needs the admin role or a service token. */
+  /** Default: the caller; with a service token the application itself. Another user needs the admin role or a service token. */
   userId?: string | undefined;
   /** What was done: "approved_cut". 1–64 of letters, digits, _ - . */
   action: string;
@@ -19,6 +19,9 @@ export type Activity = Omit<Camel<Schemas['ActivityView']>, 'metadata'> & { meta
 
 export class ActivityService {
   readonly #api: Api;
+  /** How often something was logged, and how much of that the log has as far as we know. */
+  #logged = 0;
+  #seen = 0;
 
   constructor(api: Api) {
     this.#api = api;
@@ -27,6 +30,7 @@ export class ActivityService {
   /** Appends one entry. Resolves once it is durable, to the ID of the event behind it. */
   async logActivity(input: ActivityInput): Promise<{ id: string }> {
     const { data } = await bodyOf(this.#api.POST('/api/v1/activity', { body: wireOf(input) }));
+    this.#logged++;
     return data;
   }
 
@@ -34,19 +38,32 @@ export class ActivityService {
   async bulkLogActivity(inputs: readonly ActivityInput[]): Promise<{ ids: string[] }> {
     const body = { entries: inputs.map(wireOf) };
     const { data } = await bodyOf(this.#api.POST('/api/v1/activity/bulk', { body }));
+    this.#logged++;
     return data;
   }
 
   /** What happened to a resource, newest first. */
   async findByResource(type: string, id: string, page: PageOptions = {}): Promise<List<Activity>> {
-    const params = { path: { type, id }, query: queryOf(page) };
-    return listOf(await bodyOf(this.#api.GET('/api/v1/activity/resource/{type}/{id}', { params })), activityOf);
+    return this.#read(async (wait) => {
+      const params = { path: { type, id }, query: { ...queryOf(page), ...wait } };
+      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/resource/{type}/{id}', { params })), activityOf);
+    });
   }
 
   /** What a user did, newest first. */
   async findByUser(userId: string, page: PageOptions = {}): Promise<List<Activity>> {
-    const params = { path: { id: userId }, query: queryOf(page) };
-    return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', { params })), activityOf);
+    return this.#read(async (wait) => {
+      const params = { path: { id: userId }, query: { ...queryOf(page), ...wait } };
+      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', { params })), activityOf);
+    });
+  }
+
+  /** Reads, and has the server wait for the log, a second at most, when something was logged since: so we read our own writes. */
+  async #read<T>(load: (wait: { wait?: true }) => Promise<T>): Promise<T> {
+    const logged = this.#logged;
+    const result = await load(logged > this.#seen ? { wait: true } : {});
+    this.#seen = Math.max(this.#seen, logged);
+    return result;
   }
 }
 

@@ -1,7 +1,7 @@
 export { createClient, type CallboardClient, type ClientOptions } from './client.js';
 export { CallboardError, type FieldError } from './error.js';
 export type { Activity, ActivityInput, ActivityService } from './activity.js';
-export type { NotificationInput, NotificationService, Recipient } from './notification.js';
+export type { InboxEntry, NotificationInput, NotificationService, Recipient } from './notification.js';
 export type { PresenceService, Viewer, ViewerInput, ViewersOptions } from './presence.js';
 export type { SocketMessage, SocketService } from './socket.js';
 export type { JobFilter, JobKindInfo, JobLine, Jobs, JobStats, QueueOptions, WatchOptions } from './jobs.js';

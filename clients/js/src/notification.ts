@@ -1,4 +1,5 @@
 import { bodyOf, type Api, type Schemas } from './api.js';
+import { camel, type Camel } from './camel.js';
 
 /** A user's ID, the holders of a role, the watchers of a resource, or everybody. */
 export type Recipient = string | `role:${Schemas['AccountUser']['role']}` | `watchers:${string}:${string}` | 'all';
@@ -6,7 +7,7 @@ export type Recipient = string | `role:${Schemas['AccountUser']['role']}` | `wat
 export interface NotificationInput {
   /** One recipient or a list. The sender is among them only when named by ID. */
   userId: Recipient | readonly Recipient[];
-  /** 1–1,000 characters. */
+  /** 1–1,000 characters, at least one of which can be seen. */
   message: string;
   /** Your own name for the kind of notification; users can mute each kind. */
   type: string;
@@ -19,6 +20,9 @@ export interface NotificationInput {
   /** When it disappears by itself. */
   expiresAt?: Date | undefined;
 }
+
+/** An entry of the caller's inbox. */
+export type InboxEntry = Omit<Camel<Schemas['Notification']>, 'data'> & { data: Record<string, unknown> };
 
 export class NotificationService {
   readonly #api: Api;
@@ -35,6 +39,22 @@ export class NotificationService {
     const { data } = await bodyOf(this.#api.POST('/api/v1/notifications', { body: wireOf(input) }));
     return data;
   }
+
+  /** Marks an entry of the caller's inbox as read. All of the user's connections get the new `unread_count`. */
+  async markAsRead(id: string): Promise<InboxEntry> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/read', { params: { path: { id } } }));
+    return entryOf(data);
+  }
+
+  /** Marks an entry as not read. One that is archived comes back to the inbox. Otherwise like markAsRead. */
+  async markAsUnread(id: string): Promise<InboxEntry> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/unread', { params: { path: { id } } }));
+    return entryOf(data);
+  }
+}
+
+function entryOf(view: Schemas['Notification']): InboxEntry {
+  return { ...camel(view), data: view.data as Record<string, unknown> };
 }
 
 function wireOf(input: NotificationInput): Schemas['NotificationCreateInputBody'] {

@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Log an activity
-         * @description Durable when answered. Naming another user needs the admin role or a service token.
+         * @description Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its own, or an ID that is not a UUID.
          */
         post: operations["log-activity"];
         delete?: never;
@@ -30,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log up to 1,000 activities, all or none */
+        /**
+         * Log up to 1,000 activities, all or none
+         * @description Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its own, or an ID that is not a UUID.
+         */
         post: operations["bulk-log-activity"];
         delete?: never;
         options?: never;
@@ -119,7 +122,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts per action, user and day */
+        /** Counts per source, action, user and day */
         get: operations["activity-stats"];
         put?: never;
         post?: never;
@@ -649,7 +652,7 @@ export interface paths {
         put?: never;
         /**
          * Send a notification
-         * @description Durable when answered; the inboxes follow a moment later. Unread repeats of a type about the same resource become one entry with a count.
+         * @description Durable when answered; the inboxes follow a moment later, and reads of them with wait see it at once. Unread repeats of a type about the same resource become one entry with a count.
          */
         post: operations["create-notification"];
         delete?: never;
@@ -755,6 +758,40 @@ export interface paths {
         put?: never;
         /** Mark one as read */
         post: operations["read-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move one back into the inbox; it stays read */
+        post: operations["unarchive-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one as not read; one that is archived comes back to the inbox */
+        post: operations["unread-notification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -915,7 +952,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to every client
-         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Names of the catalog are taken; choose your own.
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
          */
         post: operations["socket-broadcast"];
         delete?: never;
@@ -972,7 +1009,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a room
-         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Names of the catalog are taken; choose your own.
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
          */
         post: operations["socket-notify-room"];
         delete?: never;
@@ -992,7 +1029,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to all sockets of a user
-         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Names of the catalog are taken; choose your own.
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
          */
         post: operations["socket-notify-user"];
         delete?: never;
@@ -1145,6 +1182,7 @@ export interface components {
         AccountCreateTokenInputBody: {
             /** Format: date-time */
             expires_at?: string;
+            /** @description That of a service token is the name of the application, which all see in the log. */
             name: string;
             /** @description For an application that acts for others. Needs the admin role. */
             service?: boolean;
@@ -1274,6 +1312,11 @@ export interface components {
             count: number;
             key: string;
             name?: string;
+            /**
+             * @description Whose entries they are, in by_action.
+             * @enum {string}
+             */
+            source?: "callboard" | "application";
         };
         ActivityData: {
             action: string;
@@ -1300,8 +1343,10 @@ export interface components {
             id: string;
         };
         ActivityStatsView: {
+            /** @description An action that both Callboard and applications logged is there twice, each with its source. */
             by_action: components["schemas"]["ActivityCountView"][];
             by_day: components["schemas"]["ActivityCountView"][];
+            by_source: components["schemas"]["ActivityCountView"][];
             /** @description The ten most active. */
             by_user: components["schemas"]["ActivityCountView"][];
             /** Format: int64 */
@@ -1331,6 +1376,7 @@ export interface components {
             source: "callboard" | "application";
             /** @description For admins only. */
             user_agent?: string;
+            /** @description Who did it: a user, an application (app-…) or system. */
             user_id: string;
             user_name: string;
         };
@@ -1491,6 +1537,7 @@ export interface components {
             categories: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
             /** Format: date-time */
             deleted_at?: string;
@@ -1710,6 +1757,11 @@ export interface components {
              */
             since?: string;
             /**
+             * @description Only what Callboard did itself, or only what applications logged.
+             * @enum {string}
+             */
+            source?: "callboard" | "application";
+            /**
              * Format: date-time
              * @description Exclusive.
              */
@@ -1798,6 +1850,7 @@ export interface components {
             type: string;
         };
         Notification: {
+            /** @description Who did it: a user, an application (app-…) or system. */
             actor_id: string;
             actor_name: string;
             /** Format: date-time */
@@ -1838,7 +1891,7 @@ export interface components {
         NotificationChannels: {
             /** @description An entry in the inbox. Off mutes the type: then nothing is pushed live either. */
             in_app: boolean;
-            /** @description Pushed to the user's sockets. */
+            /** @description Pushed to the user's sockets. Off: only the unread count is. */
             live: boolean;
         };
         NotificationCreateInputBody: {
@@ -1851,6 +1904,7 @@ export interface components {
              * @description When the entry disappears by itself.
              */
             expires_at?: string;
+            /** @description With something in it that can be seen. */
             message: string;
             /**
              * @default normal
@@ -1888,7 +1942,7 @@ export interface components {
         NotificationPreferences: {
             /** @description Nothing at all, not even in the inbox. */
             mute_all: boolean;
-            /** @description When nothing but urgent notifications is pushed live. */
+            /** @description When nothing but urgent notifications is pushed live, except the unread count. */
             quiet_hours?: components["schemas"]["NotificationQuietHours"];
             /** @description By type of notification. A type that is not named has both channels on. */
             types: {
@@ -2050,7 +2104,7 @@ export interface components {
             text?: string;
             /**
              * Format: uuid
-             * @description Default: the caller.
+             * @description Default: the caller. An application has to name a user.
              */
             user_id?: string;
         };
@@ -2063,7 +2117,7 @@ export interface components {
             resource_type: string;
             /**
              * Format: uuid
-             * @description Default: the caller.
+             * @description Default: the caller. An application has to name a user.
              */
             user_id?: string;
         };
@@ -2212,6 +2266,7 @@ export interface components {
         ShowView: {
             /** Format: date-time */
             created_at: string;
+            /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
             description: string | null;
             id: string;
@@ -2238,6 +2293,7 @@ export interface components {
             role: string;
         };
         UserRef: {
+            /** @description Of a user, of an application (app-…), or system. */
             id: string;
             name: string;
         };
@@ -2339,6 +2395,8 @@ export interface operations {
                 user_id?: string;
                 action?: string;
                 resource_type?: string;
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
                 /** @description RFC 3339, inclusive. */
                 since?: string;
                 /** @description RFC 3339, exclusive. */
@@ -2374,10 +2432,14 @@ export interface operations {
                 user_id?: string;
                 action?: string;
                 resource_type?: string;
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
                 /** @description RFC 3339, inclusive. */
                 since?: string;
                 /** @description RFC 3339, exclusive. */
                 until?: string;
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -2412,6 +2474,10 @@ export interface operations {
     "activity-by-resource": {
         parameters: {
             query?: {
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -2450,6 +2516,10 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -2486,6 +2556,8 @@ export interface operations {
             query?: {
                 /** @description Whole days in UTC, ending today. */
                 days?: number;
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
             };
             header?: never;
             path?: never;
@@ -2516,6 +2588,10 @@ export interface operations {
     "activity-by-user": {
         parameters: {
             query?: {
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -2523,7 +2599,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description A user's ID, or "system". */
+                /** @description A user's ID, that of an application, or "system". */
                 id: string;
             };
             cookie?: never;
@@ -3827,6 +3903,8 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
                 /** @description Only those that were not read. */
                 unread?: boolean;
                 /** @description Only those of this type. */
@@ -3996,7 +4074,10 @@ export interface operations {
     };
     "count-unread-notifications": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Wait for what follows from all that was written before the request, for a second at most. */
+                wait?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4087,6 +4168,74 @@ export interface operations {
         };
     };
     "read-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unarchive-notification": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataNotification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unread-notification": {
         parameters: {
             query?: never;
             header?: {
@@ -4324,7 +4473,7 @@ export interface operations {
             query: {
                 resource_type: string;
                 resource_id: string;
-                /** @description Default: the caller. */
+                /** @description Default: the caller. An application has to name a user. */
                 user_id?: string;
             };
             header?: never;

@@ -2,7 +2,10 @@ import { bodyOf, type Api, type Schemas } from './api.js';
 import type { ConnectOptions, Live } from './live.js';
 
 export interface SocketMessage {
-  /** Your own name for what happened, none of the catalog's. 1–64 of letters, digits, _ - . */
+  /**
+   * Your own name for what happened; 1–64 of letters, digits, _ - . Names of the catalog are for rooms only, where their
+   * data is your own. The names that `live.on` gives to other things are refused: see the README.
+   */
   event: string;
   /** At most 64 KB of JSON. */
   data?: Record<string, unknown> | undefined;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { CallboardError, createClient, type CallboardClient } from '../src/index.js';
 import { Server, type TestUser } from './server.js';
-import { eventually } from './wait.js';
+import { eventually, hear } from './wait.js';
 
 const show = { resourceType: 'set', resourceId: 'kitchen' };
 
@@ -35,7 +35,7 @@ describe('the four services', () => {
     const calls = (service: object): string[] =>
       Object.getOwnPropertyNames(Object.getPrototypeOf(service)).filter((name) => name !== 'constructor');
     assert.deepEqual(calls(asAdmin.ActivityService), ['logActivity', 'bulkLogActivity', 'findByResource', 'findByUser']);
-    assert.deepEqual(calls(asAdmin.NotificationService), ['create']);
+    assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread']);
     assert.deepEqual(calls(asAdmin.PresenceService), ['trackViewer', 'getViewers', 'removeViewer']);
     assert.deepEqual(calls(asAdmin.SocketService), ['initialize', 'broadcastMessage', 'sendToUser', 'sendToRoom']);
   });
@@ -44,8 +44,8 @@ describe('the four services', () => {
     const { id } = await asViewer.ActivityService.logActivity({
       userId: viewer.id, action: 'lit_set', ...show, resourceName: 'Kitchen', metadata: { lamp_count: 4 },
     });
-    const entry = await eventually('the entry is there', async () =>
-      (await asViewer.ActivityService.findByResource('set', 'kitchen')).items.find((item) => item.id === id));
+    const entry = (await asViewer.ActivityService.findByResource('set', 'kitchen')).items.find((item) => item.id === id);
+    assert.ok(entry, 'a client does not read what it wrote');
     assert.equal(entry.userId, viewer.id);
     assert.equal(entry.userName, 'Vic');
     assert.equal(entry.action, 'lit_set');
@@ -58,6 +58,32 @@ describe('the four services', () => {
     const byUser = await asAdmin.ActivityService.findByUser(viewer.id);
     assert.deepEqual(byUser.items.map((item) => item.id), [id]);
     assert.equal(byUser.nextCursor, undefined);
+  });
+
+  it('find what was logged just before, each time, and by an application under its own name', async () => {
+    for (let i = 1; i <= 20; i++) {
+      await Promise.all(['lifted', 'lowered'].map((action) =>
+        asService.ActivityService.logActivity({ action, resourceType: 'prop', resourceId: 'curtain' })));
+      const { items } = await asService.ActivityService.findByResource('prop', 'curtain');
+      assert.equal(items.length, 2 * i);
+      assert.ok(items.every((item) => item.userId !== admin.id && item.source === 'application'));
+    }
+  });
+
+  it('mark a notification as read and as unread again, for all connections of the user', async () => {
+    const live = await asViewer.SocketService.initialize();
+    const pushed = hear(live, 'notification');
+    const counts = hear(live, 'unread_count');
+    const last = (): number | undefined => counts.all.at(-1)?.data.unread_count;
+    const { id } = await asService.NotificationService.create({ userId: viewer.id, message: 'Places!', type: 'places' });
+    const entry = (await pushed.find('the notification', (m) => m.id === id)).data.notification;
+    assert.ok((await asViewer.NotificationService.markAsRead(entry.id)).readAt);
+    await counts.until('the count has gone down', () => last() === 0);
+    assert.equal((await asViewer.NotificationService.markAsUnread(entry.id)).readAt, undefined);
+    await counts.until('the count has gone up', () => last() === 1);
+    await assert.rejects(asAdmin.NotificationService.markAsUnread(entry.id), failure(404));
+    await asViewer.NotificationService.markAsRead(entry.id);
+    live.close();
   });
 
   it('log many activities in one call, for another user, and page through them newest first', async () => {

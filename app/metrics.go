@@ -1,0 +1,42 @@
+package app
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"callboard/sqldb"
+)
+
+// registerMetrics adds the figures of the process itself. The parts add their own.
+func (a *App) registerMetrics() {
+	reads, writes := "read", "write"
+	if a.DB.Dialect() == sqldb.Postgres {
+		reads, writes = "requests", "queue" // reads and writes share a pool; the other one is that of the job queue
+	}
+	a.registry.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewDBStatsCollector(a.DB.Reader(), reads), collectors.NewDBStatsCollector(a.DB.SQL(), writes),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "callboard_build_info", Help: "Always 1; its labels tell what runs.",
+			ConstLabels: prometheus.Labels{"version": cmp.Or(a.cfg.Version, "dev"), "go_version": runtime.Version()},
+		}, func() float64 { return 1 }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "callboard_disk_free_bytes",
+			Help: "Room on the disk of the data folder, or on that of the SQLite file where that is less; NaN when it is not known.",
+		}, a.health.freeBytes),
+	)
+}
+
+// freeBytes returns the room on the disk at the last test, which a disk that hangs cannot hold up.
+func (h *health) freeBytes() float64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.freeErr != nil {
+		return math.NaN()
+	}
+	return float64(h.free)
+}
