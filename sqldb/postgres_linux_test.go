@@ -52,7 +52,7 @@ func TestConnectionsEndedInThePool(t *testing.T) {
 			terminateOthers(t, operator)
 			proxy.pipes.Wait() // until the farewell of each has come through
 		},
-		"crash":     proxy.cut,
+		"crash": proxy.cut,
 	}
 	uses := map[string]func() error{
 		"query": func() error { return db.Ping(ctx) },
