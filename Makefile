@@ -53,6 +53,10 @@ systemtest: $(BIN) ## Run the tests of faults in their long form
 tour: $(BIN) $(NODE_MODULES) ## Show everything that follows from a change: curl writes, the official socket client listens
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/tour.mjs
 
+.PHONY: tour-services
+tour-services: $(BIN) $(NODE_MODULES) ## Show the four services with the JavaScript client
+	@cd clients/js && npm run --silent build && CALLBOARD_BIN=$(CURDIR)/$(BIN) node examples/services.mjs
+
 .PHONY: tour-jobs
 tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their events on the official socket client, and the log that tells the same
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/jobs.mjs

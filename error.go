@@ -23,7 +23,8 @@ const (
 	CodeUnsupported        Code = "unsupported"         // 415: not a media type that is understood
 	CodeInvalid            Code = "invalid"             // 422: readable, but a field breaks a rule
 	CodeRateLimited        Code = "rate_limited"        // 429: comes with RetryAfter
-	CodeUnavailable        Code = "unavailable"         // 503: a part is switched off, full or away
+	CodeUnavailable        Code = "unavailable"         // 503: a part is full or away; trying again helps
+	CodeSwitchedOff        Code = "switched_off"        // 503: a part is switched off; trying again soon does not help
 	CodeInternal           Code = "internal"            // 500: a defect; the message is never shown
 )
 

@@ -75,7 +75,8 @@ func (s *Service) verifyJWT(ctx context.Context, raw string, where place) (callb
 			}
 		}
 	}
-	return actor, c.ExpiresAt.UTC(), nil
+	// A token holds as long as the parser takes it, for a connection too: else one would be ended and let in again until then.
+	return actor, c.ExpiresAt.Add(clockSkew).UTC(), nil
 }
 
 // signedByUs reports whether a token claims to be signed the way ours are. It decides only who verifies it.

@@ -16,7 +16,7 @@ import (
 func accessOf() map[string]httpapi.Access {
 	table := map[httpapi.Access]string{
 		httpapi.Public: `landing landing-style health ready openapi docs docs/init.js docs/assets
-			login setup setup/index.html setup/setup.js setup/setup.css`,
+			socket-address login setup setup/index.html setup/setup.js setup/setup.css`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token
 			list-shows get-show list-episodes get-episode watch-episode unwatch-episode
 			list-episode-files list-files get-file get-file-content

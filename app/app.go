@@ -186,6 +186,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		Authenticator: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB,
 		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
 		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
+		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort,
 	}
 	if a.cfg.PresenceEnabled {
 		sockets.Viewers = a.Presence

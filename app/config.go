@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ type Config struct {
 	RedisURL   string `env:"REDIS_URL" help:"Must be empty in this version, which runs as one node for sockets and presence."`
 
 	SocketPort           int      `env:"SOCKET_PORT" help:"A port of their own for the sockets, on the host of HTTP_ADDR. Default: the same listener."`
+	SocketURL            string   `name:"socket-url" env:"SOCKET_URL" help:"Where clients reach the sockets, such as wss://sockets.example.org, when a proxy has them elsewhere than the API. Default: the API's address, or SOCKET_PORT of its host."`
 	SocketCORSOrigin     []string `env:"SOCKET_CORS_ORIGIN" help:"Origins of pages, beside the server's own, that may call the API and connect sockets: https://board.example.org,…"`
 	MaxSocketConnections int      `env:"MAX_SOCKET_CONNECTIONS" default:"20000" help:"Open sockets; more are refused."`
 
@@ -76,6 +78,9 @@ func (c Config) check() error {
 	v.Check(c.DataDir != "", "DATA_DIR", "must name a folder")
 	v.Check(c.JWTSecret == "" || len(c.JWTSecret) >= minSecret, "JWT_SECRET", "must be at least %d bytes long", minSecret)
 	v.Check(c.RedisURL == "", "REDIS_URL", "must be empty: this version keeps sockets and presence in the memory of one node")
+	socketURL, err := url.Parse(c.SocketURL)
+	v.Check(c.SocketURL == "" || err == nil && socketURL.Host != "" && (socketURL.Scheme == "ws" || socketURL.Scheme == "wss"),
+		"SOCKET_URL", "must be like wss://sockets.example.org")
 	v.Check(c.SocketPort >= 0 && c.SocketPort <= 65535, "SOCKET_PORT", "must be 0 to 65535")
 	v.Check(c.MaxSocketConnections >= 0, "MAX_SOCKET_CONNECTIONS", "must not be negative")
 	v.Check(c.DatabaseConns >= 0, "DATABASE_MAX_CONNS", "must not be negative")
@@ -89,7 +94,7 @@ func (c Config) check() error {
 	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
-	_, err := httpapi.NewOrigins(c.SocketCORSOrigin)
+	_, err = httpapi.NewOrigins(c.SocketCORSOrigin)
 	v.Check(err == nil, "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
 	return v.Err()
 }

@@ -31,8 +31,9 @@ const (
 
 // conn is what is known of one connection beyond the library's own record.
 type conn struct {
-	credential string
+	credential atomic.Pointer[string]
 	actor      atomic.Pointer[callboard.Actor]
+	verifyAt   atomic.Int64 // Unix seconds; 0: the library says when, since the client sends no new token by itself
 
 	mu       sync.Mutex
 	watching map[callboard.Resource]struct{} // resources that presence counts this connection for
@@ -72,12 +73,19 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 		s.metrics.refused.Inc()
 		return centrifuge.ConnectReply{}, s.refusal(credential, err)
 	}
-	cn := &conn{credential: credential, watching: map[callboard.Resource]struct{}{}}
+	cn := &conn{watching: map[callboard.Resource]struct{}{}}
+	cn.credential.Store(&credential)
 	cn.actor.Store(&actor)
+	expireAt := s.verifyAt(expires)
+	renews := !expires.IsZero() && time.Until(expires) < maxRenew && strings.Count(e.Token, ".") == 2
+	if renews { // libraries that connect with a JWT get the next one by themselves, and stay connected
+		expireAt = renewAt(expires)
+		cn.verifyAt.Store(s.verifyAt(expires))
+	}
 	return centrifuge.ConnectReply{
-		WriteDelay: writeDelay, MaxMessagesInFrame: -1,
+		WriteDelay: writeDelay, MaxMessagesInFrame: -1, ClientSideRefresh: renews,
 		Context:     context.WithValue(ctx, connKey{}, cn),
-		Credentials: &centrifuge.Credentials{UserID: actor.ID, ExpireAt: s.verifyAt(expires)},
+		Credentials: &centrifuge.Credentials{UserID: actor.ID, ExpireAt: expireAt},
 		Subscriptions: map[string]centrifuge.SubscribeOptions{
 			callboard.BroadcastChannel:      s.subscription(channelBroadcast),
 			callboard.UserChannel(actor.ID): s.subscription(channelUser),
@@ -136,18 +144,37 @@ func (s *Service) verifyAt(expires time.Time) int64 {
 	return max(at, time.Now().Unix()+1)
 }
 
+// renewAt returns when a client is to send its next token, in Unix seconds: so early that the one it has still holds while the
+// next is on its way, for as long as the library waits for it.
+func renewAt(expires time.Time) int64 {
+	left := time.Until(expires)
+	return time.Now().Add(left-min(renewTime, left/2)).Unix() + 1
+}
+
 // connected sets up a connection that was let in. Publishing, history and presence calls have no handler, and so are
 // refused by the library.
 func (s *Service) connected(c *centrifuge.Client) {
 	cn := connOf(c)
 	s.subscriptions.add(callboard.UserChannel(c.UserID()))
-	c.OnRefresh(func(_ centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) { cb(s.verifyAgain(c.Context(), cn)) })
+	c.OnRefresh(func(e centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) {
+		if e.ClientSideRefresh {
+			cb(s.renew(c.Context(), cn, e.Token))
+			return
+		}
+		cb(s.verifyAgain(c.Context(), cn))
+	})
 	c.OnSubscribe(func(e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) { s.subscribe(c, cn, e, cb) })
 	c.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) { s.unsubscribed(c, cn, e.Channel) })
-	if s.cfg.Viewers == nil || cn.actor.Load().Service { // an application is nobody who could be there
+	present := s.cfg.Viewers != nil && !cn.actor.Load().Service // an application is nobody who could be there
+	c.OnAlive(func() {
+		s.verifyAlive(c, cn)
+		if present {
+			s.alive(c, cn)
+		}
+	})
+	if !present {
 		return
 	}
-	c.OnAlive(func() { s.alive(c, cn) })
 	c.OnDisconnect(func(centrifuge.DisconnectEvent) {
 		ctx, cancel := afterClose(c.Context())
 		defer cancel()
@@ -156,12 +183,18 @@ func (s *Service) connected(c *centrifuge.Client) {
 	s.logPresence(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
 }
 
-// retryVerify is when to try again after a credential could not be verified because the database was away.
-const retryVerify = 10 * time.Second
+const (
+	// retryVerify is when to try again after a credential could not be verified because the database was away.
+	retryVerify = 10 * time.Second
+	// renewTime is how long a client has to send its next token.
+	renewTime = 25 * time.Second
+	// maxRenew is how far ahead a client can be told to do so: the timers of JavaScript end at 24.8 days.
+	maxRenew = 24 * 24 * time.Hour
+)
 
 // verifyAgain is the backstop behind the events about changed rights: whatever was missed ends here.
 func (s *Service) verifyAgain(ctx context.Context, cn *conn) (centrifuge.RefreshReply, error) {
-	actor, expires, err := s.cfg.Authenticator.Verify(ctx, cn.credential)
+	actor, expires, err := s.cfg.Authenticator.Verify(ctx, *cn.credential.Load())
 	known := cn.actor.Load()
 	switch {
 	case err != nil && isRefusal(err):
@@ -177,6 +210,44 @@ func (s *Service) verifyAgain(ctx context.Context, cn *conn) (centrifuge.Refresh
 	}
 	cn.actor.Store(&actor)
 	return centrifuge.RefreshReply{ExpireAt: s.verifyAt(expires)}, nil
+}
+
+// verifyAlive is verifyAgain for a connection whose client sends its next token by itself: the library does not ask for it.
+func (s *Service) verifyAlive(c *centrifuge.Client, cn *conn) {
+	if at := cn.verifyAt.Load(); at == 0 || time.Now().Unix() < at {
+		return
+	}
+	reply, err := s.verifyAgain(c.Context(), cn)
+	switch {
+	case err != nil:
+		c.Disconnect(rightsChanged())
+	case reply.Expired:
+		c.Disconnect(centrifuge.DisconnectExpired)
+	default:
+		cn.verifyAt.Store(reply.ExpireAt)
+	}
+}
+
+// renew takes the token with which a client stays connected. It must be of the same user, with the same rights.
+func (s *Service) renew(ctx context.Context, cn *conn, token string) (centrifuge.RefreshReply, error) {
+	actor, expires, err := s.cfg.Authenticator.Verify(ctx, token)
+	known := cn.actor.Load()
+	switch {
+	case err != nil && isRefusal(err):
+		return centrifuge.RefreshReply{Expired: true}, nil // the client connects anew, and hears why it may not
+	case err != nil:
+		s.log.Warn("a socket's next credential could not be verified", "error", err)
+		return centrifuge.RefreshReply{ExpireAt: time.Now().Add(retryVerify).Unix()}, nil
+	case actor.ID != known.ID || actor.Role != known.Role || actor.Service != known.Service:
+		return centrifuge.RefreshReply{}, rightsChanged()
+	}
+	cn.credential.Store(&token)
+	cn.actor.Store(&actor)
+	cn.verifyAt.Store(s.verifyAt(expires))
+	if expires.IsZero() {
+		return centrifuge.RefreshReply{}, nil
+	}
+	return centrifuge.RefreshReply{ExpireAt: renewAt(expires)}, nil
 }
 
 func rightsChanged() centrifuge.Disconnect {

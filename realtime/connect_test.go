@@ -242,7 +242,7 @@ func TestRightsChange(t *testing.T) {
 
 func TestCredentialsAreVerifiedAgain(t *testing.T) {
 	t.Parallel()
-	s := start(t, func(c *realtime.Config) { c.VerifyEvery = time.Second })
+	s := start(t, func(c *realtime.Config) { c.VerifyEvery, c.AliveEvery = time.Second, 100*time.Millisecond })
 	tests := []struct {
 		name   string
 		change func(a *accounts)
@@ -251,15 +251,65 @@ func TestCredentialsAreVerifiedAgain(t *testing.T) {
 		{"revoked", func(a *accounts) { delete(a.known, "revoked") }, realtime.CodeExpired},
 		{"demoted", func(a *accounts) { a.known["demoted"] = callboard.Actor{ID: "d", Role: callboard.RoleViewer} }, realtime.CodeRightsChanged},
 		{"expires", func(a *accounts) { a.expires["expires"] = time.Now() }, realtime.CodeExpired},
+		// Clients with a JWT that expires renew it by themselves; that it was revoked they don't know.
+		{"revoked.jwt.x", func(a *accounts) { delete(a.known, "revoked.jwt.x") }, realtime.CodeExpired},
+		{"demoted.jwt.x", func(a *accounts) { a.known["demoted.jwt.x"] = callboard.Actor{ID: "d", Role: callboard.RoleViewer} },
+			realtime.CodeRightsChanged},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s.accounts.change(func(a *accounts) { a.known[tt.name] = callboard.Actor{ID: tt.name[:1], Role: callboard.RoleAdmin} })
+			s.accounts.change(func(a *accounts) {
+				a.known[tt.name] = callboard.Actor{ID: tt.name[:1], Role: callboard.RoleAdmin}
+				if strings.Contains(tt.name, ".jwt.") {
+					a.expires[tt.name] = time.Now().Add(time.Hour)
+				}
+			})
 			c := realtimetest.Dial(t, s.url(), realtimetest.Options{Token: tt.name})
 			s.accounts.change(tt.change)
 			if code, err := c.Wait(within(t)); code != tt.code {
 				t.Errorf("ended with %d (%v), want %d", code, err, tt.code)
+			}
+		})
+	}
+}
+
+// A client that connected with a JWT stays connected with the next one.
+func TestTokenIsRenewed(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, next string
+		away       bool
+		code       int // with which the connection ends; 0: it stays
+	}{
+		{"the next one", "next.jwt.x", false, 0},
+		{"while the database is away", "next.jwt.x", true, 0},
+		{"one that does not hold", "unknown.jwt.x", false, realtime.CodeExpired},
+		{"one of somebody else", "ben", false, realtime.CodeRightsChanged},
+		{"one with other rights", "demoted.jwt.x", false, realtime.CodeRightsChanged},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, nil)
+			s.accounts.change(func(a *accounts) {
+				a.known["first.jwt.x"], a.known["next.jwt.x"] = a.known["anna"], a.known["anna"]
+				a.known["demoted.jwt.x"] = callboard.Actor{ID: annaID, Role: callboard.RoleViewer}
+				a.expires["first.jwt.x"], a.expires["next.jwt.x"] = time.Now().Add(time.Minute), time.Now().Add(time.Hour)
+			})
+			c := s.dial("first.jwt.x")
+			s.accounts.change(func(a *accounts) { a.away = tt.away })
+			err := c.Command(within(t), "refresh", map[string]any{"token": tt.next})
+			if tt.code != 0 {
+				if code, err := c.Wait(within(t)); code != tt.code {
+					t.Errorf("ended with %d (%v), want %d", code, err, tt.code)
+				}
+				return
+			}
+			must(t, err)
+			must(t, s.Ephemeral(t.Context(), event(0, "broadcast")))
+			if _, err := c.Next(within(t)); err != nil {
+				t.Errorf("cut off: %v", err)
 			}
 		})
 	}

@@ -53,6 +53,13 @@ func (s *Service) Routes(a *httpapi.API) {
 		Summary: "List the connections of the node that answers", Access: httpapi.Admin,
 	}, s.routeConnections)
 	httpapi.Register(a, httpapi.Route{
+		ID: "socket-address", Method: http.MethodGet, Path: "/api/v1/socket/address", Tag: tag,
+		Summary: "Find out where the sockets are",
+		Description: "Where both are empty they are where the API is. A port is of the host that was called; behind a proxy none is " +
+			"told, since the proxy has the addresses: set SOCKET_URL there.",
+		Access: httpapi.Public,
+	}, s.routeAddress)
+	httpapi.Register(a, httpapi.Route{
 		ID: "socket-token", Method: http.MethodGet, Path: "/api/v1/socket/token", Tag: tag,
 		Summary:     "Get a short-lived token to connect with",
 		Description: "For pages of another origin, whose sockets cannot send the session cookie.",
@@ -139,6 +146,27 @@ func (s *Service) routeStats(ctx context.Context, _ *struct{}) (*httpapi.Body[St
 func (s *Service) routeConnections(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[Connection], error) {
 	list, err := s.Connections(ctx, in.Page())
 	return httpapi.ListOf(list, in.Page()), err
+}
+
+type address struct {
+	URL  string `json:"url" doc:"Such as wss://sockets.example; the path is that of the transport: /connection/websocket."`
+	Port int    `json:"port" doc:"0: that of the API."`
+}
+
+// addressInput holds what proxies add.
+type addressInput struct {
+	ForwardedFor string `header:"X-Forwarded-For" hidden:"true"`
+	Forwarded    string `header:"Forwarded" hidden:"true"`
+}
+
+func (s *Service) routeAddress(_ context.Context, in *addressInput) (*httpapi.Body[address], error) {
+	if s.cfg.URL != "" {
+		return httpapi.OK(address{URL: s.cfg.URL}), nil
+	}
+	if in.ForwardedFor != "" || in.Forwarded != "" {
+		return httpapi.OK(address{}), nil
+	}
+	return httpapi.OK(address{Port: s.cfg.Port}), nil
 }
 
 type socketToken struct {

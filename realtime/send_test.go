@@ -228,3 +228,35 @@ func TestLateEventsAreHeard(t *testing.T) {
 		must(t, err)
 	}
 }
+
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		edit   func(*realtime.Config)
+		header string // that a proxy added
+		want   string
+	}{
+		{"where the API is", nil, "", `"url":"","port":0`},
+		{"a port of their own", func(c *realtime.Config) { c.Port = 8081 }, "", `"url":"","port":8081`},
+		{"behind a proxy, which has other ports", func(c *realtime.Config) { c.Port = 8081 }, "X-Forwarded-For", `"url":"","port":0`},
+		{"behind another proxy", func(c *realtime.Config) { c.Port = 8081 }, "Forwarded", `"url":"","port":0`},
+		{"as set", func(c *realtime.Config) { c.URL, c.Port = "wss://sockets.example", 8081 }, "Forwarded", `"url":"wss://sockets.example"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			api := httpapi.New(httpapi.Config{Authenticate: asTold})
+			start(t, tt.edit).Routes(api)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/socket/address", nil)
+			if tt.header != "" {
+				r.Header.Set(tt.header, "for=203.0.113.7")
+			}
+			w := httptest.NewRecorder()
+			api.Handler().ServeHTTP(w, r)
+			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), tt.want) {
+				t.Errorf("%d %s, want %s", w.Code, w.Body, tt.want)
+			}
+		})
+	}
+}

@@ -66,6 +66,11 @@ type Config struct {
 	Registerer    prometheus.Registerer // may be nil
 	Name          string                // of this node, for stats; default: the host's
 
+	// Where clients are told to connect: at URL, such as wss://sockets.example; else at Port of the host that they call; else, where
+	// both are empty, there where the API is.
+	URL  string
+	Port int
+
 	// AllowedOrigins lists the origins of pages, beside the server's own, that may connect: "https://board.example".
 	AllowedOrigins []string
 
@@ -147,6 +152,7 @@ func (cfg Config) node(registry *prometheus.Registry) centrifuge.Config {
 		LogLevel:                     logLevel(cfg.Logger),
 		LogHandler:                   logTo(cfg.Logger),
 		ClientPresenceUpdateInterval: cfg.AliveEvery,
+		ClientExpiredCloseDelay:      renewTime,
 		ClientQueueMaxSize:           cfg.MaxQueue,
 		ClientChannelLimit:           cfg.MaxChannels,
 		UserConnectionLimit:          cfg.MaxPerUser,

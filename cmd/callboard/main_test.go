@@ -190,6 +190,7 @@ func TestUsage(t *testing.T) {
 	sh.fails(2, "unknown flag", "") // settings belong to a command
 	sh.fails(1, "JWT_SECRET", "", "user", "list", "--jwt-secret", "short")
 	sh.fails(1, "REDIS_URL", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
+	sh.fails(1, "SOCKET_URL", "", "serve", "--socket-url", "sockets.example.org")
 	sh.fails(1, "SOCKET_CORS_ORIGIN", "", "serve", "--socket-cors-origin", "*")
 	for _, command := range [][]string{{"--help"}, {"serve", "--help"}, {"version"}} {
 		var out, errs bytes.Buffer

@@ -66,7 +66,7 @@ func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err erro
 		r = r.WithContext(callboard.WithActor(r.Context(), actor))
 	}
 	if e.off != "" {
-		return r, "", callboard.Errorf(callboard.CodeUnavailable, "%s", e.off)
+		return r, "", &callboard.Error{Code: callboard.CodeSwitchedOff, Message: e.off, RetryAfter: retryWhenOff}
 	}
 	if err := checkParams(r, e.params); err != nil {
 		return r, "", err
@@ -120,6 +120,8 @@ func unsound(location, value string) error {
 }
 
 const (
+	// retryWhenOff is what is told to wait for a service that is switched off: no caller waits that long, nor needs to try.
+	retryWhenOff = time.Minute
 	// bodyTime is how long a caller may take to send a JSON body.
 	bodyTime = 30 * time.Second
 	// drained is how much of a body that is too large is still read, in bytes, so that a caller who reads the answer

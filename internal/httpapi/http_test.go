@@ -67,6 +67,20 @@ func TestAccessBeforeBody(t *testing.T) {
 	}
 }
 
+// A caller tells what is switched off, where trying again is in vain, from what is away for a moment.
+func TestSwitchedOff(t *testing.T) {
+	t.Parallel()
+	a, _ := newTestAPI(t, httpapi.Config{})
+	w := call{method: "POST", target: "/api/v1/off", as: "editor"}.do(t, a.Handler())
+	p := readProblem(t, w)
+	if w.Code != 503 || p.Type != "urn:callboard:problem:switched_off" || p.Detail != "things are switched off" {
+		t.Errorf("%d %+v", w.Code, p)
+	}
+	if after := w.Header().Get("Retry-After"); after != "60" {
+		t.Errorf("Retry-After %q: a second would have callers try in vain", after)
+	}
+}
+
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

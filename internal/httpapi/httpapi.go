@@ -119,8 +119,8 @@ func (a *API) Huma() huma.API { return a.huma }
 // Routes returns every registered route, in the order of registration.
 func (a *API) Routes() []Route { return slices.Clone(a.routes) }
 
-// Off returns a view of a whose routes, once registered, answer 503 with the given message, to those who may call them:
-// the routes of a service that is switched off.
+// Off returns a view of a whose routes, once registered, answer 503 with CodeSwitchedOff and the given message, to those who may
+// call them: the routes of a service that is switched off.
 func (a *API) Off(message string) *API { return &API{core: a.core, off: message} }
 
 // SweepIdempotency deletes the kept answers that are older than 24 hours and returns how many there were.

@@ -78,6 +78,7 @@ func statusOf(code callboard.Code) int {
 		callboard.CodeInvalid:            http.StatusUnprocessableEntity,
 		callboard.CodeRateLimited:        http.StatusTooManyRequests,
 		callboard.CodeUnavailable:        http.StatusServiceUnavailable,
+		callboard.CodeSwitchedOff:        http.StatusServiceUnavailable,
 	}[code], http.StatusInternalServerError)
 }
 

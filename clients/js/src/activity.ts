@@ -1,14 +1,18 @@
-import { bodyOf, type Api, type Schemas } from './api.js';
+import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
+import { checkObject, idText, invalid, segment, userField, type ResourceId } from './check.js';
 import { listOf, queryOf, type List, type PageOptions } from './list.js';
 
 export interface ActivityInput {
-  /** Default: the caller; with a service token the application itself. Another user needs the admin role or a service token. */
-  userId?: string | undefined;
+  /**
+   * Who did it. Left out or null: the caller; with a service token the application itself. Another user needs the admin role or a
+   * service token. Undefined is refused, so that nobody is named by mistake.
+   */
+  userId?: string | null;
   /** What was done: "approved_cut". 1–64 of letters, digits, _ - . */
   action: string;
   resourceType: string;
-  resourceId: string;
+  resourceId: ResourceId;
   resourceName?: string | undefined;
   /** At most 16 KB of JSON. */
   metadata?: Record<string, unknown> | undefined;
@@ -28,33 +32,41 @@ export class ActivityService {
   }
 
   /** Appends one entry. Resolves once it is durable, to the ID of the event behind it. */
-  async logActivity(input: ActivityInput): Promise<{ id: string }> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/activity', { body: wireOf(input) }));
+  async logActivity(input: ActivityInput, options: CallOptions = {}): Promise<{ id: string }> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/activity', { body: wireOf(input), ...initOf(options) }));
     this.#logged++;
     return data;
   }
 
-  /** Appends 1–1,000 entries, all or none. The IDs are in the order of the entries. */
-  async bulkLogActivity(inputs: readonly ActivityInput[]): Promise<{ ids: string[] }> {
-    const body = { entries: inputs.map(wireOf) };
-    const { data } = await bodyOf(this.#api.POST('/api/v1/activity/bulk', { body }));
+  /** Appends up to 1,000 entries, all or none. The IDs are in the order of the entries. */
+  async bulkLogActivity(inputs: readonly ActivityInput[], options: CallOptions = {}): Promise<{ ids: string[] }> {
+    if (!Array.isArray(inputs)) {
+      throw invalid('entries', 'must be an array');
+    }
+    if (inputs.length === 0) {
+      return { ids: [] };
+    }
+    const body = { entries: inputs.map((input, i) => wireOf(input, `entries[${i}]`)) };
+    const { data } = await bodyOf(this.#api.POST('/api/v1/activity/bulk', { body, ...initOf(options) }));
     this.#logged++;
     return data;
   }
 
   /** What happened to a resource, newest first. */
-  async findByResource(type: string, id: string, page: PageOptions = {}): Promise<List<Activity>> {
+  async findByResource(type: string, id: ResourceId, page: PageOptions = {}): Promise<List<Activity>> {
+    const path = { type: segment('type', type), id: segment('id', id) };
     return this.#read(async (wait) => {
-      const params = { path: { type, id }, query: { ...queryOf(page), ...wait } };
-      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/resource/{type}/{id}', { params })), activityOf);
+      const init = { params: { path, query: { ...queryOf(page), ...wait } }, ...initOf(page) };
+      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/resource/{type}/{id}', init)), activityOf);
     });
   }
 
   /** What a user did, newest first. */
   async findByUser(userId: string, page: PageOptions = {}): Promise<List<Activity>> {
+    const path = { id: segment('userId', userId) };
     return this.#read(async (wait) => {
-      const params = { path: { id: userId }, query: { ...queryOf(page), ...wait } };
-      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', { params })), activityOf);
+      const init = { params: { path, query: { ...queryOf(page), ...wait } }, ...initOf(page) };
+      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', init)), activityOf);
     });
   }
 
@@ -67,12 +79,13 @@ export class ActivityService {
   }
 }
 
-function wireOf(input: ActivityInput): Schemas['ActivityEntryBody'] {
+function wireOf(input: ActivityInput, field = 'input'): Schemas['ActivityEntryBody'] {
+  checkObject(field, input);
   return {
     action: input.action,
     resource_type: input.resourceType,
-    resource_id: input.resourceId,
-    ...(input.userId !== undefined && { user_id: input.userId }),
+    resource_id: idText(input.resourceId),
+    ...('userId' in input && userField(input.userId)),
     ...(input.resourceName !== undefined && { resource_name: input.resourceName }),
     ...(input.metadata !== undefined && { metadata: input.metadata }),
   };

@@ -1,5 +1,6 @@
-import createFetchClient, { type Client } from 'openapi-fetch';
+import createFetchClient, { defaultBodySerializer, type Client } from 'openapi-fetch';
 
+import { invalid } from './check.js';
 import { CallboardError, problemOf } from './error.js';
 import type { components, paths } from './schema.gen.js';
 import { createTransport, type TransportOptions } from './transport.js';
@@ -15,12 +16,44 @@ export interface ApiOptions extends TransportOptions {
   credentials?: RequestCredentials | undefined;
 }
 
+/** What every call takes last. */
+export interface CallOptions {
+  /** Ends the call, which rejects. What the server has taken by then stays. */
+  signal?: AbortSignal | undefined;
+}
+
 export function createApi(options: ApiOptions): Api {
   return createFetchClient<paths>({
     baseUrl: options.url,
     credentials: options.credentials ?? 'same-origin',
     fetch: createTransport(options),
+    bodySerializer,
   });
+}
+
+/** Returns what goes into a request beside its parameters. */
+export function initOf(options: CallOptions | null | undefined): { signal?: AbortSignal } {
+  return options?.signal ? { signal: options.signal } : {};
+}
+
+const bodySerializer: typeof defaultBodySerializer = (body) => {
+  try {
+    return defaultBodySerializer(body);
+  } catch (cause) { // a circle, or a bigint
+    throw invalid(misfit(body), 'cannot be written as JSON', cause);
+  }
+};
+
+/** Returns the name of the first field that cannot be written. */
+function misfit(body: unknown): string {
+  for (const [name, value] of Object.entries(body ?? {})) {
+    try {
+      JSON.stringify(value);
+    } catch {
+      return name;
+    }
+  }
+  return 'body';
 }
 
 interface Answer<T> {

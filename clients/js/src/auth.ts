@@ -1,4 +1,4 @@
-import { bodyOf, done, type Api, type Schemas } from './api.js';
+import { bodyOf, done, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
 
 /** The user who is signed in. */
@@ -14,17 +14,17 @@ export class Auth {
     this.#api = api;
   }
 
-  async login(email: string, password: string): Promise<User> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/auth/login', { body: { email, password } }));
+  async login(email: string, password: string, options: CallOptions = {}): Promise<User> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/auth/login', { body: { email, password }, ...initOf(options) }));
     return camel(data);
   }
 
-  async logout(): Promise<void> {
-    await done(this.#api.POST('/api/v1/auth/logout'));
+  async logout(options: CallOptions = {}): Promise<void> {
+    await done(this.#api.POST('/api/v1/auth/logout', initOf(options)));
   }
 
-  async me(): Promise<Me> {
-    const { data } = await bodyOf(this.#api.GET('/api/v1/auth/me'));
+  async me(options: CallOptions = {}): Promise<Me> {
+    const { data } = await bodyOf(this.#api.GET('/api/v1/auth/me', initOf(options)));
     return camel(data);
   }
 }

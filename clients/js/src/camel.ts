@@ -9,6 +9,7 @@ export function camel<T extends object>(value: T): Camel<T> {
   return Object.fromEntries(entries) as Camel<T>;
 }
 
-function camelKey(key: string): string {
+/** "resource_id" → "resourceId". */
+export function camelKey(key: string): string {
   return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,9 @@
 import { ActivityService } from './activity.js';
-import { createApi, type Api } from './api.js';
+import { bodyOf, createApi, type Api } from './api.js';
 import { Auth } from './auth.js';
+import { detachable, type OnError } from './call.js';
+import { invalid } from './check.js';
+import { CallboardError } from './error.js';
 import { Files } from './files.js';
 import { Jobs } from './jobs.js';
 import { Live, type ConnectOptions, type WebSocketConstructor } from './live.js';
@@ -14,19 +17,27 @@ export interface ClientOptions {
   url: string;
   /** An API token or a JWT, or a function that returns the one to use now. Without one the session cookie counts. */
   token?: Token | undefined;
+  /** "include" sends the session cookie to another origin too. Default: same-origin. */
+  credentials?: RequestCredentials | undefined;
+  /** How long one attempt of a request may take, in milliseconds; 0: without end. Uploads have no limit. Default: 10,000. */
+  timeout?: number | undefined;
+  /**
+   * How long a POST or GET is sent again when no answer came, or 502, 503 or 504, in milliseconds. The Idempotency-Key stays the
+   * same, so nothing is carried out twice. Default: 15,000; false or 0: never.
+   */
+  retry?: boolean | number | undefined;
+  /** Told of calls that failed while nobody waited for them. Default: a line on console.error. */
+  onError?: OnError | undefined;
+  /** Where the sockets are: "wss://sockets.example". Default: where the server says, such as on its SOCKET_PORT. */
+  socketUrl?: string | undefined;
   /** Default: the global one. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Default: the global one, or else that of the package ws. */
   websocket?: WebSocketConstructor | undefined;
-  /** Where the sockets are, when SOCKET_PORT gives them a listener of their own: "wss://board.example:8081". */
-  socketUrl?: string | undefined;
-  /** "include" sends the session cookie to another origin too. Default: same-origin. */
-  credentials?: RequestCredentials | undefined;
-  /** False: a POST or GET without an answer is not sent again. Default: once, with the same Idempotency-Key. */
-  retry?: boolean | undefined;
 }
 
-export interface CallboardClient {
+/** A client of one server. It holds no connection until `connect` or `SocketService.initialize`. */
+export class Callboard {
   readonly ActivityService: ActivityService;
   readonly NotificationService: NotificationService;
   readonly PresenceService: PresenceService;
@@ -36,34 +47,76 @@ export interface CallboardClient {
   readonly auth: Auth;
   /** The typed client of all routes of the server. */
   readonly api: Api;
-  /** Connects, or returns the connection that there is. */
-  connect(options?: ConnectOptions): Live;
+  readonly #options: ClientOptions;
+  readonly #url: string;
+  #live: Live | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#url = baseUrl(options?.url);
+    this.api = createApi({ ...options, url: this.#url });
+    const { onError } = options;
+    this.ActivityService = detachable('ActivityService', new ActivityService(this.api), onError);
+    this.NotificationService = detachable('NotificationService', new NotificationService(this.api), onError);
+    this.PresenceService = detachable('PresenceService', new PresenceService(this.api), onError);
+    this.SocketService = detachable('SocketService', new SocketService(this.api, this.connect), onError);
+    this.jobs = detachable('jobs', new Jobs(this.api, this.connect), onError);
+    this.files = detachable('files', new Files(this.api, this.#url), onError);
+    this.auth = detachable('auth', new Auth(this.api), onError);
+  }
+
+  /** Connects, or returns the connection that there is; then the options don't count. */
+  readonly connect = (options?: ConnectOptions): Live => {
+    if (!this.#live || this.#live.ended) {
+      const { token, websocket, onError } = this.#options;
+      const locate = (signal: AbortSignal): Promise<string> => this.#locate(signal);
+      this.#live = new Live({ after: positionOf(options?.after), api: this.api, locate, token, websocket, onError });
+    }
+    return this.#live;
+  };
+
+  /** Returns where the sockets are. A server that does not say has them where the rest is. */
+  async #locate(signal: AbortSignal): Promise<string> {
+    if (this.#options.socketUrl !== undefined) {
+      return websocketUrl(this.#options.socketUrl);
+    }
+    try {
+      const { url, port } = (await bodyOf(this.api.GET('/api/v1/socket/address', { signal }))).data;
+      const own = new URL(this.#url);
+      own.port = String(port);
+      return websocketUrl(url || (port ? own.origin : this.#url));
+    } catch (error) {
+      if (error instanceof CallboardError && error.status > 0 && error.status < 500) {
+        return websocketUrl(this.#url);
+      }
+      throw error;
+    }
+  }
 }
 
-/** Returns a client of one server. It holds no connection until `connect` or `SocketService.initialize`. */
-export function createClient(options: ClientOptions): CallboardClient {
-  const url = options.url.replace(/\/+$/, '');
-  const api = createApi({ ...options, url });
-  const socketUrl = websocketUrl(options.socketUrl ?? url);
-  let live: Live | undefined;
-  const connect = (connectOptions: ConnectOptions = {}): Live => {
-    if (!live || live.ended) {
-      const { token, websocket } = options;
-      live = new Live({ ...connectOptions, api, url: socketUrl, token, websocket });
-    }
-    return live;
-  };
-  return {
-    ActivityService: new ActivityService(api),
-    NotificationService: new NotificationService(api),
-    PresenceService: new PresenceService(api),
-    SocketService: new SocketService(api, connect),
-    jobs: new Jobs(api, connect),
-    files: new Files(api, url),
-    auth: new Auth(api),
-    api,
-    connect,
-  };
+export type CallboardClient = Callboard;
+
+/** Returns `new Callboard(options)`. */
+export function createClient(options: ClientOptions): Callboard {
+  return new Callboard(options);
+}
+
+function baseUrl(url: unknown): string {
+  if (typeof url !== 'string' || !/^https?:\/\/./.test(url) || !URL.canParse(url)) {
+    throw invalid('url', 'must be where the server is, such as https://board.example');
+  }
+  return url.replace(/\/+$/, '');
+}
+
+/** Returns a position, which may have been kept as text. */
+function positionOf(after: unknown): number | undefined {
+  if (after === undefined || after === null) {
+    return undefined;
+  }
+  if (!/^\d{1,15}$/.test(String(after))) {
+    throw invalid('after', 'must be a position');
+  }
+  return Number(after);
 }
 
 /** "https://board.example" → "wss://board.example/connection/websocket". */

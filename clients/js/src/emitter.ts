@@ -1,8 +1,9 @@
 import type { LiveEvents, Message, Source } from './message.js';
 
-export type Handler<T> = (value: T, source: Source) => void;
+/** What it returns counts only when it is a promise that rejects: like a handler that throws. */
+export type Handler<T> = (value: T, source: Source) => unknown;
 
-/** Handlers by name. One that throws is reported as 'error' and stops nobody else. */
+/** Handlers by name. One that fails is reported as 'error' and stops nobody else. */
 export class Emitter {
   readonly #handlers = new Map<string, Set<Handler<never>>>();
 
@@ -24,7 +25,10 @@ export class Emitter {
   tell(name: string, value: LiveEvents[keyof LiveEvents], source: Source): void {
     for (const handler of [...(this.#handlers.get(name) ?? [])]) {
       try {
-        (handler as Handler<typeof value>)(value, source);
+        const result = (handler as Handler<typeof value>)(value, source);
+        if (result instanceof Promise) {
+          result.catch((error: unknown) => this.#thrown(name, error));
+        }
       } catch (error) {
         this.#thrown(name, error);
       }

@@ -1,3 +1,4 @@
+import { camelKey } from './camel.js';
 import type { components } from './schema.gen.js';
 
 /** One field that breaks a rule: `{field: "categories[2]", message: "…"}`. */
@@ -11,14 +12,14 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
-/** What every call of this package rejects with. */
+/** What every call of this package rejects with. `message` names each field that breaks a rule: "userId: must be a string". */
 export class CallboardError extends Error {
   override readonly name = 'CallboardError';
-  /** The HTTP status; 0 when no answer came. */
+  /** The HTTP status; 0 when no answer came. 422 too for what is wrong before anything is sent. */
   readonly status: number;
   /** What is wrong, for people. Never holds a submitted value. */
   readonly detail: string;
-  /** Each field that breaks a rule; empty unless the status is 422. */
+  /** Each field that breaks a rule, named as in the call; empty unless the status is 422. */
   readonly errors: readonly FieldError[];
   /** Seconds after which trying again makes sense; undefined when the server named none. */
   readonly retryAfter: number | undefined;
@@ -26,13 +27,37 @@ export class CallboardError extends Error {
   readonly type: string;
 
   constructor(status: number, detail: string, details: ErrorDetails = {}) {
-    super(detail, { cause: details.cause });
+    const errors = (details.errors ?? []).map((error) => (error.field ? { ...error, field: camelField(error.field) } : error));
+    const fields = errors.map(({ field, location, message }) => `${field || location || 'input'}: ${message}`);
+    super(fields.length > 0 ? fields.join('; ') : detail, { cause: details.cause });
     this.status = status;
     this.detail = detail;
-    this.errors = details.errors ?? [];
+    this.errors = errors;
     this.retryAfter = details.retryAfter;
     this.type = details.type ?? '';
   }
+}
+
+/** The kind of problem of a service that is switched off on the server. */
+const switchedOff = 'urn:callboard:problem:switched_off';
+
+/** Whether a service is switched off on the server: then trying again makes no sense. */
+export function isSwitchedOff(problem: unknown): boolean {
+  return typeof problem === 'object' && problem !== null && 'type' in problem && problem.type === switchedOff;
+}
+
+/** What is in these is written as on the wire, so it keeps its names. */
+const opaque: ReadonlySet<string> = new Set(['args', 'data', 'filter', 'metadata']);
+
+/** "entries[3].resource_id" → "entries[3].resourceId". */
+function camelField(field: string): string {
+  let own = false;
+  const camelPart = (part: string): string => {
+    const name = own ? part : camelKey(part);
+    own ||= opaque.has(part);
+    return name;
+  };
+  return field.split('.').map(camelPart).join('.');
 }
 
 /** Returns the error that an answer with a failure status tells of. */

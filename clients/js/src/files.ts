@@ -1,5 +1,6 @@
-import { bodyOf, done, type Api, type Schemas } from './api.js';
+import { bodyOf, done, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
+import { checkObject, invalid, segment } from './check.js';
 import { answerOf } from './content.js';
 import { CallboardError } from './error.js';
 import { listOf, queryOf, type List, type PageOptions } from './list.js';
@@ -16,18 +17,16 @@ export interface Upload {
   content: FileContent;
 }
 
-export interface UploadOptions {
+export interface UploadOptions extends CallOptions {
   /** A repeat with the same key within 24 hours adds no second file, and gives the first. */
   idempotencyKey?: string | undefined;
-  signal?: AbortSignal | undefined;
 }
 
-export interface DownloadOptions {
+export interface DownloadOptions extends CallOptions {
   /** Positions of the first byte and of the last one; without an end: all that follows. The answer has the status 206. */
   range?: { start: number; end?: number | undefined } | undefined;
   /** A smaller picture of a picture, once it was made. Default: the file itself. */
   variant?: 'small' | 'medium' | 'large' | undefined;
-  signal?: AbortSignal | undefined;
 }
 
 /** Files of episodes, which everybody may read, and one's own. */
@@ -45,57 +44,61 @@ export class Files {
    * with the same idempotencyKey then. Needs the role of an editor.
    */
   async upload(episodeId: string | null, upload: Upload | File, options: UploadOptions = {}): Promise<StoredFile> {
+    checkObject('upload', upload);
     const { name, content } = upload instanceof Blob ? { name: upload.name, content: upload } : upload;
     const given = name ?? (content instanceof Blob && 'name' in content ? String(content.name) : undefined);
     if (!given) {
-      throw new CallboardError(422, 'the file needs a name', { errors: [{ field: 'name', message: 'is required' }] });
+      throw invalid('name', 'is required');
     }
     const { body, contentType } = multipartOf(content, given);
     const init = {
       body: { file: '' }, // what the document says; the serializer has the real one
       bodySerializer: () => body,
       ...(contentType && { headers: { 'Content-Type': contentType }, duplex: 'half' }),
-      ...(options.signal && { signal: options.signal }),
+      ...initOf(options),
     };
     const header = options.idempotencyKey === undefined ? {} : { 'Idempotency-Key': options.idempotencyKey };
     const sent = episodeId === null
       ? this.#api.POST('/api/v1/files', { ...init, params: { header } })
-      : this.#api.POST('/api/v1/episodes/{id}/files', { ...init, params: { header, path: { id: episodeId } } });
+      : this.#api.POST('/api/v1/episodes/{id}/files', { ...init, params: { header, path: { id: segment('episodeId', episodeId) } } });
     return camel((await bodyOf(sent)).data);
   }
 
   /** The files of an episode, newest first. */
   async list(episodeId: string, page: PageOptions = {}): Promise<List<StoredFile>> {
-    const params = { path: { id: episodeId }, query: queryOf(page) };
-    return listOf(await bodyOf(this.#api.GET('/api/v1/episodes/{id}/files', { params })), (view) => camel(view));
+    const params = { path: { id: segment('episodeId', episodeId) }, query: queryOf(page) };
+    return listOf(await bodyOf(this.#api.GET('/api/v1/episodes/{id}/files', { params, ...initOf(page) })), (view) => camel(view));
   }
 
   /** The files that belong to no episode, newest first: one's own; an admin sees those of all. */
   async own(page: PageOptions = {}): Promise<List<StoredFile>> {
-    return listOf(await bodyOf(this.#api.GET('/api/v1/files', { params: { query: queryOf(page) } })), (view) => camel(view));
+    const init = { params: { query: queryOf(page) }, ...initOf(page) };
+    return listOf(await bodyOf(this.#api.GET('/api/v1/files', init)), (view) => camel(view));
   }
 
-  async get(id: string): Promise<StoredFile> {
-    const { data } = await bodyOf(this.#api.GET('/api/v1/files/{id}', { params: { path: { id } } }));
+  async get(id: string, options: CallOptions = {}): Promise<StoredFile> {
+    const init = { params: { path: { id: segment('id', id) } }, ...initOf(options) };
+    const { data } = await bodyOf(this.#api.GET('/api/v1/files/{id}', init));
     return camel(data);
   }
 
-  async rename(id: string, name: string): Promise<StoredFile> {
-    const { data } = await bodyOf(this.#api.PATCH('/api/v1/files/{id}', { params: { path: { id } }, body: { name } }));
+  async rename(id: string, name: string, options: CallOptions = {}): Promise<StoredFile> {
+    const init = { params: { path: { id: segment('id', id) } }, body: { name }, ...initOf(options) };
+    const { data } = await bodyOf(this.#api.PATCH('/api/v1/files/{id}', init));
     return camel(data);
   }
 
   /** Deletes a file for good. */
-  async delete(id: string): Promise<void> {
-    await done(this.#api.DELETE('/api/v1/files/{id}', { params: { path: { id } } }));
+  async delete(id: string, options: CallOptions = {}): Promise<void> {
+    await done(this.#api.DELETE('/api/v1/files/{id}', { params: { path: { id: segment('id', id) } }, ...initOf(options) }));
   }
 
   /** Resolves to the answer when the content begins to come: read its `body`, or all of it with `blob()` or `text()`. */
   async download(id: string, options: DownloadOptions = {}): Promise<Response> {
-    const { range, variant, signal } = options;
-    const params = { path: { id: variant ? await this.#variant(id, variant) : id } };
+    const { range, variant } = options;
+    const params = { path: { id: variant ? await this.#variant(id, variant, options) : segment('id', id) } };
     const headers = range ? { Range: `bytes=${range.start}-${range.end ?? ''}` } : {};
-    const init = { params, headers, parseAs: 'stream' as const, ...(signal && { signal }) };
+    const init = { params, headers, parseAs: 'stream' as const, ...initOf(options) };
     return answerOf(this.#api.GET('/api/v1/files/{id}/content', init));
   }
 
@@ -105,8 +108,8 @@ export class Files {
   }
 
   /** A variant is a file too; what is known of the picture tells its path. */
-  async #variant(id: string, variant: NonNullable<DownloadOptions['variant']>): Promise<string> {
-    const path = (await this.get(id)).thumbnails?.[variant];
+  async #variant(id: string, variant: NonNullable<DownloadOptions['variant']>, options: CallOptions): Promise<string> {
+    const path = (await this.get(id, options)).thumbnails?.[variant];
     const found = /\/files\/([^/]+)\/content$/.exec(path ?? '')?.[1];
     if (!found) {
       throw new CallboardError(404, 'there is no such variant of the file');

@@ -1,4 +1,6 @@
-export { createClient, type CallboardClient, type ClientOptions } from './client.js';
+export { Callboard, createClient, type CallboardClient, type ClientOptions } from './client.js';
+export type { OnError } from './call.js';
+export type { ResourceId } from './check.js';
 export { CallboardError, type FieldError } from './error.js';
 export type { Activity, ActivityInput, ActivityService } from './activity.js';
 export type { InboxEntry, NotificationInput, NotificationService, Recipient } from './notification.js';
@@ -13,7 +15,7 @@ export type {
 export type { DownloadOptions, FileContent, Files, StoredFile, Upload, UploadOptions } from './files.js';
 export type { Auth, Me, User } from './auth.js';
 export type { List, PageOptions } from './list.js';
-export type { Api, Schemas } from './api.js';
+export type { Api, CallOptions, Schemas } from './api.js';
 export type { Token } from './transport.js';
 export type { ConnectOptions, Live, SubscribeOptions, WebSocketConstructor } from './live.js';
 export type { Handler } from './emitter.js';

@@ -1,5 +1,6 @@
-import { bodyOf, type Api, type Schemas } from './api.js';
+import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
+import { segment } from './check.js';
 import { answerOf } from './content.js';
 import { jobOf, type FinishedJob, type Job, type JobStatus } from './job.js';
 import type { JobArgs, JobKind } from './kinds.js';
@@ -7,7 +8,7 @@ import { listOf, queryOf, type List, type PageOptions } from './list.js';
 import type { Live } from './live.js';
 import { watchJob } from './watch.js';
 
-export interface QueueOptions {
+export interface QueueOptions extends CallOptions {
   /** The episode that it belongs to. A job about a file belongs to that of the file. */
   episodeId?: string | undefined;
   /** 1–4; 1 comes first. Default: 2. */
@@ -60,7 +61,7 @@ export class Jobs {
       ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     };
     const header = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
-    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs', { params: { header }, body }));
+    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs', { params: { header }, body, ...initOf(options) }));
     return jobOf(data);
   }
 
@@ -74,45 +75,46 @@ export class Jobs {
       ...(episodeId !== undefined && { episode_id: episodeId }),
       ...(ownerId !== undefined && { owner_id: ownerId }),
     };
-    return listOf(await bodyOf(this.#api.GET('/api/v1/jobs', { params: { query } })), (view) => jobOf<string>(view));
+    return listOf(await bodyOf(this.#api.GET('/api/v1/jobs', { params: { query }, ...initOf(filter) })), (view) => jobOf<string>(view));
   }
 
-  async get<K extends string = string>(id: string): Promise<Job<K>> {
-    return this.#read<K>(id);
+  async get<K extends string = string>(id: string, options: CallOptions = {}): Promise<Job<K>> {
+    return this.#read<K>(id, options);
   }
 
   /** Calls a job off, also one that is being processed. What it has done stays. */
-  async cancel<K extends string = string>(id: string): Promise<Job<K>> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id } } }));
+  async cancel<K extends string = string>(id: string, options: CallOptions = {}): Promise<Job<K>> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs/{id}/cancel', { ...pathOf(id), ...initOf(options) }));
     return jobOf(data);
   }
 
   /** Starts a job once more that failed or was cancelled, or at once one that waits for its next attempt. */
-  async retry<K extends string = string>(id: string): Promise<Job<K>> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs/{id}/retry', { params: { path: { id } } }));
+  async retry<K extends string = string>(id: string, options: CallOptions = {}): Promise<Job<K>> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/jobs/{id}/retry', { ...pathOf(id), ...initOf(options) }));
     return jobOf(data);
   }
 
   /** What a job has logged, oldest first. */
   async logs(id: string, page: PageOptions = {}): Promise<List<JobLine>> {
-    const params = { path: { id }, query: queryOf(page) };
-    return listOf(await bodyOf(this.#api.GET('/api/v1/jobs/{id}/logs', { params })), camel);
+    const params = { ...pathOf(id).params, query: queryOf(page) };
+    return listOf(await bodyOf(this.#api.GET('/api/v1/jobs/{id}/logs', { params, ...initOf(page) })), camel);
   }
 
   /** What a job could not take, such as bad rows of an import: CSV with the columns item and reason, to be read as it comes. */
-  async report(id: string): Promise<Response> {
-    return answerOf(this.#api.GET('/api/v1/jobs/{id}/report', { params: { path: { id } }, parseAs: 'stream' }));
+  async report(id: string, options: CallOptions = {}): Promise<Response> {
+    const init = { ...pathOf(id), parseAs: 'stream' as const, ...initOf(options) };
+    return answerOf(this.#api.GET('/api/v1/jobs/{id}/report', init));
   }
 
-  async kinds(): Promise<JobKindInfo[]> {
-    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/kinds'));
+  async kinds(options: CallOptions = {}): Promise<JobKindInfo[]> {
+    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/kinds', initOf(options)));
     return data.map(camel);
   }
 
   /** Figures by kind: of jobs under way, and of those that ended within the last 24 hours or what is given. */
-  async stats(options: { windowHours?: number | undefined } = {}): Promise<JobStats[]> {
+  async stats(options: CallOptions & { windowHours?: number | undefined } = {}): Promise<JobStats[]> {
     const query = options.windowHours === undefined ? {} : { window_hours: options.windowHours };
-    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/stats', { params: { query } }));
+    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/stats', { params: { query }, ...initOf(options) }));
     return data.map((view) => camel(view) as JobStats);
   }
 
@@ -124,13 +126,16 @@ export class Jobs {
   async watch<K extends string = string>(
     id: string, onProgress: (job: Job<K>) => void = () => undefined, options: WatchOptions = {},
   ): Promise<FinishedJob<K>> {
-    const read = (signal: AbortSignal): Promise<Job<K>> => this.#read<K>(id, signal);
+    const read = (signal: AbortSignal): Promise<Job<K>> => this.#read<K>(id, { signal });
     return watchJob({ id, read, connect: this.#connect, onProgress, signal: options.signal });
   }
 
-  async #read<K extends string>(id: string, signal?: AbortSignal): Promise<Job<K>> {
-    const init = { params: { path: { id } }, ...(signal && { signal }) };
-    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/{id}', init));
+  async #read<K extends string>(id: string, options: CallOptions): Promise<Job<K>> {
+    const { data } = await bodyOf(this.#api.GET('/api/v1/jobs/{id}', { ...pathOf(id), ...initOf(options) }));
     return jobOf(data);
   }
+}
+
+function pathOf(id: string): { params: { path: { id: string } } } {
+  return { params: { path: { id: segment('id', id) } } };
 }

@@ -1,6 +1,7 @@
 import { Centrifuge, SubscriptionState, UnauthorizedError, type Subscription } from 'centrifuge';
 
 import { bodyOf, type Api } from './api.js';
+import { mayBeLeft, type OnError } from './call.js';
 import { Claims } from './claims.js';
 import { Emitter } from './emitter.js';
 import { CallboardError } from './error.js';
@@ -9,20 +10,26 @@ import { Missed } from './missed.js';
 import { Sync } from './sync.js';
 import { Timeline } from './timeline.js';
 import type { Token } from './transport.js';
+import { wait } from './wait.js';
 
 /** A constructor of sockets, such as the browser's or that of the package ws. */
 export type WebSocketConstructor = new (url: string) => unknown;
 
 export interface ConnectOptions {
-  /** Begin after this position, from an earlier `live.position`: everything since is delivered first. Default: now. */
+  /**
+   * Begin after this position, from an earlier `live.position`: what came since is delivered first, right after `ready`. Default:
+   * now.
+   */
   after?: number | undefined;
 }
 
 export interface LiveConfig extends ConnectOptions {
   api: Api;
-  url: string;
+  /** Finds out where the sockets are. */
+  locate: (signal: AbortSignal) => Promise<string>;
   token?: Token | undefined;
   websocket?: WebSocketConstructor | undefined;
+  onError?: OnError | undefined;
 }
 
 export interface SubscribeOptions {
@@ -33,6 +40,10 @@ export interface SubscribeOptions {
 /** How long a reconnect waits for the subscriptions to come back before it goes on without the rest, in milliseconds. */
 const settleTime = 2000;
 
+/** How long the search for the sockets waits before it is tried again, in milliseconds: at first, and at most. */
+const minBackoff = 500;
+const maxBackoff = 20_000;
+
 /** Codes of the server: see realtime's list. */
 const rightsChanged = 4001;
 const clientCalled = 0;
@@ -42,7 +53,10 @@ const clientCalled = 0;
  * fetches what it missed.
  */
 export class Live {
-  /** Resolves when messages are about to come; rejects when the server does not let us in. */
+  /**
+   * Resolves when messages are about to come; rejects when the server does not let us in. What has a position is delivered later
+   * than the handlers of this promise run, so that what they register hears everything.
+   */
   readonly ready: Promise<void>;
   /** Adds a handler for a name of LiveEvents or of an application's own event. Returns the function that removes it. */
   readonly on: Emitter['on'];
@@ -53,8 +67,8 @@ export class Live {
   readonly #claims = new Claims();
   readonly #started: Promise<Centrifuge | undefined>;
   #centrifuge: Centrifuge | undefined;
+  readonly #over = new AbortController();
   #connected = false;
-  #ended = false;
   #resolveReady: () => void = () => undefined;
   #rejectReady: (reason: Error) => void = () => undefined;
 
@@ -90,15 +104,15 @@ export class Live {
 
   /** Whether the connection is over for good. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#over.signal.aborted;
   }
 
   /**
    * Listens to a channel of `channels` as well. Resolves once the server has agreed, on a viewers channel to the list as it
-   * is now. Rejects with status 403 or 404 when the channel may not be heard. Repeats change nothing.
+   * is now. Rejects with status 403 or 404 when the channel may not be heard. It may be left alone; repeats change nothing.
    */
-  async subscribe(channel: string, options: SubscribeOptions = {}): Promise<{ data: unknown }> {
-    return this.#subscribe(channel, this, options);
+  subscribe(channel: string, options: SubscribeOptions = {}): Promise<{ data: unknown }> {
+    return mayBeLeft(this.#subscribe(channel, this, options), 'live.subscribe', this.#config.onError);
   }
 
   /**
@@ -113,7 +127,7 @@ export class Live {
 
   async #subscribe(channel: string, holder: object, options: SubscribeOptions): Promise<{ data: unknown }> {
     const centrifuge = await this.#started;
-    if (!centrifuge || this.#ended) {
+    if (!centrifuge || this.ended) {
       throw new CallboardError(0, 'the connection is closed');
     }
     this.#claims.add(channel, holder);
@@ -157,8 +171,9 @@ export class Live {
   async #start(): Promise<Centrifuge | undefined> {
     try {
       const websocket = this.#config.websocket ?? globalThis.WebSocket ?? (await import('ws')).WebSocket;
-      if (!this.#ended) {
-        this.#centrifuge = this.#create(websocket);
+      const url = await this.#locate();
+      if (!this.ended) {
+        this.#centrifuge = this.#create(url, websocket);
         this.#centrifuge.connect();
       }
     } catch (cause) {
@@ -168,8 +183,23 @@ export class Live {
     return this.#centrifuge;
   }
 
-  #create(websocket: WebSocketConstructor): Centrifuge {
-    const centrifuge = new Centrifuge(this.#config.url, { websocket, name: 'callboard-js', ...this.#credential() });
+  /** Tries until it is known where the sockets are, or the connection was closed. */
+  async #locate(): Promise<string> {
+    for (let failures = 0; !this.ended; failures++) {
+      try {
+        return await this.#config.locate(this.#over.signal);
+      } catch (error) {
+        if (!this.ended) {
+          this.#events.emit('error', error instanceof Error ? error : new Error(String(error)));
+        }
+        await wait(Math.min(minBackoff * 2 ** failures, maxBackoff) * (0.5 + Math.random() / 2), this.#over.signal);
+      }
+    }
+    return '';
+  }
+
+  #create(url: string, websocket: WebSocketConstructor): Centrifuge {
+    const centrifuge = new Centrifuge(url, { websocket, name: 'callboard-js', ...this.#credential() });
     centrifuge.on('connecting', ({ code, reason }) => {
       if (code === rightsChanged && typeof this.#config.token !== 'string') {
         centrifuge.setToken(''); // the old one may hold rights that are gone
@@ -253,10 +283,10 @@ export class Live {
   }
 
   #end(code: number, reason: string): void {
-    if (this.#ended) {
+    if (this.ended) {
       return;
     }
-    this.#ended = true;
+    this.#over.abort();
     this.#connected = false;
     this.#sync.disconnected();
     Object.values(this.#centrifuge?.subscriptions() ?? {}).forEach((subscription) => subscription.unsubscribe());

@@ -1,4 +1,5 @@
 import type { Schemas } from './api.js';
+import type { ResourceId } from './check.js';
 import type { EventPayloads } from './schema.gen.js';
 
 /** A live message. `pos` is its position; ephemeral messages have none. `data` is as in the server's catalog. */
@@ -71,8 +72,8 @@ export function parseMessage(data: unknown): Message | undefined {
 /** Channels that a client can subscribe to. */
 export const channels = {
   /** What happens to one resource. */
-  resource: (type: string, id: string): string => `${type}:${id}`,
+  resource: (type: string, id: ResourceId): string => `${type}:${id}`,
   room: (name: string): string => `room:${name}`,
   /** The live list of who looks at a resource; subscribing counts as looking. */
-  viewers: (type: string, id: string): string => `viewers:${type}:${id}`,
+  viewers: (type: string, id: ResourceId): string => `viewers:${type}:${id}`,
 } as const;

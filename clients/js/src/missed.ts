@@ -4,9 +4,6 @@ import type { Message } from './message.js';
 /** Events per request; the most that the server gives. */
 const pageSize = 200;
 
-/** How long one request may take, in milliseconds. */
-const requestTimeout = 20_000;
-
 /** Reads from the server what sockets missed. */
 export class Missed {
   readonly #api: Api;
@@ -19,13 +16,13 @@ export class Missed {
   /** The newest position there is. */
   async latest(signal: AbortSignal): Promise<number> {
     const params = { query: { latest: true } };
-    return (await bodyOf(this.#api.GET('/api/v1/events', { params, signal: within(signal) }))).pos;
+    return (await bodyOf(this.#api.GET('/api/v1/events', { params, signal }))).pos;
   }
 
   /** The events after a position that the caller may read. `pos` says how far the answer is complete. */
   async events(after: number, signal: AbortSignal): Promise<{ data: Message[]; pos: number; last: number }> {
     const params = { query: { after, limit: pageSize } };
-    const body = await bodyOf(this.#api.GET('/api/v1/events', { params, signal: within(signal) }));
+    const body = await bodyOf(this.#api.GET('/api/v1/events', { params, signal }));
     return { data: body.data, pos: body.pos, last: body.last_pos };
   }
 
@@ -44,11 +41,11 @@ export class Missed {
 
   #inbox(cursor: string | undefined, signal: AbortSignal): Promise<Schemas['PageNotification']> {
     const query = { unread: true, limit: pageSize, ...(cursor && { cursor }) };
-    return bodyOf(this.#api.GET('/api/v1/notifications', { params: { query }, signal: within(signal) }));
+    return bodyOf(this.#api.GET('/api/v1/notifications', { params: { query }, signal }));
   }
 
   async #pushes(missed: Schemas['Notification'][], signal: AbortSignal): Promise<Message[]> {
-    const { data } = await bodyOf(this.#api.GET('/api/v1/notifications/unread-count', { signal: within(signal) }));
+    const { data } = await bodyOf(this.#api.GET('/api/v1/notifications/unread-count', { signal }));
     return missed.map((notification) => ({
       id: notification.event_id,
       pos: notification.pos,
@@ -82,11 +79,7 @@ export class Missed {
   }
 
   async #readCatalog(signal: AbortSignal): Promise<Map<string, readonly string[]>> {
-    const { data } = await bodyOf(this.#api.GET('/api/v1/events/catalog', { signal: within(signal) }));
+    const { data } = await bodyOf(this.#api.GET('/api/v1/events/catalog', { signal }));
     return new Map(data.map((type) => [type.name, type.channels]));
   }
-}
-
-function within(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]);
 }

@@ -1,5 +1,6 @@
-import { bodyOf, type Api, type Schemas } from './api.js';
+import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
+import { checkObject, idText, invalid, segment, timeText, type ResourceId } from './check.js';
 
 /** A user's ID, the holders of a role, the watchers of a resource, or everybody. */
 export type Recipient = string | `role:${Schemas['AccountUser']['role']}` | `watchers:${string}:${string}` | 'all';
@@ -16,9 +17,9 @@ export interface NotificationInput {
   /** Default: normal. Urgent ones are pushed in quiet hours too. */
   priority?: Schemas['Notification']['priority'] | undefined;
   resourceType?: string | undefined;
-  resourceId?: string | undefined;
-  /** When it disappears by itself. */
-  expiresAt?: Date | undefined;
+  resourceId?: ResourceId | undefined;
+  /** When it disappears by itself; text is RFC 3339, a number milliseconds. */
+  expiresAt?: Date | string | number | undefined;
 }
 
 /** An entry of the caller's inbox. */
@@ -35,20 +36,22 @@ export class NotificationService {
    * Sends a notification. Resolves once it is durable, to the ID of the event behind it; the inboxes follow a moment later.
    * Needs the admin role or a service token.
    */
-  async create(input: NotificationInput): Promise<{ id: string }> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications', { body: wireOf(input) }));
+  async create(input: NotificationInput, options: CallOptions = {}): Promise<{ id: string }> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications', { body: wireOf(input), ...initOf(options) }));
     return data;
   }
 
   /** Marks an entry of the caller's inbox as read. All of the user's connections get the new `unread_count`. */
-  async markAsRead(id: string): Promise<InboxEntry> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/read', { params: { path: { id } } }));
+  async markAsRead(id: string, options: CallOptions = {}): Promise<InboxEntry> {
+    const init = { params: { path: { id: segment('id', id) } }, ...initOf(options) };
+    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/read', init));
     return entryOf(data);
   }
 
   /** Marks an entry as not read. One that is archived comes back to the inbox. Otherwise like markAsRead. */
-  async markAsUnread(id: string): Promise<InboxEntry> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/unread', { params: { path: { id } } }));
+  async markAsUnread(id: string, options: CallOptions = {}): Promise<InboxEntry> {
+    const init = { params: { path: { id: segment('id', id) } }, ...initOf(options) };
+    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/unread', init));
     return entryOf(data);
   }
 }
@@ -58,14 +61,23 @@ function entryOf(view: Schemas['Notification']): InboxEntry {
 }
 
 function wireOf(input: NotificationInput): Schemas['NotificationCreateInputBody'] {
+  checkObject('input', input);
   return {
-    user_id: typeof input.userId === 'string' ? input.userId : [...input.userId],
+    user_id: recipients(input.userId),
     message: input.message,
     type: input.type,
     ...(input.data !== undefined && { data: input.data }),
     ...(input.priority !== undefined && { priority: input.priority }),
     ...(input.resourceType !== undefined && { resource_type: input.resourceType }),
-    ...(input.resourceId !== undefined && { resource_id: input.resourceId }),
-    ...(input.expiresAt !== undefined && { expires_at: input.expiresAt.toISOString() }),
+    ...(input.resourceId !== undefined && { resource_id: idText(input.resourceId) }),
+    ...(input.expiresAt !== undefined && { expires_at: timeText('expiresAt', input.expiresAt) }),
   };
+}
+
+function recipients(userId: NotificationInput['userId']): string | string[] {
+  const list: readonly unknown[] = Array.isArray(userId) ? userId : [userId];
+  if (list.length === 0 || !list.every((recipient) => typeof recipient === 'string')) {
+    throw invalid('userId', "must be a user's ID, role:<role>, watchers:<type>:<id>, all, or a list of these");
+  }
+  return typeof userId === 'string' ? userId : [...userId];
 }

@@ -1,17 +1,18 @@
-import { bodyOf, done, type Api, type Schemas } from './api.js';
+import { bodyOf, done, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
+import { checkObject, idText, segment, userField, type ResourceId } from './check.js';
 
 export interface ViewerInput {
-  /** Default: the caller. Another user needs the admin role or a service token. */
-  userId?: string | undefined;
+  /** As that of an activity: left out or null it is the caller; undefined is refused. */
+  userId?: string | null;
   resourceType: string;
-  resourceId: string;
+  resourceId: ResourceId;
 }
 
 /** Who looks at a resource, since when. */
 export type Viewer = Camel<Schemas['Viewer']>;
 
-export interface ViewersOptions {
+export interface ViewersOptions extends CallOptions {
   /** How old the answer may be, in milliseconds. Default: 0. */
   cacheTTL?: number | undefined;
 }
@@ -27,27 +28,30 @@ export class PresenceService {
    * Notes that a user looks at a resource, and resolves to all who do. Repeats only refresh; without one the user leaves
    * when PRESENCE_TTL of the server is over.
    */
-  async trackViewer(input: ViewerInput): Promise<Viewer[]> {
+  async trackViewer(input: ViewerInput, options: CallOptions = {}): Promise<Viewer[]> {
+    checkObject('input', input);
     const body = {
       resource_type: input.resourceType,
-      resource_id: input.resourceId,
-      ...(input.userId !== undefined && { user_id: input.userId }),
+      resource_id: idText(input.resourceId),
+      ...('userId' in input && userField(input.userId)),
     };
-    const { data } = await bodyOf(this.#api.POST('/api/v1/presence/viewers', { body }));
+    const { data } = await bodyOf(this.#api.POST('/api/v1/presence/viewers', { body, ...initOf(options) }));
     return data.viewers.map(camel);
   }
 
   /** Who looks at a resource: those who came first first, at most 200. */
-  async getViewers(type: string, id: string, options: ViewersOptions = {}): Promise<Viewer[]> {
-    const query = options.cacheTTL === undefined ? {} : { cache_ttl: options.cacheTTL };
-    const params = { path: { type, id }, query };
-    const { data } = await bodyOf(this.#api.GET('/api/v1/presence/resource-viewers/{type}/{id}', { params }));
+  async getViewers(type: string, id: ResourceId, options: ViewersOptions = {}): Promise<Viewer[]> {
+    const query = options?.cacheTTL === undefined ? {} : { cache_ttl: options.cacheTTL };
+    const params = { path: { type: segment('type', type), id: segment('id', id) }, query };
+    const { data } = await bodyOf(this.#api.GET('/api/v1/presence/resource-viewers/{type}/{id}', { params, ...initOf(options) }));
     return data.viewers.map(camel);
   }
 
-  /** Notes that a user no longer looks at a resource. One with a live subscription to its viewers stays. */
-  async removeViewer(userId: string, type: string, id: string): Promise<void> {
-    const query = { user_id: userId, resource_type: type, resource_id: id };
-    await done(this.#api.DELETE('/api/v1/presence/viewers', { params: { query } }));
+  /**
+   * Notes that a user no longer looks at a resource; null is the caller. One with a live subscription to its viewers stays.
+   */
+  async removeViewer(userId: string | null, type: string, id: ResourceId, options: CallOptions = {}): Promise<void> {
+    const query = { ...userField(userId), resource_type: segment('type', type), resource_id: segment('id', id) };
+    await done(this.#api.DELETE('/api/v1/presence/viewers', { params: { query }, ...initOf(options) }));
   }
 }

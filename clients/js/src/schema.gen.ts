@@ -941,6 +941,26 @@ export interface paths {
         patch: operations["update-show"];
         trace?: never;
     };
+    "/api/v1/socket/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find out where the sockets are
+         * @description Where both are empty they are where the API is. A port is of the host that was called; behind a proxy none is told, since the proxy has the addresses: set SOCKET_URL there.
+         */
+        get: operations["socket-address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/socket/broadcast": {
         parameters: {
             query?: never;
@@ -1462,6 +1482,10 @@ export interface components {
         };
         DataPresenceViewerList: {
             data: components["schemas"]["PresenceViewerList"];
+            message?: string;
+        };
+        DataRealtimeAddress: {
+            data: components["schemas"]["RealtimeAddress"];
             message?: string;
         };
         DataRealtimeDisconnected: {
@@ -2169,6 +2193,15 @@ export interface components {
              * @description 0 to 100.
              */
             progress: number;
+        };
+        RealtimeAddress: {
+            /**
+             * Format: int64
+             * @description 0: that of the API.
+             */
+            port: number;
+            /** @description Such as wss://sockets.example; the path is that of the transport: /connection/websocket. */
+            url: string;
         };
         RealtimeCallBody: {
             /** @description At most 64 KB. */
@@ -4700,6 +4733,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataShowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "socket-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRealtimeAddress"];
                 };
             };
             /** @description Error */

@@ -1,5 +1,7 @@
-import { bodyOf, type Api, type Schemas } from './api.js';
+import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
+import { checkObject, segment, timeText } from './check.js';
 import type { ConnectOptions, Live } from './live.js';
+import { unlessAborted } from './wait.js';
 
 export interface SocketMessage {
   /**
@@ -24,46 +26,41 @@ export class SocketService {
     this.#connect = connect;
   }
 
-  /** Connects, or attaches to the connection that there is, and resolves to it once messages are about to come. */
-  async initialize(options?: ConnectOptions): Promise<Live> {
+  /**
+   * Connects, or attaches to the connection that there is, and resolves to it before the first durable message is delivered: what
+   * is registered right after `await` hears everything. The signal ends the waiting; `close` ends the connection.
+   */
+  async initialize(options?: ConnectOptions & CallOptions): Promise<Live> {
     const live = this.#connect(options);
-    await live.ready;
+    await unlessAborted(live.ready, options?.signal);
     return live;
   }
 
   /** Sends a message to every connected client. Resolves once it is durable. Needs the admin role or a service token. */
-  async broadcastMessage(message: SocketMessage): Promise<{ id: string }> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/socket/broadcast', { body: wireOf(message) }));
+  async broadcastMessage(message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/socket/broadcast', { body: wireOf(message), ...initOf(options) }));
     return data;
   }
 
   /** Sends a message to all sockets of a user. Otherwise like broadcastMessage. */
-  async sendToUser(userId: string, message: SocketMessage): Promise<{ id: string }> {
-    const params = { path: { id: userId } };
-    const body = wireOf(message);
-    const { data } = await bodyOf(this.#api.POST('/api/v1/socket/notify-user/{id}', { params, body }));
-    return data;
+  async sendToUser(userId: string, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
+    const init = { params: { path: { id: segment('userId', userId) } }, body: wireOf(message), ...initOf(options) };
+    return (await bodyOf(this.#api.POST('/api/v1/socket/notify-user/{id}', init))).data;
   }
 
   /** Sends a message to all who subscribed to the room. Otherwise like broadcastMessage. */
-  async sendToRoom(room: string, message: SocketMessage): Promise<{ id: string }> {
-    const params = { path: { room } };
-    const body = wireOf(message);
-    const { data } = await bodyOf(this.#api.POST('/api/v1/socket/notify-room/{room}', { params, body }));
-    return data;
+  async sendToRoom(room: string, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
+    const init = { params: { path: { room: segment('room', room) } }, body: wireOf(message), ...initOf(options) };
+    return (await bodyOf(this.#api.POST('/api/v1/socket/notify-room/{room}', init))).data;
   }
 }
 
 function wireOf(message: SocketMessage): Schemas['RealtimeCallBody'] {
+  checkObject('message', message);
   return {
     event: message.event,
     ...(message.data !== undefined && { data: message.data }),
-    ...(message.timestamp !== undefined && { timestamp: rfc3339(message.timestamp) }),
+    ...(message.timestamp !== undefined && { timestamp: timeText('timestamp', message.timestamp) }),
     ...(message.ephemeral !== undefined && { ephemeral: message.ephemeral }),
   };
-}
-
-/** Text is passed on as it is: the server says what is wrong with it. */
-function rfc3339(time: Date | string | number): string {
-  return typeof time === 'string' ? time : new Date(time).toISOString();
 }

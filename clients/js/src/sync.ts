@@ -1,4 +1,4 @@
-import { CallboardError } from './error.js';
+import { CallboardError, isSwitchedOff } from './error.js';
 import type { Emitter } from './emitter.js';
 import type { Message } from './message.js';
 import type { Missed } from './missed.js';
@@ -20,7 +20,7 @@ type Lagging = Lane & { behind: number };
 const minBackoff = 500;
 const maxBackoff = 30_000;
 
-/** How often the inbox is tried before a catch-up goes on without it, since notifications may be switched off. */
+/** How often the inbox is tried before a catch-up goes on without it: events don't wait for notifications. */
 const inboxAttempts = 3;
 
 export interface SyncConfig {
@@ -31,7 +31,7 @@ export interface SyncConfig {
   after: number | undefined;
   /** Resolves when the subscriptions have come back after a reconnect, as far as they do. */
   settled: () => Promise<void>;
-  /** Called once, when the position to begin at is known and everything after `after` was delivered. */
+  /** Called once, when the position to begin at is known. Nothing that has a position is delivered before. */
   ready: () => void;
 }
 
@@ -145,15 +145,15 @@ export class Sync {
       this.#notified = latest;
       return true;
     }
-    const lagging = this.#lagging();
-    if (lagging.size > 0) {
-      await this.#catchUp(lagging, signal);
-      return true;
-    }
     if (!this.#begun) {
       this.#begun = true;
       ready();
       await wait(0); // so that whoever waited for it can add handlers before the first message
+      return true;
+    }
+    const lagging = this.#lagging();
+    if (lagging.size > 0) {
+      await this.#catchUp(lagging, signal);
       return true;
     }
     return false;
@@ -230,6 +230,9 @@ export class Sync {
         return (await this.#config.missed.notifications(this.#notified, signal)).sort(byPosition);
       } catch (error) {
         signal.throwIfAborted();
+        if (isSwitchedOff(error)) {
+          return [];
+        }
         if (failures + 1 === inboxAttempts) {
           this.#config.events.emit('error', asError(error));
           return [];

@@ -1,5 +1,5 @@
-import { CallboardError, retryAfterOf } from './error.js';
-import { wait } from './wait.js';
+import { CallboardError, isSwitchedOff, retryAfterOf } from './error.js';
+import { abortedError, unlessAborted, wait } from './wait.js';
 
 /** An API token or a JWT, or a function that returns the one to use now. */
 export type Token = string | (() => string | Promise<string>);
@@ -7,7 +7,8 @@ export type Token = string | (() => string | Promise<string>);
 export interface TransportOptions {
   token?: Token | undefined;
   fetch?: typeof globalThis.fetch | undefined;
-  retry?: boolean | undefined;
+  retry?: boolean | number | undefined;
+  timeout?: number | undefined;
 }
 
 const keyHeader = 'Idempotency-Key';
@@ -15,66 +16,133 @@ const keyHeader = 'Idempotency-Key';
 /** Routes that nobody has signed in for: the server keeps no keys there, so a repeat would count twice. */
 const unkeyed = /\/auth\/(login|setup)$/;
 
-/** The longest wait before the repeat, in milliseconds. */
-const maxRetryWait = 1000;
+/** How long one attempt may take, in milliseconds, unless told otherwise. */
+const defaultTimeout = 10_000;
+
+/** How long a request is repeated, in milliseconds, unless told otherwise: longer than a server needs to restart. */
+const defaultRetry = 15_000;
+
+/** Pauses between attempts, in milliseconds: at first, and at most. */
+const minBackoff = 100;
+const maxBackoff = 2000;
+
+/** What a server, or a proxy before it, answers that is away for a moment. */
+const passing: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /**
  * Returns the function that sends all requests. It signs them, and gives every POST an Idempotency-Key. A POST or GET that
- * got no answer, or 503, is sent once more; the key makes that harmless. Other methods are never repeated, nor are uploads:
- * a spare copy of the request would hold all of the file in memory.
+ * got no answer, or one that says to try again, is sent again until one comes or the time for it is over; the key makes that
+ * harmless. Other methods are never repeated, nor are uploads: a spare copy of the request would hold all of the file in
+ * memory. Nor do uploads have a timeout.
  */
 export function createTransport(options: TransportOptions): (request: Request) => Promise<Response> {
-  const send = async (request: Request): Promise<Response> => {
-    const doFetch = options.fetch ?? globalThis.fetch;
-    try {
-      return await doFetch(request);
-    } catch (cause) {
-      throw new CallboardError(0, 'no answer from the server', { cause });
-    }
-  };
+  const { timeout = defaultTimeout, retry = true } = options;
+  const patience = typeof retry === 'number' ? retry : retry ? defaultRetry : 0;
+  const send = (request: Request): Promise<Response> => (options.fetch ?? globalThis.fetch)(request);
   return async (request) => {
     await sign(request, options.token);
     if (request.method === 'POST' && !request.headers.has(keyHeader)) {
       request.headers.set(keyHeader, crypto.randomUUID());
     }
-    return options.retry !== false && repeatable(request) ? sendTwice(request, send) : send(request);
+    if (isUpload(request)) {
+      return attempt(request, send, 0);
+    }
+    return sendUntil(repeatable(request) ? Date.now() + patience : 0, request, () => attempt(request.clone(), send, timeout));
   };
 }
 
 async function sign(request: Request, token: Token | undefined): Promise<void> {
-  if (token !== undefined && !request.headers.has('Authorization')) {
+  if (token === undefined || request.headers.has('Authorization')) {
+    return;
+  }
+  try {
     request.headers.set('Authorization', `Bearer ${typeof token === 'string' ? token : await token()}`);
+  } catch (cause) {
+    throw new CallboardError(0, `token: ${reasonOf(cause)}`, { cause });
   }
 }
 
 function repeatable(request: Request): boolean {
-  return request.method === 'GET' || (request.method === 'POST' && !isUpload(request) && !unkeyed.test(new URL(request.url).pathname));
+  return request.method === 'GET' || (request.method === 'POST' && !unkeyed.test(new URL(request.url).pathname));
 }
 
 function isUpload(request: Request): boolean {
   return request.headers.get('Content-Type')?.startsWith('multipart/') ?? false;
 }
 
-async function sendTwice(request: Request, send: (r: Request) => Promise<Response>): Promise<Response> {
-  const spare = request.clone();
-  let pause = 0;
-  try {
-    const response = await send(request);
-    if (!worthRepeating(response)) {
-      return response;
-    }
-    pause = (retryAfterOf(response) ?? 0) * 1000;
-    await response.body?.cancel();
-  } catch (error) {
-    if (request.signal.aborted) {
-      throw error;
-    }
+/**
+ * Sends a request once. JSON is read within the timeout, in milliseconds, too; other content, such as that of a file, may take
+ * its time once it begins to come.
+ */
+async function attempt(request: Request, send: (r: Request) => Promise<Response>, timeout: number): Promise<Response> {
+  const { origin } = new URL(request.url);
+  const end = new AbortController();
+  const abort = (): void => end.abort(abortedError(request.signal));
+  request.signal.addEventListener('abort', abort); // it stays: content may be coming still
+  if (request.signal.aborted) {
+    abort();
   }
-  await wait(Math.min(pause, maxRetryWait), request.signal);
-  return send(spare);
+  const late = (): void => end.abort(new CallboardError(0, `no answer from ${origin}: none within ${timeout / 1000} s`));
+  const timer = timeout > 0 ? setTimeout(late, timeout) : undefined;
+  try {
+    const sent = receive(send(timer ? new Request(request, { signal: end.signal }) : request));
+    return await unlessAborted(sent, end.signal); // not every fetch heeds its signal, nor does Node's always
+  } catch (cause) {
+    throw end.signal.aborted ? end.signal.reason : new CallboardError(0, `no answer from ${origin}: ${reasonOf(cause)}`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function receive(pending: Promise<Response>): Promise<Response> {
+  const response = await pending;
+  if (isJSON(response)) {
+    await response.clone().arrayBuffer(); // and the response has it all
+  }
+  return response;
+}
+
+/** Why a request failed. Fetch itself says only that it did, and Node has the reason in the cause. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { cause?: { code?: unknown; message?: unknown } };
+  return String(cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : error));
+}
+
+/** Repeats a request until it has an answer that counts, or the next attempt would be past the deadline. */
+async function sendUntil(deadline: number, { signal }: Request, once: () => Promise<Response>): Promise<Response> {
+  for (let failures = 0; ; failures++) {
+    let response: Response | undefined;
+    let failure: unknown;
+    try {
+      response = await once();
+      if (!(await worthRepeating(response))) {
+        return response;
+      }
+    } catch (error) {
+      failure = error;
+    }
+    const backoff = Math.min(minBackoff * 2 ** failures, maxBackoff) * (0.5 + Math.random() / 2);
+    const pause = Math.max(backoff, response ? (retryAfterOf(response) ?? 0) * 1000 : 0);
+    if (signal.aborted || Date.now() + pause > deadline) {
+      if (response) {
+        return response;
+      }
+      throw failure;
+    }
+    response?.body?.cancel().catch(() => undefined); // nobody reads it; of a copy it ends only with the other one
+    await wait(pause, signal);
+  }
 }
 
 /** A 409 that names a time tells that the first of two equal requests is still being carried out. */
-function worthRepeating(response: Response): boolean {
-  return response.status === 503 || (response.status === 409 && response.headers.has('Retry-After'));
+async function worthRepeating(response: Response): Promise<boolean> {
+  if (response.status === 409) {
+    return response.headers.has('Retry-After');
+  }
+  return passing.has(response.status) && !(isJSON(response) && isSwitchedOff(await response.clone().json().catch(() => undefined)));
+}
+
+/** Whether an answer is of the API. What is for saving may be JSON too, and large. */
+function isJSON({ headers }: Response): boolean {
+  return /\bjson\b/.test(headers.get('Content-Type') ?? '') && !headers.has('Content-Disposition');
 }

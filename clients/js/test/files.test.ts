@@ -101,10 +101,10 @@ describe('files', () => {
   });
 
   it('are listed, renamed and deleted', async () => {
-    const before = (await asViewer.files.list(episode)).items.length;
+    const before = (await asViewer.files.list(episode)).length;
     const { id } = await asEditor.files.upload(episode, { name: 'draft.txt', content: new Blob([text]) });
     const page = await asViewer.files.list(episode, { limit: 1 });
-    assert.deepEqual(page.items.map((file) => file.id), [id]);
+    assert.deepEqual(page.map((file) => file.id), [id]);
     assert.equal(page.nextCursor === undefined, before === 0);
     assert.equal((await asEditor.files.rename(id, 'final.txt')).name, 'final.txt');
     assert.equal((await asViewer.files.get(id)).name, 'final.txt');
@@ -112,14 +112,14 @@ describe('files', () => {
     await asEditor.files.delete(id);
     await assert.rejects(asViewer.files.get(id), refused(404));
     await assert.rejects(asViewer.files.download(id), refused(404));
-    assert.equal((await asViewer.files.list(episode)).items.length, before);
+    assert.equal((await asViewer.files.list(episode)).length, before);
   });
 
   it('of one\'s own are nobody else\'s', async () => {
     const { id, episodeId } = await asEditor.files.upload(null, { name: 'mine.txt', content: new Blob([text]) });
     assert.equal(episodeId, null);
-    assert.deepEqual((await asEditor.files.own()).items.map((file) => file.id), [id]);
-    assert.deepEqual((await asViewer.files.own()).items, []);
+    assert.deepEqual((await asEditor.files.own()).map((file) => file.id), [id]);
+    assert.deepEqual((await asViewer.files.own()), []);
     await assert.rejects(asViewer.files.download(id), refused(404));
   });
 

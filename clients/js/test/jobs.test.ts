@@ -132,7 +132,7 @@ describe('jobs', () => {
     assert.deepEqual([lines[0]?.trim(), lines.length], ['item,reason', 3]);
     assert.match(lines[1] ?? '', /^line 3,/);
     const logs = await asEditor.jobs.logs(job.id, { limit: 1 });
-    assert.equal(logs.items[0]?.attempt, 1);
+    assert.equal(logs[0]?.attempt, 1);
     await assert.rejects(asViewer.jobs.report(job.id), refused(404));
   });
 
@@ -227,11 +227,11 @@ describe('jobs', () => {
     assert.equal(second.id, first.id);
     await follow(asEditor, first.id).finished();
     const found = await asEditor.jobs.list({ kind: 'batch-delete', status: 'completed', episodeId: episode, ownerId: editor.id });
-    assert.deepEqual(found.items.map((job) => job.id), [first.id]);
+    assert.deepEqual(found.map((job) => job.id), [first.id]);
     const page = await asEditor.jobs.list({ limit: 1 });
-    assert.equal(page.items.length, 1);
-    assert.equal((await asEditor.jobs.list({ limit: 1, cursor: page.nextCursor })).items.length, 1);
-    assert.deepEqual((await asViewer.jobs.list()).items, []);
+    assert.equal(page.length, 1);
+    assert.equal((await asEditor.jobs.list({ limit: 1, cursor: page.nextCursor })).length, 1);
+    assert.deepEqual((await asViewer.jobs.list()), []);
     const stats = (await asEditor.jobs.stats({ windowHours: 1 })).find(({ kind }) => kind === 'batch-delete');
     assert.ok(stats && stats.counts.completed > 0 && stats.p50Seconds !== null);
   });

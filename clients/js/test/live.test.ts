@@ -1,11 +1,81 @@
 import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { WebSocket } from 'ws';
 
-import { CallboardError, channels, createClient, type CallboardClient, type ConnectOptions, type Live } from '../src/index.js';
-import { Server, type TestUser } from './server.js';
-import { eventually, hear, hearDurable, hearOwn } from './wait.js';
+import { Callboard, CallboardError, channels, createClient, type CallboardClient, type ConnectOptions, type Live } from '../src/index.js';
+import { freePort, Server, type TestUser } from './server.js';
+import { eventually, hear, Heard, hearDurable, hearOwn } from './wait.js';
+
+const secret = 'a secret of at least thirty-two bytes';
+
+/** A JWT that the server takes for a few seconds yet, within the leeway that it grants clocks. */
+function expiring(user: TestUser): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: user.id, exp: Math.floor(Date.now() / 1000) - 27, jti: randomUUID() })}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+describe('a credential that expires', () => {
+  let server: Server;
+  let admin: TestUser;
+
+  before(async () => {
+    server = await Server.start({ JWT_SECRET: secret });
+    admin = await server.addUser('Ada', 'admin');
+    await server.settle(admin);
+  });
+  after(() => server.stop());
+
+  it('is renewed without a reconnect where it is a function', async (t) => {
+    let tokens = 0; // one to connect, one to ask for the newest position, and those that follow
+    const token = (): string => (tokens++, expiring(admin));
+    const client = new Callboard({ url: server.url, token, socketUrl: server.url });
+    const live = client.connect();
+    t.after(() => live.close());
+    const [connects, drops] = [hear(live, 'connected'), hear(live, 'disconnected')];
+    await live.ready;
+    await eventually('two more tokens on the same connection', async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return tokens >= 4 || drops.all.length > 0 || undefined;
+    });
+    assert.deepEqual([connects.all.length, drops.all], [1, []]);
+    const heard = hearOwn(live, 'still_here');
+    await client.SocketService.broadcastMessage({ event: 'still_here' });
+    await heard.find('what comes after');
+  });
+
+  it('ends the connection once and for all where there is no other', async () => {
+    const live = new Callboard({ url: server.url, token: expiring(admin) }).connect();
+    const [connects, drops] = [hear(live, 'connected'), hear(live, 'disconnected')];
+    await drops.find('the end', ({ reconnecting }) => !reconnecting);
+    assert.deepEqual([connects.all.length, drops.all.length], [1, 1]);
+  });
+});
+
+describe('sockets on a port of their own', () => {
+  it('are found by the client', async (t) => {
+    const port = await freePort();
+    const server = await Server.start({ SOCKET_PORT: String(port) });
+    t.after(() => server.stop());
+    const client = new Callboard({ url: server.url, token: (await server.addUser('Ada', 'admin')).token });
+    const made: string[] = [];
+    class Noted extends WebSocket {
+      constructor(url: string) {
+        super(url);
+        made.push(new URL(url).port);
+      }
+    }
+    const live = await new Callboard({ url: server.url, token: (await server.addUser('Vic', 'viewer')).token, websocket: Noted })
+      .SocketService.initialize();
+    t.after(() => live.close());
+    const heard = hearOwn(live, 'found');
+    await client.SocketService.broadcastMessage({ event: 'found' });
+    await heard.find('the broadcast');
+    assert.deepEqual(made, [String(port)]);
+  });
+});
 
 describe('a connection', () => {
   let server: Server;
@@ -184,10 +254,10 @@ describe('a connection', () => {
       const { data } = await asAdmin.api.GET('/api/v1/events', { params: { query: { after: from } } });
       return data?.data.find((m) => m.id === last.id);
     });
-    const live = createClient({ url: server.url, token: viewer.token }).connect({ after: from });
-    open.push(live);
+    const live = await listen(viewer, { after: from });
+    assert.equal(live.position, from);
     const [heard, pushed, caughtUp] = [hearOwn(live, 'missed'), hear(live, 'notification'), hear(live, 'caught-up')];
-    await live.ready;
+    await caughtUp.find('the end of the catch-up');
     assert.deepEqual(heard.all.map((m) => m.data), [{ n: 1 }, { n: 2 }, { n: 3 }]);
     assert.deepEqual(pushed.all.map((m) => m.id), [id]);
     assert.deepEqual(new Set(heard.sources), new Set(['catch-up']));
@@ -195,12 +265,9 @@ describe('a connection', () => {
   });
 
   it('is reset when what it missed is not kept', async () => {
-    const live = createClient({ url: server.url, token: viewer.token }).connect({ after: 1_000_000 });
-    open.push(live);
-    const resets = hear(live, 'reset');
-    await live.ready;
-    const [reset] = resets.all;
-    assert.equal(reset?.after, 1_000_000);
+    const live = await listen(viewer, { after: 1_000_000 });
+    const reset = await hear(live, 'reset').find('the reset');
+    assert.equal(reset.after, 1_000_000);
     assert.ok(reset.pos < 1_000_000);
     assert.equal(live.position, reset.pos);
     const heard = hearOwn(live, 'goes_on');
@@ -209,16 +276,30 @@ describe('a connection', () => {
     assert.equal(message.pos, reset.pos + 1);
   });
 
-  it('reports a handler that throws, and goes on', async () => {
+  it('may be asked for a channel and left alone', async () => {
+    let tell: (call: string, source: 'live') => void = () => undefined;
+    const told = new Heard<string>((handler) => (tell = handler));
+    const client = new Callboard({ url: server.url, token: viewer.token, onError: (error, call) => tell(`${call}: ${String(error)}`, 'live') });
+    const live = client.connect();
+    open.push(live);
+    void live.subscribe(`user:${admin.id}`);
+    assert.match(await told.find('the refusal'), /^live.subscribe: CallboardError: /);
+  });
+
+  it('reports handlers that throw or reject, and goes on', async () => {
     const live = await listen(viewer);
     live.on('broken', () => {
       throw new Error('the handler is broken');
+    });
+    live.on('broken', async () => {
+      throw new Error('and so is this one');
     });
     const errors = hear(live, 'error');
     const heard = hearOwn(live, 'broken');
     await asAdmin.SocketService.broadcastMessage({ event: 'broken' });
     await heard.find('the message');
-    assert.deepEqual(errors.all.map((error) => error.message), ['the handler is broken']);
+    await errors.until('both', () => errors.all.length === 2);
+    assert.deepEqual(errors.all.map((error) => error.message), ['the handler is broken', 'and so is this one']);
   });
 
   it('ends for good when an admin ends it', async () => {

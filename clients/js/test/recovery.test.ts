@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { channels, createClient, type CallboardClient, type Message } from '../src/index.js';
 import { Cable } from './cable.js';
 import { Server, type TestUser } from './server.js';
-import { hear, hearOwn } from './wait.js';
+import { eventually, hear, hearOwn, within } from './wait.js';
 
 /** Messages per writer: enough that the crash falls among them. */
 const count = 60;
@@ -60,6 +60,92 @@ describe('after a crash of the server', () => {
     assert.ok(gaps.all.length > 0, 'a server that crashed has no history, so there must have been a gap');
     assert.ok(caughtUp.all.length > 0);
   });
+});
+
+describe('while the server is away', () => {
+  let server: Server;
+  let admin: TestUser;
+
+  before(async () => {
+    server = await Server.start();
+    admin = await server.addUser('Ada', 'admin');
+    await server.kill();
+  });
+  after(() => server.stop());
+
+  it('a client that is closed leaves nothing behind', async () => {
+    const requests: Request[] = [];
+    const noted: typeof fetch = (input, init) => (requests.push(new Request(input, init)), fetch(input, init));
+    const client = createClient({ url: server.url, token: admin.token, fetch: noted });
+    const live = client.connect();
+    const errors = hear(live, 'error');
+    const ready = assert.rejects(live.ready, { status: 0 });
+    await eventually('it looks for the sockets', async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return requests[1];
+    });
+    live.close();
+    await ready;
+    const { length } = requests;
+    await assert.rejects(createClient({ url: server.url, retry: 500 }).auth.me(), { status: 0 }); // time in which it would try again
+    assert.deepEqual([requests.length, errors.all], [length, []]);
+  });
+
+  it('a client waits for it', async (t) => {
+    const client = createClient({ url: server.url, token: admin.token });
+    const pending = client.SocketService.initialize();
+    t.after(() => client.connect().close());
+    await server.serve();
+    const live = await within(pending, 'the connection');
+    const heard = hearOwn(live, 'begun');
+    await client.SocketService.broadcastMessage({ event: 'begun' });
+    await heard.find('the message');
+  });
+});
+
+describe('a restart of the server amid writes', () => {
+  let server: Server;
+  let admin: TestUser;
+
+  before(async () => {
+    server = await Server.start();
+    admin = await server.addUser('Ada', 'admin');
+    await server.settle(admin);
+  });
+  after(() => server.stop());
+
+  for (const [name, end] of [['a crash', () => server.kill()], ['a graceful stop', () => server.terminate()]] as const) {
+    it(`loses no entry and doubles none: ${name}`, async () => {
+      const { ActivityService } = createClient({ url: server.url, token: admin.token });
+      const [writers, each] = [8, 20];
+      const resource = { resourceType: 'reel', resourceId: randomUUID() };
+      const failures: unknown[] = [];
+      const ids: string[] = [];
+      let tell = (): void => undefined;
+      const begun = new Promise<void>((resolve) => (tell = resolve));
+      const all = Promise.all(Array.from({ length: writers }, async (_, writer) => {
+        for (let n = 0; n < each; n++) {
+          const written = ActivityService.logActivity({ action: 'cut', ...resource, metadata: { n: writer * each + n } });
+          await written.then(({ id }) => ids.push(id), (error: unknown) => failures.push(error));
+          if (ids.length === 2 * writers) {
+            tell();
+          }
+        }
+      }));
+      await begun;
+      await end();
+      await server.serve();
+      await all;
+      assert.deepEqual(failures.map(String), []);
+      assert.equal(new Set(ids).size, writers * each);
+      const found = await eventually('all entries are in the log', async () => {
+        const page = await ActivityService.findByResource(resource.resourceType, resource.resourceId, { limit: 200 });
+        return page.length >= ids.length ? page : undefined;
+      });
+      assert.deepEqual(found.map(({ id }) => id).toSorted(), ids.toSorted());
+      assert.deepEqual(found.map(({ metadata }) => Number(metadata['n'])).toSorted((a, b) => a - b), Array.from(ids.keys()));
+    });
+  }
 });
 
 describe('after the network was away', () => {

@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,32 +17,46 @@ export interface TestUser {
   token: string;
 }
 
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
 /** A server of its own, with a data folder of its own. */
 export class Server {
   readonly #binary: string;
   readonly #folder: string;
+  readonly #env: Record<string, string>;
   #process: ChildProcess | undefined;
   #log = '';
   url = '';
 
-  private constructor(binary: string, folder: string) {
+  private constructor(binary: string, folder: string, env: Record<string, string>) {
     this.#binary = binary;
     this.#folder = folder;
+    this.#env = env;
   }
 
-  static async start(): Promise<Server> {
+  /** Starts a server with settings of its own. */
+  static async start(env: Record<string, string> = {}): Promise<Server> {
     const binary = process.env['CALLBOARD_BIN'];
     if (!binary) {
       throw new Error('CALLBOARD_BIN names no server: run the tests with npm test');
     }
-    const server = new Server(binary, await mkdtemp(join(tmpdir(), 'callboard-js-')));
+    const server = new Server(binary, await mkdtemp(join(tmpdir(), 'callboard-js-')), env);
     await server.serve('127.0.0.1:0');
     return server;
   }
 
   /** Starts the process and waits until it tells where it is. */
   async serve(address = new URL(this.url).host): Promise<void> {
-    const child = spawn(this.#binary, ['serve', '--http-addr', address, ...this.#data()], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.#binary, ['serve', '--http-addr', address, ...this.#data()], {
+      stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#env },
+    });
     this.#process = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#log += text));
     const told = (async () => {
@@ -60,6 +75,11 @@ export class Server {
   /** Ends the process as a power cut would. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
+  }
+
+  /** Ends the process as an operator would, who starts it again. */
+  async terminate(): Promise<void> {
+    await this.#end('SIGTERM');
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { CallboardError, createClient, type CallboardClient } from '../src/index.js';
-import { Server, type TestUser } from './server.js';
+import { Callboard, CallboardError, channels, createClient, type CallboardClient } from '../src/index.js';
+import { freePort, Server, type TestUser } from './server.js';
 import { eventually, hear } from './wait.js';
 
 const show = { resourceType: 'set', resourceId: 'kitchen' };
@@ -44,7 +44,7 @@ describe('the four services', () => {
     const { id } = await asViewer.ActivityService.logActivity({
       userId: viewer.id, action: 'lit_set', ...show, resourceName: 'Kitchen', metadata: { lamp_count: 4 },
     });
-    const entry = (await asViewer.ActivityService.findByResource('set', 'kitchen')).items.find((item) => item.id === id);
+    const entry = (await asViewer.ActivityService.findByResource('set', 'kitchen')).find((item) => item.id === id);
     assert.ok(entry, 'a client does not read what it wrote');
     assert.equal(entry.userId, viewer.id);
     assert.equal(entry.userName, 'Vic');
@@ -56,7 +56,7 @@ describe('the four services', () => {
     assert.ok(entry.pos > 0);
     assert.ok(Date.parse(entry.createdAt) > 0);
     const byUser = await asAdmin.ActivityService.findByUser(viewer.id);
-    assert.deepEqual(byUser.items.map((item) => item.id), [id]);
+    assert.deepEqual(byUser.map((item) => item.id), [id]);
     assert.equal(byUser.nextCursor, undefined);
   });
 
@@ -64,7 +64,7 @@ describe('the four services', () => {
     for (let i = 1; i <= 20; i++) {
       await Promise.all(['lifted', 'lowered'].map((action) =>
         asService.ActivityService.logActivity({ action, resourceType: 'prop', resourceId: 'curtain' })));
-      const { items } = await asService.ActivityService.findByResource('prop', 'curtain');
+      const items = await asService.ActivityService.findByResource('prop', 'curtain');
       assert.equal(items.length, 2 * i);
       assert.ok(items.every((item) => item.userId !== admin.id && item.source === 'application'));
     }
@@ -93,14 +93,14 @@ describe('the four services', () => {
     const { ids } = await asService.ActivityService.bulkLogActivity(inputs);
     assert.equal(new Set(ids).size, 7);
     await eventually('all are there', async () =>
-      (await asAdmin.ActivityService.findByResource('prop', 'lamp')).items.length === 7 || undefined);
+      (await asAdmin.ActivityService.findByResource('prop', 'lamp')).length === 7 || undefined);
     const found: string[] = [];
     const sizes: number[] = [];
     let cursor: string | undefined;
     do {
       const page = await asAdmin.ActivityService.findByResource('prop', 'lamp', { limit: 3, cursor });
-      found.push(...page.items.map((item) => item.id));
-      sizes.push(page.items.length);
+      found.push(...page.map((item) => item.id));
+      sizes.push(page.length);
       cursor = page.nextCursor;
     } while (cursor);
     assert.deepEqual(found, ids.toReversed());
@@ -115,7 +115,7 @@ describe('the four services', () => {
     );
     const { id } = await asAdmin.ActivityService.logActivity(good);
     const items = await eventually('a later entry is there', async () => {
-      const found = (await asAdmin.ActivityService.findByResource('prop', 'door')).items;
+      const found = (await asAdmin.ActivityService.findByResource('prop', 'door'));
       return found.length > 0 ? found : undefined;
     });
     assert.deepEqual(items.map((item) => item.id), [id]);
@@ -153,8 +153,92 @@ describe('the four services', () => {
   });
 
   it('tell that no answer came', async () => {
-    const away = createClient({ url: 'http://127.0.0.1:1', token: 'any' });
-    await assert.rejects(away.ActivityService.findByUser(admin.id), failure(0, (error) => error.cause !== undefined));
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const away = createClient({ url, token: 'any', retry: 200 });
+    await assert.rejects(away.ActivityService.findByUser(admin.id),
+      failure(0, (error) => error.cause !== undefined && error.message === `no answer from ${url}: ECONNREFUSED`));
+  });
+
+  it('take numbers as IDs of resources', async () => {
+    const take = { resourceType: 'take', resourceId: 7 };
+    const { ids } = await asAdmin.ActivityService.bulkLogActivity([{ action: 'shot', ...take }, { action: 'printed', ...take }]);
+    await eventually('both entries are there', async () => {
+      const found = await asAdmin.ActivityService.findByResource('take', 7);
+      return found.map((entry) => entry.id).join() === ids.toReversed().join() || undefined;
+    });
+    await asAdmin.NotificationService.create({ userId: viewer.id, type: 'take', message: 'Printed', ...take });
+    assert.equal((await asViewer.PresenceService.trackViewer(take)).length, 1);
+    assert.equal((await asAdmin.PresenceService.getViewers('take', 7))[0]?.userId, viewer.id);
+    await asViewer.PresenceService.removeViewer(null, 'take', 7);
+    assert.deepEqual(await asAdmin.PresenceService.getViewers('take', 7), []);
+    assert.equal(channels.resource('take', 7), 'take:7');
+    assert.equal(channels.viewers('take', 7), 'viewers:take:7');
+  });
+
+  it('name what is wrong in the message, in the words of the call', async () => {
+    const entry = { action: 'shot', ...show };
+    const wrong = (value: unknown): never => value as never;
+    const calls: [RegExp, () => Promise<unknown>][] = [
+      [/^userId: must be a string$/, () => asAdmin.ActivityService.logActivity({ ...entry, userId: wrong(5) })],
+      [/^resourceId: is required$/, () => asAdmin.ActivityService.logActivity(wrong({ action: 'shot', resourceType: 'set' }))],
+      [/^entries\[1\]\.resourceType: is required$/,
+        () => asAdmin.ActivityService.bulkLogActivity([entry, wrong({ action: 'shot', resourceId: 'a' })])],
+      [/^entries: must be an array$/, () => asAdmin.ActivityService.bulkLogActivity(wrong(undefined))],
+      [/^input: must be an object$/, () => asAdmin.ActivityService.logActivity(wrong(undefined))],
+      [/^metadata: cannot be written as JSON$/, () => asAdmin.ActivityService.logActivity({ ...entry, metadata: { big: 1n } })],
+      [/^metadata: must be an object$/, () => asAdmin.ActivityService.logActivity({ ...entry, metadata: wrong('text') })],
+      [/^id: must be a string that is not empty, or a number$/, () => asAdmin.ActivityService.findByResource('set', wrong(undefined))],
+      [/^id: must not be \. or \.\.$/, () => asAdmin.PresenceService.getViewers('set', '..')],
+      [/^limit: must be at most 200$/, () => asAdmin.ActivityService.findByResource('set', 'a', { limit: 1000 })],
+      [/^userId: must be a user's ID, role:<role>, /,
+        () => asAdmin.NotificationService.create({ userId: wrong(undefined), type: 'call', message: 'Now' })],
+      [/^userId: must be a user's ID, role:<role>, /,
+        () => asAdmin.NotificationService.create({ userId: wrong([5]), type: 'call', message: 'Now' })],
+      [/^expiresAt: must be a time$/,
+        () => asAdmin.NotificationService.create({ userId: 'all', type: 'call', message: 'Now', expiresAt: new Date(NaN) })],
+      [/^timestamp: must be a time$/, () => asAdmin.SocketService.broadcastMessage({ event: 'now', timestamp: NaN })],
+      [/^message: must be an object$/, () => asAdmin.SocketService.sendToRoom('green', wrong(null))],
+      [/^userId: must be a string that is not empty/, () => asAdmin.SocketService.sendToUser(wrong(undefined), { event: 'now' })],
+      [/^after: must be a position$/, () => asAdmin.SocketService.initialize({ after: wrong('soon') })],
+    ];
+    for (const [message, call] of calls) {
+      await assert.rejects(call(), (error) => {
+        assert.ok(error instanceof CallboardError, String(error));
+        assert.match(error.message, message);
+        assert.equal(error.status, 422);
+        return true;
+      });
+    }
+    assert.throws(() => new Callboard(wrong({})), { name: 'CallboardError', message: /^url: must be/ });
+    assert.throws(() => new Callboard(wrong(undefined)), { name: 'CallboardError', message: /^url: must be/ });
+  });
+
+  it('never take an unknown user for the caller', async () => {
+    const { ActivityService, PresenceService } = asService;
+    const entry = { action: 'guessed', resourceType: 'set', resourceId: 'vault' };
+    const unknown = undefined as unknown as string;
+    const refused = { status: 422, message: /^userId: must name a user/ };
+    await assert.rejects(ActivityService.logActivity({ ...entry, userId: unknown }), refused);
+    await assert.rejects(ActivityService.bulkLogActivity([{ ...entry, userId: unknown }]), refused);
+    await assert.rejects(ActivityService.logActivity({ ...entry, userId: '' }), refused);
+    await assert.rejects(PresenceService.trackViewer({ ...entry, userId: unknown }), refused);
+    await assert.rejects(PresenceService.removeViewer(unknown, 'set', 'vault'), refused);
+    const { id } = await ActivityService.logActivity({ ...entry, userId: null });
+    await eventually('the one entry is there', async () =>
+      (await ActivityService.findByResource('set', 'vault')).map((found) => found.id).join() === id || undefined);
+    assert.deepEqual(await PresenceService.getViewers('set', 'vault'), []);
+  });
+
+  it('log nothing when there is nothing to log', async () => {
+    let requests = 0;
+    const counted = createClient({ url: server.url, token: admin.token, fetch: (...args) => (requests++, fetch(...args)) });
+    assert.deepEqual(await counted.ActivityService.bulkLogActivity([]), { ids: [] });
+    assert.equal(requests, 0);
+  });
+
+  it('can be taken off the client', async () => {
+    const { findByUser } = asAdmin.ActivityService;
+    assert.ok(Array.isArray(await findByUser(admin.id)));
   });
 
   const recipients: [string, (viewerId: string) => string | string[]][] = [
@@ -229,5 +313,29 @@ describe('the four services', () => {
     await session.auth.logout();
     await ended; // the session is over, and with it the right to a socket
     await assert.rejects(session.auth.me(), failure(401));
+  });
+});
+
+describe('a service that is switched off', () => {
+  let server: Server;
+  before(async () => {
+    server = await Server.start({ ACTIVITY_DB_ENABLED: 'false', NOTIFICATION_ENABLED: 'false', PRESENCE_TRACKING_ENABLED: 'false' });
+  });
+  after(() => server.stop());
+
+  it('refuses at once', async () => {
+    const { id, token } = await server.addUser('Ada', 'admin');
+    let requests = 0;
+    const client = createClient({ url: server.url, token, fetch: (...args) => (requests++, fetch(...args)) });
+    const calls: [RegExp, () => Promise<unknown>][] = [
+      [/activity log is switched off/, () => client.ActivityService.logActivity({ action: 'lit_set', ...show })],
+      [/activity log is switched off/, () => client.ActivityService.findByUser(id)],
+      [/notifications are switched off/, () => client.NotificationService.create({ userId: id, type: 'call', message: 'Now' })],
+      [/presence is switched off/, () => client.PresenceService.trackViewer(show)],
+    ];
+    for (const [message, call] of calls) {
+      await assert.rejects(call(), { status: 503, message, type: 'urn:callboard:problem:switched_off' });
+    }
+    assert.equal(requests, calls.length);
   });
 });

@@ -148,7 +148,17 @@ describe('a sync', () => {
     assert.equal(timeline.position, 10);
   });
 
-  it('goes on without the inbox where notifications are switched off', async () => {
+  it('goes on at once where notifications are switched off', async () => {
+    const { server, sync, told } = setUp(0);
+    server.record = [event(1, 'user', 'vic')];
+    server.inbox = () => Response.json({ status: 503, detail: 'off', type: 'urn:callboard:problem:switched_off' }, { status: 503 });
+    sync.heard('user:vic', false);
+    sync.connected();
+    await told.find('the end', (t) => t.startsWith('caught-up'));
+    assert.deepEqual(told.all, ['gap {"after":0}', 'e1 catch-up', 'caught-up {"pos":1}']);
+  });
+
+  it('goes on without the inbox where that fails', async () => {
     const { server, sync, told } = setUp(0);
     server.record = [event(1, 'user', 'vic')];
     server.inbox = failed(503);
