@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -61,6 +62,9 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		_ = k.note(syntax.JSONPointer, "is given more than once")
 		return k.invalid.Err()
+	case ok && loneSurrogate(text, syntax.ByteOffset):
+		_ = k.note(syntax.JSONPointer, "must not contain half of a surrogate pair, such as \\ud800 alone")
+		return k.invalid.Err()
 	case ok:
 		return callboard.Wrap(err, callboard.CodeMalformed,
 			fmt.Sprintf("the body is not valid JSON in UTF-8 (byte %d)", syntax.ByteOffset))
@@ -68,6 +72,16 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 		return callboard.Errorf(callboard.CodeMalformed, "the body is not one JSON document")
 	}
 	return err
+}
+
+// loneSurrogate reports whether what cannot be read from offset on is \ud800 to \udfff. It would be stored as another character.
+func loneSurrogate(text []byte, offset int64) bool {
+	escape := text[min(offset, int64(len(text))):]
+	if len(escape) < 6 || escape[0] != '\\' || escape[1] != 'u' {
+		return false
+	}
+	unit, err := strconv.ParseUint(string(escape[2:6]), 16, 16)
+	return err == nil && utf16.IsSurrogate(rune(unit))
 }
 
 // note adds the error of the value at p. It returns errEnough with the last one that is listed.
