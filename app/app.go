@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -40,6 +41,8 @@ type App struct {
 	api      *httpapi.API
 	requests requestCounter
 	health   health
+
+	serverLog *log.Logger // of net/http
 
 	DB            *sqldb.DB
 	Outbox        *outbox.Log
@@ -278,6 +281,7 @@ func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 }
 
 func (a *App) buildAPI() {
+	a.serverLog = httpapi.ServerLog(a.log, a.registry)
 	a.api = httpapi.New(httpapi.Config{
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.Accounts.Authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry,

@@ -140,6 +140,7 @@ func (a *App) listenOn(ctx context.Context, addr string, handler http.Handler) (
 	}
 	return server{listener: httpapi.RequireProgress(listener, httpapi.WriteTimeout), Server: &http.Server{
 		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: a.serverLog,
 	}}, nil
 }
 

@@ -147,10 +147,14 @@ func (cfg Config) withDefaults() Config {
 
 // node translates the configuration. The registry is the node's own, so that two nodes in a process do not clash.
 func (cfg Config) node(registry *prometheus.Registry) centrifuge.Config {
+	malformed := prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "callboard_socket_malformed_total", Help: "Requests to the emulation endpoint that name no session, or are no protocol.",
+	})
+	registry.MustRegister(malformed)
 	return centrifuge.Config{
 		Name:                         cfg.Name,
 		LogLevel:                     logLevel(cfg.Logger),
-		LogHandler:                   logTo(cfg.Logger),
+		LogHandler:                   logTo(cfg.Logger, malformed),
 		ClientPresenceUpdateInterval: cfg.AliveEvery,
 		ClientExpiredCloseDelay:      renewTime,
 		ClientQueueMaxSize:           cfg.MaxQueue,
