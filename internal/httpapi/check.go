@@ -23,6 +23,7 @@ import (
 const (
 	maxDepth  = 64      // of objects and arrays within each other
 	maxValues = 100_000 // of all kinds together, members and items included
+	maxNames  = 2 << 20 // bytes of the names of members together: each is kept several times until the object is whole
 	// maxFieldErrors ends the reading: a body can break a rule a million times.
 	maxFieldErrors = 20
 )
@@ -39,6 +40,7 @@ type checker struct {
 	free    *huma.Schema // of what may be anything
 	root    string       // location of the document: "body"
 	values  int
+	names   int // bytes
 	result  huma.ValidateResult
 	path    huma.PathBuffer
 	invalid callboard.Validator
@@ -46,7 +48,7 @@ type checker struct {
 }
 
 // checkJSON returns nil when text is one JSON document that its schema allows. Else the error is CodeMalformed, CodeTooLarge
-// for too many values, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root.
+// for too many values or names, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root.
 func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	k := &checker{text: text, schemas: c.huma.OpenAPI().Components.Schemas, free: &c.free, root: root}
 	k.dec.Reset(bytes.NewBuffer(text))
@@ -220,6 +222,9 @@ func (k *checker) object(s *huma.Schema) error {
 			return err
 		}
 		name := token.String()
+		if k.names += len(name); k.names > maxNames {
+			return callboard.Errorf(callboard.CodeTooLarge, "the names of fields in the body have more than %d bytes", maxNames)
+		}
 		required := false
 		if i := slices.Index(missing, name); i >= 0 {
 			required, missing = true, slices.Delete(missing, i, i+1)
