@@ -2967,7 +2967,10 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2981,6 +2984,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageEpisodeView"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3033,7 +3043,10 @@ export interface operations {
     "get-episode": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3050,6 +3063,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LookAnswerBody"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4541,7 +4561,10 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4555,6 +4578,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageShowView"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4607,7 +4637,10 @@ export interface operations {
     "get-show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4624,6 +4657,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DataShowView"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
