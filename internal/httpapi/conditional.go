@@ -76,11 +76,7 @@ func matchesAny(lists []string, tag string) bool {
 
 // documentConditional adds If-None-Match and 304 to an operation whose output has an ETag.
 func documentConditional(op *huma.Operation, output reflect.Type) {
-	if op == nil || output.Kind() != reflect.Struct {
-		return
-	}
-	field, ok := output.FieldByName("ETag")
-	if !ok || field.Tag.Get("header") != "ETag" {
+	if field, ok := output.FieldByName("ETag"); !ok || field.Tag.Get("header") != "ETag" {
 		return
 	}
 	op.Parameters = append(op.Parameters, &huma.Param{

@@ -60,8 +60,13 @@ func TestIfNoneMatch(t *testing.T) {
 			}
 		}
 	}
+	httpapi.Register(a, httpapi.Route{ID: "put", Method: http.MethodPut, Path: "/api/v1/versions/{how}", Access: httpapi.Public},
+		func(context.Context, *input) (*output, error) { return &output{}, nil })
 	op := a.Huma().OpenAPI().Paths["/api/v1/versions/{how}"].Get
 	if op.Responses["304"] == nil || op.Responses["200"] == nil || op.Responses["default"] == nil {
 		t.Errorf("documented answers: %v", op.Responses)
+	}
+	if n := len(op.Parameters); n != 2 { // how, If-None-Match
+		t.Errorf("%d parameters are documented", n)
 	}
 }

@@ -98,7 +98,9 @@ func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O,
 		}
 		return out, nil
 	})
-	documentConditional(a.huma.OpenAPI().Paths[r.Path].Get, reflect.TypeFor[O]())
+	if r.Method == http.MethodGet && !r.Hidden {
+		documentConditional(a.huma.OpenAPI().Paths[r.Path].Get, reflect.TypeFor[O]())
+	}
 }
 
 // adapter hands huma's operations to the multiplexer as endpoints.

@@ -2967,10 +2967,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
             };
-            header?: {
-                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2984,13 +2981,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageEpisodeView"];
                 };
-            };
-            /** @description Not changed */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
@@ -4561,10 +4551,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
             };
-            header?: {
-                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4578,13 +4565,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageShowView"];
                 };
-            };
-            /** @description Not changed */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
