@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -42,7 +41,7 @@ type App struct {
 	requests requestCounter
 	health   health
 
-	serverLog *log.Logger // of net/http
+	serverErrors slog.Handler // of net/http
 
 	DB            *sqldb.DB
 	Outbox        *outbox.Log
@@ -281,7 +280,7 @@ func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 }
 
 func (a *App) buildAPI() {
-	a.serverLog = httpapi.ServerLog(a.log, a.registry)
+	a.serverErrors = httpapi.ServerErrors(a.log, a.registry)
 	a.api = httpapi.New(httpapi.Config{
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.Accounts.Authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry,

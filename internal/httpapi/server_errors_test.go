@@ -63,7 +63,7 @@ func TestNoiseIsCounted(t *testing.T) {
 		w.WriteHeader(http.StatusOK)
 	})
 	server := httptest.NewUnstartedServer(mux)
-	server.Config.ErrorLog = httpapi.ServerLog(logger, reg)
+	server.Config.ErrorLog = slog.NewLogLogger(httpapi.ServerErrors(logger, reg), slog.LevelWarn)
 	server.StartTLS()
 	defer server.Close()
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
