@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"callboard"
 	"callboard/internal/httpapi"
@@ -77,6 +78,38 @@ func TestAccessAfterBody(t *testing.T) {
 			t.Errorf("%d rows were added", n)
 		}
 	}, httpapi.Migrations())
+}
+
+// endless is a body that goes on until its reader gives up.
+type endless struct{ tick *time.Ticker }
+
+func (b *endless) Read(p []byte) (int, error) {
+	<-b.tick.C
+	return len(p), nil
+}
+
+// A body that is still on its way is not taken any further once the caller may no longer.
+func TestAccessAmidBody(t *testing.T) {
+	t.Parallel()
+	var reads atomic.Int64
+	api := httpapi.New(httpapi.Config{Authenticate: func(*http.Request) (callboard.Actor, error) {
+		if reads.Add(1) > 1 {
+			return actors()["viewer"], nil
+		}
+		return actors()["editor"], nil
+	}})
+	api.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.Editor},
+		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, err := io.Copy(io.Discard, r.Body)
+			httpapi.WriteProblem(w, r, err)
+		}))
+	body := &endless{time.NewTicker(time.Millisecond)}
+	defer body.tick.Stop()
+	w := httptest.NewRecorder()
+	api.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/upload", body))
+	if w.Code != http.StatusForbidden {
+		t.Errorf("answer %d %s", w.Code, w.Body)
+	}
 }
 
 // The parts of a multipart body make the request, whatever its boundary and in whatever pieces it arrives.
