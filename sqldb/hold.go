@@ -27,7 +27,8 @@ type holdKey struct{}
 
 // WithHold returns a context under which the next Write returns to its caller when its function and its hooks have succeeded, but
 // commits no sooner than Release. Until then nobody sees the change: what else is done with the database under that context
-// first lets it commit, and so does holdTime. Release has to be called, whatever happens.
+// first lets it commit, and so does holdTime. Functions of Tx.OnCommit run before Release returns, and must not use the database
+// under that context. Release has to be called, whatever happens.
 func WithHold(ctx context.Context) (context.Context, *Hold) {
 	h := &Hold{ready: make(chan struct{}), last: make(chan writeFunc, 1)}
 	return context.WithValue(ctx, holdKey{}, h), h
@@ -108,7 +109,7 @@ func (h *Hold) wait(ctx context.Context, tx *Tx) error {
 // letCommit has what is held under ctx committed, before the database is used in another way.
 func letCommit(ctx context.Context) error {
 	h, _ := ctx.Value(holdKey{}).(*Hold)
-	if h == nil || inWrite(ctx) {
+	if h == nil || ctx.Value(txKey{}) != nil { // a context from inside the Write cannot wait for it
 		return nil
 	}
 	_, err := h.Release(nil)
