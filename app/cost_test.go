@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"runtime"
 	"strings"
@@ -56,17 +57,23 @@ func TestWorstBodiesAreCheap(t *testing.T) { //nolint:paralleltest // it measure
 	s.Settle()
 	token := s.Users.Admin.Token
 	for name, tt := range worstBodies() {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		r := s.Raw(http.MethodPost, tt.path, token, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(tt.body))
-		runtime.ReadMemStats(&after)
-		used := after.TotalAlloc - before.TotalAlloc
-		if r.Status != tt.status {
-			t.Errorf("%s: answer %d %.300s, want %d", name, r.Status, r.Body, tt.status)
+		const most = 100 << 20
+		used := uint64(math.MaxUint64)
+		for range 5 { // the consumers may be at work on it before it is measured
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			r := s.Raw(http.MethodPost, tt.path, token, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(tt.body))
+			runtime.ReadMemStats(&after)
+			if r.Status != tt.status {
+				t.Errorf("%s: answer %d %.300s, want %d", name, r.Status, r.Body, tt.status)
+			}
+			s.Settle()
+			if used = min(used, after.TotalAlloc-before.TotalAlloc); used <= most {
+				break
+			}
 		}
-		if used > 100<<20 {
+		if used > most {
 			t.Errorf("%s: %d MB for a body of %d MB", name, used>>20, len(tt.body)>>20)
 		}
-		s.Settle() // what the consumers make of it is theirs
 	}
 }
