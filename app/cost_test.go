@@ -53,6 +53,9 @@ func worstBodies() map[string]struct {
 
 // The worst body that anybody can send costs less than a hundred megabytes in all, wherever it is refused or taken.
 func TestWorstBodiesAreCheap(t *testing.T) { //nolint:paralleltest // it measures what is allocated meanwhile
+	if testing.Short() {
+		t.Skip("SKIPPED: the race detector allocates too")
+	}
 	s := apptest.Start(t, apptest.Options{})
 	s.Settle()
 	token := s.Users.Admin.Token
