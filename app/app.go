@@ -41,6 +41,8 @@ type App struct {
 	requests requestCounter
 	health   health
 
+	serverErrors slog.Handler // of net/http
+
 	DB            *sqldb.DB
 	Outbox        *outbox.Log
 	Accounts      *account.Service
@@ -278,6 +280,7 @@ func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 }
 
 func (a *App) buildAPI() {
+	a.serverErrors = httpapi.ServerErrors(a.log, a.registry)
 	a.api = httpapi.New(httpapi.Config{
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.Accounts.Authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry,

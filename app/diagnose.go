@@ -57,6 +57,11 @@ func (a *App) Diagnose(ctx context.Context) ([]Finding, error) {
 	} else {
 		note(false, "files: storage answers")
 	}
+	if detail := a.pausedJobs(ctx); detail != "" {
+		note(true, "jobs: %s", detail)
+	} else {
+		note(false, "jobs: no kind is paused")
+	}
 	for _, f := range findings {
 		if f.Trouble {
 			return findings, errors.New("there is trouble")

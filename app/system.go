@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -99,6 +100,7 @@ func (a *App) readiness(ctx context.Context) readiness {
 		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
 		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
 		"storage":       {Status: statusReady},
+		"jobs":          {Status: statusReady},
 	}
 	if stats, err := a.Outbox.Stats(ctx); err != nil {
 		parts["database"] = part{Status: statusUnavailable, Required: true}
@@ -114,6 +116,9 @@ func (a *App) readiness(ctx context.Context) readiness {
 		if a.Files.Ready(ctx) != nil {
 			parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
 		}
+		if detail := a.pausedJobs(ctx); detail != "" {
+			parts["jobs"] = part{Status: statusDegraded, Detail: detail}
+		}
 	}
 	r := readiness{Status: statusReady, Parts: parts}
 	for _, p := range parts {
@@ -122,6 +127,18 @@ func (a *App) readiness(ctx context.Context) readiness {
 		}
 	}
 	return r
+}
+
+// pausedJobs says which kinds of jobs wait because an admin has paused them, or nothing.
+func (a *App) pausedJobs(ctx context.Context) string {
+	kinds, err := a.Jobs.Paused(ctx)
+	switch {
+	case err != nil:
+		return "whether jobs are paused is not known"
+	case len(kinds) == 0:
+		return ""
+	}
+	return "paused by an admin, until resumed at /admin/jobs/queues: " + strings.Join(kinds, ", ")
 }
 
 func outboxPart(stats outbox.Stats) part {

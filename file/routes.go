@@ -51,12 +51,13 @@ func (s *Service) contentRoutes(a *httpapi.API) {
 	a.Raw(httpapi.Route{
 		ID: "upload-episode-file", Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file to an episode", Description: uploadText,
-		Document: documentUpload(answer, true),
+		MaxBody: s.cfg.MaxUpload + overhead, Document: documentUpload(answer, true),
 	}, http.HandlerFunc(s.postToEpisode))
 	a.Raw(httpapi.Route{
 		ID: "upload-file", Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file of one's own",
-		Description: uploadText + " Only the caller and admins may read it.", Document: documentUpload(answer, false),
+		Description: uploadText + " Only the caller and admins may read it.",
+		MaxBody:     s.cfg.MaxUpload + overhead, Document: documentUpload(answer, false),
 	}, http.HandlerFunc(s.postOwn))
 	a.Raw(httpapi.Route{
 		ID: "get-file-content", Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,

@@ -19,8 +19,6 @@ import (
 const (
 	// uploadTime is how long an upload may take. It is less than what its content is kept for.
 	uploadTime = 12 * time.Hour
-	// stallTime is how long nothing may arrive.
-	stallTime = 30 * time.Second
 	// drained is how much of a body that is refused is still read, in bytes, so that a caller who reads the answer only
 	// after sending everything gets to see it.
 	drained = 16 << 20
@@ -42,7 +40,7 @@ func (s *Service) postOwn(w http.ResponseWriter, r *http.Request) {
 
 // serveUpload receives a file and answers with it. A refusal that is known beforehand is answered without reading the file.
 func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile, refusal error) {
-	body := &uploadBody{r: r, body: r.Body, control: http.NewResponseController(w), limit: s.cfg.MaxUpload}
+	body := &uploadBody{r: r, body: r.Body, limit: s.cfg.MaxUpload}
 	ctx, cancel := context.WithTimeout(r.Context(), uploadTime)
 	defer cancel()
 	var f File
@@ -147,15 +145,13 @@ func bodyFault(err error) error {
 	return callboard.Wrap(err, callboard.CodeMalformed, "the multipart body is not well-formed, or not complete")
 }
 
-// uploadBody reads the body of a request: as long as something arrives, and no more than may.
+// uploadBody reads the body of a request, and no more than may be.
 type uploadBody struct {
-	r       *http.Request
-	body    io.Reader
-	control *http.ResponseController
-	limit   int64 // of the content
-	n       int64
-	moved   time.Time // when the deadline was moved
-	ended   bool
+	r     *http.Request
+	body  io.Reader
+	limit int64 // of the content
+	n     int64
+	ended bool
 }
 
 // Read implements io.Reader.
@@ -163,21 +159,15 @@ func (b *uploadBody) Read(p []byte) (int, error) {
 	if b.n > b.limit+overhead {
 		return 0, errTooLarge(b.limit)
 	}
-	if now := time.Now(); now.Sub(b.moved) > time.Second {
-		b.moved = now
-		_ = b.control.SetReadDeadline(now.Add(stallTime)) // a writer of a test has none
-	}
 	n, err := b.body.Read(p)
 	b.n += int64(n)
-	switch err {
-	case nil:
-		return n, nil
-	case io.EOF:
-		b.ended = true
-		_ = b.control.SetReadDeadline(time.Time{}) // storing it, and the answer, get all the time they need
+	if _, refused := errors.AsType[*callboard.Error](err); err == nil || refused {
 		return n, err
 	}
 	b.ended = true
+	if err == io.EOF {
+		return n, err
+	}
 	return n, b.fault(err)
 }
 
@@ -196,6 +186,5 @@ func (b *uploadBody) drain() {
 	if b.ended || b.n == 0 && b.r.Header.Get("Expect") != "" {
 		return
 	}
-	_ = b.control.SetReadDeadline(time.Now().Add(stallTime))
 	_, _ = io.CopyN(io.Discard, b.body, drained)
 }

@@ -1,11 +1,14 @@
 package job
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +29,15 @@ const (
 func (s *Service) AdminRoutes(a *httpapi.API) {
 	pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", adminPolicy)
+		body, err := readAdminBody(w, r)
+		if err == nil {
+			err = checkPageRequest(r)
+		}
+		if err != nil {
+			adminAnswer(w, err)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		s.queue.ServeHTTP(w, r)
 	})
 	raw := func(id, method, path string, h http.Handler, emits ...string) {
@@ -39,15 +51,58 @@ func (s *Service) AdminRoutes(a *httpapi.API) {
 	}))
 }
 
+// readAdminBody reads all of the body: at its end it is asked again whether the caller still may.
+func readAdminBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAdminBody))
+	if refusal, ok := errors.AsType[*callboard.Error](err); ok {
+		return nil, refusal
+	}
+	if err != nil {
+		return nil, callboard.Wrap(err, callboard.CodeMalformed, "the body cannot be read, or is larger than 64 KB")
+	}
+	return body, nil
+}
+
+// checkPageRequest refuses what River's pages would panic over, fail at, or repeat in their answer.
+func checkPageRequest(r *http.Request) error {
+	path, ok := strings.CutPrefix(r.URL.Path, adminPath+"/api/")
+	if !ok {
+		return nil
+	}
+	if r.Method == http.MethodPatch {
+		return callboard.Errorf(callboard.CodeConflict, "the limits of a queue are settings of its kind of jobs, and cannot be changed here")
+	}
+	query := r.URL.Query()
+	for name, most := range map[string]int64{"limit": 1000, "ids": math.MaxInt64, "priorities": 4} {
+		for _, text := range query[name] {
+			if n, err := strconv.ParseInt(text, 10, 64); err != nil || n < 1 || n > most {
+				return callboard.Errorf(callboard.CodeInvalid, "query.%s: must be a whole number from 1 to %d", name, most)
+			}
+		}
+	}
+	if facet := query.Get("facet"); path == "autocomplete" && facet != "job_kind" && facet != "queue_name" {
+		return callboard.Errorf(callboard.CodeInvalid, "query.facet: must be job_kind or queue_name")
+	}
+	if id, ok := strings.CutPrefix(path, "jobs/"); ok && r.Method != http.MethodPost {
+		if _, err := strconv.ParseInt(id, 10, 64); err != nil {
+			return callboard.NotFound("job in the queue")
+		}
+	}
+	return nil
+}
+
 // forEachRow does to the jobs what the pages ask for by the rows of the queue.
 func (s *Service) forEachRow(do func(context.Context, string) (Job, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var body struct {
 			IDs []json.RawMessage `json:"ids"`
 		}
-		err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxAdminBody)).Decode(&body)
-		if err != nil || len(body.IDs) == 0 {
-			adminAnswer(w, callboard.Errorf(callboard.CodeMalformed, "the body must name ids"))
+		text, err := readAdminBody(w, r)
+		if err == nil && (json.Unmarshal(text, &body) != nil || len(body.IDs) == 0) {
+			err = callboard.Errorf(callboard.CodeMalformed, "the body must name ids")
+		}
+		if err != nil {
+			adminAnswer(w, err)
 			return
 		}
 		for _, raw := range body.IDs {

@@ -116,6 +116,9 @@ func (s *Service) EachProblem(ctx context.Context, id string, do func(Problem) e
 	}
 }
 
+// Paused returns the kinds of jobs that an admin has paused on River's pages.
+func (s *Service) Paused(ctx context.Context) ([]string, error) { return s.queue.Paused(ctx) }
+
 // KindStats are figures of one kind of jobs.
 type KindStats struct {
 	Kind   string

@@ -16,8 +16,14 @@ type metrics struct {
 	lag       prometheus.Histogram
 }
 
+// newMalformed counts what the library's log would tell, so it is there before the rest.
+func newMalformed() prometheus.Counter {
+	return prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "callboard_socket_malformed_total", Help: "Requests to the emulation endpoint that name no session, or are no protocol."})
+}
+
 // newMetrics registers the package's metrics with to; a nil to keeps them private.
-func newMetrics(to prometheus.Registerer, s *Service) (*metrics, error) {
+func newMetrics(to prometheus.Registerer, s *Service, malformed prometheus.Counter) (*metrics, error) {
 	m := &metrics{
 		published: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "callboard_socket_published_total", Help: "Messages published to a channel."}),
@@ -34,7 +40,7 @@ func newMetrics(to prometheus.Registerer, s *Service) (*metrics, error) {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "callboard_socket_" + name, Help: help}, of)
 	}
 	return m, errors.Join(
-		to.Register(m.published), to.Register(m.refused), to.Register(m.lag),
+		to.Register(m.published), to.Register(m.refused), to.Register(m.lag), to.Register(malformed),
 		to.Register(gauge("open", "Open sockets of this node, signed in or not.",
 			func() float64 { return float64(s.open.Load()) })),
 		to.Register(gauge("connections", "Signed-in connections of this node.",

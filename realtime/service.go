@@ -111,14 +111,14 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	library := prometheus.NewRegistry()
-	node, err := centrifuge.New(cfg.node(library))
+	library, malformed := prometheus.NewRegistry(), newMalformed()
+	node, err := centrifuge.New(cfg.node(library, malformed))
 	if err != nil {
 		return nil, fmt.Errorf("set up sockets: %w", err)
 	}
 	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, library: library,
 		subscriptions: newSubscriptions(node, cfg.HistoryTTL)}
-	if s.metrics, err = newMetrics(cfg.Registerer, s); err != nil {
+	if s.metrics, err = newMetrics(cfg.Registerer, s, malformed); err != nil {
 		return nil, err
 	}
 	node.OnConnecting(s.connecting)
@@ -146,11 +146,11 @@ func (cfg Config) withDefaults() Config {
 }
 
 // node translates the configuration. The registry is the node's own, so that two nodes in a process do not clash.
-func (cfg Config) node(registry *prometheus.Registry) centrifuge.Config {
+func (cfg Config) node(registry *prometheus.Registry, malformed prometheus.Counter) centrifuge.Config {
 	return centrifuge.Config{
 		Name:                         cfg.Name,
 		LogLevel:                     logLevel(cfg.Logger),
-		LogHandler:                   logTo(cfg.Logger),
+		LogHandler:                   logTo(cfg.Logger, malformed),
 		ClientPresenceUpdateInterval: cfg.AliveEvery,
 		ClientExpiredCloseDelay:      renewTime,
 		ClientQueueMaxSize:           cfg.MaxQueue,

@@ -163,12 +163,18 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // QueryContext reads committed rows. Changing anything through it fails on SQLite, and must not be tried on PostgreSQL.
 func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := letCommit(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := db.read.QueryContext(ctx, query, args...)
 	return rows, mapError(ctx, err)
 }
 
 // QueryRowContext reads one committed row, as QueryContext does.
 func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if err := letCommit(ctx); err != nil {
+		return rowError(ctx, err)
+	}
 	row := db.read.QueryRowContext(ctx, query, args...)
 	err := row.Err()
 	if mapped := mapError(ctx, err); mapped != err { //nolint:errorlint // the very same error, not one like it

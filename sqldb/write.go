@@ -39,10 +39,22 @@ func (db *DB) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) er
 }
 
 // writeOn is Write; conn is where a transaction of PostgreSQL runs.
-func (db *DB) writeOn(ctx context.Context, conn beginner, fn writeFunc) (err error) {
+func (db *DB) writeOn(ctx context.Context, conn beginner, fn writeFunc) error {
 	if inWrite(ctx) {
 		return errNested
 	}
+	commit := func(ctx context.Context, fn writeFunc) error { return db.commit(ctx, conn, fn) }
+	if h, _ := ctx.Value(holdKey{}).(*Hold); h != nil && h.taken.CompareAndSwap(false, true) {
+		return h.write(ctx, fn, commit)
+	}
+	if err := letCommit(ctx); err != nil {
+		return err
+	}
+	return commit(ctx, fn)
+}
+
+// commit runs the transaction.
+func (db *DB) commit(ctx context.Context, conn beginner, fn writeFunc) (err error) {
 	tx := &Tx{db: db, fn: fn, hooks: takeHooks(ctx)}
 	committed := false
 	defer func() {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -22,6 +23,7 @@ import (
 const (
 	maxDepth  = 64      // of objects and arrays within each other
 	maxValues = 100_000 // of all kinds together, members and items included
+	maxNames  = 2 << 20 // bytes of the names of members together: each is kept several times until the object is whole
 	// maxFieldErrors ends the reading: a body can break a rule a million times.
 	maxFieldErrors = 20
 )
@@ -38,6 +40,7 @@ type checker struct {
 	free    *huma.Schema // of what may be anything
 	root    string       // location of the document: "body"
 	values  int
+	names   int // bytes
 	result  huma.ValidateResult
 	path    huma.PathBuffer
 	invalid callboard.Validator
@@ -45,7 +48,7 @@ type checker struct {
 }
 
 // checkJSON returns nil when text is one JSON document that its schema allows. Else the error is CodeMalformed, CodeTooLarge
-// for too many values, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root.
+// for too many values or names, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root.
 func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	k := &checker{text: text, schemas: c.huma.OpenAPI().Components.Schemas, free: &c.free, root: root}
 	k.dec.Reset(bytes.NewBuffer(text))
@@ -61,6 +64,9 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		_ = k.note(syntax.JSONPointer, "is given more than once")
 		return k.invalid.Err()
+	case ok && loneSurrogate(text, syntax.ByteOffset):
+		_ = k.note(syntax.JSONPointer, "must not contain half of a surrogate pair, such as \\ud800 alone")
+		return k.invalid.Err()
 	case ok:
 		return callboard.Wrap(err, callboard.CodeMalformed,
 			fmt.Sprintf("the body is not valid JSON in UTF-8 (byte %d)", syntax.ByteOffset))
@@ -68,6 +74,16 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 		return callboard.Errorf(callboard.CodeMalformed, "the body is not one JSON document")
 	}
 	return err
+}
+
+// loneSurrogate reports whether what cannot be read from offset on is \ud800 to \udfff. It would be stored as another character.
+func loneSurrogate(text []byte, offset int64) bool {
+	escape := text[min(offset, int64(len(text))):]
+	if len(escape) < 6 || escape[0] != '\\' || escape[1] != 'u' {
+		return false
+	}
+	unit, err := strconv.ParseUint(string(escape[2:6]), 16, 16)
+	return err == nil && utf16.IsSurrogate(rune(unit))
 }
 
 // note adds the error of the value at p. It returns errEnough with the last one that is listed.
@@ -206,6 +222,9 @@ func (k *checker) object(s *huma.Schema) error {
 			return err
 		}
 		name := token.String()
+		if k.names += len(name); k.names > maxNames {
+			return callboard.Errorf(callboard.CodeTooLarge, "the names of fields in the body have more than %d bytes", maxNames)
+		}
 		required := false
 		if i := slices.Index(missing, name); i >= 0 {
 			required, missing = true, slices.Delete(missing, i, i+1)

@@ -32,14 +32,21 @@ type endpoint struct {
 
 // ServeHTTP takes the request through the checks, cheapest first, and answers a problem at the first that fails.
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if rec := recorderOf(w); rec != nil {
+	rec := recorderOf(w)
+	if rec != nil {
 		rec.route = e.ID
 	}
 	buf := buffers.Get().(*bodyBuffer)
 	defer buf.release()
 	r, key, err := e.admit(r)
+	if rec != nil {
+		rec.known = !callboard.ActorFrom(r.Context()).IsZero()
+	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {
 		err = e.readBody(w, r, buf)
+	}
+	if err == nil && buf.Len() > 0 && key == "" {
+		r, err = e.identify(r) // again: a body may take its time
 	}
 	switch {
 	case err != nil:
@@ -47,23 +54,32 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case key != "":
 		e.serveKeyed(w, r, key, buf.Bytes())
 	default:
+		if e.raw {
+			e.streamBody(w, r, nil)
+		}
 		e.next.ServeHTTP(w, r)
 	}
 }
 
+// identify finds out who calls and whether they may. The request it returns carries the actor.
+func (e *endpoint) identify(r *http.Request) (*http.Request, error) {
+	if e.Access == Public {
+		return r, nil
+	}
+	var actor callboard.Actor
+	if e.api.cfg.Authenticate != nil {
+		var err error
+		if actor, err = e.api.cfg.Authenticate(r); err != nil {
+			return r, err
+		}
+	}
+	return r.WithContext(callboard.WithActor(r.Context(), actor)), e.Access.Check(actor)
+}
+
 // admit finds out who calls, whether they may, and by which Idempotency-Key. The request it returns carries the actor.
 func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err error) {
-	if e.Access != Public {
-		var actor callboard.Actor
-		if e.api.cfg.Authenticate != nil {
-			if actor, err = e.api.cfg.Authenticate(r); err != nil {
-				return r, "", err
-			}
-		}
-		if err := e.Access.Check(actor); err != nil {
-			return r, "", err
-		}
-		r = r.WithContext(callboard.WithActor(r.Context(), actor))
+	if r, err = e.identify(r); err != nil {
+		return r, "", err
 	}
 	if e.off != "" {
 		return r, "", &callboard.Error{Code: callboard.CodeSwitchedOff, Message: e.off, RetryAfter: retryWhenOff}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"io"
 	"maps"
 	"net/http"
@@ -43,36 +44,56 @@ func (e *endpoint) idempotencyKey(r *http.Request) (string, error) {
 
 // keyedCall is one request with an Idempotency-Key.
 type keyedCall struct {
-	id          keyID
-	fingerprint string
-	secret      bool
-	lost        atomic.Bool // another request with the same key was faster
-	committed   atomic.Bool // a change was made, and the key is in the table
+	id        keyID
+	request   hash.Hash // of method, path with query, and body; complete once the body was read
+	secret    bool
+	lost      atomic.Bool // another request with the same key was faster
+	committed atomic.Bool // a change was made, and the key is in the table
 }
 
-// serveKeyed serves a POST so that it is carried out at most once. The key enters the table in the transaction of the
-// change itself: whatever happens after the commit, a repeat finds it and does nothing. Responses to requests that changed
-// nothing, above all errors, are not kept.
+// fingerprint identifies the request, whose body was read.
+func (c *keyedCall) fingerprint() string { return hex.EncodeToString(c.request.Sum(nil)) }
+
+// serveKeyed serves a POST so that it is carried out at most once. The key and the response enter the table in the transaction of
+// the change itself: whatever happens after the commit, a repeat finds them. Responses to requests that changed nothing, above all
+// errors, are not kept.
 func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string, body []byte) {
 	call := &keyedCall{
-		id:          keyID{user: callboard.ActorFrom(r.Context()).ID, key: key},
-		fingerprint: e.fingerprint(r, body),
-		secret:      e.SecretAnswer,
+		id:      keyID{user: callboard.ActorFrom(r.Context()).ID, key: key},
+		request: sha256.New(),
+		secret:  e.SecretAnswer,
+	}
+	_, _ = io.WriteString(call.request, r.Method+"\n"+r.URL.RequestURI()+"\n") // a hash takes everything
+	_, _ = call.request.Write(body)
+	if e.raw {
+		call.request = newPartsHash(call.request, r.Header.Get("Content-Type"))
+		e.streamBody(w, r, call.request)
 	}
 	store := e.api.idempotency
 	unlock, err := store.lock(r.Context(), call.id)
+	if err == nil {
+		defer unlock()
+		r, err = e.identify(r) // again: the body, and the request before, may have taken their time
+	}
 	if err != nil {
 		WriteProblem(w, r, err)
 		return
 	}
-	defer unlock()
 	stored, err := store.find(r.Context(), call.id)
 	if callboard.CodeOf(err) != callboard.CodeNotFound {
 		e.replay(w, r, call, stored, err)
 		return
 	}
 	response := &responseBuffer{ResponseWriter: w, header: http.Header{}}
-	e.next.ServeHTTP(response, r.WithContext(sqldb.WithBeforeCommit(r.Context(), call.claim)))
+	ctx, hold := sqldb.WithHold(sqldb.WithBeforeCommit(r.Context(), call.claim))
+	defer func() { _, _ = hold.Release(nil) }() // when the handler panics
+	e.next.ServeHTTP(response, r.WithContext(ctx))
+	response.WriteHeader(http.StatusOK) // unless it has a status
+	kept, err := hold.Release(func(ctx context.Context, tx *sqldb.Tx) error { return call.save(ctx, tx, response) })
+	if err != nil && !call.lost.Load() {
+		WriteProblem(w, r, err) // the response tells of a change that was undone
+		return
+	}
 	if call.lost.Load() { // to a request on another node; ours was rolled back
 		if stored, err = store.find(r.Context(), call.id); callboard.CodeOf(err) == callboard.CodeNotFound {
 			err = conflictInFlight()
@@ -80,17 +101,19 @@ func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string
 		e.replay(w, r, call, stored, err)
 		return
 	}
-	if call.committed.Load() && response.status < http.StatusMultipleChoices {
+	if call.committed.Load() && !kept && response.status < http.StatusMultipleChoices {
 		e.keep(r.Context(), call, response)
 	}
 	response.send()
 }
 
-// keep stores the response. When that fails the caller still gets it, and a repeat is answered that it was carried out.
+// keep stores a response that did not commit with its change, because the handler went on to use the database. When that fails
+// the caller still gets it, and a repeat is answered that it was carried out.
 func (e *endpoint) keep(ctx context.Context, call *keyedCall, response *responseBuffer) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), responseTime)
 	defer cancel()
-	if err := e.api.idempotency.save(ctx, call, response); err != nil {
+	err := e.api.idempotency.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return call.save(ctx, tx, response) })
+	if err != nil {
 		e.api.logger.WarnContext(ctx, "answer not kept for its idempotency key",
 			"request_id", callboard.RequestFrom(ctx).ID, "route", e.ID, "error", err)
 	}
@@ -98,15 +121,15 @@ func (e *endpoint) keep(ctx context.Context, call *keyedCall, response *response
 
 // replay answers a repeat from what is stored, or with the error of finding it.
 func (e *endpoint) replay(w http.ResponseWriter, r *http.Request, call *keyedCall, stored storedResponse, err error) {
+	if err == nil && e.raw {
+		err = readThrough(r, e.MaxBody) // only the whole shows whether it is the same
+	}
 	if err == nil {
-		err = stored.repeatable(call.fingerprint)
+		err = stored.repeatable(call.fingerprint())
 	}
 	if err != nil {
 		WriteProblem(w, r, err)
 		return
-	}
-	if e.raw { // else a caller who sends all before reading would see a broken connection
-		_, _ = io.CopyN(io.Discard, r.Body, drained)
 	}
 	h := w.Header()
 	for name, value := range stored.headers {
@@ -141,19 +164,6 @@ func conflictInFlight() error {
 		Message:    "a request with this Idempotency-Key was carried out, and its answer is not known yet; try again",
 		RetryAfter: time.Second,
 	}
-}
-
-// fingerprint identifies a request: SHA-256 over method, path with query, and body. The body of a raw route streams and,
-// being multipart, differs in its boundary on every repeat, so there its length stands for it.
-func (e *endpoint) fingerprint(r *http.Request, body []byte) string {
-	head := r.Method + "\n" + r.URL.RequestURI() + "\n"
-	if e.raw {
-		head += strconv.FormatInt(r.ContentLength, 10)
-	}
-	h := sha256.New()
-	_, _ = io.WriteString(h, head) // a hash takes everything
-	_, _ = h.Write(body)
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // responseBuffer holds a response back until it is known whether it counts.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -104,7 +105,7 @@ func (c *keyedCall) claim(ctx context.Context, tx *sqldb.Tx) error {
 		ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
 			status = NULL, secret = FALSE, headers = NULL, body = NULL
 		WHERE kept.created_at < $5`,
-		c.id.user, c.id.key, c.fingerprint, sqldb.Time{Time: now}, sqldb.Time{Time: now.Add(-keepResponses)})
+		c.id.user, c.id.key, c.fingerprint(), sqldb.Time{Time: now}, sqldb.Time{Time: now.Add(-keepResponses)})
 	if err != nil {
 		return fmt.Errorf("claim an idempotency key: %w", err)
 	}
@@ -120,8 +121,11 @@ func (c *keyedCall) claim(ctx context.Context, tx *sqldb.Tx) error {
 	return nil
 }
 
-// save stores the response beside its key.
-func (s *idempotencyStore) save(ctx context.Context, call *keyedCall, response *responseBuffer) error {
+// save stores the response, when it is a success, beside its key.
+func (c *keyedCall) save(ctx context.Context, tx *sqldb.Tx, response *responseBuffer) error {
+	if response.status >= http.StatusMultipleChoices {
+		return nil
+	}
 	headers := map[string]string{}
 	for _, name := range []string{"Content-Type", "ETag", "Location"} {
 		if value := response.header.Get(name); value != "" {
@@ -133,15 +137,16 @@ func (s *idempotencyStore) save(ctx context.Context, call *keyedCall, response *
 		return fmt.Errorf("headers of an answer: %w", err)
 	}
 	body := response.body.Bytes()
-	if call.secret {
+	if c.secret {
 		body = nil
 	}
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE idempotency_keys SET status = $1, secret = $2, headers = $3, body = $4
-			WHERE user_id = $5 AND key = $6 AND fingerprint = $7`,
-			response.status, call.secret, string(encoded), body, call.id.user, call.id.key, call.fingerprint)
-		return err
-	})
+	_, err = tx.ExecContext(ctx, `UPDATE idempotency_keys SET status = $1, secret = $2, headers = $3, body = $4
+		WHERE user_id = $5 AND key = $6 AND fingerprint = $7`,
+		response.status, c.secret, string(encoded), body, c.id.user, c.id.key, c.fingerprint())
+	if err != nil {
+		return fmt.Errorf("keep an answer: %w", err)
+	}
+	return nil
 }
 
 // sweep deletes what is older than 24 hours, in chunks, so that no writer waits long.

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"net/http"
@@ -22,6 +23,8 @@ type counterAPI struct {
 	db   *sqldb.DB
 	api  *httpapi.API
 	hold chan struct{} // when set, a handler waits for it before it writes
+	// committed, when set, is called right after the commit of a change.
+	committed func()
 }
 
 type rowOutput struct {
@@ -56,6 +59,9 @@ func newCounterAPI(t *testing.T, db *sqldb.DB) *counterAPI {
 func (c *counterAPI) insert(ctx context.Context, text string) (string, error) {
 	id := callboard.NewID()
 	return id, c.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		if c.committed != nil {
+			tx.OnCommit(c.committed)
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO counted (id, text) VALUES ($1, $2)`, id, text)
 		return err
 	})
@@ -74,6 +80,14 @@ func (c *counterAPI) add(ctx context.Context, in *rowInput) (*rowOutput, error) 
 		return nil, err
 	case in.Fail == "after":
 		return nil, errors.New("lost")
+	case in.Fail == "reads":
+		if err := c.db.QueryRowContext(ctx, `SELECT id FROM counted WHERE id = $1`, id).Scan(&id); err != nil {
+			return nil, err
+		}
+	case in.Fail == "twice":
+		if _, err := c.insert(ctx, in.Body.Text); err != nil {
+			return nil, err
+		}
 	case in.Fail == "crash":
 		panic(http.ErrAbortHandler)
 	}
@@ -145,10 +159,15 @@ func TestIdempotency(t *testing.T) {
 		{"invalid bodies are not kept", []step{{keyed("k", "/api/v1/rows", "viewer", `{}`), 422, false}, first}, 1},
 		{"carried out, answer lost", []step{{keyed("k", "/api/v1/rows?fail=after", "viewer", body), 500, false},
 			{keyed("k", "/api/v1/rows?fail=after", "viewer", body), 409, false}}, 1},
+		{"the handler reads what it wrote", []step{{keyed("k", "/api/v1/rows?fail=reads", "viewer", body), 201, false},
+			{keyed("k", "/api/v1/rows?fail=reads", "viewer", body), 201, true}}, 1},
+		{"the handler writes once more", []step{{keyed("k", "/api/v1/rows?fail=twice", "viewer", body), 201, false},
+			{keyed("k", "/api/v1/rows?fail=twice", "viewer", body), 201, true}}, 2},
 		{"secret", []step{{keyed("k", "/api/v1/secrets", "viewer", body), 201, false},
 			{keyed("k", "/api/v1/secrets", "viewer", body), 409, false}}, 1},
 		{"raw", []step{{keyed("k", "/api/v1/upload", "viewer", "data"), 200, false},
 			{keyed("k", "/api/v1/upload", "viewer", "data"), 200, true},
+			{keyed("k", "/api/v1/upload", "viewer", "atad"), 422, false},
 			{keyed("k", "/api/v1/upload", "viewer", "longer data"), 422, false}}, 1},
 		{"nothing written", []step{{keyed("k", "/api/v1/look", "viewer", ""), 200, false},
 			{keyed("k", "/api/v1/look", "viewer", ""), 200, false}}, 0},
@@ -183,6 +202,25 @@ func TestIdempotency(t *testing.T) {
 			}, httpapi.Migrations())
 		})
 	}
+}
+
+// The answer is in the table the moment that the change is: a crash right after the commit loses neither.
+func TestAnswerCommitsWithTheChange(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		c := newCounterAPI(t, db)
+		var kept []byte
+		var status sql.NullInt64
+		c.committed = func() {
+			if err := db.QueryRowContext(t.Context(), `SELECT status, body FROM idempotency_keys`).Scan(&status, &kept); err != nil {
+				t.Error(err)
+			}
+		}
+		w := keyed("k", "/api/v1/rows", "viewer", `{"text":"a"}`).do(t, c.api.Handler())
+		if w.Code != 201 || status.Int64 != 201 || string(kept) != w.Body.String() {
+			t.Errorf("answer %d %s; kept at the commit: %d %s", w.Code, w.Body, status.Int64, kept)
+		}
+	}, httpapi.Migrations())
 }
 
 func TestIdempotencyKeepsNoSecret(t *testing.T) {

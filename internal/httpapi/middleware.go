@@ -54,8 +54,8 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 	switch {
 	case rec.status >= http.StatusInternalServerError && rec.status != http.StatusServiceUnavailable:
 		level = slog.LevelWarn
-	case rec.status >= http.StatusBadRequest && rec.status != statusClientGone:
-		level = slog.LevelInfo
+	case rec.status >= http.StatusBadRequest && rec.status != statusClientGone && rec.known:
+		level = slog.LevelInfo // what strangers get wrong is in the metrics: they could fill the log
 	}
 	if !c.logger.Enabled(r.Context(), level) {
 		return

@@ -19,6 +19,7 @@ type recorder struct {
 	route    string // ID of the route that served it
 	status   int    // 0 until the header is written
 	hijacked bool
+	known    bool // the caller is signed in
 }
 
 // WriteHeader notes the final status.

@@ -71,7 +71,8 @@ type Route struct {
 	Access      Access
 	Status      int      // of success; 0 means 200, or 204 where there is no body
 	Emits       []string // names of the events that a success may emit
-	// MaxBody is the largest JSON body in bytes; 0 means that of Config.
+	// MaxBody is the largest JSON body in bytes; 0 means that of Config. A raw route bounds its body by itself; there it is how
+	// much of a repeat with the same Idempotency-Key is read.
 	MaxBody int64
 	// SecretAnswer marks an operation whose answer holds a secret: it is never stored for Idempotency-Key.
 	SecretAnswer bool
@@ -97,6 +98,9 @@ func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O,
 		}
 		return out, nil
 	})
+	if r.Method == http.MethodGet && !r.Hidden {
+		documentConditional(a.huma.OpenAPI().Paths[r.Path].Get, reflect.TypeFor[O]())
+	}
 }
 
 // adapter hands huma's operations to the multiplexer as endpoints.
@@ -114,7 +118,7 @@ func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 		op.SkipValidateBody, op.MaxBodyBytes, op.BodyReadTimeout = true, 0, 0
 	}
 	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler(humago.NewContext(op, r, w))
+		handler(humago.NewContext(op, r, conditional(w, r)))
 	})
 	ad.api.mux.Handle(op.Method+" "+op.Path, e)
 }

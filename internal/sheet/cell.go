@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Blank reports whether a cell stands for "no value": sheets often say so with a dash.
@@ -117,7 +119,7 @@ func Split(cell string) []string {
 
 // listOf reads a JSON array of texts.
 func listOf(raw []byte) ([]string, bool) {
-	if len(raw) == 0 || raw[0] != '[' {
+	if len(raw) == 0 || raw[0] != '[' || !jsontext.Value(raw).IsValid() { // that also refuses half of a surrogate pair
 		return nil, false
 	}
 	var items []*string

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"callboard"
 )
 
@@ -19,6 +21,7 @@ var (
 	errNotObject = errors.New("is not a JSON object")
 	errNotFlat   = errors.New("holds more than texts, numbers, booleans and lists of texts")
 	errTwice     = errors.New("has the same name twice")
+	errSurrogate = errors.New("holds half of a surrogate pair, such as \\ud800 alone")
 )
 
 // objectLines reads NDJSON. Texts are taken as they are, not trimmed; numbers and booleans as they are written, null as an
@@ -95,6 +98,9 @@ func objectNames(head []byte) (names []string, ok bool, err error) {
 func objectCells(line []byte) (map[string]string, error) {
 	if !utf8.Valid(line) {
 		return nil, errors.New("holds characters that are not UTF-8")
+	}
+	if json.Valid(line) && !jsontext.Value(line).IsValid(jsontext.AllowDuplicateNames(true)) { // json would put another character there
+		return nil, errSurrogate
 	}
 	cells := map[string]string{}
 	seen := map[string]bool{}

@@ -97,6 +97,12 @@ func TestRead(t *testing.T) {
 		"ndjson that is broken at once": {"{\"a\":1,\"b\n{\"c\":2}\n", table{
 			sheet.NDJSON, []string{"a", "c"}, map[int]map[string]string{2: {"c": "2"}}, map[int]string{1: "is not a JSON object"},
 		}},
+		"ndjson with half of a surrogate pair": {`{"a":"\ud83d\ude00"}` + "\n" + `{"a":"x\ud83d"}` + "\n" + `{"a":["\udfff"]}` + "\n" + `{"\ud800":1}` + "\n", table{
+			sheet.NDJSON, []string{"a", "\ufffd"}, map[int]map[string]string{1: {"a": "😀"}}, map[int]string{
+				2: "holds half of a surrogate pair, such as \\ud800 alone", 3: "holds half of a surrogate pair, such as \\ud800 alone",
+				4: "holds half of a surrogate pair, such as \\ud800 alone",
+			},
+		}},
 		"a brace begins no object": {"{x,b\n1,2\n", table{sheet.CSV, []string{"{x", "b"}, map[int]map[string]string{2: {"{x": "1", "b": "2"}}, nil}},
 	} {
 		t.Run(name, func(t *testing.T) {

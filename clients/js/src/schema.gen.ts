@@ -3033,7 +3033,10 @@ export interface operations {
     "get-episode": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3050,6 +3053,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LookAnswerBody"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4607,7 +4617,10 @@ export interface operations {
     "get-show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4624,6 +4637,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DataShowView"];
                 };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

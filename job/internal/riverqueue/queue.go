@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -198,6 +199,16 @@ func (q *Queue) Remove(ctx context.Context, tx *sqldb.Tx, id int64) error {
 		}
 		return nil
 	})
+}
+
+// Paused returns the kinds whose queues somebody has paused: nothing of theirs is begun until they are resumed.
+func (q *Queue) Paused(ctx context.Context) ([]string, error) {
+	rows, err := q.cfg.DB.QueryContext(ctx, `SELECT name FROM river_queue WHERE paused_at IS NOT NULL ORDER BY name`)
+	names, err := sqldb.CollectValues[string](rows, err, "read paused queues")
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, known := q.cfg.Kinds[name]
+		return !known
+	}), err
 }
 
 // Working reports whether this process works on a row.
