@@ -32,12 +32,16 @@ type endpoint struct {
 
 // ServeHTTP takes the request through the checks, cheapest first, and answers a problem at the first that fails.
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if rec := recorderOf(w); rec != nil {
-		rec.route = e.ID
+	rec := recorderOf(w)
+	if rec != nil {
+		rec.route, rec.public, rec.off = e.ID, e.Access == Public, e.off != ""
 	}
 	buf := buffers.Get().(*bodyBuffer)
 	defer buf.release()
 	r, key, err := e.admit(r)
+	if rec != nil {
+		rec.user = callboard.ActorFrom(r.Context()).ID
+	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {
 		err = e.readBody(w, r, buf)
 	}
@@ -60,10 +64,10 @@ func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err erro
 				return r, "", err
 			}
 		}
+		r = r.WithContext(callboard.WithActor(r.Context(), actor)) // first, so that the log tells who may not
 		if err := e.Access.Check(actor); err != nil {
 			return r, "", err
 		}
-		r = r.WithContext(callboard.WithActor(r.Context(), actor))
 	}
 	if e.off != "" {
 		return r, "", &callboard.Error{Code: callboard.CodeSwitchedOff, Message: e.off, RetryAfter: retryWhenOff}
