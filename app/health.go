@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"sync"
 	"time"
@@ -44,8 +45,14 @@ func (h *health) start(free uint64, err error) {
 
 // probeLoop tests until ctx ends. A disk that hangs hangs this loop alone, and shows as a canary that is overdue.
 func (a *App) probeLoop(ctx context.Context) {
+	lastDisk := statusReady
 	for ctx.Err() == nil {
 		free, freeErr := a.freeDisk()
+		disk := diskPart(free, freeErr, a.DB.Dialect() == sqldb.SQLite)
+		if disk.Status != lastDisk {
+			a.logDisk(ctx, disk)
+			lastDisk = disk.Status
+		}
 		a.health.mu.Lock()
 		a.health.free, a.health.freeErr = free, freeErr
 		a.health.mu.Unlock()
@@ -56,6 +63,17 @@ func (a *App) probeLoop(ctx context.Context) {
 		}
 		a.health.mu.Unlock()
 		sqldb.Wait(ctx, probeEvery)
+	}
+}
+
+func (a *App) logDisk(ctx context.Context, disk part) {
+	switch disk.Status {
+	case statusReady:
+		a.log.InfoContext(ctx, "there is room on disk again")
+	case statusDegraded:
+		a.log.WarnContext(ctx, "disk is low", "detail", disk.Detail, "data_dir", a.cfg.DataDir)
+	default:
+		a.log.ErrorContext(ctx, "disk is full", "detail", disk.Detail, "data_dir", a.cfg.DataDir)
 	}
 }
 
@@ -70,15 +88,31 @@ func (a *App) canary(ctx context.Context) error {
 	})
 }
 
-// freeDisk returns the room on the fuller one of the disks of DATA_DIR and the SQLite file.
+// freeDisk returns the room on the fullest of the disks of DATA_DIR, the SQLite file and the files. A folder that is not there
+// yet has no disk; when none is, the error is fs.ErrNotExist.
 func (a *App) freeDisk() (uint64, error) {
-	free, err := freeBytes(a.cfg.DataDir)
-	if path := a.cfg.sqlitePath(); err == nil && path != "" {
-		var other uint64
-		other, err = freeBytes(filepath.Dir(path))
-		free = min(free, other)
+	folders := []string{a.cfg.DataDir}
+	if a.DB.Dialect() == sqldb.SQLite {
+		folders = append(folders, filepath.Dir(a.DB.Path()))
 	}
-	return free, err
+	if folder := a.Files.Folder(); folder != "" {
+		folders = append(folders, folder)
+	}
+	least, found := uint64(math.MaxUint64), false
+	for _, folder := range folders {
+		free, err := freeBytes(folder)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		least, found = min(least, free), true
+	}
+	if !found {
+		return 0, fs.ErrNotExist
+	}
+	return least, nil
 }
 
 // parts reports whether changes can be made, and the room on disk.

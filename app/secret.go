@@ -17,12 +17,9 @@ const minSecret = 32
 // secretFile is where a generated JWT secret lies within DATA_DIR.
 const secretFile = "jwt_secret"
 
-// jwtSecret returns the configured secret, or the one in DATA_DIR, which is generated at the first start. Nodes that
-// share a database need the same one, so they are given JWT_SECRET.
-func (c Config) jwtSecret() ([]byte, error) {
-	if c.JWTSecret != "" {
-		return []byte(c.JWTSecret), nil
-	}
+// generatedSecret returns the secret in DATA_DIR, which is generated at the first start. Nodes that share a database need the
+// same one, so they are given JWT_SECRET.
+func (c Config) generatedSecret() ([]byte, error) {
 	path := filepath.Join(c.DataDir, secretFile)
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("create data folder: %w", err)
