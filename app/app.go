@@ -101,6 +101,9 @@ func assemble(ctx context.Context, a *App) (_ *App, err error) {
 	if a.log, err = a.cfg.logger(); err == nil {
 		err = a.build(ctx)
 	}
+	if err == nil && a.unlock != nil {
+		err = a.checkUsers(ctx)
+	}
 	if err != nil {
 		_ = a.closeDB() // the first error says what is wrong
 		return nil, err

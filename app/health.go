@@ -45,8 +45,9 @@ func (h *health) start(free uint64, err error) {
 
 // probeLoop tests until ctx ends. A disk that hangs hangs this loop alone, and shows as a canary that is overdue.
 func (a *App) probeLoop(ctx context.Context) {
-	lastDisk := statusReady
+	lastDisk, noted := statusReady, false
 	for ctx.Err() == nil {
+		noted = noted || a.noteUsers(ctx)
 		free, freeErr := a.freeDisk()
 		disk := diskPart(free, freeErr, a.DB.Dialect() == sqldb.SQLite)
 		if disk.Status != lastDisk {

@@ -20,12 +20,16 @@ func (db *DB) Backup(ctx context.Context, path string, check func(ctx context.Co
 	if db.dialect == Postgres {
 		return callboard.Errorf(callboard.CodeUnsupported, "a PostgreSQL database is backed up with pg_dump")
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return callboard.Errorf(callboard.CodeConflict, "the backup file exists already; name a new one")
-	}
+	path, err := filepath.Abs(path)
 	if err != nil {
-		return fmt.Errorf("create the backup file: %w", err)
+		return fmt.Errorf("find the backup file: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return callboard.Errorf(callboard.CodeConflict, "the backup file exists already; name a new one")
+	case err != nil:
+		return callboard.Wrap(err, callboard.CodeInvalid, "the backup file cannot be created"+systemReason(err))
 	}
 	defer f.Close()
 	err = db.vacuumInto(ctx, path)

@@ -342,7 +342,14 @@ func TestBackup(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
 	write(t, db, "a", "b")
-	path := filepath.Join(t.TempDir(), "it's a copy.db")
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := filepath.Rel(here, filepath.Join(t.TempDir(), "it's a copy.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	refused := callboard.Errorf(callboard.CodeConflict, "refused")
 	check := func(ctx context.Context, copied sqldb.Querier) error {
 		var n int

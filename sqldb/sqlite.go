@@ -65,7 +65,7 @@ func findFile(path string, mustExist bool) (string, error) {
 	}
 	if !mustExist {
 		if err := createFile(path); err != nil {
-			return "", unavailable(fmt.Sprintf("the database %s cannot be created", path), err)
+			return "", unavailable(fmt.Sprintf("the database %s cannot be created%s", path, systemReason(err)), err)
 		}
 	}
 	found, err := filepath.EvalSymlinks(path)
@@ -75,13 +75,21 @@ func findFile(path string, mustExist bool) (string, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", callboard.Errorf(callboard.CodeInvalid, "%s is a link that leads nowhere", path)
 	case err != nil:
-		return "", unavailable(fmt.Sprintf("the database %s cannot be read", path), err)
+		return "", unavailable(fmt.Sprintf("the database %s cannot be read%s", path, systemReason(err)), err)
 	}
 	info, err := os.Stat(found)
 	if err == nil && !info.Mode().IsRegular() {
 		return "", callboard.Errorf(callboard.CodeInvalid, "%s is no file, so it cannot be the database", path)
 	}
 	return found, nil
+}
+
+// systemReason returns what the system says of a file, to go after a message for people.
+func systemReason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return ": " + e.Err.Error()
+	}
+	return ""
 }
 
 // explainSQLite says what is wrong with a file that SQLite does not open.

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"callboard/app"
+	"callboard/app/apptest"
 	"callboard/sqldb/sqldbtest"
 )
 
@@ -141,6 +142,33 @@ func TestLostDatabase(t *testing.T) {
 		}
 	}
 	_, stop = sh.serve("/setup?token=", "--new-database")
+	stop()
+}
+
+// Where the -wal is lost, what SQLite falls back to may have tables, and nobody in them.
+func TestLostUsers(t *testing.T) {
+	t.Parallel()
+	sh := shell{t, []string{"--data-dir", t.TempDir(), "--log-level", "error"}}
+	path := filepath.Join(sh.args[1], "callboard.db")
+	_, stop := sh.serve("/setup?token=")
+	stop()
+	without, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh.ok(password, "user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "admin", "--password-stdin")
+	_, stop = sh.serve("Callboard is at")
+	apptest.Eventually(t, "the users are noted", func() error { _, err := os.Stat(filepath.Join(sh.args[1], "has_users")); return err })
+	stop()
+	if err := os.WriteFile(path, without, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sh.fails(1, "has no users", "", "serve", "--http-addr", "127.0.0.1:0")
+	for range 2 { // the second start shows that it is as new
+		_, stop = sh.serve("/setup?token=", "--new-database")
+		stop()
+	}
+	_, stop = sh.serve("/setup?token=")
 	stop()
 }
 
