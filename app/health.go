@@ -45,7 +45,7 @@ func (h *health) start(free uint64, err error) {
 
 // probeLoop tests until ctx ends. A disk that hangs hangs this loop alone, and shows as a canary that is overdue.
 func (a *App) probeLoop(ctx context.Context) {
-	lastDisk, noted := statusReady, false
+	lastDisk, noted, writes := statusReady, false, true
 	for ctx.Err() == nil {
 		noted = noted || a.noteUsers(ctx)
 		free, freeErr := a.freeDisk()
@@ -58,6 +58,10 @@ func (a *App) probeLoop(ctx context.Context) {
 		a.health.free, a.health.freeErr = free, freeErr
 		a.health.mu.Unlock()
 		err := a.canary(ctx)
+		if failed := err != nil && ctx.Err() == nil; failed == writes {
+			writes = !failed
+			a.logWrites(ctx, err)
+		}
 		a.health.mu.Lock()
 		if a.health.writeErr = err; err == nil {
 			a.health.wroteAt = time.Now()
@@ -75,6 +79,14 @@ func (a *App) logDisk(ctx context.Context, disk part) {
 		a.log.WarnContext(ctx, "disk is low", "detail", disk.Detail, "data_dir", a.cfg.DataDir)
 	default:
 		a.log.ErrorContext(ctx, "disk is full", "detail", disk.Detail, "data_dir", a.cfg.DataDir)
+	}
+}
+
+func (a *App) logWrites(ctx context.Context, err error) {
+	if err != nil {
+		a.log.ErrorContext(ctx, "a test write failed; people's changes do too", "error", err)
+	} else {
+		a.log.InfoContext(ctx, "a test write succeeded again")
 	}
 }
 

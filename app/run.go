@@ -53,7 +53,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
-		a.cfg.Ready("http://" + servers[0].listener.Addr().String())
+		a.cfg.Ready("http://" + reachable(servers[0].listener.Addr()))
 	}
 	select {
 	case <-ctx.Done():
@@ -69,6 +69,14 @@ func (a *App) Run(ctx context.Context) (err error) {
 	a.closeSockets()
 	closed()
 	return err
+}
+
+// reachable returns the address under which a person on this machine finds a listener.
+func reachable(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return addr.String()
 }
 
 // workOnJobs runs jobs until ctx ends, and starts again after an error.

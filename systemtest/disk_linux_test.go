@@ -37,9 +37,14 @@ func TestDiskFull(t *testing.T) {
 			t.Errorf("/healthz: %d", r.Status)
 		}
 		awaitReady(t, s, http.StatusServiceUnavailable, "disk", "unavailable")
-		if log := s.Log.String(); !strings.Contains(log, `level=ERROR msg="disk is full"`) || !strings.Contains(log, `level=WARN msg="disk is low"`) {
-			t.Error("the log does not warn of the disk")
-		}
+		apptest.Eventually(t, "the log warns", func() error {
+			for _, line := range []string{`level=WARN msg="disk is low"`, `level=ERROR msg="disk is full"`, `level=ERROR msg="a test write failed`} {
+				if !strings.Contains(s.Log.String(), line) {
+					return errors.New("it lacks " + line)
+				}
+			}
+			return nil
+		})
 		detail := s.Do(http.MethodPost, episodesPath, s.Users.Editor.Token, map[string]any{"title": "No room"})
 		checkUnavailable(t, detail)
 		if !strings.Contains(detail.Problem(), "room") {

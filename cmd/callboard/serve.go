@@ -51,7 +51,7 @@ func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (f
 		if err != nil {
 			return nil, err
 		}
-		return func(url string) { printDemo(std, url, c.DataDir, logins) }, nil
+		return func(url string) { printDemo(std, url, c.Config, logins) }, nil
 	}
 	token, err := a.Accounts.NewSetup(ctx)
 	if callboard.CodeOf(err) == callboard.CodeConflict { // there are users
@@ -63,7 +63,11 @@ func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (f
 	}, err
 }
 
-func printDemo(std streams, url, dataDir string, logins []app.Login) {
+func printDemo(std streams, url string, cfg app.Config, logins []app.Login) {
+	command := ""
+	if cfg.DatabaseURL == "" { // else it would have to be repeated, and may hold a password
+		command = fmt.Sprintf("  %s user list --data-dir %s\n", shellQuote(os.Args[0]), shellQuote(cfg.DataDir))
+	}
 	fmt.Fprintf(std.out, "\nCallboard is at %s  (the API: %s/docs)\n\nSign in as:\n", url, url)
 	for _, l := range logins {
 		fmt.Fprintf(std.out, "  %-7s %-28s %s\n", l.Role, l.Email, l.Password)
@@ -72,12 +76,11 @@ func printDemo(std streams, url, dataDir string, logins []app.Login) {
 Try it:
   curl -c /tmp/callboard.cookies -H 'Content-Type: application/json' \
     -d '{"email":"%s","password":"%s"}' %s/api/v1/auth/login
-  curl -b /tmp/callboard.cookies %s/api/v1/activity/feed?limit=5
+  curl -b /tmp/callboard.cookies '%s/api/v1/activity/feed?limit=5'
   curl -b /tmp/callboard.cookies %s/api/v1/jobs
-  %s user list --data-dir %s
-Admins see the job queue at %s/admin/jobs/ once they are signed in.
+%sAdmins see the job queue at %s/admin/jobs/ once they are signed in.
 Stop it with Ctrl-C.
-`, logins[0].Email, logins[0].Password, url, url, url, shellQuote(os.Args[0]), shellQuote(dataDir), url)
+`, logins[0].Email, logins[0].Password, url, url, url, command, url)
 }
 
 // shellQuote returns a word that a shell takes as it is.

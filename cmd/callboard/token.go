@@ -18,9 +18,9 @@ type tokenCommand struct {
 
 type tokenCreate struct {
 	settings
-	Email   string        `required:"" help:"E-mail address of the user whose rights it has."`
-	Name    string        `required:"" help:"What it is for."`
-	Service bool          `help:"For an application that acts for other users."`
+	Email   string         `required:"" help:"E-mail address of the user whose rights it has."`
+	Name    string         `required:"" help:"What it is for."`
+	Service bool           `help:"For an application that acts for other users."`
 	Expires *time.Duration `help:"How long it holds: 90d, 12h. Default: until revoked."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -272,4 +273,51 @@ func TestSettingsTable(t *testing.T) {
 	if err := os.WriteFile(page, []byte(before+begin+table+end+after), 0o644); err != nil { //nolint:gosec // documentation is for all
 		t.Fatal(err)
 	}
+}
+
+// The demo and the commands beside it are about the same folder, and what it prints can be reached.
+func TestDemoTellsWhereItIs(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "it's the demo")
+	sh := shell{t, []string{"--data-dir", folder, "--log-level", "error"}}
+	printed, _ := sh.serve("Stop it with Ctrl-C", "--demo", "--http-addr", "0.0.0.0:0")
+	if !strings.Contains(printed, "http://localhost:") || strings.Contains(printed, "0.0.0.0") || strings.Contains(printed, "[::]") {
+		t.Errorf("the address is not for people:\n%s", printed)
+	}
+	quoted := "'" + strings.ReplaceAll(folder, "'", `'\''`) + "'"
+	if !strings.Contains(printed, " user list --data-dir "+quoted+"\n") {
+		t.Errorf("no command with the folder %s:\n%s", quoted, printed)
+	}
+	if users := sh.ok("", "user", "list"); !strings.Contains(users, "ada@demo.callboard.test") {
+		t.Errorf("users:\n%s", users)
+	}
+}
+
+// What the first page of the README shows can be pasted as it stands, once signed in by what the demo prints.
+func TestReadmeCanBePasted(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("SKIPPED: there is no curl")
+	}
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(text), "```sh\n")
+	block, _, _ = strings.Cut(block, "```")
+	printed, _ := newShell(t, sqldbtest.SQLite).serve("Stop it with Ctrl-C", "--demo")
+	_, login, _ := strings.Cut(printed, "Try it:\n")
+	login, _, _ = strings.Cut(login, "auth/login\n")
+	url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(printed)
+	here := strings.NewReplacer("http://127.0.0.1:8080", url, "/tmp/callboard.cookies", filepath.Join(t.TempDir(), "cookies"))
+	script := here.Replace("set -e\n" + login + "auth/login\n" + block)
+	apptest.Eventually(t, "the log has it", func() error {
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", script).CombinedOutput()
+		for _, want := range []string{`"title":"Dead Reckoning"`, `"status":"published"`, `"viewers":[{`, `"message":"`, `"action":"published_episode"`} {
+			if err == nil && !strings.Contains(string(out), want) {
+				err = fmt.Errorf("the answers lack %s: %s", want, out)
+			}
+		}
+		return err
+	})
 }
