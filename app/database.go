@@ -129,23 +129,23 @@ func checkSchema(ctx context.Context, db *sqldb.DB) error {
 	if err != nil {
 		return err
 	}
-	pending, applied := 0, 0
+	pending, applied := false, false
 	for _, s := range states {
 		switch {
 		case s.File == "":
-			return callboard.Errorf(callboard.CodeConflict, "the database %s was migrated by a newer version of Callboard; use that one", db)
+			return sqldb.ErrNewer(db)
 		case s.AppliedAt.IsZero():
-			pending++
+			pending = true
 		default:
-			applied++
+			applied = true
 		}
 	}
 	switch {
-	case applied == 0:
+	case !applied:
 		return errNoTables(db)
-	case pending > 0:
-		return callboard.Errorf(callboard.CodeConflict, "the database %s is %d migrations behind this version of Callboard; "+
-			"apply them with: callboard migrate up", db, pending)
+	case pending:
+		return callboard.Errorf(callboard.CodeConflict, "the tables of the database %s are those of an older version; "+
+			"bring them up to date with: callboard migrate up", db)
 	}
 	return nil
 }

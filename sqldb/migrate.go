@@ -51,12 +51,18 @@ func subfolder(files fs.FS, name string) fs.FS {
 func (m Migrations) table() string { return "schema_" + m.Name }
 
 // Migrate applies what is pending of each set, in the order given. It is safe to call from several processes at once:
-// one does the work, the others wait for it. When nothing is pending it only reads.
+// one does the work, the others wait for it. When nothing is pending it only reads. A schema that a newer program has migrated is
+// CodeConflict: this one does not know what it may do to it.
 func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
 	states, err := MigrationStatus(ctx, db, sets...)
-	pending := slices.ContainsFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() })
-	if err != nil || !pending {
+	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(states, func(s MigrationState) bool { return s.File == "" }) {
+		return ErrNewer(db)
+	}
+	if !slices.ContainsFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() }) {
+		return nil
 	}
 	return Locked(ctx, db, func(ctx context.Context) error {
 		for _, set := range sets {
@@ -66,6 +72,11 @@ func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
 		}
 		return nil
 	})
+}
+
+// ErrNewer returns the error for a database that a newer program has migrated.
+func ErrNewer(db *DB) error {
+	return callboard.Errorf(callboard.CodeConflict, "the database %s was migrated by a newer version of Callboard; use that one", db)
 }
 
 func migrateUp(ctx context.Context, db *DB, set Migrations) error {
@@ -103,8 +114,7 @@ func NextDown(ctx context.Context, db *DB, sets ...Migrations) (MigrationLoss, e
 	states = slices.DeleteFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() })
 	loss := MigrationLoss{MigrationState: slices.MaxFunc(states, func(a, b MigrationState) int { return cmp.Compare(a.Version, b.Version) })}
 	if loss.File == "" {
-		return loss, callboard.Errorf(callboard.CodeConflict, "migration %d of %s comes from a newer version of Callboard; only that can take it back",
-			loss.Version, loss.Set)
+		return loss, ErrNewer(db)
 	}
 	files := set.SQLite
 	if db.dialect == Postgres {

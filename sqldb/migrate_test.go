@@ -110,6 +110,9 @@ func TestMigrationOfNewerProgram(t *testing.T) {
 		if err != nil || len(states) != 2 || states[1].Version != 2 || states[1].File != "" || states[1].AppliedAt.IsZero() {
 			t.Errorf("states %+v, %v", states, err)
 		}
+		if err := sqldb.Migrate(t.Context(), db, older); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("migrate: %v", err)
+		}
 		if _, err := sqldb.NextDown(t.Context(), db, older); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("what would be taken back: %v", err)
 		}

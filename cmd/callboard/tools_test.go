@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"callboard/app"
 	"callboard/app/apptest"
+	"callboard/sqldb"
 	"callboard/sqldb/sqldbtest"
 )
 
@@ -71,6 +73,31 @@ func TestToolsDoNotMigrate(t *testing.T) {
 		}
 		if entries, err := os.ReadDir(sh.args[1]); err != nil || len(entries) > 0 {
 			t.Errorf("in DATA_DIR there is %v, %v", entries, err)
+		}
+	})
+}
+
+// Tables of another version are not worked on.
+func TestToolsOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, sh shell) {
+		sh.ok("", "migrate", "down", "--yes")
+		sh.fails(1, "callboard migrate up", "", "user", "list")
+		sh.ok("", "migrate", "up")
+		sh.ok("", "user", "list")
+		db := sqldbtest.OpenURL(t, sh.args[3])
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO schema_show (version_id, is_applied) VALUES (99, TRUE)")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range [][]string{{"user", "list"}, {"migrate", "up"}, {"serve"}} {
+			sh.fails(1, "newer version", "", command...)
+		}
+		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`show +99 +\(of a newer version\)`).MatchString(status) {
+			t.Errorf("status:\n%s", status)
 		}
 	})
 }
