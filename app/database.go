@@ -17,7 +17,7 @@ import (
 // OpenDB opens the database of cfg as it is: nothing is created, and nothing migrated. One that is not there is CodeNotFound.
 func OpenDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
 	db, err := cfg.openDB(ctx, true)
-	if callboard.CodeOf(err) == callboard.CodeNotFound && !strings.HasPrefix(cfg.DatabaseURL, "postgres") {
+	if callboard.CodeOf(err) == callboard.CodeNotFound && !cfg.onPostgres() { // there it says what to do
 		return nil, callboard.Errorf(callboard.CodeNotFound,
 			"%v; set DATA_DIR or DATABASE_URL to where it is, or make one with: callboard serve", err)
 	}
@@ -31,7 +31,7 @@ func CreateDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
 	mustExist := trace != "" && !cfg.NewDatabase
 	db, err := cfg.openDB(ctx, mustExist)
 	if err != nil {
-		if mustExist && callboard.CodeOf(err) == callboard.CodeNotFound {
+		if mustExist && callboard.CodeOf(err) == callboard.CodeNotFound && !cfg.onPostgres() {
 			return nil, errLost(err.Error(), trace)
 		}
 		return nil, err
@@ -50,9 +50,11 @@ func CreateDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
 }
 
 func errLost(what, trace string) error {
-	return callboard.Errorf(callboard.CodeConflict, "%s, but %s shows that this DATA_DIR had one. Restore it from a backup with its -wal file, "+
-		"or set DATABASE_URL to where it is. To begin anew all the same, add --new-database", what, trace)
+	return callboard.Errorf(callboard.CodeConflict, "%s, but %s shows that there was more. Put it back, with its -wal file if it has one, "+
+		"restore a backup, or set DATABASE_URL to where it is. To begin with an empty one all the same, add --new-database", what, trace)
 }
+
+func (c Config) onPostgres() bool { return strings.HasPrefix(c.DatabaseURL, "postgres") }
 
 // traceOfUse returns what shows that a server with data has run on DATA_DIR, or "".
 func (c Config) traceOfUse() string {

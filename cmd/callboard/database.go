@@ -29,7 +29,7 @@ type migrateUp struct {
 }
 
 func (c *migrateUp) Run(ctx context.Context, std streams) error {
-	c.Config.NewDatabase = c.newDatabase.NewDatabase
+	c.Config.NewDatabase = c.NewDatabase
 	db, err := app.CreateDB(ctx, c.Config)
 	if err != nil {
 		return err

@@ -158,7 +158,7 @@ func TestLostDatabase(t *testing.T) {
 		}
 		for _, command := range [][]string{{"serve", "--http-addr", "127.0.0.1:0"}, {"migrate", "up"}} {
 			_, errs, code := sh.run("", command...)
-			if code != 1 || !strings.Contains(errs, "jwt_secret shows that") || !strings.Contains(errs, "--new-database") {
+			if code != 1 || !strings.Contains(errs, "jwt_secret shows that there was") || !strings.Contains(errs, "--new-database") {
 				t.Errorf("%s, %v: exit code %d: %s", name, command, code, errs)
 			}
 		}

@@ -54,7 +54,7 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
-	case rec.off:
+	case rec.off && rec.status == http.StatusServiceUnavailable:
 	case rec.status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	case rec.status == http.StatusForbidden, rec.status == http.StatusTooManyRequests:
