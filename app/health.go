@@ -84,7 +84,7 @@ func (a *App) logDisk(ctx context.Context, disk part) {
 
 func (a *App) logWrites(ctx context.Context, err error) {
 	if err != nil {
-		a.log.ErrorContext(ctx, "a test write failed; people's changes do too", "error", err)
+		a.log.ErrorContext(ctx, "a test write failed", "error", err)
 	} else {
 		a.log.InfoContext(ctx, "a test write succeeded again")
 	}
@@ -92,6 +92,9 @@ func (a *App) logWrites(ctx context.Context, err error) {
 
 // canary is a write like those of requests, through the same writer. It does not wait for that of another node.
 func (a *App) canary(ctx context.Context) error {
+	if err := a.DB.CheckFile(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, canaryTimeout)
 	defer cancel()
 	return a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {

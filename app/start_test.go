@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -30,6 +32,22 @@ func TestStartLine(t *testing.T) {
 		if strings.Contains(log, "s3cret") || s.DB.String() == "" {
 			t.Error("the log has the password")
 		}
+	})
+}
+
+// A database that is deleted under a server is no longer called ready: what is written there would be gone with the process.
+func TestDatabaseDeleted(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{Kind: sqldbtest.SQLite})
+	if err := os.Remove(s.DB.Path()); err != nil {
+		t.Fatal(err)
+	}
+	apptest.Eventually(t, "/readyz says so", func() error {
+		r := s.Do(http.MethodGet, "/readyz", "", nil)
+		if !strings.Contains(string(r.Body), "deleted or replaced") {
+			return errors.New(string(r.Body))
+		}
+		return nil
 	})
 }
 

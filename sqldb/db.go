@@ -13,6 +13,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 
@@ -63,6 +64,7 @@ type DB struct {
 	dialect Dialect
 	logger  *slog.Logger
 	path    string  // of the SQLite file, without links
+	file    os.FileInfo
 	read    *sql.DB // read-only on SQLite
 	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL
 	library *sql.DB // without the time limits of requests on PostgreSQL; the same pool as write on SQLite
@@ -164,6 +166,21 @@ func (db *DB) Dialect() Dialect { return db.dialect }
 // Path returns the absolute path of the SQLite file with all links resolved, or "" on PostgreSQL. It is the same for all
 // that open the same file, whatever path they were given.
 func (db *DB) Path() string { return db.path }
+
+// CheckFile returns CodeUnavailable when the SQLite file, or its -wal, was deleted or replaced since Open. SQLite itself goes on with
+// the file that has no name any more, and what it writes there is gone once the process ends.
+func (db *DB) CheckFile() error {
+	if db.dialect == Postgres {
+		return nil
+	}
+	now, err := os.Stat(db.path)
+	if err == nil && os.SameFile(db.file, now) {
+		if _, err = os.Stat(db.path + "-wal"); err == nil {
+			return nil
+		}
+	}
+	return unavailable("the database file was deleted or replaced while it was in use; stop the server, and restore a backup", err)
+}
 
 // String names the database for people: the path of the SQLite file, or the URL of a PostgreSQL database without password and
 // options.

@@ -95,6 +95,31 @@ func TestOpenThroughLink(t *testing.T) {
 	}
 }
 
+// SQLite does not notice that its file has lost its name.
+func TestCheckFile(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		write(t, db, "a")
+		if err := db.CheckFile(); err != nil {
+			t.Error(err)
+		}
+	}, notes())
+	for name, lose := range map[string]func(path string) error{
+		"deleted":     os.Remove,
+		"replaced":    func(path string) error { return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, nil, 0o600)) },
+		"without wal": func(path string) error { return os.Remove(path + "-wal") },
+	} {
+		db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
+		if err := lose(db.Path()); err != nil {
+			t.Fatal(err)
+		}
+		write(t, db, "a")
+		if err := db.CheckFile(); callboard.CodeOf(err) != callboard.CodeUnavailable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestPostgresNames(t *testing.T) {
 	t.Parallel()
 	target := sqldbtest.URL(t, sqldbtest.Postgres)

@@ -52,6 +52,10 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	if err := db.read.PingContext(ctx); err != nil {
 		return err
 	}
+	db.file, err = os.Stat(path)
+	if err != nil {
+		return unavailable(msgIO, err)
+	}
 	db.writer = startWriter(db.write)
 	return nil
 }

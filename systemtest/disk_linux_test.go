@@ -42,7 +42,7 @@ func TestDiskFull(t *testing.T) {
 			t.Errorf("doctor finds %+v", findings)
 		}
 		apptest.Eventually(t, "the log warns", func() error {
-			for _, line := range []string{`level=WARN msg="disk is low"`, `level=ERROR msg="disk is full"`, `level=ERROR msg="a test write failed`} {
+			for _, line := range []string{`level=WARN msg="disk is low"`, `level=ERROR msg="disk is full"`, `level=ERROR msg="a test write failed"`} {
 				if !strings.Contains(s.Log.String(), line) {
 					return errors.New("it lacks " + line)
 				}
