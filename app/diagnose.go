@@ -119,6 +119,8 @@ func diagnoseLog(stats outbox.Stats, d *diagnosis) {
 				"remove the cause that is named; it goes on by itself")
 		case c.Lag > maxReadyLag:
 			d.bad(part, text, why, fixLag)
+		case c.LagEvents == 0:
+			d.ok(part, "has taken everything up to position %d", c.Pos)
 		default:
 			d.ok(part, "%s", text)
 		}
