@@ -63,7 +63,7 @@ type Querier interface {
 type DB struct {
 	dialect Dialect
 	logger  *slog.Logger
-	path    string  // of the SQLite file, without links
+	path    string // of the SQLite file, without links
 	file    os.FileInfo
 	read    *sql.DB // read-only on SQLite
 	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL

@@ -105,8 +105,10 @@ func TestCheckFile(t *testing.T) {
 		}
 	}, notes())
 	for name, lose := range map[string]func(path string) error{
-		"deleted":     os.Remove,
-		"replaced":    func(path string) error { return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, nil, 0o600)) },
+		"deleted": os.Remove,
+		"replaced": func(path string) error {
+			return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, nil, 0o600))
+		},
 		"without wal": func(path string) error { return os.Remove(path + "-wal") },
 	} {
 		db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
