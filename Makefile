@@ -66,6 +66,10 @@ tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their even
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
 	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|internal/(deptest|sheet))$$')
 
+.PHONY: docs
+docs: ## Write what is made from the code into docs/
+	UPDATE_DOCS=1 go test -count=1 -run TestSettingsTable ./cmd/callboard
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 	./tools/fuzz.sh $(or $(FUZZTIME),10s)

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -40,6 +39,7 @@ type App struct {
 	api      *httpapi.API
 	requests requestCounter
 	health   health
+	unlock   func() // the database, for another server; nil for a command beside one
 
 	serverErrors slog.Handler // of net/http
 
@@ -65,43 +65,49 @@ func Migrations() []sqldb.Migrations {
 	}
 }
 
-// Migrate brings the schema up to date: the tables of all parts, and those of the job queue. It may be called by many
-// processes at once.
-func Migrate(ctx context.Context, db *sqldb.DB) error {
-	if err := sqldb.Migrate(ctx, db, Migrations()...); err != nil {
-		return err
-	}
-	return job.MigrateQueue(ctx, db)
-}
-
-// OpenDB opens the database of cfg as it is, without migrating it.
-func OpenDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
-	if err := cfg.check(); err != nil {
-		return nil, err
-	}
-	logger, err := cfg.logger()
+// New opens and migrates the database, which it creates when it is missing, and builds all parts of a server. On SQLite it is
+// CodeConflict while another server has the database. Close, or Run, ends what it opened.
+func New(ctx context.Context, cfg Config) (*App, error) {
+	db, err := CreateDB(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.Open(ctx, sqldb.Config{URL: cfg.databaseURL(), Logger: logger, MaxConns: cfg.DatabaseConns})
+	unlock, err := lockDatabase(ctx, db)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := Migrate(ctx, db); err != nil {
+		unlock()
+		_ = db.Close() // the first error says what is wrong
+		return nil, err
+	}
+	return assemble(ctx, &App{cfg: cfg, DB: db, unlock: unlock})
 }
 
-// New opens and migrates the database and builds all parts. Close, or Run, ends what it opened.
-func New(ctx context.Context, cfg Config) (*App, error) {
+// Open builds the parts for a command beside a server: on a database that is there and up to date, of which it changes nothing
+// by itself. Close ends what it opened.
+func Open(ctx context.Context, cfg Config) (*App, error) {
 	db, err := OpenDB(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{cfg: cfg, DB: db, registry: prometheus.NewRegistry()}
-	a.log, err = cfg.logger()
-	if err == nil {
-		err = Migrate(ctx, db)
+	if err := checkSchema(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
-	if err == nil {
+	return assemble(ctx, &App{cfg: cfg, DB: db})
+}
+
+// assemble builds the parts on a database that is open, and gives that up when it cannot.
+func assemble(ctx context.Context, a *App) (_ *App, err error) {
+	a.registry = prometheus.NewRegistry()
+	if a.log, err = a.cfg.logger(); err == nil {
 		err = a.build(ctx)
 	}
+	if err == nil && a.unlock != nil {
+		err = a.checkUsers(ctx)
+	}
 	if err != nil {
-		_ = db.Close() // the first error says what is wrong
+		_ = a.closeDB() // the first error says what is wrong
 		return nil, err
 	}
 	return a, nil
@@ -111,7 +117,15 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 func (a *App) Close() error {
 	a.closeSockets()
 	a.Jobs.Close()
-	return errors.Join(a.Files.Close(), a.DB.Close())
+	return errors.Join(a.Files.Close(), a.closeDB())
+}
+
+func (a *App) closeDB() error {
+	err := a.DB.Close()
+	if a.unlock != nil {
+		a.unlock()
+	}
+	return err
 }
 
 // closeSockets ends the sockets, with a code that has their clients connect again, to whoever serves next.
@@ -158,9 +172,12 @@ func (a *App) build(ctx context.Context) error {
 }
 
 func (a *App) buildAccounts() error {
-	secret, err := a.cfg.jwtSecret()
-	if err != nil {
-		return err
+	secret := []byte(a.cfg.JWTSecret)
+	var err error
+	if a.unlock != nil && len(secret) == 0 { // a command signs nothing that outlives it
+		if secret, err = a.cfg.generatedSecret(); err != nil {
+			return err
+		}
 	}
 	a.Accounts, err = account.New(account.Config{
 		DB: a.DB, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy,
@@ -223,7 +240,7 @@ func (a *App) buildDomain() {
 
 func (a *App) buildFiles() error {
 	storage, err := file.OpenStorage(file.StorageConfig{
-		URL: a.cfg.StorageURL, Folder: filepath.Join(a.cfg.DataDir, "files"),
+		URL: a.cfg.StorageURL, Folder: a.cfg.filesFolder(),
 		AccessKey: a.cfg.StorageAccessKey, SecretKey: a.cfg.StorageSecretKey,
 	})
 	if err != nil {

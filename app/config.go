@@ -6,10 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
-	"strings"
 	"time"
-
-	"github.com/alecthomas/kong"
 
 	"callboard"
 	"callboard/internal/httpapi"
@@ -37,19 +34,19 @@ type Config struct {
 	StorageURL        string `name:"storage-url" env:"STORAGE_URL" help:"Where files are kept: s3://bucket/prefix?endpoint=https://host:port&region=…, or file:///folder. Default: files in DATA_DIR."`
 	StorageAccessKey  string `env:"AWS_ACCESS_KEY_ID" help:"Access key of the bucket."`
 	StorageSecretKey  string `env:"AWS_SECRET_ACCESS_KEY" help:"Secret key of the bucket. Better set in the environment."`
-	MaxUploadMB       int    `name:"max-upload-mb" env:"MAX_UPLOAD_MB" default:"4096" help:"The largest file that may be uploaded, in MB."`
-	FileRetentionDays int    `env:"FILE_RETENTION_DAYS" default:"30" help:"Days that the files of a deleted episode are kept, so that it can be restored with them."`
+	MaxUploadMB       int    `name:"max-upload-mb" env:"MAX_UPLOAD_MB" default:"4096" type:"megabytes" help:"The largest file that may be uploaded, in MB, or with a unit: 4GB."`
+	FileRetentionDays int    `env:"FILE_RETENTION_DAYS" default:"30" type:"days" help:"Days that the files of a deleted episode are kept, so that it can be restored with them."`
 
 	JobStopGrace     time.Duration `env:"JOB_STOP_GRACE" default:"10s" help:"How long running jobs may go on when the server stops. What has not ended by then goes on after the next start."`
-	JobRetentionDays int           `env:"JOB_RETENTION_DAYS" default:"30" help:"Days that jobs are kept after their end, with their log lines, reports and files."`
+	JobRetentionDays int           `env:"JOB_RETENTION_DAYS" default:"30" type:"days" help:"Days that jobs are kept after their end, with their log lines, reports and files."`
 
 	ActivityEnabled     bool `name:"activity-db-enabled" env:"ACTIVITY_DB_ENABLED" default:"true" negatable:"" help:"Keep the activity log."`
 	NotificationEnabled bool `env:"NOTIFICATION_ENABLED" default:"true" negatable:"" help:"Keep inboxes and notify."`
 	PresenceEnabled     bool `name:"presence-tracking-enabled" env:"PRESENCE_TRACKING_ENABLED" default:"true" negatable:"" help:"Track who looks at what."`
 
-	EventRetention            time.Duration `env:"EVENT_RETENTION" default:"168h" help:"How long events are kept for catching up."`
-	ActivityRetentionDays     int           `env:"ACTIVITY_RETENTION_DAYS" default:"0" help:"Days that activity entries are kept; 0 keeps them for ever."`
-	NotificationRetentionDays int           `env:"NOTIFICATION_RETENTION_DAYS" default:"90" help:"Days that read notifications are kept."`
+	EventRetention            time.Duration `env:"EVENT_RETENTION" default:"7d" help:"How long events are kept for catching up."`
+	ActivityRetentionDays     int           `env:"ACTIVITY_RETENTION_DAYS" default:"0" type:"days" help:"Days that activity entries are kept; 0 keeps them for ever."`
+	NotificationRetentionDays int           `env:"NOTIFICATION_RETENTION_DAYS" default:"90" type:"days" help:"Days that read notifications are kept."`
 	NotificationRateLimit     int           `env:"NOTIFICATION_RATE_LIMIT" default:"200" help:"New inbox entries per user and hour; the rest is collapsed into one, never lost."`
 	LiveMaxWait               time.Duration `env:"LIVE_MAX_WAIT" default:"1s" help:"How long live events wait at most for the activity log and the inboxes, so that who hears can read."`
 	PresenceTTL               time.Duration `env:"PRESENCE_TTL" default:"60s" help:"How long a viewer stays without a sign of life."`
@@ -65,6 +62,8 @@ type Config struct {
 	Logger *slog.Logger `kong:"-"`
 	// Version is shown to clients; empty means "dev".
 	Version string `kong:"-"`
+	// NewDatabase lets New make an empty database although DATA_DIR shows that there was one.
+	NewDatabase bool `kong:"-"`
 	// Ready, when set, is called with the address once requests are answered.
 	Ready func(url string) `kong:"-"`
 }
@@ -104,14 +103,8 @@ func (c Config) databaseURL() string {
 	return cmp.Or(c.DatabaseURL, filepath.Join(c.DataDir, "callboard.db"))
 }
 
-// sqlitePath returns the path of the SQLite file, or "" on PostgreSQL.
-func (c Config) sqlitePath() string {
-	path := c.databaseURL()
-	if strings.HasPrefix(path, "postgres") && strings.Contains(path, "://") {
-		return ""
-	}
-	return strings.TrimPrefix(path, "sqlite://")
-}
+// filesFolder is where files are kept unless StorageURL says otherwise.
+func (c Config) filesFolder() string { return filepath.Join(c.DataDir, "files") }
 
 // NewLogger returns the logger that the settings ask for, writing to out.
 func (c Config) NewLogger(out interface{ Write([]byte) (int, error) }) (*slog.Logger, error) {
@@ -129,7 +122,11 @@ func (c Config) NewLogger(out interface{ Write([]byte) (int, error) }) (*slog.Lo
 // FromEnv returns the settings of the environment, with the defaults where it has none.
 func FromEnv() (Config, error) {
 	var cfg Config
-	if err := kong.ApplyDefaults(&cfg); err != nil {
+	parser, err := NewParser(&cfg)
+	if err == nil {
+		_, err = parser.Parse(nil)
+	}
+	if err != nil {
 		return cfg, fmt.Errorf("read settings: %w", err)
 	}
 	return cfg, nil

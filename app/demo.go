@@ -31,10 +31,15 @@ const demoFile = "demo_logins.json"
 // in. Started again on the same folder, it only returns that. A database that has users of its own is CodeConflict.
 func (a *App) Demo(ctx context.Context) ([]Login, error) {
 	path := filepath.Join(a.cfg.DataDir, demoFile)
-	if logins, err := readLogins(path); !errors.Is(err, fs.ErrNotExist) {
-		return logins, err
-	}
 	ctx = callboard.WithActor(ctx, callboard.System("Demo"))
+	if logins, err := readLogins(path); err == nil {
+		_, err = a.Accounts.UserByEmail(ctx, logins[0].Email)
+		if callboard.CodeOf(err) != callboard.CodeNotFound { // else they are those of a database that is gone
+			return logins, err
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	users, err := a.Accounts.ListUsers(ctx, callboard.Page{Limit: 1})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"sync"
 	"time"
@@ -44,12 +45,23 @@ func (h *health) start(free uint64, err error) {
 
 // probeLoop tests until ctx ends. A disk that hangs hangs this loop alone, and shows as a canary that is overdue.
 func (a *App) probeLoop(ctx context.Context) {
+	lastDisk, noted, writes := statusReady, false, true
 	for ctx.Err() == nil {
+		noted = noted || a.noteUsers(ctx)
 		free, freeErr := a.freeDisk()
+		disk := diskPart(free, freeErr, a.DB.Dialect() == sqldb.SQLite)
+		if disk.Status != lastDisk {
+			a.logDisk(ctx, disk)
+			lastDisk = disk.Status
+		}
 		a.health.mu.Lock()
 		a.health.free, a.health.freeErr = free, freeErr
 		a.health.mu.Unlock()
 		err := a.canary(ctx)
+		if failed := err != nil && ctx.Err() == nil; failed == writes {
+			writes = !failed
+			a.logWrites(ctx, err)
+		}
 		a.health.mu.Lock()
 		if a.health.writeErr = err; err == nil {
 			a.health.wroteAt = time.Now()
@@ -59,8 +71,30 @@ func (a *App) probeLoop(ctx context.Context) {
 	}
 }
 
+func (a *App) logDisk(ctx context.Context, disk part) {
+	switch disk.Status {
+	case statusReady:
+		a.log.InfoContext(ctx, "there is room on disk again")
+	case statusDegraded:
+		a.log.WarnContext(ctx, "disk is low", "detail", disk.Detail, "data_dir", a.cfg.DataDir)
+	default:
+		a.log.ErrorContext(ctx, "disk is full", "detail", disk.Detail, "data_dir", a.cfg.DataDir)
+	}
+}
+
+func (a *App) logWrites(ctx context.Context, err error) {
+	if err != nil {
+		a.log.ErrorContext(ctx, "a test write failed", "error", err)
+	} else {
+		a.log.InfoContext(ctx, "a test write succeeded again")
+	}
+}
+
 // canary is a write like those of requests, through the same writer. It does not wait for that of another node.
 func (a *App) canary(ctx context.Context) error {
+	if err := a.DB.CheckFile(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, canaryTimeout)
 	defer cancel()
 	return a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -70,15 +104,31 @@ func (a *App) canary(ctx context.Context) error {
 	})
 }
 
-// freeDisk returns the room on the fuller one of the disks of DATA_DIR and the SQLite file.
+// freeDisk returns the room on the fullest of the disks of DATA_DIR, the SQLite file and the files. A folder that is not there
+// yet has no disk; when none is, the error is fs.ErrNotExist.
 func (a *App) freeDisk() (uint64, error) {
-	free, err := freeBytes(a.cfg.DataDir)
-	if path := a.cfg.sqlitePath(); err == nil && path != "" {
-		var other uint64
-		other, err = freeBytes(filepath.Dir(path))
-		free = min(free, other)
+	folders := []string{a.cfg.DataDir}
+	if a.DB.Dialect() == sqldb.SQLite {
+		folders = append(folders, filepath.Dir(a.DB.Path()))
 	}
-	return free, err
+	if folder := a.Files.Folder(); folder != "" {
+		folders = append(folders, folder)
+	}
+	least, found := uint64(math.MaxUint64), false
+	for _, folder := range folders {
+		free, err := freeBytes(folder)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		least, found = min(least, free), true
+	}
+	if !found {
+		return 0, fs.ErrNotExist
+	}
+	return least, nil
 }
 
 // parts reports whether changes can be made, and the room on disk.

@@ -1,15 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -32,11 +36,6 @@ const (
 // acknowledged is durable; what the consumers did not come to waits in the log.
 func (a *App) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
-	unlock, err := lockDatabase(a.cfg.sqlitePath())
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	servers, err := a.listen(ctx)
 	if err != nil {
 		return err
@@ -55,7 +54,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
-		a.cfg.Ready("http://" + servers[0].listener.Addr().String())
+		a.cfg.Ready("http://" + reachable(servers[0].listener.Addr()))
 	}
 	select {
 	case <-ctx.Done():
@@ -71,6 +70,14 @@ func (a *App) Run(ctx context.Context) (err error) {
 	a.closeSockets()
 	closed()
 	return err
+}
+
+// reachable returns the address under which a person on this machine finds a listener.
+func reachable(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return addr.String()
 }
 
 // workOnJobs runs jobs until ctx ends, and starts again after an error.
@@ -116,7 +123,7 @@ func (a *App) listen(ctx context.Context) ([]server, error) {
 	if a.cfg.SocketPort == 0 {
 		a.Realtime.Mount(handler)
 	}
-	main, err := a.listenOn(ctx, a.cfg.HTTPAddr, handler)
+	main, err := a.listenOn(ctx, "HTTP_ADDR", a.cfg.HTTPAddr, handler)
 	if err != nil || a.cfg.SocketPort == 0 {
 		return []server{main}, err
 	}
@@ -126,7 +133,7 @@ func (a *App) listen(ctx context.Context) ([]server, error) {
 	}
 	socketMux := http.NewServeMux()
 	a.Realtime.Mount(socketMux)
-	sockets, err := a.listenOn(ctx, net.JoinHostPort(host, strconv.Itoa(a.cfg.SocketPort)), socketMux)
+	sockets, err := a.listenOn(ctx, "SOCKET_PORT", net.JoinHostPort(host, strconv.Itoa(a.cfg.SocketPort)), socketMux)
 	if err != nil {
 		_ = main.listener.Close()
 		return nil, err
@@ -134,10 +141,10 @@ func (a *App) listen(ctx context.Context) ([]server, error) {
 	return []server{main, sockets}, nil
 }
 
-func (a *App) listenOn(ctx context.Context, addr string, handler http.Handler) (server, error) {
+func (a *App) listenOn(ctx context.Context, setting, addr string, handler http.Handler) (server, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return server{}, fmt.Errorf("listen: %w", err)
+		return server{}, explainListen(setting, addr, err)
 	}
 	return server{listener: httpapi.RequireProgress(listener, httpapi.WriteTimeout), Server: &http.Server{
 		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
@@ -145,11 +152,33 @@ func (a *App) listenOn(ctx context.Context, addr string, handler http.Handler) (
 	}}, nil
 }
 
+// explainListen says which setting to change when a port cannot be had.
+func explainListen(setting, addr string, err error) error {
+	var v callboard.Validator
+	dns, wrongName := errors.AsType[*net.DNSError](err)
+	syntax, wrongSyntax := errors.AsType[*net.AddrError](err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		v.Add(setting, "another program listens on %s; stop it, or choose another port", addr)
+	case errors.Is(err, syscall.EACCES):
+		v.Add(setting, "this user may not listen on %s; choose a port above 1023", addr)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		v.Add(setting, "%s is no address of this machine", addr)
+	case wrongName:
+		v.Add(setting, "the host of %s is not known (%s)", addr, dns.Err)
+	case wrongSyntax:
+		v.Add(setting, "must look like 127.0.0.1:8080 or :8080 (%s)", syntax.Err)
+	default:
+		return fmt.Errorf("%s: listen on %s: %w", setting, addr, err)
+	}
+	return v.Err()
+}
+
 // serve starts all servers. A server that fails sends its error.
 func (a *App) serve(servers []server) <-chan error {
+	a.logStart(servers)
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
-		a.log.Info("listening", "addr", s.listener.Addr().String())
 		go func() {
 			if err := s.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 				failed <- fmt.Errorf("serve: %w", err)
@@ -157,6 +186,32 @@ func (a *App) serve(servers []server) <-chan error {
 		}()
 	}
 	return failed
+}
+
+// logStart says in one line what runs, where, and on which data.
+func (a *App) logStart(servers []server) {
+	var on, off []string
+	for _, part := range []struct {
+		name string
+		on   bool
+	}{
+		{"activity", a.cfg.ActivityEnabled}, {"notifications", a.cfg.NotificationEnabled}, {"presence", a.cfg.PresenceEnabled},
+		{"oidc", a.cfg.OIDCIssuer != ""}, {"trust_proxy", a.cfg.TrustProxy},
+	} {
+		if part.on {
+			on = append(on, part.name)
+		} else {
+			off = append(off, part.name)
+		}
+	}
+	folder, err := filepath.Abs(a.cfg.DataDir)
+	if err != nil {
+		folder = a.cfg.DataDir
+	}
+	a.log.Info("listening", "addr", servers[0].listener.Addr().String(),
+		"socket_addr", servers[len(servers)-1].listener.Addr().String(), "version", cmp.Or(a.cfg.Version, "dev"),
+		"database", a.DB.String(), "data_dir", folder, "files", cmp.Or(a.Files.Folder(), "bucket"),
+		"on", strings.Join(on, ","), "off", strings.Join(off, ","))
 }
 
 // stopIntake closes the ports and returns when the requests on their way have their answers. Connections of sockets may
@@ -201,20 +256,26 @@ func (c *requestCounter) wait(ctx context.Context) {
 	}
 }
 
+const lockPatience = time.Second
+
 // lockDatabase keeps two servers from serving one SQLite file: each would lead the consumers and give the same positions.
 // Commands beside a running server only append, so they take no lock. PostgreSQL has its own, see outbox.
-func lockDatabase(path string) (unlock func(), err error) {
-	if path == "" {
+// A command may look for a moment whether it is free, so that is waited for.
+func lockDatabase(ctx context.Context, db *sqldb.DB) (unlock func(), err error) {
+	if db.Dialect() == sqldb.Postgres {
 		return func() {}, nil
 	}
-	lock := flock.New(path + ".lock")
-	held, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("lock database: %w", err)
+	path := db.Path() + ".lock"
+	lock := flock.New(path)
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	held, err := lock.TryLockContext(ctx, lockPatience/20)
+	if err != nil && ctx.Err() == nil {
+		return nil, callboard.Wrap(err, callboard.CodeUnavailable, "the file "+path+" cannot be locked; this user must be able to write it")
 	}
 	if !held {
 		return nil, callboard.Errorf(callboard.CodeConflict,
-			"another server is running on this database; stop it, or give this one a DATA_DIR of its own")
+			"another server is running on this database, %s; stop it, or give this one a DATA_DIR of its own", db)
 	}
 	return func() { _ = lock.Unlock() }, nil // the process ends soon, and the lock with it
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"callboard"
 )
 
 // minSecret is how long a signing secret must be, in bytes: that of the hash it keys (RFC 7518, section 3.2).
@@ -17,12 +20,9 @@ const minSecret = 32
 // secretFile is where a generated JWT secret lies within DATA_DIR.
 const secretFile = "jwt_secret"
 
-// jwtSecret returns the configured secret, or the one in DATA_DIR, which is generated at the first start. Nodes that
-// share a database need the same one, so they are given JWT_SECRET.
-func (c Config) jwtSecret() ([]byte, error) {
-	if c.JWTSecret != "" {
-		return []byte(c.JWTSecret), nil
-	}
+// generatedSecret returns the secret in DATA_DIR, which is generated at the first start. Nodes that share a database need the
+// same one, so they are given JWT_SECRET.
+func (c Config) generatedSecret() ([]byte, error) {
 	path := filepath.Join(c.DataDir, secretFile)
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("create data folder: %w", err)
@@ -38,6 +38,41 @@ func (c Config) jwtSecret() ([]byte, error) {
 		return nil, fmt.Errorf("the JWT secret in %s is shorter than %d bytes; delete the file to have a new one", path, minSecret)
 	}
 	return []byte(strings.TrimSpace(string(secret))), nil
+}
+
+// usersFile lies within DATA_DIR once the database has users: should it ever have none again, it was lost.
+const usersFile = "has_users"
+
+// noteUsers leaves the trace of users. It reports whether it is there.
+func (a *App) noteUsers(ctx context.Context) bool {
+	if found, err := a.hasUsers(ctx); err != nil || !found {
+		return false
+	}
+	err := writeOnce(filepath.Join(a.cfg.DataDir, usersFile), "The database of this folder has users. Without any it is not served.\n")
+	if err != nil {
+		a.log.WarnContext(ctx, "the trace of users in DATA_DIR cannot be written", "error", err)
+	}
+	return err == nil
+}
+
+// checkUsers refuses a database that had users and has none.
+func (a *App) checkUsers(ctx context.Context) error {
+	trace := filepath.Join(a.cfg.DataDir, usersFile)
+	if _, err := os.Stat(trace); err != nil {
+		return nil //nolint:nilerr // nobody has left it
+	}
+	if a.cfg.NewDatabase {
+		return os.Remove(trace)
+	}
+	if found, err := a.hasUsers(ctx); err != nil || found {
+		return err
+	}
+	return errLost(fmt.Sprintf("the database %s has no users", a.DB), trace)
+}
+
+func (a *App) hasUsers(ctx context.Context) (bool, error) {
+	users, err := a.Accounts.ListUsers(callboard.WithActor(ctx, callboard.System("Start")), callboard.Page{Limit: 1})
+	return len(users.Items) > 0, err
 }
 
 func newSecret() string {

@@ -103,7 +103,7 @@ func (a *App) readiness(ctx context.Context) readiness {
 		"jobs":          {Status: statusReady},
 	}
 	if stats, err := a.Outbox.Stats(ctx); err != nil {
-		parts["database"] = part{Status: statusUnavailable, Required: true}
+		parts["database"] = part{Status: statusUnavailable, Required: true, Detail: "the log of events could not be read" + reason(err)}
 	} else {
 		log := outboxPart(stats)
 		parts["outbox"] = log
@@ -113,8 +113,8 @@ func (a *App) readiness(ctx context.Context) readiness {
 		if log.Consumers[notification.ConsumerInbox].Status == statusDegraded {
 			parts["notifications"] = part{Status: statusDegraded}
 		}
-		if a.Files.Ready(ctx) != nil {
-			parts["storage"] = part{Status: statusDegraded} // the board goes on; files have to wait
+		if err := a.Files.Ready(ctx); err != nil { // the board goes on; files have to wait
+			parts["storage"] = part{Status: statusDegraded, Detail: "a test file could not be written" + reason(err)}
 		}
 		if detail := a.pausedJobs(ctx); detail != "" {
 			parts["jobs"] = part{Status: statusDegraded, Detail: detail}

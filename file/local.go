@@ -29,6 +29,14 @@ func (s *Service) Local(ctx context.Context, id string, fn func(path string) err
 	return fn(path)
 }
 
+// Folder returns the folder that contents are kept in, which may not exist yet, or "" where that is a bucket.
+func (s *Service) Folder() string {
+	if local, ok := s.cfg.Storage.(*localStorage); ok {
+		return local.dir
+	}
+	return ""
+}
+
 // copyToTemp returns the path of a copy, also of one that is not complete.
 func copyToTemp(ctx context.Context, r io.Reader) (path string, err error) {
 	f, err := os.CreateTemp("", "callboard-file-*") // readable by its owner only

@@ -19,13 +19,14 @@ type localStorage struct {
 	dir string
 
 	mu   sync.Mutex
-	root *os.Root // opened when it is first needed
+	root *os.Root // opened when it is first needed, and anew when dir has become another folder
 }
 
 const (
 	folderMode = 0o700
 	fileMode   = 0o600
 	unfinished = ".part" // ends the name of a content that is being written
+	probe      = ".probe"
 )
 
 func newLocalStorage(dir string) (*localStorage, error) {
@@ -36,12 +37,19 @@ func newLocalStorage(dir string) (*localStorage, error) {
 	return &localStorage{dir: abs}, nil
 }
 
-// folder opens the folder, and creates it when it is missing.
+// folder opens the folder, and creates it when it is missing. One that was opened is left for the folder that has taken its
+// place: what is written into a deleted one is lost.
 func (s *localStorage) folder() (*os.Root, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.root != nil {
-		return s.root, nil
+		opened, err := s.root.Stat(".")
+		there, thereErr := os.Stat(s.dir)
+		if err == nil && thereErr == nil && os.SameFile(opened, there) {
+			return s.root, nil
+		}
+		_ = s.root.Close() // ends what is still being written there
+		s.root = nil
 	}
 	if err := os.MkdirAll(s.dir, folderMode); err != nil {
 		return nil, localError(err)
@@ -160,13 +168,20 @@ func (s *localStorage) Delete(_ context.Context, key string) error {
 	return nil
 }
 
-// Ping implements Storage.
+// Ping implements Storage: it makes a file, and removes it.
 func (s *localStorage) Ping(context.Context) error {
 	root, err := s.folder()
 	if err != nil {
 		return err
 	}
-	_, err = root.Stat(".")
+	f, err := root.OpenFile(probe, os.O_WRONLY|os.O_CREATE, fileMode)
+	if err != nil {
+		return localError(err)
+	}
+	err = f.Close()
+	if removed := root.Remove(probe); !errors.Is(removed, fs.ErrNotExist) { // by another process that asks the same
+		err = errors.Join(err, removed)
+	}
 	return localError(err)
 }
 

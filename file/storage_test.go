@@ -232,6 +232,41 @@ func TestStorageThatIsAway(t *testing.T) {
 	}
 }
 
+// A folder that is deleted, or replaced by another one, while contents are kept in it is used as it is then.
+func TestLocalStorageThatIsReplaced(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "files")
+	storage, err := file.OpenStorage(file.StorageConfig{URL: "file://" + dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, replace := range map[string]func() error{
+		"deleted":           func() error { return os.RemoveAll(dir) },
+		"deleted and made":  func() error { return errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)) },
+		"moved and made":    func() error { return errors.Join(os.Rename(dir, dir+".old"), os.Mkdir(dir, 0o700)) },
+		"one shard deleted": func() error { return os.RemoveAll(filepath.Join(dir, "ab")) },
+	} {
+		if err := storage.Put(t.Context(), "key-ab", strings.NewReader("before")); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := replace(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := storage.Open(t.Context(), "key-ab"); callboard.CodeOf(err) != callboard.CodeNotFound {
+			t.Errorf("%s: what is gone: %v", name, err)
+		}
+		if err := errors.Join(storage.Ping(t.Context()), storage.Put(t.Context(), "key-ab", strings.NewReader("after"))); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, "ab", "key-ab")); err != nil || string(b) != "after" {
+			t.Errorf("%s: on disk is %q, %v", name, b, err)
+		}
+		if err := storage.Delete(t.Context(), "key-ab"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestLocalStorageIsPrivate(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "files")

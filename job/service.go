@@ -96,6 +96,13 @@ func (s *Service) Close() { s.queue.Close() }
 // MigrateQueue makes or updates the tables of the queue. It may be called by many processes at once.
 func MigrateQueue(ctx context.Context, db *sqldb.DB) error { return riverqueue.Migrate(ctx, db) }
 
+// LiveNodes returns how many processes work on the jobs of a database on PostgreSQL, which each server does. On SQLite it is
+// always 0.
+func LiveNodes(ctx context.Context, db *sqldb.DB) (int, error) {
+	nodes, err := riverqueue.LiveNodes(ctx, db)
+	return len(nodes), err
+}
+
 // Run works on jobs until ctx ends, and returns when it has stopped: nothing new is begun, what runs gets StopGrace to end,
 // then its contexts end, and what has not come to its end waits for the next start. leads reports whether this node does what
 // one node does for all.

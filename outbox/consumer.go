@@ -194,7 +194,7 @@ func (c *consumer) load(ctx context.Context) error {
 		return err
 	}
 	c.noted = failures > 0
-	last, err := lastPos(ctx, c.log.cfg.DB)
+	last, err := LastPos(ctx, c.log.cfg.DB)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (f Feed) More() bool { return f.Pos < f.Last }
 // read what they may hear live. A position from before the retention, or from the future, which only a database that was
 // set back has not seen, is CodeGone: the caller starts anew.
 func (l *Log) Events(ctx context.Context, after int64, limit int) (Feed, error) {
-	last, err := lastPos(ctx, l.cfg.DB)
+	last, err := LastPos(ctx, l.cfg.DB)
 	if err != nil {
 		return Feed{}, err
 	}

@@ -64,7 +64,7 @@ func (l *Log) feed(ctx context.Context, in *eventsInput) (Feed, error) {
 	if !in.Latest {
 		return l.Events(ctx, in.After, in.Limit)
 	}
-	last, err := lastPos(ctx, l.cfg.DB)
+	last, err := LastPos(ctx, l.cfg.DB)
 	return Feed{Pos: last, Last: last}, err
 }
 

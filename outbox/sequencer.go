@@ -89,8 +89,8 @@ func (l *Log) sequenceOnce(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// lastPos returns the newest position given, or 0.
-func lastPos(ctx context.Context, q sqldb.Querier) (int64, error) {
+// LastPos returns the newest position given, or 0.
+func LastPos(ctx context.Context, q sqldb.Querier) (int64, error) {
 	query := `SELECT pos FROM consumers WHERE name = '` + sequencerName + `'`
 	if q.Dialect() == sqldb.SQLite {
 		query = `SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)`

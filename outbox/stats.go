@@ -73,7 +73,7 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 		}
 	}
 	var err error
-	if s.LastPos, err = lastPos(ctx, q); err != nil {
+	if s.LastPos, err = LastPos(ctx, q); err != nil {
 		return s, err
 	}
 	//nolint:rowserrcheck // Each does

@@ -7,26 +7,36 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"callboard"
 )
 
 // Backup writes a consistent copy of a SQLite database to a new file at path, readable by its owner only, while reading
-// and writing go on. It returns when the copy is safely on disk. A file that exists is refused. On PostgreSQL it is an
-// error that names the tool to use.
-func (db *DB) Backup(ctx context.Context, path string) error {
+// and writing go on. It returns when the copy is safely on disk and SQLite has found it sound; check, when it is not nil, looks
+// into the copy and may refuse it. A copy that is refused is removed. A file that exists is refused. On PostgreSQL it is an error
+// that names the tool to use.
+func (db *DB) Backup(ctx context.Context, path string, check func(ctx context.Context, copied Querier) error) error {
 	if db.dialect == Postgres {
 		return callboard.Errorf(callboard.CodeUnsupported, "a PostgreSQL database is backed up with pg_dump")
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return callboard.Errorf(callboard.CodeConflict, "the backup file exists already; name a new one")
-	}
+	path, err := filepath.Abs(path)
 	if err != nil {
-		return fmt.Errorf("create the backup file: %w", err)
+		return fmt.Errorf("find the backup file: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return callboard.Errorf(callboard.CodeConflict, "the backup file exists already; name a new one")
+	case err != nil:
+		return callboard.Wrap(err, callboard.CodeInvalid, "the backup file cannot be created"+systemReason(err))
 	}
 	defer f.Close()
-	if err := db.vacuumInto(ctx, path); err != nil {
+	err = db.vacuumInto(ctx, path)
+	if err == nil {
+		err = inspectCopy(ctx, path, check)
+	}
+	if err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
 	if err := f.Sync(); err != nil { // SQLite does not: it takes the target of a VACUUM for a temporary file
@@ -46,6 +56,28 @@ func (db *DB) vacuumInto(ctx context.Context, path string) error {
 		return mapError(ctx, fmt.Errorf("copy the database: %w", err))
 	}
 	return nil
+}
+
+// inspectCopy reads the copy as it is: to open it for writing would turn its journal into a WAL, and leave files beside it.
+func inspectCopy(ctx context.Context, path string, check func(ctx context.Context, copied Querier) error) error {
+	pool, err := openPool(path, 1, "deferred", busyTimeout, "query_only(1)")
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	copied := &DB{dialect: SQLite, path: path, read: pool}
+	rows, err := copied.QueryContext(ctx, "PRAGMA integrity_check")
+	findings, err := CollectValues[string](rows, err, "check the copy")
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(findings, []string{"ok"}) {
+		return callboard.Errorf(callboard.CodeInternal, "the copy is damaged, and was removed; the database may be too: run doctor")
+	}
+	if check == nil {
+		return nil
+	}
+	return check(ctx, copied)
 }
 
 // syncFolder makes the entry of a new file durable.

@@ -13,6 +13,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 
@@ -42,6 +43,8 @@ func (d Dialect) String() string {
 type Config struct {
 	// URL is "postgres://user@host:5432/name", "sqlite:///abs/path.db" or the plain path of a SQLite file.
 	URL string
+	// MustExist has Open create nothing: a SQLite file that is not there is CodeNotFound.
+	MustExist bool
 	// Logger gets migrations, and transactions that had to be tried again. Nil discards.
 	Logger *slog.Logger
 	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 40,
@@ -60,7 +63,8 @@ type Querier interface {
 type DB struct {
 	dialect Dialect
 	logger  *slog.Logger
-	path    string  // of the SQLite file
+	path    string // of the SQLite file, without links
+	file    os.FileInfo
 	read    *sql.DB // read-only on SQLite
 	write   *sql.DB // one connection on SQLite; the same pool as read on PostgreSQL
 	library *sql.DB // without the time limits of requests on PostgreSQL; the same pool as write on SQLite
@@ -79,7 +83,7 @@ var (
 )
 
 // Open opens the database of cfg.URL and proves that it answers. A SQLite file and its folder are created when missing,
-// readable by their owner only. The schema is the business of Migrate.
+// readable by their owner only, unless cfg.MustExist is set. The schema is the business of Migrate.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -100,23 +104,35 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return db, nil
 }
 
-// parseURL returns the dialect of a database URL and, for SQLite, the path of its file. Its errors leave the URL out,
-// since it may hold a password.
+// parseURL returns the dialect of a database URL and, for SQLite, the path of its file. What only resembles a URL is refused,
+// since a path of that name would be a new and empty database. Its errors leave the URL out, since it may hold a password.
 func parseURL(url string) (Dialect, string, error) {
 	scheme, rest, hasScheme := strings.Cut(url, "://")
+	if !hasScheme {
+		scheme, rest, hasScheme = strings.Cut(url, ":")
+		hasScheme = hasScheme && len(scheme) > 1 && !strings.ContainsAny(scheme, `/\`) // one letter is a drive
+		if hasScheme || strings.Contains(url, "dbname=") || strings.Contains(url, "host=") {
+			return 0, "", errDatabaseURL()
+		}
+	}
 	switch {
 	case hasScheme && (scheme == "postgres" || scheme == "postgresql"):
 		return Postgres, "", nil
 	case hasScheme && scheme == "sqlite" && !strings.Contains(rest, "?"):
 		url = rest
 	case hasScheme:
-		return 0, "", callboard.Errorf(callboard.CodeInvalid, "the database URL must be postgres://…, sqlite://<path> without options, or the path of a file")
+		return 0, "", errDatabaseURL()
 	}
 	if url == "" || strings.Contains(url, ":memory:") {
 		// A database in memory belongs to one connection: the readers would each see an empty one of their own.
 		return 0, "", callboard.Errorf(callboard.CodeInvalid, "the database URL must name a file")
 	}
 	return SQLite, url, nil
+}
+
+func errDatabaseURL() error {
+	return callboard.Errorf(callboard.CodeInvalid,
+		"the database URL must be postgres://user@host:5432/name, sqlite://<path> without options, or the path of a file")
 }
 
 // Close lets the writes that were accepted finish, refuses new ones, and closes all connections. Further calls return
@@ -146,6 +162,34 @@ func (db *DB) closePools() error {
 
 // Dialect returns the dialect of the database.
 func (db *DB) Dialect() Dialect { return db.dialect }
+
+// Path returns the absolute path of the SQLite file with all links resolved, or "" on PostgreSQL. It is the same for all
+// that open the same file, whatever path they were given.
+func (db *DB) Path() string { return db.path }
+
+// CheckFile returns CodeUnavailable when the SQLite file, or its -wal, was deleted or replaced since Open. SQLite itself goes on with
+// the file that has no name any more, and what it writes there is gone once the process ends.
+func (db *DB) CheckFile() error {
+	if db.dialect == Postgres {
+		return nil
+	}
+	now, err := os.Stat(db.path)
+	if err == nil && os.SameFile(db.file, now) {
+		if _, err = os.Stat(db.path + "-wal"); err == nil {
+			return nil
+		}
+	}
+	return unavailable("the database file was deleted or replaced while it was in use; stop the server, and restore a backup", err)
+}
+
+// String names the database for people: the path of the SQLite file, or the URL of a PostgreSQL database without password and
+// options.
+func (db *DB) String() string {
+	if db.dialect == SQLite {
+		return db.path
+	}
+	return describePostgres(db.postgres)
+}
 
 // SQL returns a pool for libraries that need one of their own accord: the job queue, migrations. On SQLite it has a single
 // connection, that of Write: asking for it inside a Write waits forever. On PostgreSQL its statements have no time limits.

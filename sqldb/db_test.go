@@ -3,7 +3,9 @@ package sqldb_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +32,13 @@ func TestOpenRefuses(t *testing.T) {
 		"malformed":       {"postgres://user:s3cret@[::1", callboard.CodeInvalid},
 		"nobody listens":  {"postgres://user:s3cret@127.0.0.1:1/x", callboard.CodeUnavailable},
 		"folder in a way": {"/dev/null/x.db", callboard.CodeUnavailable},
+		"one slash":       {"postgres:/bad", callboard.CodeInvalid},
+		"no slash":        {"sqlite:bad.db", callboard.CodeInvalid},
+		"other scheme":    {"file:bad.db", callboard.CodeInvalid},
+		"keywords":        {"host=127.0.0.1 dbname=bad", callboard.CodeInvalid},
+		"bad port":        {"postgres://user:s3cret@127.0.0.1:bad/x", callboard.CodeInvalid},
+		"names none":      {"postgres://user:s3cret@127.0.0.1:5432", callboard.CodeInvalid},
+		"a folder":        {"/tmp", callboard.CodeInvalid},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -42,6 +51,93 @@ func TestOpenRefuses(t *testing.T) {
 				t.Errorf("the error holds the password: %v", err)
 			}
 		})
+	}
+}
+
+// A tool that may not create a database leaves nothing behind where there is none.
+func TestOpenMustExist(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "new")
+	_, err := sqldb.Open(t.Context(), sqldb.Config{URL: filepath.Join(folder, "x.db"), MustExist: true})
+	if callboard.CodeOf(err) != callboard.CodeNotFound || !strings.Contains(err.Error(), folder) {
+		t.Errorf("Open returned %v, want CodeNotFound with the path", err)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is there: %v", err)
+	}
+	text := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("no database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqldb.Open(t.Context(), sqldb.Config{URL: text, MustExist: true}); callboard.CodeOf(err) != callboard.CodeInvalid {
+		t.Errorf("a text file: %v", err)
+	}
+}
+
+// One file has one name, whatever links lead to it.
+func TestOpenThroughLink(t *testing.T) {
+	t.Parallel()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, link, dangling := filepath.Join(dir, "real.db"), filepath.Join(dir, "link.db"), filepath.Join(dir, "dangling.db")
+	if err := errors.Join(os.Symlink("real.db", link), os.Symlink("gone.db", dangling)); err != nil {
+		t.Fatal(err)
+	}
+	direct := sqldbtest.OpenURL(t, path, notes())
+	linked := sqldbtest.OpenURL(t, link)
+	if direct.Path() != path || linked.Path() != path || linked.String() != path {
+		t.Errorf("the paths are %q and %q", direct.Path(), linked.Path())
+	}
+	if _, err := sqldb.Open(t.Context(), sqldb.Config{URL: dangling}); callboard.CodeOf(err) != callboard.CodeInvalid {
+		t.Errorf("a link that leads nowhere: %v", err)
+	}
+}
+
+// SQLite does not notice that its file has lost its name.
+func TestCheckFile(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		write(t, db, "a")
+		if err := db.CheckFile(); err != nil {
+			t.Error(err)
+		}
+	}, notes())
+	for name, lose := range map[string]func(path string) error{
+		"deleted": os.Remove,
+		"replaced": func(path string) error {
+			return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, nil, 0o600))
+		},
+		"without wal": func(path string) error { return os.Remove(path + "-wal") },
+	} {
+		db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
+		if err := lose(db.Path()); err != nil {
+			t.Fatal(err)
+		}
+		write(t, db, "a")
+		if err := db.CheckFile(); callboard.CodeOf(err) != callboard.CodeUnavailable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestPostgresNames(t *testing.T) {
+	t.Parallel()
+	target := sqldbtest.URL(t, sqldbtest.Postgres)
+	u, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(u.User.Username(), "s3cret")
+	db := sqldbtest.OpenURL(t, u.String())
+	if name := db.String(); !strings.HasPrefix(name, "postgres://postgres@") || !strings.HasSuffix(name, u.Path) || db.Path() != "" {
+		t.Errorf("the database is called %q", name)
+	}
+	u.Path = "/callboard_of_nobody"
+	_, err = sqldb.Open(t.Context(), sqldb.Config{URL: u.String()})
+	if callboard.CodeOf(err) != callboard.CodeNotFound || !strings.Contains(err.Error(), "createdb -h ") || strings.Contains(err.Error(), "s3cret") {
+		t.Errorf("a database that is missing: %v", err)
 	}
 }
 
@@ -273,15 +369,36 @@ func TestBackup(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
 	write(t, db, "a", "b")
-	path := filepath.Join(t.TempDir(), "it's a copy.db")
-	if err := db.Backup(t.Context(), path); err != nil {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := filepath.Rel(here, filepath.Join(t.TempDir(), "it's a copy.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := callboard.Errorf(callboard.CodeConflict, "refused")
+	check := func(ctx context.Context, copied sqldb.Querier) error {
+		var n int
+		if err := copied.QueryRowContext(ctx, "SELECT count(*) FROM notes").Scan(&n); err != nil || n != 2 {
+			t.Errorf("the check sees %d notes, %v", n, err)
+		}
+		return refused
+	}
+	if err := db.Backup(t.Context(), path, check); !errors.Is(err, refused) {
+		t.Errorf("a copy that is refused: %v", err)
+	}
+	if err := db.Backup(t.Context(), path, nil); err != nil {
 		t.Fatalf("backup: %v", err)
+	}
+	if beside, err := filepath.Glob(path + "-*"); err != nil || len(beside) > 0 {
+		t.Errorf("beside the copy: %q, %v", beside, err)
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Mode() != fs.FileMode(0o600) {
 		t.Errorf("the copy has the mode %v, %v", info.Mode(), err)
 	}
-	if err := db.Backup(t.Context(), path); callboard.CodeOf(err) != callboard.CodeConflict {
+	if err := db.Backup(t.Context(), path, nil); callboard.CodeOf(err) != callboard.CodeConflict {
 		t.Errorf("a backup over a file that exists returned %v", err)
 	}
 	write(t, db, "after the copy")
@@ -294,7 +411,7 @@ func TestBackupOnPostgres(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.Postgres)
 	path := filepath.Join(t.TempDir(), "copy.db")
-	if err := db.Backup(t.Context(), path); err == nil || !strings.Contains(err.Error(), "pg_dump") {
+	if err := db.Backup(t.Context(), path, nil); err == nil || !strings.Contains(err.Error(), "pg_dump") {
 		t.Errorf("Backup returned %v, want what to use instead", err)
 	}
 	if _, err := os.Stat(path); err == nil {

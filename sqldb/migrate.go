@@ -1,11 +1,15 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"callboard"
@@ -26,7 +30,7 @@ type Migrations struct {
 type MigrationState struct {
 	Set       string
 	Version   int64
-	File      string
+	File      string    // empty when this program does not have it: a newer one has applied it
 	AppliedAt time.Time // zero while it is pending
 }
 
@@ -47,12 +51,18 @@ func subfolder(files fs.FS, name string) fs.FS {
 func (m Migrations) table() string { return "schema_" + m.Name }
 
 // Migrate applies what is pending of each set, in the order given. It is safe to call from several processes at once:
-// one does the work, the others wait for it. When nothing is pending it only reads.
+// one does the work, the others wait for it. When nothing is pending it only reads. A schema that a newer program has migrated is
+// CodeConflict: this one does not know what it may do to it.
 func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
 	states, err := MigrationStatus(ctx, db, sets...)
-	pending := slices.ContainsFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() })
-	if err != nil || !pending {
+	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(states, func(s MigrationState) bool { return s.File == "" }) {
+		return ErrNewer(db)
+	}
+	if !slices.ContainsFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() }) {
+		return nil
 	}
 	return Locked(ctx, db, func(ctx context.Context) error {
 		for _, set := range sets {
@@ -62,6 +72,11 @@ func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
 		}
 		return nil
 	})
+}
+
+// ErrNewer returns the error for a database that a newer program has migrated.
+func ErrNewer(db *DB) error {
+	return callboard.Errorf(callboard.CodeConflict, "the database %s was migrated by a newer version of Callboard; use that one", db)
 }
 
 func migrateUp(ctx context.Context, db *DB, set Migrations) error {
@@ -79,20 +94,66 @@ func migrateUp(ctx context.Context, db *DB, set Migrations) error {
 	return nil
 }
 
-// MigrateDown takes back the newest migration of the last set that has any applied. It is an error when there is none.
+// MigrationLoss is what taking back a migration deletes.
+type MigrationLoss struct {
+	MigrationState
+	Tables []string
+	Rows   []int64 // of each table
+}
+
+// NextDown returns what MigrateDown would take back, and changes nothing. It is CodeConflict when no migration is applied.
+func NextDown(ctx context.Context, db *DB, sets ...Migrations) (MigrationLoss, error) {
+	set, err := lastApplied(ctx, db, sets)
+	if err != nil {
+		return MigrationLoss{}, err
+	}
+	states, err := MigrationStatus(ctx, db, set)
+	if err != nil {
+		return MigrationLoss{}, err
+	}
+	states = slices.DeleteFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() })
+	loss := MigrationLoss{MigrationState: slices.MaxFunc(states, func(a, b MigrationState) int { return cmp.Compare(a.Version, b.Version) })}
+	if loss.File == "" {
+		return loss, ErrNewer(db)
+	}
+	files := set.SQLite
+	if db.dialect == Postgres {
+		files = set.Postgres
+	}
+	text, err := fs.ReadFile(files, loss.File)
+	if err != nil {
+		return loss, fmt.Errorf("read the migration %s: %w", loss.File, err)
+	}
+	_, down, _ := strings.Cut(string(text), "-- +goose Down")
+	for _, match := range regexp.MustCompile(`(?i)DROP TABLE (?:IF EXISTS )?(\w+)`).FindAllStringSubmatch(down, -1) {
+		var rows int64
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+match[1]).Scan(&rows); err != nil {
+			return loss, mapError(ctx, fmt.Errorf("count the rows of %s: %w", match[1], err))
+		}
+		loss.Tables, loss.Rows = append(loss.Tables, match[1]), append(loss.Rows, rows)
+	}
+	return loss, nil
+}
+
+// MigrateDown takes back the newest migration of the last set that has any applied. It is CodeConflict when there is none.
 func MigrateDown(ctx context.Context, db *DB, sets ...Migrations) error {
 	return Locked(ctx, db, func(ctx context.Context) error {
-		for _, set := range slices.Backward(sets) {
-			applied, err := db.applied(ctx, set)
-			if err != nil {
-				return err
-			}
-			if len(applied) > 0 {
-				return migrateDown(ctx, db, set)
-			}
+		set, err := lastApplied(ctx, db, sets)
+		if err != nil {
+			return err
 		}
-		return callboard.Errorf(callboard.CodeConflict, "no migration is applied")
+		return migrateDown(ctx, db, set)
 	})
+}
+
+func lastApplied(ctx context.Context, db *DB, sets []Migrations) (Migrations, error) {
+	for _, set := range slices.Backward(sets) {
+		applied, err := db.applied(ctx, set)
+		if err != nil || len(applied) > 0 {
+			return set, err
+		}
+	}
+	return Migrations{}, callboard.Errorf(callboard.CodeConflict, "no migration is applied")
 }
 
 func migrateDown(ctx context.Context, db *DB, set Migrations) error {
@@ -108,7 +169,8 @@ func migrateDown(ctx context.Context, db *DB, set Migrations) error {
 	return nil
 }
 
-// MigrationStatus lists the migrations of each set in order, applied or not. It changes nothing.
+// MigrationStatus lists the migrations of each set in order, applied or not, and those that a newer program has applied. It
+// changes nothing.
 func MigrationStatus(ctx context.Context, db *DB, sets ...Migrations) ([]MigrationState, error) {
 	var states []MigrationState
 	for _, set := range sets {
@@ -124,6 +186,10 @@ func MigrationStatus(ctx context.Context, db *DB, sets ...Migrations) ([]Migrati
 			states = append(states, MigrationState{
 				Set: set.Name, Version: source.Version, File: path.Base(source.Path), AppliedAt: applied[source.Version],
 			})
+			delete(applied, source.Version)
+		}
+		for _, version := range slices.Sorted(maps.Keys(applied)) {
+			states = append(states, MigrationState{Set: set.Name, Version: version, AppliedAt: applied[version]})
 		}
 	}
 	return states, nil

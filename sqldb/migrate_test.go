@@ -71,6 +71,54 @@ func TestMigrateUpAndDown(t *testing.T) {
 	})
 }
 
+func TestNextDown(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		write(t, db, "ada", "ben")
+		want := []sqldb.MigrationLoss{
+			{MigrationState: sqldb.MigrationState{Set: "tags", Version: 1, File: "00001_tags.sql"}, Tables: []string{"tags"}, Rows: []int64{0}},
+			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 2, File: "00002_author.sql"}},
+			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 1, File: "00001_notes.sql"}, Tables: []string{"notes"}, Rows: []int64{2}},
+		}
+		for _, want := range want {
+			loss, err := sqldb.NextDown(t.Context(), db, notes(), tags())
+			if err != nil {
+				t.Fatal(err)
+			}
+			loss.AppliedAt = time.Time{}
+			if diff := cmp.Diff(want, loss); diff != "" {
+				t.Errorf("the loss (-want +got):\n%s", diff)
+			}
+			if err := sqldb.MigrateDown(t.Context(), db, notes(), tags()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := sqldb.NextDown(t.Context(), db, notes(), tags()); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("where nothing is applied: %v", err)
+		}
+	}, notes(), tags())
+}
+
+// What a newer program has applied is listed, and left to it.
+func TestMigrationOfNewerProgram(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		older := notes()
+		older.SQLite = files(map[string]string{"00001_notes.sql": migration("SELECT 1;", "SELECT 1;")})
+		older.Postgres = older.SQLite
+		states, err := sqldb.MigrationStatus(t.Context(), db, older)
+		if err != nil || len(states) != 2 || states[1].Version != 2 || states[1].File != "" || states[1].AppliedAt.IsZero() {
+			t.Errorf("states %+v, %v", states, err)
+		}
+		if err := sqldb.Migrate(t.Context(), db, older); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("migrate: %v", err)
+		}
+		if _, err := sqldb.NextDown(t.Context(), db, older); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("what would be taken back: %v", err)
+		}
+	}, notes())
+}
+
 func TestMigrateThatFails(t *testing.T) {
 	t.Parallel()
 	same := files(map[string]string{

@@ -6,9 +6,12 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +45,9 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 		// Without the cause: it may hold parts of the URL, and so of a password.
 		return callboard.Errorf(callboard.CodeInvalid, "the database URL cannot be read; it must look like postgres://user@host:5432/name")
 	}
+	if config.Database == "" { // PostgreSQL would take the name of the user
+		return callboard.Errorf(callboard.CodeInvalid, "the database URL names no database; it must look like postgres://user@host:5432/name")
+	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
@@ -63,7 +69,38 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	})
 	db.write = postgresPool(requests, max(conns-libraryConns, 2))
 	db.read = db.write
-	return db.write.PingContext(ctx)
+	return explainConnect(config, db.write.PingContext(ctx))
+}
+
+// describePostgres names a database without the password and the options of its URL.
+func describePostgres(config *pgx.ConnConfig) string {
+	host := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	if strings.HasPrefix(config.Host, "/") { // a socket
+		host = config.Host
+	}
+	return (&url.URL{Scheme: "postgres", User: url.User(config.User), Host: host, Path: "/" + config.Database}).String()
+}
+
+// explainConnect says what to do when the first connection fails.
+func explainConnect(config *pgx.ConnConfig, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	name := describePostgres(config)
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch e.Code {
+		case "3D000":
+			return callboard.Wrap(err, callboard.CodeNotFound, fmt.Sprintf(
+				"there is no database %s; create it with: createdb -h %s -p %d -U %s %s", name, config.Host, config.Port, config.User, config.Database))
+		case "28P01", "28000":
+			return callboard.Wrap(err, callboard.CodeInvalid, "the server of "+name+" refuses this user or password")
+		}
+		return err
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return unavailable("the server of "+name+" cannot be reached; it must be running, and accept connections from here", err)
+	}
+	return err
 }
 
 // addSettings adds what the URL does not set itself.

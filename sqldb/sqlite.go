@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"callboard"
 )
 
 const defaultReaders = 8
@@ -24,14 +27,11 @@ const busyTimeout = "busy_timeout(10000)"
 func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	// As durable as fsync, without the journal entry for the time of the change. Where there is none, fsync it is.
 	_, _ = sqlite.Fdatasync(true)
-	path, err := filepath.Abs(db.path)
+	path, err := findFile(db.path, cfg.MustExist)
 	if err != nil {
-		return fmt.Errorf("find the database file: %w", err)
+		return err
 	}
 	db.path = path
-	if err := createFile(path); err != nil {
-		return unavailable(msgIO, err)
-	}
 	// Every write runs in a savepoint, and what that would have to undo goes to a temporary store: on disk by default, which
 	// took a seventh of the CPU of a write.
 	db.write, err = openPool(path, 1, "immediate",
@@ -42,7 +42,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	}
 	db.library = db.write
 	if err := db.write.PingContext(ctx); err != nil { // first, since it switches the file to WAL
-		return err
+		return explainSQLite(path, err)
 	}
 	readers := cmp.Or(max(cfg.MaxConns, 0), defaultReaders)
 	db.read, err = openPool(path, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-4000)")
@@ -52,8 +52,65 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	if err := db.read.PingContext(ctx); err != nil {
 		return err
 	}
+	db.file, err = os.Stat(path)
+	if err != nil {
+		return unavailable(msgIO, err)
+	}
 	db.writer = startWriter(db.write)
 	return nil
+}
+
+// findFile returns the absolute path of the file without links, so that all who open it agree on the names of what lies beside
+// it. The file is created when it is missing, unless it must exist.
+func findFile(path string, mustExist bool) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("find the database file: %w", err)
+	}
+	if !mustExist {
+		if err := createFile(path); err != nil {
+			return "", unavailable(fmt.Sprintf("the database %s cannot be created%s", path, systemReason(err)), err)
+		}
+	}
+	found, err := filepath.EvalSymlinks(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && mustExist:
+		return "", callboard.Errorf(callboard.CodeNotFound, "there is no database at %s", path)
+	case errors.Is(err, fs.ErrNotExist):
+		return "", callboard.Errorf(callboard.CodeInvalid, "%s is a link that leads nowhere", path)
+	case err != nil:
+		return "", unavailable(fmt.Sprintf("the database %s cannot be read%s", path, systemReason(err)), err)
+	}
+	info, err := os.Stat(found)
+	if err == nil && !info.Mode().IsRegular() {
+		return "", callboard.Errorf(callboard.CodeInvalid, "%s is no file, so it cannot be the database", path)
+	}
+	return found, nil
+}
+
+// systemReason returns what the system says of a file, to go after a message for people.
+func systemReason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return ": " + e.Err.Error()
+	}
+	return ""
+}
+
+// explainSQLite says what is wrong with a file that SQLite does not open.
+func explainSQLite(path string, err error) error {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	switch {
+	case !ok:
+		return err
+	case e.Code()&0xff == sqlite3.SQLITE_NOTADB:
+		return callboard.Wrap(err, callboard.CodeInvalid, path+" is no SQLite database")
+	case e.Code()&0xff == sqlite3.SQLITE_CORRUPT:
+		return callboard.Wrap(err, callboard.CodeInvalid, path+" is damaged; restore it from a backup")
+	case e.Code()&0xff == sqlite3.SQLITE_CANTOPEN, e.Code()&0xff == sqlite3.SQLITE_READONLY:
+		return callboard.Wrap(err, callboard.CodeUnavailable,
+			path+" cannot be opened for writing; this user must own it and its folder, and there must be room on the disk")
+	}
+	return err
 }
 
 // createFile makes the file and its folder for the owner alone. SQLite gives its -wal and -shm files the same mode. A

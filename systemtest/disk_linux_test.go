@@ -37,6 +37,18 @@ func TestDiskFull(t *testing.T) {
 			t.Errorf("/healthz: %d", r.Status)
 		}
 		awaitReady(t, s, http.StatusServiceUnavailable, "disk", "unavailable")
+		findings := app.Doctor(t.Context(), s.Config)
+		if !slices.ContainsFunc(findings, func(f app.Finding) bool { return f.Part == "disk" && f.Trouble && f.Fix != "" }) {
+			t.Errorf("doctor finds %+v", findings)
+		}
+		apptest.Eventually(t, "the log warns", func() error {
+			for _, line := range []string{`level=WARN msg="disk is low"`, `level=ERROR msg="disk is full"`, `level=ERROR msg="a test write failed"`} {
+				if !strings.Contains(s.Log.String(), line) {
+					return errors.New("it lacks " + line)
+				}
+			}
+			return nil
+		})
 		detail := s.Do(http.MethodPost, episodesPath, s.Users.Editor.Token, map[string]any{"title": "No room"})
 		checkUnavailable(t, detail)
 		if !strings.Contains(detail.Problem(), "room") {

@@ -25,12 +25,15 @@ func TestSecondServerOnSQLite(t *testing.T) {
 	if code != 1 || !strings.Contains(stderr, want) || strings.Contains(stdout, "Callboard is at") {
 		t.Errorf("exit code %d, output %q, errors %q; want 1 and %q", code, stdout, stderr, want)
 	}
-	a, err := app.New(t.Context(), b.Config)
-	if err != nil {
+	linked := b.Config
+	linked.DatabaseURL = filepath.Join(t.TempDir(), "linked.db")
+	if err := os.Symlink(strings.TrimPrefix(b.Config.DatabaseURL, "sqlite://"), linked.DatabaseURL); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Run(t.Context()); callboard.CodeOf(err) != callboard.CodeConflict {
-		t.Errorf("a second server in another process: %v, want a conflict", err)
+	for name, cfg := range map[string]app.Config{"the same path": b.Config, "a link to it": linked} {
+		if _, err := app.New(t.Context(), cfg); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("a second server in another process, by %s: %v, want a conflict", name, err)
+		}
 	}
 	b.Want(http.StatusCreated, http.MethodPost, episodesPath, b.Users.Editor.Token, map[string]any{"title": "Still here"}, nil)
 	if code := b.Stop(); code != 0 {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -168,7 +169,8 @@ func (b *Binary) Launch() {
 		close(done)
 	}(b.cmd, b.done)
 	go func(from int, done chan struct{}) {
-		if addr, found := b.Log.await(from, "msg=listening addr=", done); found {
+		if line, found := b.Log.await(from, "msg=listening addr=", done); found {
+			addr, _, _ := strings.Cut(line, " ")
 			url := "http://" + addr
 			b.url.Store(&url)
 		}

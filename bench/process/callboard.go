@@ -37,6 +37,9 @@ type Config struct {
 
 // Callboard starts a server with the population, by nothing but the command line and the API: an older one has them too.
 func Callboard(ctx context.Context, c Config) (*Server, error) {
+	if _, err := c.command(ctx, "migrate", "up"); err != nil {
+		return nil, err
+	}
 	if _, err := c.command(ctx, "user", "add", "--email", "ada@example.org", "--name", "ada", "--role", "admin", "--password-stdin"); err != nil {
 		return nil, err
 	}

@@ -1,37 +1,83 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
+
+	"golang.org/x/term"
 
 	"callboard/app"
 	"callboard/sqldb"
 )
 
 type migrateCommand struct {
-	Up     migrateUp     `cmd:"" help:"Apply what is missing. The server does so by itself when it starts."`
-	Down   migrateDown   `cmd:"" help:"Take back the newest migration. Data in its tables is lost; back up first."`
+	Up     migrateUp     `cmd:"" help:"Apply what is missing, and make the database if there is none. The server does so by itself when it starts."`
+	Down   migrateDown   `cmd:"" help:"Take back the newest migration, with the data in its tables; back up first, and stop the server."`
 	Status migrateStatus `cmd:"" help:"List all migrations and when each was applied."`
 }
 
-type migrateUp struct{ settings }
-
-func (c *migrateUp) Run(ctx context.Context) error {
-	return withDB(ctx, c.Config, func(db *sqldb.DB) error { return app.Migrate(ctx, db) })
+type migrateUp struct {
+	settings
+	newDatabase
 }
 
-type migrateDown struct{ settings }
+func (c *migrateUp) Run(ctx context.Context, std streams) error {
+	c.Config.NewDatabase = c.NewDatabase
+	db, err := app.CreateDB(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	fmt.Fprintf(std.err, "database: %s\n", db)
+	return app.Migrate(ctx, db)
+}
 
-func (c *migrateDown) Run(ctx context.Context) error {
-	return withDB(ctx, c.Config, func(db *sqldb.DB) error { return sqldb.MigrateDown(ctx, db, app.Migrations()...) })
+type migrateDown struct {
+	settings
+	Yes bool `help:"Do not ask."`
+}
+
+func (c *migrateDown) Run(ctx context.Context, std streams) error {
+	return withDB(ctx, c.Config, std, func(db *sqldb.DB) error {
+		return app.MigrateDown(ctx, db, func(loss sqldb.MigrationLoss) error {
+			fmt.Fprintf(std.err, "This takes back %s of %s", loss.File, loss.Set)
+			for i, table := range loss.Tables {
+				fmt.Fprintf(std.err, "\n  and deletes the table %s with %d rows", table, loss.Rows[i])
+			}
+			fmt.Fprintln(std.err)
+			if c.Yes {
+				return nil
+			}
+			return ask(std, "Go on? Type yes: ")
+		})
+	})
+}
+
+// ask returns nil when the person at the terminal says yes.
+func ask(std streams, question string) error {
+	in, ok := std.in.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return errors.New("standard input is no terminal, so nobody can be asked; add --yes to go on")
+	}
+	fmt.Fprint(std.err, question)
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil || strings.TrimSpace(line) != "yes" {
+		return errors.New("nothing was changed")
+	}
+	return nil
 }
 
 type migrateStatus struct{ settings }
 
 func (c *migrateStatus) Run(ctx context.Context, std streams) error {
-	return withDB(ctx, c.Config, func(db *sqldb.DB) error {
+	return withDB(ctx, c.Config, std, func(db *sqldb.DB) error {
 		states, err := sqldb.MigrationStatus(ctx, db, app.Migrations()...)
 		if err != nil {
 			return err
@@ -43,18 +89,20 @@ func (c *migrateStatus) Run(ctx context.Context, std streams) error {
 			if !s.AppliedAt.IsZero() {
 				applied = s.AppliedAt.Format(time.RFC3339)
 			}
-			fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", s.Set, s.Version, s.File, applied)
+			fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", s.Set, s.Version, cmp.Or(s.File, "(of a newer version)"), applied)
 		}
 		return w.Flush()
 	})
 }
 
-func withDB(ctx context.Context, cfg app.Config, do func(*sqldb.DB) error) error {
+// withDB runs do on the database as it is. Which one that is goes to standard error, for people.
+func withDB(ctx context.Context, cfg app.Config, std streams, do func(*sqldb.DB) error) error {
 	db, err := app.OpenDB(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	fmt.Fprintf(std.err, "database: %s\n", db)
 	return do(db)
 }
 
@@ -64,11 +112,13 @@ type backupCommand struct {
 }
 
 func (c *backupCommand) Run(ctx context.Context, std streams) error {
-	return withDB(ctx, c.Config, func(db *sqldb.DB) error {
-		if err := db.Backup(ctx, c.File); err != nil {
+	return withDB(ctx, c.Config, std, func(db *sqldb.DB) error {
+		r, err := app.Backup(ctx, db, c.File)
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(std.err, "wrote %s\n", c.File)
+		_, err = fmt.Fprintf(std.err, "wrote %s: %d bytes, %d episodes, events up to position %d; the copy was checked\n"+
+			"Uploaded files are not in it, see docs/operations.md.\n", c.File, r.Bytes, r.Episodes, r.Pos)
 		return err
 	})
 }

@@ -40,7 +40,7 @@ func (c *importEpisodes) Run(ctx context.Context, std streams) error {
 		defer f.Close()
 		in = f
 	}
-	return withApp(ctx, c.Config, func(a *app.App) error {
+	return withApp(ctx, c.Config, std, func(a *app.App) error {
 		if ctx, err = c.actor(ctx, a); err != nil {
 			return err
 		}

@@ -3,14 +3,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"callboard"
 	"callboard/app"
 )
 
@@ -35,27 +38,30 @@ type cli struct {
 	Token   tokenCommand   `cmd:"" help:"Create, list and revoke API tokens."`
 	Import  importCommand  `cmd:"" help:"Import a spreadsheet export."`
 	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the server runs."`
-	Doctor  doctorCommand  `cmd:"" help:"Look for trouble: database, schema, events that are owed."`
+	Doctor  doctorCommand  `cmd:"" help:"Look for trouble, and say how to mend it: database, disk, files, events that are owed."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
-// settings are those of the server, which all commands that act on the data share.
+// settings are those of the server, which all commands that act on the data share. They are listed after a command's own flags.
 type settings struct {
-	app.Config `embed:""`
+	app.Config `embed:"" group:"settings"`
 }
 
 // run is main without the process: it returns the exit code. 2 means that the arguments cannot be used.
 func run(ctx context.Context, args []string, std streams) int {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	var commands cli
 	exited := -1
-	parser, err := kong.New(&commands,
+	parser, err := app.NewParser(&commands,
 		kong.Name("callboard"),
 		kong.Description("The shared board for teams who make episodic work, and a backbone to build on."),
 		kong.UsageOnError(), kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { exited = code }),
-		kong.NamedMapper("expiry", expiryMapper{}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ExplicitGroups([]kong.Group{{Key: "settings", Title: "Settings of the server, as flag or in the environment:"}}),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(std),
 	)
 	if err != nil {
@@ -70,18 +76,35 @@ func run(ctx context.Context, args []string, std streams) int {
 		return 2
 	}
 	if err := parsed.Run(); err != nil {
-		fmt.Fprintf(std.err, "callboard: %v\n", err)
+		fmt.Fprintf(std.err, "callboard: %s\n", plain(err))
 		return 1
 	}
 	return 0
 }
 
-// withApp runs do on the parts of the server, without serving.
-func withApp(ctx context.Context, cfg app.Config, do func(*app.App) error) error {
-	a, err := app.New(ctx, cfg)
+// plain returns an error for people: of one that is meant for them, without its cause, which speaks the language of a driver.
+func plain(err error) string {
+	e, ok := errors.AsType[*callboard.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	shown := *e
+	shown.Err = nil
+	return strings.Replace(err.Error(), e.Error(), shown.Error(), 1)
+}
+
+// withApp runs do on the parts of the server, beside one that may run. Which database that is goes to standard error, for people.
+func withApp(ctx context.Context, cfg app.Config, std streams, do func(*app.App) error) error {
+	a, err := app.Open(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }() // what was written is durable already
+	fmt.Fprintf(std.err, "database: %s\n", a.DB)
 	return do(a)
+}
+
+// newDatabase is the flag of the commands that may make the database.
+type newDatabase struct {
+	NewDatabase bool `help:"Begin with an empty database although DATA_DIR shows that there was one."`
 }

@@ -9,9 +9,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"callboard/app"
+	"callboard/job"
 	"callboard/sqldb"
 	"callboard/sqldb/sqldbtest"
 )
@@ -22,9 +25,17 @@ type shell struct {
 	args []string
 }
 
+// newShell returns one whose database has no tables; on SQLite there is none at all.
 func newShell(t *testing.T, kind string) shell {
 	t.Helper()
 	return shell{t, []string{"--data-dir", t.TempDir(), "--database-url", sqldbtest.URL(t, kind), "--log-level", "error"}}
+}
+
+// newMigratedShell returns one that is ready for commands beside a server.
+func newMigratedShell(t *testing.T, kind string) shell {
+	t.Helper()
+	url := sqldbtest.MigratedURL(t, kind, app.Migrations(), job.MigrateQueue)
+	return shell{t, []string{"--data-dir", t.TempDir(), "--database-url", url, "--log-level", "error"}}
 }
 
 func forEachDatabase(t *testing.T, test func(t *testing.T, sh shell)) {
@@ -32,7 +43,7 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, sh shell)) {
 	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			test(t, newShell(t, kind))
+			test(t, newMigratedShell(t, kind))
 		})
 	}
 }
@@ -143,7 +154,12 @@ func TestImport(t *testing.T) {
 
 func TestMigrateAndDoctor(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, sh shell) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		sh := newShell(t, kind)
+		sh.ok("", "migrate", "up")
+		for range app.Migrations() {
+			sh.ok("", "migrate", "down", "--yes")
+		}
 		status := sh.ok("", "migrate", "status")
 		if !regexp.MustCompile(`episode +1 +00001_episodes.sql +-`).MatchString(status) {
 			t.Errorf("before: %s", status)
@@ -157,19 +173,22 @@ func TestMigrateAndDoctor(t *testing.T) {
 			t.Errorf("doctor: %s", out)
 		}
 		for strings.Contains(sh.ok("", "migrate", "status"), "20") { // a date of application
-			sh.ok("", "migrate", "down")
+			sh.ok("", "migrate", "down", "--yes")
 		}
-		sh.fails(1, "no migration is applied", "", "migrate", "down")
+		sh.fails(1, "no migration is applied", "", "migrate", "down", "--yes")
 		sh.ok("", "migrate", "up")
 	})
 }
 
 func TestBackup(t *testing.T) {
 	t.Parallel()
-	sh := newShell(t, sqldbtest.SQLite)
+	sh := newMigratedShell(t, sqldbtest.SQLite)
 	sh.ok(password, "user", "add", "--email", "ada@example.org", "--name", "Ada", "--role", "admin", "--password-stdin")
 	file := filepath.Join(t.TempDir(), "copy.db")
-	sh.ok("", "backup", file)
+	out, errs, code := sh.run("", "backup", file)
+	if code != 0 || out != "" || !regexp.MustCompile(`database: /.*\.db\nwrote .*copy\.db: \d+ bytes, 0 episodes, events up to position 1;`).MatchString(errs) {
+		t.Errorf("exit code %d\nout: %s\nerr: %s", code, out, errs)
+	}
 	sh.fails(1, "exists", "", "backup", file)
 	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: file})
 	if err != nil {
@@ -192,7 +211,7 @@ func TestUsage(t *testing.T) {
 	sh.fails(1, "REDIS_URL", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
 	sh.fails(1, "SOCKET_URL", "", "serve", "--socket-url", "sockets.example.org")
 	sh.fails(1, "SOCKET_CORS_ORIGIN", "", "serve", "--socket-cors-origin", "*")
-	for _, command := range [][]string{{"--help"}, {"serve", "--help"}, {"version"}} {
+	for _, command := range [][]string{nil, {"--help"}, {"serve", "--help"}, {"version"}} {
 		var out, errs bytes.Buffer
 		if code := run(t.Context(), command, streams{out: &out, err: &errs}); code != 0 || out.Len() == 0 || errs.Len() != 0 {
 			t.Errorf("%v: exit code %d, %d bytes out, %s", command, code, out.Len(), errs.String())
@@ -210,34 +229,43 @@ func TestServeGreets(t *testing.T) {
 	for flag, text := range map[string]string{"--log-format=json": "/setup?token=", "--demo": "ada@demo.callboard.test"} {
 		t.Run(strings.Trim(flag, "-"), func(t *testing.T) {
 			t.Parallel()
-			sh := newShell(t, sqldbtest.SQLite)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			out, in := io.Pipe()
-			done := make(chan int, 1)
-			go func() {
-				done <- run(ctx, append([]string{"serve", flag, "--http-addr", "127.0.0.1:0"}, sh.args...), streams{out: in, err: io.Discard})
-				_ = in.Close()
-			}()
-			printed := readUntil(t, out, text)
+			printed, stop := newShell(t, sqldbtest.SQLite).serve(text, flag)
 			url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(printed)
 			answer, err := http.Get(url + "/readyz") //nolint:noctx // a test
 			if err != nil || answer.StatusCode != http.StatusOK {
 				t.Fatalf("%v, %v", answer, err)
 			}
 			_ = answer.Body.Close()
-			cancel()
-			go func() { _, _ = io.Copy(io.Discard, out) }() // so that the server can print on
-			select {
-			case code := <-done:
-				if code != 0 {
-					t.Errorf("exit code %d", code)
-				}
-			case <-time.After(30 * time.Second):
-				t.Error("the server does not stop")
-			}
+			stop()
 		})
 	}
+}
+
+// serve starts the server, and returns what it has printed up to a line with text, and a function that stops it.
+func (sh shell) serve(text string, flags ...string) (printed string, stop func()) {
+	sh.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	done := make(chan int, 1)
+	go func() {
+		args := append([]string{"serve", "--http-addr", "127.0.0.1:0"}, flags...)
+		done <- run(ctx, append(args, sh.args...), streams{out: in, err: io.Discard})
+		_ = in.Close()
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		go func() { _, _ = io.Copy(io.Discard, out) }() // so that the server can print on
+		select {
+		case code := <-done:
+			if code != 0 {
+				sh.t.Errorf("exit code %d", code)
+			}
+		case <-time.After(time.Minute):
+			sh.t.Error("the server does not stop")
+		}
+	})
+	sh.t.Cleanup(stop)
+	return readUntil(sh.t, out, text), stop
 }
 
 // readUntil reads until text has been printed.

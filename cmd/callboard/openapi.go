@@ -20,13 +20,16 @@ func (openapiCommand) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	cfg.DataDir, cfg.LogLevel = dir, "error"
-	return withApp(ctx, cfg, func(a *app.App) error {
-		document, err := a.OpenAPI()
-		if err != nil {
-			return err
-		}
-		_, err = std.out.Write(append(document, '\n'))
+	cfg.DataDir, cfg.DatabaseURL, cfg.StorageURL, cfg.LogLevel = dir, "", "", "error" // whatever the environment says
+	a, err := app.New(ctx, cfg)
+	if err != nil {
 		return err
-	})
+	}
+	defer func() { _ = a.Close() }() // its data goes anyway
+	document, err := a.OpenAPI()
+	if err != nil {
+		return err
+	}
+	_, err = std.out.Write(append(document, '\n'))
+	return err
 }

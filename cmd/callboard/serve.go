@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"callboard"
 	"callboard/app"
@@ -12,6 +13,7 @@ import (
 
 type serveCommand struct {
 	settings
+	newDatabase
 	Demo bool `help:"Fill a fresh data folder with sample data, and print how to sign in."`
 }
 
@@ -24,7 +26,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		debug.SetGCPercent(gcPercent)
 	}
 	cfg := c.Config
-	cfg.Version = versionOf()
+	cfg.Version, cfg.NewDatabase = versionOf(), c.NewDatabase
 	var err error
 	if cfg.Logger, err = cfg.NewLogger(std.err); err != nil {
 		return err
@@ -49,7 +51,7 @@ func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (f
 		if err != nil {
 			return nil, err
 		}
-		return func(url string) { printDemo(std, url, logins) }, nil
+		return func(url string) { printDemo(std, url, c.Config, logins) }, nil
 	}
 	token, err := a.Accounts.NewSetup(ctx)
 	if callboard.CodeOf(err) == callboard.CodeConflict { // there are users
@@ -61,7 +63,11 @@ func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (f
 	}, err
 }
 
-func printDemo(std streams, url string, logins []app.Login) {
+func printDemo(std streams, url string, cfg app.Config, logins []app.Login) {
+	command := ""
+	if cfg.DatabaseURL == "" { // else it would have to be repeated, and may hold a password
+		command = fmt.Sprintf("  %s user list --data-dir %s\n", shellQuote(os.Args[0]), shellQuote(cfg.DataDir))
+	}
 	fmt.Fprintf(std.out, "\nCallboard is at %s  (the API: %s/docs)\n\nSign in as:\n", url, url)
 	for _, l := range logins {
 		fmt.Fprintf(std.out, "  %-7s %-28s %s\n", l.Role, l.Email, l.Password)
@@ -70,9 +76,19 @@ func printDemo(std streams, url string, logins []app.Login) {
 Try it:
   curl -c /tmp/callboard.cookies -H 'Content-Type: application/json' \
     -d '{"email":"%s","password":"%s"}' %s/api/v1/auth/login
-  curl -b /tmp/callboard.cookies %s/api/v1/activity/feed?limit=5
+  curl -b /tmp/callboard.cookies '%s/api/v1/activity/feed?limit=5'
   curl -b /tmp/callboard.cookies %s/api/v1/jobs
-Admins see the job queue at %s/admin/jobs/ once they are signed in.
+%sAdmins see the job queue at %s/admin/jobs/ once they are signed in.
 Stop it with Ctrl-C.
-`, logins[0].Email, logins[0].Password, url, url, url, url)
+`, logins[0].Email, logins[0].Password, url, url, url, command, url)
+}
+
+// shellQuote returns a word that a shell takes as it is.
+func shellQuote(word string) string {
+	if word != "" && !strings.ContainsFunc(word, func(r rune) bool {
+		return !strings.ContainsRune("/._-+:@%", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -3,13 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"reflect"
-	"strconv"
-	"strings"
 	"text/tabwriter"
 	"time"
-
-	"github.com/alecthomas/kong"
 
 	"callboard"
 	"callboard/account"
@@ -23,17 +18,20 @@ type tokenCommand struct {
 
 type tokenCreate struct {
 	settings
-	Email   string        `required:"" help:"E-mail address of the user whose rights it has."`
-	Name    string        `required:"" help:"What it is for."`
-	Service bool          `help:"For an application that acts for other users."`
-	Expires time.Duration `type:"expiry" help:"How long it holds: 90d, 12h. Default: until revoked."`
+	Email   string         `required:"" help:"E-mail address of the user whose rights it has."`
+	Name    string         `required:"" help:"What it is for."`
+	Service bool           `help:"For an application that acts for other users."`
+	Expires *time.Duration `help:"How long it holds: 90d, 12h. Default: until revoked."`
 }
 
 func (c *tokenCreate) Run(ctx context.Context, std streams) error {
-	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		in := account.NewToken{UserID: user.ID, Name: c.Name, Service: c.Service}
-		if c.Expires > 0 {
-			in.ExpiresAt = new(time.Now().Add(c.Expires))
+		if c.Expires != nil && *c.Expires <= 0 {
+			return callboard.Errorf(callboard.CodeInvalid, "--expires must be a positive time such as 90d or 12h")
+		}
+		if c.Expires != nil {
+			in.ExpiresAt = new(time.Now().Add(*c.Expires))
 		}
 		_, secret, err := accounts.CreateToken(ctx, in)
 		if err != nil {
@@ -50,7 +48,7 @@ type tokenList struct {
 }
 
 func (c *tokenList) Run(ctx context.Context, std streams) error {
-	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tNAME\tSERVICE\tCREATED\tEXPIRES\tLAST USED")
 		for page := (callboard.Page{Limit: callboard.MaxLimit}); ; {
@@ -81,31 +79,9 @@ type tokenRevoke struct {
 	Token string `arg:"" help:"ID of the token, or its name where only one has it."`
 }
 
-func (c *tokenRevoke) Run(ctx context.Context) error {
-	return withAccounts(ctx, c.Config, func(ctx context.Context, accounts *account.Service) error {
+func (c *tokenRevoke) Run(ctx context.Context, std streams) error {
+	return withAccounts(ctx, c.Config, std, func(ctx context.Context, accounts *account.Service) error {
 		_, err := accounts.RevokeToken(ctx, c.Token)
 		return err
 	})
-}
-
-// expiryMapper reads how long something holds: "90d", or a duration such as "12h".
-type expiryMapper struct{}
-
-// Decode implements kong.Mapper.
-func (expiryMapper) Decode(in *kong.DecodeContext, target reflect.Value) error {
-	var text string
-	if err := in.Scan.PopValueInto("duration", &text); err != nil {
-		return err
-	}
-	length, err := time.ParseDuration(text)
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		var n int64
-		n, err = strconv.ParseInt(days, 10, 16)
-		length = time.Duration(n) * 24 * time.Hour
-	}
-	if err != nil || length <= 0 {
-		return callboard.Errorf(callboard.CodeInvalid, "must be a positive time such as 90d or 12h")
-	}
-	target.SetInt(int64(length))
-	return nil
 }

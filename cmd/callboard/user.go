@@ -37,7 +37,7 @@ func (c *userAdd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	return withAccounts(ctx, c.Config, func(ctx context.Context, accounts *account.Service) error {
+	return withAccounts(ctx, c.Config, std, func(ctx context.Context, accounts *account.Service) error {
 		user, err := accounts.CreateUser(ctx, account.NewUser{
 			Email: c.Email, Name: c.Name, Role: callboard.Role(c.Role), Password: password,
 		})
@@ -52,7 +52,7 @@ func (c *userAdd) Run(ctx context.Context, std streams) error {
 type userList struct{ settings }
 
 func (c *userList) Run(ctx context.Context, std streams) error {
-	return withAccounts(ctx, c.Config, func(ctx context.Context, accounts *account.Service) error {
+	return withAccounts(ctx, c.Config, std, func(ctx context.Context, accounts *account.Service) error {
 		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tEMAIL\tNAME\tROLE\tSTATE")
 		for page := (callboard.Page{Limit: callboard.MaxLimit}); ; {
@@ -85,7 +85,7 @@ func (c *userPasswd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		_, err := accounts.SetPassword(ctx, user.ID, password)
 		return err
 	})
@@ -96,24 +96,24 @@ type userDisable struct {
 	Email string `required:"" help:"E-mail address of the user."`
 }
 
-func (c *userDisable) Run(ctx context.Context) error {
-	return withUser(ctx, c.Config, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+func (c *userDisable) Run(ctx context.Context, std streams) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		_, err := accounts.DisableUser(ctx, user.ID)
 		return err
 	})
 }
 
 // withAccounts runs do as Callboard itself: whoever may run commands on the data may do everything.
-func withAccounts(ctx context.Context, cfg app.Config, do func(context.Context, *account.Service) error) error {
-	return withApp(ctx, cfg, func(a *app.App) error {
+func withAccounts(ctx context.Context, cfg app.Config, std streams, do func(context.Context, *account.Service) error) error {
+	return withApp(ctx, cfg, std, func(a *app.App) error {
 		return do(callboard.WithActor(ctx, callboard.System("Command line")), a.Accounts)
 	})
 }
 
-func withUser(ctx context.Context, cfg app.Config, email string,
+func withUser(ctx context.Context, cfg app.Config, std streams, email string,
 	do func(context.Context, *account.Service, account.User) error,
 ) error {
-	return withAccounts(ctx, cfg, func(ctx context.Context, accounts *account.Service) error {
+	return withAccounts(ctx, cfg, std, func(ctx context.Context, accounts *account.Service) error {
 		user, err := accounts.UserByEmail(ctx, email)
 		if err != nil {
 			return err

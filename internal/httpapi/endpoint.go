@@ -34,13 +34,13 @@ type endpoint struct {
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := recorderOf(w)
 	if rec != nil {
-		rec.route = e.ID
+		rec.route, rec.public, rec.off = e.ID, e.Access == Public, e.off != ""
 	}
 	buf := buffers.Get().(*bodyBuffer)
 	defer buf.release()
 	r, key, err := e.admit(r)
 	if rec != nil {
-		rec.known = !callboard.ActorFrom(r.Context()).IsZero()
+		rec.user = callboard.ActorFrom(r.Context()).ID
 	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {
 		err = e.readBody(w, r, buf)

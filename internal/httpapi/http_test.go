@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -115,6 +116,51 @@ func TestFailures(t *testing.T) {
 			}
 			if tt.logged == "" && strings.Contains(logs.String(), "request failed") {
 				t.Errorf("logged as a failure: %s", logs)
+			}
+		})
+	}
+}
+
+// The log tells an operator of failures and of who was turned away, and not of what callers do wrong every day.
+func TestRequestsInTheLog(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		call   call
+		status int
+		level  string
+	}{
+		"served":              {call{method: "GET", target: "/api/v1/things"}, 200, "DEBUG"},
+		"failed":              {call{method: "GET", target: "/api/v1/fail/plain"}, 500, "ERROR"},
+		"away":                {call{method: "GET", target: "/api/v1/fail/away"}, 503, "ERROR"},
+		"too many":            {call{method: "GET", target: "/api/v1/fail/rate"}, 429, "WARN"},
+		"may not":             {call{method: "GET", target: "/api/v1/admin", as: "viewer"}, 403, "WARN"},
+		"unknown credential":  {call{method: "GET", target: "/api/v1/admin", as: "nonsense"}, 401, "WARN"},
+		"nobody is signed in": {call{method: "GET", target: "/api/v1/admin"}, 401, "DEBUG"},
+		"no such route":       {call{method: "GET", target: "/api/v1/nothing"}, 404, "DEBUG"},
+		"broken rule":         {call{method: "GET", target: "/api/v1/fail/fields"}, 422, "DEBUG"},
+		"switched off":        {call{method: "POST", target: "/api/v1/off", as: "viewer"}, 503, "DEBUG"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, logs := newTestAPI(t, httpapi.Config{})
+			tt.call.header = http.Header{"X-Request-Id": {"my-id.1"}}
+			if w := tt.call.do(t, a.Handler()); w.Code != tt.status {
+				t.Fatalf("status %d, want %d", w.Code, tt.status)
+			}
+			_, line, _ := strings.Cut(logs.String(), "msg=request ")
+			before, _, _ := strings.Cut(logs.String(), " msg=request ")
+			wants := []string{"request_id=my-id.1", "status=" + strconv.Itoa(tt.status), "route=", "ip=192.0.2.1"}
+			if tt.call.as == "viewer" {
+				wants = append(wants, "user="+actors()["viewer"].ID)
+			}
+			for _, want := range wants {
+				if !strings.Contains(line, want) {
+					t.Errorf("the line %q lacks %q", line, want)
+				}
+			}
+			if !strings.HasSuffix(before, "level="+tt.level) {
+				t.Errorf("logged as %q, want %s", before, tt.level)
 			}
 		})
 	}

@@ -49,13 +49,18 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 	}
 }
 
+// logAccess logs what an operator has to know of: that the server failed, and whom it turned away. What callers do wrong
+// otherwise is their own business.
 func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
-	case rec.status >= http.StatusInternalServerError && rec.status != http.StatusServiceUnavailable:
+	case rec.off && rec.status == http.StatusServiceUnavailable:
+	case rec.status >= http.StatusInternalServerError:
+		level = slog.LevelError
+	case rec.status == http.StatusForbidden, rec.status == http.StatusTooManyRequests:
 		level = slog.LevelWarn
-	case rec.status >= http.StatusBadRequest && rec.status != statusClientGone && rec.known:
-		level = slog.LevelInfo // what strangers get wrong is in the metrics: they could fill the log
+	case rec.status == http.StatusUnauthorized && (rec.public || r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != ""):
+		level = slog.LevelWarn // and not for callers who show nothing: that is how a page learns that nobody is signed in
 	}
 	if !c.logger.Enabled(r.Context(), level) {
 		return
@@ -63,7 +68,8 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 	// The path without the query: that may hold a token.
 	c.logger.LogAttrs(r.Context(), level, "request",
 		slog.String("request_id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.String("route", rec.route), slog.Int("status", rec.status), slog.Duration("duration", took))
+		slog.String("route", rec.route), slog.Int("status", rec.status), slog.String("user", rec.user),
+		slog.String("ip", callboard.RequestFrom(r.Context()).IP), slog.Duration("duration", took))
 }
 
 // request gathers what is known of who sends r.

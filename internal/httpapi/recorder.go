@@ -17,9 +17,11 @@ type recorder struct {
 	http.ResponseWriter
 	api      *core
 	route    string // ID of the route that served it
+	public   bool   // it needs no sign-in: a 401 of it is a sign-in that failed
+	off      bool   // it is switched off
+	user     string // ID of who called it, once that is known
 	status   int    // 0 until the header is written
 	hijacked bool
-	known    bool // the caller is signed in
 }
 
 // WriteHeader notes the final status.

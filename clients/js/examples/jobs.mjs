@@ -19,8 +19,9 @@ const bin = process.env.CALLBOARD_BIN;
 if (!bin) throw new Error("set CALLBOARD_BIN to the callboard binary");
 const data = mkdtempSync(join(tmpdir(), "callboard-jobs-"));
 const callboard = (args, input = "") =>
-  execFileSync(bin, [...args, "--data-dir", data, "--log-level", "error"], { encoding: "utf8", input }).trim();
+  execFileSync(bin, [...args, "--data-dir", data, "--log-level", "error"], { encoding: "utf8", input, stdio: "pipe" }).trim();
 
+callboard(["migrate", "up"]);
 const email = "ben@example.org";
 const user = callboard(["user", "add", "--email", email, "--name", "Ben", "--role", "editor", "--password-stdin"], "a password for the tour");
 const token = callboard(["token", "create", "--email", email, "--name", "tour"]);

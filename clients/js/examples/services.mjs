@@ -15,7 +15,8 @@ const bin = process.env.CALLBOARD_BIN;
 if (!bin) throw new Error("set CALLBOARD_BIN to the callboard binary");
 const data = mkdtempSync(join(tmpdir(), "callboard-services-"));
 const callboard = (args, input = "") =>
-  execFileSync(bin, [...args, "--data-dir", data, "--log-level", "error"], { encoding: "utf8", input }).trim();
+  execFileSync(bin, [...args, "--data-dir", data, "--log-level", "error"], { encoding: "utf8", input, stdio: "pipe" }).trim();
+callboard(["migrate", "up"]);
 const addUser = (name, role) =>
   callboard(["user", "add", "--email", `${name}@example.org`, "--name", name, "--role", role, "--password-stdin"], "a password for the tour");
 addUser("ada", "admin");

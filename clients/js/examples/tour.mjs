@@ -13,14 +13,15 @@ import WebSocket from "ws";
 const bin = process.env.CALLBOARD_BIN;
 if (!bin) throw new Error("set CALLBOARD_BIN to the callboard binary");
 const data = mkdtempSync(join(tmpdir(), "callboard-tour-"));
-const callboard = (...args) => execFileSync(bin, [...args, "--data-dir", data, "--log-level", "error"], { encoding: "utf8" }).trim();
+const callboard = (...args) => execFileSync(bin, [...args, "--data-dir", data, "--log-level", "error"], { encoding: "utf8", stdio: "pipe" }).trim();
+callboard("migrate", "up");
 
 // A user of each role, with an API token.
 const users = {};
 for (const [name, role] of [["Ada", "admin"], ["Ben", "editor"], ["Vera", "viewer"]]) {
   const email = `${name.toLowerCase()}@example.org`;
   const id = execFileSync(bin, ["user", "add", "--email", email, "--name", name, "--role", role, "--password-stdin",
-    "--data-dir", data, "--log-level", "error"], { encoding: "utf8", input: "a password for the tour" }).trim();
+    "--data-dir", data, "--log-level", "error"], { encoding: "utf8", input: "a password for the tour", stdio: "pipe" }).trim();
   users[name] = { id, token: callboard("token", "create", "--email", email, "--name", "tour") };
 }
 

@@ -90,15 +90,23 @@ func (n *node) keep(ctx context.Context, conn *sqldb.DedicatedConn) {
 	}
 }
 
+// LiveNodes returns the keys of the processes that work on the jobs of a database. On SQLite it knows of none.
+func LiveNodes(ctx context.Context, db *sqldb.DB) ([]int64, error) {
+	if db.Dialect() == sqldb.SQLite {
+		return nil, nil
+	}
+	rows, err := db.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
+		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock)
+	return sqldb.CollectValues[int64](rows, err, "look which nodes live")
+}
+
 // Dead returns a function that reports whether a node, by its name, was dead when Dead was called. On SQLite it knows of none.
 func (q *Queue) Dead(ctx context.Context) (func(name string) bool, error) {
 	if q.cfg.DB.Dialect() == sqldb.SQLite {
 		return func(string) bool { return false }, nil
 	}
-	rows, err := q.cfg.DB.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
-		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
-		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock)
-	keys, err := sqldb.CollectValues[int64](rows, err, "look which nodes live")
+	keys, err := LiveNodes(ctx, q.cfg.DB)
 	alive := map[string]bool{}
 	for _, key := range keys {
 		alive[strconv.FormatInt(key, 10)] = true
