@@ -123,6 +123,12 @@ func TestMigrateDownAsks(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		sh := newShell(t, kind)
 		_, stop := sh.serve("/setup?token=")
+		apptest.Eventually(t, "the server is seen", func() error {
+			if out, _, _ := sh.run("", "doctor"); !strings.Contains(out, "is running on this database") {
+				return errors.New(out)
+			}
+			return nil
+		})
 		sh.fails(1, "running on", "", "migrate", "down", "--yes")
 		stop()
 		_, errs, code := sh.run("yes\n", "migrate", "down")
