@@ -260,7 +260,7 @@ func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
 		kinds = append(kinds, a.cfg.Kinds(a)...)
 	}
 	a.Jobs, err = job.New(ctx, job.Config{
-		DB: a.DB, Kinds: kinds, Access: access, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
+		DB: a.DB, Kinds: kinds, Access: access, Owners: a.Accounts, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
 		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays),
 	})
 	return err
