@@ -24,6 +24,9 @@ func (c *core) serve(w http.ResponseWriter, r *http.Request) {
 	defer c.finish(rec, r, request.ID, start)
 	maps.Copy(w.Header(), c.fixed)
 	w.Header()[requestIDHeader] = []string{request.ID}
+	if r.TLS != nil || c.cfg.TrustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	if c.origins.admit(rec, r) {
 		c.mux.ServeHTTP(rec, r)
 	}
