@@ -14,6 +14,8 @@ var (
 		Channels: []string{ownChannel}, Summary: "An account was disabled. Its sessions and tokens no longer work."})
 	CredentialRevoked = define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential", Private: true,
 		Channels: []string{ownChannel}, Summary: "A session or an API token of a user was ended."})
+	ConnectionsEnded = define[ConnectionsData](EventType{Name: "connections_ended", Action: "ended_connections", Private: true,
+		Channels: []string{ownChannel}, Summary: "An admin ended the sockets of a user, which revokes nothing."})
 	TokenCreated = define[TokenData](EventType{Name: "token_created", Action: "created_token", Private: true,
 		Channels: []string{ownChannel}, Summary: "An API token of a user was created, perhaps by an admin."})
 	SignedIn = define[SignInData](EventType{Name: "signed_in", Action: "signed_in", Private: true,
@@ -36,6 +38,11 @@ type TokenData struct {
 	Name      string     `json:"name"`
 	Service   bool       `json:"service"`
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+}
+
+// ConnectionsData is the payload of connections_ended.
+type ConnectionsData struct {
+	UserID string `json:"user_id" doc:"Whose they were."`
 }
 
 // SignInData is the payload of signed_in and sign_in_failed. What was typed in is nowhere.

@@ -293,7 +293,17 @@ func (a *App) buildOutbox() {
 // must not read what was cached before it.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)
-	return a.Realtime.Publish(ctx, events)
+	if err := a.Realtime.Publish(ctx, events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Name == callboard.UserDisabled.Name { // after the sockets have ended, which would bring the user back
+			if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (a *App) buildAPI() {

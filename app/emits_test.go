@@ -136,7 +136,7 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "socket-broadcast", body: message, emits: []string{"curtain_up"}})
 	e.do(routeCall{route: "socket-notify-user", path: e.s.Users.Viewer.ID, body: message, emits: []string{"curtain_up"}})
 	e.do(routeCall{route: "socket-notify-room", path: "writers", body: message, emits: []string{"curtain_up"}})
-	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID})
+	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID, emits: []string{"connections_ended"}})
 }
 
 // jobs has one job keep all others from running, whose events would come in between.

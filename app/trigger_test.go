@@ -327,6 +327,11 @@ func TestRightsEndAtOnce(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		socket := s.Dial(s.Users.Viewer.Token)
+		var e struct {
+			ID string `json:"id"`
+		}
+		s.Want(201, http.MethodPost, "/api/v1/episodes", s.Users.Admin.Token, obj{"title": "Looked at"}, &e)
+		s.Want(200, http.MethodPost, "/api/v1/presence/viewers", s.Users.Viewer.Token, obj{"resource_type": "episode", "resource_id": e.ID}, nil)
 		s.Want(204, http.MethodDelete, "/api/v1/users/"+s.Users.Viewer.ID, s.Users.Admin.Token, nil, nil)
 		select {
 		case <-socket.Done():
@@ -335,6 +340,14 @@ func TestRightsEndAtOnce(t *testing.T) {
 		}
 		if _, err := realtimetest.Connect(t.Context(), s.URL()+"/connection/websocket", realtimetest.Options{Token: s.Users.Viewer.Token}); err == nil {
 			t.Error("a disabled user is let in")
+		}
+		for _, path := range []string{"/api/v1/presence/online-users", "/api/v1/presence/resource-viewers/episode/" + e.ID} {
+			apptest.Eventually(t, "a disabled user is neither online nor a viewer", func() error {
+				if r := s.Do(http.MethodGet, path, s.Users.Admin.Token, nil); strings.Contains(string(r.Body), s.Users.Viewer.ID) {
+					return fmt.Errorf("%s: %s", path, r.Body)
+				}
+				return nil
+			})
 		}
 		if r := s.Do(http.MethodGet, "/api/v1/auth/me", s.Users.Viewer.Token, nil); r.Status != 401 {
 			t.Errorf("REST answers %d", r.Status)

@@ -64,6 +64,8 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 		level = slog.LevelWarn
 	case rec.status == http.StatusUnauthorized && (rec.public || r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != ""):
 		level = slog.LevelWarn // and not for callers who show nothing: that is how a page learns that nobody is signed in
+	case rec.admin && rec.user != "":
+		level = slog.LevelInfo
 	}
 	if !c.logger.Enabled(r.Context(), level) {
 		return
