@@ -1481,6 +1481,10 @@ export interface components {
             new: unknown;
             old: unknown;
         };
+        ConnectionsData: {
+            /** @description Whose they were. */
+            user_id: string;
+        };
         DataAccountCreatedToken: {
             data: components["schemas"]["AccountCreatedToken"];
             message?: string;
@@ -5441,6 +5445,7 @@ export interface operations {
 /** The data of each event of the catalog, by its name. */
 export interface EventPayloads {
     activity_logged: components["schemas"]["ActivityData"];
+    connections_ended: components["schemas"]["ConnectionsData"];
     credential_revoked: components["schemas"]["UserData"];
     episode_archived: components["schemas"]["EpisodeData"];
     episode_created: components["schemas"]["EpisodeData"];
