@@ -297,13 +297,25 @@ func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 		return err
 	}
 	for _, e := range events {
-		if e.Name == callboard.UserDisabled.Name { // after the sockets have ended, which would bring the user back
-			if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
-				return err
-			}
+		if err := a.followRights(ctx, e); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// followRights ends what a user has under way beside the sockets, which end first: they would bring the user back.
+func (a *App) followRights(ctx context.Context, e callboard.Event) error {
+	switch e.Name {
+	case callboard.UserDisabled.Name:
+		if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
+			return err
+		}
+	case callboard.UserUpdated.Name:
+	default:
+		return nil
+	}
+	return a.Jobs.FollowRights(ctx, e.Resource.ID)
 }
 
 func (a *App) buildAPI() {

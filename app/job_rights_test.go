@@ -33,6 +33,10 @@ func (g gate) behind(a *app.App) apptest.Toil {
 			return nil, err
 		}
 		g.reached <- struct{}{}
+		if text == "idle" {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
 		<-g.pass
 		switch text {
 		case "write":
@@ -59,14 +63,16 @@ func TestJobsLoseTheRightsOfTheirOwners(t *testing.T) {
 			change obj
 		}{
 			{"write", disabled}, {"completion", disabled}, {"result", disabled},
-			{"write", demoted}, {"completion", demoted}, {"result", demoted},
+			{"write", demoted}, {"completion", demoted}, {"result", demoted}, {"idle", disabled}, {"idle", demoted},
 		} {
 			name := "Owner " + string(rune('A'+i))
 			user := newEditor(t, s, name)
 			j := s.QueueJob(s.NewToken(user, false), apptest.KindToil, obj{"text": tt.text})
 			<-g.reached
 			s.Want(http.StatusOK, http.MethodPatch, "/api/v1/users/"+user, s.Users.Admin.Token, tt.change, nil)
-			g.pass <- struct{}{}
+			if tt.text != "idle" {
+				g.pass <- struct{}{}
+			}
 			if j = s.AwaitDone(j.ID); j.Status != "failed" || j.Attempt != 1 || j.Error != lostRights || string(j.Result) != "null" {
 				t.Errorf("%s, %v: the job is %+v", tt.text, tt.change, j)
 			}

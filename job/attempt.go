@@ -93,7 +93,9 @@ func (r *Run) executeAsOwner(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.job.ownerRole = role
+	r.mu.Lock()
+	r.job.ownerRole = role // FollowRights may be reading it
+	r.mu.Unlock()
 	value, err := r.execute(ctx)
 	if err == nil {
 		_, err = r.ownerRole(context.WithoutCancel(ctx), r.service.db, "")
@@ -104,7 +106,10 @@ func (r *Run) executeAsOwner(ctx context.Context) (any, error) {
 // ownerRole returns the role of the owner as of now. One who is disabled, or has lost a role that the attempt works with, is
 // errRights, and ends the attempt. An owner that is no user, such as Callboard itself, keeps its role.
 func (r *Run) ownerRole(ctx context.Context, q sqldb.Querier, lock string) (callboard.Role, error) {
-	had, owners := r.job.ownerRole, r.service.cfg.Owners
+	r.mu.Lock()
+	had := r.job.ownerRole
+	r.mu.Unlock()
+	owners := r.service.cfg.Owners
 	if owners == nil || !callboard.ValidID(r.job.OwnerID) {
 		return had, nil
 	}
@@ -114,6 +119,21 @@ func (r *Run) ownerRole(ctx context.Context, q sqldb.Querier, lock string) (call
 		return "", errRights
 	}
 	return role, err
+}
+
+// FollowRights ends the attempts here of an owner who has lost the rights to them: a handler may neither write nor report for long.
+// It is called when the rights of a user have changed.
+func (s *Service) FollowRights(ctx context.Context, userID string) error {
+	var errs []error
+	s.active.Range(func(run, _ any) bool {
+		if r := run.(*Run); r.job.OwnerID == userID {
+			if _, err := r.ownerRole(ctx, s.db, ""); err != nil && !errors.Is(err, errRights) {
+				errs = append(errs, err)
+			}
+		}
+		return true
+	})
+	return errors.Join(errs...)
 }
 
 // execute calls the handler and waits for it: until its time is up or it is called off, and then a little longer. What a

@@ -20,7 +20,7 @@ type Run struct {
 	cancel   context.CancelCauseFunc
 	cause    func() error // why the context of the attempt ended
 
-	mu           sync.Mutex
+	mu           sync.Mutex // also guards the owner's role in job
 	atCompletion []func(ctx context.Context, tx *sqldb.Tx) error
 	onFailure    []func(ctx context.Context)
 	cleaned      bool // nothing waits for what OnFailure is given from now on
