@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -129,8 +130,18 @@ func TestExportOfAFormerAdmin(t *testing.T) {
 		}
 		user := newEditor(t, s, "Former")
 		s.Want(http.StatusOK, http.MethodPatch, "/api/v1/users/"+user, s.Users.Admin.Token, obj{"role": "admin"}, nil)
-		rename("activity", "elsewhere")
 		token := s.NewToken(user, false)
+		early := s.AwaitJobStatus(s.QueueJob(token, "bulk-export", obj{"what": "activity"}).ID, "completed")
+		var result struct {
+			URL string `json:"url"`
+		}
+		if err := json.Unmarshal(early.Result, &result); err != nil {
+			t.Fatal(err)
+		}
+		if r := s.Do(http.MethodGet, result.URL, token, nil); r.Status != http.StatusOK {
+			t.Fatalf("the export: %d", r.Status)
+		}
+		rename("activity", "elsewhere")
 		j := s.QueueJob(token, "bulk-export", obj{"what": "activity"})
 		s.AwaitJob(j.ID, "waiting for its next attempt", func(j apptest.Job) bool { return j.Status == "pending" && j.Attempt > 0 })
 		s.Want(http.StatusOK, http.MethodPatch, "/api/v1/users/"+user, s.Users.Admin.Token, obj{"role": "editor"}, nil)
@@ -143,8 +154,17 @@ func TestExportOfAFormerAdmin(t *testing.T) {
 		if j = s.AwaitDone(j.ID); j.Status != "failed" || j.Error != lostRights {
 			t.Errorf("retried by hand, the job is %+v", j)
 		}
-		if files := sqldbtest.Column[string](t, s.DB, `SELECT id FROM files`); len(files) > 0 {
-			t.Errorf("files %v", files)
+		if files := sqldbtest.Column[string](t, s.DB, `SELECT id FROM files`); len(files) != 1 {
+			t.Errorf("files %v, want the early one", files)
+		}
+		if r := s.Do(http.MethodGet, result.URL, token, nil); r.Status != http.StatusNotFound {
+			t.Errorf("what an admin has exported is sent to one who is none any more: %d", r.Status)
+		}
+		if r := s.Do(http.MethodGet, apptest.FilesPath, token, nil); strings.Contains(string(r.Body), `"id"`) {
+			t.Errorf("it is listed: %s", r.Body)
+		}
+		if r := s.Do(http.MethodGet, result.URL, s.Users.Admin.Token, nil); r.Status != http.StatusOK {
+			t.Errorf("an admin: %d", r.Status)
 		}
 		// What the user may have now, it gets.
 		if j = s.AwaitDone(s.QueueJob(token, "bulk-export", obj{"what": "activity"}).ID); j.Status != "completed" {
