@@ -87,7 +87,7 @@ func checkPassword(v *callboard.Validator, field, password string) {
 	v.Check(n >= minPassword && n <= maxPassword && utf8.ValidString(password),
 		field, "must have %d–%d characters", minPassword, maxPassword)
 	word := strings.ToLower(strings.TrimSpace(password))
-	v.Check(word != "" && !strings.Contains("\n"+commonPasswords, "\n"+word+"\n"), field, "must not be blanks, or one of the passwords that many use")
+	v.Check(!callboard.Blank(password) && !strings.Contains("\n"+commonPasswords, "\n"+word+"\n"), field, "must not be blanks, or one of the passwords that many use")
 }
 
 // commonPasswords are those that a guesser tries first, of minPassword characters or more, one a line. Where they are from, and the

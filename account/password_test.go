@@ -30,7 +30,7 @@ func TestPasswordRules(t *testing.T) {
 	t.Parallel()
 	for password, ok := range map[string]bool{
 		"correct horse": true, "ninechars": false, "          ": false, "\u3000\u2003\t         ": false, strings.Repeat("é", 256): true,
-		strings.Repeat("é", 257): false, "1234567890": false, "qwertyuiop": false, " QWERTYuiop": false, "password123": false,
+		strings.Repeat("é", 257): false, "1234567890": false, strings.Repeat("\u200b", 12): false, "qwertyuiop": false, " QWERTYuiop": false, "password123": false,
 		"qwertyuiop, and more": true, "a \xff broken one": false,
 	} {
 		var v callboard.Validator

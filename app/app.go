@@ -306,7 +306,7 @@ func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 
 // followRights ends what a user has under way beside the sockets, which end first: they would bring the user back.
 func (a *App) followRights(ctx context.Context, e callboard.Event) error {
-	switch e.Name {
+	switch t, _ := e.Type(); t.Name {
 	case callboard.UserDisabled.Name:
 		if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
 			return err

@@ -53,7 +53,9 @@ type keyedCall struct {
 }
 
 // fingerprint identifies the request, whose body was read.
-func (c *keyedCall) fingerprint() string { return c.rights + " " + hex.EncodeToString(c.request.Sum(nil)) }
+func (c *keyedCall) fingerprint() string {
+	return c.rights + " " + hex.EncodeToString(c.request.Sum(nil))
+}
 
 // serveKeyed serves a POST so that it is carried out at most once. The key and the response enter the table in the transaction of
 // the change itself: whatever happens after the commit, a repeat finds them. Responses to requests that changed nothing, above all
