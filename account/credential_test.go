@@ -96,7 +96,7 @@ func TestSocketToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, until, err := h.Verify(t.Context(), token)
-		actor.Session, actor.Expires = false, expires // it is no session
+		actor.Session, actor.Expires = false, expires                                                            // it is no session
 		if diff := cmp.Diff(actor, got); diff != "" || err != nil || !until.Equal(expires.Add(30*time.Second)) { // of leeway
 			t.Errorf("%s %v until %s, want half a minute after %s", diff, err, until, expires)
 		}
