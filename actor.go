@@ -47,6 +47,10 @@ type Actor struct {
 	// Credential is the ID of the session or token that proved who this is; empty for JWTs and for the system. It lets a
 	// connection be ended when that one credential is revoked.
 	Credential string
+	// Session is set when the credential is a browser's session: the user is here in person, having signed in with a password.
+	Session bool
+	// Expires is until when that credential holds; the zero time means until it is revoked. Nothing that is made with it holds longer.
+	Expires time.Time
 }
 
 // System returns the actor that stands for Callboard itself, under the given name.

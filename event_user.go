@@ -1,5 +1,7 @@
 package callboard
 
+import "time"
+
 // The events of accounts.
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
@@ -10,8 +12,16 @@ var (
 		Channels: []string{ownChannel}, Summary: "Name, role or password of an account changed, or it was enabled again."})
 	UserDisabled = define[UserData](EventType{Name: "user_disabled", Action: "disabled_user",
 		Channels: []string{ownChannel}, Summary: "An account was disabled. Its sessions and tokens no longer work."})
-	CredentialRevoked = define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential",
+	CredentialRevoked = define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential", Private: true,
 		Channels: []string{ownChannel}, Summary: "A session or an API token of a user was ended."})
+	ConnectionsEnded = define[ConnectionsData](EventType{Name: "connections_ended", Action: "ended_connections", Private: true,
+		Channels: []string{ownChannel}, Summary: "An admin ended the sockets of a user, which revokes nothing."})
+	TokenCreated = define[TokenData](EventType{Name: "token_created", Action: "created_token", Private: true,
+		Channels: []string{ownChannel}, Summary: "An API token of a user was created, perhaps by an admin."})
+	SignedIn = define[SignInData](EventType{Name: "signed_in", Action: "signed_in", Private: true,
+		Channels: []string{ownChannel}, Summary: "A user signed in with a password."})
+	SignInFailed = define[SignInData](EventType{Name: "sign_in_failed", Action: "failed_sign_in", Private: true,
+		Channels: []string{ownChannel}, Summary: "A password was wrong, or the user is disabled. Without a resource: there is no such user."})
 )
 
 // UserData is the payload of the user events. It holds no secret and no address.
@@ -20,4 +30,22 @@ type UserData struct {
 	Role     Role    `json:"role"`
 	Disabled bool    `json:"disabled"`
 	Changes  Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
+}
+
+// TokenData is the payload of token_created. The token itself is nowhere.
+type TokenData struct {
+	TokenID   string     `json:"token_id"`
+	Name      string     `json:"name"`
+	Service   bool       `json:"service"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+}
+
+// ConnectionsData is the payload of connections_ended.
+type ConnectionsData struct {
+	UserID string `json:"user_id" doc:"Whose they were."`
+}
+
+// SignInData is the payload of signed_in and sign_in_failed. What was typed in is nowhere.
+type SignInData struct {
+	KnownDevice bool `json:"known_device" doc:"The user has signed in from this browser before."`
 }

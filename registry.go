@@ -25,6 +25,8 @@ type EventType struct {
 	Watch bool
 	// Ephemeral events go straight to the sockets: no position, no history, no catching up.
 	Ephemeral bool
+	// Private events are about a user, and only for that user and admins: also their entries in the log, which else all may read.
+	Private bool
 	// Summary tells people what happened.
 	Summary string
 	// Payload is the zero value of the type of its data, for the catalog.
@@ -123,8 +125,9 @@ func (c Changes) Compare(field string, old, new any) {
 //
 //nolint:gochecknoglobals // the registry
 var (
-	catalog []EventType
-	byName  = map[string]EventType{}
+	catalog        []EventType
+	byName         = map[string]EventType{}
+	privateActions = map[string]bool{}
 )
 
 // define adds an event type to the registry.
@@ -133,6 +136,9 @@ func define[P any](t EventType) EventDef[P] {
 	t.Payload = zero
 	catalog = append(catalog, t)
 	byName[t.Name] = t
+	if t.Private {
+		privateActions[t.Action] = true
+	}
 	return EventDef[P]{t}
 }
 
@@ -145,6 +151,9 @@ func LookupEvent(name string) (EventType, bool) {
 	t, ok := byName[name]
 	return t, ok
 }
+
+// PrivateAction reports whether Callboard's own entries of an action are only for the user that they are about, and admins.
+func PrivateAction(action string) bool { return privateActions[action] }
 
 // ClientEvents returns the names that clients use for what is no event: messages to one user, lists of viewers, and what
 // they tell of the connection itself. No caller may use them for a message of its own.

@@ -96,6 +96,7 @@ func TestSocketToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, until, err := h.Verify(t.Context(), token)
+		actor.Session, actor.Expires = false, expires                                                            // it is no session
 		if diff := cmp.Diff(actor, got); diff != "" || err != nil || !until.Equal(expires.Add(30*time.Second)) { // of leeway
 			t.Errorf("%s %v until %s, want half a minute after %s", diff, err, until, expires)
 		}
@@ -312,7 +313,7 @@ func TestSetup(t *testing.T) {
 				switch w.Code {
 				case 201:
 					won.Add(1)
-					if c := w.Result().Cookies(); len(c) != 1 || c[0].Name != account.CookieName {
+					if c := w.Result().Cookies(); len(c) != 2 || c[0].Name != account.CookieName {
 						t.Errorf("cookies %v", c)
 					}
 				case 403, 409:
@@ -325,7 +326,7 @@ func TestSetup(t *testing.T) {
 		if won.Load() != 1 || h.count(t, `SELECT COUNT(*) FROM users WHERE role = 'admin'`) != 1 {
 			t.Errorf("%d won", won.Load())
 		}
-		if diff := cmp.Diff([]string{"user_created"}, h.events(t)); diff != "" {
+		if diff := cmp.Diff([]string{"user_created", "signed_in"}, h.events(t)); diff != "" {
 			t.Error(diff)
 		}
 		_, err := h.NewSetup(t.Context())
@@ -452,7 +453,7 @@ func TestChangePasswordKeepsAReset(t *testing.T) {
 		if err := h.ChangePassword(ctx, password, "chosen by the user"); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("a change against a password that is none any more: %v", err)
 		}
-		if _, _, err := h.Login(t.Context(), "editor@example.org", reset); err != nil {
+		if _, _, err := h.Login(t.Context(), "editor@example.org", reset, ""); err != nil {
 			t.Errorf("the password that the admin set: %v", err)
 		}
 	})

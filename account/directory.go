@@ -46,6 +46,16 @@ func (s *Service) UserName(ctx context.Context, userID string) (string, error) {
 	return user.Name, err
 }
 
+// ActiveRole returns the role of a user, or an error with CodeNotFound for one who is disabled or does not exist. lock is
+// sqldb.ForShare, or empty.
+func (s *Service) ActiveRole(ctx context.Context, q sqldb.Querier, userID, lock string) (callboard.Role, error) {
+	user, err := findUser(ctx, q, "id", userID, lock)
+	if err == nil && user.Disabled {
+		err = callboard.NotFound("user")
+	}
+	return user.Role, err
+}
+
 // lookUp calls found with each of the given users that exists.
 func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, found func(id, name string, disabled bool)) error {
 	for chunk := range slices.Chunk(ids, idChunk) {

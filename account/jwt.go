@@ -67,6 +67,7 @@ func (s *Service) verifyJWT(ctx context.Context, raw string, where place) (callb
 	if err != nil {
 		return callboard.Actor{}, time.Time{}, err
 	}
+	actor.Expires = c.ExpiresAt.UTC()
 	if c.forSocket() {
 		actor.Credential, actor.Service = c.Credential, c.Service
 		if c.Credential != "" {
@@ -85,20 +86,29 @@ func (s *Service) signedByUs(raw string) bool {
 	return err == nil && token.Method == jwt.SigningMethodHS256
 }
 
-// IssueSocketToken makes a token with which the actor can open sockets, but not call REST, for ten minutes. It ends with
-// the credential that it was made from.
+// IssueSocketToken makes a token with which the actor can open sockets, but not call REST, for ten minutes at most. It ends
+// with the credential that it was made from.
 func (s *Service) IssueSocketToken(_ context.Context, actor callboard.Actor) (token string, expires time.Time, err error) {
 	now := s.now()
-	expires = now.Add(socketTokenLife).Truncate(time.Second)
-	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, &claims{
+	expires = now.Add(socketTokenLife)
+	if !actor.Expires.IsZero() && actor.Expires.Before(expires) {
+		expires = actor.Expires
+	}
+	expires = expires.Truncate(time.Second)
+	token, err = s.sign(&claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject: actor.ID, Audience: jwt.ClaimStrings{audienceSocket},
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
 		},
 		Credential: actor.Credential, Service: actor.Service,
-	}).SignedString(s.jwtSecret)
+	})
+	return token, expires, err
+}
+
+func (s *Service) sign(c *claims) (string, error) {
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(s.jwtSecret)
 	if err != nil {
-		return "", time.Time{}, fmt.Errorf("sign a socket token: %w", err)
+		return "", fmt.Errorf("sign a token: %w", err)
 	}
-	return signed, expires, nil
+	return signed, nil
 }

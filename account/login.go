@@ -8,29 +8,59 @@ import (
 	"callboard/sqldb"
 )
 
-// Login checks an e-mail address and a password, and opens a session. The secret it returns is the value of the session
-// cookie, and is nowhere stored. Whatever is wrong, the error is the same one with CodeUnauthenticated, after the same
-// work; after too many failures it is one with CodeRateLimited.
-func (s *Service) Login(ctx context.Context, email, password string) (user User, secret string, err error) {
+// Login checks an e-mail address and a password, and opens a session. device is what DeviceToken made at an earlier sign-in from
+// the same browser, or empty. The secret it returns is the value of the session cookie, and is nowhere stored. Whatever is wrong,
+// the error is the same one with CodeUnauthenticated, after the same work; after too many failures it is one with CodeRateLimited.
+func (s *Service) Login(ctx context.Context, email, password, device string) (user User, secret string, err error) {
 	email = NormalEmail(email)
-	user, err = findUser(ctx, s.db, "email", email, "")
+	found, err := findUser(ctx, s.db, "email", email, "")
 	if err != nil && callboard.CodeOf(err) != callboard.CodeNotFound {
 		return User{}, "", err
 	}
-	if user.Disabled {
-		user = User{}
+	hash := found.passwordHash
+	if found.Disabled {
+		hash = ""
 	}
-	if err := s.checkLogin(ctx, email, password, user.passwordHash); err != nil {
+	known := s.knownDevice(device, found.ID)
+	if err := s.checkLogin(ctx, email, known, password, hash); err != nil {
+		return User{}, "", s.failedLogin(ctx, found, known != "", err)
+	}
+	secret, err = s.signIn(ctx, found, known != "")
+	if err != nil {
 		return User{}, "", err
 	}
-	secret, err = s.signIn(ctx, user)
-	return user, secret, err
+	return found, secret, nil
+}
+
+// failedLogin notes that a sign-in failed, and returns the error for the caller. That there is no such user takes as long to note
+// as a wrong password, or the time would tell who exists.
+func (s *Service) failedLogin(ctx context.Context, user User, known bool, cause error) error {
+	switch callboard.CodeOf(cause) {
+	case callboard.CodeRateLimited:
+		request := callboard.RequestFrom(ctx)
+		s.logger.WarnContext(ctx, "account", "event", "sign_in_refused", "user_id", user.ID, "ip", request.IP, "request_id", request.ID)
+		return cause
+	case callboard.CodeUnauthenticated:
+	default:
+		return cause
+	}
+	if s.limit.take([]limitRule{{key: keyOf("noted"), free: limitNoted, shared: true}}) != nil {
+		return cause // a flood; what is noted of it is bounded
+	}
+	ctx = callboard.WithActor(ctx, callboard.System("Sign-in"))
+	err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return note(ctx, s, tx, callboard.SignInFailed, user, callboard.SignInData{KnownDevice: known})
+	})
+	if err != nil {
+		return err
+	}
+	return cause
 }
 
 // signIn opens a session for a user whose password has been found right. That took a while: what was changed or disabled
 // meanwhile, in order to shut somebody out, must not let them in.
-func (s *Service) signIn(ctx context.Context, user User) (secret string, err error) {
-	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) {
+func (s *Service) signIn(ctx context.Context, user User, known bool) (secret string, err error) {
+	return sqldb.WriteValue(callboard.WithActor(ctx, user.Actor()), s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) {
 		current, err := findUser(ctx, tx, "id", user.ID, sqldb.ForShare(tx))
 		if err != nil {
 			return "", err
@@ -38,7 +68,7 @@ func (s *Service) signIn(ctx context.Context, user User) (secret string, err err
 		if current.Disabled || current.passwordHash != user.passwordHash {
 			return "", wrongLogin()
 		}
-		return s.openSession(ctx, tx, user.ID)
+		return s.openSession(ctx, tx, user, known)
 	})
 }
 
@@ -46,18 +76,18 @@ func wrongLogin() error {
 	return callboard.Errorf(callboard.CodeUnauthenticated, "e-mail address or password is not right")
 }
 
-// checkLogin compares a password under the limits on guessing. The limits are asked while a hashing slot is held, so that
-// guesses sent at once do not all pass before the first one counts.
-func (s *Service) checkLogin(ctx context.Context, email, password, hash string) error {
+// checkLogin compares a password under the limits on guessing. known names whom the guess comes from where that is known: a device
+// of the user. An attempt counts as a failure until it has proven right, so that guesses sent at once do not all pass.
+func (s *Service) checkLogin(ctx context.Context, email, known, password, hash string) error {
 	if utf8.RuneCountInString(password) > maxPassword {
 		password, hash = "", "" // cannot be right, and is not worth hashing
 	}
+	rules := limitRules(email, callboard.RequestFrom(ctx).IP, known)
 	if err := s.passwords.enter(ctx); err != nil {
 		return err
 	}
 	defer s.passwords.leave()
-	ip := callboard.RequestFrom(ctx).IP
-	if err := s.limit.check(email, ip); err != nil {
+	if err := s.limit.take(rules); err != nil {
 		return err
 	}
 	ok, err := s.passwords.match(password, hash)
@@ -65,9 +95,8 @@ func (s *Service) checkLogin(ctx context.Context, email, password, hash string) 
 		return err
 	}
 	if !ok {
-		s.limit.fail(email, ip)
 		return wrongLogin()
 	}
-	s.limit.forgive(email, ip)
+	s.limit.forgive(rules)
 	return nil
 }

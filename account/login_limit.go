@@ -12,13 +12,20 @@ import (
 // The limits on guessing passwords, per node.
 const (
 	limitWindow  = 15 * time.Minute
-	limitAccount = 10     // failures per e-mail address and network
-	limitNetwork = 100    // failures per network, over all addresses
+	limitPair    = 10     // failures per e-mail address and network, and of a known device
+	limitNetwork = 1000   // failures per network, over all addresses: an office is behind one
+	limitAccount = 10     // failures per e-mail address from all networks, before there is a delay
+	limitNoted   = 3000   // failures that become events
 	limitEntries = 20_000 // counters that are kept; about 2 MB
+
+	// The delay begins with a second after limitAccount failures, doubles with each further one up to maxDelay, and ends when
+	// there was none for accountWindow.
+	maxDelay      = limitWindow
+	accountWindow = 24 * time.Hour
 )
 
-// loginLimit counts failed logins in fixed windows. It is bounded: under a flood of different names the oldest counters
-// make room, and the counter of the network still holds.
+// loginLimit counts failed logins. It is bounded: under a flood of different names the counters with few failures make room, and
+// that of the network still holds.
 type loginLimit struct {
 	now func() time.Time
 
@@ -29,8 +36,39 @@ type loginLimit struct {
 type limitKey [sha256.Size]byte
 
 type failures struct {
-	n     int
-	since time.Time
+	n           int
+	last, until time.Time // of the last one, and when all are forgotten
+}
+
+// limitRule says how many failures of one kind are free, and what follows then: the end of the window is waited for, or a delay
+// that grows. A counter that many share is not forgotten for one who succeeds.
+type limitRule struct {
+	key    limitKey
+	free   int
+	grow   bool
+	shared bool
+}
+
+// limitRules returns the limits on a guess. One from a device of the user, or in a session, has a limit of its own: it is not shut
+// out by what others do, neither those who try the same user nor those behind the same address.
+func limitRules(email, ip, known string) []limitRule {
+	if known != "" {
+		return []limitRule{{key: keyOf("known", known), free: limitPair}}
+	}
+	network := networkOf(ip)
+	return []limitRule{
+		{key: keyOf("pair", network, email), free: limitPair},
+		{key: keyOf("account", email), free: limitAccount, grow: true},
+		{key: keyOf("network", network), free: limitNetwork, shared: true},
+	}
+}
+
+func keyOf(parts ...string) limitKey {
+	var b []byte
+	for _, p := range parts {
+		b = append(append(b, p...), 0)
+	}
+	return sha256.Sum256(b)
 }
 
 // networkOf returns the part of an address that one caller can hold: all of an IPv4 address, 64 bits of an IPv6 one.
@@ -46,62 +84,67 @@ func networkOf(ip string) string {
 	return prefix.String()
 }
 
-func limitKeys(email, ip string) (account, network limitKey) {
-	where := networkOf(ip)
-	return sha256.Sum256([]byte("account\x00" + where + "\x00" + email)), sha256.Sum256([]byte("network\x00" + where))
-}
-
-// check returns an error with CodeRateLimited when there were too many failures.
-func (l *loginLimit) check(email, ip string) error {
-	account, network := limitKeys(email, ip)
+// take counts an attempt as a failure, until forgive. When there were too many it is an error with CodeRateLimited, and not
+// counted.
+func (l *loginLimit) take(rules []limitRule) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if wait := max(l.wait(account, limitAccount), l.wait(network, limitNetwork)); wait > 0 {
+	now, wait := l.now(), time.Duration(0)
+	for _, r := range rules {
+		wait = max(wait, l.counts[r.key].wait(r, now))
+	}
+	if wait > 0 {
 		return &callboard.Error{
 			Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait,
 		}
 	}
+	for _, r := range rules {
+		f := l.counts[r.key]
+		if !now.Before(f.until) {
+			f = failures{until: now.Add(limitWindow)}
+		}
+		if r.grow {
+			f.until = now.Add(accountWindow)
+		}
+		f.n, f.last = f.n+1, now
+		l.counts[r.key] = f
+	}
+	if len(l.counts) > limitEntries {
+		l.makeRoom(now)
+	}
 	return nil
 }
 
-func (l *loginLimit) wait(key limitKey, limit int) time.Duration {
-	f := l.counts[key]
-	if f.n < limit {
+// wait returns how long the next attempt has to wait.
+func (f failures) wait(r limitRule, now time.Time) time.Duration {
+	switch {
+	case f.n < r.free || !now.Before(f.until):
 		return 0
+	case r.grow:
+		return f.last.Add(min(time.Second<<min(f.n-r.free, 20), maxDelay)).Sub(now)
 	}
-	return limitWindow - l.now().Sub(f.since)
+	return f.until.Sub(now)
 }
 
-func (l *loginLimit) fail(email, ip string) {
-	account, network := limitKeys(email, ip)
+// forgive takes back the attempt, which was none of guessing, and what came before it: the owner of the account is here. Of what
+// many share it takes back only the attempt itself.
+func (l *loginLimit) forgive(rules []limitRule) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, key := range []limitKey{network, account} {
-		f := l.counts[key]
-		if now := l.now(); now.Sub(f.since) >= limitWindow {
-			f = failures{since: now}
+	for _, r := range rules {
+		if f := l.counts[r.key]; r.shared && f.n > 1 {
+			f.n--
+			l.counts[r.key] = f
+		} else {
+			delete(l.counts, r.key)
 		}
-		f.n++
-		l.counts[key] = f
 	}
-	if len(l.counts) > limitEntries {
-		l.makeRoom()
-	}
-}
-
-// forgive forgets the failures of the account: its owner is here. Those of the network stay.
-func (l *loginLimit) forgive(email, ip string) {
-	account, _ := limitKeys(email, ip)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.counts, account)
 }
 
 // makeRoom drops counters that ran out and, when that is not enough, those with few failures, down to half.
-func (l *loginLimit) makeRoom() {
-	now := l.now()
+func (l *loginLimit) makeRoom(now time.Time) {
 	for key, f := range l.counts {
-		if now.Sub(f.since) >= limitWindow {
+		if !now.Before(f.until) {
 			delete(l.counts, key)
 		}
 	}

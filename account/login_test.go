@@ -31,13 +31,13 @@ func TestLoginOvertakenByChange(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if secret, err := s.signIn(ctx, user); err != nil || secret == "" {
+			if secret, err := s.signIn(ctx, user, false); err != nil || secret == "" {
 				t.Errorf("%s: before the change: %v", name, err)
 			}
 			if _, err := change(user.ID); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.signIn(ctx, user); callboard.CodeOf(err) != callboard.CodeUnauthenticated {
+			if _, err := s.signIn(ctx, user, false); callboard.CodeOf(err) != callboard.CodeUnauthenticated {
 				t.Errorf("%s: after the change: %v, want unauthenticated", name, err)
 			}
 			if n := sessionsOf(t, db, user.ID); n != 0 {

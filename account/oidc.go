@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -22,51 +23,72 @@ type OIDCConfig struct {
 
 const (
 	oidcTimeout = 10 * time.Second // per request to the issuer
-	oidcRetry   = 5 * time.Second  // after a failed discovery
+	oidcRetry   = 5 * time.Second  // after a request that failed
+	oidcRenew   = time.Hour        // how long keys are trusted: one that the issuer has withdrawn is of no use after that
 )
 
 // oidcVerifier discovers its issuer with the first token, so that an issuer that is away keeps nothing from starting.
 type oidcVerifier struct {
-	cfg      OIDCConfig
-	client   *http.Client
-	now      func() time.Time
-	verifier atomic.Pointer[oidc.IDTokenVerifier]
+	cfg     OIDCConfig
+	issuer  *issuerTransport
+	now     func() time.Time
+	current atomic.Pointer[discovery]
 
-	discovery singleflight.Group
-	failed    error // of the last discovery; like retryAt it belongs to the one that runs
-	retryAt   time.Time
+	group   singleflight.Group
+	failed  error // of the last discovery; like retryAt it belongs to the one that runs
+	retryAt time.Time
+}
+
+// discovery is what an issuer said of itself. The verifier keeps its keys.
+type discovery struct {
+	*oidc.IDTokenVerifier
+	until time.Time
+}
+
+func newOIDCVerifier(cfg OIDCConfig, now func() time.Time) *oidcVerifier {
+	return &oidcVerifier{cfg: cfg, now: now, issuer: &issuerTransport{now: now}}
 }
 
 // discovered returns the verifier. Callers share one discovery, for which each waits as long as its own context allows.
 func (v *oidcVerifier) discovered(ctx context.Context) (*oidc.IDTokenVerifier, error) {
-	if verifier := v.verifier.Load(); verifier != nil {
-		return verifier, nil
+	if d := v.current.Load(); d != nil && v.now().Before(d.until) {
+		return d.IDTokenVerifier, nil
 	}
 	select {
-	case result := <-v.discovery.DoChan("", v.discover):
+	case result := <-v.group.DoChan("", v.discover):
 		if result.Err != nil {
-			return nil, &callboard.Error{Code: callboard.CodeUnavailable, RetryAfter: oidcRetry, Err: result.Err,
-				Message: "the identity provider does not answer"}
+			return nil, issuerAway(result.Err)
 		}
-		return v.verifier.Load(), nil
+		return v.current.Load().IDTokenVerifier, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
+func issuerAway(cause error) error {
+	return &callboard.Error{Code: callboard.CodeUnavailable, RetryAfter: oidcRetry, Err: cause,
+		Message: "the identity provider does not answer"}
+}
+
 // discover asks the issuer, unless it has failed just now. It uses a context of its own: the provider keeps it for fetching
 // keys later, beyond any one request.
 func (v *oidcVerifier) discover() (any, error) {
-	if v.verifier.Load() != nil || v.failed != nil && v.now().Before(v.retryAt) {
+	d, now := v.current.Load(), v.now()
+	if d != nil && now.Before(d.until) || v.failed != nil && now.Before(v.retryAt) {
 		return nil, v.failed
+	}
+	client := &http.Client{
+		Timeout: oidcTimeout, Transport: v.issuer,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // where to is not ours to ask
 	}
 	var provider *oidc.Provider
-	provider, v.failed = oidc.NewProvider(oidc.ClientContext(context.Background(), v.client), v.cfg.Issuer)
+	provider, v.failed = oidc.NewProvider(oidc.ClientContext(context.Background(), client), v.cfg.Issuer)
 	if v.failed != nil {
-		v.retryAt = v.now().Add(oidcRetry)
+		v.retryAt = now.Add(oidcRetry)
 		return nil, v.failed
 	}
-	v.verifier.Store(provider.Verifier(&oidc.Config{ClientID: v.cfg.Audience, Now: v.now}))
+	v.issuer.reset()
+	v.current.Store(&discovery{provider.Verifier(&oidc.Config{ClientID: v.cfg.Audience, Now: v.now}), now.Add(oidcRenew)})
 	return nil, nil
 }
 
@@ -75,20 +97,49 @@ func (s *Service) verifyOIDC(ctx context.Context, raw string) (callboard.Actor, 
 	if err != nil {
 		return callboard.Actor{}, time.Time{}, err
 	}
+	failures := s.oidc.issuer.failures.Load()
 	token, err := verifier.Verify(ctx, raw)
+	switch {
+	case ctx.Err() != nil:
+		return callboard.Actor{}, time.Time{}, ctx.Err()
+	case err != nil && s.oidc.issuer.failures.Load() != failures: // its key could not be asked for
+		return callboard.Actor{}, time.Time{}, issuerAway(err)
+	case err != nil:
+		return callboard.Actor{}, time.Time{}, invalidCredential(err)
+	}
+	email, err := s.verifiedEmail(raw, token)
 	if err != nil {
 		return callboard.Actor{}, time.Time{}, invalidCredential(err)
 	}
+	actor, err := s.verifyUser(ctx, "email", NormalEmail(email))
+	actor.Expires = token.Expiry.UTC()
+	return actor, actor.Expires, err
+}
+
+// verifiedEmail returns the e-mail address of a token whose signature was verified. It must be an ID token that was made for us:
+// the issuer may sign others with the same key, such as for another client that may name us as an audience, or for refreshing.
+func (s *Service) verifiedEmail(raw string, token *oidc.IDToken) (string, error) {
 	var c struct {
 		Email    string `json:"email"`
 		Verified bool   `json:"email_verified"`
+		Party    string `json:"azp"`
+		Type     string `json:"typ"` // of Keycloak
 	}
 	if err := token.Claims(&c); err != nil {
-		return callboard.Actor{}, time.Time{}, invalidCredential(err)
+		return "", err
 	}
-	if !c.Verified || c.Email == "" {
-		return callboard.Actor{}, time.Time{}, invalidCredential(errors.New("the token has no verified e-mail address"))
+	parsed, _, err := s.jwt.ParseUnverified(raw, &claims{})
+	if err != nil {
+		return "", err
 	}
-	actor, err := s.verifyUser(ctx, "email", NormalEmail(c.Email))
-	return actor, token.Expiry.UTC(), err
+	typ, _ := parsed.Header["typ"].(string)
+	switch {
+	case typ != "" && !strings.EqualFold(typ, "JWT"), c.Type != "" && c.Type != "ID":
+		return "", errors.New("the token is no ID token")
+	case c.Party != "" && c.Party != s.oidc.cfg.Audience, c.Party == "" && len(token.Audience) > 1:
+		return "", errors.New("the token was made for another party")
+	case !c.Verified || c.Email == "":
+		return "", errors.New("the token has no verified e-mail address")
+	}
+	return c.Email, nil
 }

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"runtime"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -84,7 +86,15 @@ func checkPassword(v *callboard.Validator, field, password string) {
 	n := utf8.RuneCountInString(password)
 	v.Check(n >= minPassword && n <= maxPassword && utf8.ValidString(password),
 		field, "must have %d–%d characters", minPassword, maxPassword)
+	word := strings.ToLower(strings.TrimSpace(password))
+	v.Check(!callboard.Blank(password) && !strings.Contains("\n"+commonPasswords, "\n"+word+"\n"), field, "must not be blanks, or one of the passwords that many use")
 }
+
+// commonPasswords are those that a guesser tries first, of minPassword characters or more, one a line. Where they are from, and the
+// licence, is told beside them.
+//
+//go:embed common/passwords.txt
+var commonPasswords string
 
 // ChangePassword gives the actor of ctx a new password, against the current one, and ends the actor's other sessions. A
 // wrong current password is an error with CodeForbidden, too many of them are CodeRateLimited, and one that is changed meanwhile
@@ -99,7 +109,8 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 	if err != nil {
 		return err
 	}
-	if err := s.checkLogin(ctx, user.Email, current, user.passwordHash); err != nil {
+	if err := s.checkLogin(ctx, user.Email, "user "+user.ID, current, user.passwordHash); err != nil {
+		err = s.failedLogin(ctx, user, true, err)
 		if callboard.CodeOf(err) == callboard.CodeUnauthenticated {
 			err = callboard.Wrap(err, callboard.CodeForbidden, "the current password is not right")
 		}

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -14,32 +13,34 @@ import (
 // maxPublicBody bounds the bodies that strangers may send, in bytes.
 const maxPublicBody = 64 << 10
 
-// cookieLife is as long as browsers keep a cookie. The server alone decides when a session ends.
-const cookieLife = 400 * 24 * time.Hour
-
 // Routes registers the operations on users and credentials.
 func (s *Service) Routes(a *httpapi.API) {
+	s.signInRoutes(a)
 	s.sessionRoutes(a)
 	s.tokenRoutes(a)
 	s.userRoutes(a)
 	s.setupRoutes(a)
 }
 
-// Origin is embedded by inputs of operations that set a cookie: whether the request came over https.
+// Origin is embedded by inputs of operations that set a cookie: whether the request came over https, and from a known device.
 type Origin struct {
 	tls, forwardedTLS bool
+	device            string
 }
 
-// Resolve takes the scheme from the request.
+// Resolve takes the scheme and the device from the request.
 func (o *Origin) Resolve(ctx huma.Context) []error {
 	o.tls = ctx.TLS() != nil
 	o.forwardedTLS = ctx.Header("X-Forwarded-Proto") == "https"
+	if c, err := huma.ReadCookie(ctx, DeviceCookieName); err == nil {
+		o.device = c.Value
+	}
 	return nil
 }
 
-func (s *Service) cookie(o Origin, value string) string {
+func (s *Service) cookie(o Origin, name, value string) string {
 	c := http.Cookie{
-		Name: CookieName, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: o.tls || s.trustProxy && o.forwardedTLS, MaxAge: int(cookieLife.Seconds()),
 	}
 	if value == "" {
@@ -49,12 +50,21 @@ func (s *Service) cookie(o Origin, value string) string {
 }
 
 type sessionOutput struct {
-	SetCookie string `header:"Set-Cookie"`
+	SetCookie []string `header:"Set-Cookie"`
 	Body      httpapi.Data[User]
 }
 
-func (s *Service) signedIn(o Origin, user User, secret string) *sessionOutput {
-	return &sessionOutput{SetCookie: s.cookie(o, secret), Body: httpapi.Data[User]{Data: user}}
+// signedIn answers one who has just signed in, with the cookies of the session and of the device.
+func (s *Service) signedIn(o Origin, user User, secret string, err error) (*sessionOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	device, err := s.DeviceToken(user.ID)
+	if err != nil {
+		return nil, err
+	}
+	cookies := []string{s.cookie(o, CookieName, secret), s.cookie(o, DeviceCookieName, device)}
+	return &sessionOutput{SetCookie: cookies, Body: httpapi.Data[User]{Data: user}}, nil
 }
 
 type loginInput struct {
@@ -85,20 +95,22 @@ type profileInput struct {
 	}
 }
 
-func (s *Service) sessionRoutes(a *httpapi.API) {
+func (s *Service) signInRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "Sign-in",
-		Summary: "Sign in", Description: "Sets the session cookie. After ten failures within 15 minutes it answers 429.",
-		SecretAnswer: true, MaxBody: maxPublicBody,
+		Summary: "Sign in", Description: "Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 " +
+			"minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after " +
+			"1,000 from one network. A browser that the user has signed in from before has its own ten.",
+		SecretAnswer: true, MaxBody: maxPublicBody, Emits: []string{callboard.SignedIn.Name},
 	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
-		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password)
-		return s.signedIn(in.Origin, user, secret), err
+		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password, in.device)
+		return s.signedIn(in.Origin, user, secret, err)
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "logout", Method: http.MethodPost, Path: "/api/v1/auth/logout", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "End this session", Emits: []string{callboard.CredentialRevoked.Name},
 	}, func(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
-		return &logoutOutput{SetCookie: s.cookie(in.Origin, "")}, s.Logout(ctx)
+		return &logoutOutput{SetCookie: s.cookie(in.Origin, CookieName, "")}, s.Logout(ctx)
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",

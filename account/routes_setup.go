@@ -31,11 +31,11 @@ func (s *Service) setupRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in",
 		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true, MaxBody: maxPublicBody,
-		Emits: []string{callboard.UserCreated.Name},
+		Emits: []string{callboard.UserCreated.Name, callboard.SignedIn.Name},
 	}, func(ctx context.Context, in *setupInput) (*sessionOutput, error) {
 		user, secret, err := s.Setup(ctx, in.Body.Token,
 			NewUser{Email: in.Body.Email, Name: in.Body.Name, Password: in.Body.Password})
-		return s.signedIn(in.Origin, user, secret), err
+		return s.signedIn(in.Origin, user, secret, err)
 	})
 	for path, page := range map[string]struct{ file, media string }{
 		"/setup":           {"setup/index.html", "text/html; charset=utf-8"},

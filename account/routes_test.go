@@ -18,12 +18,12 @@ import (
 // Each step runs with the credential of its caller, in order, on one database. {viewer} and the like stand for the ID.
 func TestRoutes(t *testing.T) {
 	forEach(t, func(t *testing.T, h *house) {
-		h.events(t)
 		credentials := map[string]string{"": "", "session": h.login(t, "editor")}
 		for _, name := range []string{"admin", "editor", "viewer"} {
 			_, credentials[name] = h.token(t, name, false)
 		}
 		_, credentials["service"] = h.token(t, "viewer", true)
+		h.events(t)
 		const absent = "0197a000-0000-7000-8000-000000000000"
 		newUser := `{"email":"New@Example.org","name":"New","role":"viewer","password":"long enough"}`
 		steps := []struct {
@@ -64,18 +64,18 @@ func TestRoutes(t *testing.T) {
 			{"admin", "DELETE", "users/{admin}", "", 409, nil},
 			{"viewer", "PATCH", "auth/me", `{"name":"Vic"}`, 200, []string{"user_updated"}},
 			{"viewer", "PATCH", "auth/me", `{"role":"admin"}`, 422, nil},
-			{"viewer", "POST", "auth/tokens", `{"name":"mine"}`, 201, nil},
+			{"viewer", "POST", "auth/tokens", `{"name":"mine"}`, 201, []string{"token_created"}},
 			{"viewer", "POST", "auth/tokens", `{"name":"app","service":true}`, 403, nil},
 			{"viewer", "POST", "auth/tokens", `{"name":"x","user_id":"{editor}"}`, 403, nil},
 			{"viewer", "POST", "auth/tokens", `{"name":"old","expires_at":"2020-01-01T00:00:00Z"}`, 422, nil},
 			{"service", "POST", "auth/tokens", `{"name":"more"}`, 403, nil},
-			{"admin", "POST", "auth/tokens", `{"name":"app","service":true,"user_id":"{editor}"}`, 201, nil},
+			{"admin", "POST", "auth/tokens", `{"name":"app","service":true,"user_id":"{editor}"}`, 201, []string{"token_created"}},
 			{"admin", "POST", "auth/tokens", `{"name":"x","user_id":"` + absent + `"}`, 404, nil},
 			{"viewer", "GET", "auth/tokens", "", 200, nil},
 			{"viewer", "GET", "auth/tokens?user_id={editor}", "", 403, nil},
 			{"admin", "GET", "auth/tokens?user_id={editor}", "", 200, nil},
 			{"viewer", "DELETE", "auth/tokens/" + absent, "", 404, nil},
-			{"session", "PUT", "auth/password", `{"current_password":"wrong wrong","new_password":"a new password"}`, 403, nil},
+			{"session", "PUT", "auth/password", `{"current_password":"wrong wrong","new_password":"a new password"}`, 403, []string{"sign_in_failed"}},
 			{"session", "PUT", "auth/password", `{"current_password":"` + password + `","new_password":"short"}`, 422, nil},
 			{"session", "PUT", "auth/password", `{"current_password":"` + password + `","new_password":"a new password"}`, 204,
 				[]string{"user_updated"}},

@@ -19,7 +19,7 @@ type createTokenInput struct {
 	Body struct {
 		Name      string     `json:"name" minLength:"1" maxLength:"100" doc:"That of a service token is the name of the application, which all see in the log."`
 		Service   bool       `json:"service,omitempty" doc:"For an application that acts for others. Needs the admin role."`
-		ExpiresAt *time.Time `json:"expires_at,omitempty"`
+		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Left out: never, or as late as the credential that it is made with."`
 		UserID    string     `json:"user_id,omitempty" format:"uuid" doc:"Whose rights it has. Others' need the admin role."`
 	}
 }
@@ -33,21 +33,23 @@ type CreatedToken struct {
 func (s *Service) tokenRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-tokens", Method: http.MethodGet, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
-		Summary: "API tokens, newest first",
+		Summary: "API tokens, newest first, with who made them",
 	}, func(ctx context.Context, in *listTokensInput) (*httpapi.ListBody[Token], error) {
 		list, err := s.ListTokens(ctx, cmp.Or(in.UserID, callboard.ActorFrom(ctx).ID), in.Page())
 		return httpapi.ListOf(list, in.Page()), err
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
-		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true,
+		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true, Emits: []string{callboard.TokenCreated.Name},
+		Description: "One that is made with another token or a JWT holds no longer than that, and is revoked with it. One for another user, and a " +
+			"service token, is revoked when its creator is disabled or no longer an admin.",
 	}, func(ctx context.Context, in *createTokenInput) (*httpapi.Body[CreatedToken], error) {
 		token, secret, err := s.CreateToken(ctx, NewToken(in.Body))
 		return httpapi.OK(CreatedToken{Token: token, Secret: secret}), err
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "revoke-token", Method: http.MethodDelete, Path: "/api/v1/auth/tokens/{id}", Access: httpapi.SignedIn, Tag: "Sign-in",
-		Summary: "Revoke an API token", Emits: []string{callboard.CredentialRevoked.Name},
+		Summary: "Revoke an API token", Description: "With all tokens that were made with it.", Emits: []string{callboard.CredentialRevoked.Name},
 	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
 		_, err := s.RevokeToken(ctx, in.ID)
 		return &struct{}{}, err

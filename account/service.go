@@ -11,7 +11,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -80,7 +79,7 @@ func New(cfg Config) (*Service, error) {
 		recent: sqldb.NewTTLCache[credentialStatus](recentFor, maxRecent),
 	}
 	if cfg.OIDC.Issuer != "" {
-		s.oidc = &oidcVerifier{cfg: cfg.OIDC, client: &http.Client{Timeout: oidcTimeout}, now: cfg.Now}
+		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
 	}
 	return s, nil
 }
@@ -88,10 +87,25 @@ func New(cfg Config) (*Service, error) {
 // emit appends an event about a user in the transaction of the change. Every change of a credential has one, so the cache
 // of credentials is emptied here.
 func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.EventDef[callboard.UserData], u User, changes callboard.Changes) error {
-	res := callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}
-	data := callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes}
 	tx.OnCommit(s.recent.ForgetAll)
-	return outbox.Append(ctx, tx, kind.New(ctx, res, data))
+	return note(ctx, s, tx, kind, u, callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes})
+}
+
+// note appends an event about a user, the zero User for nobody known, and logs it once it is committed.
+func note[P any](ctx context.Context, s *Service, tx *sqldb.Tx, kind callboard.EventDef[P], u User, data P) error {
+	e := kind.New(ctx, callboard.Resource{Type: "user", ID: u.ID, Name: u.Name}, data)
+	if u.ID == "" {
+		e.Resource, e.Channels = callboard.Resource{}, nil // for admins alone
+	}
+	level := slog.LevelInfo
+	if e.Name == callboard.SignInFailed.Name {
+		level = slog.LevelWarn
+	}
+	tx.OnCommit(func() {
+		s.logger.Log(ctx, level, "account", "event", e.Name, "user_id", u.ID, "actor_id", e.Actor.ID,
+			"ip", e.IP, "request_id", callboard.RequestFrom(ctx).ID)
+	})
+	return outbox.Append(ctx, tx, e)
 }
 
 // needAdmin returns an error unless the actor of ctx is an admin.

@@ -3,7 +3,10 @@ package account
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,34 +23,51 @@ type Token struct {
 	UserID     string     `json:"user_id"`
 	Name       string     `json:"name"`
 	Service    bool       `json:"service" doc:"It stands for an application, which acts for others."`
+	CreatedBy  *Creator   `json:"created_by,omitempty" doc:"Who made it; absent where that is not known."`
 	ExpiresAt  *time.Time `json:"expires_at,omitempty"`
 	LastUsedAt *time.Time `json:"last_used_at,omitempty" doc:"To the minute."`
 	CreatedAt  time.Time  `json:"created_at"`
 	RevokedAt  *time.Time `json:"revoked_at,omitempty"`
 }
 
+// Creator is who made a token.
+type Creator struct {
+	ID   string `json:"id" doc:"Of a user, or \"system\" for the command line."`
+	Name string `json:"name"`
+}
+
 // NewToken describes an API token to create.
 type NewToken struct {
 	Name      string
 	Service   bool
-	ExpiresAt *time.Time // nil: never
+	ExpiresAt *time.Time // nil: as late as the credential that it is made with
 	UserID    string     // whose rights it has; empty means the actor's
 }
 
 // CreateToken creates an API token and returns its secret, which is nowhere stored and cannot be shown again. Users create
 // their own; admins create those of others and service tokens. An application cannot create tokens.
+//
+// A token that is made with another one, or with a JWT, holds no longer than that. One for another user, and a service token, ends
+// when its creator is disabled or no longer an admin.
 func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, secret string, err error) {
-	in.UserID = cmp.Or(in.UserID, callboard.ActorFrom(ctx).ID)
+	actor := callboard.ActorFrom(ctx)
+	in.UserID = cmp.Or(in.UserID, actor.ID)
 	in.Name = strings.TrimSpace(in.Name)
 	if err := s.mayCreate(ctx, in); err != nil {
 		return Token{}, "", err
 	}
-	token = Token{ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedAt: s.now()}
-	if in.ExpiresAt != nil {
-		token.ExpiresAt = new(in.ExpiresAt.UTC().Truncate(time.Microsecond))
+	token = Token{
+		ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedBy: &Creator{actor.ID, actor.Name}, CreatedAt: s.now(),
+	}
+	if token.ExpiresAt, err = expiryWithin(in.ExpiresAt, actor); err != nil {
+		return Token{}, "", err
 	}
 	secret = newSecret(tokenPrefix)
 	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		parent, err := s.lockCreator(ctx, tx, in)
+		if err != nil {
+			return err
+		}
 		user, err := findUser(ctx, tx, "id", in.UserID, sqldb.ForShare(tx))
 		if err != nil {
 			return err
@@ -55,12 +75,63 @@ func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, se
 		if user.Disabled {
 			return callboard.Errorf(callboard.CodeConflict, "the user is disabled")
 		}
-		return insertToken(ctx, tx, token, hashSecret(secret))
+		if err := insertToken(ctx, tx, token, parent, hashSecret(secret)); err != nil {
+			return err
+		}
+		return note(ctx, s, tx, callboard.TokenCreated, user, callboard.TokenData{
+			TokenID: token.ID, Name: token.Name, Service: token.Service, ExpiresAt: token.ExpiresAt,
+		})
 	})
 	if err != nil {
 		return Token{}, "", err
 	}
 	return token, secret, nil
+}
+
+// expiryWithin returns when a token ends that the actor makes: not after the credential that it is made with, unless that is a
+// session, with which the user is here in person.
+func expiryWithin(wanted *time.Time, actor callboard.Actor) (*time.Time, error) {
+	if actor.Expires.IsZero() || actor.Session {
+		if wanted == nil {
+			return nil, nil
+		}
+		return new(wanted.UTC().Truncate(time.Microsecond)), nil
+	}
+	if wanted == nil {
+		return &actor.Expires, nil
+	}
+	var v callboard.Validator
+	v.Check(!wanted.After(actor.Expires), "expires_at", "must not be after the end of the credential that you sign in with")
+	return new(wanted.UTC().Truncate(time.Microsecond)), v.Err()
+}
+
+// lockCreator returns the ID of the token that the actor of ctx makes another one with, "" for none. It keeps both the actor and
+// that token as they are until the transaction ends: what they are disabled or revoked by must find the new token.
+func (s *Service) lockCreator(ctx context.Context, tx *sqldb.Tx, in NewToken) (parent string, err error) {
+	actor := callboard.ActorFrom(ctx)
+	if !callboard.ValidID(actor.ID) {
+		return "", nil // Callboard itself
+	}
+	creator, err := findUser(ctx, tx, "id", actor.ID, sqldb.ForShare(tx))
+	if callboard.CodeOf(err) == callboard.CodeNotFound || err == nil && creator.Disabled {
+		return "", invalidCredential(err)
+	}
+	if err != nil {
+		return "", err
+	}
+	if creator.Role != callboard.RoleAdmin && (in.Service || in.UserID != actor.ID) {
+		return "", callboard.Errorf(callboard.CodeForbidden, "this needs the admin role")
+	}
+	if actor.Credential == "" {
+		return "", nil
+	}
+	if actor.Session {
+		err = tx.QueryRowContext(ctx, `SELECT '' FROM sessions WHERE id = $1`+sqldb.ForShare(tx), actor.Credential).Scan(&parent)
+		return "", lookupError(err)
+	}
+	err = tx.QueryRowContext(ctx, `SELECT id FROM api_tokens WHERE id = $1 AND revoked_at IS NULL`+sqldb.ForShare(tx),
+		actor.Credential).Scan(&parent)
+	return parent, lookupError(err)
 }
 
 func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
@@ -117,9 +188,8 @@ func (s *Service) RevokeToken(ctx context.Context, idOrName string) (Token, erro
 			return Token{}, err
 		}
 		token.RevokedAt = new(s.now())
-		if _, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE id = $2`,
-			sqldb.OptionalTime(token.RevokedAt), token.ID); err != nil {
-			return Token{}, fmt.Errorf("revoke a token: %w", err)
+		if err := s.revokeTokens(ctx, tx, user.ID, `id = $2`, token.ID); err != nil {
+			return Token{}, err
 		}
 		return token, s.emit(ctx, tx, callboard.CredentialRevoked, user, nil)
 	})
@@ -152,36 +222,74 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 	}
 }
 
-const tokenColumns = `id, user_id, name, service, expires_at, last_used_at, created_at, revoked_at`
+const tokenColumns = `id, user_id, name, service, expires_at, last_used_at, created_at, revoked_at, created_by,
+	(SELECT u.name FROM users u WHERE u.id = api_tokens.created_by)`
 
 func scanToken(row sqldb.Scanner) (Token, error) {
 	var (
 		t                               Token
 		expires, used, created, revoked sqldb.Time
+		creator, name                   sql.NullString
 	)
-	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &expires, &used, &created, &revoked)
+	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &expires, &used, &created, &revoked, &creator, &name)
 	t.CreatedAt = created.Time
 	t.ExpiresAt, t.LastUsedAt, t.RevokedAt = expires.Ptr(), used.Ptr(), revoked.Ptr()
+	if creator.Valid {
+		t.CreatedBy = &Creator{ID: creator.String, Name: cmp.Or(name.String, "Callboard")}
+	}
 	return t, err
 }
 
-func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, hash string) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO api_tokens (id, user_id, name, token_hash, service, expires_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		t.ID, t.UserID, t.Name, hash, t.Service, sqldb.OptionalTime(t.ExpiresAt), sqldb.Time{Time: t.CreatedAt})
+func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, parent, hash string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO api_tokens
+		(id, user_id, name, token_hash, service, expires_at, created_at, created_by, parent_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		t.ID, t.UserID, t.Name, hash, t.Service, sqldb.OptionalTime(t.ExpiresAt), sqldb.Time{Time: t.CreatedAt}, t.CreatedBy.ID, nullable(parent))
 	if err != nil {
 		return fmt.Errorf("insert a token: %w", err)
 	}
 	return nil
 }
 
-// revokeServiceTokens ends the service tokens of a user who is no longer an admin: they speak for everybody, whatever the
-// role, and it took an admin to make them.
-func (s *Service) revokeServiceTokens(ctx context.Context, tx *sqldb.Tx, userID string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE user_id = $2 AND service AND revoked_at IS NULL`,
-		sqldb.Time{Time: s.now()}, userID)
-	if err != nil {
-		return fmt.Errorf("revoke service tokens: %w", err)
+// revokeTokens ends the tokens that the condition finds, whose arguments begin at $2, and all that were made with them. Their
+// owners hear of it, but for the user with the ID except, who hears from the caller.
+func (s *Service) revokeTokens(ctx context.Context, tx *sqldb.Tx, except, condition string, args ...any) error {
+	args = append([]any{sqldb.Time{Time: s.now()}}, args...)
+	owners := map[string]bool{}
+	for {
+		rows, err := tx.QueryContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE revoked_at IS NULL AND (`+condition+`) RETURNING user_id`, args...)
+		ids, err := sqldb.CollectValues[string](rows, err, "revoke tokens")
+		if err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			break
+		}
+		for _, id := range ids {
+			owners[id] = true
+		}
+		// A statement of its own also finds what was made while the one before waited for the token.
+		condition, args = `parent_id IN (SELECT id FROM api_tokens WHERE revoked_at = $1)`, args[:1]
+	}
+	delete(owners, except)
+	for _, id := range slices.Sorted(maps.Keys(owners)) {
+		owner, err := findUser(ctx, tx, "id", id, "")
+		if err != nil {
+			return err
+		}
+		if err := s.emit(ctx, tx, callboard.CredentialRevoked, owner, nil); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// revokeTokensOf ends what must not outlive an admin who is disabled or no longer one: the tokens that the admin made for others
+// and, once no longer an admin, the service tokens. Those speak for everybody, whatever the role, and it took an admin to make them.
+func (s *Service) revokeTokensOf(ctx context.Context, tx *sqldb.Tx, user User) error {
+	condition := `created_by = $2 AND user_id <> $2`
+	if user.Role != callboard.RoleAdmin {
+		condition += ` OR service AND (user_id = $2 OR created_by = $2)`
+	}
+	return s.revokeTokens(ctx, tx, user.ID, condition, user.ID)
 }

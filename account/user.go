@@ -193,8 +193,8 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 			return err
 		}
 	}
-	if before.Role == callboard.RoleAdmin && after.Role != callboard.RoleAdmin {
-		if err := s.revokeServiceTokens(ctx, tx, after.ID); err != nil {
+	if disables || before.Role == callboard.RoleAdmin && after.Role != callboard.RoleAdmin {
+		if err := s.revokeTokensOf(ctx, tx, after); err != nil {
 			return err
 		}
 	}

@@ -139,6 +139,7 @@ func (s *Service) lookUpCredential(ctx context.Context, hash string, session boo
 	)
 	err := s.db.QueryRowContext(ctx, query, hash).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &actor.Service,
 		&actor.Application, &expires, &lastUsed)
+	actor.Session, actor.Expires = session, expires.Time
 	return credentialStatus{actor, session, expires.Time, lastUsed.Time}, err
 }
 

@@ -60,7 +60,7 @@ func (s *Service) Routes(a *httpapi.API) {
 		Access: httpapi.SignedIn, Summary: "Counts per source, action, user and day",
 	}, s.getStats)
 	httpapi.Register(a, httpapi.Route{
-		ID: "export-activity", Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
+		ID: "export-activity", Lasting: true, Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
 		Access: httpapi.SignedIn, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
 	}, s.getExport)
 }

@@ -293,18 +293,18 @@ func (s *Service) page(ctx context.Context, page callboard.Page,
 			return callboard.List[Entry]{}, err
 		}
 	}
+	actor := callboard.ActorFrom(ctx)
 	var found []Entry
 	for start := time.Now(); before > 0 && len(found) <= page.Size(); {
 		entries, reached, err := read(ctx, before, page.Size()+1-len(found))
 		if err != nil {
 			return callboard.List[Entry]{}, err
 		}
-		found, before = append(found, entries...), reached
+		found, before = append(found, readable(actor, entries)...), reached
 		if time.Since(start) >= s.pageTime {
 			break
 		}
 	}
-	hideFromOthers(callboard.ActorFrom(ctx), found)
 	list := callboard.NewList(found, page.Size(), func(e Entry) any { return e.Pos })
 	if list.NextCursor == "" && before > 0 {
 		list.NextCursor = callboard.EncodeCursor(before)
@@ -312,12 +312,17 @@ func (s *Service) page(ctx context.Context, page callboard.Page,
 	return list, nil
 }
 
-// hideFromOthers blanks address and user agent for all but admins: they are for the investigation of abuse.
-func hideFromOthers(actor callboard.Actor, entries []Entry) {
+// readable returns the entries that actor may read. What is private to another user is left out, for all but admins, and address
+// and user agent are blanked: they are for the investigation of abuse.
+func readable(actor callboard.Actor, entries []Entry) []Entry {
 	if actor.Role == callboard.RoleAdmin {
-		return
+		return entries
 	}
+	entries = slices.DeleteFunc(entries, func(e Entry) bool {
+		return e.Source == FromCallboard && callboard.PrivateAction(e.Action) && e.Resource.ID != actor.ID
+	})
 	for i := range entries {
 		entries[i].IP, entries[i].UserAgent = "", ""
 	}
+	return entries
 }

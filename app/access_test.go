@@ -17,7 +17,7 @@ func accessOf() map[string]httpapi.Access {
 	table := map[httpapi.Access]string{
 		httpapi.Public: `landing landing-style health ready openapi docs docs/init.js docs/assets
 			socket-address login setup setup/index.html setup/setup.js setup/setup.css`,
-		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token
+		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
 			list-shows get-show list-episodes get-episode watch-episode unwatch-episode
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity

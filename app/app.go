@@ -260,7 +260,7 @@ func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
 		kinds = append(kinds, a.cfg.Kinds(a)...)
 	}
 	a.Jobs, err = job.New(ctx, job.Config{
-		DB: a.DB, Kinds: kinds, Access: access, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
+		DB: a.DB, Kinds: kinds, Access: access, Owners: a.Accounts, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
 		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays),
 	})
 	return err
@@ -293,7 +293,29 @@ func (a *App) buildOutbox() {
 // must not read what was cached before it.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)
-	return a.Realtime.Publish(ctx, events)
+	if err := a.Realtime.Publish(ctx, events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if err := a.followRights(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// followRights ends what a user has under way beside the sockets, which end first: they would bring the user back.
+func (a *App) followRights(ctx context.Context, e callboard.Event) error {
+	switch t, _ := e.Type(); t.Name {
+	case callboard.UserDisabled.Name:
+		if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
+			return err
+		}
+	case callboard.UserUpdated.Name:
+	default:
+		return nil
+	}
+	return a.Jobs.FollowRights(ctx, e.Resource.ID)
 }
 
 func (a *App) buildAPI() {

@@ -96,11 +96,11 @@ func (e *emitting) accounts() {
 	const password, next = "correct horse battery", "staple correct horse"
 	e.do(routeCall{route: "create-user", body: obj{"email": "eve@example.org", "name": "Eve", "role": "viewer", "password": password},
 		emits: []string{"user_created"}, store: &user})
-	e.do(routeCall{route: "login", body: obj{"email": "eve@example.org", "password": password}})
+	e.do(routeCall{route: "login", body: obj{"email": "eve@example.org", "password": password}, emits: []string{"signed_in"}})
 	e.do(routeCall{route: "update-user", path: user, body: obj{"role": "editor"}, emits: []string{"user_updated"}})
 	e.do(routeCall{route: "update-user", path: user, body: obj{"disabled": true}, emits: []string{"user_disabled"}})
 	e.do(routeCall{route: "update-user", path: user, body: obj{"disabled": false}, emits: []string{"user_updated"}})
-	e.do(routeCall{route: "create-token", body: obj{"name": "mine"}, store: &token})
+	e.do(routeCall{route: "create-token", body: obj{"name": "mine"}, emits: []string{"token_created"}, store: &token})
 	e.do(routeCall{route: "revoke-token", path: token, emits: []string{"credential_revoked"}})
 	e.do(routeCall{route: "update-me", body: obj{"name": "Ada Q."}, emits: []string{"user_updated"}})
 	eve := e.s.NewToken(user, false)
@@ -136,7 +136,7 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "socket-broadcast", body: message, emits: []string{"curtain_up"}})
 	e.do(routeCall{route: "socket-notify-user", path: e.s.Users.Viewer.ID, body: message, emits: []string{"curtain_up"}})
 	e.do(routeCall{route: "socket-notify-room", path: "writers", body: message, emits: []string{"curtain_up"}})
-	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID})
+	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID, emits: []string{"connections_ended"}})
 }
 
 // jobs has one job keep all others from running, whose events would come in between.
@@ -232,7 +232,7 @@ func (e *emitting) events() []string {
 func (e *emitting) verifyComplete() {
 	e.t.Helper()
 	elsewhere := []string{
-		"setup", "logout", // need a server without users, and a session: account tests them
+		"setup", "logout", "end-session", "end-sessions", // need a server without users, and a session: account tests them
 		"job-admin", "job-admin-delete", // pages, and what they may not do: TestJobsThroughAdminPages
 	}
 	for id, route := range e.routes {

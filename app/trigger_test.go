@@ -327,6 +327,11 @@ func TestRightsEndAtOnce(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		socket := s.Dial(s.Users.Viewer.Token)
+		var e struct {
+			ID string `json:"id"`
+		}
+		s.Want(201, http.MethodPost, "/api/v1/episodes", s.Users.Admin.Token, obj{"title": "Looked at"}, &e)
+		s.Want(200, http.MethodPost, "/api/v1/presence/viewers", s.Users.Viewer.Token, obj{"resource_type": "episode", "resource_id": e.ID}, nil)
 		s.Want(204, http.MethodDelete, "/api/v1/users/"+s.Users.Viewer.ID, s.Users.Admin.Token, nil, nil)
 		select {
 		case <-socket.Done():
@@ -335,6 +340,14 @@ func TestRightsEndAtOnce(t *testing.T) {
 		}
 		if _, err := realtimetest.Connect(t.Context(), s.URL()+"/connection/websocket", realtimetest.Options{Token: s.Users.Viewer.Token}); err == nil {
 			t.Error("a disabled user is let in")
+		}
+		for _, path := range []string{"/api/v1/presence/online-users", "/api/v1/presence/resource-viewers/episode/" + e.ID} {
+			apptest.Eventually(t, "a disabled user is neither online nor a viewer", func() error {
+				if r := s.Do(http.MethodGet, path, s.Users.Admin.Token, nil); strings.Contains(string(r.Body), s.Users.Viewer.ID) {
+					return fmt.Errorf("%s: %s", path, r.Body)
+				}
+				return nil
+			})
 		}
 		if r := s.Do(http.MethodGet, "/api/v1/auth/me", s.Users.Viewer.Token, nil); r.Status != 401 {
 			t.Errorf("REST answers %d", r.Status)
@@ -353,7 +366,8 @@ func TestActivityOverHTTP(t *testing.T) {
 		for query, want := range map[string]int{
 			"feed?action=created_show": 2, "feed?action=nothing": 0, "feed?user_id=" + s.Users.Editor.ID: 1,
 			"feed?resource_type=show&limit=1": 1, "feed?resource_type=cut": 0, "feed?since=2001-01-01T00:00:00Z&action=created_show": 2,
-			"feed?until=2001-01-01T00:00:00Z": 0, "user/" + s.Users.Admin.ID: 1, "user/system": 3, "search?q=lighthouse%20ben": 1,
+			"feed?until=2001-01-01T00:00:00Z": 0, "user/" + s.Users.Admin.ID: 1, "user/system": 4, // with the viewer's own token
+			"search?q=lighthouse%20ben": 1,
 		} {
 			var entries []logEntry
 			s.Want(200, http.MethodGet, "/api/v1/activity/"+query, s.Users.Viewer.Token, nil, &entries)

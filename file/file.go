@@ -11,15 +11,16 @@ import (
 // a new file.
 type File struct {
 	ID          string
-	EpisodeID   *string // nil: it belongs to nobody but its owner
-	JobID       *string // of the job that made it
-	VariantOf   *string // of the file that it is another size of
-	Variant     string  // Small, Medium or Large, for a variant
-	Name        string  // 1–255 bytes: a plain name, safe to give to a file on any system
-	Size        int64   // bytes
-	ContentType string  // as found in the content, whatever its sender said
-	SHA256      string  // of the content, in hexadecimal
-	CreatedBy   string  // the owner
+	EpisodeID   *string        // nil: it belongs to nobody but its owner
+	JobID       *string        // of the job that made it
+	VariantOf   *string        // of the file that it is another size of
+	Variant     string         // Small, Medium or Large, for a variant
+	Name        string         // 1–255 bytes: a plain name, safe to give to a file on any system
+	Size        int64          // bytes
+	ContentType string         // as found in the content, whatever its sender said
+	SHA256      string         // of the content, in hexadecimal
+	CreatedBy   string         // the owner
+	MinRole     callboard.Role // that the owner must have to read it: what is in it was for that role alone. Empty: any
 	CreatedAt   time.Time
 	ExpiresAt   *time.Time        // when it is deleted by itself
 	Variants    map[string]string // IDs of its variants, by their names
@@ -65,7 +66,8 @@ func (f File) readableBy(actor callboard.Actor) bool {
 	if actor.IsZero() {
 		return false
 	}
-	return !f.Private() || f.CreatedBy == actor.ID || actor.Role == callboard.RoleAdmin
+	return !f.Private() || actor.Role == callboard.RoleAdmin ||
+		f.CreatedBy == actor.ID && (f.MinRole == "" || actor.Role.Includes(f.MinRole))
 }
 
 // eventOf returns the event of a kind about f. That of a file of an episode reaches those who follow the episode too; that

@@ -49,18 +49,18 @@ func (s *Service) contentRoutes(a *httpapi.API) {
 	created := []string{callboard.FileCreated.Name}
 	answer := a.Huma().OpenAPI().Components.Schemas.Schema(reflect.TypeFor[httpapi.Data[view]](), true, "")
 	a.Raw(httpapi.Route{
-		ID: "upload-episode-file", Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
+		ID: "upload-episode-file", Lasting: true, Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file to an episode", Description: uploadText,
 		MaxBody: s.cfg.MaxUpload + overhead, Document: documentUpload(answer, true),
 	}, http.HandlerFunc(s.postToEpisode))
 	a.Raw(httpapi.Route{
-		ID: "upload-file", Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
+		ID: "upload-file", Lasting: true, Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file of one's own",
 		Description: uploadText + " Only the caller and admins may read it.",
 		MaxBody:     s.cfg.MaxUpload + overhead, Document: documentUpload(answer, false),
 	}, http.HandlerFunc(s.postOwn))
 	a.Raw(httpapi.Route{
-		ID: "get-file-content", Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,
+		ID: "get-file-content", Lasting: true, Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Download a file",
 		Description: "Takes Range, If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a " +
 			"browser; all else is for saving.",

@@ -123,6 +123,11 @@ func (s *Service) Own(ctx context.Context, page callboard.Page) (callboard.List[
 	w.And("episode_id IS NULL")
 	if actor := callboard.ActorFrom(ctx); actor.Role != callboard.RoleAdmin {
 		w.And("created_by = ?", actor.ID)
+		for _, role := range callboard.Roles() {
+			if !actor.Role.Includes(role) {
+				w.And("min_role <> ?", role)
+			}
+		}
 	}
 	return s.list(ctx, w, page)
 }

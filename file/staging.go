@@ -37,6 +37,8 @@ type NewFile struct {
 	VariantOf *string
 	Variant   string
 	ExpiresAt *time.Time // when it is deleted by itself
+	// MinRole is the role that the owner must have to read it, now and later; empty means any. It is for files of no episode.
+	MinRole callboard.Role
 	// MaxSize bounds the content, in bytes; 0 means no bound. More is CodeTooLarge.
 	MaxSize int64
 }
@@ -65,7 +67,7 @@ func (s *Service) Stage(ctx context.Context, in NewFile, write func(w io.Writer)
 	}
 	p := &Staged{s: s, in: in, file: File{
 		ID: callboard.NewID(), EpisodeID: in.EpisodeID, JobID: in.JobID, VariantOf: in.VariantOf, Variant: in.Variant,
-		CreatedBy: cmp.Or(in.Owner, callboard.ActorFrom(ctx).ID), ExpiresAt: in.ExpiresAt, key: callboard.NewID(),
+		CreatedBy: cmp.Or(in.Owner, callboard.ActorFrom(ctx).ID), ExpiresAt: in.ExpiresAt, MinRole: in.MinRole, key: callboard.NewID(),
 	}}
 	// What takes part in the next write of ctx, such as an idempotency key, belongs to the file itself, not to its marker.
 	own, cancel := context.WithCancel(context.Background())

@@ -13,13 +13,13 @@ import (
 )
 
 const columns = `id, episode_id, job_id, variant_of, variant, name, size, content_type, sha256, storage_key, created_by,
-	created_at, expires_at`
+	created_at, expires_at, min_role`
 
 func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO files (`+columns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		f.ID, f.EpisodeID, f.JobID, f.VariantOf, sql.NullString{String: f.Variant, Valid: f.Variant != ""}, f.Name, f.Size, f.ContentType, f.SHA256, f.key,
-		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.OptionalTime(f.ExpiresAt))
+		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.OptionalTime(f.ExpiresAt), f.MinRole)
 	if err != nil {
 		return fmt.Errorf("insert file: %w", err)
 	}
@@ -51,7 +51,7 @@ func scanFile(row sqldb.Scanner) (File, error) {
 		created, expires sqldb.Time
 	)
 	err := row.Scan(&f.ID, &f.EpisodeID, &f.JobID, &f.VariantOf, &variant, &f.Name, &f.Size, &f.ContentType, &f.SHA256,
-		&f.key, &f.CreatedBy, &created, &expires)
+		&f.key, &f.CreatedBy, &created, &expires, &f.MinRole)
 	f.Variant, f.CreatedAt, f.ExpiresAt = variant.String, created.Time, expires.Ptr()
 	return f, err
 }

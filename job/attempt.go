@@ -35,6 +35,10 @@ var (
 	errAbandoned = errors.New("job: the handler does not end")
 )
 
+// errRights ends a job whose owner may no longer do what it could when it queued the job.
+var errRights = callboard.Errorf(callboard.CodeForbidden,
+	"the owner of the job is disabled, or no longer has the role that it was queued with")
+
 // ErrLeaseLost is returned by Run.Write when the attempt no longer has the job: it was cancelled, or is taken for dead. Nothing
 // was written. The handler ends.
 var ErrLeaseLost = errors.New("job: the attempt no longer has the job")
@@ -57,7 +61,7 @@ func (s *Service) work(ctx context.Context, row riverqueue.Row) error {
 	running := s.metrics.running.WithLabelValues(row.Kind)
 	running.Inc()
 	defer running.Dec()
-	value, err := run.execute(ctx)
+	value, err := run.executeAsOwner(ctx)
 	return s.finish(context.WithoutCancel(ctx), run, s.outcomeOf(ctx, run, value, err))
 }
 
@@ -81,6 +85,55 @@ func (s *Service) begin(ctx context.Context, row riverqueue.Row) (Job, error) {
 		err = errObsolete
 	}
 	return j, err
+}
+
+// executeAsOwner executes with the role that the owner has now. What comes of it is only for an owner who still has that role.
+func (r *Run) executeAsOwner(ctx context.Context) (any, error) {
+	role, err := r.ownerRole(ctx, r.service.db, "")
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	r.job.ownerRole = role // FollowRights may be reading it
+	r.mu.Unlock()
+	value, err := r.execute(ctx)
+	if err == nil {
+		_, err = r.ownerRole(context.WithoutCancel(ctx), r.service.db, "")
+	}
+	return value, err
+}
+
+// ownerRole returns the role of the owner as of now. One who is disabled, or has lost a role that the attempt works with, is
+// errRights, and ends the attempt. An owner that is no user, such as Callboard itself, keeps its role.
+func (r *Run) ownerRole(ctx context.Context, q sqldb.Querier, lock string) (callboard.Role, error) {
+	r.mu.Lock()
+	had := r.job.ownerRole
+	r.mu.Unlock()
+	owners := r.service.cfg.Owners
+	if owners == nil || !callboard.ValidID(r.job.OwnerID) {
+		return had, nil
+	}
+	role, err := owners.ActiveRole(ctx, q, r.job.OwnerID, lock)
+	if callboard.CodeOf(err) == callboard.CodeNotFound || err == nil && had != "" && !role.Includes(had) {
+		r.cancel(errRights)
+		return "", errRights
+	}
+	return role, err
+}
+
+// FollowRights ends the attempts here of an owner who has lost the rights to them: a handler may neither write nor report for long.
+// It is called when the rights of a user have changed.
+func (s *Service) FollowRights(ctx context.Context, userID string) error {
+	var errs []error
+	s.active.Range(func(run, _ any) bool {
+		if r := run.(*Run); r.job.OwnerID == userID {
+			if _, err := r.ownerRole(ctx, s.db, ""); err != nil && !errors.Is(err, errRights) {
+				errs = append(errs, err)
+			}
+		}
+		return true
+	})
+	return errors.Join(errs...)
 }
 
 // execute calls the handler and waits for it: until its time is up or it is called off, and then a little longer. What a
@@ -163,6 +216,8 @@ func (s *Service) outcomeOf(ctx context.Context, run *Run, value any, err error)
 	switch {
 	case errors.Is(cause, errCancelled), riverqueue.Removed(cause), errors.Is(err, ErrLeaseLost):
 		return outcome{result: leaseLost, cause: err}
+	case errors.Is(cause, errRights):
+		return outcomeOfError(errRights)
 	case errors.Is(cause, context.DeadlineExceeded):
 		return outcome{result: failed, cause: err, reason: "took longer than " + run.kind.Timeout.String()}
 	case ctx.Err() != nil && s.stopping.Load():
@@ -292,6 +347,13 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 		}
 		if o.result != succeeded {
 			return s.fail(ctx, tx, j, o)
+		}
+		if len(completions) > 0 {
+			if _, err := run.ownerRole(ctx, tx, sqldb.ForShare(tx)); errors.Is(err, errRights) {
+				return completionError{err}
+			} else if err != nil {
+				return err
+			}
 		}
 		for _, do := range completions {
 			if err := contained(func() error { return do(callboard.WithActor(ctx, run.job.owner()), tx) }); err != nil {

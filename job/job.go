@@ -75,7 +75,7 @@ func (j Job) around() callboard.Relations {
 	return around
 }
 
-// owner returns the one who asked for the job, as it was then.
+// owner returns the one who asked for the job, as it was then; of an attempt, as it was when that began.
 func (j Job) owner() callboard.Actor {
 	return callboard.Actor{ID: j.OwnerID, Name: j.OwnerName, Role: j.ownerRole}
 }

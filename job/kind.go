@@ -61,7 +61,8 @@ type Definition[A Args] struct {
 	// refuses it.
 	Check func(ctx context.Context, args A) (Placement, error)
 	// Work does the job, and returns its result: a value that encodes to at most 64 KB of JSON, or nil. The actor of ctx is
-	// the owner of the job. Work returns soon when ctx ends.
+	// the owner of the job, with the role that it has when the attempt begins. An owner who is disabled, or has lost a role, fails
+	// the job at the next attempt or write. Work returns soon when ctx ends.
 	//
 	// An error fails the attempt. One that says that the input is at fault (a *callboard.Error such as CodeInvalid or
 	// CodeNotFound) fails the job; after any other it is tried again. Only the message of a *callboard.Error is shown to

@@ -141,7 +141,7 @@ func (r *reporter) report(ctx context.Context) {
 		}
 		return insertLines(ctx, tx, r.run.job.ID, u.lines)
 	})
-	if errors.Is(err, ErrLeaseLost) {
+	if errors.Is(err, ErrLeaseLost) || errors.Is(err, errRights) {
 		return // progress of a lost attempt is not sent
 	}
 	if err != nil {

@@ -193,7 +193,7 @@ func (s *Service) traceRoutes(a *httpapi.API) {
 		Summary: "What a job has logged, oldest first",
 	}, s.getLogs)
 	httpapi.Register(a, httpapi.Route{
-		ID: "job-report", Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn,
+		ID: "job-report", Lasting: true, Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn,
 		Summary:     "Download what a job could not take, as CSV",
 		Description: "One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.",
 	}, s.getReport)

@@ -20,14 +20,14 @@ type Run struct {
 	cancel   context.CancelCauseFunc
 	cause    func() error // why the context of the attempt ended
 
-	mu           sync.Mutex
+	mu           sync.Mutex // also guards the owner's role in job
 	atCompletion []func(ctx context.Context, tx *sqldb.Tx) error
 	onFailure    []func(ctx context.Context)
 	cleaned      bool // nothing waits for what OnFailure is given from now on
 }
 
 func newRun(s *Service, kind Kind, j Job) *Run {
-	r := &Run{service: s, kind: kind, job: j}
+	r := &Run{service: s, kind: kind, job: j, cause: func() error { return nil }}
 	r.reporter = newReporter(r)
 	r.logger = slog.New(newLineHandler(r.reporter))
 	return r
@@ -44,8 +44,9 @@ func (r *Run) Logger() *slog.Logger { return r.logger }
 // it often: it is sent and kept at most five times a second, and the last one always is.
 func (r *Run) Progress(percent float64, message string) { r.reporter.progressed(percent, message) }
 
-// Write runs fn in a transaction as DB.Write does, but only while the attempt has the job. Otherwise it returns ErrLeaseLost,
-// and the handler ends. What is written here is not undone when the attempt fails later: see SaveCheckpoint.
+// Write runs fn in a transaction as DB.Write does, but only while the attempt has the job, else it returns ErrLeaseLost, and
+// while the owner has the role that the attempt began with, else it returns CodeForbidden. After either the handler ends. What is
+// written here is not undone when the attempt fails later: see SaveCheckpoint.
 func (r *Run) Write(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error {
 	return r.service.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		holder, err := lockHolder(ctx, tx, r.job.ID)
@@ -55,6 +56,9 @@ func (r *Run) Write(ctx context.Context, fn func(ctx context.Context, tx *sqldb.
 		if holder != r.job.runID {
 			r.cancel(ErrLeaseLost)
 			return ErrLeaseLost
+		}
+		if _, err := r.ownerRole(ctx, tx, sqldb.ForShare(tx)); err != nil {
+			return err
 		}
 		return fn(ctx, tx)
 	})

@@ -27,13 +27,21 @@ type Files interface {
 	DeleteOfJobsTx(ctx context.Context, tx *sqldb.Tx, jobIDs ...string) error
 }
 
+// Owners tells what the owners of jobs may do now. app fills it with the accounts.
+type Owners interface {
+	// ActiveRole returns the role of a user, or CodeNotFound for one who is disabled or does not exist. lock is the suffix that
+	// keeps it as it is until the transaction ends, or empty.
+	ActiveRole(ctx context.Context, q sqldb.Querier, userID, lock string) (callboard.Role, error)
+}
+
 // Config is what a Service needs. DB and Access are required.
 type Config struct {
 	DB      *sqldb.DB
 	Kinds   []Kind
 	Access  callboard.Access
-	Live    Live  // nil: progress is not sent
-	Files   Files // nil: jobs make none
+	Owners  Owners // nil: owners keep the role that they had when they queued the job
+	Live    Live   // nil: progress is not sent
+	Files   Files  // nil: jobs make none
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer
 

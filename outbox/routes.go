@@ -85,6 +85,7 @@ type typeView struct {
 	Action    string        `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
 	Channels  []string      `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
 	Notify    []string      `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
+	Private   bool          `json:"private" doc:"About a user, and only for that user and admins, in the log too."`
 	Ephemeral bool          `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
 	Summary   string        `json:"summary"`
 	Payload   payloadSchema `json:"payload" doc:"JSON Schema of its data."`
@@ -95,7 +96,7 @@ func catalog(schemas map[string]payloadSchema) []typeView {
 	for _, t := range callboard.Catalog() {
 		views = append(views, typeView{
 			Name: t.Name, Action: t.Action, Channels: orEmpty(t.Channels), Notify: orEmpty(t.Notify),
-			Ephemeral: t.Ephemeral, Summary: t.Summary, Payload: schemas[t.Name],
+			Private: t.Private, Ephemeral: t.Ephemeral, Summary: t.Summary, Payload: schemas[t.Name],
 		})
 	}
 	return views

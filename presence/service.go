@@ -154,6 +154,11 @@ func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resou
 	return s.store.Remove(ctx, res, userID)
 }
 
+// RemoveUser ends whatever keeps a user anywhere, at once: one who was disabled is neither online nor looks at anything.
+func (s *Service) RemoveUser(ctx context.Context, userID string) error {
+	return s.store.RemoveUser(ctx, userID)
+}
+
 // Viewers returns who looks at res, those who have been there longest first. The list is shared: it must not be changed.
 func (s *Service) Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error) {
 	viewers, _, err := s.store.Viewers(ctx, res, Viewer{}, 0)

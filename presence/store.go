@@ -28,6 +28,8 @@ type Store interface {
 	Leave(ctx context.Context, res callboard.Resource, userID, session string, grace time.Duration) error
 	// Remove ends the user's session of requests and those that are leaving, at once.
 	Remove(ctx context.Context, res callboard.Resource, userID string) error
+	// RemoveUser ends all sessions of the user on all resources, and forgets the chosen status.
+	RemoveUser(ctx context.Context, userID string) error
 	// Viewers returns the viewers that follow after in the order of Since, then UserID, and how many there are in all. The
 	// zero Viewer is before the first; a limit of 0 is none. The caller does not change the list.
 	Viewers(ctx context.Context, res callboard.Resource, after Viewer, limit int) (viewers []Viewer, total int, err error)

@@ -235,6 +235,24 @@ func (m *MemoryStore) Remove(_ context.Context, res callboard.Resource, userID s
 	return nil
 }
 
+// RemoveUser implements Store. It goes through all resources, since it is rare: a user is disabled.
+func (m *MemoryStore) RemoveUser(_ context.Context, userID string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if st := m.statuses[userID]; st != nil {
+		delete(m.calendar[st.due], st)
+		delete(m.statuses, userID)
+	}
+	for _, a := range m.resources {
+		if v := a.viewers[userID]; v != nil {
+			before := len(v.sessions)
+			v.sessions = nil
+			m.settle(v, before)
+		}
+	}
+	return nil
+}
+
 // Viewers implements Store. The list of all is kept until it changes: every reader of an episode asks for it.
 func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after Viewer, limit int) ([]Viewer, int, error) {
 	res.Name = ""

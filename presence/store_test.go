@@ -136,6 +136,7 @@ func testStore(t *testing.T, b backend) {
 		{"limits refuse newcomers only", Limits{Viewers: 3, PerResource: 2}, testLimits},
 		{"sessions of a user are bounded", Limits{}, testSessionLimit},
 		{"statuses lapse", Limits{}, testStatuses},
+		{"a user is removed everywhere", Limits{}, testRemoveUser},
 		{"counts", Limits{}, testCounts},
 		{"many at once", Limits{}, testMany},
 	}
@@ -328,6 +329,24 @@ func testStatuses(t *testing.T, st *storeTest) {
 	if diff := cmp.Diff(map[string]StatusChoice{"v": {Status: StatusAway}}, got); diff != "" {
 		t.Errorf("after the TTL (-want +got):\n%s", diff)
 	}
+}
+
+func testRemoveUser(t *testing.T, st *storeTest) {
+	ctx := t.Context()
+	st.must(st.touch(ctx, episode("a"), user("u"), "", ttl))
+	st.must(st.touch(ctx, episode("a"), user("u"), "tab", ttl))
+	st.must(st.touch(ctx, episode("a"), user("v"), "", ttl))
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy}, time.Hour))
+	st.must(st.RemoveUser(ctx, "u"))
+	st.must(st.RemoveUser(ctx, "nobody"))
+	chosen, err := st.Statuses(ctx, []string{"u"})
+	st.must(err)
+	stats, err := st.Stats(ctx)
+	st.must(err)
+	if len(chosen) > 0 || stats.Viewers != 1 || stats.Sessions != 1 {
+		t.Errorf("statuses %v, %+v", chosen, stats)
+	}
+	st.await("a+u", "a+v", "a-u")
 }
 
 func testCounts(t *testing.T, st *storeTest) {

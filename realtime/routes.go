@@ -42,7 +42,7 @@ func (s *Service) Routes(a *httpapi.API) {
 		ID: "socket-disconnect", Method: http.MethodPost, Path: "/api/v1/socket/disconnect/{user}", Tag: tag,
 		Summary:     "End all connections of a user",
 		Description: "Clients do not come back by themselves. It revokes nothing: disable the user to keep them out.",
-		Access:      httpapi.Admin, Status: http.StatusAccepted,
+		Access:      httpapi.Admin, Status: http.StatusAccepted, Emits: []string{callboard.ConnectionsEnded.Name},
 	}, s.routeDisconnect)
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-stats", Method: http.MethodGet, Path: "/api/v1/socket/stats", Tag: tag,

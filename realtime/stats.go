@@ -11,6 +11,8 @@ import (
 	"github.com/centrifugal/centrifuge"
 
 	"callboard"
+	"callboard/outbox"
+	"callboard/sqldb"
 )
 
 // Stats counts what is connected now.
@@ -107,12 +109,21 @@ func describe(c *centrifuge.Client) Connection {
 }
 
 // Disconnect ends all connections of a user, on all nodes, with a code after which clients do not come back by
-// themselves. It revokes nothing: whoever connects again is let in.
-func (s *Service) Disconnect(_ context.Context, userID string) error {
+// themselves. It revokes nothing: whoever connects again is let in. It emits ConnectionsEnded where events are kept.
+func (s *Service) Disconnect(ctx context.Context, userID string) error {
 	var v callboard.Validator
 	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
 	if err := v.Err(); err != nil {
 		return err
+	}
+	if s.cfg.DB != nil {
+		err := s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			user := callboard.Resource{Type: "user", ID: userID}
+			return outbox.Append(ctx, tx, callboard.ConnectionsEnded.New(ctx, user, callboard.ConnectionsData{UserID: userID}))
+		})
+		if err != nil {
+			return err
+		}
 	}
 	ended := centrifuge.Disconnect{Code: CodeEndedByAdmin, Reason: "ended by an administrator"}
 	if err := s.node.Disconnect(userID, centrifuge.WithCustomDisconnect(ended)); err != nil {

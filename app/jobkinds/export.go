@@ -118,8 +118,12 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 		}
 		run.Progress(percent(n, total), message)
 	}
+	var minRole callboard.Role
+	if args.What == exportActivity && callboard.ActorFrom(ctx).Role == callboard.RoleAdmin {
+		minRole = callboard.RoleAdmin // the addresses of others are in it
+	}
 	pending, err := e.Files.Stage(ctx, file.NewFile{
-		Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
+		MinRole: minRole, Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
 	}, func(w io.Writer) (err error) {
 		if args.What == exportActivity {
 			return e.Activity.ExportWith(ctx, w, format, args.Activity.filter(), progress)

@@ -50,15 +50,19 @@ type tokenList struct {
 func (c *tokenList) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tNAME\tSERVICE\tCREATED\tEXPIRES\tLAST USED")
+		fmt.Fprintln(w, "ID\tNAME\tSERVICE\tCREATED\tBY\tEXPIRES\tLAST USED")
 		for page := (callboard.Page{Limit: callboard.MaxLimit}); ; {
 			tokens, err := accounts.ListTokens(ctx, user.ID, page)
 			if err != nil {
 				return err
 			}
 			for _, t := range tokens.Items {
-				fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\n",
-					t.ID, t.Name, t.Service, moment(&t.CreatedAt), moment(t.ExpiresAt), moment(t.LastUsedAt))
+				creator := "-"
+				if t.CreatedBy != nil {
+					creator = t.CreatedBy.Name
+				}
+				fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\t%s\n",
+					t.ID, t.Name, t.Service, moment(&t.CreatedAt), creator, moment(t.ExpiresAt), moment(t.LastUsedAt))
 			}
 			if page.Cursor = tokens.NextCursor; page.Cursor == "" {
 				return w.Flush()

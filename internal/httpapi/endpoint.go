@@ -40,13 +40,19 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer buf.release()
 	r, key, err := e.admit(r)
 	if rec != nil {
-		rec.user = callboard.ActorFrom(r.Context()).ID
+		rec.user = callboard.ActorFrom(r.Context()).Ref().ID
+		rec.admin = (e.Access == Admin || e.Access == AdminOrService) && r.Method != http.MethodGet && r.Method != http.MethodHead
 	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {
 		err = e.readBody(w, r, buf)
 	}
 	if err == nil && buf.Len() > 0 && key == "" {
 		r, err = e.identify(r) // again: a body may take its time
+	}
+	if err == nil && e.Lasting && e.Access != Public && e.api.cfg.Authenticate != nil {
+		var stop func()
+		r, stop = e.watch(w, r)
+		defer stop()
 	}
 	switch {
 	case err != nil:

@@ -274,6 +274,27 @@ func TestRequestInContext(t *testing.T) {
 	}
 }
 
+// A browser is told to come over https alone, once it did. A stranger's header does not tell that.
+func TestStrictTransportSecurity(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		target, forwarded string
+		proxy, want       bool
+	}{
+		{"http://board/openapi.json", "", false, false},
+		{"https://board/openapi.json", "", false, true},
+		{"http://board/openapi.json", "https", false, false},
+		{"http://board/openapi.json", "https", true, true},
+		{"http://board/openapi.json", "http", true, false},
+	} {
+		a := httpapi.New(httpapi.Config{TrustProxy: tt.proxy})
+		w := call{method: "GET", target: tt.target, header: http.Header{"X-Forwarded-Proto": {tt.forwarded}}}.do(t, a.Handler())
+		if got := w.Header().Get("Strict-Transport-Security"); (got == "max-age=31536000") != tt.want || !tt.want && got != "" {
+			t.Errorf("%+v: %q", tt, got)
+		}
+	}
+}
+
 func TestSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	a, _ := newTestAPI(t, httpapi.Config{})

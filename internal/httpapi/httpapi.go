@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -44,6 +45,8 @@ type Config struct {
 	TrustProxy bool
 	// Registerer receives the request metrics; nil means none.
 	Registerer prometheus.Registerer
+	// RecheckEvery is how often the rights of the caller of a Lasting route are looked at again; 0 means 5 s.
+	RecheckEvery time.Duration
 	// MaxBody is the largest JSON body in bytes; 0 means DefaultMaxBody.
 	MaxBody int64
 }
@@ -77,7 +80,7 @@ func New(cfg Config) *API {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	cfg.MaxBody = cmp.Or(cfg.MaxBody, DefaultMaxBody)
+	cfg.MaxBody, cfg.RecheckEvery = cmp.Or(cfg.MaxBody, DefaultMaxBody), cmp.Or(cfg.RecheckEvery, recheckEvery)
 	trusted, err := NewOrigins(cfg.TrustedOrigins)
 	if err != nil {
 		panic("httpapi: " + err.Error())

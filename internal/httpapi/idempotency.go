@@ -46,13 +46,16 @@ func (e *endpoint) idempotencyKey(r *http.Request) (string, error) {
 type keyedCall struct {
 	id        keyID
 	request   hash.Hash // of method, path with query, and body; complete once the body was read
+	rights    string    // of the caller: an answer is not for one who has others by now
 	secret    bool
 	lost      atomic.Bool // another request with the same key was faster
 	committed atomic.Bool // a change was made, and the key is in the table
 }
 
 // fingerprint identifies the request, whose body was read.
-func (c *keyedCall) fingerprint() string { return hex.EncodeToString(c.request.Sum(nil)) }
+func (c *keyedCall) fingerprint() string {
+	return c.rights + " " + hex.EncodeToString(c.request.Sum(nil))
+}
 
 // serveKeyed serves a POST so that it is carried out at most once. The key and the response enter the table in the transaction of
 // the change itself: whatever happens after the commit, a repeat finds them. Responses to requests that changed nothing, above all
@@ -79,6 +82,8 @@ func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string
 		WriteProblem(w, r, err)
 		return
 	}
+	actor := callboard.ActorFrom(r.Context())
+	call.rights = string(actor.Role) + " " + strconv.FormatBool(actor.Service)
 	stored, err := store.find(r.Context(), call.id)
 	if callboard.CodeOf(err) != callboard.CodeNotFound {
 		e.replay(w, r, call, stored, err)
@@ -144,7 +149,7 @@ func (s storedResponse) repeatable(fingerprint string) error {
 	switch {
 	case s.fingerprint != fingerprint:
 		var v callboard.Validator
-		v.Add("header."+idempotencyHeader, "was used for another request within the last 24 hours")
+		v.Add("header."+idempotencyHeader, "was used for another request, or with other rights, within the last 24 hours")
 		return v.Err()
 	case s.status == 0 && time.Since(s.createdAt) < responseTime:
 		return conflictInFlight()

@@ -24,6 +24,9 @@ func (c *core) serve(w http.ResponseWriter, r *http.Request) {
 	defer c.finish(rec, r, request.ID, start)
 	maps.Copy(w.Header(), c.fixed)
 	w.Header()[requestIDHeader] = []string{request.ID}
+	if r.TLS != nil || c.cfg.TrustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	if c.origins.admit(rec, r) {
 		c.mux.ServeHTTP(rec, r)
 	}
@@ -61,6 +64,8 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 		level = slog.LevelWarn
 	case rec.status == http.StatusUnauthorized && (rec.public || r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != ""):
 		level = slog.LevelWarn // and not for callers who show nothing: that is how a page learns that nobody is signed in
+	case rec.admin && rec.user != "":
+		level = slog.LevelInfo
 	}
 	if !c.logger.Enabled(r.Context(), level) {
 		return

@@ -19,7 +19,8 @@ type recorder struct {
 	route    string // ID of the route that served it
 	public   bool   // it needs no sign-in: a 401 of it is a sign-in that failed
 	off      bool   // it is switched off
-	user     string // ID of who called it, once that is known
+	user     string // ID of who called it, or of the application, once that is known
+	admin    bool   // it is for admins, and changes something
 	status   int    // 0 until the header is written
 	hijacked bool
 }

@@ -160,7 +160,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the session cookie. After ten failures within 15 minutes it answers 429.
+         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. A browser that the user has signed in from before has its own ten.
          */
         post: operations["login"];
         delete?: never;
@@ -224,6 +224,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers in which the caller is signed in, newest first */
+        get: operations["list-sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign the caller out everywhere
+         * @description Ends all sessions, this one too, with their sockets. API tokens stay.
+         */
+        delete: operations["end-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the caller's sessions, with its sockets */
+        delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/setup": {
         parameters: {
             query?: never;
@@ -248,10 +286,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** API tokens, newest first */
+        /** API tokens, newest first, with who made them */
         get: operations["list-tokens"];
         put?: never;
-        /** Create an API token */
+        /**
+         * Create an API token
+         * @description One that is made with another token or a JWT holds no longer than that, and is revoked with it. One for another user, and a service token, is revoked when its creator is disabled or no longer an admin.
+         */
         post: operations["create-token"];
         delete?: never;
         options?: never;
@@ -269,7 +310,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API token */
+        /**
+         * Revoke an API token
+         * @description With all tokens that were made with it.
+         */
         delete: operations["revoke-token"];
         options?: never;
         head?: never;
@@ -1200,7 +1244,10 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AccountCreateTokenInputBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Left out: never, or as late as the credential that it is made with.
+             */
             expires_at?: string;
             /** @description That of a service token is the name of the application, which all see in the log. */
             name: string;
@@ -1224,6 +1271,8 @@ export interface components {
         AccountCreatedToken: {
             /** Format: date-time */
             created_at: string;
+            /** @description Who made it; absent where that is not known. */
+            created_by?: components["schemas"]["AccountCreator"];
             /** Format: date-time */
             expires_at?: string;
             id: string;
@@ -1240,6 +1289,11 @@ export interface components {
             /** @description The token itself. It is shown this once. */
             token: string;
             user_id: string;
+        };
+        AccountCreator: {
+            /** @description Of a user, or "system" for the command line. */
+            id: string;
+            name: string;
         };
         AccountLoginInputBody: {
             email: string;
@@ -1271,6 +1325,27 @@ export interface components {
             name?: string;
             time_zone?: string;
         };
+        AccountSession: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The one that this request came with. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description Unless it is used before.
+             */
+            expires_at: string;
+            id: string;
+            /** @description Address of the caller when it signed in. */
+            ip: string;
+            /**
+             * Format: date-time
+             * @description To the day.
+             */
+            last_used_at: string;
+            /** @description As the browser named itself. */
+            user_agent: string;
+        };
         AccountSetupInputBody: {
             email: string;
             name: string;
@@ -1281,6 +1356,8 @@ export interface components {
         AccountToken: {
             /** Format: date-time */
             created_at: string;
+            /** @description Who made it; absent where that is not known. */
+            created_by?: components["schemas"]["AccountCreator"];
             /** Format: date-time */
             expires_at?: string;
             id: string;
@@ -1403,6 +1480,10 @@ export interface components {
         Change: {
             new: unknown;
             old: unknown;
+        };
+        ConnectionsData: {
+            /** @description Whose they were. */
+            user_id: string;
         };
         DataAccountCreatedToken: {
             data: components["schemas"]["AccountCreatedToken"];
@@ -2033,7 +2114,13 @@ export interface components {
             payload: {
                 [key: string]: unknown;
             };
+            /** @description About a user, and only for that user and admins, in the log too. */
+            private: boolean;
             summary: string;
+        };
+        PageAccountSession: {
+            data: components["schemas"]["AccountSession"][];
+            pagination: components["schemas"]["Pagination"];
         };
         PageAccountToken: {
             data: components["schemas"]["AccountToken"][];
@@ -2310,11 +2397,22 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        SignInData: {
+            /** @description The user has signed in from this browser before. */
+            known_device: boolean;
+        };
         StatusData: {
             name: string;
             status: string;
             text?: string;
             user_id: string;
+        };
+        TokenData: {
+            /** Format: date-time */
+            expires_at?: string;
+            name: string;
+            service: boolean;
+            token_id: string;
         };
         UserData: {
             /** @description Old and new value of each field that differs. */
@@ -2798,6 +2896,97 @@ export interface operations {
                 "application/json": components["schemas"]["AccountPasswordInputBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sessions": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccountSession"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -5256,6 +5445,7 @@ export interface operations {
 /** The data of each event of the catalog, by its name. */
 export interface EventPayloads {
     activity_logged: components["schemas"]["ActivityData"];
+    connections_ended: components["schemas"]["ConnectionsData"];
     credential_revoked: components["schemas"]["UserData"];
     episode_archived: components["schemas"]["EpisodeData"];
     episode_created: components["schemas"]["EpisodeData"];
@@ -5278,6 +5468,9 @@ export interface EventPayloads {
     show_created: components["schemas"]["ShowData"];
     show_deleted: components["schemas"]["ShowData"];
     show_updated: components["schemas"]["ShowData"];
+    sign_in_failed: components["schemas"]["SignInData"];
+    signed_in: components["schemas"]["SignInData"];
+    token_created: components["schemas"]["TokenData"];
     user_created: components["schemas"]["UserData"];
     user_disabled: components["schemas"]["UserData"];
     user_updated: components["schemas"]["UserData"];

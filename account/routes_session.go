@@ -1,0 +1,33 @@
+package account
+
+import (
+	"context"
+	"net/http"
+
+	"callboard"
+	"callboard/internal/httpapi"
+)
+
+func (s *Service) sessionRoutes(a *httpapi.API) {
+	emits := []string{callboard.CredentialRevoked.Name}
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-sessions", Method: http.MethodGet, Path: "/api/v1/auth/sessions", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Summary: "The browsers in which the caller is signed in, newest first",
+	}, func(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[Session], error) {
+		list, err := s.ListSessions(ctx, in.Page())
+		return httpapi.ListOf(list, in.Page()), err
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "end-session", Method: http.MethodDelete, Path: "/api/v1/auth/sessions/{id}", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Summary: "End one of the caller's sessions, with its sockets", Emits: emits,
+	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+		return &struct{}{}, s.EndSession(ctx, in.ID)
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "end-sessions", Method: http.MethodDelete, Path: "/api/v1/auth/sessions", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Summary: "Sign the caller out everywhere", Description: "Ends all sessions, this one too, with their sockets. API tokens stay.",
+		Emits: emits,
+	}, func(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
+		return &logoutOutput{SetCookie: s.cookie(in.Origin, CookieName, "")}, s.EndSessions(ctx)
+	})
+}

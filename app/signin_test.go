@@ -1,0 +1,98 @@
+package app_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard"
+	"callboard/account"
+	"callboard/app/apptest"
+	"callboard/realtime/realtimetest"
+)
+
+// Sign-ins and tokens are in the log, for the user that they are about and for admins; nobody else reads of them, wherever they ask.
+func TestSignInsArePrivate(t *testing.T) {
+	t.Parallel()
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		const word = "correct horse battery"
+		eve, err := s.App.Accounts.CreateUser(callboard.WithActor(t.Context(), callboard.System("Test")), account.NewUser{
+			Email: "eve@example.org", Name: "Eve", Role: callboard.RoleViewer, Password: word,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		login := func(password string) int {
+			return s.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": "eve@example.org", "password": password}).Status
+		}
+		if login("wrong password") != 401 || login(word) != 200 {
+			t.Fatal("sign-in")
+		}
+		own := s.NewToken(eve.ID, false)
+		s.Settle()
+		private := []string{"failed_sign_in", "signed_in", "created_token"}
+		for _, path := range []string{
+			"/activity/feed?limit=200", "/activity/resource/user/" + eve.ID, "/activity/search?q=Eve", "/activity/export?format=ndjson",
+			"/activity/feed?action=signed_in", "/activity/feed?action=failed_sign_in", "/activity/feed?action=created_token",
+			"/activity/feed?resource_type=user", "/events?limit=200",
+		} {
+			for name, token := range map[string]string{"admin": s.Users.Admin.Token, "herself": own, "another": s.Users.Editor.Token} {
+				r := s.Do(http.MethodGet, "/api/v1"+path, token, nil)
+				text := string(r.Body)
+				if strings.HasPrefix(path, "/events") {
+					text = strings.NewReplacer("sign_in_failed", "failed_sign_in", "token_created", "created_token").Replace(text)
+				}
+				for _, action := range private {
+					_, filtered, _ := strings.Cut(path, "?action=")
+					want := name != "another" && (filtered == "" || filtered == action)
+					seen := slices.ContainsFunc(strings.Split(text, `"pos":`), func(entry string) bool {
+						return strings.Contains(entry, `"`+action+`"`) && strings.Contains(entry, eve.ID)
+					})
+					if r.Status != 200 || seen != want {
+						t.Errorf("%s as %s: answer %d, tells of %s: %t, want %t", path, name, r.Status, action, seen, want)
+					}
+				}
+				if strings.Contains(text, word) || strings.Contains(text, "wrong password") {
+					t.Errorf("%s as %s tells a password", path, name)
+				}
+			}
+		}
+	})
+}
+
+// Signing out everywhere ends the sockets of all sessions.
+func TestSigningOutEverywhereEndsSockets(t *testing.T) {
+	t.Parallel()
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		const word = "correct horse battery"
+		_, err := s.App.Accounts.CreateUser(callboard.WithActor(t.Context(), callboard.System("Test")), account.NewUser{
+			Email: "eve@example.org", Name: "Eve", Role: callboard.RoleViewer, Password: word,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cookies []string
+		for range 2 {
+			r := s.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": "eve@example.org", "password": word})
+			session, _, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Set-Cookie"), account.CookieName+"="), ";")
+			cookies = append(cookies, session)
+		}
+		header := http.Header{"Cookie": {account.CookieName + "=" + cookies[0]}}
+		sockets := []*realtimetest.Client{s.Dial(cookies[0]), s.Dial(cookies[1])}
+		if r := s.Raw(http.MethodDelete, "/api/v1/auth/sessions", "", header, nil); r.Status != http.StatusNoContent {
+			t.Fatalf("answer %d %s", r.Status, r.Body)
+		}
+		for i, socket := range sockets {
+			select {
+			case <-socket.Done():
+			case <-time.After(20 * time.Second):
+				t.Errorf("socket %d lives on", i)
+			}
+			if _, err := realtimetest.Connect(t.Context(), s.URL()+"/connection/websocket", realtimetest.Options{Token: cookies[i]}); err == nil {
+				t.Errorf("session %d is let in", i)
+			}
+		}
+	})
+}
