@@ -30,6 +30,7 @@ func (s *Service) Handlers() map[string]http.Handler {
 		MessageSizeLimit:   s.cfg.MaxMessage,
 		ReadBufferSize:     1024,
 		UseWriteBufferPool: true,
+		WriteTimeout:       writeTime,
 		PingPongConfig:     ping,
 		// Most connections are idle most of the time, and this halves what such a one keeps in memory.
 		ProcessCommandsOffReadLoop: true,
