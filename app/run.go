@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -146,7 +147,11 @@ func (a *App) listenOn(ctx context.Context, setting, addr string, handler http.H
 	if err != nil {
 		return server{}, explainListen(setting, addr, err)
 	}
-	return server{listener: httpapi.RequireProgress(listener, httpapi.WriteTimeout), Server: &http.Server{
+	limits := httpapi.ConnLimits{WriteTimeout: httpapi.WriteTimeout, PerAddress: a.cfg.MaxConnectionsPerAddress, Exempt: netip.Addr.IsLoopback}
+	if a.cfg.TrustProxy { // all connections are the proxy's, which has to limit its clients
+		limits.PerAddress = 0
+	}
+	return server{listener: httpapi.LimitConns(listener, limits), Server: &http.Server{
 		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.serverErrors, slog.LevelWarn),
 	}}, nil
