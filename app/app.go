@@ -290,10 +290,20 @@ func (a *App) buildOutbox() {
 }
 
 // sendLive brings events to the sockets. Episodes come first: who receives a change that a command made beside the server
-// must not read what was cached before it.
+// must not read what was cached before it. A user who was disabled leaves presence once the sockets are ended.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)
-	return a.Realtime.Publish(ctx, events)
+	if err := a.Realtime.Publish(ctx, events); err != nil {
+		return err
+	}
+	for _, ev := range events {
+		if ev.Name == callboard.UserDisabled.Name {
+			if err := a.Presence.RemoveUser(ctx, ev.Resource.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (a *App) buildAPI() {
