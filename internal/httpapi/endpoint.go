@@ -42,6 +42,12 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rec != nil {
 		rec.user = callboard.ActorFrom(r.Context()).ID
 	}
+	if err == nil && e.Heavy {
+		var leave func()
+		if leave, err = e.api.heavy.enter(r.Context(), callboard.ActorFrom(r.Context()).ID); err == nil {
+			defer leave()
+		}
+	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {
 		err = e.readBody(w, r, buf)
 	}

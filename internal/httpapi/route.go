@@ -76,6 +76,8 @@ type Route struct {
 	MaxBody int64
 	// SecretAnswer marks an operation whose answer holds a secret: it is never stored for Idempotency-Key.
 	SecretAnswer bool
+	// Heavy marks an operation that takes much work, such as an export: few run at the same time, and one of a user.
+	Heavy bool
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.

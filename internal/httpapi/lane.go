@@ -1,0 +1,85 @@
+package httpapi
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"callboard"
+)
+
+// lane keeps requests that take much work apart from the others: few run at the same time, one of a user, and a short queue
+// waits for them, for a short time. All others are to come again later.
+type lane struct {
+	slots chan struct{}
+	queue int           // how many may wait
+	wait  time.Duration // how long
+
+	mu      sync.Mutex
+	waiting int
+	users   map[string]bool // whose request runs or waits
+}
+
+const (
+	laneSlots = 2
+	laneQueue = 16
+	laneWait  = 10 * time.Second
+	// laneRetry is when a caller should try again.
+	laneRetry = 10 * time.Second
+)
+
+// heavyDescription is what the document says of every heavy operation.
+const heavyDescription = "Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended."
+
+func newLane() *lane {
+	return &lane{slots: make(chan struct{}, laneSlots), queue: laneQueue, wait: laneWait, users: map[string]bool{}}
+}
+
+// enter returns once the user's request may run, and what to call when it has ended. The error has CodeRateLimited when it may
+// not, or is that of ctx.
+func (l *lane) enter(ctx context.Context, userID string) (leave func(), err error) {
+	if err := l.lineUp(userID); err != nil {
+		return nil, err
+	}
+	timer := time.NewTimer(l.wait)
+	defer timer.Stop()
+	select {
+	case l.slots <- struct{}{}:
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-timer.C:
+		err = busy("too much of this kind is under way")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.waiting--
+	if err != nil {
+		delete(l.users, userID)
+		return nil, err
+	}
+	return func() {
+		l.mu.Lock()
+		delete(l.users, userID)
+		l.mu.Unlock()
+		<-l.slots
+	}, nil
+}
+
+// lineUp counts a request as waiting.
+func (l *lane) lineUp(userID string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.users[userID]:
+		return busy("something of this kind is under way for you; wait until it has ended")
+	case l.waiting >= l.queue:
+		return busy("too much of this kind is under way")
+	}
+	l.users[userID] = true
+	l.waiting++
+	return nil
+}
+
+func busy(message string) error {
+	return &callboard.Error{Code: callboard.CodeRateLimited, Message: message, RetryAfter: laneRetry}
+}
