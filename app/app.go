@@ -62,6 +62,7 @@ func Migrations() []sqldb.Migrations {
 		sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
+		presence.Migrations(),
 	}
 }
 
@@ -196,7 +197,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, activity.ConsumerName) },
 	})
 	a.Presence, err = presence.New(presence.Config{
-		Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
+		DB: a.DB, Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
 	})
 	if err != nil {
 		return fmt.Errorf("set up presence: %w", err)

@@ -41,6 +41,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if a.cfg.PresenceEnabled {
+		a.logExit("viewers of the last run", a.Presence.Restore(ctx))
+	}
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
 	parts.Go(func() { a.logExit("outbox", a.Outbox.Run(background)) })

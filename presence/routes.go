@@ -20,10 +20,10 @@ func (s *Service) Routes(a *httpapi.API) {
 func (s *Service) viewerRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-viewers", Method: http.MethodGet, Path: "/api/v1/presence/resource-viewers/{type}/{id}", Tag: tag,
-		Summary:     "See who looks at a resource",
+		Summary: "See who looks at a resource",
 		Description: "Those who have been there longest first, at most 1,000, without those who chose to be offline; total tells " +
 			"how many there are.",
-		Access:      httpapi.SignedIn,
+		Access: httpapi.SignedIn,
 	}, s.routeViewers)
 	httpapi.Register(a, httpapi.Route{
 		ID: "track-viewer", Method: http.MethodPost, Path: "/api/v1/presence/viewers", Tag: tag,

@@ -6,7 +6,8 @@
 // outlives the TTL unless it is refreshed, so a crash of a client or a node cleans up after itself.
 //
 // Presence is ephemeral by nature: it is kept in memory, leaves no entry in the activity log, and its live messages have
-// no position. Who missed one reads the list again.
+// no position. Who missed one reads the list again. Only who was announced as a viewer is remembered beyond a restart, so that
+// each viewer_joined has its viewer_left.
 package presence
 
 import (
@@ -21,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"callboard"
+	"callboard/sqldb"
 )
 
 // Defaults of a Config.
@@ -63,7 +65,9 @@ type Names interface {
 // Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
-	Store      Store // default: NewMemoryStore(Limits)
+	Store Store // default: NewMemoryStore(Limits)
+	// DB keeps who was announced as a viewer, for the next start: see Restore. Without it a restart forgets all.
+	DB         *sqldb.DB
 	Access     callboard.Access
 	Names      Names
 	Logger     *slog.Logger
@@ -157,7 +161,9 @@ func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resou
 }
 
 // RemoveUser ends all that is held of a user, at once: somebody who may no longer sign in.
-func (s *Service) RemoveUser(ctx context.Context, userID string) error { return s.store.RemoveUser(ctx, userID) }
+func (s *Service) RemoveUser(ctx context.Context, userID string) error {
+	return s.store.RemoveUser(ctx, userID)
+}
 
 // Viewers returns who looks at res, those who have been there longest first, at most MaxAnswered, and how many there are in
 // all. The list is shared: it must not be changed.

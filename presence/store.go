@@ -24,6 +24,8 @@ type Store interface {
 	// Touch begins or extends a session; one that is leaving only when revive is set. When the user is not yet a viewer and a
 	// limit is reached, the error has CodeRateLimited for that of the user alone, and else CodeUnavailable.
 	Touch(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string, ttl time.Duration, revive bool) error
+	// Restore begins the session of requests of a viewer who was there before, and tells of no change.
+	Restore(ctx context.Context, res callboard.Resource, v Viewer, ttl time.Duration) error
 	// Leave lets a session expire after grace, at once when grace is 0, and with the last one of a socket also that of requests.
 	Leave(ctx context.Context, res callboard.Resource, userID, session string, grace time.Duration) error
 	// Remove ends the user's session of requests and those that are leaving, at once.
@@ -51,6 +53,7 @@ type Store interface {
 type Change struct {
 	Resource callboard.Resource // without a Name
 	User     callboard.UserRef
+	Since    time.Time // of a join
 	Joined   bool
 	Status   bool
 }

@@ -131,6 +131,24 @@ func (m *MemoryStore) Touch(
 	return nil
 }
 
+// Restore implements Store.
+func (m *MemoryStore) Restore(_ context.Context, res callboard.Resource, who Viewer, ttl time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a := m.resources[res]
+	if a == nil {
+		a = &audience{resource: res, viewers: map[string]*viewer{}}
+		m.resources[res] = a
+	}
+	if a.viewers[who.UserID] == nil {
+		v := m.seat(a, who)
+		v.list()
+		v.extend(session{id: restSession, expires: time.Since(m.started) + ttl}, true)
+		m.settle(v, 0)
+	}
+	return nil
+}
+
 func (v *viewer) extend(to session, revive bool) {
 	at := slices.IndexFunc(v.sessions, func(s session) bool { return s.id == to.id })
 	switch {
@@ -176,34 +194,41 @@ func (m *MemoryStore) add(res callboard.Resource, user callboard.UserRef) (*view
 		a = &audience{resource: callboard.Resource{Type: strings.Clone(res.Type), ID: strings.Clone(res.ID)}, viewers: map[string]*viewer{}}
 		m.resources[a.resource] = a
 	}
-	id := strings.Clone(user.ID)
-	v := &viewer{Viewer: Viewer{UserID: id, Name: strings.Clone(user.Name), Since: callboard.Now()}, of: a, due: math.MaxInt64, hidden: true}
-	a.viewers[id] = v
-	m.counts.Viewers++
-	if res == online {
-		m.show(v)
-		return v, nil
-	}
-	if m.users[id] == nil {
-		m.users[id] = map[*viewer]struct{}{}
-	}
-	m.users[id][v] = struct{}{}
-	if st := m.statuses[id]; st == nil || st.Status != StatusOffline {
+	v := m.seat(a, Viewer{UserID: strings.Clone(user.ID), Name: strings.Clone(user.Name), Since: callboard.Now()})
+	if st := m.statuses[v.UserID]; res == online || st == nil || st.Status != StatusOffline {
 		m.show(v)
 	}
 	return v, nil
+}
+
+// seat counts a viewer, who is hidden at first.
+func (m *MemoryStore) seat(a *audience, who Viewer) *viewer {
+	v := &viewer{Viewer: who, of: a, due: math.MaxInt64, hidden: true}
+	a.viewers[who.UserID] = v
+	m.counts.Viewers++
+	if a.resource != online {
+		if m.users[who.UserID] == nil {
+			m.users[who.UserID] = map[*viewer]struct{}{}
+		}
+		m.users[who.UserID][v] = struct{}{}
+	}
+	return v
 }
 
 func full(code callboard.Code, message string) error {
 	return &callboard.Error{Code: code, Message: message, RetryAfter: DefaultTTL}
 }
 
-// show lists a viewer, and hide takes it from the list.
+// show lists a viewer and tells so, and hide takes it from the list.
 func (m *MemoryStore) show(v *viewer) {
+	v.list()
+	m.notify(Change{Resource: v.of.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: true})
+}
+
+func (v *viewer) list() {
 	a := v.of
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
 	a.order, a.head, v.hidden = slices.Insert(a.order, at, v), nil, false
-	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Joined: true})
 }
 
 func (m *MemoryStore) hide(v *viewer) {

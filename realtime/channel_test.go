@@ -286,6 +286,7 @@ func TestSlowUserRecoversNothing(t *testing.T) {
 		return map[string]realtimetest.Position{"broadcast": c.Subs["broadcast"].Position}
 	}
 	ben.Close()
+	eventually(t, "the server has noticed that ben has left", func() bool { return open(t, s) == 1 })
 	flood := callboard.NewEvent(t.Context(), "big", callboard.Resource{}, strings.Repeat("x", 100<<10))
 	flood.Channels = []string{"broadcast"}
 	eventually(t, "the end of the slow connection", func() bool {
