@@ -53,6 +53,7 @@ type Service struct {
 const (
 	cacheTTL  = time.Second // also bounds how long a change goes unseen that has no event: one made in the database itself
 	cacheSize = 4096        // episodes
+	cacheMax  = 32 << 20    // bytes
 )
 
 // New returns the service.
@@ -62,7 +63,7 @@ func New(cfg Config) *Service {
 	}
 	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 	if cfg.DB.Dialect() == sqldb.SQLite {
-		s.cache = sqldb.NewTTLCache[Episode](cacheTTL, cacheSize)
+		s.cache = sqldb.NewTTLCache(cacheTTL, cacheSize, cacheMax, Episode.size)
 	}
 	return s
 }
