@@ -46,6 +46,9 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var leave func()
 		if leave, err = e.api.heavy.enter(r.Context(), callboard.ActorFrom(r.Context()).ID); err == nil {
 			defer leave()
+			slow := &laneWriter{ResponseWriter: w, patience: e.api.heavy.patience}
+			defer slow.done()
+			w = slow
 		}
 	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {

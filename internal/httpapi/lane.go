@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"time"
 
@@ -11,9 +12,10 @@ import (
 // lane keeps requests that take much work apart from the others: few run at the same time, one of a user, and a short queue
 // waits for them, for a short time. All others are to come again later.
 type lane struct {
-	slots chan struct{}
-	queue int           // how many may wait
-	wait  time.Duration // how long
+	slots    chan struct{}
+	queue    int           // how many may wait
+	wait     time.Duration // how long
+	patience time.Duration // with a caller who does not read
 
 	mu      sync.Mutex
 	waiting int
@@ -32,7 +34,9 @@ const (
 const heavyDescription = "Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended."
 
 func newLane() *lane {
-	return &lane{slots: make(chan struct{}, laneSlots), queue: laneQueue, wait: laneWait, users: map[string]bool{}}
+	return &lane{
+		slots: make(chan struct{}, laneSlots), queue: laneQueue, wait: laneWait, patience: lanePatience, users: map[string]bool{},
+	}
 }
 
 // enter returns once the user's request may run, and what to call when it has ended. The error has CodeRateLimited when it may
@@ -82,4 +86,42 @@ func (l *lane) lineUp(userID string) error {
 
 func busy(message string) error {
 	return &callboard.Error{Code: callboard.CodeRateLimited, Message: message, RetryAfter: laneRetry}
+}
+
+const (
+	// laneRate is what a caller has to take of a heavy answer, in bytes a second, once it has used up lanePatience.
+	laneRate     = 32 << 10
+	lanePatience = 20 * time.Second
+)
+
+// laneWriter breaks off an answer whose caller reads slowly, and so keeps a slot from others. What the server takes for the
+// answer does not count.
+type laneWriter struct {
+	http.ResponseWriter
+	patience time.Duration
+	sent     int64
+	waited   time.Duration
+}
+
+// Write sends b in chunks, each within the time that is left.
+func (w *laneWriter) Write(b []byte) (total int, err error) {
+	for {
+		start := time.Now()
+		left := w.patience + time.Duration(w.sent)*time.Second/laneRate - w.waited
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(start.Add(left)) // a writer of a test has none
+		n, err := w.ResponseWriter.Write(b[total:min(len(b), total+writeChunk)])
+		w.sent += int64(n)
+		w.waited += time.Since(start)
+		if total += n; err != nil || total == len(b) {
+			return total, err
+		}
+	}
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *laneWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// done gives the connection its usual deadline back.
+func (w *laneWriter) done() {
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Time{}) // as above
 }

@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,5 +82,40 @@ func wantBusy(t *testing.T, who string, err error) {
 	e, ok := errors.AsType[*callboard.Error](err)
 	if !ok || e.Code != callboard.CodeRateLimited || e.RetryAfter <= 0 {
 		t.Errorf("%s: %v, want CodeRateLimited with a time to come again", who, err)
+	}
+}
+
+// Who asks for an export and hardly reads it loses its slot soon.
+func TestLaneIsNotHeldBySlowReaders(t *testing.T) {
+	t.Parallel()
+	a := New(Config{Authenticate: func(*http.Request) (callboard.Actor, error) {
+		return callboard.Actor{ID: callboard.NewID(), Role: callboard.RoleViewer}, nil
+	}})
+	a.heavy.patience = 100 * time.Millisecond
+	ended := make(chan error, 1)
+	a.Raw(Route{ID: "export", Method: http.MethodGet, Path: "/export", Access: SignedIn, Heavy: true},
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, err := w.Write(make([]byte, 64<<20))
+			ended <- err
+		}))
+	server := httptest.NewUnstartedServer(a.Handler())
+	server.Listener = LimitConns(server.Listener, ConnLimits{WriteTimeout: time.Hour})
+	server.Start()
+	t.Cleanup(server.Close)
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET /export HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("64 MB went to somebody who does not read")
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the export goes on for somebody who does not read")
 	}
 }
