@@ -150,7 +150,9 @@ func (a *App) listenOn(ctx context.Context, setting, addr string, handler http.H
 	if err != nil {
 		return server{}, explainListen(setting, addr, err)
 	}
-	limits := httpapi.ConnLimits{WriteTimeout: httpapi.WriteTimeout, PerAddress: a.cfg.MaxConnectionsPerAddress, Exempt: netip.Addr.IsLoopback}
+	limits := httpapi.ConnLimits{
+		WriteTimeout: httpapi.WriteTimeout, PerAddress: a.cfg.MaxConnectionsPerAddress, Exempt: netip.Addr.IsLoopback, Logger: a.log,
+	}
 	if a.cfg.TrustProxy { // all connections are the proxy's, which has to limit its clients
 		limits.PerAddress = 0
 	}

@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"cmp"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"sync"
@@ -27,10 +29,16 @@ type ConnLimits struct {
 	PerAddress int
 	// Exempt, when set, tells the addresses that PerAddress does not apply to, such as those of a proxy.
 	Exempt func(netip.Addr) bool
+	// Logger is told, once a minute at most, that connections are closed because of PerAddress; nil discards it.
+	Logger *slog.Logger
 }
+
+// refusalLogEvery is how often the log tells of refused connections.
+const refusalLogEvery = time.Minute
 
 // LimitConns returns a listener whose connections are held to the limits.
 func LimitConns(l net.Listener, limits ConnLimits) net.Listener {
+	limits.Logger = cmp.Or(limits.Logger, slog.New(slog.DiscardHandler))
 	return &limitedListener{Listener: l, limits: limits, open: map[netip.Prefix]int{}}
 }
 
@@ -38,8 +46,9 @@ type limitedListener struct {
 	net.Listener
 	limits ConnLimits
 
-	mu   sync.Mutex
-	open map[netip.Prefix]int
+	mu     sync.Mutex
+	open   map[netip.Prefix]int
+	logged time.Time
 }
 
 // Accept waits for the next connection that may be served.
@@ -72,6 +81,10 @@ func (l *limitedListener) admit(conn *net.TCPConn) (release func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.open[client] >= l.limits.PerAddress {
+		if now := time.Now(); now.Sub(l.logged) >= refusalLogEvery {
+			l.logged = now
+			l.limits.Logger.Warn("connections of one address are closed: there are too many", "address", client, "limit", l.limits.PerAddress)
+		}
 		return nil, false
 	}
 	l.open[client]++

@@ -46,7 +46,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var leave func()
 		if leave, err = e.api.heavy.enter(r.Context(), callboard.ActorFrom(r.Context()).ID); err == nil {
 			defer leave()
-			slow := &laneWriter{ResponseWriter: w, patience: e.api.heavy.patience}
+			slow := &laneWriter{ResponseWriter: w, patience: e.api.heavy.patience, left: e.api.heavy.patience}
 			defer slow.done()
 			w = slow
 		}

@@ -89,7 +89,7 @@ func busy(message string) error {
 }
 
 const (
-	// laneRate is what a caller has to take of a heavy answer, in bytes a second, once it has used up lanePatience.
+	// laneRate is what a caller has to take of a heavy answer, in bytes a second; it may fall behind by lanePatience.
 	laneRate     = 32 << 10
 	lanePatience = 20 * time.Second
 )
@@ -98,20 +98,17 @@ const (
 // answer does not count.
 type laneWriter struct {
 	http.ResponseWriter
-	patience time.Duration
-	sent     int64
-	waited   time.Duration
+	patience time.Duration // at most: what is underway to the caller is no reason to wait for minutes
+	left     time.Duration // of it
 }
 
 // Write sends b in chunks, each within the time that is left.
 func (w *laneWriter) Write(b []byte) (total int, err error) {
 	for {
 		start := time.Now()
-		left := w.patience + time.Duration(w.sent)*time.Second/laneRate - w.waited
-		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(start.Add(left)) // a writer of a test has none
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(start.Add(w.left)) // a writer of a test has none
 		n, err := w.ResponseWriter.Write(b[total:min(len(b), total+writeChunk)])
-		w.sent += int64(n)
-		w.waited += time.Since(start)
+		w.left = min(w.left-time.Since(start)+time.Duration(n)*time.Second/laneRate, w.patience)
 		if total += n; err != nil || total == len(b) {
 			return total, err
 		}
