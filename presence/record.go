@@ -3,8 +3,8 @@ package presence
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
+	"time"
 
 	"callboard"
 	"callboard/sqldb"
@@ -13,7 +13,7 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Migrations returns the table of presence.
+// Migrations returns the tables of presence.
 func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("presence", migrations) }
 
 // record remembers in the database who was announced as a viewer, so that a server that starts again, also after a crash, knows
@@ -79,28 +79,66 @@ type recorded struct {
 }
 
 func (r record) all(ctx context.Context) (list []recorded, err error) {
+	//nolint:rowserrcheck // Each does
 	rows, err := r.db.QueryContext(ctx, `SELECT resource_type, resource_id, user_id, user_name, since FROM presence_viewers`)
-	if err != nil {
-		return nil, fmt.Errorf("read recorded viewers: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
+	err = sqldb.Each(rows, err, "read recorded viewers", func(row sqldb.Scanner) error {
 		var v recorded
 		var since sqldb.Time
-		if err := rows.Scan(&v.Resource.Type, &v.Resource.ID, &v.UserID, &v.Name, &since); err != nil {
-			return nil, fmt.Errorf("read recorded viewers: %w", err)
-		}
+		err := row.Scan(&v.Resource.Type, &v.Resource.ID, &v.UserID, &v.Name, &since)
 		v.Since = since.Time
 		list = append(list, v)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }
 
-// Restore takes up the viewers that were there when the server ended, without announcing them again. Those who do not come back
-// leave after the TTL, which is announced. It is called before anybody else calls the Service.
+// status keeps a chosen status.
+func (r record) status(ctx context.Context, userID string, choice StatusChoice, expires time.Time) error {
+	if r.db == nil {
+		return nil
+	}
+	return r.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO presence_statuses (user_id, status, text, expires_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (user_id) DO UPDATE SET status = excluded.status, text = excluded.text, expires_at = excluded.expires_at`,
+			userID, choice.Status, choice.Text, sqldb.Time{Time: expires})
+		if err != nil {
+			return fmt.Errorf("keep status: %w", err)
+		}
+		return nil
+	})
+}
+
+// restoreStatuses takes up the chosen statuses, and deletes those that have lapsed.
+func (s *Service) restoreStatuses(ctx context.Context) error {
+	now := callboard.Now()
+	err := s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM presence_statuses WHERE expires_at <= $1`, sqldb.Time{Time: now})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("delete lapsed statuses: %w", err)
+	}
+	//nolint:rowserrcheck // Each does
+	rows, err := s.cfg.DB.QueryContext(ctx, `SELECT user_id, status, text, expires_at FROM presence_statuses`)
+	return sqldb.Each(rows, err, "read statuses", func(row sqldb.Scanner) error {
+		var userID string
+		var choice StatusChoice
+		var expires sqldb.Time
+		if err := row.Scan(&userID, &choice.Status, &choice.Text, &expires); err != nil {
+			return err
+		}
+		return s.store.SetStatus(ctx, userID, choice, expires.Sub(now))
+	})
+}
+
+// Restore takes up the statuses that users chose and the viewers that were there when the server ended, without announcing them
+// again. Those who do not come back leave after the TTL, which is announced. It is called before anybody else calls the Service.
 func (s *Service) Restore(ctx context.Context) error {
 	if s.cfg.DB == nil {
 		return nil
+	}
+	if err := s.restoreStatuses(ctx); err != nil {
+		return err
 	}
 	list, err := s.emit.record.all(ctx)
 	if err != nil {

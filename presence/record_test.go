@@ -66,6 +66,8 @@ func TestViewersOutliveACrash(t *testing.T) {
 		ok(t, s.Remove(ctx, "gone", a))
 		ok(t, s.SetStatus(ctx, user("unseen"), StatusChoice{Status: StatusOffline}))
 		ok(t, s.Track(ctx, a, user("unseen")))
+		ok(t, s.SetStatus(ctx, user("tab"), StatusChoice{Status: StatusDND, Text: "old"}))
+		ok(t, s.SetStatus(ctx, user("tab"), StatusChoice{Status: StatusBusy, Text: "on air"}))
 		b.heard(t, "viewer_joined by gone to episode:a", "viewer_joined by lost to episode:a", "viewer_joined by requests to episode:a",
 			"viewer_joined by tab to episode:a", "viewer_left by gone to episode:a")
 		before, _, err := s.Viewers(ctx, a)
@@ -83,6 +85,10 @@ func TestViewersOutliveACrash(t *testing.T) {
 		ok(t, err)
 		if !slices.Equal(before, after) || total != 3 {
 			t.Errorf("viewers %v after the restart, and %v before", after, before)
+		}
+		ok(t, s.Track(ctx, a, user("unseen"))) // is still not seen
+		if choice, err := s.Status(ctx, "tab"); err != nil || choice != (StatusChoice{Status: StatusBusy, Text: "on air"}) {
+			t.Errorf("status after the restart: %+v, %v", choice, err)
 		}
 		stop := make(chan struct{})
 		defer close(stop)

@@ -7,7 +7,7 @@
 //
 // Presence is ephemeral by nature: it is kept in memory, leaves no entry in the activity log, and its live messages have
 // no position. Who missed one reads the list again. Only who was announced as a viewer is remembered beyond a restart, so that
-// each viewer_joined has its viewer_left.
+// each viewer_joined has its viewer_left, and what users chose to be.
 package presence
 
 import (
@@ -66,7 +66,8 @@ type Names interface {
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
 	Store Store // default: NewMemoryStore(Limits)
-	// DB keeps who was announced as a viewer, for the next start: see Restore. Without it a restart forgets all.
+	// DB keeps who was announced as a viewer, and the chosen statuses, for the next start: see Restore. Without it a restart
+	// forgets all.
 	DB         *sqldb.DB
 	Access     callboard.Access
 	Names      Names

@@ -145,6 +145,9 @@ func (m *MemoryStore) Restore(_ context.Context, res callboard.Resource, who Vie
 		v.list()
 		v.extend(session{id: restSession, expires: time.Since(m.started) + ttl}, true)
 		m.settle(v, 0)
+		if st := m.statuses[who.UserID]; st != nil && st.Status == StatusOffline {
+			m.hide(v) // the end came between the choice and the announcement
+		}
 	}
 	return nil
 }

@@ -9,5 +9,14 @@ CREATE TABLE presence_viewers (
     PRIMARY KEY (resource_type, resource_id, user_id)
 );
 
+-- The statuses that users chose.
+CREATE TABLE presence_statuses (
+    user_id    TEXT   NOT NULL PRIMARY KEY,
+    status     TEXT   NOT NULL,
+    text       TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
 -- +goose Down
+DROP TABLE presence_statuses;
 DROP TABLE presence_viewers;
