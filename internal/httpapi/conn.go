@@ -60,6 +60,7 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 			return conn, err
 		}
 		if release, admitted := l.admit(tcp); admitted {
+			limitUnsent(tcp)
 			return &progressConn{TCPConn: tcp, timeout: l.limits.WriteTimeout, release: release}, nil
 		}
 		_ = tcp.SetLinger(0) // what is closed so is remembered neither here nor there
