@@ -40,7 +40,7 @@ func waitFor(t *testing.T, what string, signal <-chan struct{}) {
 func TestSocketsWithoutSignInEnd(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(c *realtime.Config) { c.SignInTime = 200 * time.Millisecond })
-	c := s.dial("anna")
+	c, start := s.dial("anna"), time.Now()
 	waitFor(t, "the end of a socket that does not sign in", linger(t, s))
 	refused, err := realtimetest.Connect(within(t), s.url(), realtimetest.Options{Token: "eve"})
 	if err == nil {
@@ -51,6 +51,9 @@ func TestSocketsWithoutSignInEnd(t *testing.T) {
 	must(t, err)
 	must(t, resp.Body.Close())
 	eventually(t, "only the signed-in socket is left", func() bool { return open(t, s) == 1 })
+	if took := time.Since(start); took > 12*time.Second { // the library itself gives them 15
+		t.Errorf("it took %v", took)
+	}
 	must(t, s.Publish(t.Context(), events(1, 1, "broadcast")))
 	wantPositions(t, c, 1, 1)
 }
