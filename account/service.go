@@ -76,7 +76,7 @@ func New(cfg Config) (*Service, error) {
 		db: cfg.DB, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
 		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
-		recent: sqldb.NewTTLCache[credentialStatus](recentFor, maxRecent),
+		recent: sqldb.NewTTLCache(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)

@@ -18,8 +18,9 @@ const (
 
 	// recentFor is how long REST trusts what it found out about an API token or a session: a change of accounts that another
 	// process has made holds after this time at the latest, one of this process at once.
-	recentFor = time.Second
-	maxRecent = 10_000 // credentials
+	recentFor      = time.Second
+	maxRecent      = 10_000 // credentials
+	maxRecentBytes = 8 << 20
 )
 
 // credentialStatus is what the database says of a credential.
@@ -29,6 +30,9 @@ type credentialStatus struct {
 	expires  time.Time // zero: never
 	lastUsed time.Time // as the database has it
 }
+
+// size returns about how many bytes c takes.
+func (c credentialStatus) size() int { return 256 + len(c.actor.Name) }
 
 // place is where a credential is shown.
 type place int

@@ -61,7 +61,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	}, s.getStats)
 	httpapi.Register(a, httpapi.Route{
 		ID: "export-activity", Lasting: true, Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
-		Access: httpapi.SignedIn, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
+		Access: httpapi.SignedIn, Heavy: true, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
 	}, s.getExport)
 }
 

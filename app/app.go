@@ -62,6 +62,7 @@ func Migrations() []sqldb.Migrations {
 		sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
+		presence.Migrations(),
 	}
 }
 
@@ -196,7 +197,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, activity.ConsumerName) },
 	})
 	a.Presence, err = presence.New(presence.Config{
-		Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
+		DB: a.DB, Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
 	})
 	if err != nil {
 		return fmt.Errorf("set up presence: %w", err)
@@ -290,7 +291,7 @@ func (a *App) buildOutbox() {
 }
 
 // sendLive brings events to the sockets. Episodes come first: who receives a change that a command made beside the server
-// must not read what was cached before it.
+// must not read what was cached before it. A user who was disabled leaves presence once the sockets are ended.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)
 	if err := a.Realtime.Publish(ctx, events); err != nil {

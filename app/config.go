@@ -22,9 +22,10 @@ type Config struct {
 	LogLevel      string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
 	LogFormat     string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
 
-	HTTPAddr   string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
-	TrustProxy bool   `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
-	RedisURL   string `env:"REDIS_URL" help:"Must be empty in this version, which runs as one node for sockets and presence."`
+	HTTPAddr                 string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	TrustProxy               bool   `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
+	MaxConnectionsPerAddress int    `name:"max-connections-per-address" env:"MAX_CONNECTIONS_PER_ADDRESS" default:"1000" help:"Open connections of one client address, sockets included; more are closed. 0 is no limit. Loopback is exempt, and so are all with TRUST_PROXY."`
+	RedisURL                 string `env:"REDIS_URL" help:"Must be empty in this version, which runs as one node for sockets and presence."`
 
 	SocketPort           int      `env:"SOCKET_PORT" help:"A port of their own for the sockets, on the host of HTTP_ADDR. Default: the same listener."`
 	SocketURL            string   `name:"socket-url" env:"SOCKET_URL" help:"Where clients reach the sockets, such as wss://sockets.example.org, when a proxy has them elsewhere than the API. Default: the API's address, or SOCKET_PORT of its host."`
@@ -82,6 +83,7 @@ func (c Config) check() error {
 		"SOCKET_URL", "must be like wss://sockets.example.org")
 	v.Check(c.SocketPort >= 0 && c.SocketPort <= 65535, "SOCKET_PORT", "must be 0 to 65535")
 	v.Check(c.MaxSocketConnections >= 0, "MAX_SOCKET_CONNECTIONS", "must not be negative")
+	v.Check(c.MaxConnectionsPerAddress >= 0, "MAX_CONNECTIONS_PER_ADDRESS", "must not be negative")
 	v.Check(c.DatabaseConns >= 0, "DATABASE_MAX_CONNS", "must not be negative")
 	v.Check(c.EventRetention >= time.Hour, "EVENT_RETENTION", "must be at least 1h")
 	v.Check(c.ActivityRetentionDays >= 0, "ACTIVITY_RETENTION_DAYS", "must not be negative")

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"callboard"
 )
@@ -12,7 +13,7 @@ type resources struct{ app *App }
 // CanRead returns nil when actor may read res, and CodeNotFound or CodeForbidden when not. All who are signed in read the
 // production; a job, and a file that belongs to no episode, is its owner's and the admins'; a user's own channel is the user's
 // alone. Types that Callboard does not know belong to applications that build on it, which decide about their own things:
-// here they are open to all who are signed in.
+// here they are open to all who are signed in. Who has given such a thing a type of Callboard's is told to choose another.
 func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
 	if actor.IsZero() {
 		return callboard.Errorf(callboard.CodeUnauthenticated, "sign in first")
@@ -30,7 +31,12 @@ func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res call
 	case res.Type == "user" && res.ID != actor.ID && actor.Role != callboard.RoleAdmin:
 		err = callboard.Errorf(callboard.CodeForbidden, "that is another user's")
 	case callboard.ReservedType(res.Type):
-		err = callboard.NotFound("resource")
+		return callboard.Errorf(callboard.CodeNotFound, "%[1]s is the name of a channel and no type of resource; for things of your own "+
+			"use a type of your own, such as app.%[1]s", res.Type)
+	}
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return callboard.Wrap(err, callboard.CodeNotFound, fmt.Sprintf("no such %[1]s; the type %[1]s is for those that Callboard keeps: "+
+			"for things of your own use a type of your own, such as app.%[1]s", res.Type))
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -39,6 +40,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 	servers, err := a.listen(ctx)
 	if err != nil {
 		return err
+	}
+	if a.cfg.PresenceEnabled {
+		a.logExit("viewers of the last run", a.Presence.Restore(ctx))
 	}
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
@@ -146,7 +150,13 @@ func (a *App) listenOn(ctx context.Context, setting, addr string, handler http.H
 	if err != nil {
 		return server{}, explainListen(setting, addr, err)
 	}
-	return server{listener: httpapi.RequireProgress(listener, httpapi.WriteTimeout), Server: &http.Server{
+	limits := httpapi.ConnLimits{
+		WriteTimeout: httpapi.WriteTimeout, PerAddress: a.cfg.MaxConnectionsPerAddress, Exempt: netip.Addr.IsLoopback, Logger: a.log,
+	}
+	if a.cfg.TrustProxy { // all connections are the proxy's, which has to limit its clients
+		limits.PerAddress = 0
+	}
+	return server{listener: httpapi.LimitConns(listener, limits), Server: &http.Server{
 		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.serverErrors, slog.LevelWarn),
 	}}, nil

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"callboard"
+	"callboard/app"
 	"callboard/app/apptest"
 	"callboard/realtime/realtimetest"
 )
@@ -299,6 +300,56 @@ func TestViewers(t *testing.T) {
 			t.Errorf("heard %+v", push.Message)
 		}
 	})
+}
+
+// TestDisabledUserIsNoViewer disables a user who looks at an episode by requests alone, which would count for an hour.
+func TestDisabledUserIsNoViewer(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{Config: func(c *app.Config) { c.PresenceTTL = time.Hour }})
+	var episode struct {
+		ID string `json:"id"`
+	}
+	s.Want(201, http.MethodPost, "/api/v1/episodes", s.Users.Editor.Token, map[string]any{"title": "Pilot"}, &episode)
+	socket := s.Dial(s.Users.Admin.Token)
+	subscribe(t, socket, "episode:"+episode.ID)
+	s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, s.Users.Viewer.Token, nil)
+	s.Want(204, http.MethodDelete, "/api/v1/users/"+s.Users.Viewer.ID, s.Users.Admin.Token, nil, nil)
+	for _, want := range []string{"viewer_joined", "viewer_left"} {
+		if push := nextOf(t, socket, "viewer_joined", "viewer_left"); push.Message.Event != want || !strings.Contains(string(push.Message.Data), s.Users.Viewer.ID) {
+			t.Errorf("heard %+v, want %s", push.Message, want)
+		}
+	}
+	r := s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, s.Users.Editor.Token, nil)
+	var got struct {
+		Viewers []struct {
+			UserID string `json:"user_id"`
+		} `json:"viewers"`
+		Total int `json:"viewers_total"`
+	}
+	if err := r.JSON(&got); err != nil || got.Total != 1 || len(got.Viewers) != 1 || got.Viewers[0].UserID != s.Users.Editor.ID {
+		t.Errorf("viewers %+v, %v, want the editor alone", got, err)
+	}
+}
+
+// TestOwnThingsOfOwnType gives a thing of an application a type of Callboard's: the answer says what to do instead.
+func TestOwnThingsOfOwnType(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	for _, typ := range []string{"episode", "show", "file", "job", "room"} {
+		for method, path := range map[string]string{
+			http.MethodPost: "/api/v1/presence/viewers", http.MethodGet: "/api/v1/presence/resource-viewers/" + typ + "/my-own-1",
+		} {
+			var body any
+			if method == http.MethodPost {
+				body = map[string]any{"resource_type": typ, "resource_id": "my-own-1"}
+			}
+			r := s.Do(method, path, s.Users.Viewer.Token, body)
+			if r.Status != http.StatusNotFound || !strings.Contains(r.Problem(), "such as app."+typ) {
+				t.Errorf("%s with %s: answer %d %q", method, typ, r.Status, r.Problem())
+			}
+		}
+	}
+	s.Want(200, http.MethodPost, "/api/v1/presence/viewers", s.Users.Viewer.Token, map[string]any{"resource_type": "app.episode", "resource_id": "my-own-1"}, nil)
 }
 
 // TestChannelsArePrivate has a viewer try what is not for it.

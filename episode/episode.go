@@ -46,6 +46,17 @@ type Episode struct {
 	DeletedAt     *time.Time `json:"deleted_at,omitempty"` // set while it is deleted
 }
 
+// size returns about how many bytes e takes.
+func (e Episode) size() int {
+	n := 512 + len(e.Title) + len(strings.Join(e.Categories, ""))
+	for _, text := range []*string{e.Description, e.ThumbnailURL} {
+		if text != nil {
+			n += len(*text)
+		}
+	}
+	return n
+}
+
 // resourceType is what episodes are called in events.
 const resourceType = "episode"
 

@@ -28,7 +28,8 @@ func (s *Service) readRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "get-episode", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Get an episode and who looks at it",
-		Description: "The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers. " +
+		Description: "The caller becomes one of its viewers, until the presence TTL runs out, its last socket that follows the viewers " +
+			"is gone, or DELETE /presence/viewers. " +
 			"An application with a service token does not.",
 	}, s.getOne)
 }
@@ -118,17 +119,19 @@ type lookAnswer struct {
 	ETag string `header:"ETag"`
 	Body struct {
 		Data    view               `json:"data"`
-		Viewers []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included."`
+		Viewers []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out."`
+		Total   int                `json:"viewers_total" doc:"How many look at it."`
 	}
 }
 
 func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer, error) {
-	e, viewers, err := s.Look(ctx, in.ID)
+	e, viewers, total, err := s.Look(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	out := &lookAnswer{ETag: httpapi.ETag(e.Version)}
-	out.Body.Data, out.Body.Viewers = viewOf(e), append([]callboard.Viewer{}, viewers...) // [] rather than null
+	out.Body.Data, out.Body.Total = viewOf(e), total
+	out.Body.Viewers = append([]callboard.Viewer{}, viewers...) // [] rather than null
 	return out, nil
 }
 

@@ -23,7 +23,8 @@ type Shows interface {
 type Viewers interface {
 	// Track notes that the actor of ctx looks at res now.
 	Track(ctx context.Context, res callboard.Resource) error
-	Viewers(ctx context.Context, res callboard.Resource) ([]callboard.Viewer, error)
+	// Viewers returns who looks at res, as many as an answer holds, and how many there are in all.
+	Viewers(ctx context.Context, res callboard.Resource) (viewers []callboard.Viewer, total int, err error)
 }
 
 // Watches keeps who wants to be notified of changes. app fills it with notifications; nil when they are switched off.
@@ -52,6 +53,7 @@ type Service struct {
 const (
 	cacheTTL  = time.Second // also bounds how long a change goes unseen that has no event: one made in the database itself
 	cacheSize = 4096        // episodes
+	cacheMax  = 32 << 20    // bytes
 )
 
 // New returns the service.
@@ -61,7 +63,7 @@ func New(cfg Config) *Service {
 	}
 	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 	if cfg.DB.Dialect() == sqldb.SQLite {
-		s.cache = sqldb.NewTTLCache[Episode](cacheTTL, cacheSize)
+		s.cache = sqldb.NewTTLCache(cacheTTL, cacheSize, cacheMax, Episode.size)
 	}
 	return s
 }
@@ -186,21 +188,25 @@ func (s *Service) LockForShare(ctx context.Context, tx *sqldb.Tx, id string) err
 	return err
 }
 
-// Look is Get by somebody who looks at the episode: the actor becomes one of its viewers, and all of them are returned.
-// Trouble with presence is logged and never fails the reading.
-func (s *Service) Look(ctx context.Context, id string) (Episode, []callboard.Viewer, error) {
-	e, err := s.Get(ctx, id)
+// Look is Get by somebody who looks at the episode: the actor becomes one of its viewers, and they are returned with how many
+// they are. Trouble with presence is logged and never fails the reading.
+func (s *Service) Look(ctx context.Context, id string) (e Episode, viewers []callboard.Viewer, total int, err error) {
+	e, err = s.Get(ctx, id)
 	if err != nil || s.cfg.Viewers == nil {
-		return e, nil, err
+		return e, nil, 0, err
 	}
 	if err := s.cfg.Viewers.Track(ctx, e.Resource()); err != nil {
-		s.log.WarnContext(ctx, "cannot track viewer", "error", err)
+		level := slog.LevelWarn
+		if code := callboard.CodeOf(err); code == callboard.CodeRateLimited || code == callboard.CodeUnavailable {
+			level = slog.LevelDebug // a limit, which presence counts
+		}
+		s.log.Log(ctx, level, "cannot track viewer", "error", err)
 	}
-	viewers, err := s.cfg.Viewers.Viewers(ctx, e.Resource())
+	viewers, total, err = s.cfg.Viewers.Viewers(ctx, e.Resource())
 	if err != nil {
 		s.log.WarnContext(ctx, "cannot read viewers", "error", err)
 	}
-	return e, viewers, nil
+	return e, viewers, total, nil
 }
 
 // Replace puts in in the place of all that a caller may choose. What is left out is cleared, but for two things that

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"callboard"
 	"callboard/job/internal/riverqueue"
@@ -29,7 +30,7 @@ type Request struct {
 }
 
 // Queue adds a job of the actor of ctx and emits JobQueued. A field that breaks a rule is CodeInvalid; a job that does the
-// same and is under way is CodeConflict.
+// same and is under way is CodeConflict, and one beyond the limit of the kind for a user is CodeRateLimited.
 func (s *Service) Queue(ctx context.Context, in Request) (Job, error) {
 	j, err := s.draft(ctx, in)
 	if err != nil {
@@ -51,6 +52,9 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
 	if err := refuseDuplicate(ctx, tx, j); err != nil {
 		return Job{}, err
 	}
+	if err := s.refuseBeyondLimit(ctx, tx, j); err != nil {
+		return Job{}, err
+	}
 	if err := s.enqueue(ctx, tx, &j); err != nil {
 		return Job{}, err
 	}
@@ -58,6 +62,24 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
 		return Job{}, err
 	}
 	return j, outbox.Append(ctx, tx, s.event(ctx, callboard.JobQueued, j))
+}
+
+// retryBeyondLimit is when somebody who has too many jobs under way should try again.
+const retryBeyondLimit = time.Minute
+
+// refuseBeyondLimit is CodeRateLimited when the owner has as many jobs of the kind under way as the kind allows. Jobs that are
+// queued at the same moment on PostgreSQL may come to a few more.
+func (s *Service) refuseBeyondLimit(ctx context.Context, tx *sqldb.Tx, j Job) error {
+	limit := s.kinds[j.Kind].PerOwner
+	if limit <= 0 {
+		return nil
+	}
+	n, err := countUnderWay(ctx, tx, j.OwnerID, j.Kind, limit)
+	if err == nil && n >= limit {
+		err = &callboard.Error{Code: callboard.CodeRateLimited, RetryAfter: retryBeyondLimit,
+			Message: fmt.Sprintf("you have %d jobs of this kind under way, and may not have more; wait until one has ended", limit)}
+	}
+	return err
 }
 
 // enqueue adds the row that stands for the job from now on. Attempts that it has had count.

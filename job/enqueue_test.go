@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"callboard"
 	"callboard/job"
 	"callboard/sqldb"
 )
@@ -54,6 +55,42 @@ func TestQueueInsideOfAWrite(t *testing.T) {
 		})
 		if err == nil {
 			t.Error("it was queued")
+		}
+	})
+}
+
+// A user who has as many jobs under way as the kind allows is told to wait; others are not, and one that ends makes room.
+func TestJobsOfAUserAreBounded(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, db *sqldb.DB) {
+		f := newFixture(t, db, job.Config{}, worker(job.Settings{PerOwner: 2}, nothing))
+		ben := callboard.Actor{ID: "01900000-0000-7000-8000-00000000be00", Name: "Ben", Role: callboard.RoleEditor}
+		queue := func(actor callboard.Actor) (job.Job, error) {
+			return f.Queue(as(t, actor), job.Request{Kind: "test-work", Args: testArgs{}})
+		}
+		wantBusy := func(what string, err error) {
+			t.Helper()
+			if e, ok := errors.AsType[*callboard.Error](err); !ok || e.Code != callboard.CodeRateLimited || e.RetryAfter <= 0 {
+				t.Errorf("%s: %v, want CodeRateLimited with a time to come again", what, err)
+			}
+		}
+		first := f.queue("first")
+		f.queue("second")
+		_, err := queue(ada())
+		wantBusy("a third job", err)
+		if _, err := queue(ben); err != nil {
+			t.Errorf("a job of another user: %v", err)
+		}
+		if _, err := f.Cancel(as(t, ada()), first.ID); err != nil {
+			t.Fatal(err)
+		}
+		third := f.queue("third")
+		_, err = f.Retry(as(t, ada()), first.ID)
+		wantBusy("a retry beyond the limit", err)
+		f.run()
+		f.awaitStatus(third.ID, job.Completed)
+		if _, err := f.Retry(as(t, ada()), first.ID); err != nil {
+			t.Errorf("a retry once there is room: %v", err)
 		}
 	})
 }

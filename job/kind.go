@@ -32,6 +32,7 @@ type Settings struct {
 	Title       string        // for people, in notifications: "Thumbnails". Default: the name of the kind
 	Summary     string        // what it does, for the list of kinds
 	Concurrency int           // how many run at the same time on one node; 0 means 2
+	PerOwner    int           // how many a user may have pending and processing; 0 means no limit
 	Timeout     time.Duration // of one attempt; 0 means 10 minutes, at most a day
 	MaxAttempts int           // unless the caller chooses; 0 means 5
 	Backoff     time.Duration // wait after the first failure, doubled after each further one; 0 means 2 s
@@ -39,7 +40,7 @@ type Settings struct {
 
 func (s Settings) withDefaults(name string) Settings {
 	return Settings{
-		Title: cmp.Or(s.Title, name), Summary: s.Summary, Concurrency: cmp.Or(s.Concurrency, defaultConcurrency),
+		Title: cmp.Or(s.Title, name), Summary: s.Summary, Concurrency: cmp.Or(s.Concurrency, defaultConcurrency), PerOwner: s.PerOwner,
 		Timeout:     min(cmp.Or(s.Timeout, defaultTimeout), maxTimeout),
 		MaxAttempts: min(max(cmp.Or(s.MaxAttempts, defaultAttempts), 1), MaxAttempts),
 		Backoff:     cmp.Or(s.Backoff, defaultBackoff),

@@ -59,7 +59,8 @@ func (s *Service) writeRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
 		ID: "queue-job", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor, Status: http.StatusCreated,
 		Emits: []string{callboard.JobQueued.Name}, Summary: "Queue a job",
 		Description: "GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that " +
-			"is under way, such as the thumbnails of one file, is refused with 409.",
+			"is under way, such as the thumbnails of one file, is refused with 409, and one beyond what its kind allows a user to have " +
+			"under way with 429.",
 		Document: func(op *huma.Operation) { op.Extensions["x-callboard-args"] = refs },
 	}, func(ctx context.Context, in *struct{ Body queueBody }) (*httpapi.Body[view], error) {
 		return s.post(ctx, in.Body, shapes)
@@ -141,6 +142,7 @@ type kindView struct {
 	TimeoutSeconds int    `json:"timeout_seconds" doc:"Of one attempt."`
 	MaxAttempts    int    `json:"max_attempts"`
 	Concurrency    int    `json:"concurrency" doc:"How many run at the same time on one node."`
+	PerOwner       int    `json:"per_owner" doc:"How many one user may have pending and processing; 429 for more. 0 is no limit."`
 	ArgsSchema     any    `json:"args_schema" doc:"JSON schema of the arguments. What it refers to is in the OpenAPI document."`
 }
 
@@ -149,7 +151,7 @@ func (s *Service) getKinds(shapes map[string]httpapi.Shape) *httpapi.Body[[]kind
 	for name, k := range s.kinds {
 		views = append(views, kindView{
 			Kind: name, Title: k.Title, Summary: k.Summary, TimeoutSeconds: int(k.Timeout.Seconds()), MaxAttempts: k.MaxAttempts,
-			Concurrency: k.Concurrency, ArgsSchema: shapes[name].Schema(),
+			Concurrency: k.Concurrency, PerOwner: k.PerOwner, ArgsSchema: shapes[name].Schema(),
 		})
 	}
 	slices.SortFunc(views, func(a, b kindView) int { return strings.Compare(a.Kind, b.Kind) })
@@ -193,7 +195,7 @@ func (s *Service) traceRoutes(a *httpapi.API) {
 		Summary: "What a job has logged, oldest first",
 	}, s.getLogs)
 	httpapi.Register(a, httpapi.Route{
-		ID: "job-report", Lasting: true, Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn,
+		ID: "job-report", Lasting: true, Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn, Heavy: true,
 		Summary:     "Download what a job could not take, as CSV",
 		Description: "One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.",
 	}, s.getReport)

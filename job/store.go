@@ -121,6 +121,16 @@ func refuseDuplicate(ctx context.Context, tx *sqldb.Tx, j Job) error {
 	return callboard.Errorf(callboard.CodeConflict, msgDuplicate+": %s", id)
 }
 
+// countUnderWay returns how many jobs of the kind the owner has pending or processing, at most limit.
+func countUnderWay(ctx context.Context, tx *sqldb.Tx, ownerID, kind string, limit int) (n int, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM jobs
+		WHERE status IN ('pending', 'processing') AND owner_id = $1 AND kind = $2 LIMIT $3) AS under_way`, ownerID, kind, limit).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count jobs under way: %w", err)
+	}
+	return n, nil
+}
+
 // lockHolder returns the attempt that has the job, "" for none. On PostgreSQL it has it until tx ends.
 func lockHolder(ctx context.Context, tx *sqldb.Tx, id string) (runID string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT run_id FROM jobs WHERE id = $1`+sqldb.ForUpdate(tx), id).Scan(&runID)

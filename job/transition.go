@@ -115,6 +115,9 @@ func (s *Service) reset(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 	if err := refuseDuplicate(ctx, tx, *j); err != nil {
 		return err
 	}
+	if err := s.refuseBeyondLimit(ctx, tx, *j); err != nil {
+		return err
+	}
 	j.Status, j.Attempt, j.Error, j.QueuedAt = Pending, 0, nil, callboard.Now()
 	j.StartedAt, j.FinishedAt, j.NextRunAt = nil, nil, nil
 	if err := s.enqueue(ctx, tx, j); err != nil {

@@ -32,6 +32,7 @@ const ViewersEvent = "viewers"
 // Delivery is at most once: what could not be sent is logged, and made up for by the next list or status.
 type emitter struct {
 	svc     *Service
+	record  record
 	wake    chan struct{}
 	dropped atomic.Int64
 
@@ -49,6 +50,7 @@ type emitter struct {
 func newEmitter(svc *Service) *emitter {
 	return &emitter{
 		svc:       svc,
+		record:    record{svc.cfg.DB},
 		wake:      make(chan struct{}, 1),
 		lists:     map[callboard.Resource]struct{}{},
 		users:     map[string]callboard.UserRef{},
@@ -129,6 +131,7 @@ func (e *emitter) sendChanges(ctx context.Context) {
 	changes := e.changes
 	e.changes = nil
 	e.mu.Unlock()
+	e.note(ctx, changes, e.record.joined)
 	for _, c := range changes {
 		kind := callboard.ViewerLeft
 		if c.Joined {
@@ -136,6 +139,16 @@ func (e *emitter) sendChanges(ctx context.Context) {
 		}
 		as := callboard.WithActor(ctx, callboard.Actor{ID: c.User.ID, Name: c.User.Name})
 		e.send(ctx, kind.New(as, c.Resource, callboard.ViewerData{UserID: c.User.ID, Name: c.User.Name}))
+	}
+	e.note(ctx, changes, e.record.left)
+}
+
+// note records changes. Without the database presence goes on, and is not sure of what was announced after a crash.
+func (e *emitter) note(ctx context.Context, changes []Change, write func(context.Context, []Change) error) {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	if err := write(ctx, changes); err != nil && ctx.Err() == nil {
+		e.svc.log.Warn("changes of viewers were not recorded", "error", err)
 	}
 }
 

@@ -20,12 +20,12 @@ func Example() {
 
 	_ = svc.Track(ctx, pilot, ana)         // a request
 	_ = svc.Join(ctx, pilot, ana, "tab-1") // and a socket: still one viewer
-	viewers, _ := svc.Viewers(ctx, pilot)
-	fmt.Println(len(viewers), viewers[0].Name)
+	viewers, total, _ := svc.Viewers(ctx, pilot)
+	fmt.Println(total, viewers[0].Name)
 
 	_ = svc.Remove(ctx, ana.ID, pilot) // the socket is still there
-	viewers, _ = svc.Viewers(ctx, pilot)
-	fmt.Println(len(viewers))
+	_, total, _ = svc.Viewers(ctx, pilot)
+	fmt.Println(total)
 	// Output:
 	// 1 Ana
 	// 1

@@ -20,15 +20,18 @@ func (s *Service) Routes(a *httpapi.API) {
 func (s *Service) viewerRoutes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-viewers", Method: http.MethodGet, Path: "/api/v1/presence/resource-viewers/{type}/{id}", Tag: tag,
-		Summary:     "See who looks at a resource",
-		Description: "Those who have been there longest first, at most 200; total tells how many there are.",
-		Access:      httpapi.SignedIn,
+		Summary: "See who looks at a resource",
+		Description: "Those who have been there longest first, at most 1,000, without those who chose to be offline; total tells " +
+			"how many there are.",
+		Access: httpapi.SignedIn,
 	}, s.routeViewers)
 	httpapi.Register(a, httpapi.Route{
 		ID: "track-viewer", Method: http.MethodPost, Path: "/api/v1/presence/viewers", Tag: tag,
 		Summary: "Note that a user looks at a resource",
-		Description: "Repeats only refresh. Without one, the user leaves after the TTL. Another user than oneself needs the " +
-			"admin role or a service token.",
+		Description: "Repeats only refresh. Without one, the user leaves after the TTL, and with the last socket that follows the " +
+			"viewers, a few seconds after it. Another user than oneself needs the admin role or a service token. " +
+			"A user who looks at 1,000 things gets 429 for more. The types episode, show, file and job are Callboard's own: for " +
+			"things of an application choose a type of its own.",
 		Access: httpapi.SignedIn, Emits: []string{callboard.ViewerJoined.Name},
 	}, s.routeTrack)
 	httpapi.Register(a, httpapi.Route{
@@ -76,8 +79,12 @@ func (s *Service) routeViewers(ctx context.Context, in *viewersInput) (*httpapi.
 	if err := s.mayRead(ctx, res); err != nil {
 		return nil, err
 	}
-	list, err := s.List(ctx, res)
-	return httpapi.OK(list), err
+	return s.answer(ctx, res)
+}
+
+func (s *Service) answer(ctx context.Context, res callboard.Resource) (*httpapi.Body[ViewerList], error) {
+	viewers, total, err := s.Viewers(ctx, res)
+	return httpapi.OK(ViewerList{Viewers: viewers, Total: total}), err
 }
 
 type viewerBody struct {
@@ -98,8 +105,7 @@ func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody })
 	if err := s.Track(ctx, res, user); err != nil {
 		return nil, err
 	}
-	list, err := s.List(ctx, res)
-	return httpapi.OK(list), err
+	return s.answer(ctx, res)
 }
 
 type removeInput struct {

@@ -178,3 +178,47 @@ func TestSwitchedOff(t *testing.T) {
 		t.Errorf("switched off, and signed out: %d, want 401", status)
 	}
 }
+
+// However many look, every answer tells the same number.
+func TestManyViewersAreCountedAlike(t *testing.T) {
+	t.Parallel()
+	s, err := New(Config{Access: readable{}})
+	ok(t, err)
+	const crowd = MaxAnswered + 10
+	for i := range 210 {
+		ok(t, s.Track(t.Context(), episode("a"), user(fmt.Sprint(i))))
+	}
+	for i := range crowd {
+		ok(t, s.Track(t.Context(), episode("b"), user(fmt.Sprint(i))))
+	}
+	h := serve(t, s)
+	for id, total := range map[string]int{"a": 210, "b": crowd} {
+		status, body := do(t, h, "viewer", "GET", "resource-viewers/episode/"+id, "")
+		var answer struct{ Data ViewerList }
+		ok(t, json.Unmarshal([]byte(body), &answer))
+		if status != 200 || answer.Data.Total != total || len(answer.Data.Viewers) != min(total, MaxAnswered) {
+			t.Errorf("%s: %d, %d viewers of %d, want %d", id, status, len(answer.Data.Viewers), answer.Data.Total, total)
+		}
+		live, err := s.List(t.Context(), episode(id))
+		ok(t, err)
+		if live.Total != total || len(live.Viewers) != MaxListed {
+			t.Errorf("%s: a live list of %d of %d, want %d of %d", id, len(live.Viewers), live.Total, MaxListed, total)
+		}
+	}
+}
+
+// A user who looks at too much is told so, and others go on.
+func TestTrackingTooMuch(t *testing.T) {
+	t.Parallel()
+	s, err := New(Config{Access: readable{}, Limits: Limits{PerUser: 1}})
+	ok(t, err)
+	h := serve(t, s)
+	for _, tt := range []struct {
+		as, id string
+		status int
+	}{{"viewer", "a", 200}, {"viewer", "a", 200}, {"viewer", "b", 429}, {"admin", "b", 200}} {
+		if status, body := do(t, h, tt.as, "POST", "viewers", `{"resource_type":"episode","resource_id":"`+tt.id+`"}`); status != tt.status {
+			t.Errorf("%s looks at %s: %d %s, want %d", tt.as, tt.id, status, body, tt.status)
+		}
+	}
+}

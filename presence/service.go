@@ -6,7 +6,8 @@
 // outlives the TTL unless it is refreshed, so a crash of a client or a node cleans up after itself.
 //
 // Presence is ephemeral by nature: it is kept in memory, leaves no entry in the activity log, and its live messages have
-// no position. Who missed one reads the list again.
+// no position. Who missed one reads the list again. Only who was announced as a viewer is remembered beyond a restart, so that
+// each viewer_joined has its viewer_left, and what users chose to be.
 package presence
 
 import (
@@ -21,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"callboard"
+	"callboard/sqldb"
 )
 
 // Defaults of a Config.
@@ -30,19 +32,21 @@ const (
 	DefaultStatusTTL      = 24 * time.Hour
 	DefaultMaxViewers     = 200_000
 	DefaultMaxPerResource = 10_000
+	DefaultMaxPerUser     = 1_000
 )
 
 // Limits that are part of the interface.
 const (
-	MaxListed     = 200 // viewers in a live list and in a REST answer; the total is beside them
-	MaxStatusText = 140 // characters of a status text
+	MaxListed     = 200   // viewers in a live list; the total is beside them
+	MaxAnswered   = 1_000 // the same of a REST answer
+	MaxStatusText = 140   // characters of a status text
 )
 
 // Viewer is a user who looks at a resource.
 type Viewer = callboard.Viewer
 
-// ViewerList is who looks at a resource, as clients see it: the first MaxListed, who have been there longest, and how
-// many there are in all.
+// ViewerList is who looks at a resource, as clients see it: those who have been there longest, at most MaxAnswered, or
+// MaxListed in a live message, and how many there are in all.
 type ViewerList struct {
 	Viewers []Viewer `json:"viewers"`
 	Total   int      `json:"total"`
@@ -61,7 +65,10 @@ type Names interface {
 // Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
-	Store      Store // default: NewMemoryStore(Limits)
+	Store Store // default: NewMemoryStore(Limits)
+	// DB keeps who was announced as a viewer, and the chosen statuses, for the next start: see Restore. Without it a restart
+	// forgets all.
+	DB         *sqldb.DB
 	Access     callboard.Access
 	Names      Names
 	Logger     *slog.Logger
@@ -69,8 +76,8 @@ type Config struct {
 	TTL        time.Duration         // how long a session lasts without being refreshed
 	Grace      time.Duration         // how long a dropped socket still counts
 	StatusTTL  time.Duration         // how long a chosen status is kept
-	// Limits bounds the default store. Beyond it Track and Join answer CodeUnavailable; those who are already there are
-	// still refreshed.
+	// Limits bounds the default store. Beyond it Track and Join answer CodeUnavailable, or CodeRateLimited where it is the user's
+	// own; those who are already there are still refreshed.
 	Limits Limits
 }
 
@@ -154,18 +161,18 @@ func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resou
 	return s.store.Remove(ctx, res, userID)
 }
 
-// RemoveUser ends whatever keeps a user anywhere, at once: one who was disabled is neither online nor looks at anything.
+// RemoveUser ends all that is held of a user, at once: somebody who may no longer sign in.
 func (s *Service) RemoveUser(ctx context.Context, userID string) error {
 	return s.store.RemoveUser(ctx, userID)
 }
 
-// Viewers returns who looks at res, those who have been there longest first. The list is shared: it must not be changed.
-func (s *Service) Viewers(ctx context.Context, res callboard.Resource) ([]Viewer, error) {
-	viewers, _, err := s.store.Viewers(ctx, res, Viewer{}, 0)
-	return viewers, err
+// Viewers returns who looks at res, those who have been there longest first, at most MaxAnswered, and how many there are in
+// all. The list is shared: it must not be changed.
+func (s *Service) Viewers(ctx context.Context, res callboard.Resource) (viewers []Viewer, total int, err error) {
+	return s.store.Viewers(ctx, res, Viewer{}, MaxAnswered)
 }
 
-// List returns the viewers of res as clients see them: Viewers, cut at MaxListed.
+// List returns the viewers of res as live messages have them: Viewers, cut at MaxListed.
 func (s *Service) List(ctx context.Context, res callboard.Resource) (ViewerList, error) {
 	viewers, total, err := s.store.Viewers(ctx, res, Viewer{}, MaxListed)
 	return ViewerList{Viewers: viewers, Total: total}, err

@@ -63,6 +63,9 @@ func (s *Service) SetStatus(ctx context.Context, user callboard.UserRef, choice 
 	if err := v.Err(); err != nil {
 		return err
 	}
+	if err := s.emit.record.status(ctx, user.ID, choice, callboard.Now().Add(s.cfg.StatusTTL)); err != nil {
+		return err
+	}
 	if err := s.store.SetStatus(ctx, user.ID, choice, s.cfg.StatusTTL); err != nil {
 		return err
 	}

@@ -21,22 +21,25 @@ type Store interface {
 	// Run expires sessions and statuses until ctx is done.
 	Run(ctx context.Context) error
 
-	// Touch begins or extends a session; one that is leaving only when revive is set. The error has CodeUnavailable when
-	// the user is not yet a viewer and a limit is reached.
+	// Touch begins or extends a session; one that is leaving only when revive is set. When the user is not yet a viewer and a
+	// limit is reached, the error has CodeRateLimited for that of the user alone, and else CodeUnavailable.
 	Touch(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string, ttl time.Duration, revive bool) error
-	// Leave lets a session expire after grace, at once when grace is 0.
+	// Restore begins the session of requests of a viewer who was there before, and tells of no change.
+	Restore(ctx context.Context, res callboard.Resource, v Viewer, ttl time.Duration) error
+	// Leave lets a session expire after grace, at once when grace is 0, and with the last one of a socket also that of requests.
 	Leave(ctx context.Context, res callboard.Resource, userID, session string, grace time.Duration) error
 	// Remove ends the user's session of requests and those that are leaving, at once.
 	Remove(ctx context.Context, res callboard.Resource, userID string) error
-	// RemoveUser ends all sessions of the user on all resources, and forgets the chosen status.
+	// RemoveUser ends all that is held of the user, at once.
 	RemoveUser(ctx context.Context, userID string) error
-	// Viewers returns the viewers that follow after in the order of Since, then UserID, and how many there are in all. The
-	// zero Viewer is before the first; a limit of 0 is none. The caller does not change the list.
+	// Viewers returns the viewers that follow after in the order of Since, then UserID, and how many there are in all, without
+	// those who are invisible. The zero Viewer is before the first; a limit of 0 is none. The caller does not change the list.
 	Viewers(ctx context.Context, res callboard.Resource, after Viewer, limit int) (viewers []Viewer, total int, err error)
 	// Viewer returns one of the viewers, or an error with CodeNotFound.
 	Viewer(ctx context.Context, res callboard.Resource, userID string) (Viewer, error)
 
-	// SetStatus keeps the status that a user chose, for ttl.
+	// SetStatus keeps the status that a user chose, for ttl. With StatusOffline the user is invisible for so long: no viewer to
+	// others, and no change tells of it.
 	SetStatus(ctx context.Context, userID string, status StatusChoice, ttl time.Duration) error
 	// Statuses returns the chosen status of each of the users that has one.
 	Statuses(ctx context.Context, userIDs []string) (map[string]StatusChoice, error)
@@ -50,6 +53,7 @@ type Store interface {
 type Change struct {
 	Resource callboard.Resource // without a Name
 	User     callboard.UserRef
+	Since    time.Time // of a join
 	Joined   bool
 	Status   bool
 }

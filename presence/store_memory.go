@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type Limits struct {
 	Viewers     int // users per resource, summed up; online users count too
 	PerResource int // users of one resource; does not apply to online users
+	PerUser     int // resources that one user looks at
 }
 
 const (
@@ -35,6 +37,7 @@ type MemoryStore struct {
 	mu        sync.Mutex
 	resources map[callboard.Resource]*audience
 	statuses  map[string]*status
+	users     map[string]map[*viewer]struct{} // what each looks at, but for online
 	counts    Stats
 	// calendar files what expires under the second in which to look at it, so that a sweep costs no more than what is due,
 	// however much is held. What is extended stays where it is until then: most calls only extend.
@@ -51,8 +54,8 @@ type expirer interface {
 type audience struct {
 	resource callboard.Resource
 	viewers  map[string]*viewer
-	order    []*viewer // as Viewers returns them
-	all      []Viewer  // the same, as it was last asked for; nil after a change
+	order    []*viewer // as Viewers returns them: without those who are hidden
+	head     []Viewer  // the first MaxAnswered of them, as it was last asked for; nil after a change
 	sessions int
 }
 
@@ -61,6 +64,7 @@ type viewer struct {
 	of       *audience
 	sessions []session
 	due      int64 // its second in the calendar: not later than the first expiry
+	hidden   bool  // the user has chosen to be invisible
 }
 
 type session struct {
@@ -82,11 +86,13 @@ func NewMemoryStore(limits Limits) *MemoryStore {
 		limits: Limits{
 			Viewers:     cmp.Or(limits.Viewers, DefaultMaxViewers),
 			PerResource: cmp.Or(limits.PerResource, DefaultMaxPerResource),
+			PerUser:     cmp.Or(limits.PerUser, DefaultMaxPerUser),
 		},
 		notify:    func(Change) {},
 		started:   time.Now(),
 		resources: map[callboard.Resource]*audience{},
 		statuses:  map[string]*status{},
+		users:     map[string]map[*viewer]struct{}{},
 		calendar:  map[int64]map[expirer]struct{}{},
 	}
 }
@@ -117,11 +123,32 @@ func (m *MemoryStore) Touch(
 		}
 	}
 	if user.Name != "" && user.Name != v.Name {
-		v.Name, v.of.all = user.Name, nil
+		v.Name, v.of.head = user.Name, nil
 	}
 	before := len(v.sessions)
 	v.extend(session{id: id, expires: time.Since(m.started) + ttl}, revive)
 	m.settle(v, before)
+	return nil
+}
+
+// Restore implements Store.
+func (m *MemoryStore) Restore(_ context.Context, res callboard.Resource, who Viewer, ttl time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a := m.resources[res]
+	if a == nil {
+		a = &audience{resource: res, viewers: map[string]*viewer{}}
+		m.resources[res] = a
+	}
+	if a.viewers[who.UserID] == nil {
+		v := m.seat(a, who)
+		v.list()
+		v.extend(session{id: restSession, expires: time.Since(m.started) + ttl}, true)
+		m.settle(v, 0)
+		if st := m.statuses[who.UserID]; st != nil && st.Status == StatusOffline {
+			m.hide(v) // the end came between the choice and the announcement
+		}
+	}
 	return nil
 }
 
@@ -153,28 +180,78 @@ func (v *viewer) first() *session {
 func (m *MemoryStore) add(res callboard.Resource, user callboard.UserRef) (*viewer, error) {
 	res.Name = ""
 	a := m.resources[res]
+	var err error
 	switch {
+	case res != online && len(m.users[user.ID]) >= m.limits.PerUser:
+		err = full(callboard.CodeRateLimited, "the user looks at too many things at once already")
 	case m.counts.Viewers >= m.limits.Viewers:
-		m.counts.Refused++
-		return nil, full("too many viewers are tracked already")
-	case a == nil:
-		a = &audience{resource: res, viewers: map[string]*viewer{}}
-		m.resources[res] = a
-	case res != online && len(a.viewers) >= m.limits.PerResource:
-		m.counts.Refused++
-		return nil, full("too many users look at this already")
+		err = full(callboard.CodeUnavailable, "too many viewers are tracked already")
+	case res != online && a != nil && len(a.viewers) >= m.limits.PerResource:
+		err = full(callboard.CodeUnavailable, "too many users look at this already")
 	}
-	v := &viewer{Viewer: Viewer{UserID: user.ID, Name: user.Name, Since: callboard.Now()}, of: a, due: math.MaxInt64}
-	a.viewers[user.ID] = v
-	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
-	a.order, a.all = slices.Insert(a.order, at, v), nil
-	m.counts.Viewers++
-	m.notify(Change{Resource: res, User: user, Joined: true})
+	if err != nil {
+		m.counts.Refused++
+		return nil, err
+	}
+	if a == nil { // the resource comes from a request, whose text it would keep in memory
+		a = &audience{resource: callboard.Resource{Type: strings.Clone(res.Type), ID: strings.Clone(res.ID)}, viewers: map[string]*viewer{}}
+		m.resources[a.resource] = a
+	}
+	v := m.seat(a, Viewer{UserID: strings.Clone(user.ID), Name: strings.Clone(user.Name), Since: callboard.Now()})
+	if st := m.statuses[v.UserID]; res == online || st == nil || st.Status != StatusOffline {
+		m.show(v)
+	}
 	return v, nil
 }
 
-func full(message string) error {
-	return &callboard.Error{Code: callboard.CodeUnavailable, Message: message, RetryAfter: DefaultTTL}
+// seat counts a viewer, who is hidden at first.
+func (m *MemoryStore) seat(a *audience, who Viewer) *viewer {
+	v := &viewer{Viewer: who, of: a, due: math.MaxInt64, hidden: true}
+	a.viewers[who.UserID] = v
+	m.counts.Viewers++
+	if a.resource != online {
+		if m.users[who.UserID] == nil {
+			m.users[who.UserID] = map[*viewer]struct{}{}
+		}
+		m.users[who.UserID][v] = struct{}{}
+	}
+	return v
+}
+
+func full(code callboard.Code, message string) error {
+	return &callboard.Error{Code: code, Message: message, RetryAfter: DefaultTTL}
+}
+
+// show lists a viewer and tells so, and hide takes it from the list.
+func (m *MemoryStore) show(v *viewer) {
+	v.list()
+	m.notify(Change{Resource: v.of.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: true})
+}
+
+func (v *viewer) list() {
+	a := v.of
+	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
+	a.order, a.head, v.hidden = slices.Insert(a.order, at, v), nil, false
+}
+
+func (m *MemoryStore) hide(v *viewer) {
+	a := v.of
+	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
+	a.order, a.head, v.hidden = slices.Delete(a.order, at, at+1), nil, true
+	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}})
+}
+
+// reveal shows or hides the user everywhere, as the chosen status says.
+func (m *MemoryStore) reveal(userID string, visible bool) {
+	for v := range m.users[userID] {
+		switch {
+		case visible && v.hidden:
+			v.Since = callboard.Now() // not that somebody was here unseen
+			m.show(v)
+		case !visible && !v.hidden:
+			m.hide(v)
+		}
+	}
 }
 
 func (v *viewer) compare(other Viewer) int {
@@ -190,15 +267,18 @@ func (m *MemoryStore) settle(v *viewer, before int) {
 		v.due = m.schedule(v, v.due, v.first().expires)
 		return
 	}
+	if !v.hidden {
+		m.hide(v)
+	}
 	delete(a.viewers, v.UserID)
-	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
-	a.order, a.all = slices.Delete(a.order, at, at+1), nil
-	if len(a.order) == 0 {
+	if len(a.viewers) == 0 {
 		delete(m.resources, a.resource)
+	}
+	if delete(m.users[v.UserID], v); len(m.users[v.UserID]) == 0 {
+		delete(m.users, v.UserID)
 	}
 	delete(m.calendar[v.due], v)
 	m.counts.Viewers--
-	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}})
 }
 
 // Leave implements Store.
@@ -211,16 +291,24 @@ func (m *MemoryStore) Leave(_ context.Context, res callboard.Resource, userID, i
 	}
 	before := len(v.sessions)
 	at := slices.IndexFunc(v.sessions, func(s session) bool { return s.id == id })
-	switch {
-	case at < 0:
-	case grace <= 0:
-		v.sessions = slices.Delete(v.sessions, at, at+1)
-	default:
-		s := &v.sessions[at]
-		s.expires, s.leaving = min(s.expires, time.Since(m.started)+grace), true
+	if at < 0 {
+		return nil
 	}
+	now := time.Since(m.started)
+	v.sessions[at].leave(now + grace)
+	// What shows a resource reads it with a request too: with the last socket, the session of requests goes as well.
+	if !slices.ContainsFunc(v.sessions, func(s session) bool { return s.id != restSession && !s.leaving }) {
+		for i := range v.sessions {
+			v.sessions[i].leave(now + grace)
+		}
+	}
+	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
 	m.settle(v, before)
 	return nil
+}
+
+func (s *session) leave(at time.Duration) {
+	s.expires, s.leaving = min(s.expires, at), true
 }
 
 // Remove implements Store.
@@ -235,25 +323,27 @@ func (m *MemoryStore) Remove(_ context.Context, res callboard.Resource, userID s
 	return nil
 }
 
-// RemoveUser implements Store. It goes through all resources, since it is rare: a user is disabled.
+// RemoveUser implements Store.
 func (m *MemoryStore) RemoveUser(_ context.Context, userID string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if st := m.statuses[userID]; st != nil {
-		delete(m.calendar[st.due], st)
-		delete(m.statuses, userID)
+	gone := slices.Collect(maps.Keys(m.users[userID]))
+	if v := m.find(online, userID); v != nil {
+		gone = append(gone, v)
 	}
-	for _, a := range m.resources {
-		if v := a.viewers[userID]; v != nil {
-			before := len(v.sessions)
-			v.sessions = nil
-			m.settle(v, before)
-		}
+	for _, v := range gone {
+		before := len(v.sessions)
+		v.sessions = nil
+		m.settle(v, before)
+	}
+	if st := m.statuses[userID]; st != nil {
+		delete(m.statuses, userID)
+		delete(m.calendar[st.due], st)
 	}
 	return nil
 }
 
-// Viewers implements Store. The list of all is kept until it changes: every reader of an episode asks for it.
+// Viewers implements Store. The beginning of the list is kept until it changes: every reader of an episode asks for it.
 func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after Viewer, limit int) ([]Viewer, int, error) {
 	res.Name = ""
 	m.mu.Lock()
@@ -262,23 +352,25 @@ func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after V
 	if a == nil {
 		return []Viewer{}, 0, nil
 	}
-	whole := limit == 0 && after == Viewer{}
-	if whole && a.all != nil {
-		return a.all, len(a.all), nil
+	if after == (Viewer{}) && limit > 0 && limit <= MaxAnswered {
+		if a.head == nil {
+			a.head = viewersOf(a.order, MaxAnswered)
+		}
+		return slices.Clip(a.head[:min(limit, len(a.head))]), len(a.order), nil
 	}
 	at, found := slices.BinarySearchFunc(a.order, after, (*viewer).compare)
 	if found {
 		at++
 	}
-	rest := a.order[at:]
-	page := make([]Viewer, min(len(rest), cmp.Or(limit, math.MaxInt)))
-	for i := range page {
-		page[i] = rest[i].Viewer
+	return viewersOf(a.order[at:], cmp.Or(limit, math.MaxInt)), len(a.order), nil
+}
+
+func viewersOf(order []*viewer, limit int) []Viewer {
+	list := make([]Viewer, min(len(order), limit))
+	for i := range list {
+		list[i] = order[i].Viewer
 	}
-	if whole {
-		a.all = page
-	}
-	return page, len(a.order), nil
+	return list
 }
 
 // Viewer implements Store.
@@ -298,12 +390,14 @@ func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusC
 	st := m.statuses[userID]
 	if st == nil {
 		if len(m.statuses) >= m.limits.Viewers {
-			return full("too many statuses are kept already")
+			return full(callboard.CodeUnavailable, "too many statuses are kept already")
 		}
-		st = &status{userID: userID, due: math.MaxInt64}
-		m.statuses[userID] = st
+		st = &status{userID: strings.Clone(userID), due: math.MaxInt64}
+		m.statuses[st.userID] = st
 	}
+	choice.Text = strings.Clone(choice.Text)
 	st.StatusChoice, st.expires = choice, time.Since(m.started)+ttl
+	m.reveal(userID, choice.Status != StatusOffline)
 	st.due = m.schedule(st, st.due, st.expires)
 	return nil
 }
@@ -404,5 +498,6 @@ func (st *status) expire(m *MemoryStore, now time.Duration) {
 		return
 	}
 	delete(m.statuses, st.userID)
+	m.reveal(st.userID, true)
 	m.notify(Change{User: callboard.UserRef{ID: st.userID}, Status: true})
 }

@@ -134,9 +134,12 @@ func testStore(t *testing.T, b backend) {
 		{"remove ends requests and dropped sockets only", Limits{}, testRemove},
 		{"the list is in the order of arrival and takes new names", Limits{}, testList},
 		{"limits refuse newcomers only", Limits{Viewers: 3, PerResource: 2}, testLimits},
+		{"a user's own limit is felt by that user alone", Limits{PerUser: 2}, testLimitOfUser},
+		{"a tab that has made a request leaves as a tab", Limits{}, testTabWithRequest},
+		{"who is invisible is announced to nobody", Limits{}, testInvisible},
+		{"a user who is removed leaves everything at once", Limits{}, testRemoveUser},
 		{"sessions of a user are bounded", Limits{}, testSessionLimit},
 		{"statuses lapse", Limits{}, testStatuses},
-		{"a user is removed everywhere", Limits{}, testRemoveUser},
 		{"counts", Limits{}, testCounts},
 		{"many at once", Limits{}, testMany},
 	}
@@ -154,9 +157,8 @@ func testLastSession(t *testing.T, st *storeTest) {
 		st.must(st.touch(ctx, a, user("u"), session, ttl))
 	}
 	st.must(st.Leave(ctx, a, "u", "tab1", 0))
-	st.must(st.Leave(ctx, a, "u", "tab2", 0))
 	st.await("a+u")
-	st.must(st.Leave(ctx, a, "u", "", 0))
+	st.must(st.Leave(ctx, a, "u", "tab2", 0)) // with the session of requests
 	st.await("a+u", "a-u")
 	st.must(st.Leave(ctx, a, "u", "", 0)) // nobody there
 	st.await("a+u", "a-u")
@@ -292,6 +294,89 @@ func testLimits(t *testing.T, st *storeTest) {
 	}
 }
 
+func testLimitOfUser(t *testing.T, st *storeTest) {
+	ctx := t.Context()
+	st.must(st.touch(ctx, online, user("greedy"), "tab", ttl)) // does not count
+	for i := range 10 {
+		if err := st.touch(ctx, episode(fmt.Sprint(i)), user("greedy"), "", ttl); i >= 2 && callboard.CodeOf(err) != callboard.CodeRateLimited {
+			t.Errorf("thing %d: %v, want CodeRateLimited", i, err)
+		} else if i < 2 {
+			st.must(err)
+		}
+	}
+	st.must(st.touch(ctx, episode("1"), user("greedy"), "", ttl)) // is there already
+	st.must(st.touch(ctx, episode("9"), user("other"), "", ttl))
+	st.must(st.Remove(ctx, episode("0"), "greedy"))
+	st.must(st.touch(ctx, episode("9"), user("greedy"), "", ttl))
+	<-time.After(2 * ttl)
+	st.must(st.touch(ctx, episode("a"), user("greedy"), "", ttl)) // what has lapsed counts no longer
+	st.must(st.touch(ctx, episode("b"), user("greedy"), "", ttl))
+}
+
+func testTabWithRequest(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.touch(ctx, a, user("u"), "", time.Hour))
+	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
+	st.must(st.Leave(ctx, a, "u", "tab", grace))
+	start := time.Now()
+	st.await("a+u")
+	st.await("a+u", "a-u")
+	if got := time.Since(start); got < grace || got > grace+ttl/2 {
+		t.Errorf("left %s after the tab was closed, want about %s", got, grace)
+	}
+	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
+	st.must(st.Leave(ctx, a, "u", "tab", grace))
+	st.must(st.touch(ctx, a, user("u"), "", time.Hour)) // a request within the grace is a new sign of life
+	<-time.After(2 * grace)
+	st.await("a+u", "a-u", "a+u")
+}
+
+func testInvisible(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
+	st.must(st.touch(ctx, a, user("v"), "tab", time.Hour))
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
+	st.await("a+u", "a+v", "a-u")
+	st.must(st.touch(ctx, episode("b"), user("u"), "", time.Hour))
+	st.must(st.touch(ctx, episode("c"), user("u"), "", time.Hour))
+	st.must(st.Remove(ctx, episode("c"), "u"))
+	if got := append(st.ids(a), st.ids(episode("b"))...); !slices.Equal(got, []string{"v"}) {
+		t.Errorf("viewers %v, want v alone", got)
+	}
+	<-time.After(time.Millisecond)
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy}, ttl))
+	if got := append(st.ids(a), st.ids(episode("b"))...); !slices.Equal(got, []string{"v", "u", "u"}) {
+		t.Errorf("viewers %v, want u again on both", got)
+	}
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
+	<-time.After(2 * ttl) // the choice lapses
+	if got := append(st.ids(a), st.ids(episode("b"))...); !slices.Equal(got, []string{"v", "u", "u"}) {
+		t.Errorf("viewers %v, want u again on both", got)
+	}
+}
+
+func testRemoveUser(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.touch(ctx, a, user("u"), "", time.Hour))
+	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
+	st.must(st.touch(ctx, a, user("v"), "tab", time.Hour))
+	st.must(st.touch(ctx, online, user("u"), "tab", time.Hour))
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy}, ttl))
+	st.must(st.RemoveUser(ctx, "u"))
+	st.await("a+u", "a+v", "online+u", "a-u", "online-u")
+	st.must(st.Leave(ctx, a, "u", "tab", grace)) // of the socket that is ended
+	st.must(st.RemoveUser(ctx, "nobody"))
+	chosen, err := st.Statuses(ctx, []string{"u"})
+	st.must(err)
+	stats, err := st.Stats(ctx)
+	st.must(err)
+	if diff := cmp.Diff(Stats{Resources: 1, Viewers: 1, Sessions: 1}, stats); diff != "" || len(chosen) != 0 {
+		t.Errorf("left of the user: %v, stats (-want +got):\n%s", chosen, diff)
+	}
+	<-time.After(2 * ttl)
+	st.await("a+u", "a+v", "online+u", "a-u", "online-u")
+}
+
 func (st *storeTest) wantFull(err error) {
 	st.t.Helper()
 	if callboard.CodeOf(err) != callboard.CodeUnavailable {
@@ -329,24 +414,6 @@ func testStatuses(t *testing.T, st *storeTest) {
 	if diff := cmp.Diff(map[string]StatusChoice{"v": {Status: StatusAway}}, got); diff != "" {
 		t.Errorf("after the TTL (-want +got):\n%s", diff)
 	}
-}
-
-func testRemoveUser(t *testing.T, st *storeTest) {
-	ctx := t.Context()
-	st.must(st.touch(ctx, episode("a"), user("u"), "", ttl))
-	st.must(st.touch(ctx, episode("a"), user("u"), "tab", ttl))
-	st.must(st.touch(ctx, episode("a"), user("v"), "", ttl))
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy}, time.Hour))
-	st.must(st.RemoveUser(ctx, "u"))
-	st.must(st.RemoveUser(ctx, "nobody"))
-	chosen, err := st.Statuses(ctx, []string{"u"})
-	st.must(err)
-	stats, err := st.Stats(ctx)
-	st.must(err)
-	if len(chosen) > 0 || stats.Viewers != 1 || stats.Sessions != 1 {
-		t.Errorf("statuses %v, %+v", chosen, stats)
-	}
-	st.await("a+u", "a+v", "a-u")
 }
 
 func testCounts(t *testing.T, st *storeTest) {

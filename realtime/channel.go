@@ -53,21 +53,28 @@ func parseChannel(name string) channel {
 // channels see subscriptions.
 const broadcastMeta = 24 * time.Hour
 
-// subscription returns the options with which clients subscribe to channels that keep a history.
-func (s *Service) subscription(kind channelKind) centrifuge.SubscribeOptions {
+// subscription returns the options with which a connection subscribes to channels that keep a history.
+func (s *Service) subscription(kind channelKind, cn *conn) centrifuge.SubscribeOptions {
 	meta := s.cfg.HistoryTTL
 	if kind == channelBroadcast {
 		meta = broadcastMeta
 	}
-	return centrifuge.SubscribeOptions{EnableRecovery: true, HistoryMetaTTL: meta}
+	return centrifuge.SubscribeOptions{EnablePositioning: true, EnableRecovery: cn.recovers, HistoryMetaTTL: meta}
 }
 
-// history returns the option with which a message is published to a channel that keeps a history, or false when nobody
-// would receive it.
-func (s *Service) history(name string) (centrifuge.PublishOption, bool) {
+// retention reports whether anybody would receive a message to the channel, and for how long its position is kept.
+func (s *Service) retention(name string) (time.Duration, bool) {
 	if name == callboard.BroadcastChannel {
-		return centrifuge.WithHistory(s.cfg.BroadcastHistory, s.cfg.HistoryTTL, broadcastMeta), true
+		return broadcastMeta, true
 	}
-	meta, ok := s.subscriptions.retention(name, time.Now())
-	return centrifuge.WithHistory(s.cfg.ChannelHistory, s.cfg.HistoryTTL, meta), ok
+	return s.subscriptions.retention(name, time.Now())
+}
+
+// history returns the option with which a message of size bytes is published to a channel that keeps a history.
+func (s *Service) history(name string, size int, meta time.Duration) centrifuge.PublishOption {
+	limit := s.cfg.ChannelHistory
+	if name == callboard.BroadcastChannel {
+		limit = s.cfg.BroadcastHistory
+	}
+	return centrifuge.WithHistory(s.histories.fit(name, size, limit, time.Now()), s.cfg.HistoryTTL, meta)
 }

@@ -244,3 +244,64 @@ func TestPublishStopsWithItsContext(t *testing.T) {
 		t.Error("published after its context had ended")
 	}
 }
+
+// Who missed more than fits into its queue is told of a gap, and not cut off at each attempt.
+func TestRecoveryEndsHoweverMuchWasMissed(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	left := s.dial("anna")
+	since := map[string]realtimetest.Position{"broadcast": left.Subs["broadcast"].Position}
+	left.Close()
+	pos := int64(0)
+	large := func(n int) {
+		for range n {
+			pos++
+			ev := callboard.NewEvent(t.Context(), "episode_updated", callboard.Resource{Type: "episode", ID: "e"}, strings.Repeat("x", 8000))
+			ev.Pos, ev.Channels = pos, []string{"broadcast"}
+			must(t, s.Publish(t.Context(), []callboard.Event{ev}))
+		}
+	}
+	large(20)
+	c := realtimetest.Dial(t, s.url(), realtimetest.Options{Token: "anna", Since: since})
+	if got := c.Subs["broadcast"]; !got.Recovered || len(got.Missed) != 20 {
+		t.Errorf("recovered %v with %d messages, want all 20", got.Recovered, len(got.Missed))
+	}
+	c.Close()
+	large(150)
+	c = realtimetest.Dial(t, s.url(), realtimetest.Options{Token: "anna", Since: since})
+	if got := c.Subs["broadcast"]; got.Recovered || !got.WasAsked || len(got.Missed) != 0 {
+		t.Errorf("recovered %v with %d messages, want to be told of the gap", got.Recovered, len(got.Missed))
+	}
+	large(1)
+	wantPositions(t, c, pos, pos)
+}
+
+// A user who was cut off as slow recovers nothing the next time: many channels together may be too much again.
+func TestSlowUserRecoversNothing(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *realtime.Config) { c.MaxQueue = 64 << 10 })
+	ben := s.dial("ben")
+	anna := s.dial("anna")
+	sinceOf := func(c *realtimetest.Client) map[string]realtimetest.Position {
+		return map[string]realtimetest.Position{"broadcast": c.Subs["broadcast"].Position}
+	}
+	ben.Close()
+	eventually(t, "the server has noticed that ben has left", func() bool { return open(t, s) == 1 })
+	flood := callboard.NewEvent(t.Context(), "big", callboard.Resource{}, strings.Repeat("x", 100<<10))
+	flood.Channels = []string{"broadcast"}
+	eventually(t, "the end of the slow connection", func() bool {
+		must(t, s.Ephemeral(t.Context(), flood))
+		return anna.Err() != nil
+	})
+	must(t, s.Publish(t.Context(), events(1, 3, "broadcast")))
+	for _, tt := range []struct {
+		token     string
+		left      *realtimetest.Client
+		recovered bool
+	}{{"ben", ben, true}, {"anna", anna, false}} {
+		c := realtimetest.Dial(t, s.url(), realtimetest.Options{Token: tt.token, Since: sinceOf(tt.left)})
+		if got := c.Subs["broadcast"]; got.Recovered != tt.recovered || !got.WasAsked {
+			t.Errorf("%s: recovered %v, want %v", tt.token, got.Recovered, tt.recovered)
+		}
+	}
+}

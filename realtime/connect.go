@@ -32,6 +32,7 @@ const (
 // conn is what is known of one connection beyond the library's own record.
 type conn struct {
 	credential atomic.Pointer[string]
+	recovers   bool // what it missed comes from the histories of its channels
 	actor      atomic.Pointer[callboard.Actor]
 	verifyAt   atomic.Int64 // Unix seconds; 0: the library says when, since the client sends no new token by itself
 
@@ -57,12 +58,15 @@ func (cn *conn) user() callboard.UserRef {
 // connecting decides whether a client may connect. A token in the connect command counts before the request's own
 // credential, which the handlers left in ctx.
 func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (centrifuge.ConnectReply, error) {
+	arrived := arrivalOf(ctx)
+	arrived.pass()
 	credential := e.Token
 	if credential == "" {
 		credential, _ = ctx.Value(credentialKey{}).(string)
 	}
 	if credential == "" {
 		s.metrics.refused.Inc()
+		arrived.wait()
 		return centrifuge.ConnectReply{}, centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "sign in first"}
 	}
 	actor, expires, err := s.cfg.Authenticator.Verify(ctx, credential)
@@ -71,9 +75,10 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 	}
 	if err != nil {
 		s.metrics.refused.Inc()
+		arrived.wait() // for the client to hang up
 		return centrifuge.ConnectReply{}, s.refusal(credential, err)
 	}
-	cn := &conn{watching: map[callboard.Resource]struct{}{}}
+	cn := &conn{recovers: !s.slow.has(actor.ID, time.Now()), watching: map[callboard.Resource]struct{}{}}
 	cn.credential.Store(&credential)
 	cn.actor.Store(&actor)
 	expireAt := s.verifyAt(expires)
@@ -87,8 +92,8 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 		Context:     context.WithValue(ctx, connKey{}, cn),
 		Credentials: &centrifuge.Credentials{UserID: actor.ID, ExpireAt: expireAt},
 		Subscriptions: map[string]centrifuge.SubscribeOptions{
-			callboard.BroadcastChannel:      s.subscription(channelBroadcast),
-			callboard.UserChannel(actor.ID): s.subscription(channelUser),
+			callboard.BroadcastChannel:      s.subscription(channelBroadcast, cn),
+			callboard.UserChannel(actor.ID): s.subscription(channelUser, cn),
 		},
 	}, nil
 }
@@ -172,14 +177,20 @@ func (s *Service) connected(c *centrifuge.Client) {
 			s.alive(c, cn)
 		}
 	})
-	if !present {
-		return
-	}
-	c.OnDisconnect(func(centrifuge.DisconnectEvent) {
+	c.OnDisconnect(func(e centrifuge.DisconnectEvent) {
+		if e.Code == CodeSlow {
+			s.slow.add(c.UserID(), time.Now())
+		}
+		if !present {
+			return
+		}
 		ctx, cancel := afterClose(c.Context())
 		defer cancel()
 		s.logPresence(ctx, "disconnected", s.cfg.Viewers.Disconnected(ctx, cn.user(), c.ID()))
 	})
+	if !present {
+		return
+	}
 	s.logPresence(c.Context(), "connected", s.cfg.Viewers.Connected(c.Context(), cn.user(), c.ID()))
 }
 

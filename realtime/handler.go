@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -30,6 +31,7 @@ func (s *Service) Handlers() map[string]http.Handler {
 		MessageSizeLimit:   s.cfg.MaxMessage,
 		ReadBufferSize:     1024,
 		UseWriteBufferPool: true,
+		WriteTimeout:       writeTime,
 		PingPongConfig:     ping,
 		// Most connections are idle most of the time, and this halves what such a one keeps in memory.
 		ProcessCommandsOffReadLoop: true,
@@ -112,7 +114,8 @@ func (s *Service) signIn(next http.Handler) http.Handler {
 		_ = control.SetReadDeadline(time.Time{})
 		_ = control.SetWriteDeadline(time.Time{})
 		if credential := s.cfg.Authenticator.RequestCredential(r); credential != "" {
-			r = r.WithContext(context.WithValue(r.Context(), credentialKey{}, credential))
+			// Cloned, since it is kept as long as the socket, and the headers that it is cut from need not be.
+			r = r.WithContext(context.WithValue(r.Context(), credentialKey{}, strings.Clone(credential)))
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"bufio"
+	"context"
 	"net"
 	"net/http"
 	"sync"
@@ -13,8 +14,8 @@ import (
 // retryWhenFull is how long a client should wait before it tries again.
 const retryWhenFull = 10 * time.Second
 
-// limit counts a request while next serves it, and beyond that while a connection that next took over is open, whether or
-// not anybody signed in on it.
+// limit counts a request while next serves it, and beyond that while a connection that next took over is open. Whether anybody
+// signs in on it is watched by the entrance.
 func (s *Service) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.open.Add(1) > int64(s.cfg.MaxConnections) {
@@ -24,7 +25,14 @@ func (s *Service) limit(next http.Handler) http.Handler {
 			})
 			return
 		}
-		lw := &limitedWriter{ResponseWriter: w, release: sync.OnceFunc(func() { s.open.Add(-1) })}
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		arrived := s.entrance.arrive(cancel)
+		r = r.WithContext(context.WithValue(ctx, arrivalKey{}, arrived))
+		lw := &limitedWriter{ResponseWriter: w, arrived: arrived, release: sync.OnceFunc(func() {
+			s.open.Add(-1)
+			arrived.leave()
+		})}
 		defer func() {
 			if !lw.hijacked {
 				lw.release()
@@ -36,8 +44,21 @@ func (s *Service) limit(next http.Handler) http.Handler {
 
 type limitedWriter struct {
 	http.ResponseWriter
+	arrived  *arrival
 	release  func()
 	hijacked bool
+}
+
+// writeTime is how long a client may take to accept a message: twice as long as it has to answer a ping. The library's own second
+// is too short for a client that gets all that it missed over a slow line.
+const writeTime = 20 * time.Second
+
+// SetWriteDeadline puts the library's deadline for a message off.
+func (w *limitedWriter) SetWriteDeadline(t time.Time) error {
+	if !t.IsZero() {
+		t = time.Now().Add(writeTime)
+	}
+	return http.NewResponseController(w.ResponseWriter).SetWriteDeadline(t)
 }
 
 // Unwrap lets http.ResponseController reach Flush and the deadlines.
@@ -50,6 +71,7 @@ func (w *limitedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	w.hijacked = true
+	w.arrived.closeWith(func() { _ = c.Close() })
 	return &limitedConn{Conn: c, release: w.release}, rw, nil
 }
 

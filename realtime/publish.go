@@ -35,7 +35,7 @@ func (s *Service) publish(ev *callboard.Event, late bool) error {
 	var data []byte
 	sent := 0
 	for _, name := range ev.Channels {
-		history, wanted := s.history(name)
+		meta, wanted := s.retention(name)
 		if !wanted {
 			continue
 		}
@@ -45,7 +45,7 @@ func (s *Service) publish(ev *callboard.Event, late bool) error {
 				return err
 			}
 		}
-		if _, err := s.node.Publish(name, data, history, dedupe(parseChannel(name).kind, ev, late)); err != nil {
+		if _, err := s.node.Publish(name, data, s.history(name, len(data), meta), dedupe(parseChannel(name).kind, ev, late)); err != nil {
 			return fmt.Errorf("publish event %s: %w", ev.ID, err)
 		}
 	}
@@ -132,7 +132,7 @@ func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) err
 }
 
 func (s *Service) publishToChannel(ctx context.Context, name string, list []*ChannelMessage) error {
-	history, wanted := s.history(name)
+	meta, wanted := s.retention(name)
 	if !wanted {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (s *Service) publishToChannel(ctx context.Context, name string, list []*Cha
 		if err != nil {
 			return err
 		}
-		if _, err := s.node.Publish(name, data, history, byKey(m.Key)); err != nil {
+		if _, err := s.node.Publish(name, data, s.history(name, len(data), meta), byKey(m.Key)); err != nil {
 			return fmt.Errorf("publish message %s: %w", m.Message.ID, err)
 		}
 		s.metrics.sent(1, m.Message.Timestamp)

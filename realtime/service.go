@@ -9,7 +9,8 @@
 //   - Events arrive on each channel in the order of their positions. Delivery is at least once: clients drop an ID that
 //     they have seen.
 //   - Channels keep a short history. A client that reconnects gets what it missed, in order, or is told that the history
-//     no longer reaches back; then it catches up with GET /events by its last position.
+//     no longer reaches back; then it catches up with GET /events by its last position. Both end: what is sent at once fits
+//     into the queue, and whoever was cut off as slow is told of a gap the next time.
 //   - A client that reads too slowly is cut off alone. It holds up nobody else.
 //
 // The library beneath is hidden: no exported name mentions it.
@@ -38,6 +39,9 @@ const (
 	DefaultBroadcastHistory = 1000
 	DefaultHistoryTTL       = 10 * time.Minute
 )
+
+// historyShare is what part of a queue the history of a channel may take: on connecting there are two of them, and others soon.
+const historyShare = 4
 
 // Authenticator says who a credential belongs to.
 type Authenticator interface {
@@ -79,11 +83,13 @@ type Config struct {
 	MaxChannels    int // channels of one socket; default: 128
 	MaxMessage     int // bytes of one message from a client; default: 64 KB
 	MaxQueue       int // bytes that wait for a slow client before it is cut off; default: 1 MB
+	MaxUnsigned    int // sockets of this node on which nobody has signed in yet; beyond it the oldest is closed; default: 1,000
 
-	BroadcastHistory int           // messages kept of the broadcast channel
-	ChannelHistory   int           // messages kept of every other channel; default: 100
+	BroadcastHistory int           // messages kept of the broadcast channel, within a quarter of MaxQueue
+	ChannelHistory   int           // messages kept of every other channel, within the same; default: 100
 	HistoryTTL       time.Duration // how long they are kept
 
+	SignInTime  time.Duration // how long a socket may take to sign in; default: 3 s
 	VerifyEvery time.Duration // the longest that a connection lives on without a new verification; default: 60 s
 	AliveEvery  time.Duration // how often presence is refreshed for a connection; well within its TTL; default: 20 s
 	PingEvery   time.Duration // how often a silent connection is probed; it has 2/5 of that to answer; default: 25 s
@@ -97,6 +103,9 @@ type Service struct {
 	origins       *httpapi.Origins
 	open          atomic.Int64 // sockets, signed in or not
 	subscriptions *subscriptions
+	histories     *histories
+	slow          slowUsers
+	entrance      entrance
 	metrics       *metrics
 	library       *prometheus.Registry // the figures of the socket library
 }
@@ -117,7 +126,8 @@ func New(cfg Config) (*Service, error) {
 		return nil, fmt.Errorf("set up sockets: %w", err)
 	}
 	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, library: library,
-		subscriptions: newSubscriptions(node, cfg.HistoryTTL)}
+		subscriptions: newSubscriptions(node, cfg.HistoryTTL), histories: newHistories(cfg.MaxQueue/historyShare, cfg.HistoryTTL),
+		slow: slowUsers{until: map[string]time.Time{}}, entrance: entrance{limit: cfg.MaxUnsigned, patience: cfg.SignInTime}}
 	if s.metrics, err = newMetrics(cfg.Registerer, s, malformed); err != nil {
 		return nil, err
 	}
@@ -136,6 +146,8 @@ func (cfg Config) withDefaults() Config {
 	cfg.MaxChannels = cmp.Or(cfg.MaxChannels, 128)
 	cfg.MaxMessage = cmp.Or(cfg.MaxMessage, 64<<10)
 	cfg.MaxQueue = cmp.Or(cfg.MaxQueue, 1<<20)
+	cfg.MaxUnsigned = cmp.Or(cfg.MaxUnsigned, min(1000, cfg.MaxConnections))
+	cfg.SignInTime = cmp.Or(cfg.SignInTime, 3*time.Second)
 	cfg.BroadcastHistory = cmp.Or(cfg.BroadcastHistory, DefaultBroadcastHistory)
 	cfg.ChannelHistory = cmp.Or(cfg.ChannelHistory, 100)
 	cfg.HistoryTTL = cmp.Or(cfg.HistoryTTL, DefaultHistoryTTL)

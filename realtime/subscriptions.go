@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -49,7 +50,7 @@ func (t *subscriptions) add(name string) {
 	subs := t.channels[name]
 	if subs == nil {
 		subs = &subscribers{}
-		t.channels[name] = subs
+		t.channels[strings.Clone(name)] = subs // it comes from a client's message
 	}
 	subs.count++
 }

@@ -56,7 +56,7 @@ func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.Subscri
 		return
 	}
 	s.subscriptions.add(e.Channel)
-	cb(centrifuge.SubscribeReply{Options: s.subscription(ch.kind)}, nil)
+	cb(centrifuge.SubscribeReply{Options: s.subscription(ch.kind, cn)}, nil)
 }
 
 // mayListen checks what a client asks for. Its own user channel and broadcast are not among it: those it has already.
@@ -164,7 +164,7 @@ func (s *Service) logPresence(ctx context.Context, what string, err error) {
 		return
 	}
 	level := s.log.WarnContext
-	if callboard.CodeOf(err) == callboard.CodeUnavailable {
+	if code := callboard.CodeOf(err); code == callboard.CodeUnavailable || code == callboard.CodeRateLimited {
 		level = s.log.DebugContext // full, and counted by presence
 	}
 	level(ctx, "presence was not updated for a socket", "what", what, "error", err)

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"hash/maphash"
+	"strings"
 	"sync"
 	"time"
 )
@@ -13,7 +14,9 @@ const cacheShards = 16
 // use. The values are shared, and must not be changed.
 type TTLCache[V any] struct {
 	ttl    time.Duration
-	max    int // per shard
+	max    int // values of a shard
+	bytes  int // of a shard
+	size   func(V) int
 	seed   maphash.Seed
 	shards [cacheShards]cacheShard[V]
 }
@@ -21,17 +24,23 @@ type TTLCache[V any] struct {
 type cacheShard[V any] struct {
 	mu         sync.RWMutex
 	values     map[string]cacheValue[V]
+	bytes      int
 	generation int // counts the changes, so that nothing is kept that was read before one
 }
 
 type cacheValue[V any] struct {
 	value V
+	bytes int
 	until time.Time
 }
 
-// NewTTLCache returns a TTLCache that keeps at most max values, each for ttl.
-func NewTTLCache[V any](ttl time.Duration, max int) *TTLCache[V] {
-	c := &TTLCache[V]{ttl: ttl, max: max/cacheShards + 1, seed: maphash.MakeSeed()}
+// cacheOverhead is what keeping a value takes beside it, about, in bytes.
+const cacheOverhead = 128
+
+// NewTTLCache returns a TTLCache that keeps at most max values of at most maxBytes together, each for ttl. size returns what the
+// texts of a value take, in bytes.
+func NewTTLCache[V any](ttl time.Duration, max, maxBytes int, size func(V) int) *TTLCache[V] {
+	c := &TTLCache[V]{ttl: ttl, max: max/cacheShards + 1, bytes: maxBytes / cacheShards, size: size, seed: maphash.MakeSeed()}
 	for i := range c.shards {
 		c.shards[i].values = map[string]cacheValue[V]{}
 	}
@@ -59,10 +68,26 @@ func (c *TTLCache[V]) Put(key string, generation int, value V, now time.Time) {
 	if generation != s.generation {
 		return
 	}
-	if len(s.values) >= c.max {
-		clear(s.values)
+	size := c.size(value) + len(key) + cacheOverhead
+	if size > c.bytes {
+		return
 	}
-	s.values[key] = cacheValue[V]{value, now.Add(c.ttl)}
+	s.remove(key)
+	if len(s.values) >= c.max || s.bytes+size > c.bytes {
+		s.clear()
+	}
+	s.bytes += size
+	s.values[strings.Clone(key)] = cacheValue[V]{value, size, now.Add(c.ttl)} // or the key would keep the whole request that it is from
+}
+
+func (s *cacheShard[V]) remove(key string) {
+	s.bytes -= s.values[key].bytes
+	delete(s.values, key)
+}
+
+func (s *cacheShard[V]) clear() {
+	clear(s.values)
+	s.bytes = 0
 }
 
 // Forget is called when the value of key has changed.
@@ -71,7 +96,7 @@ func (c *TTLCache[V]) Forget(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.generation++
-	delete(s.values, key)
+	s.remove(key)
 }
 
 // ForgetAll is called when any value may have changed.
@@ -80,7 +105,7 @@ func (c *TTLCache[V]) ForgetAll() {
 		s := &c.shards[i]
 		s.mu.Lock()
 		s.generation++
-		clear(s.values)
+		s.clear()
 		s.mu.Unlock()
 	}
 }

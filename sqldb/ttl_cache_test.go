@@ -1,7 +1,9 @@
 package sqldb_test
 
 import (
+	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,7 +12,7 @@ import (
 
 func TestTTLCache(t *testing.T) {
 	t.Parallel()
-	r := sqldb.NewTTLCache[string](time.Second, 100)
+	r := sqldb.NewTTLCache(time.Second, 100, 1<<20, func(v string) int { return len(v) })
 	now := time.UnixMicro(0)
 	wantNone := func(key string, now time.Time) int {
 		t.Helper()
@@ -39,7 +41,7 @@ func TestTTLCache(t *testing.T) {
 
 func TestRecentIsBounded(t *testing.T) {
 	t.Parallel()
-	r := sqldb.NewTTLCache[int](time.Second, 100)
+	r := sqldb.NewTTLCache(time.Second, 100, 1<<20, func(int) int { return 8 })
 	now, kept := time.UnixMicro(0), 0
 	for i := range 10_000 {
 		key := strconv.Itoa(i)
@@ -56,4 +58,41 @@ func TestRecentIsBounded(t *testing.T) {
 	if kept == 0 || kept > 200 {
 		t.Errorf("%d values are kept", kept)
 	}
+}
+
+// Neither large values nor the texts that keys are cut from are kept beyond the limit. Not parallel, since it measures the memory of
+// the process.
+func TestRecentIsBoundedInBytes(t *testing.T) {
+	const limit = 4 << 20
+	r := sqldb.NewTTLCache(time.Minute, 100_000, limit, func(v string) int { return len(v) })
+	now := time.UnixMicro(0)
+	before := heap()
+	for i := range 2000 {
+		request := strings.Repeat("x", 50_000) + strconv.Itoa(i)
+		key := request[50_000:]
+		_, generation, _ := r.Get(key, now)
+		r.Put(key, generation, strings.Repeat("v", 10_000), now)
+	}
+	if _, generation, ok := r.Get("large", now); ok {
+		t.Error("is there before it was kept")
+	} else {
+		r.Put("large", generation, strings.Repeat("v", limit), now)
+	}
+	if _, _, ok := r.Get("large", now); ok {
+		t.Error("a value larger than the cache is kept")
+	}
+	if grown := heap() - before; grown > 2*limit {
+		t.Errorf("%d MB are held where %d may be", grown>>20, limit>>20)
+	}
+	if _, _, ok := r.Get("1999", now); !ok {
+		t.Error("the newest is not there")
+	}
+}
+
+// heap returns how many bytes are in use.
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

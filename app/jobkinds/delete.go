@@ -47,7 +47,7 @@ func batchDelete(p Parts) job.Kind {
 	d := deletions{p}
 	return job.Define(job.Definition[DeleteArgs]{
 		Settings: job.Settings{
-			Title: "Deletion", Summary: "Deletes episodes by their IDs or by a filter. They can be restored one by one.", Timeout: time.Hour,
+			Title: "Deletion", Summary: "Deletes episodes by their IDs or by a filter. They can be restored one by one.", Timeout: time.Hour, PerOwner: 10,
 		},
 		Check: d.check, Work: d.work,
 	})

@@ -91,7 +91,8 @@ func bulkExport(p Parts) job.Kind {
 	return job.Define(job.Definition[ExportArgs]{
 		Settings: job.Settings{
 			Title: "Export", Summary: "Writes episodes or the activity log to a CSV, NDJSON or XLSX file, to be downloaded within a week.",
-			Timeout: time.Hour,
+			Timeout: time.Hour, PerOwner: 10,
+			Concurrency: 1, // it keeps a processor busy
 		},
 		Check: e.check, Work: e.work,
 	})

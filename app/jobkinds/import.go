@@ -51,7 +51,7 @@ func dataImport(p Parts) job.Kind {
 			Title:       "Import",
 			Summary:     "Makes an episode of each row of a sheet. Rows that break a rule are left out and listed in the report.",
 			Concurrency: 1, // two into one show would wait for each other
-			Timeout:     2 * time.Hour,
+			Timeout:     2 * time.Hour, PerOwner: 10,
 		},
 		Check: im.check, Work: im.work,
 	})

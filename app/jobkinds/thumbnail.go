@@ -56,8 +56,8 @@ func thumbnailGeneration(p Parts) job.Kind {
 		Settings: job.Settings{
 			Title:       "Thumbnails",
 			Summary:     "Makes three sizes of a picture or a video of an episode, and the medium one the episode's thumbnail.",
-			Concurrency: 1, // a decoded picture takes up to 256 MB, and scaling all processors
-			Timeout:     5 * time.Minute, MaxAttempts: 3,
+			Concurrency: 1,                                               // a decoded picture takes up to 256 MB, and scaling all processors
+			Timeout:     5 * time.Minute, MaxAttempts: 3, PerOwner: 1000, // a folder of pictures at once is usual
 		},
 		Check: t.check, Work: t.work,
 	})

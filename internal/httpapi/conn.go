@@ -1,8 +1,12 @@
 package httpapi
 
 import (
+	"cmp"
 	"io"
+	"log/slog"
 	"net"
+	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -15,30 +19,96 @@ const (
 	fileChunk  = 256 << 10
 )
 
-// RequireProgress returns a listener whose connections break when the other side accepts nothing for timeout: who stalls amid
-// an answer, an export or a stream of events would hold its goroutine for ever. A deadline that a handler sets takes its place.
-func RequireProgress(l net.Listener, timeout time.Duration) net.Listener {
-	return &progressListener{Listener: l, timeout: timeout}
+// ConnLimits bounds what a client may hold of a server with its connections.
+type ConnLimits struct {
+	// WriteTimeout breaks a connection whose other side accepts nothing for so long: who stalls amid an answer, an export or a
+	// stream of events would hold its goroutine for ever. A deadline that a handler sets takes its place.
+	WriteTimeout time.Duration
+	// PerAddress is how many connections a client address may have open; more are closed at once. An IPv6 client has a whole
+	// network of 64 bits. 0 is no limit.
+	PerAddress int
+	// Exempt, when set, tells the addresses that PerAddress does not apply to, such as those of a proxy.
+	Exempt func(netip.Addr) bool
+	// Logger is told, once a minute at most, that connections are closed because of PerAddress; nil discards it.
+	Logger *slog.Logger
 }
 
-type progressListener struct {
+// refusalLogEvery is how often the log tells of refused connections.
+const refusalLogEvery = time.Minute
+
+// LimitConns returns a listener whose connections are held to the limits.
+func LimitConns(l net.Listener, limits ConnLimits) net.Listener {
+	limits.Logger = cmp.Or(limits.Logger, slog.New(slog.DiscardHandler))
+	return &limitedListener{Listener: l, limits: limits, open: map[netip.Prefix]int{}}
+}
+
+type limitedListener struct {
 	net.Listener
-	timeout time.Duration
+	limits ConnLimits
+
+	mu     sync.Mutex
+	open   map[netip.Prefix]int
+	logged time.Time
 }
 
-// Accept waits for the next connection.
-func (l *progressListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		return &progressConn{TCPConn: tcp, timeout: l.timeout}, nil
+// Accept waits for the next connection that may be served.
+func (l *limitedListener) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		tcp, ok := conn.(*net.TCPConn)
+		if !ok {
+			return conn, err
+		}
+		if release, admitted := l.admit(tcp); admitted {
+			limitUnsent(tcp)
+			return &progressConn{TCPConn: tcp, timeout: l.limits.WriteTimeout, release: release}, nil
+		}
+		_ = tcp.SetLinger(0) // what is closed so is remembered neither here nor there
+		_ = tcp.Close()
 	}
-	return conn, err
+}
+
+// admit counts a connection for its client, unless the client has too many.
+func (l *limitedListener) admit(conn *net.TCPConn) (release func(), ok bool) {
+	remote, isTCP := conn.RemoteAddr().(*net.TCPAddr)
+	if !isTCP || l.limits.PerAddress <= 0 {
+		return func() {}, true
+	}
+	addr := remote.AddrPort().Addr().Unmap().WithZone("")
+	if l.limits.Exempt != nil && l.limits.Exempt(addr) {
+		return func() {}, true
+	}
+	client, _ := addr.Prefix(min(addr.BitLen(), 64)) // fails only for more bits than there are
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open[client] >= l.limits.PerAddress {
+		if now := time.Now(); now.Sub(l.logged) >= refusalLogEvery {
+			l.logged = now
+			l.limits.Logger.Warn("connections of one address are closed: there are too many", "address", client, "limit", l.limits.PerAddress)
+		}
+		return nil, false
+	}
+	l.open[client]++
+	return sync.OnceFunc(func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.open[client]--; l.open[client] == 0 {
+			delete(l.open, client)
+		}
+	}), true
 }
 
 type progressConn struct {
 	*net.TCPConn
 	timeout time.Duration
+	release func()
 	own     atomic.Bool // a deadline of the handler's is set
+}
+
+// Close implements net.Conn.
+func (c *progressConn) Close() error {
+	c.release()
+	return c.TCPConn.Close()
 }
 
 // SetDeadline sets both deadlines.

@@ -7,8 +7,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,7 +24,7 @@ import (
 func newProgressServer(t *testing.T, h http.Handler, timeout time.Duration) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(h)
-	server.Listener = httpapi.RequireProgress(server.Listener, timeout)
+	server.Listener = httpapi.LimitConns(server.Listener, httpapi.ConnLimits{WriteTimeout: timeout})
 	server.Start()
 	t.Cleanup(server.Close)
 	return server
@@ -124,5 +127,92 @@ func TestOwnWriteDeadlineHolds(t *testing.T) {
 	}
 	if err := <-failed; err == nil {
 		t.Error("the deadline was put off")
+	}
+}
+
+// A client that pipelines requests and never reads an answer is cut off, and so is every other of its kind.
+func TestPipeliningWithoutReadingIsCutOff(t *testing.T) {
+	t.Parallel()
+	const clients = 20
+	var ended atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(make([]byte, 1<<20))
+	}))
+	server.Listener = httpapi.LimitConns(server.Listener, httpapi.ConnLimits{WriteTimeout: 100 * time.Millisecond})
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			ended.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	requests := strings.Repeat("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", 100)
+	for range clients {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, requests); err != nil {
+			t.Fatal(err)
+		}
+	}
+	poll(t, "the end of all of them", func() bool { return ended.Load() == clients })
+}
+
+// poll waits until cond holds.
+func poll(t *testing.T, what string, cond func() bool) {
+	t.Helper()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); !cond(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("never came: %s", what)
+		}
+	}
+}
+
+func TestConnectionsPerAddress(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name     string
+		exempt   func(netip.Addr) bool
+		answered int
+	}{
+		{"of a client", nil, 3},
+		{"of a proxy", netip.Addr.IsLoopback, 5},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusNoContent)
+			}))
+			server.Listener = httpapi.LimitConns(server.Listener, httpapi.ConnLimits{WriteTimeout: time.Minute, PerAddress: 3, Exempt: tt.exempt})
+			server.Start()
+			t.Cleanup(server.Close)
+			ask := func() (answered bool, conn net.Conn) {
+				conn, err := net.Dial("tcp", server.Listener.Addr().String())
+				if err != nil {
+					return false, nil
+				}
+				t.Cleanup(func() { _ = conn.Close() })
+				_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+				n, _ := conn.Read(make([]byte, 1))
+				return n == 1, conn
+			}
+			answered, last := 0, net.Conn(nil)
+			for range 5 {
+				if ok, conn := ask(); ok {
+					answered, last = answered+1, conn
+				}
+			}
+			if answered != tt.answered {
+				t.Errorf("%d of 5 connections were answered, want %d", answered, tt.answered)
+			}
+			if err := last.Close(); err != nil {
+				t.Fatal(err)
+			}
+			poll(t, "a place for another", func() bool { ok, _ := ask(); return ok })
+		})
 	}
 }

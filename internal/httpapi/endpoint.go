@@ -34,7 +34,7 @@ type endpoint struct {
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := recorderOf(w)
 	if rec != nil {
-		rec.route, rec.public, rec.off = e.ID, e.Access == Public, e.off != ""
+		rec.route, rec.off = e.ID, e.off != ""
 	}
 	buf := buffers.Get().(*bodyBuffer)
 	defer buf.release()
@@ -42,6 +42,15 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rec != nil {
 		rec.user = callboard.ActorFrom(r.Context()).Ref().ID
 		rec.admin = (e.Access == Admin || e.Access == AdminOrService) && r.Method != http.MethodGet && r.Method != http.MethodHead
+	}
+	if err == nil && e.Heavy {
+		var leave func()
+		if leave, err = e.api.heavy.enter(r.Context(), callboard.ActorFrom(r.Context()).ID); err == nil {
+			defer leave()
+			slow := &laneWriter{ResponseWriter: w, patience: e.api.heavy.patience, left: e.api.heavy.patience}
+			defer slow.done()
+			w = slow
+		}
 	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {
 		err = e.readBody(w, r, buf)

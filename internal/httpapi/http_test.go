@@ -132,11 +132,11 @@ func TestRequestsInTheLog(t *testing.T) {
 		"served":              {call{method: "GET", target: "/api/v1/things"}, 200, "DEBUG"},
 		"failed":              {call{method: "GET", target: "/api/v1/fail/plain"}, 500, "ERROR"},
 		"away":                {call{method: "GET", target: "/api/v1/fail/away"}, 503, "ERROR"},
-		"too many":            {call{method: "GET", target: "/api/v1/fail/rate"}, 429, "WARN"},
 		"may not":             {call{method: "GET", target: "/api/v1/admin", as: "viewer"}, 403, "WARN"},
-		"unknown credential":  {call{method: "GET", target: "/api/v1/admin", as: "nonsense"}, 401, "WARN"},
+		"unknown credential":  {call{method: "GET", target: "/api/v1/admin", as: "nonsense"}, 401, "DEBUG"},
 		"nobody is signed in": {call{method: "GET", target: "/api/v1/admin"}, 401, "DEBUG"},
 		"no such route":       {call{method: "GET", target: "/api/v1/nothing"}, 404, "DEBUG"},
+		"a stranger's rush":   {call{method: "GET", target: "/api/v1/fail/rate"}, 429, "DEBUG"},
 		"broken rule":         {call{method: "GET", target: "/api/v1/fail/fields"}, 422, "DEBUG"},
 		"switched off":        {call{method: "POST", target: "/api/v1/off", as: "viewer"}, 503, "DEBUG"},
 	}
@@ -428,5 +428,47 @@ func TestIfMatch(t *testing.T) {
 		if version != tt.version || callboard.CodeOf(err) != tt.code {
 			t.Errorf("%q: %d, %v", tt.header, version, err)
 		}
+	}
+}
+
+// Of the heavy routes a user calls one at a time; everything else goes on.
+func TestHeavyRoutesHaveALane(t *testing.T) {
+	t.Parallel()
+	a, _ := newTestAPI(t, httpapi.Config{})
+	entered, leave := make(chan struct{}), make(chan struct{})
+	httpapi.Register(a, httpapi.Route{
+		ID: "export-things", Method: http.MethodGet, Path: "/api/v1/things-export", Access: httpapi.SignedIn, Heavy: true,
+	}, func(context.Context, *struct{}) (*httpapi.Body[string], error) {
+		entered <- struct{}{}
+		<-leave
+		return httpapi.OK("all"), nil
+	})
+	h := a.Handler()
+	call := func(as, path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		r.Header.Set("Authorization", "Bearer "+as)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	answers := make(chan int, 2)
+	for _, as := range []string{"viewer", "editor"} {
+		go func() { answers <- call(as, "/api/v1/things-export").Code }()
+		<-entered
+	}
+	if w := call("viewer", "/api/v1/things-export"); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+		t.Errorf("another of the same user: %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	}
+	if w := call("viewer", "/api/v1/things/"+callboard.NewID()); w.Code != http.StatusOK {
+		t.Errorf("a light route meanwhile: %d", w.Code)
+	}
+	close(leave)
+	for range 2 {
+		if code := <-answers; code != http.StatusOK {
+			t.Errorf("an export was answered with %d", code)
+		}
+	}
+	if !strings.Contains(a.Huma().OpenAPI().Paths["/api/v1/things-export"].Get.Description, "429") {
+		t.Error("the document does not tell of the lane")
 	}
 }

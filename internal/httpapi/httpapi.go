@@ -67,6 +67,7 @@ type core struct {
 	routes      []Route
 	metrics     *metrics
 	idempotency *idempotencyStore
+	heavy       *lane // of the heavy routes
 	origins     *Origins
 	packageOf   string              // of the input type that is being registered: gives unnamed schemas a prefix
 	fixed       map[string][]string // headers of every response
@@ -85,7 +86,7 @@ func New(cfg Config) *API {
 	if err != nil {
 		panic("httpapi: " + err.Error())
 	}
-	c := &core{cfg: cfg, logger: cfg.Logger, mux: http.NewServeMux(), metrics: newMetrics(cfg.Registerer), origins: trusted}
+	c := &core{cfg: cfg, logger: cfg.Logger, mux: http.NewServeMux(), metrics: newMetrics(cfg.Registerer), heavy: newLane(), origins: trusted}
 	// Pages replace the policy with their own. The lists are shared: a header is replaced, and one that is added to gets a
 	// list of its own.
 	c.fixed = map[string][]string{

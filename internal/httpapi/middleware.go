@@ -60,11 +60,10 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 	case rec.off && rec.status == http.StatusServiceUnavailable:
 	case rec.status >= http.StatusInternalServerError:
 		level = slog.LevelError
+	case rec.user == "": // strangers could fill the log: what they get wrong is counted, and failed sign-ins have a line of their own
 	case rec.status == http.StatusForbidden, rec.status == http.StatusTooManyRequests:
 		level = slog.LevelWarn
-	case rec.status == http.StatusUnauthorized && (rec.public || r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != ""):
-		level = slog.LevelWarn // and not for callers who show nothing: that is how a page learns that nobody is signed in
-	case rec.admin && rec.user != "":
+	case rec.admin:
 		level = slog.LevelInfo
 	}
 	if !c.logger.Enabled(r.Context(), level) {

@@ -60,6 +60,9 @@ func (e *endpoint) operation() huma.Operation {
 	if e.Tag != "" {
 		op.Tags = []string{e.Tag}
 	}
+	if e.Heavy {
+		op.Description = strings.TrimSpace(op.Description + " " + heavyDescription)
+	}
 	if len(e.Emits) > 0 {
 		op.Extensions["x-callboard-events"] = e.Emits
 	}

@@ -17,7 +17,6 @@ type recorder struct {
 	http.ResponseWriter
 	api      *core
 	route    string // ID of the route that served it
-	public   bool   // it needs no sign-in: a 401 of it is a sign-in that failed
 	off      bool   // it is switched off
 	user     string // ID of who called it, or of the application, once that is known
 	admin    bool   // it is for admins, and changes something

@@ -78,6 +78,8 @@ type Route struct {
 	SecretAnswer bool
 	// Lasting marks an operation whose body or answer may take long: the rights of its caller are looked at again meanwhile.
 	Lasting bool
+	// Heavy marks an operation that takes much work, such as an export: few run at the same time, and one of a user.
+	Heavy bool
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.

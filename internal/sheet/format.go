@@ -37,6 +37,11 @@ const (
 
 	MaxArchive  = 100 << 20 // bytes of an XLSX file
 	MaxUnzipped = 1 << 30   // bytes that an XLSX file may unzip to
+
+	// An XLSX file may unzip to minUnzipped, or else to maxRatio times its size: reading takes as long as there is to unzip, and
+	// sheets that people make shrink to a tenth or a thirtieth.
+	minUnzipped = 64 << 20
+	maxRatio    = 100
 )
 
 func errRowTooLong(line int) error {

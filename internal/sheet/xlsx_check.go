@@ -26,8 +26,9 @@ func copyParts(w io.Writer, r io.ReaderAt, size int64) ([]columnTypes, error) {
 		return nil, damaged(err)
 	}
 	directory.left = -1
-	check, out := &xlsxCheck{}, zip.NewWriter(w)
-	parts, err := neededParts(archive)
+	limit := min(max(minUnzipped, maxRatio*size), MaxUnzipped)
+	check, out := &xlsxCheck{text: limit}, zip.NewWriter(w)
+	parts, err := neededParts(archive, uint64(limit))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func copyParts(w io.Writer, r io.ReaderAt, size int64) ([]columnTypes, error) {
 }
 
 // neededParts returns the shared strings first: the check of the rows needs them.
-func neededParts(archive *zip.Reader) ([]*zip.File, error) {
+func neededParts(archive *zip.Reader, limit uint64) ([]*zip.File, error) {
 	var strings, others []*zip.File
 	var unzipped, small uint64
 	hasSheet := false
@@ -55,8 +56,8 @@ func neededParts(archive *zip.Reader) ([]*zip.File, error) {
 		if kind == unneededPart {
 			continue
 		}
-		if unzipped += file.UncompressedSize64; unzipped > MaxUnzipped || file.UncompressedSize64 > MaxUnzipped {
-			return nil, callboard.Errorf(callboard.CodeTooLarge, "the workbook unzips to more than %d MB; save it as CSV", MaxUnzipped>>20)
+		if unzipped += file.UncompressedSize64; unzipped > limit || file.UncompressedSize64 > limit {
+			return nil, callboard.Errorf(callboard.CodeTooLarge, "the workbook unzips to more than %d MB; save it as CSV", limit>>20)
 		}
 		hasSheet = hasSheet || kind == worksheetPart
 		if kind == sharedStringsPart {
@@ -106,6 +107,7 @@ func kindOf(file *zip.File) partKind {
 type xlsxCheck struct {
 	sharedStrings []uint32 // how many bytes each has
 	columns       []columnTypes
+	text          int64 // how many bytes of text the cells may still have: many can share a long one
 	decoder       *xml.Decoder
 	limit         *byteLimit
 }
@@ -323,6 +325,9 @@ func (c *xlsxCheck) cell(column int, cell xlsxCell) (int, error) {
 			return 0, fmt.Errorf("sheet: there is no shared string %q", cell.Value)
 		}
 		n = int(c.sharedStrings[i])
+	}
+	if c.text -= int64(n); c.text < 0 {
+		return 0, callboard.Errorf(callboard.CodeTooLarge, "the workbook has too much text for its size; save it as CSV")
 	}
 	return n, nil
 }

@@ -353,6 +353,18 @@ func TestReadXLSXRefusesBombs(t *testing.T) {
 	if callboard.CodeOf(err) != callboard.CodeTooLarge {
 		t.Errorf("a file of more than 100 MB: %v", err)
 	}
+	small := archive(t, withPart("xl/worksheets/sheet1.xml", `<worksheet><sheetData>`+headRow+strings.Repeat("<row></row>", 7<<20)))
+	if _, err = sheet.Open(bytes.NewReader(small), int64(len(small))); callboard.CodeOf(err) != callboard.CodeTooLarge {
+		t.Errorf("%d KB that unzip to 77 MB: %v", len(small)>>10, err)
+	}
+	shared := parts()
+	shared["xl/sharedStrings.xml"] = "<sst><si><t>a</t></si><si><t>b</t></si><si><t>" + strings.Repeat("x", 100<<10) + "</t></si></sst>"
+	shared["xl/worksheets/sheet1.xml"] = `<worksheet><sheetData>` + headRow + strings.Repeat(`<row><c t="s"><v>2</v></c></row>`, 1000) +
+		"</sheetData></worksheet>"
+	file := archive(t, shared)
+	if _, err = sheet.Open(bytes.NewReader(file), int64(len(file))); callboard.CodeOf(err) != callboard.CodeTooLarge {
+		t.Errorf("%d KB with 100 MB of text in the cells: %v", len(file)>>10, err)
+	}
 	many := parts()
 	for i := range 30_000 {
 		many[fmt.Sprintf("%d-%s", i, strings.Repeat("x", 60))] = ""

@@ -25,8 +25,9 @@ export class PresenceService {
   }
 
   /**
-   * Notes that a user looks at a resource, and resolves to all who do. Repeats only refresh; without one the user leaves
-   * when PRESENCE_TTL of the server is over.
+   * Notes that a user looks at a resource, and resolves to those who do, as getViewers has them. Repeats only refresh; without
+   * one the user leaves when PRESENCE_TTL of the server is over. Rejects with status 429 for a user who looks at too many things.
+   * Things of your own need a type of your own, such as `app.episode`.
    */
   async trackViewer(input: ViewerInput, options: CallOptions = {}): Promise<Viewer[]> {
     checkObject('input', input);
@@ -39,7 +40,7 @@ export class PresenceService {
     return data.viewers.map(camel);
   }
 
-  /** Who looks at a resource: those who came first first, at most 200. */
+  /** Who looks at a resource: those who came first first, at most 1,000, without those who chose to be offline. */
   async getViewers(type: string, id: ResourceId, options: ViewersOptions = {}): Promise<Viewer[]> {
     const query = options?.cacheTTL === undefined ? {} : { cache_ttl: options.cacheTTL };
     const params = { path: { type: segment('type', type), id: segment('id', id) }, query };

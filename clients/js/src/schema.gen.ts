@@ -48,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download the log as CSV, NDJSON or XLSX, streamed */
+        /**
+         * Download the log as CSV, NDJSON or XLSX, streamed
+         * @description Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
+         */
         get: operations["export-activity"];
         put?: never;
         post?: never;
@@ -350,7 +353,7 @@ export interface paths {
         };
         /**
          * Get an episode and who looks at it
-         * @description The caller becomes one of its viewers, until the presence TTL runs out or DELETE /presence/viewers. An application with a service token does not.
+         * @description The caller becomes one of its viewers, until the presence TTL runs out, its last socket that follows the viewers is gone, or DELETE /presence/viewers. An application with a service token does not.
          */
         get: operations["get-episode"];
         /**
@@ -541,7 +544,7 @@ export interface paths {
         put?: never;
         /**
          * Queue a job
-         * @description GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that is under way, such as the thumbnails of one file, is refused with 409.
+         * @description GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that is under way, such as the thumbnails of one file, is refused with 409, and one beyond what its kind allows a user to have under way with 429.
          */
         post: operations["queue-job"];
         delete?: never;
@@ -653,7 +656,7 @@ export interface paths {
         };
         /**
          * Download what a job could not take, as CSV
-         * @description One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.
+         * @description One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
          */
         get: operations["job-report"];
         put?: never;
@@ -871,7 +874,7 @@ export interface paths {
         };
         /**
          * See who looks at a resource
-         * @description Those who have been there longest first, at most 200; total tells how many there are.
+         * @description Those who have been there longest first, at most 1,000, without those who chose to be offline; total tells how many there are.
          */
         get: operations["list-viewers"];
         put?: never;
@@ -931,7 +934,7 @@ export interface paths {
         put?: never;
         /**
          * Note that a user looks at a resource
-         * @description Repeats only refresh. Without one, the user leaves after the TTL. Another user than oneself needs the admin role or a service token.
+         * @description Repeats only refresh. Without one, the user leaves after the TTL, and with the last socket that follows the viewers, a few seconds after it. Another user than oneself needs the admin role or a service token. A user who looks at 1,000 things gets 429 for more. The types episode, show, file and job are Callboard's own: for things of an application choose a type of its own.
          */
         post: operations["track-viewer"];
         /**
@@ -1750,6 +1753,11 @@ export interface components {
             kind: string;
             /** Format: int64 */
             max_attempts: number;
+            /**
+             * Format: int64
+             * @description How many one user may have pending and processing; 429 for more. 0 is no limit.
+             */
+            per_owner: number;
             summary: string;
             /**
              * Format: int64
@@ -1931,8 +1939,13 @@ export interface components {
         };
         LookAnswerBody: {
             data: components["schemas"]["EpisodeView"];
-            /** @description Who looks at it now, the caller included. */
+            /** @description Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out. */
             viewers: components["schemas"]["Viewer"][];
+            /**
+             * Format: int64
+             * @description How many look at it.
+             */
+            viewers_total: number;
         };
         Message: {
             actor: components["schemas"]["UserRef"];

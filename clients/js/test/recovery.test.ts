@@ -181,6 +181,31 @@ describe('after the network was away', () => {
     assert.deepEqual(events.all.map(numberOf), Array.from({ length: 12 }, (_, i) => i));
     assert.deepEqual(gaps.all, []);
   });
+
+  it('a client that missed more than the history holds is told of the gap, and catches up', async (t) => {
+    const asAdmin = createClient({ url: server.url, token: admin.token });
+    const created = await asAdmin.api.POST('/api/v1/episodes', { body: { title: 'Pilot' } });
+    const id = created.data?.data.id ?? '';
+    const cable = await Cable.to(server.url);
+    t.after(() => cable.close());
+    const live = await createClient({ url: server.url, socketUrl: cable.url, token: viewer.token }).SocketService.initialize();
+    t.after(() => live.close());
+    await live.subscribe(channels.resource('episode', id));
+    const [events, gaps, ends] = [hear(live, 'episode_updated'), hear(live, 'gap'), hear(live, 'disconnected')];
+    cable.cut();
+    await ends.find('the connection drops');
+    const texts = Array.from({ length: 150 }, (_, n) => `${n} `.padEnd(4000, 'x'));
+    for (const description of texts) {
+      await asAdmin.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body: { description } });
+    }
+    cable.mend();
+    await events.until('all of them', () => events.all.length >= texts.length);
+    assert.deepEqual(events.all.map((m) => m.data.changes?.description?.new), texts);
+    assert.ok(gaps.all.length > 0);
+    assert.ok(!ends.all.some(({ code }) => code === 3008), 'cut off as slow');
+    await asAdmin.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body: { description: 'the end' } });
+    await events.find('what comes afterwards', (m) => m.data.changes?.description?.new === 'the end');
+  });
 });
 
 function numberOf(message: Message): unknown {

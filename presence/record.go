@@ -1,0 +1,153 @@
+package presence
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"time"
+
+	"callboard"
+	"callboard/sqldb"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrations returns the tables of presence.
+func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("presence", migrations) }
+
+// record remembers in the database who was announced as a viewer, so that a server that starts again, also after a crash, knows
+// whom it has to announce as gone, and whom not to announce once more. A join is recorded before it is sent, and a leave
+// afterwards: a crash in between repeats the leave, and loses neither.
+type record struct{ db *sqldb.DB }
+
+// joined records the joins among changes.
+func (r record) joined(ctx context.Context, changes []Change) error {
+	rows := map[Change][]any{} // by the change without the name: a statement must not name a row twice
+	for _, c := range changes {
+		if c.Joined {
+			key := Change{Resource: c.Resource, User: callboard.UserRef{ID: c.User.ID}}
+			rows[key] = []any{c.Resource.Type, c.Resource.ID, c.User.ID, c.User.Name, sqldb.Time{Time: c.Since}}
+		}
+	}
+	if r.db == nil || len(rows) == 0 {
+		return nil
+	}
+	list := make([][]any, 0, len(rows))
+	for _, row := range rows {
+		list = append(list, row)
+	}
+	return r.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		columns := []string{"resource_type", "resource_id", "user_id", "user_name", "since"}
+		err := sqldb.BulkInsert(ctx, tx, "presence_viewers", columns, list, `ON CONFLICT (resource_type, resource_id, user_id)
+			DO UPDATE SET user_name = excluded.user_name, since = excluded.since`)
+		if err != nil {
+			return fmt.Errorf("record viewers: %w", err)
+		}
+		return nil
+	})
+}
+
+// left forgets those whose last change was to leave.
+func (r record) left(ctx context.Context, changes []Change) error {
+	gone := map[Change]bool{}
+	for _, c := range changes {
+		gone[Change{Resource: c.Resource, User: callboard.UserRef{ID: c.User.ID}}] = !c.Joined
+	}
+	if r.db == nil || len(gone) == 0 {
+		return nil
+	}
+	return r.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		for c, left := range gone {
+			if !left {
+				continue
+			}
+			err := tx.Queue(ctx, `DELETE FROM presence_viewers WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
+				c.Resource.Type, c.Resource.ID, c.User.ID)
+			if err != nil {
+				return fmt.Errorf("forget viewers: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// recorded is a viewer who was announced.
+type recorded struct {
+	Resource callboard.Resource
+	Viewer
+}
+
+func (r record) all(ctx context.Context) (list []recorded, err error) {
+	//nolint:rowserrcheck // Each does
+	rows, err := r.db.QueryContext(ctx, `SELECT resource_type, resource_id, user_id, user_name, since FROM presence_viewers`)
+	err = sqldb.Each(rows, err, "read recorded viewers", func(row sqldb.Scanner) error {
+		var v recorded
+		var since sqldb.Time
+		err := row.Scan(&v.Resource.Type, &v.Resource.ID, &v.UserID, &v.Name, &since)
+		v.Since = since.Time
+		list = append(list, v)
+		return err
+	})
+	return list, err
+}
+
+// status keeps a chosen status.
+func (r record) status(ctx context.Context, userID string, choice StatusChoice, expires time.Time) error {
+	if r.db == nil {
+		return nil
+	}
+	return r.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO presence_statuses (user_id, status, text, expires_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (user_id) DO UPDATE SET status = excluded.status, text = excluded.text, expires_at = excluded.expires_at`,
+			userID, choice.Status, choice.Text, sqldb.Time{Time: expires})
+		if err != nil {
+			return fmt.Errorf("keep status: %w", err)
+		}
+		return nil
+	})
+}
+
+// restoreStatuses takes up the chosen statuses, and deletes those that have lapsed.
+func (s *Service) restoreStatuses(ctx context.Context) error {
+	now := callboard.Now()
+	err := s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM presence_statuses WHERE expires_at <= $1`, sqldb.Time{Time: now})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("delete lapsed statuses: %w", err)
+	}
+	//nolint:rowserrcheck // Each does
+	rows, err := s.cfg.DB.QueryContext(ctx, `SELECT user_id, status, text, expires_at FROM presence_statuses`)
+	return sqldb.Each(rows, err, "read statuses", func(row sqldb.Scanner) error {
+		var userID string
+		var choice StatusChoice
+		var expires sqldb.Time
+		if err := row.Scan(&userID, &choice.Status, &choice.Text, &expires); err != nil {
+			return err
+		}
+		return s.store.SetStatus(ctx, userID, choice, expires.Sub(now))
+	})
+}
+
+// Restore takes up the statuses that users chose and the viewers that were there when the server ended, without announcing them
+// again. Those who do not come back leave after the TTL, which is announced. It is called before anybody else calls the Service.
+func (s *Service) Restore(ctx context.Context) error {
+	if s.cfg.DB == nil {
+		return nil
+	}
+	if err := s.restoreStatuses(ctx); err != nil {
+		return err
+	}
+	list, err := s.emit.record.all(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		if err := s.store.Restore(ctx, v.Resource, v.Viewer, s.cfg.TTL); err != nil {
+			return err
+		}
+	}
+	return nil
+}
