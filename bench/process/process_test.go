@@ -1,9 +1,12 @@
 package process
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -41,12 +44,19 @@ func TestStartTellsWhyAServerEnded(t *testing.T) {
 
 func TestSettleWaitsForTheMarks(t *testing.T) {
 	t.Parallel()
-	polls := 0
+	polls, mark := 0, ""
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			polls++
-			_, _ = w.Write([]byte(map[bool]string{true: `{"data":[]}`, false: `{"data":[{"id":"1"}]}`}[polls%3 != 0])) // each the third time
+		if r.Method == http.MethodPost {
+			body, _ := io.ReadAll(r.Body)
+			mark = regexp.MustCompile(`bench-mark-[0-9-]+`).FindString(string(body))
+			return
 		}
+		polls++
+		newest := "another"
+		if polls%3 == 0 { // each the third time
+			newest = mark
+		}
+		_, _ = fmt.Fprintf(w, `{"data":[{"type":%q,"resource_id":%q}]}`, newest, newest)
 	}))
 	defer server.Close()
 	s := &Server{Kind: "callboard", URL: server.URL}
