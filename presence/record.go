@@ -79,7 +79,6 @@ type recorded struct {
 }
 
 func (r record) all(ctx context.Context) (list []recorded, err error) {
-	//nolint:rowserrcheck // Each does
 	rows, err := r.db.QueryContext(ctx, `SELECT resource_type, resource_id, user_id, user_name, since FROM presence_viewers`)
 	err = sqldb.Each(rows, err, "read recorded viewers", func(row sqldb.Scanner) error {
 		var v recorded
@@ -118,7 +117,6 @@ func (s *Service) restoreStatuses(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("delete lapsed statuses: %w", err)
 	}
-	//nolint:rowserrcheck // Each does
 	rows, err := s.cfg.DB.QueryContext(ctx, `SELECT user_id, status, text, expires_at FROM presence_statuses`)
 	return sqldb.Each(rows, err, "read statuses", func(row sqldb.Scanner) error {
 		var userID string

@@ -45,45 +45,49 @@ func (s *Suite) hostile(ctx context.Context, g *report.Group) error {
 	return err
 }
 
-// attacks are what hostile clients do over and over, each with how many of them do it at once.
-var attacks = []struct {
-	clients int
+// attack is what hostile clients do over and over.
+type attack struct {
+	clients int // that do it at once
 	once    func(ctx context.Context, c *contender) error
-}{
-	{40, func(ctx context.Context, c *contender) error { // asks and asks, and never reads
-		return unread(ctx, c, strings.Repeat("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", 200))
-	}},
-	{10, func(ctx context.Context, c *contender) error {
-		return unread(ctx, c, "GET /api/v1/activity/export HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+c.Tokens["ada"]+"\r\n\r\n")
-	}},
-	{20, func(ctx context.Context, c *contender) error { // half a body
-		return unread(ctx, c, "POST /api/v1/episodes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"+
-			"Authorization: Bearer "+c.Tokens["vic"]+"\r\n\r\n{\"title\":")
-	}},
-	{40, func(ctx context.Context, c *contender) error { // a socket that nobody signs in on
-		return unread(ctx, c, "GET /connection/websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-	}},
-	{2, func(ctx context.Context, c *contender) error {
-		return post(ctx, c, "/api/v1/activity/bulk", "vic", `{"entries":[`+strings.Repeat(`{},`, 2_600_000)+`{}]}`)
-	}},
-	{2, func(ctx context.Context, c *contender) error {
-		return post(ctx, c, "/api/v1/activity", "vic", strings.Repeat(`{"metadata":`, 100_000))
-	}},
-	{4, func(ctx context.Context, c *contender) error {
-		return post(ctx, c, "/api/v1/auth/login", "", `{"email":"ada@example.com","password":"wrong horse battery"}`)
-	}},
-	{4, func(ctx context.Context, c *contender) error {
-		return post(ctx, c, "/api/v1/presence/viewers", "vic",
-			fmt.Sprintf(`{"resource_type":"thing","resource_id":"%d"}`, time.Now().UnixNano()))
-	}},
+}
+
+func attacks() []attack {
+	return []attack{
+		{40, func(ctx context.Context, c *contender) error { // asks and asks, and never reads
+			return unread(ctx, c, strings.Repeat("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", 200))
+		}},
+		{10, func(ctx context.Context, c *contender) error {
+			return unread(ctx, c, "GET /api/v1/activity/export HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+c.Tokens["ada"]+"\r\n\r\n")
+		}},
+		{20, func(ctx context.Context, c *contender) error { // half a body
+			return unread(ctx, c, "POST /api/v1/episodes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"+
+				"Authorization: Bearer "+c.Tokens["vic"]+"\r\n\r\n{\"title\":")
+		}},
+		{40, func(ctx context.Context, c *contender) error { // a socket that nobody signs in on
+			return unread(ctx, c, "GET /connection/websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+				"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+		}},
+		{2, func(ctx context.Context, c *contender) error {
+			return post(ctx, c, "/api/v1/activity/bulk", "vic", `{"entries":[`+strings.Repeat(`{},`, 2_600_000)+`{}]}`)
+		}},
+		{2, func(ctx context.Context, c *contender) error {
+			return post(ctx, c, "/api/v1/activity", "vic", strings.Repeat(`{"metadata":`, 100_000))
+		}},
+		{4, func(ctx context.Context, c *contender) error {
+			return post(ctx, c, "/api/v1/auth/login", "", `{"email":"ada@example.com","password":"wrong horse battery"}`)
+		}},
+		{4, func(ctx context.Context, c *contender) error {
+			return post(ctx, c, "/api/v1/presence/viewers", "vic",
+				fmt.Sprintf(`{"resource_type":"thing","resource_id":"%d"}`, time.Now().UnixNano()))
+		}},
+	}
 }
 
 // besiege has the hostile clients work until stop is called.
 func besiege(ctx context.Context, c *contender) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var clients sync.WaitGroup
-	for _, a := range attacks {
+	for _, a := range attacks() {
 		for range a.clients {
 			clients.Go(func() {
 				for ctx.Err() == nil {
@@ -107,8 +111,8 @@ func unread(ctx context.Context, c *contender, text string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer func() { _ = conn.Close() }() // nothing is lost
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	if err := conn.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
 		return err
 	}

@@ -262,7 +262,7 @@ describe('jobs', () => {
       const wired = client(editor, cable.url);
       const live = await wired.SocketService.initialize();
       const ends = hear(live, 'disconnected');
-      const { id } = await upload(sheet(3 * many, 'Wobbly'));
+      const { id } = await upload(sheet(5 * many, 'Wobbly'));
       const job = await asEditor.jobs.queue('data-import', { file_id: id });
       const watch = follow<'data-import'>(wired, job.id);
       await watch.told.find('the import has begun', (told) => told.status === 'processing' && told.progress > 0);
