@@ -84,7 +84,11 @@ func (s *Service) receive(ctx context.Context, r *http.Request, body *uploadBody
 		if err := noMoreParts(parts); err != nil {
 			return err
 		}
-		_, _ = io.CopyN(io.Discard, body, drained) // what follows the last part does not count
+		// What follows the last part does not count, but that the caller still may at the end of the body does.
+		_, err := io.CopyN(io.Discard, body, drained)
+		if refusal, ok := errors.AsType[*callboard.Error](err); ok {
+			return refusal
+		}
 		return nil
 	})
 }

@@ -21,7 +21,7 @@ type streamedBody struct {
 	control *http.ResponseController
 	digest  io.Writer // gets what is read; may be nil
 	moved   time.Time // when the deadline was, and the caller asked for
-	refused bool
+	refusal error     // of a caller who has lost the right
 }
 
 // streamBody has r read its body as a streamedBody.
@@ -31,7 +31,8 @@ func (e *endpoint) streamBody(w http.ResponseWriter, r *http.Request, digest io.
 	}
 }
 
-// Read returns the error of a caller who may no longer once. After that it reads on, so that the rest can be drained.
+// Read returns the error of a caller who may no longer, once amid the body, so that the rest can be drained, and always in place of
+// its end: what reads ahead may pass over an error that comes with it.
 func (b *streamedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if b.digest != nil {
@@ -47,11 +48,12 @@ func (b *streamedBody) Read(p []byte) (int, error) {
 		_ = b.control.SetReadDeadline(now.Add(bodyTime)) // a writer of a test has none
 	}
 	b.moved = now
-	if !b.refused {
-		if _, refusal := b.e.identify(b.r); refusal != nil {
-			b.refused = true
-			return 0, refusal
-		}
+	before := b.refusal
+	if before == nil {
+		_, b.refusal = b.e.identify(b.r)
+	}
+	if b.refusal != nil && (before == nil || err == io.EOF) {
+		return 0, b.refusal
 	}
 	return n, err
 }
