@@ -20,7 +20,7 @@ func TestJobsKilled(t *testing.T) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
 		l := newJobLoad(t, b, size(1000, 3000))
-		l.queue(size(4, 14), size(4, 12), size(3, 12), size(4, 12))
+		l.queue(size(4, 14), size(4, 10), size(3, 10), size(4, 10)) // as many as one user may have under way
 		for _, moment := range l.moments() {
 			moment()
 			b.Kill()
