@@ -55,9 +55,10 @@ const lostRights = "the owner of the job is disabled, or no longer has the role 
 // is disabled or demoted meanwhile nothing more is written, it has no result, and it is not tried again.
 func TestJobsLoseTheRightsOfTheirOwners(t *testing.T) {
 	t.Parallel()
-	g := gate{make(chan struct{}), make(chan struct{})}
-	options := apptest.Options{Config: apptest.WithToil(job.Settings{Concurrency: 1, MaxAttempts: 5, Backoff: time.Millisecond}, g.behind)}
-	apptest.ForEach(t, options, func(t *testing.T, s *apptest.Server) {
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		g := gate{make(chan struct{}), make(chan struct{})}
+		options := apptest.Options{Kind: kind, Config: apptest.WithToil(job.Settings{Concurrency: 1, MaxAttempts: 5, Backoff: time.Millisecond}, g.behind)}
+		s := apptest.Start(t, options)
 		disabled, demoted := obj{"disabled": true}, obj{"role": "viewer"}
 		for i, tt := range []struct {
 			text   string
