@@ -50,7 +50,7 @@ func TestConnectionsEndedInThePool(t *testing.T) {
 	ends := map[string]func(){
 		"terminate": func() {
 			terminateOthers(t, operator)
-			proxy.pipes.Wait() // until the farewell of each has come through
+			eventually(t, proxy.idle) // the farewell of each has come through
 		},
 		"crash": proxy.cut,
 	}
@@ -102,9 +102,9 @@ func terminateOthers(t *testing.T, operator *sqldb.DB) {
 // proxy stands between a database and PostgreSQL.
 type proxy struct {
 	url   string
-	pipes sync.WaitGroup // from PostgreSQL to the client, one for each open connection
 	mu    sync.Mutex
 	conns []net.Conn
+	open  int // connections on which PostgreSQL may still say something
 }
 
 func startProxy(t *testing.T, target string) *proxy {
@@ -134,13 +134,26 @@ func startProxy(t *testing.T, target string) *proxy {
 			}
 			p.mu.Lock()
 			p.conns = append(p.conns, client, upstream)
+			p.open++
 			p.mu.Unlock()
 			pipe := func(to, from net.Conn) { _, _ = io.Copy(to, from); to.Close() }
 			go pipe(upstream, client)
-			p.pipes.Go(func() { pipe(client, upstream) })
+			go func() {
+				pipe(client, upstream)
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				p.open--
+			}()
 		}
 	}()
 	return p
+}
+
+// idle reports whether no connection is open.
+func (p *proxy) idle() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.open == 0
 }
 
 // cut closes all connections without a word.
