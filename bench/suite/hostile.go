@@ -74,7 +74,7 @@ func attacks() []attack {
 			return post(ctx, c, "/api/v1/activity", "vic", strings.Repeat(`{"metadata":`, 100_000))
 		}},
 		{4, func(ctx context.Context, c *contender) error {
-			return post(ctx, c, "/api/v1/auth/login", "", `{"email":"ada@example.com","password":"wrong horse battery"}`)
+			return post(ctx, c, "/api/v1/auth/login", "", `{"email":"ada@example.org","password":"wrong horse battery"}`)
 		}},
 		{4, func(ctx context.Context, c *contender) error {
 			return post(ctx, c, "/api/v1/presence/viewers", "vic",

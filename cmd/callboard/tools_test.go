@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -330,6 +331,9 @@ func TestDemoTellsWhereItIs(t *testing.T) {
 func TestReadmeCanBePasted(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
+		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "curl") {
+			t.Fatal("curl is required")
+		}
 		t.Skip("SKIPPED: there is no curl")
 	}
 	text, err := os.ReadFile("../../README.md")
