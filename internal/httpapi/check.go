@@ -35,7 +35,7 @@ var errEnough = errors.New("enough errors")
 // hostile one costs no more than its bytes.
 type checker struct {
 	dec     jsontext.Decoder // refuses invalid UTF-8, lone surrogates and repeated names
-	text    []byte
+	text    *bytes.Buffer    // what was read so far
 	schemas huma.Registry
 	free    *huma.Schema // of what may be anything
 	root    string       // location of the document: "body"
@@ -47,11 +47,12 @@ type checker struct {
 	noted   int
 }
 
-// checkJSON returns nil when text is one JSON document that its schema allows. Else the error is CodeMalformed, CodeTooLarge
-// for too many values or names, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root.
-func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
+// checkJSON returns nil when src is one JSON document that its schema allows. Else the error is CodeMalformed, CodeTooLarge
+// for too many values or names, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root; the rest of src
+// is not read then. What is read of src has to appear in text.
+func (c *core) checkJSON(schema *huma.Schema, root string, src io.Reader, text *bytes.Buffer) error {
 	k := &checker{text: text, schemas: c.huma.OpenAPI().Components.Schemas, free: &c.free, root: root}
-	k.dec.Reset(bytes.NewBuffer(text))
+	k.dec.Reset(src)
 	err := k.value(schema)
 	if err == nil {
 		if _, err = k.dec.ReadToken(); errors.Is(err, io.EOF) {
@@ -64,7 +65,7 @@ func (c *core) checkJSON(schema *huma.Schema, root string, text []byte) error {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		_ = k.note(syntax.JSONPointer, "is given more than once")
 		return k.invalid.Err()
-	case ok && loneSurrogate(text, syntax.ByteOffset):
+	case ok && loneSurrogate(text.Bytes(), syntax.ByteOffset):
 		_ = k.note(syntax.JSONPointer, "must not contain half of a surrogate pair, such as \\ud800 alone")
 		return k.invalid.Err()
 	case ok:
@@ -135,7 +136,7 @@ func (k *checker) whole(s *huma.Schema) error {
 		return err
 	}
 	var v any
-	text := bytes.TrimLeft(k.text[start:k.dec.InputOffset()], ",: \t\r\n")
+	text := bytes.TrimLeft(k.text.Bytes()[start:k.dec.InputOffset()], ",: \t\r\n")
 	if err := json.Unmarshal(text, &v); err != nil {
 		return k.note(k.dec.StackPointer(), "holds a value that cannot be read")
 	}
@@ -313,7 +314,7 @@ func (s Shape) Check(field string, value any) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", field, err)
 	}
-	return s.core.checkJSON(s.schema, "body."+field, text)
+	return s.core.checkJSON(s.schema, "body."+field, bytes.NewReader(text), bytes.NewBuffer(text))
 }
 
 // Schema returns the JSON schema itself.

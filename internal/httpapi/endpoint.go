@@ -193,22 +193,17 @@ func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bodyBuf
 	if r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody {
 		control := http.NewResponseController(w)
 		deadline := control.SetReadDeadline(time.Now().Add(bodyTime)) == nil
-		if err := buf.fill(r, e.MaxBody); err != nil {
+		if err := e.fill(r, buf); err != nil {
+			if r.Header.Get("Expect") == "" { // who asks first has not sent the body yet
+				_, _ = io.CopyN(io.Discard, r.Body, drained)
+			}
 			return err
 		}
 		if deadline {
 			_ = control.SetReadDeadline(time.Time{}) // worked a moment ago; if not, the connection is gone
 		}
 	}
-	switch {
-	case e.schema == nil:
-	case buf.Len() > 0 && !isJSON(r.Header.Get("Content-Type")):
-		return callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
-	case buf.Len() > 0:
-		if err := e.api.checkJSON(e.schema, "body", buf.Bytes()); err != nil {
-			return err
-		}
-	case e.bodyRequired:
+	if buf.Len() == 0 && e.bodyRequired {
 		return callboard.Errorf(callboard.CodeMalformed, "a JSON body is required")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(buf.Bytes()))
@@ -216,26 +211,49 @@ func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, buf *bodyBuf
 	return nil
 }
 
-// fill reads the body of r, which has at most limit bytes.
-func (b *bodyBuffer) fill(r *http.Request, limit int64) error {
-	n := r.ContentLength
-	if n > 0 && n <= limit {
-		// No more than is kept anyway: the length is the caller's word, and memory is given for what has arrived.
-		b.Grow(int(min(n, keptBuffer-bytes.MinRead)) + bytes.MinRead)
+// fill checks the body while it arrives in buf: of one that is refused no more is kept than was needed to see why.
+func (e *endpoint) fill(r *http.Request, buf *bodyBuffer) error {
+	tooLarge := callboard.Errorf(callboard.CodeTooLarge, "the body is larger than %d bytes", e.MaxBody)
+	if r.ContentLength > e.MaxBody {
+		return tooLarge
 	}
-	if n <= limit {
-		var err error
-		if n, err = b.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
-			return bodyError(r, err)
+	body := &bodyReader{Reader: io.LimitReader(r.Body, e.MaxBody+1), buf: buf}
+	var err error
+	switch {
+	case e.schema == nil:
+		_, err = io.Copy(io.Discard, body)
+	case isJSON(r.Header.Get("Content-Type")):
+		err = e.api.checkJSON(e.schema, "body", body, &buf.Buffer)
+	default:
+		if n, _ := io.ReadFull(body, make([]byte, 1)); n > 0 {
+			err = callboard.Errorf(callboard.CodeUnsupported, "send the body as application/json, in UTF-8")
 		}
 	}
-	if n <= limit {
+	switch {
+	case body.err != nil:
+		return bodyError(r, body.err)
+	case int64(buf.Len()) > e.MaxBody:
+		return tooLarge
+	case buf.Len() == 0:
 		return nil
 	}
-	if r.Header.Get("Expect") == "" { // who asks first has not sent the body yet
-		_, _ = io.CopyN(io.Discard, r.Body, drained)
+	return err
+}
+
+// bodyReader reads a body, and keeps it in buf.
+type bodyReader struct {
+	io.Reader
+	buf *bodyBuffer
+	err error // that ended the reading, other than io.EOF
+}
+
+func (b *bodyReader) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	_, _ = b.buf.Write(p[:n]) // a buffer takes everything
+	if err != nil && err != io.EOF {
+		b.err = err
 	}
-	return callboard.Errorf(callboard.CodeTooLarge, "the body is larger than %d bytes", limit)
+	return n, err
 }
 
 // bodyError distinguishes a caller who was too slow or went away from a body that cannot be read, such as broken chunks.
