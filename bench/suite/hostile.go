@@ -47,36 +47,39 @@ func (s *Suite) hostile(ctx context.Context, g *report.Group) error {
 
 // attack is what hostile clients do over and over.
 type attack struct {
+	name    string
 	clients int // that do it at once
 	once    func(ctx context.Context, c *contender) error
 }
 
 func attacks() []attack {
+	empties := `{"entries":[` + strings.Repeat(`{},`, 2_600_000) + `{}]}`
+	depths := strings.Repeat(`{"metadata":`, 100_000)
 	return []attack{
-		{40, func(ctx context.Context, c *contender) error { // asks and asks, and never reads
+		{"pipelined", 40, func(ctx context.Context, c *contender) error { // asks and asks, and never reads
 			return unread(ctx, c, strings.Repeat("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", 200))
 		}},
-		{10, func(ctx context.Context, c *contender) error {
+		{"exports", 10, func(ctx context.Context, c *contender) error {
 			return unread(ctx, c, "GET /api/v1/activity/export HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+c.Tokens["ada"]+"\r\n\r\n")
 		}},
-		{20, func(ctx context.Context, c *contender) error { // half a body
+		{"half bodies", 20, func(ctx context.Context, c *contender) error { // half a body
 			return unread(ctx, c, "POST /api/v1/episodes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"+
 				"Authorization: Bearer "+c.Tokens["vic"]+"\r\n\r\n{\"title\":")
 		}},
-		{40, func(ctx context.Context, c *contender) error { // a socket that nobody signs in on
+		{"sockets", 40, func(ctx context.Context, c *contender) error { // a socket that nobody signs in on
 			return unread(ctx, c, "GET /connection/websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 				"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
 		}},
-		{2, func(ctx context.Context, c *contender) error {
-			return post(ctx, c, "/api/v1/activity/bulk", "vic", `{"entries":[`+strings.Repeat(`{},`, 2_600_000)+`{}]}`)
+		{"empty items", 2, func(ctx context.Context, c *contender) error {
+			return post(ctx, c, "/api/v1/activity/bulk", "vic", empties)
 		}},
-		{2, func(ctx context.Context, c *contender) error {
-			return post(ctx, c, "/api/v1/activity", "vic", strings.Repeat(`{"metadata":`, 100_000))
+		{"depth", 2, func(ctx context.Context, c *contender) error {
+			return post(ctx, c, "/api/v1/activity", "vic", depths)
 		}},
-		{4, func(ctx context.Context, c *contender) error {
+		{"sign-ins", 4, func(ctx context.Context, c *contender) error {
 			return post(ctx, c, "/api/v1/auth/login", "", `{"email":"ada@example.org","password":"wrong horse battery"}`)
 		}},
-		{4, func(ctx context.Context, c *contender) error {
+		{"viewers", 4, func(ctx context.Context, c *contender) error {
 			return post(ctx, c, "/api/v1/presence/viewers", "vic",
 				fmt.Sprintf(`{"resource_type":"thing","resource_id":"%d"}`, time.Now().UnixNano()))
 		}},
