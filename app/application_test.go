@@ -34,6 +34,7 @@ func TestApplicationsAreNobody(t *testing.T) {
 			obj{"action": "published_episode", "resource_type": "episode", "resource_id": episode.ID}, nil)
 		s.Want(201, http.MethodPost, "/api/v1/notifications", s.Users.Service,
 			obj{"user_id": "role:admin", "type": "note", "message": "hello"}, nil)
+		s.Settle() // ?wait=true gives up after a second
 		var history []claim
 		s.Want(200, http.MethodGet, "/api/v1/activity/resource/episode/"+episode.ID+"?wait=true", s.Users.Viewer.Token, nil, &history)
 		if len(history) != 2 || history[0].Source != "application" || history[1].Source != "callboard" {
@@ -141,6 +142,7 @@ func TestBadgesAreRight(t *testing.T) {
 				s.Want(201, http.MethodPost, inbox, s.Users.Service, obj{"user_id": vera.ID, "type": "note", "message": "hello"}, nil)
 			}, 1},
 			{"read", func() {
+				s.Settle() // ?wait=true gives up after a second
 				var entries []struct {
 					ID string `json:"id"`
 				}

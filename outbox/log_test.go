@@ -460,9 +460,13 @@ func TestSweepLeavesNoGap(t *testing.T) {
 		}
 		mu.Lock()
 		stuck = nil
-		now = now.Add(time.Hour) // past the backoff, which runs on the same clock
 		mu.Unlock()
-		eventually(t, "the stuck event is handled", func() bool { return stats(t, log, "log").DeadLetters == 0 })
+		eventually(t, "the stuck event is handled", func() bool {
+			mu.Lock()
+			now = now.Add(time.Hour) // past the backoff, which runs on the same clock: also that of an attempt under way
+			mu.Unlock()
+			return stats(t, log, "log").DeadLetters == 0
+		})
 		sweep(t, log, 4)
 		if _, err := log.Events(admin, 10, 100); err != nil {
 			t.Errorf("events after the last position: %v", err)
