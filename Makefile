@@ -32,7 +32,7 @@ test: test-go test-bench test-js ## Run all tests, those of faults in their shor
 
 .PHONY: test-go
 test-go: $(BIN) ## Run the Go tests
-	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test ./systemtest ./... # the longest first
+	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -timeout 20m ./systemtest ./... # the longest first
 
 .PHONY: test-bench
 test-bench: ## Test the benchmark itself, which is a module of its own

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"unicode/utf8"
 
@@ -82,7 +83,16 @@ func (s *Service) checkLogin(ctx context.Context, email, known, password, hash s
 	if utf8.RuneCountInString(password) > maxPassword {
 		password, hash = "", "" // cannot be right, and is not worth hashing
 	}
-	rules := limitRules(email, callboard.RequestFrom(ctx).IP, known)
+	ip := callboard.RequestFrom(ctx).IP
+	rules := limitRules(email, ip, known)
+	if err := s.limit.check(rules); err != nil {
+		return err
+	}
+	unlock, err := s.passwords.places.Lock(ctx, cmp.Or(known, networkOf(ip)))
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := s.passwords.enter(ctx); err != nil {
 		return err
 	}

@@ -84,19 +84,31 @@ func networkOf(ip string) string {
 	return prefix.String()
 }
 
-// take counts an attempt as a failure, until forgive. When there were too many it is an error with CodeRateLimited, and not
-// counted.
-func (l *loginLimit) take(rules []limitRule) error {
+// check is an error with CodeRateLimited when there were too many failures.
+func (l *loginLimit) check(rules []limitRule) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now, wait := l.now(), time.Duration(0)
+	return l.refused(rules, l.now())
+}
+
+func (l *loginLimit) refused(rules []limitRule, now time.Time) error {
+	var wait time.Duration
 	for _, r := range rules {
 		wait = max(wait, l.counts[r.key].wait(r, now))
 	}
-	if wait > 0 {
-		return &callboard.Error{
-			Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait,
-		}
+	if wait <= 0 {
+		return nil
+	}
+	return &callboard.Error{Code: callboard.CodeRateLimited, Message: "too many failed attempts; try again later", RetryAfter: wait}
+}
+
+// take counts an attempt as a failure, until forgive. When there were too many it is the error of check, and not counted.
+func (l *loginLimit) take(rules []limitRule) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	if err := l.refused(rules, now); err != nil {
+		return err
 	}
 	for _, r := range rules {
 		f := l.counts[r.key]

@@ -2,6 +2,7 @@ package account
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/alexedwards/argon2id"
 
@@ -54,4 +55,45 @@ func sessionsOf(t *testing.T, db *sqldb.DB, userID string) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// TestGuessesHoldUpNobodyElse has one place guess while another signs in: comparing takes a core for tens of milliseconds.
+func TestGuessesHoldUpNobodyElse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := New(Config{Hashing: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.passwords.slots = make(chan struct{}, 1)
+		guess := func(ip, email string) callboard.Code {
+			ctx := callboard.WithRequest(t.Context(), callboard.Request{IP: ip})
+			return callboard.CodeOf(s.checkLogin(ctx, email, "", "a wrong password", ""))
+		}
+		unlock, err := s.passwords.places.Lock(t.Context(), "192.0.2.1") // a guess of that place is compared
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan callboard.Code, limitPair)
+		for range cap(ended) {
+			go func() { ended <- guess("192.0.2.1", "ada") }()
+		}
+		synctest.Wait()
+		if code := guess("192.0.2.2", "bob"); code != callboard.CodeUnauthenticated {
+			t.Errorf("from elsewhere: %s", code)
+		}
+		if len(ended) > 0 {
+			t.Error("two guesses of one place are compared at once")
+		}
+		unlock()
+		for range cap(ended) {
+			if code := <-ended; code != callboard.CodeUnauthenticated {
+				t.Errorf("a guess: %s", code)
+			}
+		}
+		s.passwords.slots <- struct{}{}
+		if code := guess("192.0.2.1", "ada"); code != callboard.CodeRateLimited {
+			t.Errorf("one guess too many waits for its turn: %s", code)
+		}
+	})
 }

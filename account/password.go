@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"callboard"
+	"callboard/internal/keylock"
 	"callboard/sqldb"
 )
 
@@ -23,11 +24,12 @@ const (
 	maxPassword = 256 // characters
 )
 
-// passwords hashes with argon2id. Each hash takes its memory and a core for tens of milliseconds, so at most as many run
-// at once as there are cores.
+// passwords hashes with argon2id. Each hash takes its memory and a core for tens of milliseconds, so half of the cores, at least one,
+// are left to everything else, and guesses from one place are compared one after the other.
 type passwords struct {
 	params *argon2id.Params
 	slots  chan struct{}
+	places keylock.Mutex[string]
 	dummy  string // the hash of no password, for users who do not exist
 }
 
@@ -36,7 +38,7 @@ func newPasswords(params *argon2id.Params) *passwords {
 		// One of the settings that OWASP recommends.
 		params = &argon2id.Params{Memory: 46 << 10, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	}
-	return &passwords{params: params, slots: make(chan struct{}, runtime.NumCPU()), dummy: dummyHash(params)}
+	return &passwords{params: params, slots: make(chan struct{}, max(1, runtime.NumCPU()/2)), dummy: dummyHash(params)}
 }
 
 // dummyHash returns a hash that no password is known for: a random key, which costs nothing to make and as much to compare

@@ -97,7 +97,7 @@ func New(cfg Config) *API {
 		"Cache-Control":           {"no-store"},
 	}
 	if cfg.DB != nil {
-		c.idempotency = &idempotencyStore{db: cfg.DB, running: map[keyID]chan struct{}{}}
+		c.idempotency = &idempotencyStore{db: cfg.DB}
 	}
 	a := &API{core: c}
 	c.huma = huma.NewAPI(humaConfig(c), &adapter{api: a})

@@ -73,7 +73,7 @@ func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string
 		e.streamBody(w, r, call.request)
 	}
 	store := e.api.idempotency
-	unlock, err := store.lock(r.Context(), call.id)
+	unlock, err := store.running.Lock(r.Context(), call.id)
 	if err == nil {
 		defer unlock()
 		r, err = e.identify(r) // again: the body, and the request before, may have taken their time

@@ -8,10 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"callboard"
+	"callboard/internal/keylock"
 	"callboard/sqldb"
 )
 
@@ -27,10 +27,8 @@ func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("httpapi", 
 // idempotencyStore keeps the responses to requests with an Idempotency-Key, and lets repeats within this process wait for the
 // first.
 type idempotencyStore struct {
-	db *sqldb.DB
-
-	mu      sync.Mutex
-	running map[keyID]chan struct{} // closed when the request is done
+	db      *sqldb.DB
+	running keylock.Mutex[keyID] // held by requests of this process
 }
 
 type keyID struct{ user, key string }
@@ -42,31 +40,6 @@ type storedResponse struct {
 	headers     map[string]string
 	body        []byte
 	createdAt   time.Time
-}
-
-// lock waits until no other request of this process has the key. The returned function lets the next one in.
-func (s *idempotencyStore) lock(ctx context.Context, id keyID) (unlock func(), err error) {
-	for {
-		s.mu.Lock()
-		other, busy := s.running[id]
-		if !busy {
-			done := make(chan struct{})
-			s.running[id] = done
-			s.mu.Unlock()
-			return func() {
-				s.mu.Lock()
-				defer s.mu.Unlock()
-				delete(s.running, id)
-				close(done)
-			}, nil
-		}
-		s.mu.Unlock()
-		select {
-		case <-other:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
 }
 
 // find returns what is stored for a key, or an error with CodeNotFound.
