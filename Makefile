@@ -62,10 +62,11 @@ tour-services: $(BIN) $(NODE_MODULES) ## Show the four services with the JavaScr
 tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their events on the official socket client, and the log that tells the same
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/jobs.mjs
 
-# What the race detector cannot see is left out: servers that are another process (-short), and packages without goroutines.
+# What the race detector has nothing to find in is left out: servers that are another process and tests that are long because of
+# their data (-short), and packages without goroutines.
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|internal/(deptest|sheet))$$')
+	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|cmd/callboard|internal/(deptest|sheet|thumbnail))$$')
 
 .PHONY: docs
 docs: ## Write what is made from the code into docs/

@@ -144,6 +144,14 @@ func TestFiltersFindAll(t *testing.T) {
 	})
 }
 
+// longData leaves out, with the race detector, a test that is long because of its data: it has nothing that runs at the same time.
+func longData(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("long because of its data")
+	}
+}
+
 // rounds returns how many rounds a test with random input has: fewer with the race detector.
 func rounds(n int) int {
 	if testing.Short() {
@@ -154,6 +162,7 @@ func rounds(n int) int {
 
 // Words that are seldom or never together, and beginnings of very many words, are found over any distance.
 func TestSearchFindsAll(t *testing.T) {
+	longData(t)
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		random := rand.New(rand.NewPCG(5, 6))

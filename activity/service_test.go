@@ -279,6 +279,7 @@ func TestSearchForManyWords(t *testing.T) {
 
 // A word that only the oldest entry has is found, and one that all have comes in pages that leave none out.
 func TestSearchInALongLog(t *testing.T) {
+	longData(t)
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		const entries = 6000 // more than are read through without the index
@@ -622,6 +623,7 @@ func TestSweep(t *testing.T) {
 
 // Of swept entries nothing is left in any table, the full text included, though they come again and again.
 func TestSweepLeavesNothing(t *testing.T) {
+	longData(t)
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
 		tables := []string{"activity", "activity_daily", "activity_user_days"}
