@@ -76,7 +76,9 @@ func (c Config) openDB(ctx context.Context, mustExist bool) (*sqldb.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.Open(ctx, sqldb.Config{URL: c.databaseURL(), MustExist: mustExist, Logger: logger, MaxConns: c.DatabaseConns})
+	return sqldb.Open(ctx, sqldb.Config{
+		URL: c.databaseURL(), MustExist: mustExist, Sets: Migrations(), Logger: logger, MaxConns: c.DatabaseConns,
+	})
 }
 
 // Migrate brings the schema up to date: the tables of all parts, and those of the job queue. It may be called by many

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,6 +77,38 @@ func TestToolsDoNotMigrate(t *testing.T) {
 			t.Errorf("in DATA_DIR there is %v, %v", entries, err)
 		}
 	})
+}
+
+// A SQLite file of another program is left as it is, by tools and by what may make a database.
+func TestForeignDatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "notes.db")
+	pool, err := sql.Open("sqlite", path)
+	if err == nil {
+		_, err = pool.ExecContext(t.Context(), "CREATE TABLE notes (text TEXT)")
+	}
+	if err = errors.Join(err, pool.Close()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh := shell{t, []string{"--data-dir", t.TempDir(), "--database-url", path, "--log-level", "error"}}
+	commands := tools(t)
+	commands["up"], commands["serve"] = []string{"migrate", "up"}, []string{"serve", "--http-addr", "127.0.0.1:0"}
+	for name, command := range commands {
+		out, errs, code := sh.run(password, command...)
+		if text := out + errs; code != 1 || !strings.Contains(text, path+" is another program's") {
+			t.Errorf("%s: exit code %d: %s", name, code, text)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file was changed, or %v", err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 1 {
+		t.Errorf("beside it there is %v, %v", entries, err)
+	}
 }
 
 // Tables of another version are not worked on.
