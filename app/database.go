@@ -90,6 +90,19 @@ func Migrate(ctx context.Context, db *sqldb.DB) error {
 	return job.MigrateQueue(ctx, db)
 }
 
+// MigrateUp is Migrate for a command: on SQLite it changes no tables under a server that runs on them, which is CodeConflict. On
+// PostgreSQL a newer node may come beside older ones.
+func MigrateUp(ctx context.Context, db *sqldb.DB) error {
+	if checkSchema(ctx, db) != nil {
+		unlock, err := lockDatabase(ctx, db)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
+	return Migrate(ctx, db)
+}
+
 // MigrateDown takes back the newest migration once confirm has seen what goes with it. It refuses while a server runs, and keeps
 // one on SQLite from starting.
 func MigrateDown(ctx context.Context, db *sqldb.DB, confirm func(sqldb.MigrationLoss) error) error {

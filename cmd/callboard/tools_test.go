@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gofrs/flock"
+
 	"callboard/app"
 	"callboard/app/apptest"
 	"callboard/sqldb"
@@ -150,6 +152,30 @@ func TestToolsNameTheDatabase(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An older server is not given other tables while it runs on a SQLite file.
+func TestMigrateUpBesideAServer(t *testing.T) {
+	t.Parallel()
+	sh := newMigratedShell(t, sqldbtest.SQLite)
+	sh.ok("", "migrate", "down", "--yes")
+	server := flock.New(strings.TrimPrefix(sh.args[3], "sqlite://") + ".lock")
+	if held, err := server.TryLock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	sh.fails(1, "another server is running", "", "migrate", "up")
+	sh.fails(1, "callboard migrate up", "", "user", "list") // nothing was applied
+	if err := server.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	sh.ok("", "migrate", "up")
+	if held, err := server.TryLock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	sh.ok("", "migrate", "up") // there is nothing to do
+	if err := server.Unlock(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestMigrateDownAsks(t *testing.T) {
