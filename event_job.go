@@ -26,8 +26,8 @@ var (
 		Message: "{actor} cancelled {resource}", Summary: "Somebody called a job off. Nothing of it is committed after this."})
 )
 
-// JobData is the payload of the job events: the job as it is after the change. Its arguments and its result are not in it:
-// they are for those who may read the job.
+// JobData is the payload of the job events: the job as it is after the change. Its arguments and its result are not in it, nor is what
+// its handler says of them: they are for those who may read the job.
 type JobData struct {
 	Kind        string     `json:"kind"`
 	Status      string     `json:"status"`
@@ -35,7 +35,7 @@ type JobData struct {
 	EpisodeID   *string    `json:"episode_id,omitempty"`
 	Attempt     int        `json:"attempt" doc:"Counts from 1; 0 while the job has not been started."`
 	MaxAttempts int        `json:"max_attempts"`
-	Error       string     `json:"error,omitempty" doc:"Why the attempt failed, for people."`
+	Error       string     `json:"error,omitempty" doc:"Why the attempt failed, for people. Where the reason may quote what the job worked on, only the job itself tells it."`
 	NextRunAt   *time.Time `json:"next_run_at,omitempty" doc:"When it is tried again."`
 	DurationMS  *int64     `json:"duration_ms,omitempty" doc:"How long the attempt ran."`
 }

@@ -2,6 +2,7 @@ package callboard
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -154,6 +155,9 @@ func LookupEvent(name string) (EventType, bool) {
 
 // PrivateAction reports whether Callboard's own entries of an action are only for the user that they are about, and admins.
 func PrivateAction(action string) bool { return privateActions[action] }
+
+// PrivateActions returns all actions of which PrivateAction is true, in order.
+func PrivateActions() []string { return slices.Sorted(maps.Keys(privateActions)) }
 
 // ClientEvents returns the names that clients use for what is no event: messages to one user, lists of viewers, and what
 // they tell of the connection itself. No caller may use them for a message of its own.

@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -280,5 +281,95 @@ func TestColleaguesAreNotShutOut(t *testing.T) {
 			}
 		}
 		h.login(t, "viewer")
+	})
+}
+
+// waiting is a context that runs a function when something first waits with it.
+type waiting struct {
+	context.Context
+	run func()
+}
+
+func (w waiting) Done() <-chan struct{} {
+	w.run()
+	return w.Context.Done()
+}
+
+// An admin who is one no longer when the password has been hashed, which may wait for others, changes no account.
+func TestAdminsLoseTheirRightsWhileTheyWait(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		viewer := callboard.RoleViewer
+		n := 0
+		for name, lose := range map[string]func(admin account.User, credential string) error{
+			"demoted": func(admin account.User, _ string) error {
+				_, err := h.UpdateUser(system(t), admin.ID, account.UserPatch{Role: &viewer})
+				return err
+			},
+			"disabled": func(admin account.User, _ string) error {
+				_, err := h.DisableUser(system(t), admin.ID)
+				return err
+			},
+			"signed out everywhere": func(_ account.User, credential string) error { return h.EndSessions(h.with(t, credential)) },
+		} {
+			for what, change := range map[string]func(ctx context.Context) error{
+				"a user": func(ctx context.Context) error {
+					_, err := h.CreateUser(ctx, account.NewUser{Email: "late@example.org", Name: "Late", Role: callboard.RoleAdmin, Password: password})
+					return err
+				},
+				"a password": func(ctx context.Context) error {
+					_, err := h.SetPassword(ctx, h.users["viewer"].ID, "set too late")
+					return err
+				},
+			} {
+				n++
+				admin := h.add(t, fmt.Sprint("admin", n), callboard.RoleAdmin)
+				session := h.login(t, fmt.Sprint("admin", n))
+				err := change(waiting{h.with(t, session), sync.OnceFunc(func() {
+					if err := lose(admin, session); err != nil {
+						t.Error(err)
+					}
+				})})
+				if code := callboard.CodeOf(err); code != callboard.CodeForbidden && code != callboard.CodeUnauthenticated {
+					t.Errorf("%s: %s by one who was: %v", name, what, err)
+				}
+			}
+		}
+		if n := h.count(t, `SELECT COUNT(*) FROM users WHERE email = 'late@example.org'`); n != 0 {
+			t.Error("the user is there")
+		}
+		h.login(t, "viewer") // with the old password
+	})
+}
+
+// An application does not act for the user whose token it has where that one has to be there in person.
+func TestApplicationsChangeNoAccounts(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		own, service := h.token(t, "admin", true)
+		personal, _ := h.token(t, "admin", false)
+		foreign, _ := h.token(t, "viewer", false)
+		session := h.login(t, "admin")
+		h.events(t)
+		for _, tt := range []struct {
+			method, path, body string
+			status             int
+		}{
+			{http.MethodPatch, "me", `{"name":"Somebody Else"}`, http.StatusForbidden},
+			{http.MethodPut, "password", `{"current_password":"` + password + `","new_password":"of an application"}`, http.StatusForbidden},
+			{http.MethodDelete, "sessions", "", http.StatusForbidden},
+			{http.MethodDelete, "tokens/" + personal.ID, "", http.StatusNotFound},
+			{http.MethodDelete, "tokens/" + foreign.ID, "", http.StatusNotFound},
+			{http.MethodGet, "me", "", http.StatusOK},
+			{http.MethodDelete, "tokens/" + own.ID, "", http.StatusNoContent},
+		} {
+			if w := h.call(t, tt.method, "/api/v1/auth/"+tt.path, service, tt.body); w.Code != tt.status {
+				t.Errorf("%s %s: %d, want %d: %s", tt.method, tt.path, w.Code, tt.status, w.Body)
+			}
+		}
+		if diff := cmp.Diff([]string{"credential_revoked"}, h.events(t)); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+		if !h.holds(t, session) || h.holds(t, service) {
+			t.Error("the session ended, or the application's own token did not")
+		}
 	})
 }

@@ -99,9 +99,12 @@ func checkPassword(v *callboard.Validator, field, password string) {
 var commonPasswords string
 
 // ChangePassword gives the actor of ctx a new password, against the current one, and ends the actor's other sessions. A
-// wrong current password is an error with CodeForbidden, too many of them are CodeRateLimited, and one that is changed meanwhile
+// wrong current password, or an application, is an error with CodeForbidden, too many of them are CodeRateLimited, and one that is changed meanwhile
 // is CodeConflict.
 func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
+	if err := needPerson(ctx); err != nil {
+		return err
+	}
 	var v callboard.Validator
 	checkPassword(&v, "new_password", next)
 	if err := v.Err(); err != nil {

@@ -116,11 +116,19 @@ func needAdmin(ctx context.Context) error {
 	return nil
 }
 
-// needAdminInPerson returns an error unless the actor of ctx is an admin and no application: with a user that it made, or
-// whose password it set, an application could make itself credentials that outlive its token.
-func needAdminInPerson(ctx context.Context) error {
+// needPerson returns an error when the actor of ctx is an application: with a user that it made, or whose password it set, it
+// could make itself credentials that outlive its token, and the user whose token it has is not the one who acts.
+func needPerson(ctx context.Context) error {
 	if callboard.ActorFrom(ctx).Service {
 		return callboard.Errorf(callboard.CodeForbidden, "an application cannot change accounts")
+	}
+	return nil
+}
+
+// needAdminInPerson returns an error unless the actor of ctx is an admin and no application.
+func needAdminInPerson(ctx context.Context) error {
+	if err := needPerson(ctx); err != nil {
+		return err
 	}
 	return needAdmin(ctx)
 }

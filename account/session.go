@@ -82,9 +82,12 @@ func (s *Service) Logout(ctx context.Context) error {
 	return s.endSessions(ctx, none, `id = $2`, callboard.ActorFrom(ctx).Credential)
 }
 
-// endSessions ends the sessions of the actor of ctx that the condition finds, whose argument is $2. none is the error when there
-// are none.
+// endSessions ends the sessions of the actor of ctx, who is no application, that the condition finds, whose argument is $2. none is
+// the error when there are none.
 func (s *Service) endSessions(ctx context.Context, none error, condition string, args ...any) error {
+	if err := needPerson(ctx); err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		user, err := findUser(ctx, tx, "id", callboard.ActorFrom(ctx).ID, "")
 		if err != nil {

@@ -64,7 +64,7 @@ func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, se
 	}
 	secret = newSecret(tokenPrefix)
 	err = s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		parent, err := s.lockCreator(ctx, tx, in)
+		parent, err := lockCreator(ctx, tx, in)
 		if err != nil {
 			return err
 		}
@@ -105,33 +105,52 @@ func expiryWithin(wanted *time.Time, actor callboard.Actor) (*time.Time, error) 
 	return new(wanted.UTC().Truncate(time.Microsecond)), v.Err()
 }
 
-// lockCreator returns the ID of the token that the actor of ctx makes another one with, "" for none. It keeps both the actor and
-// that token as they are until the transaction ends: what they are disabled or revoked by must find the new token.
-func (s *Service) lockCreator(ctx context.Context, tx *sqldb.Tx, in NewToken) (parent string, err error) {
+// lockActor returns the user who acts, and the ID of the token that the user came with, "" for none. It keeps both as they are until
+// the transaction ends: they may have been disabled, demoted or revoked since the request was let in.
+func lockActor(ctx context.Context, tx *sqldb.Tx) (user User, token string, err error) {
+	actor := callboard.ActorFrom(ctx)
+	user, err = findUser(ctx, tx, "id", actor.ID, sqldb.ForShare(tx))
+	switch {
+	case callboard.CodeOf(err) == callboard.CodeNotFound, err == nil && user.Disabled:
+		return User{}, "", invalidCredential(err)
+	case err != nil:
+		return User{}, "", err
+	case actor.Credential == "":
+		return user, "", nil
+	case actor.Session:
+		err = tx.QueryRowContext(ctx, `SELECT '' FROM sessions WHERE id = $1`+sqldb.ForShare(tx), actor.Credential).Scan(&token)
+	default:
+		err = tx.QueryRowContext(ctx, `SELECT id FROM api_tokens WHERE id = $1 AND revoked_at IS NULL`+sqldb.ForShare(tx),
+			actor.Credential).Scan(&token)
+	}
+	return user, token, lookupError(err)
+}
+
+// lockAdmin returns an error unless the actor of ctx is still an admin, or Callboard itself, and keeps it so until the transaction
+// ends: a password that was to be hashed may have waited long for its turn.
+func lockAdmin(ctx context.Context, tx *sqldb.Tx) error {
+	if !callboard.ValidID(callboard.ActorFrom(ctx).ID) {
+		return nil
+	}
+	user, _, err := lockActor(ctx, tx)
+	if err == nil && user.Role != callboard.RoleAdmin {
+		err = callboard.Errorf(callboard.CodeForbidden, "this needs the admin role")
+	}
+	return err
+}
+
+// lockCreator returns the ID of the token that the actor of ctx makes another one with, "" for none. What the actor is disabled or
+// the token revoked by must find the new one.
+func lockCreator(ctx context.Context, tx *sqldb.Tx, in NewToken) (parent string, err error) {
 	actor := callboard.ActorFrom(ctx)
 	if !callboard.ValidID(actor.ID) {
 		return "", nil // Callboard itself
 	}
-	creator, err := findUser(ctx, tx, "id", actor.ID, sqldb.ForShare(tx))
-	if callboard.CodeOf(err) == callboard.CodeNotFound || err == nil && creator.Disabled {
-		return "", invalidCredential(err)
+	creator, parent, err := lockActor(ctx, tx)
+	if err == nil && creator.Role != callboard.RoleAdmin && (in.Service || in.UserID != actor.ID) {
+		err = callboard.Errorf(callboard.CodeForbidden, "this needs the admin role")
 	}
-	if err != nil {
-		return "", err
-	}
-	if creator.Role != callboard.RoleAdmin && (in.Service || in.UserID != actor.ID) {
-		return "", callboard.Errorf(callboard.CodeForbidden, "this needs the admin role")
-	}
-	if actor.Credential == "" {
-		return "", nil
-	}
-	if actor.Session {
-		err = tx.QueryRowContext(ctx, `SELECT '' FROM sessions WHERE id = $1`+sqldb.ForShare(tx), actor.Credential).Scan(&parent)
-		return "", lookupError(err)
-	}
-	err = tx.QueryRowContext(ctx, `SELECT id FROM api_tokens WHERE id = $1 AND revoked_at IS NULL`+sqldb.ForShare(tx),
-		actor.Credential).Scan(&parent)
-	return parent, lookupError(err)
+	return parent, err
 }
 
 func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
@@ -175,8 +194,8 @@ func (s *Service) ListTokens(ctx context.Context, userID string, page callboard.
 }
 
 // RevokeToken ends an API token, found by its ID or, where only one has it, by its name. A name that looks like an ID
-// finds nothing, or a token could be named so that another cannot be revoked. Users revoke their own, admins all; to
-// anybody else it does not exist.
+// finds nothing, or a token could be named so that another cannot be revoked. Users revoke their own, admins all, and an application
+// the one that it has; to anybody else it does not exist.
 func (s *Service) RevokeToken(ctx context.Context, idOrName string) (Token, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Token, error) {
 		token, err := s.oneToken(ctx, tx, idOrName)
@@ -203,8 +222,10 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 	} else {
 		where.And("name = ?", idOrName)
 	}
-	if needAdmin(ctx) != nil {
-		where.And("user_id = ?", callboard.ActorFrom(ctx).ID)
+	if actor := callboard.ActorFrom(ctx); actor.Service {
+		where.And("id = ?", actor.Credential)
+	} else if actor.Role != callboard.RoleAdmin {
+		where.And("user_id = ?", actor.ID)
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens`+where.SQL()+
 		` ORDER BY id LIMIT 2`+sqldb.ForUpdate(tx), where.Args()...)

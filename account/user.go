@@ -68,7 +68,12 @@ func (s *Service) CreateUser(ctx context.Context, in NewUser) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (User, error) { return s.create(ctx, tx, user) })
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (User, error) {
+		if err := lockAdmin(ctx, tx); err != nil {
+			return User{}, err
+		}
+		return s.create(ctx, tx, user)
+	})
 }
 
 // newUser checks the input, and hashes the password before a transaction is open: hashing in one would keep all from writing.
@@ -162,6 +167,11 @@ func (s *Service) update(ctx context.Context, tx *sqldb.Tx, id string, p UserPat
 	if err != nil {
 		return User{}, err
 	}
+	if id != callboard.ActorFrom(ctx).ID {
+		if err := lockAdmin(ctx, tx); err != nil {
+			return User{}, err
+		}
+	}
 	before, err := findUser(ctx, tx, "id", id, sqldb.ForUpdate(tx))
 	if err != nil {
 		return User{}, err
@@ -232,8 +242,11 @@ func valueOr[T any](p *T, otherwise T) T {
 	return *p
 }
 
-// UpdateProfile changes what users may change about themselves: name and time zone of the actor of ctx.
+// UpdateProfile changes what users may change about themselves: name and time zone of the actor of ctx, who is no application.
 func (s *Service) UpdateProfile(ctx context.Context, name, timeZone *string) (User, error) {
+	if err := needPerson(ctx); err != nil {
+		return User{}, err
+	}
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (User, error) {
 		return s.update(ctx, tx, callboard.ActorFrom(ctx).ID, UserPatch{Name: name, TimeZone: timeZone}, "")
 	})

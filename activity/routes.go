@@ -58,6 +58,7 @@ func (s *Service) Routes(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-stats", Method: http.MethodGet, Path: "/api/v1/activity/stats", Tag: tag,
 		Access: httpapi.SignedIn, Summary: "Counts per source, action, user and day",
+		Description: "Entries that are private, such as those of sign-ins, are counted for admins only, and in by_user for nobody.",
 	}, s.getStats)
 	httpapi.Register(a, httpapi.Route{
 		ID: "export-activity", Lasting: true, Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,

@@ -319,7 +319,7 @@ func readable(actor callboard.Actor, entries []Entry) []Entry {
 		return entries
 	}
 	entries = slices.DeleteFunc(entries, func(e Entry) bool {
-		return e.Source == FromCallboard && callboard.PrivateAction(e.Action) && e.Resource.ID != actor.ID
+		return e.private() && e.Resource.ID != actor.ID
 	})
 	for i := range entries {
 		entries[i].IP, entries[i].UserAgent = "", ""

@@ -542,6 +542,49 @@ func TestStatsAgreeWithTheLog(t *testing.T) {
 	})
 }
 
+// Who may not read an entry does not learn from the statistics that it is there.
+func TestStatsKeepWhatIsPrivate(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "x", nil))
+		stats := func(actor callboard.Actor) activity.Stats {
+			t.Helper()
+			stats, err := f.Stats(f.as(actor), 7, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return stats
+		}
+		before := stats(f.ben)
+		signedIn := callboard.SignedIn.New(f.as(f.ada), callboard.Resource{Type: "user", ID: f.ada.ID}, callboard.SignInData{})
+		failed := callboard.SignInFailed.New(f.as(callboard.System("Sign-in")), callboard.Resource{}, callboard.SignInData{})
+		signedIn.CreatedAt, failed.CreatedAt = *f.now, *f.now
+		f.happen(signedIn, failed)
+		if diff := cmp.Diff(before, stats(f.ben)); diff != "" {
+			t.Errorf("what a viewer sees of sign-ins (-before +after):\n%s", diff)
+		}
+		want := activity.Stats{
+			Days: 7, Total: 3,
+			BySource: []activity.Count{{Key: "callboard", Entries: 3}},
+			ByAction: []activity.Count{
+				{Key: "created_episode", Source: "callboard", Entries: 1}, {Key: "failed_sign_in", Source: "callboard", Entries: 1},
+				{Key: "signed_in", Source: "callboard", Entries: 1},
+			},
+			ByUser: []activity.Count{{Key: f.ada.ID, Name: "Ada", Entries: 1}},
+			ByDay:  []activity.Count{{Key: "2026-11-24", Entries: 3}},
+		}
+		if diff := cmp.Diff(want, stats(f.ada)); diff != "" {
+			t.Errorf("what an admin sees (-want +got):\n%s", diff)
+		}
+		claim := callboard.ActivityLogged.New(f.as(f.ben), callboard.Resource{Type: "cut", ID: "1"}, callboard.ActivityData{UserID: f.ben.ID, Action: "signed_in"})
+		claim.CreatedAt = *f.now
+		f.happen(claim)
+		if got := stats(f.ben); got.Total != before.Total+1 || len(got.ByUser) != 2 {
+			t.Errorf("an application's entry with the name of a private action is not counted: %+v", got)
+		}
+	})
+}
+
 func TestExport(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {

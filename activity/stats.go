@@ -39,6 +39,7 @@ type Count struct {
 
 // Stats returns the figures of the last days, 1 to MaxStatsDays, of all entries or of those of one source. They come from daily
 // sums that are kept with the log, in the same transaction, so they agree with it to the entry and do not get slower as it grows.
+// Entries of private actions are counted for admins alone, and in ByUser for nobody: a count that grows tells of the entry.
 func (s *Service) Stats(ctx context.Context, days int, source Source) (Stats, error) {
 	var v callboard.Validator
 	v.Check(days >= 1 && days <= MaxStatsDays, "days", "must be 1 to %d", MaxStatsDays)
@@ -81,8 +82,18 @@ func (s *Service) firstDay(days int) int64 {
 // dailySums adds up the daily counts since the given day per key and source. columns and order are texts of this file.
 func (s *Service) dailySums(ctx context.Context, columns, order string, since int64, source Source, limit int) ([]Count, error) {
 	group := strings.TrimSuffix(columns, ", ''") // the place of a source where that is not part of the key
-	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM activity_daily
-		WHERE day >= $1 AND ($2 = '' OR source = $2) GROUP BY `+group+` ORDER BY `+order+` LIMIT $3`, since, string(source), limit)
+	var w sqldb.Where
+	w.And("day >= ?", since)
+	if source != "" {
+		w.And("source = ?", source)
+	}
+	if callboard.ActorFrom(ctx).Role != callboard.RoleAdmin {
+		for _, action := range callboard.PrivateActions() {
+			w.And("(source <> ? OR action <> ?)", FromCallboard, action)
+		}
+	}
+	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM activity_daily`+w.SQL()+
+		` GROUP BY `+group+` ORDER BY `+order+` LIMIT `+w.Arg(limit), w.Args()...)
 }
 
 // topUsers returns those who did most since the given day: in the days before the next month begins, and in the months.
@@ -180,6 +191,9 @@ func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 	for _, e := range entries {
 		day := dayOf(e.CreatedAt)
 		daily.add(counted{1, day, e.Action, e.Source}, e.Pos)
+		if e.private() {
+			continue
+		}
 		for _, days := range userSpans() {
 			users.add(counted{days, day - day%days, e.UserID, e.Source}, e.Pos)
 		}

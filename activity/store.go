@@ -25,6 +25,11 @@ type Entry struct {
 	CreatedAt time.Time
 }
 
+// private reports whether the entry is only for the user that it is about, and admins.
+func (e Entry) private() bool {
+	return e.Source == FromCallboard && callboard.PrivateAction(e.Action)
+}
+
 // Source says whose word an entry is: an application may log whatever it likes, also an action that Callboard has.
 type Source string
 

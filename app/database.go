@@ -76,7 +76,9 @@ func (c Config) openDB(ctx context.Context, mustExist bool) (*sqldb.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.Open(ctx, sqldb.Config{URL: c.databaseURL(), MustExist: mustExist, Logger: logger, MaxConns: c.DatabaseConns})
+	return sqldb.Open(ctx, sqldb.Config{
+		URL: c.databaseURL(), MustExist: mustExist, Sets: Migrations(), Logger: logger, MaxConns: c.DatabaseConns,
+	})
 }
 
 // Migrate brings the schema up to date: the tables of all parts, and those of the job queue. It may be called by many
@@ -86,6 +88,19 @@ func Migrate(ctx context.Context, db *sqldb.DB) error {
 		return err
 	}
 	return job.MigrateQueue(ctx, db)
+}
+
+// MigrateUp is Migrate for a command: on SQLite it changes no tables under a server that runs on them, which is CodeConflict. On
+// PostgreSQL a newer node may come beside older ones.
+func MigrateUp(ctx context.Context, db *sqldb.DB) error {
+	if checkSchema(ctx, db) != nil {
+		unlock, err := lockDatabase(ctx, db)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
+	return Migrate(ctx, db)
 }
 
 // MigrateDown takes back the newest migration once confirm has seen what goes with it. It refuses while a server runs, and keeps

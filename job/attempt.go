@@ -205,6 +205,7 @@ type outcome struct {
 	result result
 	value  json.RawMessage
 	reason string // for people
+	quotes bool   // the reason is the handler's: it may quote what only those who may read the job may see
 	cause  error  // for the log
 }
 
@@ -256,7 +257,7 @@ func outcomeOfError(err error) outcome {
 	if e.Code != callboard.CodeUnavailable && e.Code != callboard.CodeRateLimited {
 		o.result = refused
 	}
-	o.reason = e.Message
+	o.reason, o.quotes = e.Message, !errors.Is(err, errRights)
 	for _, f := range e.Fields {
 		o.reason += "; " + f.Field + " " + f.Message
 	}

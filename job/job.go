@@ -60,6 +60,7 @@ type Job struct {
 	FinishedAt   *time.Time      `json:"finished_at"`
 
 	ownerRole callboard.Role
+	told      string // what the event of a failure says of Error
 	uniqueKey *string
 	runID     string // the attempt that holds it
 	queueID   int64  // its row in the queue
@@ -83,10 +84,7 @@ func (j Job) owner() callboard.Actor {
 func (j Job) data() callboard.JobData {
 	d := callboard.JobData{
 		Kind: j.Kind, Status: string(j.Status), OwnerID: j.OwnerID, EpisodeID: j.EpisodeID,
-		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, NextRunAt: j.NextRunAt,
-	}
-	if j.Error != nil {
-		d.Error = *j.Error
+		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, NextRunAt: j.NextRunAt, Error: j.told,
 	}
 	if j.StartedAt != nil && j.FinishedAt != nil {
 		d.DurationMS = new(j.FinishedAt.Sub(*j.StartedAt).Milliseconds())

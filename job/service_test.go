@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +71,39 @@ func TestRetries(t *testing.T) {
 			if diff := cmp.Diff(names, f.trail(id)); diff != "" {
 				t.Errorf("events (-want +got):\n%s", diff)
 			}
+		}
+	})
+}
+
+// Events are for all, and what a handler says of a failure may quote what it read for its owner: a sheet, say.
+func TestEventsDoNotQuoteHandlers(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, db *sqldb.DB) {
+		f := newFixture(t, db, job.Config{}, worker(job.Settings{MaxAttempts: 2}, func(_ context.Context, run *job.Run, args testArgs) (any, error) {
+			if run.Job().Attempt == 1 {
+				return nil, callboard.Errorf(callboard.CodeUnavailable, "the first line is %s", args.Text)
+			}
+			return nil, callboard.Errorf(callboard.CodeInvalid, "the last line is %s", args.Text)
+		}))
+		j := f.queue("payroll")
+		f.run()
+		if j = f.awaitStatus(j.ID, job.Failed); errorOf(j) != "the last line is payroll" {
+			t.Errorf("its owner reads %q", errorOf(j))
+		}
+		rows, err := db.QueryContext(t.Context(), `SELECT payload FROM outbox WHERE resource_id = $1`, j.ID)
+		payloads, err := sqldb.CollectValues[string](rows, err, "read the events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		for _, payload := range payloads {
+			if strings.Contains(payload, "line is") {
+				t.Errorf("all read %s", payload)
+			}
+			told += strings.Count(payload, "find the reason there")
+		}
+		if told != 2 {
+			t.Errorf("%d events tell of a failure, want 2: %s", told, payloads)
 		}
 	})
 }

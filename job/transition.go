@@ -79,10 +79,16 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, j *Job, value json
 	return s.save(asSystem(ctx), tx, j, callboard.JobCompleted)
 }
 
+// reasonInJob stands in events, which everybody reads, for a reason that is only for those who may read the job.
+const reasonInJob = "could not be done; those who may read the job find the reason there"
+
 // fail ends an attempt that did not succeed: the job fails, or waits for another attempt. The caller sees to its row in the
 // queue.
 func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) error {
-	j.Error = &o.reason
+	j.Error, j.told = &o.reason, o.reason
+	if o.quotes {
+		j.told = reasonInJob
+	}
 	if o.result == refused || o.result == failed && j.Attempt >= j.MaxAttempts {
 		j.end(Failed)
 		return s.save(asSystem(ctx), tx, j, callboard.JobFailed)

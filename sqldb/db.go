@@ -45,6 +45,9 @@ type Config struct {
 	URL string
 	// MustExist has Open create nothing: a SQLite file that is not there is CodeNotFound.
 	MustExist bool
+	// Sets are those that the tables of the database are made by. A SQLite file that has tables, and of none of them, is another
+	// program's: CodeConflict, and the file stays as it is. Without Sets every file is taken.
+	Sets []Migrations
 	// Logger gets migrations, and transactions that had to be tried again. Nil discards.
 	Logger *slog.Logger
 	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 40,

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -32,6 +33,9 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 		return err
 	}
 	db.path = path
+	if err := refuseForeign(ctx, path, cfg.Sets); err != nil {
+		return err
+	}
 	// Every write runs in a savepoint, and what that would have to undo goes to a temporary store: on disk by default, which
 	// took a seventh of the CPU of a write.
 	db.write, err = openPool(path, 1, "immediate",
@@ -58,6 +62,31 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 	}
 	db.writer = startWriter(db.write)
 	return nil
+}
+
+// refuseForeign returns an error for a file with tables of another program. It looks before anything is opened for writing, which alone
+// would turn the journal of the file into a WAL.
+func refuseForeign(ctx context.Context, path string, sets []Migrations) error {
+	info, err := os.Stat(path)
+	if len(sets) == 0 || err == nil && info.Size() == 0 {
+		return nil
+	}
+	pool, err := openPool(path, 1, "deferred", busyTimeout, "query_only(1)")
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	rows, err := pool.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'table'`)
+	tables, err := CollectValues[string](rows, err, "look at the tables")
+	if err != nil {
+		return explainSQLite(path, err)
+	}
+	ours := func(m Migrations) bool { return slices.Contains(tables, m.table()) }
+	if len(tables) == 0 || slices.ContainsFunc(sets, ours) {
+		return nil
+	}
+	return callboard.Errorf(callboard.CodeConflict, "the database %s is another program's: it has tables, and none of Callboard; "+
+		"set DATA_DIR or DATABASE_URL to the right one", path)
 }
 
 // findFile returns the absolute path of the file without links, so that all who open it agree on the names of what lies beside

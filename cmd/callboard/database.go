@@ -36,7 +36,7 @@ func (c *migrateUp) Run(ctx context.Context, std streams) error {
 	}
 	defer db.Close()
 	fmt.Fprintf(std.err, "database: %s\n", db)
-	return app.Migrate(ctx, db)
+	return app.MigrateUp(ctx, db)
 }
 
 type migrateDown struct {

@@ -57,7 +57,8 @@ func (c *importEpisodes) Run(ctx context.Context, std streams) error {
 	})
 }
 
-// actor puts the one who imports into ctx. Whoever may run commands on the data may look up anybody.
+// actor puts the one who imports into ctx. Whoever may run commands on the data may look up anybody, but the log is not told that
+// somebody did what they may not do.
 func (c *importEpisodes) actor(ctx context.Context, a *app.App) (context.Context, error) {
 	ctx = callboard.WithActor(ctx, callboard.System("Import"))
 	if c.As == "" {
@@ -66,6 +67,9 @@ func (c *importEpisodes) actor(ctx context.Context, a *app.App) (context.Context
 	user, err := a.Accounts.UserByEmail(ctx, c.As)
 	if err != nil {
 		return nil, fmt.Errorf("--as: %w", err)
+	}
+	if user.Disabled || !user.Role.Includes(callboard.RoleEditor) {
+		return nil, callboard.Errorf(callboard.CodeForbidden, "--as: %s is disabled, or no editor", user.Email)
 	}
 	return callboard.WithActor(ctx, user.Actor()), nil
 }

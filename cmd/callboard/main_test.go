@@ -146,6 +146,13 @@ func TestImport(t *testing.T) {
 		if out, _, code := sh.run(sheet, "import", "episodes", "-", "--map", "title=story", "--as", "nobody@example.org"); code != 1 || out != "" {
 			t.Errorf("as nobody: exit code %d, %s", code, out)
 		}
+		for role, email := range map[string]string{"viewer": "viewer@example.org", "editor": "disabled@example.org"} {
+			sh.ok(password, "user", "add", "--email", email, "--name", "N", "--role", role, "--password-stdin")
+			if role == "editor" {
+				sh.ok("", "user", "disable", "--email", email)
+			}
+			sh.fails(1, email+" is disabled, or no editor", "", "import", "episodes", file, "--map", "title=story", "--as", email)
+		}
 		sh.fails(1, "no such file", "", "import", "episodes", file+".not")
 		sh.fails(1, "its columns are: story, episode, aired", "", "import", "episodes", file, "--map", "title=name")
 		sh.fails(1, "the fields are", "", "import", "episodes", file, "--map", "titel=story")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gofrs/flock"
 
 	"callboard/app"
 	"callboard/app/apptest"
@@ -78,6 +81,38 @@ func TestToolsDoNotMigrate(t *testing.T) {
 	})
 }
 
+// A SQLite file of another program is left as it is, by tools and by what may make a database.
+func TestForeignDatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "notes.db")
+	pool, err := sql.Open("sqlite", path)
+	if err == nil {
+		_, err = pool.ExecContext(t.Context(), "CREATE TABLE notes (text TEXT)")
+	}
+	if err = errors.Join(err, pool.Close()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh := shell{t, []string{"--data-dir", t.TempDir(), "--database-url", path, "--log-level", "error"}}
+	commands := tools(t)
+	commands["up"] = []string{"migrate", "up"} // opens it as the server does
+	for name, command := range commands {
+		out, errs, code := sh.run(password, command...)
+		if text := out + errs; code != 1 || !strings.Contains(text, path+" is another program's") {
+			t.Errorf("%s: exit code %d: %s", name, code, text)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file was changed, or %v", err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 1 {
+		t.Errorf("beside it there is %v, %v", entries, err)
+	}
+}
+
 // Tables of another version are not worked on.
 func TestToolsOfAnotherVersion(t *testing.T) {
 	t.Parallel()
@@ -117,6 +152,30 @@ func TestToolsNameTheDatabase(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An older server is not given other tables while it runs on a SQLite file.
+func TestMigrateUpBesideAServer(t *testing.T) {
+	t.Parallel()
+	sh := newMigratedShell(t, sqldbtest.SQLite)
+	sh.ok("", "migrate", "down", "--yes")
+	server := flock.New(strings.TrimPrefix(sh.args[3], "sqlite://") + ".lock")
+	if held, err := server.TryLock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	sh.fails(1, "another server is running", "", "migrate", "up")
+	sh.fails(1, "callboard migrate up", "", "user", "list") // nothing was applied
+	if err := server.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	sh.ok("", "migrate", "up")
+	if held, err := server.TryLock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	sh.ok("", "migrate", "up") // there is nothing to do
+	if err := server.Unlock(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestMigrateDownAsks(t *testing.T) {

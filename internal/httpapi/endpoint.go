@@ -50,6 +50,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			slow := &laneWriter{ResponseWriter: w, patience: e.api.heavy.patience, left: e.api.heavy.patience}
 			defer slow.done()
 			w = slow
+			r, err = e.identify(r) // again: its turn may have been long in coming
 		}
 	}
 	if err == nil && !e.raw && (e.schema != nil || key != "") {

@@ -62,7 +62,7 @@ func (c *keyedCall) fingerprint() string {
 // errors, are not kept.
 func (e *endpoint) serveKeyed(w http.ResponseWriter, r *http.Request, key string, body []byte) {
 	call := &keyedCall{
-		id:      keyID{user: callboard.ActorFrom(r.Context()).ID, key: key},
+		id:      keyID{actor: callboard.ActorFrom(r.Context()).Ref().ID, key: key}, // two applications of one user are not the same
 		request: sha256.New(),
 		secret:  e.SecretAnswer,
 	}

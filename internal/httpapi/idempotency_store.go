@@ -31,7 +31,8 @@ type idempotencyStore struct {
 	running keylock.Mutex[keyID] // held by requests of this process
 }
 
-type keyID struct{ user, key string }
+// keyID is a key of one who acts: a user, or an application, which is none.
+type keyID struct{ actor, key string }
 
 type storedResponse struct {
 	fingerprint string
@@ -52,7 +53,7 @@ func (s *idempotencyStore) find(ctx context.Context, id keyID) (storedResponse, 
 	)
 	err := s.db.QueryRowContext(ctx, `SELECT fingerprint, status, secret, headers, body, created_at
 		FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND created_at >= $3`,
-		id.user, id.key, sqldb.Time{Time: callboard.Now().Add(-keepResponses)},
+		id.actor, id.key, sqldb.Time{Time: callboard.Now().Add(-keepResponses)},
 	).Scan(&stored.fingerprint, &status, &stored.secret, &headers, &stored.body, &created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return storedResponse{}, callboard.NotFound("answer")
@@ -78,7 +79,7 @@ func (c *keyedCall) claim(ctx context.Context, tx *sqldb.Tx) error {
 		ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
 			status = NULL, secret = FALSE, headers = NULL, body = NULL
 		WHERE kept.created_at < $5`,
-		c.id.user, c.id.key, c.fingerprint(), sqldb.Time{Time: now}, sqldb.Time{Time: now.Add(-keepResponses)})
+		c.id.actor, c.id.key, c.fingerprint(), sqldb.Time{Time: now}, sqldb.Time{Time: now.Add(-keepResponses)})
 	if err != nil {
 		return fmt.Errorf("claim an idempotency key: %w", err)
 	}
@@ -115,7 +116,7 @@ func (c *keyedCall) save(ctx context.Context, tx *sqldb.Tx, response *responseBu
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE idempotency_keys SET status = $1, secret = $2, headers = $3, body = $4
 		WHERE user_id = $5 AND key = $6 AND fingerprint = $7`,
-		response.status, c.secret, string(encoded), body, c.id.user, c.id.key, c.fingerprint())
+		response.status, c.secret, string(encoded), body, c.id.actor, c.id.key, c.fingerprint())
 	if err != nil {
 		return fmt.Errorf("keep an answer: %w", err)
 	}

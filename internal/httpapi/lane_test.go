@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,5 +119,52 @@ func TestLaneIsNotHeldBySlowReaders(t *testing.T) {
 		}
 	case <-time.After(20 * time.Second):
 		t.Fatal("the export goes on for somebody who does not read")
+	}
+}
+
+// Who is demoted or disabled while waiting for a turn has only what is left of the rights when it comes.
+func TestLaneAsksForRightsAgain(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		role   callboard.Role // "" for disabled
+		status int
+	}{
+		"demoted": {callboard.RoleViewer, http.StatusForbidden}, "disabled": {"", http.StatusUnauthorized}, "the same": {callboard.RoleAdmin, http.StatusOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var role atomic.Value
+			role.Store(callboard.RoleAdmin)
+			a := New(Config{Authenticate: func(*http.Request) (callboard.Actor, error) {
+				if role := role.Load().(callboard.Role); role != "" {
+					return callboard.Actor{ID: "waits", Role: role}, nil
+				}
+				return callboard.Actor{}, callboard.Errorf(callboard.CodeUnauthenticated, "no longer")
+			}})
+			a.heavy.slots = make(chan struct{}) // nobody enters until a turn is given
+			a.Raw(Route{ID: "export", Method: http.MethodGet, Path: "/export", Access: Admin, Heavy: true},
+				http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+			answer := httptest.NewRecorder()
+			served := make(chan struct{})
+			go func() {
+				defer close(served)
+				a.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/export", nil))
+			}()
+			waits := func() bool {
+				a.heavy.mu.Lock()
+				defer a.heavy.mu.Unlock()
+				return a.heavy.waiting == 1
+			}
+			for !waits() {
+				runtime.Gosched()
+			}
+			role.Store(tt.role)
+			<-a.heavy.slots                             // enters
+			go func() { a.heavy.slots <- struct{}{} }() // leaves
+			<-served
+			if answer.Code != tt.status {
+				t.Errorf("status %d, want %d", answer.Code, tt.status)
+			}
+		})
 	}
 }

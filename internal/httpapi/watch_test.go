@@ -160,3 +160,28 @@ func TestReplayNeedsTheSameRights(t *testing.T) {
 		}
 	}, httpapi.Migrations())
 }
+
+// What was answered to an application is neither repeated to another one of the same user, nor to the user.
+func TestReplayIsForWhoActed(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		c := newCounterAPI(t, db)
+		actor := actors()["admin"]
+		a := httpapi.New(httpapi.Config{DB: db, Authenticate: func(*http.Request) (callboard.Actor, error) { return actor, nil }})
+		httpapi.Register(a, httpapi.Route{ID: "add", Method: "POST", Path: "/api/v1/rows", Access: httpapi.SignedIn, Status: 201}, c.add)
+		for i, who := range []struct {
+			service    bool
+			credential string
+			replayed   string
+		}{{true, "first", ""}, {true, "second", ""}, {false, "session", ""}, {true, "first", "true"}, {false, "another session", "true"}} {
+			actor.Service, actor.Credential = who.service, who.credential
+			w := keyed("key", "/api/v1/rows", "admin", `{"text":"x"}`).do(t, a.Handler())
+			if got := w.Header().Get("Idempotency-Replayed"); w.Code != 201 || got != who.replayed {
+				t.Errorf("request %d: %d, replayed %q, want %q", i, w.Code, got, who.replayed)
+			}
+		}
+		if n := c.count(t, "counted"); n != 3 {
+			t.Errorf("carried out %d times", n)
+		}
+	}, httpapi.Migrations())
+}

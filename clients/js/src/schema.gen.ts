@@ -125,7 +125,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts per source, action, user and day */
+        /**
+         * Counts per source, action, user and day
+         * @description Entries that are private, such as those of sign-ins, are counted for admins only, and in by_user for nobody.
+         */
         get: operations["activity-stats"];
         put?: never;
         post?: never;
@@ -1729,7 +1732,7 @@ export interface components {
              */
             duration_ms?: number;
             episode_id?: string;
-            /** @description Why the attempt failed, for people. */
+            /** @description Why the attempt failed, for people. Where the reason may quote what the job worked on, only the job itself tells it. */
             error?: string;
             kind: string;
             /** Format: int64 */
