@@ -87,6 +87,22 @@ func TestValidNames(t *testing.T) {
 	}
 }
 
+// The rule is told whole: each part of it that a name can break is in the message.
+func TestNamesAreExplained(t *testing.T) {
+	t.Parallel()
+	var v callboard.Validator
+	v.Name("type", "_a")
+	v.ResourceID("id", ".a")
+	v.Name("fine", "a")
+	v.ResourceID("fine", "7")
+	const rest = " letters, digits, _ - or ., beginning with a letter or digit"
+	want := []callboard.FieldError{{Field: "type", Message: "must be 1 to 64" + rest}, {Field: "id", Message: "must be 1 to 128" + rest}}
+	err, _ := errors.AsType[*callboard.Error](v.Err())
+	if diff := cmp.Diff(want, err.Fields); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("disk on fire")

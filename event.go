@@ -189,6 +189,9 @@ func ValidName(s string) bool { return validToken(s, MaxName) }
 // their own IDs, so it need not be a UUID.
 func ValidResourceID(s string) bool { return validToken(s, MaxResourceID) }
 
+// tokenRule says in words what validToken asks for.
+const tokenRule = "must be 1 to %d letters, digits, _ - or ., beginning with a letter or digit"
+
 func validToken(s string, limit int) bool {
 	if s == "" || len(s) > limit {
 		return false

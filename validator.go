@@ -47,6 +47,14 @@ func (v *Validator) Title(field, text string) {
 	v.encoding(field, text)
 }
 
+// Name checks a name that callers choose; see ValidName.
+func (v *Validator) Name(field, name string) { v.Check(ValidName(name), field, tokenRule, MaxName) }
+
+// ResourceID checks the ID of a resource; see ValidResourceID.
+func (v *Validator) ResourceID(field, id string) {
+	v.Check(ValidResourceID(id), field, tokenRule, MaxResourceID)
+}
+
 // Text checks an optional text of at most limit characters.
 func (v *Validator) Text(field string, text *string, limit int) {
 	if text == nil {

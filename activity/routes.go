@@ -181,8 +181,8 @@ func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody
 }
 
 type resourceInput struct {
-	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
-	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$"`
+	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit"`
+	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit"`
 	SourceInput
 	httpapi.WaitInput
 	httpapi.PageInput

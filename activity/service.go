@@ -202,11 +202,10 @@ func prefixOf(i, n int) string {
 }
 
 func checkInput(v *callboard.Validator, prefix string, in *Input) {
-	const nameRule = "must be 1 to %d letters, digits, _ - or ."
-	v.Check(callboard.ValidName(in.Action), prefix+"action", nameRule, callboard.MaxName)
-	v.Check(callboard.ValidName(in.Resource.Type), prefix+"resource_type", nameRule, callboard.MaxName)
+	v.Name(prefix+"action", in.Action)
+	v.Name(prefix+"resource_type", in.Resource.Type)
 	v.Check(!callboard.ReservedType(in.Resource.Type), prefix+"resource_type", "is reserved for channels")
-	v.Check(callboard.ValidResourceID(in.Resource.ID), prefix+"resource_id", nameRule, callboard.MaxResourceID)
+	v.ResourceID(prefix+"resource_id", in.Resource.ID)
 	v.Check(len(in.Resource.Name) <= 255, prefix+"resource_name", "must be at most 255 bytes long")
 	metadata, err := json.Marshal(in.Metadata)
 	v.Check(err == nil && len(metadata) <= MaxMetadata, prefix+"metadata", "must be at most %d KB of JSON", MaxMetadata>>10)

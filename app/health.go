@@ -1,13 +1,17 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +40,7 @@ type health struct {
 	wroteAt  time.Time // the last canary that was durable
 	free     uint64    // bytes, on the fuller of the disks that the server writes to
 	freeErr  error
+	told     string // of what is not ready, as /readyz logged it last
 }
 
 // start is as good as a first test, so that a server is ready at once.
@@ -87,6 +92,32 @@ func (a *App) logWrites(ctx context.Context, err error) {
 		a.log.ErrorContext(ctx, "a test write failed", "error", err)
 	} else {
 		a.log.InfoContext(ctx, "a test write succeeded again")
+	}
+}
+
+// logReadiness logs what /readyz answers when it is not as before, going by the parts that are not ready. Probes come every few
+// seconds, and would fill the log with what it has already.
+func (a *App) logReadiness(ctx context.Context, ready readiness) {
+	var states, details []string
+	for _, name := range slices.Sorted(maps.Keys(ready.Parts)) {
+		if p := ready.Parts[name]; p.Status == statusDegraded || p.Status == statusUnavailable {
+			states = append(states, name+" "+p.Status)
+			details = append(details, cmp.Or(p.Detail, name+" "+p.Status))
+		}
+	}
+	state := strings.Join(states, ", ")
+	a.health.mu.Lock()
+	same := a.health.told == state
+	a.health.told = state
+	a.health.mu.Unlock()
+	switch {
+	case same:
+	case ready.Status == statusReady:
+		a.log.InfoContext(ctx, "ready again")
+	case ready.Status == statusDegraded:
+		a.log.WarnContext(ctx, "degraded", "parts", state, "detail", strings.Join(details, "; "))
+	default:
+		a.log.ErrorContext(ctx, "not ready", "parts", state, "detail", strings.Join(details, "; "))
 	}
 }
 

@@ -77,9 +77,16 @@ func TestPausedJobsShow(t *testing.T) {
 		if !slices.ContainsFunc(findings, func(f app.Finding) bool { return f.Trouble && strings.Contains(f.Text, "bulk-export") }) {
 			t.Errorf("doctor says nothing of it: %+v", findings)
 		}
+		s.Ready()
 		turn("resume")
 		if ready, _ := s.Ready(); ready.Parts["jobs"].Status != "ready" {
 			t.Errorf("after it was resumed: %+v", ready)
+		}
+		s.Ready()
+		for line, want := range map[string]int{"level=WARN msg=degraded parts=\"jobs degraded\"": 1, "level=INFO msg=\"ready again\"": 1} {
+			if got := strings.Count(s.Log.String(), line); got != want {
+				t.Errorf("the log has %d times %q, want %d: once for each change", got, line, want)
+			}
 		}
 	})
 }

@@ -32,11 +32,14 @@ func (a *App) systemRoutes(api *httpapi.API) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	}))
 	api.Raw(httpapi.Route{
-		ID: "ready", Method: http.MethodGet, Path: "/readyz", Tag: "System", Access: httpapi.Public,
+		ID: "ready", Method: http.MethodGet, Path: "/readyz", Tag: "System", Access: httpapi.Public, Probe: true,
 		Summary:     "Can it serve?",
 		Description: "503 when a required part is away. A degraded part delays effects and loses none.",
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ready := a.readiness(r.Context())
+		if r.Context().Err() == nil { // else the caller has gone away, and nothing was found out
+			a.logReadiness(r.Context(), ready)
+		}
 		status := http.StatusOK
 		if ready.Status == statusUnavailable {
 			status = http.StatusServiceUnavailable

@@ -66,7 +66,7 @@ type Input struct {
 func (in *Input) validate(now time.Time) error {
 	var v callboard.Validator
 	in.checkRecipientNames(&v)
-	v.Check(callboard.ValidName(in.Type), "type", "must be 1–64 letters, digits, '_', '-' or '.'")
+	v.Name("type", in.Type)
 	v.Check(in.Type != TypeDigest, "type", "is reserved")
 	length := utf8.RuneCountInString(in.Message)
 	v.Check(length >= 1 && length <= MaxMessage, "message", "must have 1 to %d characters", MaxMessage)
@@ -104,8 +104,8 @@ func (in *Input) checkResource(v *callboard.Validator) {
 	if in.Resource.Type == "" && in.Resource.ID == "" {
 		return
 	}
-	v.Check(callboard.ValidName(in.Resource.Type), "resource_type", "must be 1–64 letters, digits, '_', '-' or '.'")
-	v.Check(callboard.ValidResourceID(in.Resource.ID), "resource_id", "must be 1–128 letters, digits, '_', '-' or '.'")
+	v.Name("resource_type", in.Resource.Type)
+	v.ResourceID("resource_id", in.Resource.ID)
 }
 
 func (in *Input) event(ctx context.Context) callboard.Event {

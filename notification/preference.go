@@ -45,7 +45,7 @@ func (p *Preferences) validate() error {
 	v.Check(len(p.Types) <= maxPreferenceTypes, "types", "must name at most %d types", maxPreferenceTypes)
 	for name := range p.Types {
 		if !callboard.ValidName(name) {
-			v.Add("types", "each type must be 1–64 letters, digits, '_', '-' or '.'")
+			v.Add("types", "each type must be 1 to %d letters, digits, _ - or ., beginning with a letter or digit", callboard.MaxName)
 			break
 		}
 	}

@@ -210,8 +210,8 @@ func (s *Service) Stats(ctx context.Context) (Stats, error) {
 
 func checkViewer(res callboard.Resource, user callboard.UserRef) error {
 	var v callboard.Validator
-	v.Check(callboard.ValidName(res.Type), "resource_type", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
-	v.Check(callboard.ValidResourceID(res.ID), "resource_id", "must be 1 to %d letters, digits, _ - .", callboard.MaxResourceID)
+	v.Name("resource_type", res.Type)
+	v.ResourceID("resource_id", res.ID)
 	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")
 	return v.Err()
 }

@@ -64,7 +64,7 @@ func (s *Service) SendToRoom(ctx context.Context, room string, req SendRequest) 
 // SendToRoomTx is SendToRoom as part of tx.
 func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, req SendRequest) (string, error) {
 	var v callboard.Validator
-	v.Check(callboard.ValidName(room), "room", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
+	v.Name("room", room)
 	if err := v.Err(); err != nil {
 		return "", err
 	}
@@ -106,7 +106,7 @@ func (req SendRequest) check(about callboard.Resource) error {
 		return callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxSendData>>10)
 	}
 	var v callboard.Validator
-	v.Check(callboard.ValidName(req.Event), "event", "must be a name of 1 to %d letters, digits, _ - .", callboard.MaxName)
+	v.Name("event", req.Event)
 	v.Check(!slices.Contains(callboard.ClientEvents(), req.Event), "event",
 		"is what clients call an inbox, a list of viewers or the state of their connection; choose another name")
 	if _, known := callboard.LookupEvent(req.Event); known && about.Type != callboard.RoomType {

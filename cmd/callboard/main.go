@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -50,8 +51,8 @@ type settings struct {
 
 // run is main without the process: it returns the exit code. 2 means that the arguments cannot be used.
 func run(ctx context.Context, args []string, std streams) int {
-	if len(args) == 0 {
-		args = []string{"--help"}
+	if len(args) == 0 || args[0] == "help" {
+		args = append(slices.Clone(args[min(1, len(args)):]), "--help")
 	}
 	var commands cli
 	exited := -1

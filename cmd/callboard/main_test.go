@@ -218,7 +218,7 @@ func TestUsage(t *testing.T) {
 	sh.fails(1, "REDIS_URL", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
 	sh.fails(1, "SOCKET_URL", "", "serve", "--socket-url", "sockets.example.org")
 	sh.fails(1, "SOCKET_CORS_ORIGIN", "", "serve", "--socket-cors-origin", "*")
-	for _, command := range [][]string{nil, {"--help"}, {"serve", "--help"}, {"version"}} {
+	for _, command := range [][]string{nil, {"--help"}, {"serve", "--help"}, {"help"}, {"help", "serve"}, {"version"}} {
 		var out, errs bytes.Buffer
 		if code := run(t.Context(), command, streams{out: &out, err: &errs}); code != 0 || out.Len() == 0 || errs.Len() != 0 {
 			t.Errorf("%v: exit code %d, %d bytes out, %s", command, code, out.Len(), errs.String())

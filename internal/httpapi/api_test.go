@@ -129,6 +129,9 @@ func registerFailures(a *httpapi.API) {
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			httpapi.WriteProblem(w, r, callboard.NotFound("voice"))
 		}))
+	httpapi.Register(a, httpapi.Route{
+		ID: "probe", Method: http.MethodGet, Path: "/api/v1/probe/{how}", Access: httpapi.Public, Probe: true,
+	}, func(ctx context.Context, in *failInput) (*struct{}, error) { return nil, failure(ctx, in.How) })
 	off := a.Off("things are switched off")
 	httpapi.Register(off, httpapi.Route{
 		ID: "off", Method: http.MethodPost, Path: "/api/v1/off", Access: httpapi.SignedIn,

@@ -34,7 +34,7 @@ type endpoint struct {
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := recorderOf(w)
 	if rec != nil {
-		rec.route, rec.off = e.ID, e.off != ""
+		rec.route, rec.quiet503 = e.ID, e.off != "" || e.Probe
 	}
 	buf := buffers.Get().(*bodyBuffer)
 	defer buf.release()

@@ -82,6 +82,19 @@ func TestSwitchedOff(t *testing.T) {
 	}
 }
 
+// A probe that fails comes again and again: its 503 is no failure of the server's, any other 5xx is.
+func TestProbesDoNotFillTheLog(t *testing.T) {
+	t.Parallel()
+	a, logs := newTestAPI(t, httpapi.Config{})
+	for how, logged := range map[string]bool{"deadline": false, "plain": true} {
+		logs.Reset()
+		call{method: "GET", target: "/api/v1/probe/" + how}.do(t, a.Handler())
+		if got := strings.Contains(logs.String(), "level=ERROR msg=request "); got != logged {
+			t.Errorf("%s: logged %v:\n%s", how, got, logs)
+		}
+	}
+}
+
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

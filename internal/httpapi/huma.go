@@ -60,7 +60,7 @@ func overrideMessages() {
 	validation.MsgExpectedMinLength = "must have at least %d characters"
 	validation.MsgExpectedMaxLength = "must have at most %d characters"
 	validation.MsgExpectedBePattern = "must be %s"
-	validation.MsgExpectedMatchPattern = "must match %s"
+	validation.MsgExpectedMatchPattern = "is not written as it has to be%.0s" // a regular expression is no text for people
 	validation.MsgExpectedMinItems = "must have at least %d items"
 	validation.MsgExpectedMaxItems = "must have at most %d items"
 	validation.MsgExpectedMinProperties = "must have at least %d fields"

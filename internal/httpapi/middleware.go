@@ -57,7 +57,7 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
-	case rec.off && rec.status == http.StatusServiceUnavailable:
+	case rec.quiet503 && rec.status == http.StatusServiceUnavailable:
 	case rec.status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	case rec.user == "": // strangers could fill the log: what they get wrong is counted, and failed sign-ins have a line of their own

@@ -17,7 +17,7 @@ type recorder struct {
 	http.ResponseWriter
 	api      *core
 	route    string // ID of the route that served it
-	off      bool   // it is switched off
+	quiet503 bool   // its 503 is an answer, and no failure
 	user     string // ID of who called it, or of the application, once that is known
 	admin    bool   // it is for admins, and changes something
 	status   int    // 0 until the header is written

@@ -80,6 +80,8 @@ type Route struct {
 	Lasting bool
 	// Heavy marks an operation that takes much work, such as an export: few run at the same time, and one of a user.
 	Heavy bool
+	// Probe marks an operation that tells how the server is: its 503 is an answer, and not logged as a failure each time.
+	Probe bool
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.

@@ -1,7 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,13 +18,22 @@ export interface TestUser {
   token: string;
 }
 
-/** A port that nothing listens on. */
+/**
+ * A port that nothing listens on. It is none of those that systems give to outgoing connections: such a connection could take it
+ * while a server is away that is to come back there.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  for (;;) {
+    const probe = createServer();
+    const port = randomInt(20_000, 32_768);
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (free) {
+      return port;
+    }
+  }
 }
 
 /** A server of its own, with a data folder of its own. */
@@ -48,7 +58,7 @@ export class Server {
       throw new Error('CALLBOARD_BIN names no server: run the tests with npm test');
     }
     const server = new Server(binary, await mkdtemp(join(tmpdir(), 'callboard-js-')), env);
-    await server.serve('127.0.0.1:0');
+    await server.serve(`127.0.0.1:${await freePort()}`);
     return server;
   }
 
