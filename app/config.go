@@ -48,7 +48,7 @@ type Config struct {
 	EventRetention            time.Duration `env:"EVENT_RETENTION" default:"7d" help:"How long events are kept for catching up."`
 	ActivityRetentionDays     int           `env:"ACTIVITY_RETENTION_DAYS" default:"0" type:"days" help:"Days that activity entries are kept; 0 keeps them for ever."`
 	NotificationRetentionDays int           `env:"NOTIFICATION_RETENTION_DAYS" default:"90" type:"days" help:"Days that read notifications are kept."`
-	NotificationRateLimit     int           `env:"NOTIFICATION_RATE_LIMIT" default:"200" help:"New inbox entries per user and hour; the rest is collapsed into one, never lost."`
+	NotificationRateLimit     int           `env:"NOTIFICATION_RATE_LIMIT" default:"200" help:"New inbox entries per user and hour; the rest is collapsed into one, never lost. A negative number is no limit."`
 	LiveMaxWait               time.Duration `env:"LIVE_MAX_WAIT" default:"1s" help:"How long live events wait at most for the activity log and the inboxes, so that who hears can read."`
 	PresenceTTL               time.Duration `env:"PRESENCE_TTL" default:"60s" help:"How long a viewer stays without a sign of life."`
 
@@ -116,9 +116,18 @@ func (c Config) NewLogger(out interface{ Write([]byte) (int, error) }) (*slog.Lo
 	}
 	options := &slog.HandlerOptions{Level: level}
 	if c.LogFormat == "json" {
+		options.ReplaceAttr = durationText
 		return slog.New(slog.NewJSONHandler(out, options)), nil
 	}
 	return slog.New(slog.NewTextHandler(out, options)), nil
+}
+
+// durationText writes a duration with its unit, as the text format does: JSON would have a number of nanoseconds.
+func durationText(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
+	}
+	return a
 }
 
 // FromEnv returns the settings of the environment, with the defaults where it has none.

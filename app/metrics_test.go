@@ -41,6 +41,7 @@ func TestMetrics(t *testing.T) {
 		for _, line := range []string{
 			`callboard_build_info\{go_version="go1[^"]+",version="1\.2\.3"\} 1`, `callboard_disk_free_bytes [1-9]`,
 			`go_sql_open_connections\{db_name="(read|requests)"\} [1-9]`, `callboard_presence_refused_total 0`,
+			`callboard_jobs_abandoned_total\{kind="bulk-export"\} 0`, `callboard_job_attempts_total\{kind="bulk-export",status="failed"\} 0`,
 			`centrifuge_node_messages_sent_total\{`, `# TYPE callboard_presence_dropped_total counter`,
 		} {
 			if !regexp.MustCompile(`(?m)^` + line).Match(text) {

@@ -22,6 +22,7 @@ func NewParser(target any, options ...kong.Option) (*kong.Kong, error) {
 		kong.NamedMapper("days", kong.MapperFunc(decodeDays)),
 		kong.NamedMapper("megabytes", kong.MapperFunc(decodeMegabytes)),
 		kong.KindMapper(reflect.Bool, switchMapper{}),
+		kong.KindMapper(reflect.Int, kong.MapperFunc(decodeNumber)),
 		kong.ValueFormatter(settingHelp),
 	}, options...)...)
 	if err != nil {
@@ -79,6 +80,19 @@ func parseDuration(text string) (time.Duration, error) {
 
 func errDuration() error {
 	return callboard.Errorf(callboard.CodeInvalid, "must be a time with a unit, such as 7d, 90d, 12h or 30s")
+}
+
+func decodeNumber(in *kong.DecodeContext, target reflect.Value) error {
+	var text string
+	if err := in.Scan.PopValueInto("number", &text); err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return callboard.Errorf(callboard.CodeInvalid, "must be a whole number")
+	}
+	target.SetInt(int64(n))
+	return nil
 }
 
 // decodeDays reads a number of days, with or without the d.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard"
 	"callboard/app"
@@ -33,6 +34,21 @@ func TestStartLine(t *testing.T) {
 			t.Error("the log has the password")
 		}
 	})
+}
+
+// A duration has its unit in both formats of the log.
+func TestDurationsInTheLog(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[string]string{"text": " took=1.5s", "json": `"took":"1.5s"`} {
+		var out strings.Builder
+		logger, err := app.Config{LogLevel: "info", LogFormat: format}.NewLogger(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if logger.Info("done", "took", 1500*time.Millisecond); !strings.Contains(out.String(), want) {
+			t.Errorf("%s: %s", format, out.String())
+		}
+	}
 }
 
 // A database that is deleted under a server is no longer called ready: what is written there would be gone with the process.

@@ -34,6 +34,14 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 	return m
 }
 
+// expect has the counters of a kind begin at 0: one that is not there before its first count shows Prometheus no increase.
+func (m *metrics) expect(kind string) {
+	m.abandoned.WithLabelValues(kind)
+	for _, status := range []Status{Pending, Completed, Failed, Cancelled} {
+		m.ended.WithLabelValues(kind, string(status))
+	}
+}
+
 // finished counts the end of an attempt.
 func (m *metrics) finished(j Job) {
 	m.ended.WithLabelValues(j.Kind, string(j.Status)).Inc()

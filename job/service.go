@@ -86,6 +86,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		if _, twice := s.kinds[k.Name]; twice {
 			panic(fmt.Sprintf("job: the kind %s is defined twice", k.Name)) // a mistake of the program
 		}
+		s.metrics.expect(k.Name)
 		s.kinds[k.Name], limits[k.Name] = k, riverqueue.Limits{Concurrency: k.Concurrency, Timeout: k.Timeout}
 	}
 	var err error

@@ -55,7 +55,7 @@ func batchDelete(p Parts) job.Kind {
 
 func (deletions) check(_ context.Context, args DeleteArgs) (job.Placement, error) {
 	var v callboard.Validator
-	v.Check((len(args.IDs) > 0) != (args.Filter != nil), "args.ids", "or filter must be given, and not both")
+	v.Check((len(args.IDs) > 0) != (args.Filter != nil), "args.ids", "must be given, or else args.filter, and not both")
 	v.Check(args.Filter == nil || args.Filter.narrows(), "args.filter", "must have one condition at least")
 	for i, id := range args.IDs {
 		v.Check(callboard.ValidID(id), fmt.Sprintf("args.ids[%d]", i), "must be the ID of an episode")

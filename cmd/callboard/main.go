@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -73,11 +74,11 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(std.err, "callboard: %v\n", err)
+		fmt.Fprintf(std.err, "callboard: %s\n", printable(usageText(err)))
 		return 2
 	}
 	if err := parsed.Run(); err != nil {
-		fmt.Fprintf(std.err, "callboard: %s\n", plain(err))
+		fmt.Fprintf(std.err, "callboard: %s\n", printable(plain(err)))
 		return 1
 	}
 	return 0
@@ -92,6 +93,32 @@ func plain(err error) string {
 	shown := *e
 	shown.Err = nil
 	return strings.Replace(err.Error(), e.Error(), shown.Error(), 1)
+}
+
+// usageText returns an error of the parser for people. A setting of the environment is named as it is there.
+func usageText(err error) string {
+	text, variable, fromEnv := strings.Cut(err.Error(), " (from envar ")
+	name, problem, named := strings.Cut(text, ": ")
+	if !named {
+		return text
+	}
+	if strings.HasPrefix(problem, "expected ") && strings.Contains(problem, " value but got ") {
+		problem = "needs a value"
+	}
+	if fromEnv {
+		name, _, _ = strings.Cut(variable, "=")
+	}
+	return name + ": " + problem
+}
+
+// printable returns a text that does nothing to a terminal: it may quote a file, such as the names of its columns.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // withApp runs do on the parts of the server, beside one that may run. Which database that is goes to standard error, for people.

@@ -214,6 +214,8 @@ func TestUsage(t *testing.T) {
 	sh := newShell(t, sqldbtest.SQLite)
 	sh.fails(2, "unknown flag", "", "serve", "--frobnicate")
 	sh.fails(2, "unknown flag", "") // settings belong to a command
+	sh.fails(2, "callboard: --socket-port: must be a whole number\n", "", "serve", "--socket-port", "http")
+	sh.fails(2, "callboard: --http-addr: needs a value\n", "", "serve", "--http-addr", "--demo")
 	sh.fails(1, "JWT_SECRET", "", "user", "list", "--jwt-secret", "short")
 	sh.fails(1, "REDIS_URL", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
 	sh.fails(1, "SOCKET_URL", "", "serve", "--socket-url", "sockets.example.org")
@@ -228,6 +230,19 @@ func TestUsage(t *testing.T) {
 	if code := run(t.Context(), []string{"openapi"}, streams{out: &out, err: io.Discard}); code != 0 || !strings.HasPrefix(out.String(), "{") {
 		t.Errorf("openapi: exit code %d, %.100s", code, out.String())
 	}
+}
+
+// A setting of the environment is named as it is there.
+func TestWrongEnvironment(t *testing.T) {
+	t.Setenv("DATABASE_MAX_CONNS", "many")
+	newShell(t, sqldbtest.SQLite).fails(2, "callboard: DATABASE_MAX_CONNS: must be a whole number\n", "", "serve")
+}
+
+// What a file holds does nothing to the terminal on which an error is shown.
+func TestErrorsArePrintable(t *testing.T) {
+	t.Parallel()
+	sh := newMigratedShell(t, sqldbtest.SQLite)
+	sh.fails(1, "out of: \ufffd[31mname, x\n", "\x1b[31mname,x\n1,2\n", "import", "episodes", "-", "--show", "S")
 }
 
 // TestServeGreets starts the server and follows what it prints: the set-up link, and in the demo the sign-in.

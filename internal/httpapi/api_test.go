@@ -129,6 +129,8 @@ func registerFailures(a *httpapi.API) {
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			httpapi.WriteProblem(w, r, callboard.NotFound("voice"))
 		}))
+	a.Raw(httpapi.Route{ID: "shout", Method: http.MethodPost, Path: "/api/v1/shout", Access: httpapi.AdminOrService},
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	httpapi.Register(a, httpapi.Route{
 		ID: "probe", Method: http.MethodGet, Path: "/api/v1/probe/{how}", Access: httpapi.Public, Probe: true,
 	}, func(ctx context.Context, in *failInput) (*struct{}, error) { return nil, failure(ctx, in.How) })

@@ -240,23 +240,24 @@ func manyMembers(n int) string {
 	return b.String()
 }
 
-// A rule that is a regular expression is told in words, or not at all.
-func TestPatternsAreToldInWords(t *testing.T) {
+// Rules are told in words; a regular expression that has none is not told.
+func TestRulesAreToldInWords(t *testing.T) {
 	t.Parallel()
 	type input struct {
 		Plain string `query:"plain" pattern:"^[a-z]+$"`
 		Told  string `query:"told" pattern:"^[a-z]+$" patternDescription:"small letters"`
+		Of    string `query:"of" enum:"red,green"`
 	}
 	a, _ := newTestAPI(t, httpapi.Config{})
 	httpapi.Register(a, httpapi.Route{ID: "patterns", Method: "GET", Path: "/api/v1/patterns", Access: httpapi.Public},
 		func(context.Context, *input) (*struct{}, error) { return &struct{}{}, nil })
-	w := call{method: "GET", target: "/api/v1/patterns?plain=A&told=A"}.do(t, a.Handler())
+	w := call{method: "GET", target: "/api/v1/patterns?plain=A&told=A&of=blue"}.do(t, a.Handler())
 	p := readProblem(t, w)
 	var got []string
 	for _, f := range p.Errors {
 		got = append(got, f.Field+" "+f.Message)
 	}
-	if diff := cmp.Diff([]string{"plain is not written as it has to be", "told must be small letters"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"of must be one of red, green", "plain is not written as it has to be", "told must be small letters"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -40,8 +40,10 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer buf.release()
 	r, key, err := e.admit(r)
 	if rec != nil {
-		rec.user = callboard.ActorFrom(r.Context()).Ref().ID
-		rec.admin = (e.Access == Admin || e.Access == AdminOrService) && r.Method != http.MethodGet && r.Method != http.MethodHead
+		actor := callboard.ActorFrom(r.Context())
+		rec.user = actor.Ref().ID
+		rec.admin = (e.Access == Admin || e.Access == AdminOrService && !actor.Service) && // what an application sends is its everyday work
+			r.Method != http.MethodGet && r.Method != http.MethodHead
 	}
 	if err == nil && e.Heavy {
 		var leave func()

@@ -152,6 +152,8 @@ func TestRequestsInTheLog(t *testing.T) {
 		"a stranger's rush":   {call{method: "GET", target: "/api/v1/fail/rate"}, 429, "DEBUG"},
 		"broken rule":         {call{method: "GET", target: "/api/v1/fail/fields"}, 422, "DEBUG"},
 		"switched off":        {call{method: "POST", target: "/api/v1/off", as: "viewer"}, 503, "DEBUG"},
+		"by an admin":         {call{method: "POST", target: "/api/v1/shout", as: "admin"}, 204, "INFO"},
+		"by an application":   {call{method: "POST", target: "/api/v1/shout", as: "service"}, 204, "DEBUG"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -52,7 +52,7 @@ func overrideMessages() {
 	validation.MsgExpectedMatchAtLeastOneSchema = "is of none of the kinds that are allowed here"
 	validation.MsgExpectedMatchExactlyOneSchema = "is of none of the kinds that are allowed here"
 	validation.MsgExpectedNotMatchSchema = "is not allowed here"
-	validation.MsgExpectedOneOf = "must be one of \"%s\""
+	validation.MsgExpectedOneOf = "must be one of %s"
 	validation.MsgExpectedMinimumNumber = "must be at least %v"
 	validation.MsgExpectedExclusiveMinimumNumber = "must be more than %v"
 	validation.MsgExpectedMaximumNumber = "must be at most %v"

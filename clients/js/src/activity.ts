@@ -66,7 +66,7 @@ export class ActivityService {
     const path = { id: segment('userId', userId) };
     return this.#read(async (wait) => {
       const init = { params: { path, query: { ...queryOf(page), ...wait } }, ...initOf(page) };
-      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', init)), activityOf);
+      return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', init), 'userId'), activityOf);
     });
   }
 

@@ -62,11 +62,11 @@ interface Answer<T> {
   response: Response;
 }
 
-/** Returns the body of an answer, or throws the CallboardError that it tells of. */
-export async function bodyOf<T>(pending: Promise<Answer<T>>): Promise<T> {
+/** Returns the body of an answer, or throws the CallboardError that it tells of. `id` is what the call names the ID in the path. */
+export async function bodyOf<T>(pending: Promise<Answer<T>>, id?: string): Promise<T> {
   const { data, error, response } = await pending;
   if (!response.ok) {
-    throw problemOf(response, error);
+    throw problemOf(response, error, id);
   }
   if (data === undefined) {
     throw new CallboardError(response.status, 'the answer has no body');

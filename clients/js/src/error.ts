@@ -60,11 +60,11 @@ function camelField(field: string): string {
   return field.split('.').map(camelPart).join('.');
 }
 
-/** Returns the error that an answer with a failure status tells of. */
-export function problemOf(response: Response, body: unknown): CallboardError {
+/** Returns the error that an answer with a failure status tells of. `id` is what the call names the ID in the path. */
+export function problemOf(response: Response, body: unknown, id = 'id'): CallboardError {
   const problem: Partial<components['schemas']['Problem']> = typeof body === 'object' && body !== null ? body : {};
   return new CallboardError(response.status, problem.detail ?? `the server answered ${response.status}`, {
-    errors: problem.errors ?? [],
+    errors: (problem.errors ?? []).map((error) => (error.location === 'path.id' ? { ...error, field: id } : error)),
     retryAfter: retryAfterOf(response),
     type: problem.type ?? '',
   });

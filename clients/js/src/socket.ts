@@ -45,7 +45,7 @@ export class SocketService {
   /** Sends a message to all sockets of a user. Otherwise like broadcastMessage. */
   async sendToUser(userId: string, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
     const init = { params: { path: { id: segment('userId', userId) } }, body: wireOf(message), ...initOf(options) };
-    return (await bodyOf(this.#api.POST('/api/v1/socket/notify-user/{id}', init))).data;
+    return (await bodyOf(this.#api.POST('/api/v1/socket/notify-user/{id}', init), 'userId')).data;
   }
 
   /** Sends a message to all who subscribed to the room. Otherwise like broadcastMessage. */

@@ -197,6 +197,8 @@ describe('the four services', () => {
       [/^expiresAt: must be a time$/,
         () => asAdmin.NotificationService.create({ userId: 'all', type: 'call', message: 'Now', expiresAt: new Date(NaN) })],
       [/^timestamp: must be a time$/, () => asAdmin.SocketService.broadcastMessage({ event: 'now', timestamp: NaN })],
+      [/^userId: must be a UUID$/, () => asAdmin.SocketService.sendToUser('vera', { event: 'now' })],
+      [/^userId: must have at most 64 characters$/, () => asAdmin.ActivityService.findByUser('v'.repeat(65))],
       [/^message: must be an object$/, () => asAdmin.SocketService.sendToRoom('green', wrong(null))],
       [/^userId: must be a string that is not empty/, () => asAdmin.SocketService.sendToUser(wrong(undefined), { event: 'now' })],
       [/^after: must be a position$/, () => asAdmin.SocketService.initialize({ after: wrong('soon') })],
