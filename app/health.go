@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -102,7 +101,9 @@ func (a *App) logReadiness(ctx context.Context, ready readiness) {
 	for _, name := range slices.Sorted(maps.Keys(ready.Parts)) {
 		if p := ready.Parts[name]; p.Status == statusDegraded || p.Status == statusUnavailable {
 			states = append(states, name+" "+p.Status)
-			details = append(details, cmp.Or(p.Detail, name+" "+p.Status))
+			if p.Detail != "" {
+				details = append(details, name+": "+p.Detail)
+			}
 		}
 	}
 	state := strings.Join(states, ", ")

@@ -71,8 +71,11 @@ func TestAccessBeforeBody(t *testing.T) {
 // A caller tells what is switched off, where trying again is in vain, from what is away for a moment.
 func TestSwitchedOff(t *testing.T) {
 	t.Parallel()
-	a, _ := newTestAPI(t, httpapi.Config{})
+	a, logs := newTestAPI(t, httpapi.Config{})
 	w := call{method: "POST", target: "/api/v1/off", as: "editor"}.do(t, a.Handler())
+	if strings.Contains(logs.String(), "level=INFO") {
+		t.Errorf("an application that goes on calling would fill the log: %s", logs)
+	}
 	p := readProblem(t, w)
 	if w.Code != 503 || p.Type != "urn:callboard:problem:switched_off" || p.Detail != "things are switched off" {
 		t.Errorf("%d %+v", w.Code, p)

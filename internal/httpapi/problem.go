@@ -136,8 +136,8 @@ func fieldOf(name, message string) problemField {
 	return problemField{Field: name, Message: message}
 }
 
-// answer is problemOf for an error of a request. Defects are logged as errors, and what is away or switched off as information;
-// a caller who has gone away is no error at all.
+// answer is problemOf for an error of a request. Defects are logged as errors, and what is away as information; what is switched
+// off is meant to be, and a caller who has gone away is no error at all.
 func (c *core) answer(ctx context.Context, err error) *problem {
 	if ctx.Err() == context.Canceled {
 		return newProblem(statusClientGone, "client_gone", "the caller went away")
@@ -145,7 +145,7 @@ func (c *core) answer(ctx context.Context, err error) *problem {
 	p := problemOf(err)
 	id := callboard.RequestFrom(ctx).ID
 	switch {
-	case p.Status < http.StatusInternalServerError || errors.Is(err, context.DeadlineExceeded):
+	case p.Status < http.StatusInternalServerError || errors.Is(err, context.DeadlineExceeded) || callboard.CodeOf(err) == callboard.CodeSwitchedOff:
 	case p.Status == http.StatusServiceUnavailable:
 		c.logger.InfoContext(ctx, "request not served", "request_id", id, "error", err)
 	default:
