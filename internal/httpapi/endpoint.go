@@ -27,6 +27,7 @@ type endpoint struct {
 	schema       *huma.Schema // of the JSON body; nil when there is none
 	bodyRequired bool
 	raw          bool
+	crowd        crowd // of PerUser
 	next         http.Handler
 }
 
@@ -42,6 +43,12 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rec != nil {
 		rec.user = callboard.ActorFrom(r.Context()).Ref().ID
 		rec.admin = (e.Access == Admin || e.Access == AdminOrService) && r.Method != http.MethodGet && r.Method != http.MethodHead
+	}
+	if err == nil && e.PerUser > 0 {
+		var leave func()
+		if leave, err = e.crowd.enter(callboard.ActorFrom(r.Context()).Ref().ID, e.PerUser); err == nil {
+			defer leave()
+		}
 	}
 	if err == nil && e.Heavy {
 		var leave func()

@@ -80,6 +80,9 @@ type Route struct {
 	Lasting bool
 	// Heavy marks an operation that takes much work, such as an export: few run at the same time, and one of a user.
 	Heavy bool
+	// PerUser is how many a user may have under way of an operation that holds something for long, such as an upload; 429 for
+	// more. 0 is no limit.
+	PerUser int
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.
