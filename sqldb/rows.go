@@ -42,7 +42,7 @@ func Collect[T any](rows *sql.Rows, err error, what string, scan func(Scanner) (
 }
 
 // pageBytes is how much CollectPage reads beyond its first row.
-const pageBytes = 4 << 20
+const pageBytes = 1 << 20
 
 var errPageFull = errors.New("sqldb: the page is full")
 
