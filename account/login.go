@@ -39,7 +39,9 @@ func (s *Service) failedLogin(ctx context.Context, user User, known bool, cause 
 	switch callboard.CodeOf(cause) {
 	case callboard.CodeRateLimited:
 		request := callboard.RequestFrom(ctx)
-		s.logger.WarnContext(ctx, "account", "event", "sign_in_refused", "user_id", user.ID, "ip", request.IP, "request_id", request.ID)
+		if s.limit.take(refusedRules(request.IP)) == nil { // what is refused costs nothing to repeat, and could fill the log
+			s.logger.WarnContext(ctx, "account", "event", "sign_in_refused", "user_id", user.ID, "ip", request.IP, "request_id", request.ID)
+		}
 		return cause
 	case callboard.CodeUnauthenticated:
 	default:

@@ -15,7 +15,8 @@ const (
 	limitPair    = 10     // failures per e-mail address and network, and of a known device
 	limitNetwork = 1000   // failures per network, over all addresses: an office is behind one
 	limitAccount = 10     // failures per e-mail address from all networks, before there is a delay
-	limitNoted   = 3000   // failures that become events
+	limitNoted   = 3000   // failures that become events, and refusals that are logged
+	limitRefused = 20     // refusals of one network that are logged
 	limitEntries = 20_000 // counters that are kept; about 2 MB
 
 	// The delay begins with a second after limitAccount failures, doubles with each further one up to maxDelay, and ends when
@@ -61,6 +62,11 @@ func limitRules(email, ip, known string) []limitRule {
 		{key: keyOf("account", email), free: limitAccount, grow: true},
 		{key: keyOf("network", network), free: limitNetwork, shared: true},
 	}
+}
+
+// refusedRules returns the limits on what is logged of refused attempts.
+func refusedRules(ip string) []limitRule {
+	return []limitRule{{key: keyOf("refused", networkOf(ip)), free: limitRefused}, {key: keyOf("refused"), free: limitNoted, shared: true}}
 }
 
 func keyOf(parts ...string) limitKey {

@@ -86,7 +86,7 @@ func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, 
 		w.And("day <= ?", dayOf(f.Until))
 	}
 	if f.Action != "" {
-		w.And("action = ?", f.Action)
+		w.And("(action = ? OR action = ?)", f.Action, otherActions)
 	}
 	if f.Source != "" {
 		w.And("source = ?", f.Source)

@@ -235,7 +235,7 @@ type statsView struct {
 	Days     int         `json:"days"`
 	Total    int64       `json:"total"`
 	BySource []countView `json:"by_source"`
-	ByAction []countView `json:"by_action" doc:"An action that both Callboard and applications logged is there twice, each with its source."`
+	ByAction []countView `json:"by_action" doc:"An action that both Callboard and applications logged is there twice, each with its source. Of applications 1,000 a day are counted by name, and the others together as *."`
 	ByUser   []countView `json:"by_user" doc:"The ten most active."`
 	ByDay    []countView `json:"by_day"`
 }

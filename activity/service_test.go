@@ -453,6 +453,49 @@ func TestSourcesAreToldApart(t *testing.T) {
 	})
 }
 
+// Who makes up names by the thousand makes statistics no slower, and finds what was logged under them.
+func TestMadeUpActionsAreCountedTogether(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		log := func(actions ...string) {
+			events := make([]callboard.Event, len(actions))
+			for i, action := range actions {
+				events[i] = callboard.ActivityLogged.New(f.as(f.ben), callboard.Resource{Type: "cut", ID: "1"}, callboard.ActivityData{UserID: f.ben.ID, Action: action})
+				events[i].CreatedAt = *f.now
+			}
+			f.happen(events...)
+		}
+		var names []string
+		for i := range 1200 {
+			names = append(names, fmt.Sprint("made-up-", i))
+		}
+		log("cut", "cut")
+		for batch := range slices.Chunk(names, 150) {
+			log(batch...)
+		}
+		log("cut", "late", "late", "made-up-1")
+		if rows := sqldbtest.Column[int](t, f.db, `SELECT count(*) FROM activity_daily`)[0]; rows > 1001 {
+			t.Errorf("%d counts of one day", rows)
+		}
+		stats, err := f.Stats(t.Context(), 7, "")
+		if err != nil || stats.Total != 1206 {
+			t.Errorf("%d entries are counted, %v", stats.Total, err)
+		}
+		want := []activity.Count{
+			{Key: "*", Source: "application", Entries: 203}, {Key: "cut", Source: "application", Entries: 3},
+			{Key: "made-up-1", Source: "application", Entries: 2}, {Key: "made-up-0", Source: "application", Entries: 1},
+		}
+		if diff := cmp.Diff(want, stats.ByAction[:len(want)]); diff != "" {
+			t.Errorf("counts (-want +got):\n%s", diff)
+		}
+		late := activity.Filter{Action: "late", Since: f.now.Add(-time.Hour)}
+		list, err := f.Feed(t.Context(), late, callboard.Page{})
+		if err != nil || len(list.Items) != 2 {
+			t.Errorf("%d entries of an action that has no count, %v", len(list.Items), err)
+		}
+	})
+}
+
 // Counts from before sources were told apart are made anew from the log.
 func TestCountsAreMigrated(t *testing.T) {
 	t.Parallel()

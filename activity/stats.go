@@ -24,7 +24,7 @@ type Stats struct {
 	Days     int
 	Total    int64
 	BySource []Count // most first
-	ByAction []Count // most first; an action that both Callboard and applications logged is counted for each
+	ByAction []Count // most first; an action that both Callboard and applications logged is counted for each. See otherActions
 	ByUser   []Count // the ten most active; Key is the user's ID
 	ByDay    []Count // oldest first; Key is a date such as 2026-11-24; days without entries are left out
 }
@@ -185,12 +185,91 @@ func (s sums) rows(row func(counted, sum) []any) [][]any {
 	return rows
 }
 
+const (
+	// maxActions is how many actions of applications are counted by name on one day. They choose the names, and who made up a million
+	// would have all statistics, and lists of a time, go through them.
+	maxActions = 1000
+	// otherActions is what the others are counted as together. No action is called so.
+	otherActions = "*"
+)
+
+type dayAction struct {
+	day    int64
+	action string
+}
+
+// rareActions returns the actions of applications in entries that are counted as otherActions: those that are new on a day which has
+// maxActions.
+func rareActions(ctx context.Context, tx *sqldb.Tx, entries []Entry) (map[dayAction]bool, error) {
+	days := map[int64][]any{}
+	seen := map[dayAction]bool{}
+	for _, e := range entries {
+		if key := (dayAction{dayOf(e.CreatedAt), e.Action}); e.Source == FromApplication && !seen[key] {
+			seen[key] = true
+			days[key.day] = append(days[key.day], e.Action)
+		}
+	}
+	rare := map[dayAction]bool{}
+	for day, actions := range days {
+		known, err := countActions(ctx, tx, day)
+		if err != nil {
+			return nil, err
+		}
+		if known+len(actions) <= maxActions {
+			continue
+		}
+		there, err := actionsAmong(ctx, tx, day, actions)
+		if err != nil {
+			return nil, err
+		}
+		for _, action := range actions {
+			switch {
+			case there[action.(string)]:
+			case known < maxActions:
+				known++
+			default:
+				rare[dayAction{day, action.(string)}] = true
+			}
+		}
+	}
+	return rare, nil
+}
+
+// countActions returns how many actions of applications the day has counted by name, up to maxActions.
+func countActions(ctx context.Context, tx *sqldb.Tx, day int64) (n int, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM activity_daily WHERE day = $1 AND source = $2 LIMIT $3) AS named`,
+		day, string(FromApplication), maxActions).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count actions: %w", err)
+	}
+	return n, nil
+}
+
+// actionsAmong returns those of the actions that the day has counted by name for applications.
+func actionsAmong(ctx context.Context, tx *sqldb.Tx, day int64, actions []any) (map[string]bool, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT action FROM activity_daily WHERE day = $1 AND source = $2
+		AND action IN (`+sqldb.Placeholders(3, len(actions))+`)`, append([]any{day, string(FromApplication)}, actions...)...)
+	there := map[string]bool{}
+	names, err := sqldb.CollectValues[string](rows, err, "read actions")
+	for _, name := range names {
+		there[name] = true
+	}
+	return there, err
+}
+
 // insertCounts adds entries to the counts.
 func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+	rare, err := rareActions(ctx, tx, entries)
+	if err != nil {
+		return err
+	}
 	daily, users := sums{}, sums{}
 	for _, e := range entries {
-		day := dayOf(e.CreatedAt)
-		daily.add(counted{1, day, e.Action, e.Source}, e.Pos)
+		day, action := dayOf(e.CreatedAt), e.Action
+		if rare[dayAction{day, action}] && e.Source == FromApplication {
+			action = otherActions
+		}
+		daily.add(counted{1, day, action, e.Source}, e.Pos)
 		if e.private() {
 			continue
 		}
@@ -198,7 +277,7 @@ func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 			users.add(counted{days, day - day%days, e.UserID, e.Source}, e.Pos)
 		}
 	}
-	err := sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "source", "entries", "first_pos", "last_pos"},
+	err = sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "source", "entries", "first_pos", "last_pos"},
 		daily.rows(func(k counted, s sum) []any { return []any{k.first, k.key, k.source, s.entries, s.firstPos, s.lastPos} }),
 		`ON CONFLICT (day, action, source) DO UPDATE SET entries = activity_daily.entries + excluded.entries,
 			first_pos = CASE WHEN excluded.first_pos < activity_daily.first_pos THEN excluded.first_pos ELSE activity_daily.first_pos END,

@@ -78,6 +78,8 @@ func TestHostileUploads(t *testing.T) {
 		"cut off":        {form, part("file", apptest.Marker), 400},
 		"cut in a part":  {form, strings.TrimSuffix(part("file", apptest.Marker), "\r\n"), 400},
 		"bad header":     {form, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\nb\"\r\n\r\nx\r\n" + end, 400},
+		"long header":    {form, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\nX: " + strings.Repeat("x", 500_000) + "\r\n\r\nx\r\n" + end, 413},
+		"second header":  {form, part("file", "x") + "--b\r\nX: " + strings.Repeat("x", 500_000) + "\r\n\r\nx\r\n" + end, 413},
 		"2 MB":           {form, part("file", strings.Repeat("x", 2<<20)) + end, 413},
 		"long preamble":  {form, strings.Repeat(apptest.Marker+"\r\n", 500_000) + part("file", "x") + end, 413},
 	} {
@@ -165,6 +167,36 @@ func TestUploadIsRepeated(t *testing.T) {
 			t.Errorf("%d contents, %s", n, s.RowCounts())
 		}
 	})
+}
+
+// Uploads that never end hold what they hold for few of a user, and nobody else is kept from uploading.
+func TestUploadsOfOneUserAreFew(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	var all sync.WaitGroup
+	defer all.Wait()
+	for range 16 {
+		g := apptest.NewGated(apptest.Zeros(1000))
+		defer close(g.Release)
+		all.Go(func() {
+			if r, err := s.TryUpload(t.Context(), apptest.FilesPath, s.Users.Editor.Token, "x", g); err == nil {
+				t.Errorf("half an upload was answered: %d", r.Status)
+			}
+		})
+		<-g.Reached
+	}
+	apptest.Eventually(t, "all of them are under way", func() error {
+		if n := apptest.Contents(t, s.Config.DataDir); n != 16 {
+			return fmt.Errorf("%d contents", n)
+		}
+		return nil
+	})
+	if r := s.Upload(apptest.FilesPath, s.Users.Editor.Token, "x", strings.NewReader("x")); r.Status != 429 || r.Header.Get("Retry-After") == "" {
+		t.Errorf("one more: answer %d %.300s", r.Status, r.Body)
+	}
+	if r := s.Upload(apptest.FilesPath, s.Users.Admin.Token, "x", strings.NewReader("x")); r.Status != 201 {
+		t.Errorf("somebody else: answer %d %.300s", r.Status, r.Body)
+	}
 }
 
 // TestManyUploads uploads side by side, and deletes half.

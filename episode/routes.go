@@ -6,6 +6,7 @@ import (
 
 	"callboard"
 	"callboard/internal/httpapi"
+	"callboard/internal/keylock"
 )
 
 const (
@@ -21,10 +22,13 @@ func (s *Service) Routes(a *httpapi.API) {
 }
 
 func (s *Service) readRoutes(a *httpapi.API) {
+	var searches keylock.Mutex[string] // of lists by a text, by the ID of who asks
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-episodes", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
 		Summary: "List episodes, newest first unless sorted otherwise",
-	}, s.getList)
+	}, func(ctx context.Context, in *listInput) (*httpapi.ListBody[view], error) {
+		return s.getList(ctx, in, &searches)
+	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "get-episode", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Get an episode and who looks at it",
@@ -108,8 +112,15 @@ type listInput struct {
 	httpapi.PageInput
 }
 
-func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody[view], error) {
+func (s *Service) getList(ctx context.Context, in *listInput, searches *keylock.Mutex[string]) (*httpapi.ListBody[view], error) {
 	f := Filter{Status: Status(in.Status), ShowID: in.ShowID, Text: in.Q, Deleted: in.Deleted}
+	if f.Text != "" { // reads all episodes: who sends forty at once waits for those alone, and leaves room for everybody else
+		done, err := searches.Lock(ctx, callboard.ActorFrom(ctx).Ref().ID)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+	}
 	list, err := s.List(ctx, f, Sort(in.Sort), in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }

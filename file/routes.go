@@ -51,13 +51,13 @@ func (s *Service) contentRoutes(a *httpapi.API) {
 	a.Raw(httpapi.Route{
 		ID: "upload-episode-file", Lasting: true, Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file to an episode", Description: uploadText,
-		MaxBody: s.cfg.MaxUpload + overhead, Document: documentUpload(answer, true),
+		MaxBody: s.cfg.MaxUpload + overhead, PerUser: uploadsPerUser, Document: documentUpload(answer, true),
 	}, http.HandlerFunc(s.postToEpisode))
 	a.Raw(httpapi.Route{
 		ID: "upload-file", Lasting: true, Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file of one's own",
 		Description: uploadText + " Only the caller and admins may read it.",
-		MaxBody:     s.cfg.MaxUpload + overhead, Document: documentUpload(answer, false),
+		MaxBody:     s.cfg.MaxUpload + overhead, PerUser: uploadsPerUser, Document: documentUpload(answer, false),
 	}, http.HandlerFunc(s.postOwn))
 	a.Raw(httpapi.Route{
 		ID: "get-file-content", Lasting: true, Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,
@@ -160,7 +160,7 @@ func pathID(r *http.Request) (string, error) {
 }
 
 const uploadText = "The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in " +
-	"the content; the type that is sent along is ignored, and its name is made safe."
+	"the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more."
 
 // documentUpload describes the multipart body and the answer.
 func documentUpload(answer *huma.Schema, ofEpisode bool) func(*huma.Operation) {

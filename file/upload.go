@@ -22,8 +22,14 @@ const (
 	// drained is how much of a body that is refused is still read, in bytes, so that a caller who reads the answer only
 	// after sending everything gets to see it.
 	drained = 16 << 20
+	// uploadsPerUser is how many uploads a user may have under way, to episodes and of one's own each: one that is sent slowly
+	// holds a file for hours, or 16 MB of memory.
+	uploadsPerUser = 16
 	// overhead is what a body may hold beside the content, in bytes.
 	overhead = 1 << 20
+	// maxHeader is what may come before a part's content, in bytes. The reader of multipart keeps 10 MB of it in memory, and
+	// parsing them takes ten times as much.
+	maxHeader = 64 << 10
 )
 
 func (s *Service) postToEpisode(w http.ResponseWriter, r *http.Request) {
@@ -72,18 +78,22 @@ func (s *Service) receive(ctx context.Context, r *http.Request, body *uploadBody
 	if err != nil {
 		return File{}, err
 	}
+	body.expectHeader()
 	part, err := filePart(parts)
 	if err != nil {
 		return File{}, err
 	}
+	body.header = 0
 	in.Name, in.MaxSize = strings.ReplaceAll(part.FileName(), "%22", `"`), s.cfg.MaxUpload // browsers write quotes so
 	return s.Create(ctx, in, func(w io.Writer) error {
 		if _, err := io.Copy(w, part); err != nil {
 			return bodyFault(err)
 		}
+		body.expectHeader()
 		if err := noMoreParts(parts); err != nil {
 			return err
 		}
+		body.header = 0
 		// What follows the last part does not count, but that the caller still may at the end of the body does.
 		_, err := io.CopyN(io.Discard, body, drained)
 		if refusal, ok := errors.AsType[*callboard.Error](err); ok {
@@ -156,12 +166,20 @@ type uploadBody struct {
 	limit int64 // of the content
 	n     int64
 	ended bool
+	// header is where the header of a part has to have ended, 0 within a content.
+	header int64
 }
+
+// expectHeader says that a header is read next.
+func (b *uploadBody) expectHeader() { b.header = b.n + maxHeader }
 
 // Read implements io.Reader.
 func (b *uploadBody) Read(p []byte) (int, error) {
 	if b.n > b.limit+overhead {
 		return 0, errTooLarge(b.limit)
+	}
+	if b.header > 0 && b.n > b.header {
+		return 0, callboard.Errorf(callboard.CodeTooLarge, "the header of a part is larger than %d KB", maxHeader>>10)
 	}
 	n, err := b.body.Read(p)
 	b.n += int64(n)

@@ -20,7 +20,7 @@ type Filter struct {
 	OwnerID   string
 }
 
-// List returns jobs, newest first: those of the actor, and for an admin all.
+// List returns jobs, newest first: those of the actor, and for an admin all. A page of large ones is shorter than asked for.
 func (s *Service) List(ctx context.Context, f Filter, page callboard.Page) (callboard.List[Job], error) {
 	w, err := f.where(callboard.ActorFrom(ctx))
 	if err != nil {
@@ -34,11 +34,12 @@ func (s *Service) List(ctx context.Context, f Filter, page callboard.Page) (call
 		w.And("id < ?", before)
 	}
 	rows, err := s.db.QueryContext(ctx, selectText+w.SQL()+` ORDER BY id DESC LIMIT `+w.Arg(page.Size()+1), w.Args()...)
-	jobs, err := sqldb.Collect(rows, err, "read jobs", scanJob)
+	weigh := func(j Job) int { return len(j.Args) + len(j.Result) }
+	jobs, size, err := sqldb.CollectPage(rows, err, "read jobs", scanJob, weigh, page.Size())
 	if err != nil {
 		return callboard.List[Job]{}, err
 	}
-	return callboard.NewList(jobs, page.Size(), func(j Job) any { return j.ID }), nil
+	return callboard.NewList(jobs, size, func(j Job) any { return j.ID }), nil
 }
 
 func (f Filter) where(actor callboard.Actor) (w sqldb.Where, err error) {

@@ -20,7 +20,7 @@ type Feed struct {
 // More reports whether there are events after this page.
 func (f Feed) More() bool { return f.Pos < f.Last }
 
-// Events returns the events after a position, at most limit of them. An admin reads every event, so without gaps; others
+// Events returns the events after a position, at most limit of them, and fewer where they are large. An admin reads every event, so without gaps; others
 // read what they may hear live. A position from before the retention, or from the future, which only a database that was
 // set back has not seen, is CodeGone: the caller starts anew.
 func (l *Log) Events(ctx context.Context, after int64, limit int) (Feed, error) {
@@ -47,7 +47,7 @@ func gone(oldest, last int64) error {
 func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 	actor := callboard.ActorFrom(ctx)
 	for scanned := 0; scanned < feedScan && f.More() && len(f.Events) < limit; {
-		events, err := eventsBetween(ctx, l.cfg.DB, f.Pos, f.Pos+int64(limit))
+		events, full, err := eventsWithin(ctx, l.cfg.DB, f.Pos, f.Pos+int64(limit))
 		if err != nil || len(events) == 0 {
 			return f, err
 		}
@@ -63,7 +63,9 @@ func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 			}
 			f.Pos = e.Pos
 		}
-		scanned += len(events)
+		if scanned += len(events); full {
+			return f, nil
+		}
 	}
 	return f, nil
 }

@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,4 +67,46 @@ func TestBatchesAdapt(t *testing.T) {
 			t.Errorf("step %d: %d events in %s lead to %d, want %d", i, step.events, step.took, got, step.want)
 		}
 	}
+}
+
+// A page of large events is short, and leads on to the others.
+func TestLargeEventsMakeShortPages(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		log, stop := start(t, outbox.Config{DB: db})
+		defer stop()
+		const n = 120
+		text := strings.Repeat("x", 60<<10)
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			for range n {
+				ev := callboard.NewEvent(ctx, "large", callboard.Resource{}, map[string]string{"text": text})
+				if err := outbox.Append(ctx, tx, ev); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		drain(t, log)
+		admin := callboard.WithActor(t.Context(), callboard.System("test"))
+		var seen []int64
+		pages := 0
+		for pos := int64(0); pos < n; pages++ {
+			feed, err := log.Events(admin, pos, 200)
+			if err != nil || feed.Pos <= pos || feed.Last != n {
+				t.Fatalf("after %d: up to %d of %d, %v", pos, feed.Pos, feed.Last, err)
+			}
+			seen, pos = append(seen, positionsOf(feed.Events)...), feed.Pos
+		}
+		for i, pos := range seen {
+			if pos != int64(i+1) {
+				t.Fatalf("position %d in the place of %d", pos, i+1)
+			}
+		}
+		if len(seen) != n || pages < 2 {
+			t.Errorf("%d events on %d pages", len(seen), pages)
+		}
+	}, outbox.Migrations())
 }

@@ -27,10 +27,21 @@ func eventColumns(q sqldb.Querier) string {
 // eventsBetween returns the events after a position and up to another, in order. Positions have no gaps, so where fewer come
 // than were asked for, the others are not there yet.
 func eventsBetween(ctx context.Context, q sqldb.Querier, after, upTo int64) ([]callboard.Event, error) {
-	column := posColumn(q)
-	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM outbox
-		WHERE `+column+` > $1 AND `+column+` <= $2 ORDER BY `+column, after, upTo)
+	rows, err := q.QueryContext(ctx, selectBetween(q), after, upTo)
 	return sqldb.Collect(rows, err, "read events", scanEvent)
+}
+
+// eventsWithin is eventsBetween within the bytes of a page. It reports whether those ended it.
+func eventsWithin(ctx context.Context, q sqldb.Querier, after, upTo int64) (events []callboard.Event, full bool, err error) {
+	rows, err := q.QueryContext(ctx, selectBetween(q), after, upTo)
+	most := int(upTo - after)
+	events, size, err := sqldb.CollectPage(rows, err, "read events", scanEvent, func(e callboard.Event) int { return len(e.Data) }, most)
+	return events[:min(size, len(events))], size < most, err
+}
+
+func selectBetween(q sqldb.Querier) string {
+	column := posColumn(q)
+	return `SELECT ` + eventColumns(q) + ` FROM outbox WHERE ` + column + ` > $1 AND ` + column + ` <= $2 ORDER BY ` + column
 }
 
 // eventsAt returns the events at the given positions, at most a batch of them, in order.

@@ -160,7 +160,7 @@ func renewAt(expires time.Time) int64 {
 // refused by the library.
 func (s *Service) connected(c *centrifuge.Client) {
 	cn := connOf(c)
-	s.subscriptions.add(callboard.UserChannel(c.UserID()))
+	s.subscriptions.add(callboard.UserChannel(c.UserID()), callboard.SystemID, time.Now())
 	c.OnRefresh(func(e centrifuge.RefreshEvent, cb centrifuge.RefreshCallback) {
 		if e.ClientSideRefresh {
 			cb(s.renew(c.Context(), cn, e.Token))

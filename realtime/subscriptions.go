@@ -23,6 +23,7 @@ type subscriptions struct {
 
 	mu       sync.Mutex
 	channels map[string]*subscribers
+	users    map[string]int // how many of the channels each user was the first to listen to
 	swept    time.Time
 }
 
@@ -31,28 +32,39 @@ type subscriptions struct {
 type subscribers struct {
 	count int
 	left  time.Time // when the last one left
+	first string    // user who was the first
 }
 
 const (
 	// retentionSlack is how much longer messages are sent than a position is kept: positions are removed every second or so.
 	retentionSlack     = 15 * time.Second
 	subscriptionsSweep = time.Minute
+	// channelsPerUser is how many channels are remembered because of one user. Each takes a kilobyte, also after it was left; all
+	// sockets of a user together can listen to 6,400.
+	channelsPerUser = 10_000
 )
 
 func newSubscriptions(node *centrifuge.Node, keep time.Duration) *subscriptions {
-	return &subscriptions{node: node, keep: keep, channels: map[string]*subscribers{}}
+	return &subscriptions{node: node, keep: keep, channels: map[string]*subscribers{}, users: map[string]int{}}
 }
 
-// add counts a subscriber of a channel, perhaps a moment after the node does.
-func (t *subscriptions) add(name string) {
+// add counts a subscriber of a channel, perhaps a moment after the node does. It is false when the user has listened to too many
+// within the time that channels are remembered.
+func (t *subscriptions) add(name, userID string, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.sweep(now)
 	subs := t.channels[name]
 	if subs == nil {
-		subs = &subscribers{}
+		if t.users[userID] >= channelsPerUser {
+			return false
+		}
+		t.users[userID]++
+		subs = &subscribers{first: userID}
 		t.channels[strings.Clone(name)] = subs // it comes from a client's message
 	}
 	subs.count++
+	return true
 }
 
 // remove counts a subscriber that is gone.
@@ -63,13 +75,22 @@ func (t *subscriptions) remove(name string, now time.Time) {
 		subs.count--
 		subs.left = now
 	}
+	t.sweep(now)
+}
+
+// sweep forgets, once in a while, the channels that nobody will come back to. It is called with the lock held.
+func (t *subscriptions) sweep(now time.Time) {
 	if now.Sub(t.swept) < subscriptionsSweep {
 		return
 	}
 	t.swept = now
 	for name, subs := range t.channels {
-		if subs.count <= 0 && now.Sub(subs.left) > t.keep+retentionSlack {
-			delete(t.channels, name)
+		if subs.count > 0 || now.Sub(subs.left) <= t.keep+retentionSlack {
+			continue
+		}
+		delete(t.channels, name)
+		if t.users[subs.first]--; t.users[subs.first] == 0 {
+			delete(t.users, subs.first)
 		}
 	}
 }

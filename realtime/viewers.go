@@ -33,6 +33,7 @@ type Viewers interface {
 // Why a subscription is refused, as clients see it.
 var (
 	errUnknownChannel = &centrifuge.Error{Code: 102, Message: "there is no such channel"}
+	errTooMany        = &centrifuge.Error{Code: 111, Message: "you have listened to too many channels, try again in some minutes", Temporary: true}
 	errForbidden      = &centrifuge.Error{Code: 103, Message: "you may not listen to this channel"}
 	errBadData        = &centrifuge.Error{Code: 107, Message: `the data of a subscription can only be {"track": true or false}`}
 	errOff            = &centrifuge.Error{Code: 108, Message: "presence is switched off"}
@@ -55,7 +56,10 @@ func (s *Service) subscribe(c *centrifuge.Client, cn *conn, e centrifuge.Subscri
 		s.subscribeViewers(c, cn, ch.resource, e.Data, cb)
 		return
 	}
-	s.subscriptions.add(e.Channel)
+	if !s.subscriptions.add(e.Channel, c.UserID(), time.Now()) {
+		cb(centrifuge.SubscribeReply{}, errTooMany)
+		return
+	}
 	cb(centrifuge.SubscribeReply{Options: s.subscription(ch.kind, cn)}, nil)
 }
 

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -38,6 +39,35 @@ func Collect[T any](rows *sql.Rows, err error, what string, scan func(Scanner) (
 		return nil, err
 	}
 	return all, nil
+}
+
+// pageBytes is how much CollectPage reads beyond its first row.
+const pageBytes = 1 << 20
+
+var errPageFull = errors.New("sqldb: the page is full")
+
+// CollectPage is Collect for a page of size rows whose query asks for one more. Rows that are large by what weigh says, in bytes,
+// make the page shorter: a caller may ask for hundreds, by many requests at once. It returns the size that the page has come to.
+func CollectPage[T any](rows *sql.Rows, err error, what string, scan func(Scanner) (T, error), weigh func(T) int, size int) ([]T, int, error) {
+	var page []T
+	weight := 0
+	err = Each(rows, err, what, func(row Scanner) error {
+		v, err := scan(row)
+		if page = append(page, v); err != nil {
+			return err
+		}
+		if weight += weigh(v); weight > pageBytes && len(page) > 1 {
+			return errPageFull
+		}
+		return nil
+	})
+	if errors.Is(err, errPageFull) {
+		return page, min(size, len(page)-1), nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	return page, size, nil
 }
 
 // CollectValues is Collect for rows of one column.

@@ -27,6 +27,7 @@ type endpoint struct {
 	schema       *huma.Schema // of the JSON body; nil when there is none
 	bodyRequired bool
 	raw          bool
+	crowd        crowd // of PerUser
 	next         http.Handler
 }
 
@@ -44,6 +45,12 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rec.user = actor.Ref().ID
 		rec.admin = (e.Access == Admin || e.Access == AdminOrService && !actor.Service) && // what an application sends is its everyday work
 			r.Method != http.MethodGet && r.Method != http.MethodHead
+	}
+	if err == nil && e.PerUser > 0 {
+		var leave func()
+		if leave, err = e.crowd.enter(callboard.ActorFrom(r.Context()).Ref().ID, e.PerUser); err == nil {
+			defer leave()
+		}
 	}
 	if err == nil && e.Heavy {
 		var leave func()

@@ -184,6 +184,29 @@ func TestRequestsInTheLog(t *testing.T) {
 	}
 }
 
+// Who is turned away a hundred times is in the log a few times, and keeps nobody else out of it.
+func TestOneUserDoesNotFillTheLog(t *testing.T) {
+	t.Parallel()
+	a, logs := newTestAPI(t, httpapi.Config{})
+	h := a.Handler()
+	for range 100 {
+		call{method: "GET", target: "/api/v1/admin", as: "viewer"}.do(t, h)
+	}
+	call{method: "GET", target: "/api/v1/admin", as: "editor"}.do(t, h)
+	lines := func(user string) int {
+		n := 0
+		for line := range strings.Lines(logs.String()) {
+			if strings.Contains(line, "level=WARN") && strings.Contains(line, "user="+actors()[user].ID) {
+				n++
+			}
+		}
+		return n
+	}
+	if viewer, editor := lines("viewer"), lines("editor"); viewer == 0 || viewer > 25 || editor != 1 {
+		t.Errorf("%d warnings of one, and %d of another", viewer, editor)
+	}
+}
+
 func TestClientGone(t *testing.T) {
 	t.Parallel()
 	a, logs := newTestAPI(t, httpapi.Config{})

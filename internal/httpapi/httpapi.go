@@ -67,7 +67,8 @@ type core struct {
 	routes      []Route
 	metrics     *metrics
 	idempotency *idempotencyStore
-	heavy       *lane // of the heavy routes
+	heavy       *lane    // of the heavy routes
+	warnings    warnings // of users who are turned away
 	origins     *Origins
 	packageOf   string              // of the input type that is being registered: gives unnamed schemas a prefix
 	fixed       map[string][]string // headers of every response

@@ -62,7 +62,9 @@ func (c *core) logAccess(rec *recorder, r *http.Request, id string, took time.Du
 		level = slog.LevelError
 	case rec.user == "": // strangers could fill the log: what they get wrong is counted, and failed sign-ins have a line of their own
 	case rec.status == http.StatusForbidden, rec.status == http.StatusTooManyRequests:
-		level = slog.LevelWarn
+		if c.warnings.wanted(rec.user, time.Now()) {
+			level = slog.LevelWarn
+		}
 	case rec.admin:
 		level = slog.LevelInfo
 	}

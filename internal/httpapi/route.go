@@ -82,6 +82,9 @@ type Route struct {
 	Heavy bool
 	// Probe marks an operation that tells how the server is: its 503 is an answer, and not logged as a failure each time.
 	Probe bool
+	// PerUser is how many a user may have under way of an operation that holds something for long, such as an upload; 429 for
+	// more. 0 is no limit.
+	PerUser int
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.

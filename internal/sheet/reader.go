@@ -205,7 +205,7 @@ func (l *byteLimit) Read(p []byte) (int, error) {
 
 // rowOf names the cells of a row, trimmed. Missing ones at the end are empty; additional ones must be.
 func rowOf(header, record []string, line int) Row {
-	row := Row{Line: line, Cells: make(map[string]string, len(record))}
+	row := Row{Line: line, Cells: map[string]string{}} // most cells may be empty
 	for i, cell := range record {
 		cell = trim(cell)
 		switch {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -27,7 +28,8 @@ func copyParts(w io.Writer, r io.ReaderAt, size int64) ([]columnTypes, error) {
 	}
 	directory.left = -1
 	limit := min(max(minUnzipped, maxRatio*size), MaxUnzipped)
-	check, out := &xlsxCheck{text: limit}, zip.NewWriter(w)
+	check, out := &xlsxCheck{text: limit, marks: markLimit{left: max(minMarks, maxMarkRatio*size)}}, zip.NewWriter(w)
+	check.others.left = maxOtherMarks
 	parts, err := neededParts(archive, uint64(limit))
 	if err != nil {
 		return nil, err
@@ -107,7 +109,9 @@ func kindOf(file *zip.File) partKind {
 type xlsxCheck struct {
 	sharedStrings []uint32 // how many bytes each has
 	columns       []columnTypes
-	text          int64 // how many bytes of text the cells may still have: many can share a long one
+	text          int64     // how many bytes of text the cells may still have: many can share a long one
+	marks         markLimit // of rows and shared strings
+	others        markLimit // of all other parts
 	decoder       *xml.Decoder
 	limit         *byteLimit
 }
@@ -137,7 +141,12 @@ func (c *xlsxCheck) part(file *zip.File) error {
 		return err
 	}
 	defer content.Close()
-	c.limit = &byteLimit{r: content, left: maxPart}
+	marks := &c.marks
+	if kindOf(file) == otherPart {
+		marks = &c.others
+	}
+	marks.r = content
+	c.limit = &byteLimit{r: marks, left: maxPart}
 	c.decoder = xml.NewDecoder(c.limit)
 	switch kindOf(file) {
 	case sharedStringsPart:
@@ -149,8 +158,32 @@ func (c *xlsxCheck) part(file *zip.File) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(io.Discard, content)
+	_, err = io.Copy(io.Discard, marks)
 	return err
+}
+
+// markLimit ends the reading of XML with too many elements and attributes: each takes as long as a hundred bytes of text, and may
+// be four bytes long.
+type markLimit struct {
+	r    io.Reader
+	left int64
+}
+
+// Read counts what each element and each attribute has one of. Within texts there are few of them.
+func (l *markLimit) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if e := l.take(bytes.Count(p[:n], []byte("<")) + bytes.Count(p[:n], []byte("="))); e != nil {
+		return 0, e
+	}
+	return n, err
+}
+
+// take counts what takes as long as n marks.
+func (l *markLimit) take(n int) error {
+	if l.left -= int64(n); l.left < 0 {
+		return callboard.Errorf(callboard.CodeTooLarge, "the workbook has too many cells and formats for its size; save it as CSV")
+	}
+	return nil
 }
 
 // xlsxText is a text, with or without formats within it.
@@ -244,14 +277,54 @@ func lineOf(row xml.StartElement, next int) (int, error) {
 
 // xlsxCell is a cell as the file has it.
 type xlsxCell struct {
-	Reference string   `xml:"r,attr"`
-	Type      string   `xml:"t,attr"`
-	Value     string   `xml:"v"`
-	Inline    xlsxText `xml:"is"`
+	Reference string
+	Type      string
+	Value     string
+	formula   bool // excelize shows such a cell also without a value
+	inline    int  // bytes of its text
+}
+
+// shown reports whether the cell is one of the row. The others, which have a format alone, do not make it wider.
+func (c xlsxCell) shown() bool { return c.formula || c.Value != "" || c.inline > 0 }
+
+// readCell reads a cell to its end. It does so by hand: to decode it into a struct takes four times as long.
+func (c *xlsxCheck) readCell(start xml.StartElement) (xlsxCell, error) {
+	var cell xlsxCell
+	for _, attr := range start.Attr {
+		switch attr.Name.Local {
+		case "r":
+			cell.Reference = attr.Value
+		case "t":
+			cell.Type = attr.Value
+		}
+	}
+	for path := make([]string, 0, 4); ; { // names of the elements within the cell
+		token, err := c.decoder.Token()
+		if err != nil {
+			return cell, err
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			path = append(path, t.Name.Local)
+			cell.formula = cell.formula || len(path) == 1 && path[0] == "f"
+		case xml.EndElement:
+			if len(path) == 0 {
+				return cell, nil
+			}
+			path = path[:len(path)-1]
+		case xml.CharData:
+			switch strings.Join(path, "/") {
+			case "v":
+				cell.Value += string(t)
+			case "is/t", "is/r/t":
+				cell.inline += len(t)
+			}
+		}
+	}
 }
 
 func (c *xlsxCheck) readRow(line int) error {
-	column, size := 0, 0
+	column, size, width := 0, 0, 0
 	for {
 		token, err := c.decoder.Token()
 		if errors.Is(err, errByteLimit) {
@@ -264,14 +337,14 @@ func (c *xlsxCheck) readRow(line int) error {
 		case xml.EndElement:
 			if element.Name.Local == "row" {
 				c.limit.left = maxRowXML
-				return nil
+				return c.marks.take(width)
 			}
 		case xml.StartElement:
 			if element.Name.Local != "c" {
 				continue
 			}
-			var cell xlsxCell
-			if err := c.decoder.DecodeElement(&cell, &element); errors.Is(err, errByteLimit) {
+			cell, err := c.readCell(element)
+			if errors.Is(err, errByteLimit) {
 				return errRowTooLong(line)
 			} else if err != nil {
 				return err
@@ -279,6 +352,10 @@ func (c *xlsxCheck) readRow(line int) error {
 			if column, err = columnOf(cell.Reference, column+1); err != nil {
 				return err
 			}
+			if !cell.shown() {
+				continue
+			}
+			width = column
 			n, err := c.cell(column, cell)
 			if err != nil {
 				return err
@@ -304,10 +381,7 @@ func columnOf(reference string, next int) (int, error) {
 
 // cell returns how many bytes a cell has.
 func (c *xlsxCheck) cell(column int, cell xlsxCell) (int, error) {
-	n := len(cell.Value) + cell.Inline.size()
-	if n == 0 {
-		return 0, nil
-	}
+	n := len(cell.Value) + cell.inline
 	if column > MaxColumns {
 		return 0, errTooManyColumns()
 	}

@@ -274,6 +274,7 @@ func TestReadXLSXRefuses(t *testing.T) {
 		"unknown shared string":     {archive(t, sheetOf(headRow+"<row><c t='s'><v>2</v></c></row>")), "damaged"},
 		"no rows":                   {archive(t, sheetOf("")), "empty"},
 		"many columns":              {archive(t, sheetOf(`<row><c r="XFD1"><v>1</v></c></row>`)), "more than 500 columns"},
+		"wide formulas":             {archive(t, sheetOf(headRow+`<row><c r="XFD2"><f/></c></row>`)), "more than 500 columns"},
 		"endless column":            {archive(t, sheetOf(headRow+`<row><c r="ZZZZZZZZZZZZZZZZZZ2"><v>1</v></c></row>`)), "damaged"},
 		"cells out of order":        {archive(t, sheetOf(headRow+`<row><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>`)), "damaged"},
 		"long cell":                 {archive(t, sheetOf(headRow+"<row><c t='str'><v>"+long+"</v></c></row>")), "begins on line 2 is larger"},
@@ -364,6 +365,20 @@ func TestReadXLSXRefusesBombs(t *testing.T) {
 	file := archive(t, shared)
 	if _, err = sheet.Open(bytes.NewReader(file), int64(len(file))); callboard.CodeOf(err) != callboard.CodeTooLarge {
 		t.Errorf("%d KB with 100 MB of text in the cells: %v", len(file)>>10, err)
+	}
+	cell := func(n int, cell string) string { return "<row>" + strings.Repeat(cell, n) + "</row>" }
+	for name, book := range map[string]map[string]string{
+		"cells":      sheetOf(headRow + strings.Repeat(cell(1000, "<c/>"), 3500)),
+		"attributes": sheetOf(headRow + strings.Repeat(cell(1000, `<c a="" a=""/>`), 1200)),
+		"rows":       sheetOf(headRow + strings.Repeat("<row/>", 3_500_000)),
+		"wide rows":  sheetOf(headRow + strings.Repeat(cell(1, `<c r="SF1"><v>1</v></c>`), 7000)),
+		"texts":      withPart("xl/sharedStrings.xml", "<sst>"+strings.Repeat("<x/>", 3_500_000)+"</sst>"),
+		"formats":    withPart("xl/styles.xml", "<styleSheet><cellXfs>"+strings.Repeat("<xf/>", 1_500_000)+"</cellXfs></styleSheet>"),
+	} {
+		file := archive(t, book)
+		if _, err = sheet.Open(bytes.NewReader(file), int64(len(file))); callboard.CodeOf(err) != callboard.CodeTooLarge {
+			t.Errorf("%d KB with millions of %s: %v", len(file)>>10, name, err)
+		}
 	}
 	many := parts()
 	for i := range 30_000 {

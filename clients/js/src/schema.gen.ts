@@ -388,7 +388,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file to an episode
-         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe.
+         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more.
          */
         post: operations["upload-episode-file"];
         delete?: never;
@@ -484,7 +484,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file of one's own
-         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. Only the caller and admins may read it.
+         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more. Only the caller and admins may read it.
          */
         post: operations["upload-file"];
         delete?: never;
@@ -1446,7 +1446,7 @@ export interface components {
             id: string;
         };
         ActivityStatsView: {
-            /** @description An action that both Callboard and applications logged is there twice, each with its source. */
+            /** @description An action that both Callboard and applications logged is there twice, each with its source. Of applications 1,000 a day are counted by name, and the others together as *. */
             by_action: components["schemas"]["ActivityCountView"][];
             by_day: components["schemas"]["ActivityCountView"][];
             by_source: components["schemas"]["ActivityCountView"][];
