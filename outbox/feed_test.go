@@ -110,3 +110,67 @@ func TestLargeEventsMakeShortPages(t *testing.T) {
 		}
 	}, outbox.Migrations())
 }
+
+func TestEventsByReader(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		ada, bob := callboard.NewID(), callboard.NewID()
+		channels := [][]string{
+			{callboard.BroadcastChannel}, {callboard.UserChannel(ada)}, {callboard.UserChannel(bob)},
+			{"episode:1"}, {callboard.RoomChannel("writers")}, nil,
+		}
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			for _, c := range channels {
+				e := callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)
+				e.Channels = c
+				if err := outbox.Append(ctx, tx, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		log, _ := start(t, outbox.Config{DB: db})
+		drain(t, log)
+		tests := []struct {
+			name  string
+			actor callboard.Actor
+			want  []int64
+		}{
+			{"nobody", callboard.Actor{}, nil},
+			{"a viewer", callboard.Actor{ID: ada, Role: callboard.RoleViewer}, []int64{1, 2, 4, 5}},
+			{"another", callboard.Actor{ID: bob, Role: callboard.RoleEditor}, []int64{1, 3, 4, 5}},
+			{"an admin", callboard.Actor{ID: bob, Role: callboard.RoleAdmin}, []int64{1, 2, 3, 4, 5, 6}},
+		}
+		for _, tt := range tests {
+			for _, limit := range []int{1, 2, 100} {
+				var got []int64
+				for pos, more := int64(0), true; more; {
+					feed, err := log.Events(callboard.WithActor(t.Context(), tt.actor), pos, limit)
+					if err != nil {
+						t.Fatal(err)
+					}
+					got = append(got, positionsOf(feed.Events)...)
+					pos, more = feed.Pos, feed.More()
+				}
+				if !slices.Equal(got, tt.want) {
+					t.Errorf("%s, %d at a time, reads %v, want %v", tt.name, limit, got, tt.want)
+				}
+			}
+		}
+	}, outbox.Migrations())
+}
+
+// Events that nobody gives a position are late too, although no consumer is behind.
+func TestEventsWithoutPositionAreLate(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
+	log := outbox.New(outbox.Config{DB: db, Consumers: tables("log")}) // and nobody runs it
+	appendEvents(t, db, 2)
+	eventually(t, "it says so", func() bool {
+		s, err := log.Stats(t.Context())
+		return err == nil && s.Depth == 2 && s.LagEvents() == 2 && s.Lag() > 0
+	})
+}

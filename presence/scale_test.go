@@ -75,7 +75,7 @@ func TestSweepLooksOnlyAtWhatIsDue(t *testing.T) {
 		ok(t, m.Touch(ctx, online, user(fmt.Sprint(i)), "tab", time.Hour, true))
 	}
 	ok(t, m.Touch(ctx, online, user("short"), "tab", time.Minute, true))
-	if due := m.due(time.Second); len(due) != 0 {
+	if due := m.calendar.due(time.Second); len(due) != 0 {
 		t.Fatalf("%d viewers are looked at while none is due", len(due))
 	}
 	m.sweep(2 * time.Minute)
@@ -86,8 +86,8 @@ func TestSweepLooksOnlyAtWhatIsDue(t *testing.T) {
 	if st, err := m.Stats(ctx); err != nil || st != (Stats{}) {
 		t.Errorf("left behind: %+v (%v)", st, err)
 	}
-	if len(m.calendar) != 0 {
-		t.Errorf("the calendar still holds %d seconds", len(m.calendar))
+	if len(m.calendar.seconds) != 0 {
+		t.Errorf("the calendar still holds %d seconds", len(m.calendar.seconds))
 	}
 }
 

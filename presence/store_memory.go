@@ -39,38 +39,7 @@ type MemoryStore struct {
 	statuses  map[string]*status
 	users     map[string]map[*viewer]struct{} // what each looks at, but for online
 	counts    Stats
-	// calendar files what expires under the second in which to look at it, so that a sweep costs no more than what is due,
-	// however much is held. What is extended stays where it is until then: most calls only extend.
-	calendar map[int64]map[expirer]struct{}
-	swept    int64 // the last second that was swept, perhaps not to its end
-}
-
-// expirer is what stands in the calendar. expire is called with the lock held.
-type expirer interface {
-	expire(m *MemoryStore, now time.Duration)
-}
-
-// audience is who looks at a resource.
-type audience struct {
-	resource callboard.Resource
-	viewers  map[string]*viewer
-	order    []*viewer // as Viewers returns them: without those who are hidden
-	head     []Viewer  // the first MaxAnswered of them, as it was last asked for; nil after a change
-	sessions int
-}
-
-type viewer struct {
-	Viewer
-	of       *audience
-	sessions []session
-	due      int64 // its second in the calendar: not later than the first expiry
-	hidden   bool  // the user has chosen to be invisible
-}
-
-type session struct {
-	id      string
-	expires time.Duration
-	leaving bool
+	calendar  calendar
 }
 
 type status struct {
@@ -93,7 +62,7 @@ func NewMemoryStore(limits Limits) *MemoryStore {
 		resources: map[callboard.Resource]*audience{},
 		statuses:  map[string]*status{},
 		users:     map[string]map[*viewer]struct{}{},
-		calendar:  map[int64]map[expirer]struct{}{},
+		calendar:  calendar{seconds: map[int64]map[expirer]struct{}{}},
 	}
 }
 
@@ -152,135 +121,6 @@ func (m *MemoryStore) Restore(_ context.Context, res callboard.Resource, who Vie
 	return nil
 }
 
-func (v *viewer) extend(to session, revive bool) {
-	at := slices.IndexFunc(v.sessions, func(s session) bool { return s.id == to.id })
-	switch {
-	case at >= 0 && v.sessions[at].leaving && !revive:
-	case at >= 0:
-		v.sessions[at] = to
-	case len(v.sessions) < maxSessions:
-		v.sessions = append(v.sessions, to)
-	default:
-		*v.first() = to
-	}
-}
-
-// first returns the session that expires first.
-func (v *viewer) first() *session {
-	first := &v.sessions[0]
-	for i := range v.sessions {
-		if s := &v.sessions[i]; s.expires < first.expires {
-			first = s
-		}
-	}
-	return first
-}
-
-// add admits a viewer, who has no session yet.
-func (m *MemoryStore) add(res callboard.Resource, user callboard.UserRef) (*viewer, error) {
-	res.Name = ""
-	a := m.resources[res]
-	var err error
-	switch {
-	case res != online && len(m.users[user.ID]) >= m.limits.PerUser:
-		err = full(callboard.CodeRateLimited, "the user looks at too many things at once already")
-	case m.counts.Viewers >= m.limits.Viewers:
-		err = full(callboard.CodeUnavailable, "too many viewers are tracked already")
-	case res != online && a != nil && len(a.viewers) >= m.limits.PerResource:
-		err = full(callboard.CodeUnavailable, "too many users look at this already")
-	}
-	if err != nil {
-		m.counts.Refused++
-		return nil, err
-	}
-	if a == nil { // the resource comes from a request, whose text it would keep in memory
-		a = &audience{resource: callboard.Resource{Type: strings.Clone(res.Type), ID: strings.Clone(res.ID)}, viewers: map[string]*viewer{}}
-		m.resources[a.resource] = a
-	}
-	v := m.seat(a, Viewer{UserID: strings.Clone(user.ID), Name: strings.Clone(user.Name), Since: callboard.Now()})
-	if st := m.statuses[v.UserID]; res == online || st == nil || st.Status != StatusOffline {
-		m.show(v)
-	}
-	return v, nil
-}
-
-// seat counts a viewer, who is hidden at first.
-func (m *MemoryStore) seat(a *audience, who Viewer) *viewer {
-	v := &viewer{Viewer: who, of: a, due: math.MaxInt64, hidden: true}
-	a.viewers[who.UserID] = v
-	m.counts.Viewers++
-	if a.resource != online {
-		if m.users[who.UserID] == nil {
-			m.users[who.UserID] = map[*viewer]struct{}{}
-		}
-		m.users[who.UserID][v] = struct{}{}
-	}
-	return v
-}
-
-func full(code callboard.Code, message string) error {
-	return &callboard.Error{Code: code, Message: message, RetryAfter: DefaultTTL}
-}
-
-// show lists a viewer and tells so, and hide takes it from the list.
-func (m *MemoryStore) show(v *viewer) {
-	v.list()
-	m.notify(Change{Resource: v.of.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: true})
-}
-
-func (v *viewer) list() {
-	a := v.of
-	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
-	a.order, a.head, v.hidden = slices.Insert(a.order, at, v), nil, false
-}
-
-func (m *MemoryStore) hide(v *viewer) {
-	a := v.of
-	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
-	a.order, a.head, v.hidden = slices.Delete(a.order, at, at+1), nil, true
-	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}})
-}
-
-// reveal shows or hides the user everywhere, as the chosen status says.
-func (m *MemoryStore) reveal(userID string, visible bool) {
-	for v := range m.users[userID] {
-		switch {
-		case visible && v.hidden:
-			v.Since = callboard.Now() // not that somebody was here unseen
-			m.show(v)
-		case !visible && !v.hidden:
-			m.hide(v)
-		}
-	}
-}
-
-func (v *viewer) compare(other Viewer) int {
-	return cmp.Or(v.Since.Compare(other.Since), cmp.Compare(v.UserID, other.UserID))
-}
-
-// settle follows a change of v's sessions, of which there were before: a viewer without one leaves.
-func (m *MemoryStore) settle(v *viewer, before int) {
-	a := v.of
-	a.sessions += len(v.sessions) - before
-	m.counts.Sessions += len(v.sessions) - before
-	if len(v.sessions) > 0 {
-		v.due = m.schedule(v, v.due, v.first().expires)
-		return
-	}
-	if !v.hidden {
-		m.hide(v)
-	}
-	delete(a.viewers, v.UserID)
-	if len(a.viewers) == 0 {
-		delete(m.resources, a.resource)
-	}
-	if delete(m.users[v.UserID], v); len(m.users[v.UserID]) == 0 {
-		delete(m.users, v.UserID)
-	}
-	delete(m.calendar[v.due], v)
-	m.counts.Viewers--
-}
-
 // Leave implements Store.
 func (m *MemoryStore) Leave(_ context.Context, res callboard.Resource, userID, id string, grace time.Duration) error {
 	m.mu.Lock()
@@ -305,10 +145,6 @@ func (m *MemoryStore) Leave(_ context.Context, res callboard.Resource, userID, i
 	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
 	m.settle(v, before)
 	return nil
-}
-
-func (s *session) leave(at time.Duration) {
-	s.expires, s.leaving = min(s.expires, at), true
 }
 
 // Remove implements Store.
@@ -338,7 +174,7 @@ func (m *MemoryStore) RemoveUser(_ context.Context, userID string) error {
 	}
 	if st := m.statuses[userID]; st != nil {
 		delete(m.statuses, userID)
-		delete(m.calendar[st.due], st)
+		m.calendar.remove(st, st.due)
 	}
 	return nil
 }
@@ -398,7 +234,7 @@ func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusC
 	choice.Text = strings.Clone(choice.Text)
 	st.StatusChoice, st.expires = choice, time.Since(m.started)+ttl
 	m.reveal(userID, choice.Status != StatusOffline)
-	st.due = m.schedule(st, st.due, st.expires)
+	st.due = m.calendar.file(st, st.due, st.expires)
 	return nil
 }
 
@@ -447,54 +283,19 @@ func (m *MemoryStore) Run(ctx context.Context) error {
 
 // sweep removes what has expired. It takes the lock for each anew, so that a crowd that leaves at once holds up nobody.
 func (m *MemoryStore) sweep(now time.Duration) {
-	for _, e := range m.due(now) {
+	m.mu.Lock()
+	due := m.calendar.due(now)
+	m.mu.Unlock()
+	for _, e := range due {
 		m.mu.Lock()
 		e.expire(m, now)
 		m.mu.Unlock()
 	}
 }
 
-// due takes from the calendar what is filed for the seconds until now. Some of it may expire later in the present second.
-func (m *MemoryStore) due(now time.Duration) []expirer {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var due []expirer
-	for last := int64(now / time.Second); ; m.swept++ {
-		due = slices.AppendSeq(due, maps.Keys(m.calendar[m.swept]))
-		delete(m.calendar, m.swept)
-		if m.swept >= last {
-			return due
-		}
-	}
-}
-
-// schedule puts e into the calendar for a time, unless it is there for an earlier second, and returns its second.
-func (m *MemoryStore) schedule(e expirer, filed int64, at time.Duration) int64 {
-	second := max(int64(at/time.Second), m.swept)
-	if second >= filed {
-		return filed
-	}
-	delete(m.calendar[filed], e)
-	if m.calendar[second] == nil {
-		m.calendar[second] = map[expirer]struct{}{}
-	}
-	m.calendar[second][e] = struct{}{}
-	return second
-}
-
-func (v *viewer) expire(m *MemoryStore, now time.Duration) {
-	before := len(v.sessions)
-	if before == 0 {
-		return // has left since
-	}
-	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
-	v.due = math.MaxInt64
-	m.settle(v, before)
-}
-
 func (st *status) expire(m *MemoryStore, now time.Duration) {
 	if st.expires > now {
-		st.due = m.schedule(st, math.MaxInt64, st.expires)
+		st.due = m.calendar.file(st, math.MaxInt64, st.expires)
 		return
 	}
 	delete(m.statuses, st.userID)
