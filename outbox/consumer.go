@@ -294,7 +294,7 @@ func (c *consumer) take(ctx context.Context, events []callboard.Event) (int, err
 
 // process takes the events as a batch.
 func (c *consumer) process(ctx context.Context, events []callboard.Event) (taken int, err error) {
-	start := time.Now()
+	start, newest := time.Now(), c.log.newest.Load()
 	defer func() { c.log.metrics.observe(c.Name, time.Since(start)) }()
 	if c.Send != nil {
 		if err := c.send(ctx, events); err != nil {
@@ -322,9 +322,10 @@ func (c *consumer) process(ctx context.Context, events []callboard.Event) (taken
 	c.batch.observe(taken, took)
 	c.committed(next)
 	// Requests go first. On SQLite a large event, which takes many transactions, leaves half of the writer's time to them. On
-	// PostgreSQL a consumer of small ones leaves half of the machine's: without that, creates at full speed lose a fifth of
-	// their rate on two cores.
-	if (c.log.cfg.DB.Dialect() == sqldb.SQLite) == (next.sub != "") {
+	// PostgreSQL, as long as events come in, a consumer of small ones leaves half of the machine's: without that, creates at
+	// full speed lose a fifth of their rate on two cores.
+	onSQLite := c.log.cfg.DB.Dialect() == sqldb.SQLite
+	if onSQLite && next.sub != "" || !onSQLite && next.sub == "" && c.log.newest.Load() > newest {
 		sqldb.Wait(ctx, took)
 	}
 	return taken, nil
@@ -371,19 +372,22 @@ const (
 	batchTimeSQLite   = 10 * time.Millisecond
 	batchTimePostgres = 25 * time.Millisecond
 	smallBatch        = 4 // events that may be tried at once without knowing what they cost
+	// leastPostgres keeps a consumer going where each statement takes long, because the database is far away or busy: most of
+	// that time a smaller batch takes as well, so that making it smaller again and again would bring all to a stop.
+	leastPostgres = 64
 )
 
 // batchSizer chooses how many events a batch takes: as many as fit into the time that one should take, going by the last
 // one, and at most twice as many as that had.
 type batchSizer struct {
-	size, max int
-	budget    time.Duration
+	size, least, max int
+	budget           time.Duration
 }
 
 func newBatchSizer(dialect sqldb.Dialect, limit int) batchSizer {
-	b := batchSizer{max: limit, budget: batchTimeSQLite}
+	b := batchSizer{least: 1, max: limit, budget: batchTimeSQLite}
 	if dialect == sqldb.Postgres {
-		b.budget = batchTimePostgres
+		b.least, b.budget = min(leastPostgres, limit), batchTimePostgres
 	}
 	b.reset()
 	return b
@@ -395,7 +399,7 @@ func (b *batchSizer) observe(events int, took time.Duration) {
 	switch {
 	case events == 0:
 	case took > b.budget:
-		b.size = max(1, int(int64(events)*int64(b.budget)/int64(took)))
+		b.size = max(b.least, int(int64(events)*int64(b.budget)/int64(took)))
 	default:
 		b.size = min(max(smallBatch, 2*events), b.max)
 	}

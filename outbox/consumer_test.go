@@ -270,3 +270,33 @@ func TestPassedFailuresAreCleared(t *testing.T) {
 		eventually(t, "nor after a restart", func() bool { return stats(t, log, "log").Failures == 0 })
 	}, outbox.Migrations())
 }
+
+func TestBatchesAdapt(t *testing.T) {
+	t.Parallel()
+	batch := outbox.NewBatchSizer(sqldb.SQLite, 100)
+	for i, step := range []struct {
+		events int
+		took   time.Duration
+		want   int
+	}{
+		{8, time.Millisecond, 16}, // cheap: twice as many
+		{16, time.Millisecond, 32},
+		{32, 9 * time.Millisecond, 64},
+		{64, 9 * time.Millisecond, 100}, // never more than configured
+		{0, time.Minute, 100},           // nothing was done: nothing is known
+		{100, 40 * time.Millisecond, 25},
+		{4, 10 * time.Second, 1}, // ten thousand recipients each
+		{1, time.Second, 1},
+		{1, time.Millisecond, 4},
+	} {
+		if got := batch.Observe(step.events, step.took); got != step.want {
+			t.Errorf("step %d: %d events in %s lead to %d, want %d", i, step.events, step.took, got, step.want)
+		}
+	}
+	far := outbox.NewBatchSizer(sqldb.Postgres, 256)
+	for _, took := range []time.Duration{time.Second, 10 * time.Second, 10 * time.Second} { // it would not be faster alone
+		if got := far.Observe(64, took); got != 64 {
+			t.Errorf("after a batch of %s on PostgreSQL the next has %d events", took, got)
+		}
+	}
+}

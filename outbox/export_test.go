@@ -9,8 +9,10 @@ import (
 // BatchSizer lets tests tell how long batches took.
 type BatchSizer struct{ batchSizer }
 
-// NewBatchSizer returns the batch sizer of a consumer on SQLite.
-func NewBatchSizer(limit int) *BatchSizer { return &BatchSizer{newBatchSizer(sqldb.SQLite, limit)} }
+// NewBatchSizer returns the batch sizer of a consumer.
+func NewBatchSizer(dialect sqldb.Dialect, limit int) *BatchSizer {
+	return &BatchSizer{newBatchSizer(dialect, limit)}
+}
 
 // Observe tells how long a batch took, and returns the size of the next.
 func (b *BatchSizer) Observe(events int, took time.Duration) int {

@@ -45,30 +45,6 @@ func TestEventsNeverSkip(t *testing.T) {
 	}, outbox.Migrations())
 }
 
-func TestBatchesAdapt(t *testing.T) {
-	t.Parallel()
-	batch := outbox.NewBatchSizer(100)
-	for i, step := range []struct {
-		events int
-		took   time.Duration
-		want   int
-	}{
-		{8, time.Millisecond, 16}, // cheap: twice as many
-		{16, time.Millisecond, 32},
-		{32, 9 * time.Millisecond, 64},
-		{64, 9 * time.Millisecond, 100}, // never more than configured
-		{0, time.Minute, 100},           // nothing was done: nothing is known
-		{100, 40 * time.Millisecond, 25},
-		{4, 10 * time.Second, 1}, // ten thousand recipients each
-		{1, time.Second, 1},
-		{1, time.Millisecond, 4},
-	} {
-		if got := batch.Observe(step.events, step.took); got != step.want {
-			t.Errorf("step %d: %d events in %s lead to %d, want %d", i, step.events, step.took, got, step.want)
-		}
-	}
-}
-
 // A page of large events is short, and leads on to the others.
 func TestLargeEventsMakeShortPages(t *testing.T) {
 	t.Parallel()
