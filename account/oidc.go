@@ -97,12 +97,12 @@ func (s *Service) verifyOIDC(ctx context.Context, raw string) (callboard.Actor, 
 	if err != nil {
 		return callboard.Actor{}, time.Time{}, err
 	}
-	failures := s.oidc.issuer.failures.Load()
 	token, err := verifier.Verify(ctx, raw)
+	_, expired := errors.AsType[*oidc.TokenExpiredError](err)
 	switch {
 	case ctx.Err() != nil:
 		return callboard.Actor{}, time.Time{}, ctx.Err()
-	case err != nil && s.oidc.issuer.failures.Load() != failures: // its key could not be asked for
+	case err != nil && !expired && s.oidc.issuer.away(): // its key could not be asked for
 		return callboard.Actor{}, time.Time{}, issuerAway(err)
 	case err != nil:
 		return callboard.Actor{}, time.Time{}, invalidCredential(err)

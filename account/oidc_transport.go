@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -22,8 +21,7 @@ var errAskedJustNow = errors.New("the issuer was asked for its keys just now")
 
 // issuerTransport asks an issuer, within bounds.
 type issuerTransport struct {
-	now      func() time.Time
-	failures atomic.Int64 // times that keys could not be had
+	now func() time.Time
 
 	mu     sync.Mutex
 	nextAt time.Time // when keys may be asked for again
@@ -38,7 +36,7 @@ func (t *issuerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err == nil {
-		answer.Body = &boundedBody{body: answer.Body, left: maxIssuerAnswer, exceeded: func() { t.asked(forKeys, false) }}
+		answer.Body = &boundedBody{body: answer.Body, left: maxIssuerAnswer, failed: func() { t.asked(forKeys, false) }}
 	}
 	t.asked(forKeys, err == nil && answer.StatusCode == http.StatusOK)
 	return answer, err
@@ -47,13 +45,15 @@ func (t *issuerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 func (t *issuerTransport) mayAsk() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.now().Before(t.nextAt) {
-		return true
-	}
-	if t.failed {
-		t.failures.Add(1)
-	}
-	return false
+	return !t.now().Before(t.nextAt)
+}
+
+// away reports whether keys could not be had just now. Whose token needs one may share the answer to somebody else's asking, also in
+// the moment after it.
+func (t *issuerTransport) away() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.failed && t.now().Before(t.nextAt)
 }
 
 // asked notes how asking for keys went.
@@ -65,7 +65,6 @@ func (t *issuerTransport) asked(forKeys, ok bool) {
 	defer t.mu.Unlock()
 	t.failed, t.nextAt = !ok, t.now().Add(keysCooldown)
 	if !ok {
-		t.failures.Add(1)
 		t.nextAt = t.now().Add(oidcRetry)
 	}
 }
@@ -79,9 +78,9 @@ func (t *issuerTransport) reset() {
 
 // boundedBody is a body that is an error once it is too long.
 type boundedBody struct {
-	body     io.ReadCloser
-	left     int64
-	exceeded func()
+	body   io.ReadCloser
+	left   int64
+	failed func() // is called when it is too long, or breaks off
 }
 
 func (b *boundedBody) Read(p []byte) (int, error) {
@@ -89,8 +88,8 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 		return 0, fmt.Errorf("the answer of the issuer is longer than %d bytes", maxIssuerAnswer)
 	}
 	n, err := b.body.Read(p[:min(int64(len(p)), b.left+1)])
-	if b.left -= int64(n); b.left < 0 {
-		b.exceeded()
+	if b.left -= int64(n); b.left < 0 || err != nil && err != io.EOF {
+		b.failed()
 	}
 	return n, err
 }
