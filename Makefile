@@ -7,7 +7,8 @@ LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
 DEMO_ADDR ?= 127.0.0.1:8080
 DEMO_DIR ?= data/demo
 # The linters' cache holds absolute paths: shared between two clones, it answers with the other one's.
-LINT := GOLANGCI_LINT_CACHE=$(CURDIR)/bin/lint go tool -modfile=$(CURDIR)/tools/go.mod golangci-lint run
+LINT_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/golangci-lint-$(firstword $(shell echo $(CURDIR) | cksum))
+LINT := GOLANGCI_LINT_CACHE=$(LINT_CACHE) go tool -modfile=$(CURDIR)/tools/go.mod golangci-lint run
 NODE_MODULES := clients/js/node_modules/.package-lock.json
 GO_SOURCES := $(shell find . -name '*.go' -not -path './clients/*') go.mod go.sum
 
