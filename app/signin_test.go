@@ -13,21 +13,29 @@ import (
 	"callboard/realtime/realtimetest"
 )
 
+const evesPassword = "correct horse battery"
+
+// addEve adds a viewer who signs in with a password.
+func addEve(t *testing.T, s *apptest.Server) account.User {
+	t.Helper()
+	eve, err := s.App.Accounts.CreateUser(callboard.WithActor(t.Context(), callboard.System("Test")), account.NewUser{
+		Email: "eve@example.org", Name: "Eve", Role: callboard.RoleViewer, Password: evesPassword,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return eve
+}
+
 // Sign-ins and tokens are in the log, for the user that they are about and for admins; nobody else reads of them, wherever they ask.
 func TestSignInsArePrivate(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
-		const word = "correct horse battery"
-		eve, err := s.App.Accounts.CreateUser(callboard.WithActor(t.Context(), callboard.System("Test")), account.NewUser{
-			Email: "eve@example.org", Name: "Eve", Role: callboard.RoleViewer, Password: word,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		eve := addEve(t, s)
 		login := func(password string) int {
 			return s.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": "eve@example.org", "password": password}).Status
 		}
-		if login("wrong password") != 401 || login(word) != 200 {
+		if login("wrong password") != 401 || login(evesPassword) != 200 {
 			t.Fatal("sign-in")
 		}
 		own := s.NewToken(eve.ID, false)
@@ -54,7 +62,7 @@ func TestSignInsArePrivate(t *testing.T) {
 						t.Errorf("%s as %s: answer %d, tells of %s: %t, want %t", path, name, r.Status, action, seen, want)
 					}
 				}
-				if strings.Contains(text, word) || strings.Contains(text, "wrong password") {
+				if strings.Contains(text, evesPassword) || strings.Contains(text, "wrong password") {
 					t.Errorf("%s as %s tells a password", path, name)
 				}
 			}
@@ -66,16 +74,10 @@ func TestSignInsArePrivate(t *testing.T) {
 func TestSigningOutEverywhereEndsSockets(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
-		const word = "correct horse battery"
-		_, err := s.App.Accounts.CreateUser(callboard.WithActor(t.Context(), callboard.System("Test")), account.NewUser{
-			Email: "eve@example.org", Name: "Eve", Role: callboard.RoleViewer, Password: word,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		addEve(t, s)
 		var cookies []string
 		for range 2 {
-			r := s.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": "eve@example.org", "password": word})
+			r := s.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": "eve@example.org", "password": evesPassword})
 			session, _, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Set-Cookie"), account.CookieName+"="), ";")
 			cookies = append(cookies, session)
 		}

@@ -21,8 +21,68 @@ type caller struct {
 	err   error
 }
 
-// Answers and bodies that take long are broken off once their caller may not have them any more, and not before.
-func TestLastingRequestsLoseTheirRights(t *testing.T) {
+// lasting is a server with a download and an upload that take long, and a caller whose rights change meanwhile.
+type lasting struct {
+	url    string
+	now    atomic.Pointer[caller]
+	asked  atomic.Int64 // how often it was asked who calls
+	began  chan struct{}
+	finish chan struct{} // ends the download
+	ended  chan error
+}
+
+func newLasting(t *testing.T, first caller) *lasting {
+	t.Helper()
+	l := &lasting{began: make(chan struct{}, 1), finish: make(chan struct{}), ended: make(chan error, 1)}
+	l.now.Store(&first)
+	a := httpapi.New(httpapi.Config{RecheckEvery: 5 * time.Millisecond, Authenticate: func(*http.Request) (callboard.Actor, error) {
+		l.asked.Add(1)
+		c := l.now.Load()
+		return c.actor, c.err
+	}})
+	a.Raw(httpapi.Route{ID: "download", Method: "GET", Path: "/download", Access: httpapi.SignedIn, Lasting: true},
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			l.began <- struct{}{}
+			l.ended <- writeUntil(w, l.finish)
+		}))
+	a.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/upload", Access: httpapi.SignedIn, Lasting: true},
+		http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			l.began <- struct{}{}
+			_, err := io.Copy(io.Discard, r.Body)
+			l.ended <- err
+		}))
+	l.url = newServer(t, a.Handler())
+	return l
+}
+
+// change changes the rights once the request has begun. Where that is not to break it off, they are looked at some times more.
+func (l *lasting) change(t *testing.T, then caller, broken bool) {
+	t.Helper()
+	<-l.began
+	l.now.Store(&then)
+	deadline := time.Now().Add(30 * time.Second)
+	for before := l.asked.Load(); !broken && l.asked.Load() < before+3; {
+		if <-time.After(time.Millisecond); time.Now().After(deadline) {
+			t.Fatal("the rights are not looked at again")
+		}
+	}
+}
+
+func (l *lasting) verify(t *testing.T, broken bool) {
+	t.Helper()
+	select {
+	case err := <-l.ended:
+		if (err != nil) != broken {
+			t.Errorf("the request ended with %v", err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the request does not end")
+	}
+}
+
+// forEachLoss runs a test with rights that change: broken tells whether a request that is under way has to end.
+func forEachLoss(t *testing.T, test func(t *testing.T, l *lasting, first, then caller, broken bool)) {
+	t.Helper()
 	t.Parallel()
 	admin := actors()["admin"]
 	demoted := admin
@@ -38,83 +98,51 @@ func TestLastingRequestsLoseTheirRights(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var now atomic.Pointer[caller]
-			var asked atomic.Int64
-			now.Store(&tt.first)
-			a := httpapi.New(httpapi.Config{RecheckEvery: 5 * time.Millisecond, Authenticate: func(*http.Request) (callboard.Actor, error) {
-				asked.Add(1)
-				c := now.Load()
-				return c.actor, c.err
-			}})
-			ended, finish, began := make(chan error, 1), make(chan struct{}), make(chan struct{}, 1)
-			a.Raw(httpapi.Route{ID: "download", Method: "GET", Path: "/download", Access: httpapi.SignedIn, Lasting: true},
-				http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-					began <- struct{}{}
-					ended <- writeUntil(w, finish)
-				}))
-			a.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/upload", Access: httpapi.SignedIn, Lasting: true},
-				http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-					began <- struct{}{}
-					_, err := io.Copy(io.Discard, r.Body)
-					ended <- err
-				}))
-			url := newServer(t, a.Handler())
-			verify := func(what string) {
-				t.Helper()
-				select {
-				case err := <-ended:
-					if (err != nil) != tt.broken {
-						t.Errorf("%s ended with %v", what, err)
-					}
-				case <-time.After(30 * time.Second):
-					t.Errorf("%s does not end", what)
-				}
-			}
-			change := func() {
-				<-began
-				now.Store(&tt.then)
-				deadline := time.Now().Add(30 * time.Second)
-				for before := asked.Load(); !tt.broken && asked.Load() < before+3; {
-					if <-time.After(time.Millisecond); time.Now().After(deadline) {
-						t.Fatal("the rights are not looked at again")
-					}
-				}
-			}
-
-			answer, err := http.Get(url + "/download")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer answer.Body.Close()
-			change()
-			if !tt.broken {
-				close(finish)
-			}
-			_, err = io.Copy(io.Discard, answer.Body)
-			if verify("the download"); (err != nil) != tt.broken {
-				t.Errorf("the client sees %v", err)
-			}
-
-			now.Store(&tt.first)
-			body, send := io.Pipe()
-			go func() {
-				answer, err := http.Post(url+"/upload", "application/octet-stream", body)
-				if err == nil {
-					_ = answer.Body.Close()
-				}
-			}()
-			if _, err := io.WriteString(send, "begin"); err != nil {
-				t.Fatal(err)
-			}
-			change()
-			if !tt.broken {
-				now.Store(&tt.first) // at the end of a body the rights must be known
-				_ = send.Close()
-			}
-			verify("the upload")
-			_ = send.Close()
+			test(t, newLasting(t, tt.first), tt.first, tt.then, tt.broken)
 		})
 	}
+}
+
+// Answers that take long are broken off once their caller may not have them any more, and not before.
+func TestDownloadsEndWithTheRights(t *testing.T) {
+	forEachLoss(t, func(t *testing.T, l *lasting, _, then caller, broken bool) {
+		answer, err := http.Get(l.url + "/download")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		l.change(t, then, broken)
+		if !broken {
+			close(l.finish)
+		}
+		_, err = io.Copy(io.Discard, answer.Body)
+		if l.verify(t, broken); (err != nil) != broken {
+			t.Errorf("the client sees %v", err)
+		}
+	})
+}
+
+// Bodies that take long are broken off in the same way.
+func TestUploadsEndWithTheRights(t *testing.T) {
+	forEachLoss(t, func(t *testing.T, l *lasting, first, then caller, broken bool) {
+		body, send := io.Pipe()
+		go func() {
+			answer, err := http.Post(l.url+"/upload", "application/octet-stream", body)
+			if err == nil {
+				_ = answer.Body.Close()
+			}
+		}()
+		if _, err := io.WriteString(send, "begin"); err != nil {
+			t.Fatal(err)
+		}
+		l.change(t, then, broken)
+		if !broken {
+			l.now.Store(&first) // at the end of a body the rights must be known
+			_ = send.Close()
+		}
+		l.verify(t, broken)
+		_ = send.Close()
+	})
 }
 
 // writeUntil writes without end, until finish is closed or nothing can be written.
