@@ -93,6 +93,11 @@ bench: ## Measure Callboard beside other servers (15 minutes; QUICK=1: three; ON
 bench-go: ## Run the Go benchmarks beside the code once, with allocations
 	go test -run '^$$' -bench . -benchmem -benchtime 1s ./...
 
+# PATH is what the shell finds programs by, too: the recipe names its own.
+.PHONY: rename-module
+rename-module: ## Move the Go module to another path: PATH=git.example.org/team/callboard
+	@PATH=/usr/local/bin:/usr/bin:/bin ./tools/rename-module.sh '$(PATH)'
+
 .PHONY: clean
 clean: ## Delete what was built, and the data of the demo
 	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 func TestRoles(t *testing.T) {

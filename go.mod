@@ -1,4 +1,4 @@
-module callboard
+module github.com/callboard/callboard
 
 go 1.26.0
 

@@ -14,12 +14,12 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"callboard"
-	"callboard/account"
-	"callboard/internal/httpapi"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 const password = "correct horse battery"

@@ -6,7 +6,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // DeviceCookieName is the name of the cookie by which a browser is known that a user has signed in from. It lets nobody in: it

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // idChunk is how many IDs one statement names.

@@ -6,10 +6,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard"
-	"callboard/account"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func Example() {

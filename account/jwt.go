@@ -9,7 +9,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Audiences of our own tokens. A token without audience is for REST and sockets alike.

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const (

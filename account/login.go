@@ -5,8 +5,8 @@ import (
 	"context"
 	"unicode/utf8"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Login checks an e-mail address and a password, and opens a session. device is what DeviceToken made at an earlier sign-in from

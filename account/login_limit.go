@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // The limits on guessing passwords, per node.

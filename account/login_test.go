@@ -6,10 +6,10 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // A password is compared for tens of milliseconds. A login that was right when that began opens no session once the

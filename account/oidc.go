@@ -11,7 +11,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/sync/singleflight"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // OIDCConfig names an OpenID Connect issuer whose ID tokens are accepted. Their verified e-mail address must be that of a

@@ -17,10 +17,10 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/golang-jwt/jwt/v5"
 
-	"callboard/account"
-	"callboard/internal/httpapi"
-	"callboard/outbox"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // issuer is an OpenID Connect provider that can be away.

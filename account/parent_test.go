@@ -13,8 +13,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/account"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
 )
 
 // with returns the context of one who has signed in with a credential.

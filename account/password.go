@@ -14,9 +14,9 @@ import (
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/crypto/argon2"
 
-	"callboard"
-	"callboard/internal/keylock"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/keylock"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // The hash that stands in for users who do not exist must be compared with at full cost, or the time tells who exists.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 func (s *Service) sessionRoutes(a *httpapi.API) {

@@ -5,8 +5,8 @@ import (
 	"embed"
 	"net/http"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // setupFiles is the page where the first admin is created. Its script sends the form as JSON.

@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard/account"
-	"callboard/internal/httpapi"
-	"callboard/outbox"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // Each step runs with the credential of its caller, in order, on one database. {viewer} and the like stand for the ID.

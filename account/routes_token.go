@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"time"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 type listTokensInput struct {

@@ -16,9 +16,9 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/golang-jwt/jwt/v5"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // minSecret is the shortest JWT secret that is accepted, in bytes: the length of a SHA-256 hash, as RFC 7518 asks for.

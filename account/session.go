@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // CookieName is the name of the session cookie.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // setupLife is how long a set-up link holds.

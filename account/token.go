@@ -11,8 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const maxTokenName = 100 // characters

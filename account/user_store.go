@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const userColumns = `id, email, name, role, password_hash, time_zone, disabled_at, created_at, updated_at`

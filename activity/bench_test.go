@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/activity"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // benchEntries is how many entries the log of BenchmarkQuery holds: go test -bench Query ./activity -entries 1000000

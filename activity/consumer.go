@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // ConsumerName is the name of the log's consumer.

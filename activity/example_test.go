@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard"
-	"callboard/activity"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // An application logs what its users do, and reads it back.

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"io"
 
-	"callboard"
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // Format is a file format of an export.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // newest is the position before which all entries are.

@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/activity"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // tick is how far entries of madeUp are apart.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Full text is the one place where the two databases must be asked differently. Words are letters and digits only, so

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/activity"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
 )
 
 func TestSearch(t *testing.T) {

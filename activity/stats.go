@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // MaxStatsDays is the longest window of Stats.

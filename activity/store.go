@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Entry is one line of the log.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func TestSweep(t *testing.T) {

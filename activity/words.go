@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Limits of the full text.

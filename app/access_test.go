@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/app/apptest"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // accessOf is who may call what. A route that is not here fails the test: nobody has thought about it.

@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/notification"
-	"callboard/presence"
-	"callboard/realtime"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/presence"
+	"github.com/callboard/callboard/realtime"
 )
 
 // This file fills the small interfaces that the parts declare for what they need of each other.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/app/apptest"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 // claim is an entry as the log shows it.

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"callboard/app/apptest"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 // BenchmarkCreateEpisode creates episodes over HTTP from many clients at once, with all effects on, and counts a write as

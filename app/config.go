@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/job"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/job"
 )
 
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/app/apptest"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 // worstBodies are as large, and as rich in values, as a route takes or just refuses.

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"callboard"
-	"callboard/job"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // OpenDB opens the database of cfg as it is: nothing is created, and nothing migrated. One that is not there is CodeNotFound.

@@ -10,10 +10,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard"
-	"callboard/account"
-	"callboard/episode"
-	"callboard/show"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/show"
 )
 
 // Login is how to sign in as a user of the demo.

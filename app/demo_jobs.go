@@ -9,10 +9,10 @@ import (
 	"io"
 	"strings"
 
-	"callboard/app/jobkinds"
-	"callboard/episode"
-	"callboard/file"
-	"callboard/job"
+	"github.com/callboard/callboard/app/jobkinds"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/job"
 )
 
 // demoSheet is what a production office might send: with a row that cannot be used.

@@ -8,10 +8,10 @@ import (
 	"os"
 	"time"
 
-	"callboard"
-	"callboard/job"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Finding is what a diagnosis has found out about a part. Why and Fix are there when it is in trouble.

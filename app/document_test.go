@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"testing"
 
-	"callboard/app/apptest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // Each regular expression of the API has words beside it: they are what callers are told who break it.

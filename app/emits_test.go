@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/internal/httpapi"
-	"callboard/job"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // routeCall is one request to a route, and the events that must be in the outbox when it is answered.

@@ -11,9 +11,9 @@ import (
 	"sync"
 	"testing"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 // TestHostileNames uploads under names that mean harm. None reaches a path or a header.

@@ -14,8 +14,8 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // How the server tests itself. /readyz reports the last test and makes none, so that asking it often costs nothing and

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/app/apptest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 // hostileBodies are bodies that no route takes, with the statuses that may answer them.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/app"
-	"callboard/app/apptest"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 // River's pages answer nonsense with a 4xx of ours, and neither panic nor fail.

@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/account"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/job"
-	"callboard/show"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/show"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // gate stops a handler in its middle.

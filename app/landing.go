@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"net/http"
 
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 //go:embed landing.html

@@ -9,9 +9,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/job"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/job"
 )
 
 // TestMetrics looks at the metrics of a server that has done a little of everything, as promtool check metrics does.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // resources says who may read what: the rule behind the channels of resources and the viewers of them.

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/account"
-	"callboard/app/apptest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // halves is a body whose second half is sent after something has happened.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard/app/apptest"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 // carried is what a sheet carries of an episode.

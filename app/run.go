@@ -19,9 +19,9 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Times that a server is patient.

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // minSecret is how long a signing secret must be, in bytes: that of the hash it keys (RFC 7518, section 3.2).

@@ -11,7 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // NewParser returns a parser whose settings are read alike wherever they stand: times may be in days (7d), sizes have a unit

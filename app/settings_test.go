@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app"
+	"github.com/callboard/callboard/app"
 )
 
 // What a setting may look like, wherever it stands.

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/account"
-	"callboard/app/apptest"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 const evesPassword = "correct horse battery"

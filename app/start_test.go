@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // One line of the log says what was started, where, and on which data.

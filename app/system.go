@@ -10,11 +10,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"callboard/activity"
-	"callboard/internal/httpapi"
-	"callboard/notification"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // readyTimeout bounds how long a readiness check may take.

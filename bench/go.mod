@@ -1,9 +1,9 @@
-module callboard/bench
+module github.com/callboard/callboard/bench
 
 go 1.26.0
 
 require (
-	callboard v0.0.0
+	github.com/callboard/callboard v0.0.0
 	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/centrifugal/centrifuge v0.40.1
@@ -107,4 +107,4 @@ require (
 	riverqueue.com/riverui v0.22.0 // indirect
 )
 
-replace callboard => ../
+replace github.com/callboard/callboard => ../

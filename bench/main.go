@@ -15,9 +15,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"callboard/bench/process"
-	"callboard/bench/report"
-	"callboard/bench/suite"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
+	"github.com/callboard/callboard/bench/suite"
 )
 
 const description = `Measures Callboard: rates, latencies and cost, beside peers, against targets.

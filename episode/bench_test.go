@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // benchRows is how many rows an import of the benchmark has.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Status is where an episode stands.

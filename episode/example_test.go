@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // A spreadsheet is imported: the good row becomes an episode, the bad one is reported.

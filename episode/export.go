@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // Format is a file format of an export.

@@ -12,10 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/outbox"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // awkward are episodes whose texts a sheet may take for something else.

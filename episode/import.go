@@ -7,9 +7,9 @@ import (
 	"os"
 	"strings"
 
-	"callboard"
-	"callboard/internal/sheet"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // maxRowErrors bounds how many bad rows a report lists. All are counted.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"callboard"
-	"callboard/internal/sheet"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Sizes of a batch, in rows. On SQLite all who write wait while one is written, so the size follows the time that it takes.

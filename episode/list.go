@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Filter narrows a list of episodes. Zero fields do not filter.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // Mapping says which columns of a sheet fill which field of an episode. The first column that is not empty in a row

@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/internal/keylock"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/keylock"
 )
 
 const (

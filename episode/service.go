@@ -7,9 +7,9 @@ import (
 	"log/slog"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Shows is what episodes need to know of shows. app fills it.

@@ -11,11 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // oneShow knows one show, whose row is locked by a row of its own, as that of the real shows is.

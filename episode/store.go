@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const columns = `id, show_id, season_number, episode_number, title, description, air_date, status, categories, ` +

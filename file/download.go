@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // getContent sends the content of a file.

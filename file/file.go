@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // File is a file and what is known of its content. The content itself is in a Storage and never changes: a new content is

@@ -4,7 +4,7 @@ import (
 	"hash"
 	"io"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // sniffed is how much of a content is looked at to detect its media type, in bytes.

@@ -3,7 +3,7 @@ package file
 import (
 	"embed"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 //go:embed migrations

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"callboard/file"
+	"github.com/callboard/callboard/file"
 )
 
 func TestCleanName(t *testing.T) {

@@ -15,9 +15,9 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Episodes is what files need to know of episodes. app fills it.

@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/file"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func TestLifeOfAFile(t *testing.T) {

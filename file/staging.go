@@ -14,9 +14,9 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // How long a content may be staged, and when its marker is due. The difference is what a transaction may take at the very

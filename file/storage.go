@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Storage keeps contents by their keys. Every backend passes the same suite of tests. An error that is the environment's

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"syscall"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // localStorage keeps contents in a folder, each in a file of its own, spread over 256 folders.

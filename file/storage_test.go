@@ -16,8 +16,8 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
-	"callboard"
-	"callboard/file"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/file"
 )
 
 // place is a storage and a look at what is really there.

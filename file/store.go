@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const columns = `id, episode_id, job_id, variant_of, variant, name, size, content_type, sha256, storage_key, created_by,

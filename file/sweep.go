@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // topic is raised when contents have become garbage that is due.

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 const (

@@ -13,8 +13,8 @@ import (
 	"strconv"
 	"strings"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 const (

@@ -9,9 +9,9 @@ import (
 	"runtime/debug"
 	"time"
 
-	"callboard"
-	"callboard/job/internal/riverqueue"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job/internal/riverqueue"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // This file is the life of one attempt: begin, execute, finish.

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const (

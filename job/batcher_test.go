@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/job"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // batch is a batcher with jobs for it, which a transition gives a message.

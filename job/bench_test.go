@@ -4,11 +4,11 @@ import (
 	"context"
 	"testing"
 
-	"callboard"
-	"callboard/job"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // BenchmarkNoOp measures jobs that do nothing, from queueing to completion with all their events, while a hundred wait.

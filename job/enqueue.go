@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/job/internal/riverqueue"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job/internal/riverqueue"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Limits of a request.

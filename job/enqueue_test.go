@@ -5,9 +5,9 @@ import (
 	"errors"
 	"testing"
 
-	"callboard"
-	"callboard/job"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // A job that is queued within a transaction runs when that commits, and is not there when it does not.

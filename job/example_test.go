@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard"
-	"callboard/job"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // SubtitleArgs are what a caller sends. A kind of jobs is one file: the arguments, the handler, and the definition.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // NodeKey returns what names this process among those that live.

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/job"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // killEvery is how often a node that has to stay dead is killed, before it is seen to live again.

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Status is where a job stands.

@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Args are the arguments of a kind of jobs: a struct whose JSON form is what a caller sends. Its tags are those of the

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Filter narrows a list of jobs. Zero fields do not filter.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/job"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // A page of jobs with large arguments is short, and leads on to the others.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Reconciling repairs jobs and rows of the queue that contradict each other: a process died in the middle of an attempt,

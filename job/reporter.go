@@ -10,8 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const (

@@ -10,9 +10,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 const (

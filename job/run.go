@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"sync"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Run is one attempt of a job, as its handler sees it. It is safe for concurrent use, also by a handler that was left behind.

@@ -11,9 +11,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"callboard"
-	"callboard/job/internal/riverqueue"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job/internal/riverqueue"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Live sends events straight to the sockets. app fills it.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/job"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func TestLifeOfAJob(t *testing.T) {

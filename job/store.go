@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 //go:embed migrations

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // sweepBatch is how many jobs are deleted in one transaction.

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard/job"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // Jobs are deleted when their time is over, with what belongs to them, and no others.

@@ -6,9 +6,9 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // This file is what a job can become. Each function is one transition: it changes the row of the job, which its caller has

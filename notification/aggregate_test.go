@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/notification"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/notification"
 )
 
 func TestRepeatsBecomeOneEntry(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // directory answers who belongs to the audiences of one batch. It is loaded with a number of queries that depends

@@ -3,8 +3,8 @@ package notification_test
 import (
 	"testing"
 
-	"callboard"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // BenchmarkHandle measures one batch of the inbox consumer: many events with few recipients, and one event with many.

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // maxEventData bounds how much of an event's payload its entries keep, in bytes: there may be many of them.

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"callboard"
-	"callboard/notification"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // members are the users of an application that brings its own.

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // BenchmarkFanOut measures one notification for everybody, 10,000 users, until all rows are durable and all are told, and

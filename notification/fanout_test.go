@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/notification"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/notification"
 )
 
 // crowd is how many viewers the tests of large audiences add: several chunks.

@@ -14,11 +14,11 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/notification"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // people stands for the accounts: the role of each user, and who is disabled.

@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Priority says how much a notification matters.

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // The names of the live messages on a user's channel.

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/notification"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // payload is the data of a live message of either kind.

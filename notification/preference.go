@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // maxPreferenceTypes bounds how many types a user may have set.

@@ -6,7 +6,7 @@ import (
 	"time"
 	_ "time/tzdata" // zones must be known wherever the binary runs, also where the system brings none
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // QuietHours are a span of the day in which nothing but urgent notifications is pushed live. The unread count is all the time, so

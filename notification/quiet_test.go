@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 func TestQuietHoursCover(t *testing.T) {

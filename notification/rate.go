@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // rateWindow is the span over which the rate limit counts.

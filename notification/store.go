@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const columns = `id, user_id, type, message, data, priority, actor_id, actor_name, resource_type, resource_id,

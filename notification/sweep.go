@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // sweepChunk is how many entries one transaction of a sweep deletes, so that other writes get their turn.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Watch makes the user a watcher of res. It is no error if that is so already.

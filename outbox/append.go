@@ -20,8 +20,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Topic is the signal that Append raises after the commit. It wakes who reads the log in the same process.

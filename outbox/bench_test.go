@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func benchEvent(ctx context.Context) callboard.Event {

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"sync"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Limits of an event buffer.

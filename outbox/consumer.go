@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Consumer is one reader of the log. It gets every event in the order of positions, without gaps, and by itself: what other

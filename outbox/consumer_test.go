@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // Two processes that both run a consumer, neither knowing of the other, take every event once: the cursor fences.

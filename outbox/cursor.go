@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // cursor is how far a consumer has come: all events up to pos, and of the next one what lies before sub.

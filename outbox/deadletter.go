@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // A dead letter is an event that a consumer failed to take, while it took others. It is retried with backoff until it

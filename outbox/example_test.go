@@ -7,9 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // printEvents sends events somewhere, here to standard output.

@@ -3,7 +3,7 @@ package outbox
 import (
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // BatchSizer lets tests tell how long batches took.

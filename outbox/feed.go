@@ -3,7 +3,7 @@ package outbox
 import (
 	"context"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // feedScan is how many events one page of the feed looks at, at the most, to fill itself with those that the caller may

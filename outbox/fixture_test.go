@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // tableConsumer is a real consumer: it copies position and event ID into a table of its own, which has no unique key, so that

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const (

@@ -6,7 +6,7 @@ import (
 	"hash/fnv"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Leading only avoids that several processes do the same work: what they commit is fenced by the cursors.

@@ -11,10 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func TestPositionsAreGaplessAndOnce(t *testing.T) {

@@ -3,7 +3,7 @@ package outbox
 import (
 	"embed"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 //go:embed migrations

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // On PostgreSQL transactions commit in another order than that of their ids, so "id > the last one seen" would skip the

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // posColumn returns the column that holds the position of an event; see the sequencer.

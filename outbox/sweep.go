@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // sweepChunk is how many events one transaction deletes, so that a sweep never holds up the writes beside it for long.

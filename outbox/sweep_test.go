@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func TestSweepLeavesNoGap(t *testing.T) {

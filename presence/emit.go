@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 const (

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"callboard"
-	"callboard/presence"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/presence"
 )
 
 func Example() {

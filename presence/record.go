@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 //go:embed migrations

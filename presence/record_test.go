@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // runOn runs a service on db until stop is called, which leaves everything as a crash does.

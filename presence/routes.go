@@ -5,8 +5,8 @@ import (
 	"context"
 	"net/http"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 const tag = "Presence"

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // countingStore counts the viewers that are read as lists.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // board collects what is sent to the sockets.

@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Status is how available a user says to be.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Store holds sessions until they expire. One store may serve many nodes; every backend passes the same suite.

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Limits bounds what a store in memory holds.

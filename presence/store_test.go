@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // backend is a store under the suite. around runs a test: where time can be virtual, it is.

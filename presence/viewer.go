@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // audience is who looks at a resource.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // nobody is an Authenticator for a service that has no clients.

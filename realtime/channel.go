@@ -6,7 +6,7 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 type channelKind int

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 func TestSubscribe(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Codes with which connections end, beside those of the protocol (3000–3999). Clients reconnect by themselves after

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 func jwt(claims string) string {

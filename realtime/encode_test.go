@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 func TestEncode(t *testing.T) {

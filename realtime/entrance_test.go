@@ -8,8 +8,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 // linger opens a socket and does not sign in. The channel is closed when the server has ended it.

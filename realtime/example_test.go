@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 
-	"callboard"
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 func Example() {

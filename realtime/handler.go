@@ -10,8 +10,8 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // Paths at which the handlers are meant to be mounted.

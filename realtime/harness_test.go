@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 // accounts knows credentials: it is the Authenticator of the tests.

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // retryWhenFull is how long a client should wait before it tries again.

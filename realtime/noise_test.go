@@ -10,7 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"callboard/realtime"
+	"github.com/callboard/callboard/realtime"
 )
 
 type lockedLog struct {

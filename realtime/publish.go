@@ -10,8 +10,8 @@ import (
 	"github.com/centrifugal/centrifuge"
 	"golang.org/x/sync/errgroup"
 
-	"callboard"
-	"callboard/outbox"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
 )
 
 // keyWindow is how long the idempotency key of a message is remembered.

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // MaxSendData bounds the data of a message, in bytes.

@@ -16,13 +16,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/outbox"
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func equal(a, b []string) bool { return slices.Equal(a, b) }

@@ -29,9 +29,9 @@ import (
 	"github.com/centrifugal/centrifuge"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Defaults of a Config.

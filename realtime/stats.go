@@ -10,9 +10,9 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Stats counts what is connected now.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // subscriptions tracks which channels have subscribers.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Viewers is what this package needs of presence. Sessions are IDs of connections.

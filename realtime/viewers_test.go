@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/presence"
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/presence"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 func TestPresenceIsTold(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard"
-	"callboard/outbox"
-	"callboard/show"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/show"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // A show is changed by whoever has seen its current version.

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const columns = `id, title, description, thumbnail_url, version, created_by, created_at, updated_at`

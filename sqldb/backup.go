@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Backup writes a consistent copy of a SQLite database to a new file at path, readable by its owner only, while reading

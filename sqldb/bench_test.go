@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // BenchmarkWrite measures durable writes of two rows each: one after the other, and from 64 goroutines at once.

@@ -19,7 +19,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Dialect says which database is spoken to.

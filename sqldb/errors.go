@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func Example() {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func TestFoldAndContains(t *testing.T) {

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"testing"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // addHeld adds a row by a Write under ctx.

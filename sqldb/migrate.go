@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // notes is a schema for tests. The label is unique where it is set.

@@ -11,9 +11,9 @@ import (
 	"sync"
 	"testing"
 
-	"callboard"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"

@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"callboard"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 
 	"github.com/google/go-cmp/cmp"
 )

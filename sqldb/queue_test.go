@@ -5,8 +5,8 @@ import (
 	"errors"
 	"testing"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // What travels with the commit is stored with the rest, or fails it as a whole; later statements see it.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"testing"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func TestSignalFollowsTheCommit(t *testing.T) {

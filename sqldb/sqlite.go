@@ -15,7 +15,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 const defaultReaders = 8

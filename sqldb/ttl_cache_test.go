@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func TestTTLCache(t *testing.T) {

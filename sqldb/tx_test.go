@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -3,7 +3,7 @@ package sqldb_test
 import (
 	"testing"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 
 	"github.com/google/go-cmp/cmp"
 )

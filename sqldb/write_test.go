@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 
 	"github.com/google/go-cmp/cmp"
 )

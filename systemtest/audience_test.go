@@ -6,10 +6,10 @@ import (
 	"net/http"
 	"testing"
 
-	"callboard"
-	"callboard/app/apptest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // A server that is killed while it brings a notification to thousands goes on when it starts again: each user gets it, and

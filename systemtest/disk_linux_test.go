@@ -11,9 +11,9 @@ import (
 	"syscall"
 	"testing"
 
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // On a full disk, people read and are told to come again when they write. Once there is room, all goes on by itself, and

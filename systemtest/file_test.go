@@ -16,10 +16,10 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/file"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/file"
 )
 
 // TestFilesTableIsAway renames the table: uploads fail, and leave nothing.

@@ -9,12 +9,12 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/account"
-	"callboard/app/apptest"
-	"callboard/job"
-	"callboard/realtime/realtimetest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // callersOf are those who may try what they may not: their tokens by name. The job is the editor's.

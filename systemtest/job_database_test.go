@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/episode"
-	"callboard/job"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // freely is how many of the diligent jobs do not wait at the gate.

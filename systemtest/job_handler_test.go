@@ -12,13 +12,13 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/job"
-	"callboard/realtime/realtimetest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // startToil starts a server with the kind toil.

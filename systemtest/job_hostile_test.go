@@ -15,9 +15,9 @@ import (
 	"sync"
 	"testing"
 
-	"callboard/app/apptest"
-	"callboard/job"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func newEpisode(t *testing.T, s *apptest.Server) (id, files string) {

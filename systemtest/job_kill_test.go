@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app/apptest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // A server that is killed while jobs of all kinds run and wait, again and again, finishes them all after its start: each

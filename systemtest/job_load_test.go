@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/app/apptest"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 const (

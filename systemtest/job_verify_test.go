@@ -16,10 +16,10 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/app/apptest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // verify proves that no job is lost, that each has done its work exactly once or not at all, and has its whole trail. It

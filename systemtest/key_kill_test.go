@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/app/apptest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // A request whose server was killed before it answered is sent again with its key: it is answered as if nothing had happened, and

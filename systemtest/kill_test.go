@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app/apptest"
-	"callboard/realtime"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // noLimit switches the collapsing of a busy hour off, so that every notification can be counted.

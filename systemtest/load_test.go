@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/app/apptest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 const episodesPath = "/api/v1/episodes"

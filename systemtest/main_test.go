@@ -9,7 +9,7 @@ import (
 	"os"
 	"testing"
 
-	"callboard/app/apptest"
+	"github.com/callboard/callboard/app/apptest"
 )
 
 func TestMain(m *testing.M) { os.Exit(apptest.Main(m)) }

@@ -7,10 +7,10 @@ import (
 	"net/url"
 	"testing"
 
-	"callboard/app/apptest"
-	"callboard/notification"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // When PostgreSQL drops all connections of the server, several times in the middle of its work, requests fail for a

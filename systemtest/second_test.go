@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/notification"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // Two servers on one SQLite file would both lead: the second one refuses, and the first does not notice.

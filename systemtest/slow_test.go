@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/app/apptest"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 // A client that stops reading is cut off, alone: the others hear everything in order, and the API answers meanwhile.

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/realtime/realtimetest"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // call is a request that the route answers well while its service is on.

@@ -12,13 +12,13 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/notification"
-	"callboard/realtime/realtimetest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func withoutLimit(cfg *app.Config) { cfg.NotificationRateLimit = 1_000_000 }

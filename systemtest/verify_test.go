@@ -11,10 +11,10 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/app/apptest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func containsFold(s, part string) bool {

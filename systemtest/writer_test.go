@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/app/apptest"
-	"callboard/sqldb"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // A server that cannot write says so, and answers at once while it cannot; it is ready again when the lock is gone.

@@ -1,4 +1,4 @@
-module callboard/tools
+module github.com/callboard/callboard/tools
 
 go 1.26.0
 

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app"
-	"callboard/job"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // patience bounds every wait of this package: for a start, a stop, an answer, a condition. It is far beyond what any of

@@ -18,8 +18,8 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app"
-	"callboard/sqldb"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // How many tests run at once unless -parallel says so: those of whole servers wait more than they compute, but for the race

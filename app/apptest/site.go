@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"callboard/realtime"
-	"callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
 // Site is a server as those see it who use it. Its methods may be called from several goroutines.

@@ -3,8 +3,8 @@ package apptest
 import (
 	"context"
 
-	"callboard/app"
-	"callboard/job"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
 )
 
 // KindToil is a kind of jobs whose handler is the test's.

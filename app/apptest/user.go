@@ -3,8 +3,8 @@ package apptest
 import (
 	"testing"
 
-	"callboard"
-	"callboard/account"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
 )
 
 // User is a user and how to act as it. It has no password, since hashing one is slow on purpose.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/job"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // DeleteArgs are the arguments of batch-delete: IDs, or a filter.

@@ -8,13 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/activity"
-	"callboard/episode"
-	"callboard/file"
-	"callboard/internal/sheet"
-	"callboard/job"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/internal/sheet"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // What can be exported.

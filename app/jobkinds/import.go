@@ -6,11 +6,11 @@ import (
 	"io"
 	"time"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/job"
-	"callboard/show"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/show"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // ImportArgs are the arguments of data-import.

@@ -6,12 +6,12 @@ import (
 	"context"
 	"time"
 
-	"callboard"
-	"callboard/activity"
-	"callboard/episode"
-	"callboard/file"
-	"callboard/job"
-	"callboard/show"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/show"
 )
 
 // Parts are what the kinds work with.

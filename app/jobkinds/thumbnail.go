@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/episode"
-	"callboard/file"
-	"callboard/internal/thumbnail"
-	"callboard/job"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/internal/thumbnail"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // ThumbnailArgs are the arguments of thumbnail-generation.

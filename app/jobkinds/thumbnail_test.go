@@ -10,13 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/app/jobkinds"
-	"callboard/file"
-	"callboard/job"
-	"callboard/outbox"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/jobkinds"
+	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // waitLimit is how long a test waits for what should happen soon.

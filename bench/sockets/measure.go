@@ -12,7 +12,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"golang.org/x/sync/errgroup"
 
-	"callboard/bench/load"
+	"github.com/callboard/callboard/bench/load"
 )
 
 const (

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard/bench/load"
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/report"
 )
 
 const bulkEntries = 1000 // as many as fit in one call

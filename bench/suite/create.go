@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
 )
 
 // creating returns a turn in which episodes are created, at full speed when the rate is 0, and the ledger is checked.

@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
 )
 
 const fanOutEvery = time.Second

@@ -17,8 +17,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard/bench/process"
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
 )
 
 // stored is a file as the server tells of it.

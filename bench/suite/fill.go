@@ -10,8 +10,8 @@ import (
 
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/report"
 )
 
 // hostile compares creates at a fixed rate with the same beside clients that mean harm, and shows whether the server's memory

@@ -11,10 +11,10 @@ import (
 	"github.com/tidwall/gjson"
 	"golang.org/x/sync/errgroup"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
-	"callboard/bench/report"
-	"callboard/bench/sockets"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
+	"github.com/callboard/callboard/bench/sockets"
 )
 
 const (

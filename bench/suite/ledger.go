@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
 )
 
 const recipients = 2 // users who are told of an episode: all admins and editors but the one who made it

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
 )
 
 const (

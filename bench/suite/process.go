@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/report"
 )
 
 // process measures what a server costs that nobody asks anything: CPU, memory, and the size of its binary.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"callboard/bench/process"
+	"github.com/callboard/callboard/bench/process"
 )
 
 // writeRaw measures on SQLite what a program could do that has the database to itself: many rows in one statement, into a table

@@ -8,7 +8,7 @@ import (
 
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
-	"callboard/bench/process"
+	"github.com/callboard/callboard/bench/process"
 )
 
 // requests are sent in turn, over and over.

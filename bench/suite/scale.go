@@ -12,9 +12,9 @@ import (
 	"github.com/dustin/go-humanize"
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
 )
 
 const (

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
-	"callboard/bench/report"
-	"callboard/bench/sockets"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
+	"github.com/callboard/callboard/bench/sockets"
 )
 
 const (

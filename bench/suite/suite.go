@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"callboard/bench/load"
-	"callboard/bench/process"
-	"callboard/bench/report"
+	"github.com/callboard/callboard/bench/load"
+	"github.com/callboard/callboard/bench/process"
+	"github.com/callboard/callboard/bench/report"
 )
 
 // Options are flags of the command.

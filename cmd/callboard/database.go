@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/term"
 
-	"callboard/app"
-	"callboard/sqldb"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/sqldb"
 )
 
 type migrateCommand struct {

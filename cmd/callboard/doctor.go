@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"callboard/app"
+	"github.com/callboard/callboard/app"
 )
 
 type doctorCommand struct {

@@ -7,10 +7,10 @@ import (
 	"os"
 	"time"
 
-	"callboard"
-	"callboard/app"
-	"callboard/episode"
-	"callboard/show"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/show"
 )
 
 type importCommand struct {

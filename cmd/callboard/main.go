@@ -15,8 +15,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"callboard"
-	"callboard/app"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
 )
 
 func main() {

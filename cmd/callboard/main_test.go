@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard/app"
-	"callboard/job"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // shell runs commands on one data folder.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"os"
 
-	"callboard/app"
+	"github.com/callboard/callboard/app"
 )
 
 type openapiCommand struct{}

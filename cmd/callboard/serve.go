@@ -7,8 +7,8 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"callboard"
-	"callboard/app"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
 )
 
 type serveCommand struct {

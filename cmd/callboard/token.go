@@ -6,8 +6,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"callboard"
-	"callboard/account"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
 )
 
 type tokenCommand struct {

@@ -18,10 +18,10 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"callboard/app"
-	"callboard/app/apptest"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // tools are commands that act on data, and never make any.

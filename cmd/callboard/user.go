@@ -12,9 +12,9 @@ import (
 
 	"golang.org/x/term"
 
-	"callboard"
-	"callboard/account"
-	"callboard/app"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/app"
 )
 
 type userCommand struct {

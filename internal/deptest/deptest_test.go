@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/internal/deptest"
+	"github.com/callboard/callboard/internal/deptest"
 )
 
 type goPackage struct {
@@ -21,12 +21,8 @@ type goPackage struct {
 // instead of a fake one: nobody who imports the package carries that.
 func TestArrows(t *testing.T) {
 	t.Parallel()
-	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports", "callboard/...")
-	out, err := command.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	dec := json.NewDecoder(strings.NewReader(string(out)))
+	module := strings.TrimSpace(goList(t, "-m"))
+	dec := json.NewDecoder(strings.NewReader(goList(t, "-json=ImportPath,Imports,TestImports", module+"/...")))
 	packages := 0
 	for {
 		var p goPackage
@@ -36,27 +32,35 @@ func TestArrows(t *testing.T) {
 			t.Fatal(err)
 		}
 		packages++
-		check(t, p.ImportPath, p.Imports)
-		check(t, p.ImportPath, withoutTestSupport(p.TestImports))
+		check(t, module, p.ImportPath, p.Imports)
+		check(t, module, p.ImportPath, withoutTestSupport(p.TestImports))
 	}
 	if packages < 10 {
 		t.Errorf("go list found %d packages: the test looks at too little", packages)
 	}
 }
 
-func check(t *testing.T, from string, imports []string) {
+func goList(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	return string(out)
+}
+
+func check(t *testing.T, module, from string, imports []string) {
 	t.Helper()
 	for _, to := range imports {
-		if to != "callboard" && !strings.HasPrefix(to, "callboard/") {
+		if to != module && !strings.HasPrefix(to, module+"/") {
 			continue
 		}
+		trim := func(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, module), "/") }
 		if why := deptest.Broken(trim(from), trim(to)); why != "" {
 			t.Errorf("%s must not import %s: %s", from, to, why)
 		}
 	}
 }
-
-func trim(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, "callboard"), "/") }
 
 // withoutTestSupport drops packages that only tests import: they stand outside of the house.
 func withoutTestSupport(imports []string) []string {

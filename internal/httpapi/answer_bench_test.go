@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // benchEpisode has the shape of an episode on the wire.

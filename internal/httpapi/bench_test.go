@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 type discard struct{ header http.Header }

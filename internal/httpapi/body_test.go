@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // deadlineWriter notes the deadline of the connection that it stands for.

@@ -16,7 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Bounds of a JSON body, beside its bytes. They hold while it is read, before anything is built of it.

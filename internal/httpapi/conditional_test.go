@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"testing"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 func TestIfNoneMatch(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // endpoint serves one route: who calls, may they, is the request sound, was it carried out before; then the handler.

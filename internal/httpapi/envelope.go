@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Data is the envelope of a success.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // FuzzCheck holds checkJSON against the standard decoder: what it accepts can be read, also by what reads it afterwards and with

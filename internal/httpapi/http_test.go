@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"callboard"
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 func newServer(t *testing.T, h http.Handler) string {

@@ -12,7 +12,7 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // fieldMark is in messages that pass through huma as text.

@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"time"
 
-	"callboard"
-	"callboard/internal/keylock"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/keylock"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // sweepChunk is how many old responses one transaction deletes.

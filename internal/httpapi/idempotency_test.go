@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // counterAPI is an API over one table whose every POST adds a row.

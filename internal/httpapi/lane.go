@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // lane keeps requests that take much work apart from the others: few run at the same time, one of a user, and a short queue

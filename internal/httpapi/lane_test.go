@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 func TestLaneLetsFewRunAtATime(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // A probe that fails comes again and again: its 503 is no failure of the server's, any other 5xx is.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 const requestIDHeader = "X-Request-Id"

@@ -13,6 +13,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/swaggest/swgui/v5emb"
+
+	"github.com/callboard/callboard"
 )
 
 const schemaPrefix = "#/components/schemas/"
@@ -91,7 +93,7 @@ func (c *core) schemaName(t reflect.Type, hint string) string {
 	if t.Name() == "" {
 		return prefixed(c.packageOf, pascal(hint))
 	}
-	// "callboard/internal/httpapi.Data[callboard/show.Show]" becomes "DataShow".
+	// "…/internal/httpapi.Data[…/show.Show]" becomes "DataShow".
 	var b strings.Builder
 	full := strings.ReplaceAll(t.PkgPath()+"."+t.Name(), "[]", "List[")
 	for part := range strings.FieldsFuncSeq(full, func(r rune) bool { return strings.ContainsRune("[],*", r) }) {
@@ -105,10 +107,13 @@ func (c *core) schemaName(t reflect.Type, hint string) string {
 	return b.String()
 }
 
+// vocabulary is the path of the root package, which is also that of the module.
+var vocabulary = reflect.TypeFor[callboard.Error]().PkgPath() //nolint:gochecknoglobals // a constant
+
 // prefixed puts the package before the name. The vocabulary and this package speak for themselves.
 func prefixed(pkg, name string) string {
 	pkg = strings.TrimSuffix(pkg, "_test")
-	if pkg == "callboard" || pkg == "httpapi" || pkg == "." || strings.HasPrefix(strings.ToLower(name), pkg) {
+	if pkg == path.Base(vocabulary) || pkg == "httpapi" || pkg == "." || strings.HasPrefix(strings.ToLower(name), pkg) {
 		return name
 	}
 	return pascal(pkg) + name

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Origins holds the rules for browsers: who may send cookies along from another origin, and who may read the answers.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // statusClientGone answers nobody: the caller went away. It stands in logs and metrics.

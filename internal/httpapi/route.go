@@ -12,7 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Access says who may call an operation. It is enforced before the body is read. The zero Access is not one: a route
@@ -190,7 +190,7 @@ func aliasOptionals(schemas huma.Registry, input reflect.Type) {
 		return
 	}
 	for i := range body.Type.NumField() {
-		if t := body.Type.Field(i).Type; t.PkgPath() == "callboard" && strings.HasPrefix(t.Name(), "Optional[") {
+		if t := body.Type.Field(i).Type; t.PkgPath() == vocabulary && strings.HasPrefix(t.Name(), "Optional[") {
 			value, _ := t.FieldByName("Value")
 			schemas.RegisterTypeAlias(t, value.Type)
 		}

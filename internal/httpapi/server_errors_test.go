@@ -14,7 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"callboard/internal/httpapi"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // lines is a log that several goroutines write to.

@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // streamedBody is the body of a raw route, which reads it by itself and may take hours to. Something has to arrive every bodyTime.

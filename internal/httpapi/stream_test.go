@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/internal/httpapi"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // turning is a body at whose middle something happens.

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // recheckEvery is how often it is asked whether the caller of a request that lasts may still make it, unless Config says otherwise.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"callboard/internal/keylock"
+	"github.com/callboard/callboard/internal/keylock"
 )
 
 func TestMutex(t *testing.T) {

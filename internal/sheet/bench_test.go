@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 const benchRows = 100_000

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // csvRows reads CSV.

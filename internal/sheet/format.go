@@ -2,7 +2,7 @@
 // the file, and takes every file for hostile.
 package sheet
 
-import "callboard"
+import "github.com/callboard/callboard"
 
 // Format is a file format.
 type Format string

@@ -14,7 +14,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 var (

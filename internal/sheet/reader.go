@@ -11,7 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Row is one row of data.

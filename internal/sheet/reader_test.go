@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"callboard"
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // table is a sheet as it was read: its rows by line, where a bad one is its reason.

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Options say how a sheet is written.

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"callboard"
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 func write(t *testing.T, format sheet.Format, opts sheet.Options, columns []string, rows ...[]any) ([]byte, error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"github.com/xuri/nfp"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Limits within an XLSX file.

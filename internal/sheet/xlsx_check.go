@@ -15,7 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // copyParts copies the parts of a workbook that its rows need, and reads each of them to its end before: excelize would

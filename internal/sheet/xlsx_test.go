@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"callboard"
-	"callboard/internal/sheet"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // workbook is written by another implementation than ours.

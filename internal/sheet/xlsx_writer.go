@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // xlsxWriter writes a workbook with one worksheet. All of it goes out at the end: until then, rows beyond 16 MB are in a

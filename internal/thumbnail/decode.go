@@ -19,7 +19,7 @@ import (
 	"github.com/bep/imagemeta"
 	"golang.org/x/image/webp"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // source reads a file for decoders: ctx ends it, and a failure to read is kept separate from a bad file.

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 func TestNotPictures(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"image/color"
 	"io"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // The limits of what is decoded. The header tells how many pixels there are, and the format how many bytes one takes at

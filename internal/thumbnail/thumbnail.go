@@ -18,7 +18,7 @@ import (
 	"mime"
 	"slices"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 func box(side int) []Size { return []Size{{"box", side, side}} }

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 const (

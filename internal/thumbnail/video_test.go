@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // requireFFmpeg skips the test where ffmpeg is not installed, unless it is required.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"callboard"
+	"github.com/callboard/callboard"
 )
 
 // Options says how a client introduces itself. The zero value sends no credential and no Origin.

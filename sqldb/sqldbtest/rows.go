@@ -3,7 +3,7 @@ package sqldbtest
 import (
 	"testing"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Collect reads all rows of a query; scan makes one value of a row.

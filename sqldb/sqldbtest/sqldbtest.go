@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )

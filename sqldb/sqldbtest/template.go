@@ -12,8 +12,8 @@ import (
 	"sync"
 	"testing"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // Migrating takes many times as long as copying what was migrated: each schema is made once, and every test gets a copy.

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // tableOf is a set of migrations that make one table with a column of that name.

@@ -15,8 +15,8 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 
-	"callboard"
-	"callboard/realtime"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/realtime"
 )
 
 const (

@@ -10,8 +10,8 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"callboard/app"
-	"callboard/job"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
 )
 
 // noOpArgs are the arguments of a job that does nothing.

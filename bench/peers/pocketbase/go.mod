@@ -1,4 +1,4 @@
-module callboard/bench/peers/pocketbase
+module github.com/callboard/callboard/bench/peers/pocketbase
 
 go 1.26.0
 

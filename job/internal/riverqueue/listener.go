@@ -10,7 +10,7 @@ import (
 
 	"github.com/riverqueue/river/riverdriver"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // topicInsert is what River calls the notice that there is work in a queue.

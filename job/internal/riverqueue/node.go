@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard"
-	"callboard/sqldb"
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // node lets others see whether this process lives. On PostgreSQL it holds an advisory lock of its own, which the database

@@ -8,7 +8,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"riverqueue.com/riverui"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // pages are River's own, which show the queue. They count rows all the time, which on SQLite must not keep the only connection

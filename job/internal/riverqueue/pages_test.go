@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"callboard/job/internal/riverqueue"
-	"callboard/sqldb"
-	"callboard/sqldb/sqldbtest"
+	"github.com/callboard/callboard/job/internal/riverqueue"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // waitLimit is how long a test waits for what should happen soon.

@@ -19,7 +19,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 
-	"callboard/sqldb"
+	"github.com/callboard/callboard/sqldb"
 )
 
 const (
