@@ -14,7 +14,7 @@ import (
 const maxPublicBody = 64 << 10
 
 // Routes registers the operations on users and credentials.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	s.signInRoutes(a)
 	s.sessionRoutes(a)
 	s.tokenRoutes(a)
@@ -95,7 +95,7 @@ type profileInput struct {
 	}
 }
 
-func (s *Service) signInRoutes(a *httpapi.API) {
+func (s *Service) signInRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "Sign-in",
 		Summary: "Sign in", Description: "Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 " +

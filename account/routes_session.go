@@ -4,11 +4,13 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
 
-func (s *Service) sessionRoutes(a *httpapi.API) {
+func (s *Service) sessionRoutes(a huma.API) {
 	emits := []string{callboard.CredentialRevoked.Name}
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-sessions", Method: http.MethodGet, Path: "/api/v1/auth/sessions", Access: httpapi.SignedIn, Tag: "Sign-in",

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
@@ -27,7 +29,7 @@ type setupInput struct {
 	}
 }
 
-func (s *Service) setupRoutes(a *httpapi.API) {
+func (s *Service) setupRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in",
 		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true, MaxBody: maxPublicBody,
@@ -46,7 +48,7 @@ func (s *Service) setupRoutes(a *httpapi.API) {
 		if err != nil {
 			panic("account: " + err.Error()) // embedded above
 		}
-		a.Raw(httpapi.Route{
+		httpapi.Raw(a, httpapi.Route{
 			ID: page.file, Method: http.MethodGet, Path: path, Access: httpapi.Public, Hidden: true,
 		}, servePage(page.media, body))
 	}

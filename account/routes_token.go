@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
@@ -30,7 +32,7 @@ type CreatedToken struct {
 	Secret string `json:"token" doc:"The token itself. It is shown this once."`
 }
 
-func (s *Service) tokenRoutes(a *httpapi.API) {
+func (s *Service) tokenRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-tokens", Method: http.MethodGet, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "API tokens, newest first, with who made them",

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
@@ -29,7 +31,7 @@ type updateUserInput struct {
 	}
 }
 
-func (s *Service) userRoutes(a *httpapi.API) {
+func (s *Service) userRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-users", Method: http.MethodGet, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "Users",
 		Summary: "Users, in the order of their creation",

@@ -26,7 +26,7 @@ const shortPages = "A page may hold fewer entries than its limit, even none, whe
 	"as long as next_cursor is set."
 
 // Routes adds the routes of the log to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	emits := []string{callboard.ActivityLogged.Name}
 	httpapi.Register(a, httpapi.Route{
 		ID: "log-activity", Method: http.MethodPost, Path: "/api/v1/activity", Tag: tag, Access: httpapi.SignedIn,

@@ -345,5 +345,5 @@ func (a *App) switched(on bool, message string) *httpapi.API {
 	if on {
 		return a.api
 	}
-	return a.api.Off(message)
+	return httpapi.Off(a.api, message)
 }

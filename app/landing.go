@@ -15,10 +15,10 @@ var landingStyle []byte
 
 // landingRoutes adds the page at the root.
 func landingRoutes(a *httpapi.API) {
-	a.Raw(httpapi.Route{
+	httpapi.Raw(a, httpapi.Route{
 		ID: "landing", Method: http.MethodGet, Path: "/{$}", Access: httpapi.Public, Hidden: true,
 	}, static("text/html; charset=utf-8", landingPage))
-	a.Raw(httpapi.Route{
+	httpapi.Raw(a, httpapi.Route{
 		ID: "landing-style", Method: http.MethodGet, Path: "/landing.css", Access: httpapi.Public, Hidden: true,
 	}, static("text/css; charset=utf-8", landingStyle))
 }

@@ -25,13 +25,13 @@ const maxReadyLag = 10 * time.Second
 
 // systemRoutes adds health, readiness and metrics.
 func (a *App) systemRoutes(api *httpapi.API) {
-	api.Raw(httpapi.Route{
+	httpapi.Raw(api, httpapi.Route{
 		ID: "health", Method: http.MethodGet, Path: "/healthz", Tag: "System", Access: httpapi.Public,
 		Summary: "Is the process alive?",
 	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	}))
-	api.Raw(httpapi.Route{
+	httpapi.Raw(api, httpapi.Route{
 		ID: "ready", Method: http.MethodGet, Path: "/readyz", Tag: "System", Access: httpapi.Public, Probe: true,
 		Summary:     "Can it serve?",
 		Description: "503 when a required part is away. A degraded part delays effects and loses none.",
@@ -47,7 +47,7 @@ func (a *App) systemRoutes(api *httpapi.API) {
 		}
 		writeJSON(w, status, ready)
 	}))
-	api.Raw(httpapi.Route{
+	httpapi.Raw(api, httpapi.Route{
 		ID: "metrics", Method: http.MethodGet, Path: "/metrics", Tag: "System", Access: httpapi.AdminOrService,
 		Summary: "Figures for Prometheus", Description: "Scrape it with an API token of an admin, or a service token.",
 	}, promhttp.HandlerFor(prometheus.Gatherers{a.registry, a.Realtime.LibraryMetrics()}, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
@@ -182,8 +182,5 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // OpenAPI returns the OpenAPI 3.1 document of all routes, as JSON.
 func (a *App) OpenAPI() ([]byte, error) {
 	a.api.Handler() // completes the document
-	return json.MarshalIndent(a.api.Huma().OpenAPI(), "", "  ")
+	return json.MarshalIndent(a.api.OpenAPI(), "", "  ")
 }
-
-// Routes returns every route that is served but those of the sockets, in the order of registration.
-func (a *App) Routes() []httpapi.Route { return a.api.Routes() }

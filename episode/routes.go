@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/internal/keylock"
@@ -15,13 +17,13 @@ const (
 )
 
 // Routes adds the routes of episodes to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	s.readRoutes(a)
 	s.writeRoutes(a)
 	s.watchRoutes(a)
 }
 
-func (s *Service) readRoutes(a *httpapi.API) {
+func (s *Service) readRoutes(a huma.API) {
 	var searches keylock.Mutex[string] // of lists by a text, by the ID of who asks
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-episodes", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
@@ -38,7 +40,7 @@ func (s *Service) readRoutes(a *httpapi.API) {
 	}, s.getOne)
 }
 
-func (s *Service) writeRoutes(a *httpapi.API) {
+func (s *Service) writeRoutes(a huma.API) {
 	changed := []string{
 		callboard.EpisodeUpdated.Name, callboard.EpisodePublished.Name, callboard.EpisodeArchived.Name,
 	}
@@ -67,9 +69,9 @@ func (s *Service) writeRoutes(a *httpapi.API) {
 	}, s.restore)
 }
 
-func (s *Service) watchRoutes(a *httpapi.API) {
+func (s *Service) watchRoutes(a huma.API) {
 	if s.cfg.Watches == nil {
-		a = a.Off("notifications are switched off, and watching with them")
+		a = httpapi.Off(a, "notifications are switched off, and watching with them")
 	}
 	httpapi.Register(a, httpapi.Route{
 		ID: "watch-episode", Method: http.MethodPut, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,

@@ -20,7 +20,7 @@ const (
 )
 
 // Routes adds the routes of files to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-episode-files", Method: http.MethodGet, Path: episodePath, Tag: tag, Access: httpapi.SignedIn,
 		Summary: "List the files of an episode, newest first",
@@ -45,21 +45,21 @@ func (s *Service) Routes(a *httpapi.API) {
 	s.contentRoutes(a)
 }
 
-func (s *Service) contentRoutes(a *httpapi.API) {
+func (s *Service) contentRoutes(a huma.API) {
 	created := []string{callboard.FileCreated.Name}
-	answer := a.Huma().OpenAPI().Components.Schemas.Schema(reflect.TypeFor[httpapi.Data[view]](), true, "")
-	a.Raw(httpapi.Route{
+	answer := a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[httpapi.Data[view]](), true, "")
+	httpapi.Raw(a, httpapi.Route{
 		ID: "upload-episode-file", Lasting: true, Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file to an episode", Description: uploadText,
 		MaxBody: s.cfg.MaxUpload + overhead, PerUser: uploadsPerUser, Document: documentUpload(answer, true),
 	}, http.HandlerFunc(s.postToEpisode))
-	a.Raw(httpapi.Route{
+	httpapi.Raw(a, httpapi.Route{
 		ID: "upload-file", Lasting: true, Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file of one's own",
 		Description: uploadText + " Only the caller and admins may read it.",
 		MaxBody:     s.cfg.MaxUpload + overhead, PerUser: uploadsPerUser, Document: documentUpload(answer, false),
 	}, http.HandlerFunc(s.postOwn))
-	a.Raw(httpapi.Route{
+	httpapi.Raw(a, httpapi.Route{
 		ID: "get-file-content", Lasting: true, Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Download a file",
 		Description: "Takes Range, If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a " +

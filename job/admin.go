@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
@@ -26,7 +28,7 @@ const (
 )
 
 // AdminRoutes adds River's pages for admins. What they do to jobs goes through the service, so that it leaves its events.
-func (s *Service) AdminRoutes(a *httpapi.API) {
+func (s *Service) AdminRoutes(a huma.API) {
 	pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", adminPolicy)
 		body, err := readAdminBody(w, r)
@@ -41,7 +43,7 @@ func (s *Service) AdminRoutes(a *httpapi.API) {
 		s.queue.ServeHTTP(w, r)
 	})
 	raw := func(id, method, path string, h http.Handler, emits ...string) {
-		a.Raw(httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true, Emits: emits}, h)
+		httpapi.Raw(a, httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true, Emits: emits}, h)
 	}
 	raw("job-admin", "", "/{path...}", pages)
 	raw("job-admin-cancel", http.MethodPost, "/api/jobs/cancel", s.forEachRow(s.Cancel), callboard.JobCancelled.Name)

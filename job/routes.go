@@ -21,17 +21,17 @@ const (
 )
 
 // Routes adds the routes of jobs to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	shapes := map[string]httpapi.Shape{}
 	for name, kind := range s.kinds {
-		shapes[name] = a.Shape(kind.args)
+		shapes[name] = httpapi.ShapeOf(a, kind.args)
 	}
 	s.readRoutes(a, shapes)
 	s.writeRoutes(a, shapes)
 	s.traceRoutes(a)
 }
 
-func (s *Service) readRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
+func (s *Service) readRoutes(a huma.API, shapes map[string]httpapi.Shape) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-jobs", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
 		Summary: "List jobs, newest first", Description: "One's own jobs; admins see all.",
@@ -50,7 +50,7 @@ func (s *Service) readRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
 	}, one(s.Get))
 }
 
-func (s *Service) writeRoutes(a *httpapi.API, shapes map[string]httpapi.Shape) {
+func (s *Service) writeRoutes(a huma.API, shapes map[string]httpapi.Shape) {
 	refs := map[string]*huma.Schema{} // without a reference the document would leave the arguments out
 	for name, shape := range shapes {
 		refs[name] = shape.Reference()
@@ -189,7 +189,7 @@ func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[[
 }
 
 // traceRoutes adds what a job leaves behind: log lines, and the report of what it could not take.
-func (s *Service) traceRoutes(a *httpapi.API) {
+func (s *Service) traceRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "job-logs", Method: http.MethodGet, Path: path + "/{id}/logs", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "What a job has logged, oldest first",

@@ -15,7 +15,7 @@ import (
 const tag = "Notifications"
 
 // Routes adds the routes of notifications to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-notification", Method: http.MethodPost, Path: "/api/v1/notifications", Tag: tag,
 		Access: httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},

@@ -183,7 +183,7 @@ func TestRoutesOfNoService(t *testing.T) {
 	t.Parallel()
 	p := &people{roles: map[string]callboard.Role{ada: callboard.RoleAdmin}}
 	a := httpapi.New(httpapi.Config{Authenticate: p.actorOf})
-	new(notification.Service).Routes(a.Off("notifications are switched off"))
+	new(notification.Service).Routes(httpapi.Off(a, "notifications are switched off"))
 	h := a.Handler()
 	for _, path := range [][2]string{
 		{"POST", ""}, {"GET", ""}, {"GET", "/unread-count"}, {"POST", "/" + nobody + "/read"}, {"POST", "/read-all"},

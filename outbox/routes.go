@@ -14,14 +14,14 @@ import (
 const tag = "Events"
 
 // Routes adds the routes of events to a.
-func (l *Log) Routes(a *httpapi.API) {
+func (l *Log) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-events", Method: http.MethodGet, Path: "/api/v1/events", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Catch up: the events after a position, in order",
 		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
 			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
 	}, l.getEvents)
-	refs, schemas := payloadSchemas(a.Huma().OpenAPI().Components.Schemas)
+	refs, schemas := payloadSchemas(a.OpenAPI().Components.Schemas)
 	httpapi.Register(a, httpapi.Route{
 		ID: "event-catalog", Method: http.MethodGet, Path: "/api/v1/events/catalog", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Every type of event, and what follows from it",

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
@@ -12,12 +14,12 @@ import (
 const tag = "Presence"
 
 // Routes adds the routes of presence to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	s.viewerRoutes(a)
 	s.statusRoutes(a)
 }
 
-func (s *Service) viewerRoutes(a *httpapi.API) {
+func (s *Service) viewerRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-viewers", Method: http.MethodGet, Path: "/api/v1/presence/resource-viewers/{type}/{id}", Tag: tag,
 		Summary: "See who looks at a resource",
@@ -47,7 +49,7 @@ func (s *Service) viewerRoutes(a *httpapi.API) {
 	}, s.routeStats)
 }
 
-func (s *Service) statusRoutes(a *httpapi.API) {
+func (s *Service) statusRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-online-users", Method: http.MethodGet, Path: "/api/v1/presence/online-users", Tag: tag,
 		Summary:     "See who is online",

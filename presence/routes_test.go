@@ -63,7 +63,7 @@ func serve(t *testing.T, s *Service) http.Handler {
 // serveOff serves the routes of a presence that is switched off.
 func serveOff() http.Handler {
 	a := httpapi.New(httpapi.Config{Authenticate: asTold})
-	new(Service).Routes(a.Off("presence is switched off"))
+	new(Service).Routes(httpapi.Off(a, "presence is switched off"))
 	return a.Handler()
 }
 

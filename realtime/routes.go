@@ -22,7 +22,7 @@ const sendDescription = "The message is durable: it gets a position, appears in 
 	"disconnected, subscribed, unsubscribed, gap, caught-up, reset, error."
 
 // Routes registers the routes of the sockets.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-broadcast", Method: http.MethodPost, Path: "/api/v1/socket/broadcast", Tag: tag,
 		Summary: "Send a message to every client", Description: sendDescription,

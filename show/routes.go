@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
@@ -15,7 +17,7 @@ const (
 )
 
 // Routes adds the routes of shows to a.
-func (s *Service) Routes(a *httpapi.API) {
+func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-shows", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
 		Summary: "List shows by title",

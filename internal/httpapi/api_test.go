@@ -125,20 +125,20 @@ func registerFailures(a *httpapi.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "admin-only", Method: http.MethodGet, Path: "/api/v1/admin", Access: httpapi.Admin,
 	}, func(context.Context, *struct{}) (*struct{}, error) { return &struct{}{}, nil })
-	a.Raw(httpapi.Route{ID: "speak", Method: http.MethodGet, Path: "/api/v1/speak", Access: httpapi.AdminOrService},
+	httpapi.Raw(a, httpapi.Route{ID: "speak", Method: http.MethodGet, Path: "/api/v1/speak", Access: httpapi.AdminOrService},
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			httpapi.WriteProblem(w, r, callboard.NotFound("voice"))
 		}))
-	a.Raw(httpapi.Route{ID: "shout", Method: http.MethodPost, Path: "/api/v1/shout", Access: httpapi.AdminOrService},
+	httpapi.Raw(a, httpapi.Route{ID: "shout", Method: http.MethodPost, Path: "/api/v1/shout", Access: httpapi.AdminOrService},
 		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	httpapi.Register(a, httpapi.Route{
 		ID: "probe", Method: http.MethodGet, Path: "/api/v1/probe/{how}", Access: httpapi.Public, Probe: true,
 	}, func(ctx context.Context, in *failInput) (*struct{}, error) { return nil, failure(ctx, in.How) })
-	off := a.Off("things are switched off")
+	off := httpapi.Off(a, "things are switched off")
 	httpapi.Register(off, httpapi.Route{
 		ID: "off", Method: http.MethodPost, Path: "/api/v1/off", Access: httpapi.SignedIn,
 	}, func(context.Context, *createInput) (*struct{}, error) { panic("must not be called") })
-	a.Raw(httpapi.Route{ID: "board", Method: http.MethodGet, Path: "/", Access: httpapi.Public, Hidden: true},
+	httpapi.Raw(a, httpapi.Route{ID: "board", Method: http.MethodGet, Path: "/", Access: httpapi.Public, Hidden: true},
 		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the board") }))
 }
 

@@ -51,7 +51,7 @@ type checker struct {
 // for too many values or names, or CodeInvalid with the first maxFieldErrors fields that break a rule, below root; the rest of src
 // is not read then. What is read of src has to appear in text.
 func (c *core) checkJSON(schema *huma.Schema, root string, src io.Reader, text *bytes.Buffer) error {
-	k := &checker{text: text, schemas: c.huma.OpenAPI().Components.Schemas, free: &c.free, root: root}
+	k := &checker{text: text, schemas: c.OpenAPI().Components.Schemas, free: &c.free, root: root}
 	k.dec.Reset(src)
 	err := k.value(schema)
 	if err == nil {
@@ -302,9 +302,9 @@ type Shape struct {
 	schema *huma.Schema
 }
 
-// Shape returns the shape of t, a struct, and adds its schema to the OpenAPI document.
-func (a *API) Shape(t reflect.Type) Shape {
-	return Shape{core: a.core, schema: a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())}
+// ShapeOf returns the shape of t, a struct, and adds its schema to the OpenAPI document of api.
+func ShapeOf(api huma.API, t reflect.Type) Shape {
+	return Shape{core: own(api).core, schema: api.OpenAPI().Components.Schemas.Schema(t, true, t.Name())}
 }
 
 // Check returns nil when value, a decoded JSON document, has the shape, and else an error that names every field that does
@@ -321,7 +321,7 @@ func (s Shape) Check(field string, value any) error {
 func (s Shape) Schema() json.RawMessage {
 	schema := s.schema
 	if schema.Ref != "" {
-		schema = s.core.huma.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
+		schema = s.core.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
 	}
 	b, err := json.Marshal(schema)
 	if err != nil {

@@ -62,7 +62,7 @@ func TestIfNoneMatch(t *testing.T) {
 	}
 	httpapi.Register(a, httpapi.Route{ID: "put", Method: http.MethodPut, Path: "/api/v1/versions/{how}", Access: httpapi.Public},
 		func(context.Context, *input) (*output, error) { return &output{}, nil })
-	op := a.Huma().OpenAPI().Paths["/api/v1/versions/{how}"].Get
+	op := a.OpenAPI().Paths["/api/v1/versions/{how}"].Get
 	if op.Responses["304"] == nil || op.Responses["200"] == nil || op.Responses["default"] == nil {
 		t.Errorf("documented answers: %v", op.Responses)
 	}

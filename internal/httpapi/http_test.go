@@ -216,7 +216,7 @@ func TestRequestInContext(t *testing.T) {
 	for _, tt := range tests {
 		a := httpapi.New(httpapi.Config{TrustProxy: tt.proxy})
 		var got callboard.Request
-		a.Raw(httpapi.Route{ID: "look", Path: "/look", Access: httpapi.Public}, http.HandlerFunc(
+		httpapi.Raw(a, httpapi.Route{ID: "look", Path: "/look", Access: httpapi.Public}, http.HandlerFunc(
 			func(_ http.ResponseWriter, r *http.Request) { got = callboard.RequestFrom(r.Context()) }))
 		w := call{method: "GET", target: "/look", header: tt.header}.do(t, a.Handler())
 		if echoed := w.Header().Get("X-Request-Id"); echoed == "" || echoed != got.ID {
@@ -277,7 +277,7 @@ func TestIncompleteRoutesPanic(t *testing.T) {
 					t.Errorf("%s: registered", name)
 				}
 			}()
-			httpapi.New(httpapi.Config{}).Raw(route, http.NotFoundHandler())
+			httpapi.Raw(httpapi.New(httpapi.Config{}), route, http.NotFoundHandler())
 		}()
 	}
 }
@@ -425,7 +425,7 @@ func TestHeavyRoutesHaveALane(t *testing.T) {
 			t.Errorf("an export was answered with %d", code)
 		}
 	}
-	if !strings.Contains(a.Huma().OpenAPI().Paths["/api/v1/things-export"].Get.Description, "429") {
+	if !strings.Contains(a.OpenAPI().Paths["/api/v1/things-export"].Get.Description, "429") {
 		t.Error("the document does not tell of the lane")
 	}
 }

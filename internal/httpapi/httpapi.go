@@ -51,7 +51,8 @@ type Config struct {
 	MaxBody int64
 }
 
-// API is a set of routes. Register and Raw add to it at start-up; Handler serves it.
+// API is a set of routes. Register and Raw add to it at start-up; Handler serves it. It is a huma.API, whose OpenAPI document may be
+// edited until Handler is called: by that name, packages that others import speak of it.
 type API struct {
 	*core
 	// off, when set, is the answer of every route that is registered through this view.
@@ -60,10 +61,10 @@ type API struct {
 
 // core is what all views of one API share.
 type core struct {
+	huma.API
 	cfg         Config
 	logger      *slog.Logger
 	mux         *http.ServeMux
-	huma        huma.API
 	routes      []Route
 	metrics     *metrics
 	idempotency *idempotencyStore
@@ -101,7 +102,7 @@ func New(cfg Config) *API {
 		c.idempotency = &idempotencyStore{db: cfg.DB}
 	}
 	a := &API{core: c}
-	c.huma = huma.NewAPI(humaConfig(c), &adapter{api: a})
+	c.API = huma.NewAPI(humaConfig(c), &adapter{api: a})
 	a.documentPages()
 	return a
 }
@@ -118,15 +119,21 @@ func (a *API) Handler() http.Handler {
 	return http.HandlerFunc(a.serve)
 }
 
-// Huma returns the huma API, whose OpenAPI document may be edited until Handler is called.
-func (a *API) Huma() huma.API { return a.huma }
+// own returns the API that New made: routes need more of it than huma has.
+func own(api huma.API) *API {
+	a, ok := api.(*API)
+	if !ok {
+		panic("httpapi: routes are registered on what httpapi.New returns")
+	}
+	return a
+}
 
 // Routes returns every registered route, in the order of registration.
 func (a *API) Routes() []Route { return slices.Clone(a.routes) }
 
-// Off returns a view of a whose routes, once registered, answer 503 with CodeSwitchedOff and the given message, to those who may
+// Off returns a view of api whose routes, once registered, answer 503 with CodeSwitchedOff and the given message, to those who may
 // call them: the routes of a service that is switched off.
-func (a *API) Off(message string) *API { return &API{core: a.core, off: message} }
+func Off(api huma.API, message string) *API { return &API{core: own(api).core, off: message} }
 
 // SweepIdempotency deletes the kept answers that are older than 24 hours and returns how many there were.
 func (a *API) SweepIdempotency(ctx context.Context) (int, error) {

@@ -47,7 +47,7 @@ func newCounterAPI(t *testing.T, db *sqldb.DB) *counterAPI {
 	httpapi.Register(c.api, route, c.add)
 	route.ID, route.Path, route.SecretAnswer = "add-secret", "/api/v1/secrets", true
 	httpapi.Register(c.api, route, c.add)
-	c.api.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.SignedIn},
+	httpapi.Raw(c.api, httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.SignedIn},
 		http.HandlerFunc(c.upload))
 	httpapi.Register(c.api, httpapi.Route{ID: "look", Method: "POST", Path: "/api/v1/look", Access: httpapi.SignedIn},
 		func(context.Context, *struct{}) (*httpapi.Body[string], error) {

@@ -95,7 +95,7 @@ func TestLaneIsNotHeldBySlowReaders(t *testing.T) {
 	}})
 	a.heavy.patience = 100 * time.Millisecond
 	ended := make(chan error, 1)
-	a.Raw(Route{ID: "export", Method: http.MethodGet, Path: "/export", Access: SignedIn, Heavy: true},
+	Raw(a, Route{ID: "export", Method: http.MethodGet, Path: "/export", Access: SignedIn, Heavy: true},
 		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, err := w.Write(make([]byte, 64<<20))
 			ended <- err
@@ -142,7 +142,7 @@ func TestLaneAsksForRightsAgain(t *testing.T) {
 				return callboard.Actor{}, callboard.Errorf(callboard.CodeUnauthenticated, "no longer")
 			}})
 			a.heavy.slots = make(chan struct{}) // nobody enters until a turn is given
-			a.Raw(Route{ID: "export", Method: http.MethodGet, Path: "/export", Access: Admin, Heavy: true},
+			Raw(a, Route{ID: "export", Method: http.MethodGet, Path: "/export", Access: Admin, Heavy: true},
 				http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 			answer := httptest.NewRecorder()
 			served := make(chan struct{})

@@ -148,7 +148,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 // documentPages registers /openapi.json and /docs.
 func (a *API) documentPages() {
 	doc := sync.OnceValue(func() []byte {
-		doc, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+		doc, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
 		if err != nil {
 			panic("httpapi: an OpenAPI document that does not encode: " + err.Error()) // found by any test that asks for it
 		}
@@ -169,7 +169,7 @@ func (a *API) documentPages() {
 
 // page registers a public page that is not part of the API.
 func (a *API) page(id, path string, serve http.HandlerFunc) {
-	a.Raw(Route{ID: id, Method: http.MethodGet, Path: path, Access: Public, Hidden: true},
+	Raw(a, Route{ID: id, Method: http.MethodGet, Path: path, Access: Public, Hidden: true},
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Security-Policy", docsPolicy)
 			w.Header().Set("Cache-Control", "no-cache")

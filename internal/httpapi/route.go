@@ -95,12 +95,13 @@ type Route struct {
 const routeKey = "endpoint"
 
 // Register adds an operation whose input and output huma reads and writes. It panics on a route that is not complete.
-func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O, error)) {
+func Register[I, O any](api huma.API, r Route, h func(ctx context.Context, in *I) (*O, error)) {
+	a := own(api)
 	e := a.endpoint(r)
 	op := e.operation()
 	a.packageOf = path.Base(reflect.TypeFor[I]().PkgPath())
-	aliasOptionals(a.huma.OpenAPI().Components.Schemas, reflect.TypeFor[I]())
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+	aliasOptionals(a.OpenAPI().Components.Schemas, reflect.TypeFor[I]())
+	huma.Register(a.API, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, a.answer(ctx, err)
@@ -108,7 +109,7 @@ func Register[I, O any](a *API, r Route, h func(ctx context.Context, in *I) (*O,
 		return out, nil
 	})
 	if r.Method == http.MethodGet && !r.Hidden {
-		documentConditional(a.huma.OpenAPI().Paths[r.Path].Get, reflect.TypeFor[O]())
+		documentConditional(a.OpenAPI().Paths[r.Path].Get, reflect.TypeFor[O]())
 	}
 }
 
@@ -137,7 +138,8 @@ func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mu
 
 // Raw adds a handler that reads and writes by itself, under the same access rules. It appears in the OpenAPI document
 // unless it is Hidden. Its request body is neither limited nor checked.
-func (a *API) Raw(r Route, h http.Handler) {
+func Raw(api huma.API, r Route, h http.Handler) {
+	a := own(api)
 	e := a.endpoint(r)
 	e.raw, e.next = true, h
 	if !r.Hidden {
@@ -146,7 +148,7 @@ func (a *API) Raw(r Route, h http.Handler) {
 		if op.Responses == nil {
 			op.Responses = map[string]*huma.Response{"default": {Description: "See the description."}}
 		}
-		a.huma.OpenAPI().AddOperation(&op)
+		a.OpenAPI().AddOperation(&op)
 	}
 	for _, method := range r.methods() {
 		a.mux.Handle(method+" "+r.Path, e)

@@ -51,7 +51,7 @@ func TestAccessAfterBody(t *testing.T) {
 			}})
 			route := httpapi.Route{ID: "add", Method: "POST", Path: "/api/v1/rows", Access: httpapi.Editor, Status: 201}
 			httpapi.Register(api, route, c.add)
-			api.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.Editor}, http.HandlerFunc(c.upload))
+			httpapi.Raw(api, httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.Editor}, http.HandlerFunc(c.upload))
 			for _, target := range []string{"/api/v1/rows", "/api/v1/upload"} {
 				for _, key := range []string{"", "k"} {
 					turned.Store(false)
@@ -98,7 +98,7 @@ func TestAccessAmidBody(t *testing.T) {
 		}
 		return actors()["editor"], nil
 	}})
-	api.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.Editor},
+	httpapi.Raw(api, httpapi.Route{ID: "upload", Method: "POST", Path: "/api/v1/upload", Access: httpapi.Editor},
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := io.Copy(io.Discard, r.Body)
 			httpapi.WriteProblem(w, r, err)

@@ -40,12 +40,12 @@ func newLasting(t *testing.T, first caller) *lasting {
 		c := l.now.Load()
 		return c.actor, c.err
 	}})
-	a.Raw(httpapi.Route{ID: "download", Method: "GET", Path: "/download", Access: httpapi.SignedIn, Lasting: true},
+	httpapi.Raw(a, httpapi.Route{ID: "download", Method: "GET", Path: "/download", Access: httpapi.SignedIn, Lasting: true},
 		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			l.began <- struct{}{}
 			l.ended <- writeUntil(w, l.finish)
 		}))
-	a.Raw(httpapi.Route{ID: "upload", Method: "POST", Path: "/upload", Access: httpapi.SignedIn, Lasting: true},
+	httpapi.Raw(a, httpapi.Route{ID: "upload", Method: "POST", Path: "/upload", Access: httpapi.SignedIn, Lasting: true},
 		http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			l.began <- struct{}{}
 			_, err := io.Copy(io.Discard, r.Body)
