@@ -32,7 +32,7 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(s
 test: test-go test-bench test-js ## Run all tests, those of faults in their short form
 
 .PHONY: test-go
-test-go: $(BIN) ## Run the Go tests
+test-go: $(BIN) ## Run the Go tests, those of the example in Python among them
 	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -timeout 20m ./systemtest ./... # the longest first
 
 .PHONY: test-bench
@@ -67,7 +67,7 @@ tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their even
 # their data (-short), and packages without goroutines.
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|cmd/callboard|internal/(deptest|sheet|thumbnail))$$')
+	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|cmd/callboard|examples|internal/(deptest|sheet|thumbnail))$$')
 
 .PHONY: docs
 docs: ## Write what is made from the code into docs/
