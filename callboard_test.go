@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -134,12 +136,13 @@ func TestChanges(t *testing.T) {
 }
 
 // The registry is complete and consistent: every event has what its kind needs, and no name is there twice.
-func TestCatalog(t *testing.T) {
+func TestBuiltInEvents(t *testing.T) {
 	t.Parallel()
+	registry := newRegistry(t)
 	seen := map[string]bool{}
-	for _, e := range callboard.Catalog() {
-		if seen[e.Name] || !callboard.ValidName(e.Name) || e.Summary == "" {
-			t.Errorf("%q: doubled, misnamed or without summary", e.Name)
+	for _, e := range registry.Types() {
+		if err := e.Validate(); err != nil || seen[e.Name] || !registry.BuiltIn(e.Name) {
+			t.Errorf("%q: doubled or wrong: %v", e.Name, err)
 		}
 		seen[e.Name] = true
 		if kind := reflect.TypeOf(e.Payload); kind == nil || kind.Kind() != reflect.Struct {
@@ -148,28 +151,135 @@ func TestCatalog(t *testing.T) {
 		if len(e.Notify) > 0 && !strings.Contains(e.Message, "{resource}") {
 			t.Errorf("%s notifies with the message %q", e.Name, e.Message)
 		}
-		if e.Ephemeral && (e.Action != "" || len(e.Notify) > 0 || e.Watch) {
-			t.Errorf("%s is ephemeral, so nothing durable can follow from it", e.Name)
+		if found, ok := registry.Lookup(e.Name); !ok || found.Action != e.Action {
+			t.Errorf("%s cannot be looked up", e.Name)
 		}
-		found, ok := callboard.LookupEvent(e.Name)
-		if !ok || found.Action != e.Action || slices.Contains(callboard.ClientEvents(), e.Name) {
-			t.Errorf("%s cannot be looked up, or clients take it for something else", e.Name)
+		if e.Action != "" && registry.PublicAction(e.Action) == e.Private {
+			t.Errorf("%s: the wrong people may read its entries", e.Name)
 		}
+	}
+	files, err := filepath.Glob("event_*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defined := 0
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defined += strings.Count(string(text), "= Define[")
+	}
+	if defined != len(seen) {
+		t.Errorf("%d events are defined, and %d registered", defined, len(seen))
 	}
 }
 
-// A message to a room is its sender's own, whatever its name: nothing of the registry follows from it.
-func TestTypeOfEvents(t *testing.T) {
+func newRegistry(t *testing.T, own ...callboard.EventType) *callboard.Registry {
+	t.Helper()
+	registry, err := callboard.NewRegistry(own...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return registry
+}
+
+type cutData struct {
+	Title string `json:"title"`
+	Round int    `json:"round,omitempty"`
+}
+
+func cutApproved() callboard.EventDef[cutData] {
+	return callboard.Define[cutData](callboard.EventType{
+		Name: "cut_approved", Action: "approved_cut", Channels: []string{"broadcast", "{resource}"}, Notify: []string{"{watchers}", "role:admin"},
+		Message: "{actor} approved {data.title}", Watch: true, Summary: "A cut was approved.",
+	})
+}
+
+// An application's event is like one of Callboard's own. What could not work is refused, with a field that names it.
+func TestRegistryOfAnApplication(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		resource, name string
-		known          bool
-	}{
-		{"episode", "episode_published", true}, {"room", "episode_published", false}, {"", "curtain_up", false},
+	registry := newRegistry(t, cutApproved().EventType)
+	if own, ok := registry.Lookup("cut_approved"); !ok || registry.BuiltIn("cut_approved") || !registry.PublicAction(own.Action) {
+		t.Error("it is not registered, or like those of Callboard")
+	}
+	if registry.PublicAction("of_an_event_that_was_removed") {
+		t.Error("all may read what nobody knows to be public")
+	}
+	secret := callboard.EventType{Name: "raise_granted", Action: "granted_raise", Private: true, Summary: "A raise.", Channels: []string{"{resource}", "{owner}"}}
+	if newRegistry(t, secret).PublicAction(secret.Action) {
+		t.Error("all may read the entries of a private event")
+	}
+	for field, change := range map[string]func(*callboard.EventType){
+		"events[0].name":           func(t *callboard.EventType) { t.Name = "cut approved" },
+		"episode_created.name":     func(t *callboard.EventType) { t.Name = "episode_created" },
+		"notification.name":        func(t *callboard.EventType) { t.Name = "notification" },
+		"cut_approved.action":      func(t *callboard.EventType) { t.Action = "created_episode" },
+		"cut_approved.summary":     func(t *callboard.EventType) { t.Summary = " " },
+		"cut_approved.channels[1]": func(t *callboard.EventType) { t.Channels = []string{"broadcast", "{resources}"} },
+		"cut_approved.channels[0]": func(t *callboard.EventType) { t.Channels = []string{"viewers:cut:1"} },
+		"cut_approved.notify[0]":   func(t *callboard.EventType) { t.Notify = []string{"everybody"} },
+		"cut_approved.notify[1]":   func(t *callboard.EventType) { t.Private, t.Channels, t.Notify = true, nil, []string{"{owner}", "all"} },
+		"cut_approved.message":     func(t *callboard.EventType) { t.Message = "{actor} approved {data.name}" },
+		"cut_approved.ephemeral":   func(t *callboard.EventType) { t.Ephemeral = true },
+		"cut_approved.payload":     func(t *callboard.EventType) { t.Payload = struct{ F func() }{}; t.Message = "{actor} did" },
+		"cut_approved.payload.title.type": func(t *callboard.EventType) {
+			t.Payload, t.Schema = nil, &callboard.Schema{Properties: map[string]*callboard.Schema{"title": {Type: "text"}}}
+		},
 	} {
-		e := callboard.Event{Name: c.name, Resource: callboard.Resource{Type: c.resource, ID: "1"}}
-		if kind, known := e.Type(); known != c.known || known && kind.Name != c.name {
-			t.Errorf("%s about a %s: %v %s", c.name, c.resource, known, kind.Name)
+		bad := cutApproved().EventType
+		change(&bad)
+		_, err := callboard.NewRegistry(bad)
+		e, _ := errors.AsType[*callboard.Error](err)
+		if e == nil || e.Code != callboard.CodeInvalid || len(e.Fields) != 1 || e.Fields[0].Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if _, err := callboard.NewRegistry(cutApproved().EventType, cutApproved().EventType); callboard.CodeOf(err) != callboard.CodeInvalid {
+		t.Errorf("twice: %v", err)
+	}
+}
+
+func TestMessagesOfEvents(t *testing.T) {
+	t.Parallel()
+	text := callboard.EventType{Message: "{actor} {{data.title}} } {resource} {"}.Text(func(name string) string {
+		return "<" + strings.Trim(name, "{}") + "{actor}>"
+	})
+	if want := "<actor{actor}> {<title{actor}>} } <resource{actor}> {"; text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
+}
+
+// What is not registered, or goes to others than its type says, is refused. Nothing follows from a message of the socket calls,
+// whatever its name.
+func TestRegistryChecksEvents(t *testing.T) {
+	t.Parallel()
+	secret := callboard.Define[cutData](callboard.EventType{
+		Name: "raise_granted", Action: "granted_raise", Private: true, Summary: "A raise.", Channels: []string{"{resource}"},
+	})
+	registry := newRegistry(t, cutApproved().EventType, secret.EventType)
+	ctx, cut := t.Context(), callboard.Resource{Type: "cut", ID: "42"}
+	direct := callboard.NewEvent(ctx, "episode_published", callboard.Resource{Type: "room", ID: "writers"}, nil)
+	direct.Direct = true
+	for what, c := range map[string]struct {
+		event       callboard.Event
+		fits, known bool
+	}{
+		"registered":         {cutApproved().New(ctx, cut, cutData{}), true, true},
+		"about nothing":      {cutApproved().New(ctx, callboard.Resource{}, cutData{}), true, true},
+		"Callboard's own":    {callboard.EpisodeRestored.New(ctx, cut, callboard.EpisodeData{}), true, true},
+		"a message":          {direct, true, false},
+		"unknown":            {callboard.NewEvent(ctx, "curtain_up", cut, nil), false, false},
+		"of a reserved type": {cutApproved().New(ctx, callboard.Resource{Type: "viewers", ID: "1"}, cutData{}), false, true},
+		"ephemeral":          {callboard.ViewerJoined.New(ctx, cut, callboard.ViewerData{}), false, true},
+		"private to nobody":  {secret.New(ctx, cut, cutData{}), false, true},
+		"private":            {secret.New(ctx, callboard.Resource{Type: "user", ID: callboard.NewID()}, cutData{}), true, true},
+	} {
+		if err := registry.Check(&c.event); (err == nil) != c.fits || err != nil && callboard.CodeOf(err) != callboard.CodeInvalid {
+			t.Errorf("%s: %v", what, err)
+		}
+		if kind, known := registry.TypeOf(&c.event); known != c.known || known && kind.Name != c.event.Name {
+			t.Errorf("%s is known as %q", what, kind.Name)
 		}
 	}
 }

@@ -39,6 +39,8 @@ type Event struct {
 	Data      json.RawMessage // the payload: a JSON object
 	IP        string
 	UserAgent string
+	// Direct marks a message of the socket calls: its name is its sender's own, and nothing of the registry follows from it.
+	Direct bool
 
 	err error // of encoding Data; reported by Err, and so by the outbox
 }
@@ -46,17 +48,8 @@ type Event struct {
 // Err returns the error of encoding the payload, if there was one. The outbox refuses such an event.
 func (e Event) Err() error { return e.err }
 
-// Type returns what the registry says of e, and whether it says anything. A message to a room is its sender's own, also
-// where it has a name of the registry.
-func (e *Event) Type() (EventType, bool) {
-	if e.Resource.Type == RoomType {
-		return EventType{}, false
-	}
-	return LookupEvent(e.Name)
-}
-
 // NewEvent returns an event of the given name about res by the actor of ctx, with data encoded as its payload. It has
-// no channels and no audience: Kind.New fills those from the registry.
+// no channels and no audience: EventDef.New fills those from its definition.
 func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
 	request := RequestFrom(ctx)
 	e := Event{

@@ -4,7 +4,7 @@ package callboard
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	ActivityLogged = define[ActivityData](EventType{Name: "activity_logged",
+	ActivityLogged = Define[ActivityData](EventType{Name: "activity_logged",
 		Channels: []string{ownChannel}, Summary: "An application logged an activity; the entry's action is its own."})
 )
 

@@ -4,24 +4,24 @@ package callboard
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	EpisodeCreated = define[EpisodeData](EventType{Name: "episode_created", Action: "created_episode",
+	EpisodeCreated = Define[EpisodeData](EventType{Name: "episode_created", Action: "created_episode",
 		Channels: []string{BroadcastChannel, ownChannel},
 		Notify:   []string{AudienceRole(RoleAdmin), AudienceRole(RoleEditor)}, Once: true, Watch: true,
 		Message: "{actor} created {resource}", Summary: "An episode was created."})
-	EpisodeUpdated = define[EpisodeData](EventType{Name: "episode_updated", Action: "updated_episode",
+	EpisodeUpdated = Define[EpisodeData](EventType{Name: "episode_updated", Action: "updated_episode",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers}, Watch: true,
 		Message: "{actor} updated {resource}", Summary: "Fields of an episode changed, and it was neither published nor archived."})
-	EpisodePublished = define[EpisodeData](EventType{Name: "episode_published", Action: "published_episode",
+	EpisodePublished = Define[EpisodeData](EventType{Name: "episode_published", Action: "published_episode",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{AudienceAll}, Watch: true,
 		Message: "{actor} published {resource}", Summary: "The status of an episode became published."})
-	EpisodeArchived = define[EpisodeData](EventType{Name: "episode_archived", Action: "archived_episode",
+	EpisodeArchived = Define[EpisodeData](EventType{Name: "episode_archived", Action: "archived_episode",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers}, Watch: true,
 		Message: "{actor} archived {resource}", Summary: "The status of an episode became archived."})
-	EpisodeDeleted = define[EpisodeData](EventType{Name: "episode_deleted", Action: "deleted_episode",
+	EpisodeDeleted = Define[EpisodeData](EventType{Name: "episode_deleted", Action: "deleted_episode",
 		Channels: []string{BroadcastChannel, ownChannel},
 		Notify:   []string{AudienceRole(RoleAdmin), ownWatchers},
 		Message:  "{actor} deleted {resource}", Summary: "An episode was deleted. It can be restored."})
-	EpisodeRestored = define[EpisodeData](EventType{Name: "episode_restored", Action: "restored_episode",
+	EpisodeRestored = Define[EpisodeData](EventType{Name: "episode_restored", Action: "restored_episode",
 		Channels: []string{BroadcastChannel, ownChannel}, Summary: "A deleted episode was restored."})
 )
 

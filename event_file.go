@@ -5,13 +5,13 @@ package callboard
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	FileCreated = define[FileData](EventType{Name: "file_created", Action: "created_file",
+	FileCreated = Define[FileData](EventType{Name: "file_created", Action: "created_file",
 		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{parentWatchers}, Once: true,
 		Message: "{actor} added {resource}", Summary: "A file was uploaded or made. One that belongs to no episode is told to its owner alone."})
-	FileUpdated = define[FileData](EventType{Name: "file_updated", Action: "updated_file",
+	FileUpdated = Define[FileData](EventType{Name: "file_updated", Action: "updated_file",
 		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{parentWatchers},
 		Message: "{actor} renamed {resource}", Summary: "The name of a file changed."})
-	FileDeleted = define[FileData](EventType{Name: "file_deleted", Action: "deleted_file",
+	FileDeleted = Define[FileData](EventType{Name: "file_deleted", Action: "deleted_file",
 		Channels: []string{BroadcastChannel, ownChannel, parentChannel}, Notify: []string{parentWatchers}, Once: true,
 		Message: "{actor} deleted {resource}", Summary: "A file was deleted, or its time was over."})
 )

@@ -6,22 +6,22 @@ import "time"
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	JobQueued = define[JobData](EventType{Name: "job_queued", Action: "queued_job",
+	JobQueued = Define[JobData](EventType{Name: "job_queued", Action: "queued_job",
 		Channels: []string{ownChannel, parentChannel, owner},
 		Summary:  "A job waits for its turn, for the first time or because somebody retried it."})
-	JobStarted = define[JobData](EventType{Name: "job_started", Action: "started_job",
+	JobStarted = Define[JobData](EventType{Name: "job_started", Action: "started_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Summary: "An attempt of a job began."})
-	JobProgress = define[ProgressData](EventType{Name: "job_progress",
+	JobProgress = Define[ProgressData](EventType{Name: "job_progress",
 		Channels: []string{ownChannel, parentChannel}, Ephemeral: true, Summary: "How far a job has come, at most five times a second."})
-	JobCompleted = define[JobData](EventType{Name: "job_completed", Action: "completed_job",
+	JobCompleted = Define[JobData](EventType{Name: "job_completed", Action: "completed_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner},
 		Message: "{resource} is done", Summary: "A job did what it was asked for."})
-	JobRetry = define[JobData](EventType{Name: "job_retry", Action: "retried_job",
+	JobRetry = Define[JobData](EventType{Name: "job_retry", Action: "retried_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Summary: "An attempt of a job failed or was interrupted, and another one follows."})
-	JobFailed = define[JobData](EventType{Name: "job_failed", Action: "failed_job",
+	JobFailed = Define[JobData](EventType{Name: "job_failed", Action: "failed_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner, AudienceRole(RoleAdmin)},
 		Message: "{resource} failed", Summary: "A job failed for good."})
-	JobCancelled = define[JobData](EventType{Name: "job_cancelled", Action: "cancelled_job",
+	JobCancelled = Define[JobData](EventType{Name: "job_cancelled", Action: "cancelled_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner},
 		Message: "{actor} cancelled {resource}", Summary: "Somebody called a job off. Nothing of it is committed after this."})
 )

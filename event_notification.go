@@ -6,7 +6,7 @@ import "time"
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	NotificationCreated = define[NotificationData](EventType{Name: "notification_created",
+	NotificationCreated = Define[NotificationData](EventType{Name: "notification_created",
 		Summary: "An application sent a notification. Its recipients hear of it on their own channel."})
 )
 

@@ -4,11 +4,11 @@ package callboard
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	ViewerJoined = define[ViewerData](EventType{Name: "viewer_joined", Channels: []string{ownChannel}, Ephemeral: true,
+	ViewerJoined = Define[ViewerData](EventType{Name: "viewer_joined", Channels: []string{ownChannel}, Ephemeral: true,
 		Summary: "A user began to look at the resource."})
-	ViewerLeft = define[ViewerData](EventType{Name: "viewer_left", Channels: []string{ownChannel}, Ephemeral: true,
+	ViewerLeft = Define[ViewerData](EventType{Name: "viewer_left", Channels: []string{ownChannel}, Ephemeral: true,
 		Summary: "A user no longer looks at the resource."})
-	PresenceStatusChanged = define[StatusData](EventType{Name: "presence_status_changed",
+	PresenceStatusChanged = Define[StatusData](EventType{Name: "presence_status_changed",
 		Channels: []string{BroadcastChannel}, Ephemeral: true, Summary: "A user's online status or its text changed."})
 )
 

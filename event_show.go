@@ -4,12 +4,12 @@ package callboard
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	ShowCreated = define[ShowData](EventType{Name: "show_created", Action: "created_show",
+	ShowCreated = Define[ShowData](EventType{Name: "show_created", Action: "created_show",
 		Channels: []string{BroadcastChannel, ownChannel}, Watch: true, Summary: "A show was created."})
-	ShowUpdated = define[ShowData](EventType{Name: "show_updated", Action: "updated_show",
+	ShowUpdated = Define[ShowData](EventType{Name: "show_updated", Action: "updated_show",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers}, Watch: true,
 		Message: "{actor} updated {resource}", Summary: "Fields of a show changed."})
-	ShowDeleted = define[ShowData](EventType{Name: "show_deleted", Action: "deleted_show",
+	ShowDeleted = Define[ShowData](EventType{Name: "show_deleted", Action: "deleted_show",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers},
 		Message: "{actor} deleted {resource}", Summary: "A show was deleted."})
 )

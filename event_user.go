@@ -6,21 +6,21 @@ import "time"
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
-	UserCreated = define[UserData](EventType{Name: "user_created", Action: "created_user",
+	UserCreated = Define[UserData](EventType{Name: "user_created", Action: "created_user",
 		Channels: []string{ownChannel}, Summary: "An account was created."})
-	UserUpdated = define[UserData](EventType{Name: "user_updated", Action: "updated_user",
+	UserUpdated = Define[UserData](EventType{Name: "user_updated", Action: "updated_user",
 		Channels: []string{ownChannel}, Summary: "Name, role or password of an account changed, or it was enabled again."})
-	UserDisabled = define[UserData](EventType{Name: "user_disabled", Action: "disabled_user",
+	UserDisabled = Define[UserData](EventType{Name: "user_disabled", Action: "disabled_user",
 		Channels: []string{ownChannel}, Summary: "An account was disabled. Its sessions and tokens no longer work."})
-	CredentialRevoked = define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential", Private: true,
+	CredentialRevoked = Define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential", Private: true,
 		Channels: []string{ownChannel}, Summary: "A session or an API token of a user was ended."})
-	ConnectionsEnded = define[ConnectionsData](EventType{Name: "connections_ended", Action: "ended_connections", Private: true,
+	ConnectionsEnded = Define[ConnectionsData](EventType{Name: "connections_ended", Action: "ended_connections", Private: true,
 		Channels: []string{ownChannel}, Summary: "An admin ended the sockets of a user, which revokes nothing."})
-	TokenCreated = define[TokenData](EventType{Name: "token_created", Action: "created_token", Private: true,
+	TokenCreated = Define[TokenData](EventType{Name: "token_created", Action: "created_token", Private: true,
 		Channels: []string{ownChannel}, Summary: "An API token of a user was created, perhaps by an admin."})
-	SignedIn = define[SignInData](EventType{Name: "signed_in", Action: "signed_in", Private: true,
+	SignedIn = Define[SignInData](EventType{Name: "signed_in", Action: "signed_in", Private: true,
 		Channels: []string{ownChannel}, Summary: "A user signed in with a password."})
-	SignInFailed = define[SignInData](EventType{Name: "sign_in_failed", Action: "failed_sign_in", Private: true,
+	SignInFailed = Define[SignInData](EventType{Name: "sign_in_failed", Action: "failed_sign_in", Private: true,
 		Channels: []string{ownChannel}, Summary: "A password was wrong, or the user is disabled. Without a resource: there is no such user."})
 )
 

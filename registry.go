@@ -2,7 +2,6 @@ package callboard
 
 import (
 	"context"
-	"maps"
 	"reflect"
 	"slices"
 )
@@ -12,13 +11,15 @@ type EventType struct {
 	Name string
 	// Action is the action of its activity entry; empty when it leaves none.
 	Action string
-	// Channels says who hears of it live. "{resource}" stands for the resource's own channel, "{type}:{id}", "{parent}" for
-	// that of the resource it belongs to, and "{owner}" for the owner's own; the last two are left out where there is none.
+	// Channels says who hears of it live. "{resource}" stands for the resource's own channel, "{parent}" for that of the
+	// resource it belongs to, and "{owner}" for the owner's own; the last two are left out where there is none. Anything else is
+	// the name of a channel: "broadcast", "room:writers", "board:main".
 	Channels []string
 	// Notify says who is notified. "{watchers}" stands for the watchers of the resource, "{parent watchers}" for those of the
-	// resource it belongs to, and "{owner}" for its owner. The actor never is.
+	// resource it belongs to, and "{owner}" for its owner. Anything else is an audience as ParseAudience reads it. The actor never is.
 	Notify []string
-	// Message is the text of the notification; {actor} and {resource} stand for their names.
+	// Message is the text of the notification. {actor} and {resource} stand for their names, and {data.title} for the field title
+	// of the payload.
 	Message string
 	// Once is set when the event happens to a resource once at most, so that there can be no earlier notification to join.
 	Once bool
@@ -30,12 +31,21 @@ type EventType struct {
 	Private bool
 	// Summary tells people what happened.
 	Summary string
-	// Payload is the zero value of the type of its data, for the catalog.
+	// Payload is the zero value of the type of its data, for the catalog; nil where Schema describes it, or nothing does.
 	Payload any
+	// Schema describes the data of a type that is not defined in Go.
+	Schema *Schema
 }
 
-// Kind is an event type that knows the Go type of its payload.
+// EventDef is an event type that knows the Go type of its payload.
 type EventDef[P any] struct{ EventType }
+
+// Define returns an event type whose data are of type P. It registers nothing: NewRegistry does.
+func Define[P any](t EventType) EventDef[P] {
+	var zero P
+	t.Payload = zero
+	return EventDef[P]{t}
+}
 
 // Relations is what a resource belongs to. Both may be zero.
 type Relations struct {
@@ -43,16 +53,22 @@ type Relations struct {
 	Owner  string   // ID of a user
 }
 
-// New returns the event of this kind about res, by the actor of ctx.
-func (k EventDef[P]) New(ctx context.Context, res Resource, data P) Event {
-	return k.NewRelated(ctx, res, Relations{}, data)
+// New returns the event of this type about res, by the actor of ctx.
+func (d EventDef[P]) New(ctx context.Context, res Resource, data P) Event {
+	return d.Event(ctx, res, Relations{}, data)
 }
 
 // NewRelated is New for a resource that belongs to a user or to another resource.
-func (k EventDef[P]) NewRelated(ctx context.Context, res Resource, around Relations, data P) Event {
-	e := NewEvent(ctx, k.Name, res, data)
-	e.Channels = k.channelsOf(res, around)
-	e.Audience = k.audienceOf(res, around)
+func (d EventDef[P]) NewRelated(ctx context.Context, res Resource, around Relations, data P) Event {
+	return d.Event(ctx, res, around, data)
+}
+
+// Event returns an event of this type about res, by the actor of ctx, whose data are not known to Go. Who knows them uses
+// EventDef.New.
+func (t EventType) Event(ctx context.Context, res Resource, around Relations, data any) Event {
+	e := NewEvent(ctx, t.Name, res, data)
+	e.Channels = t.channelsOf(res, around)
+	e.Audience = t.audienceOf(res, around)
 	return e
 }
 
@@ -69,7 +85,9 @@ func (t EventType) channelsOf(res Resource, around Relations) []string {
 	for _, c := range t.Channels {
 		switch c {
 		case ownChannel:
-			channels = append(channels, res.Channel())
+			if res.ID != "" {
+				channels = append(channels, res.Channel())
+			}
 		case parentChannel:
 			if around.Parent.ID != "" {
 				channels = append(channels, around.Parent.Channel())
@@ -90,7 +108,9 @@ func (t EventType) audienceOf(res Resource, around Relations) []string {
 	for _, a := range t.Notify {
 		switch a {
 		case ownWatchers:
-			audience = append(audience, AudienceWatchers(res))
+			if res.ID != "" {
+				audience = append(audience, AudienceWatchers(res))
+			}
 		case parentWatchers:
 			if around.Parent.ID != "" {
 				audience = append(audience, AudienceWatchers(around.Parent))
@@ -122,42 +142,100 @@ func (c Changes) Compare(field string, old, new any) {
 	}
 }
 
-// catalog holds every event type, as define was called for them, and byName the same by name.
-//
-//nolint:gochecknoglobals // the registry
-var (
-	catalog        []EventType
-	byName         = map[string]EventType{}
-	privateActions = map[string]bool{}
-)
-
-// define adds an event type to the registry.
-func define[P any](t EventType) EventDef[P] {
-	var zero P
-	t.Payload = zero
-	catalog = append(catalog, t)
-	byName[t.Name] = t
-	if t.Private {
-		privateActions[t.Action] = true
-	}
-	return EventDef[P]{t}
+// Registry knows all event types of a process: Callboard's own, and those of the application that it is part of. It never
+// changes, so it may be used from any number of goroutines.
+type Registry struct {
+	types         []EventType // Callboard's own first
+	byName        map[string]EventType
+	ours          map[string]bool
+	publicActions []string
 }
 
-// Catalog returns every event type.
-func Catalog() []EventType { return slices.Clone(catalog) }
+// NewRegistry returns the registry of Callboard's own event types and those given. One that cannot work is CodeInvalid, with
+// a field for each fault that begins with the name of the type: "cut_approved.message".
+func NewRegistry(own ...EventType) (*Registry, error) {
+	r := &Registry{byName: map[string]EventType{}, ours: map[string]bool{}}
+	for _, t := range builtIn() {
+		r.ours[t.Name] = true
+		r.add(t)
+	}
+	var v Validator
+	actions := map[string]bool{}
+	for _, t := range r.types {
+		actions[t.Action] = true
+	}
+	for i, t := range own {
+		field := fieldPrefix(i, t.Name)
+		t.check(&v, field)
+		switch _, known := r.byName[t.Name]; {
+		case r.ours[t.Name]:
+			v.Add(field+"name", "is an event of Callboard itself")
+		case known:
+			v.Add(field+"name", "is defined twice")
+		}
+		if t.Action != "" {
+			v.Check(!actions[t.Action], field+"action", "is that of another event")
+			actions[t.Action] = true
+		}
+		r.add(t)
+	}
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
 
-// LookupEvent returns the event type with the given name, and whether there is one. Events with a caller's own name
-// have none: they leave no activity and no notification. Of an event, ask Event.Type.
-func LookupEvent(name string) (EventType, bool) {
-	t, ok := byName[name]
+func (r *Registry) add(t EventType) {
+	r.types = append(r.types, t)
+	r.byName[t.Name] = t
+	if t.Action != "" && !t.Private {
+		r.publicActions = append(r.publicActions, t.Action)
+	}
+}
+
+// builtIn returns Callboard's own event types.
+func builtIn() []EventType {
+	return []EventType{
+		ShowCreated.EventType, ShowUpdated.EventType, ShowDeleted.EventType,
+		EpisodeCreated.EventType, EpisodeUpdated.EventType, EpisodePublished.EventType, EpisodeArchived.EventType,
+		EpisodeDeleted.EventType, EpisodeRestored.EventType,
+		FileCreated.EventType, FileUpdated.EventType, FileDeleted.EventType,
+		JobQueued.EventType, JobStarted.EventType, JobProgress.EventType, JobCompleted.EventType, JobRetry.EventType,
+		JobFailed.EventType, JobCancelled.EventType,
+		ActivityLogged.EventType, NotificationCreated.EventType,
+		ViewerJoined.EventType, ViewerLeft.EventType, PresenceStatusChanged.EventType,
+		UserCreated.EventType, UserUpdated.EventType, UserDisabled.EventType, CredentialRevoked.EventType,
+		ConnectionsEnded.EventType, TokenCreated.EventType, SignedIn.EventType, SignInFailed.EventType,
+	}
+}
+
+// Types returns every event type, Callboard's own first.
+func (r *Registry) Types() []EventType { return slices.Clone(r.types) }
+
+// Lookup returns the event type with the given name, and whether there is one. Of an event, ask TypeOf.
+func (r *Registry) Lookup(name string) (EventType, bool) {
+	t, ok := r.byName[name]
 	return t, ok
 }
 
-// PrivateAction reports whether Callboard's own entries of an action are only for the user that they are about, and admins.
-func PrivateAction(action string) bool { return privateActions[action] }
+// BuiltIn reports whether name is an event of Callboard itself.
+func (r *Registry) BuiltIn(name string) bool { return r.ours[name] }
 
-// PrivateActions returns all actions of which PrivateAction is true, in order.
-func PrivateActions() []string { return slices.Sorted(maps.Keys(privateActions)) }
+// TypeOf returns what follows from e, and false where nothing does: e is a message of the socket calls, or of a type that
+// this process does not know.
+func (r *Registry) TypeOf(e *Event) (EventType, bool) {
+	if e.Direct {
+		return EventType{}, false
+	}
+	return r.Lookup(e.Name)
+}
+
+// PublicAction reports whether all may read the entries that events with this action leave in the log. Those of a private type
+// are for the user that they are about and admins, and so are those of a type that is no longer known.
+func (r *Registry) PublicAction(action string) bool { return slices.Contains(r.publicActions, action) }
+
+// PublicActions returns all actions of which PublicAction is true.
+func (r *Registry) PublicActions() []string { return slices.Clone(r.publicActions) }
 
 // ClientEvents returns the names that clients use for what is no event: messages to one user, lists of viewers, and what
 // they tell of the connection itself. No caller may use them for a message of its own.

@@ -27,6 +27,7 @@ const minSecret = 32
 // Config is what a Service needs. DB is required.
 type Config struct {
 	DB     *sqldb.DB
+	Log    *outbox.Log // nil: one that knows Callboard's own events alone
 	Logger *slog.Logger
 	// JWTSecret signs and verifies HS256 tokens; at least 32 bytes. Empty means one that lasts as long as the process,
 	// so that socket tokens work on a single node.
@@ -44,6 +45,7 @@ type Config struct {
 // Service manages users and their credentials. Its methods act for the actor of their context and check its rights.
 type Service struct {
 	db         *sqldb.DB
+	log        *outbox.Log
 	logger     *slog.Logger
 	now        func() time.Time
 	passwords  *passwords
@@ -69,11 +71,14 @@ func New(cfg Config) (*Service, error) {
 	if cfg.OIDC.Issuer != "" && cfg.OIDC.Audience == "" {
 		return nil, errors.New("an OIDC issuer needs an audience")
 	}
+	if cfg.Log == nil && cfg.DB != nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
+	}
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
 	s := &Service{
-		db: cfg.DB, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
+		db: cfg.DB, log: cfg.Log, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
 		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
 		recent: sqldb.NewTTLCache(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
@@ -105,7 +110,7 @@ func note[P any](ctx context.Context, s *Service, tx *sqldb.Tx, kind callboard.E
 		s.logger.Log(ctx, level, "account", "event", e.Name, "user_id", u.ID, "actor_id", e.Actor.ID,
 			"ip", e.IP, "request_id", callboard.RequestFrom(ctx).ID)
 	})
-	return outbox.Append(ctx, tx, e)
+	return s.log.Append(ctx, tx, e)
 }
 
 // needAdmin returns an error unless the actor of ctx is an admin.

@@ -16,7 +16,7 @@ const ConsumerName = "activity"
 // Consumer returns the consumer of the outbox that writes the log.
 func (s *Service) Consumer() outbox.Consumer {
 	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: func(e *callboard.Event) bool {
-		t, _ := e.Type()
+		t, _ := s.cfg.Log.Registry().TypeOf(e)
 		return t.Action != "" || t.Name == callboard.ActivityLogged.Name
 	}}
 }
@@ -26,7 +26,7 @@ func (s *Service) Consumer() outbox.Consumer {
 func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
 	entries := make([]Entry, 0, len(events))
 	for i := range events {
-		entry, err := entryOf(&events[i])
+		entry, err := s.entryOf(&events[i])
 		if err != nil {
 			return err
 		}
@@ -40,12 +40,12 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 	if err := s.nameUsers(ctx, tx, entries); err != nil {
 		return err
 	}
-	return insertEntries(ctx, tx, entries)
+	return s.insertEntries(ctx, tx, entries)
 }
 
 // entryOf returns the entry that follows from e. It has no action when there is none.
-func entryOf(e *callboard.Event) (Entry, error) {
-	kind, _ := e.Type()
+func (s *Service) entryOf(e *callboard.Event) (Entry, error) {
+	kind, _ := s.cfg.Log.Registry().TypeOf(e)
 	entry := Entry{
 		Pos: e.Pos, EventID: e.ID, UserID: e.Actor.ID, UserName: e.Actor.Name, Action: kind.Action, Source: FromCallboard,
 		Resource: e.Resource, Metadata: e.Data, IP: e.IP, UserAgent: e.UserAgent, CreatedAt: e.CreatedAt,

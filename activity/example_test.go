@@ -30,8 +30,9 @@ func Example() {
 		log.Fatal(err)
 	}
 	ada := callboard.Actor{ID: callboard.NewID(), Name: "Ada", Role: callboard.RoleEditor}
-	service := activity.New(activity.Config{DB: db, Users: people{ada.ID: ada.Name}})
-	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{service.Consumer()}})
+	events := outbox.New(outbox.Config{DB: db})
+	service := activity.New(activity.Config{DB: db, Log: events, Users: people{ada.ID: ada.Name}})
+	events.Add(service.Consumer())
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error)
 	go func() { stopped <- events.Run(running) }()

@@ -54,7 +54,7 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f 
 		if err != nil {
 			return err
 		}
-		entries = readable(actor, entries)
+		entries = s.readable(actor, entries)
 		for _, e := range entries {
 			if err := out.write(e); err != nil {
 				return err

@@ -112,6 +112,7 @@ func TestSourcesAreToldApart(t *testing.T) {
 			claims[i].CreatedAt = *f.now
 		}
 		room := callboard.NewEvent(f.as(farm), callboard.EpisodePublished.Name, callboard.Resource{Type: callboard.RoomType, ID: "edit"}, nil)
+		room.Direct = true
 		f.happen(append(claims, f.episodeEvent(callboard.EpisodePublished, f.ada, "1", "Pilot", nil), room)...)
 		for source, want := range map[activity.Source]int{"": 4, activity.FromApplication: 3, activity.FromCallboard: 1} {
 			filter := activity.Filter{Resource: res, Source: source}

@@ -173,7 +173,7 @@ type feedInput struct {
 }
 
 func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody[view], error) {
-	if err := in.Await(ctx, s.cfg.Await); err != nil {
+	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
 	list, err := s.Feed(ctx, in.filter(), in.Page())
@@ -189,7 +189,7 @@ type resourceInput struct {
 }
 
 func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpapi.ListBody[view], error) {
-	if err := in.Await(ctx, s.cfg.Await); err != nil {
+	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
 	list, err := s.Feed(ctx, Filter{Resource: callboard.Resource{Type: in.Type, ID: in.ID}, Source: in.Source}, in.Page())
@@ -204,7 +204,7 @@ type userInput struct {
 }
 
 func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBody[view], error) {
-	if err := in.Await(ctx, s.cfg.Await); err != nil {
+	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
 	list, err := s.Feed(ctx, Filter{UserID: in.ID, Source: in.Source}, in.Page())
@@ -219,7 +219,7 @@ type searchInput struct {
 }
 
 func (s *Service) getSearch(ctx context.Context, in *searchInput) (*httpapi.ListBody[view], error) {
-	if err := in.Await(ctx, s.cfg.Await); err != nil {
+	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
 	list, err := s.Search(ctx, in.Q, in.Source, in.Page())

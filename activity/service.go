@@ -34,13 +34,12 @@ type Users interface {
 // Config is what a Service needs. DB and Users are required.
 type Config struct {
 	DB     *sqldb.DB
+	Log    *outbox.Log // nil: one that knows Callboard's own events alone
 	Users  Users
 	Logger *slog.Logger
 	Now    func() time.Time
 	// Access says who may read a resource, and so write about it; nil: everybody everything.
 	Access callboard.Access
-	// Await returns once the log has all that was written before the call, or a moment later in any case; nil: at once.
-	Await func(ctx context.Context) error
 	// Retention is how long entries are kept; 0 keeps them for ever.
 	Retention time.Duration
 }
@@ -58,11 +57,14 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	if cfg.Await == nil {
-		cfg.Await = func(context.Context) error { return nil }
+	if cfg.Log == nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
 	}
 	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000}
 }
+
+// await returns once the log has all that was written before the call, or a moment later in any case.
+func (s *Service) await(ctx context.Context) error { return s.cfg.Log.Await(ctx, ConsumerName) }
 
 // Input is an entry that an application logs.
 type Input struct {
@@ -85,14 +87,13 @@ func (s *Service) Log(ctx context.Context, in Input) (string, error) {
 	return ids[0], nil
 }
 
-// LogTx is Log within tx.
-func (s *Service) LogTx(ctx context.Context, tx *sqldb.Tx, in Input) (string, error) {
-	inputs := []Input{in}
-	if err := s.check(ctx, tx, inputs); err != nil {
+// LogTx is Log within tx, which may be the application's own.
+func (s *Service) LogTx(ctx context.Context, tx outbox.Tx, in Input) (string, error) {
+	ids, err := s.BulkLogTx(ctx, tx, []Input{in})
+	if err != nil {
 		return "", err
 	}
-	ids, err := s.append(ctx, tx, inputs)
-	return ids[0], err
+	return ids[0], nil
 }
 
 // BulkLog appends up to MaxBulk entries in the given order, all or none, and returns the IDs of their events.
@@ -105,7 +106,15 @@ func (s *Service) BulkLog(ctx context.Context, inputs []Input) ([]string, error)
 	})
 }
 
-func (s *Service) append(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]string, error) {
+// BulkLogTx is BulkLog within tx, which may be the application's own.
+func (s *Service) BulkLogTx(ctx context.Context, tx outbox.Tx, inputs []Input) ([]string, error) {
+	if err := s.check(ctx, s.cfg.Log.Reader(tx), inputs); err != nil {
+		return nil, err
+	}
+	return s.append(ctx, tx, inputs)
+}
+
+func (s *Service) append(ctx context.Context, tx outbox.Tx, inputs []Input) ([]string, error) {
 	events := make([]callboard.Event, len(inputs))
 	ids := make([]string, len(inputs))
 	for i, in := range inputs {
@@ -114,7 +123,7 @@ func (s *Service) append(ctx context.Context, tx *sqldb.Tx, inputs []Input) ([]s
 		})
 		ids[i] = events[i].ID
 	}
-	return ids, outbox.Append(ctx, tx, events...)
+	return ids, s.cfg.Log.Append(ctx, tx, events...)
 }
 
 // check validates inputs and puts the actor in where no user is named.
@@ -299,7 +308,7 @@ func (s *Service) page(ctx context.Context, page callboard.Page,
 		if err != nil {
 			return callboard.List[Entry]{}, err
 		}
-		found, before = append(found, readable(actor, entries)...), reached
+		found, before = append(found, s.readable(actor, entries)...), reached
 		if time.Since(start) >= s.pageTime {
 			break
 		}
@@ -313,12 +322,12 @@ func (s *Service) page(ctx context.Context, page callboard.Page,
 
 // readable returns the entries that actor may read. What is private to another user is left out, for all but admins, and address
 // and user agent are blanked: they are for the investigation of abuse.
-func readable(actor callboard.Actor, entries []Entry) []Entry {
+func (s *Service) readable(actor callboard.Actor, entries []Entry) []Entry {
 	if actor.Role == callboard.RoleAdmin {
 		return entries
 	}
 	entries = slices.DeleteFunc(entries, func(e Entry) bool {
-		return e.private() && e.Resource.ID != actor.ID
+		return s.private(e) && (e.Resource.Type != "user" || e.Resource.ID != actor.ID)
 	})
 	for i := range entries {
 		entries[i].IP, entries[i].UserAgent = "", ""

@@ -88,9 +88,11 @@ func (s *Service) dailySums(ctx context.Context, columns, order string, since in
 		w.And("source = ?", source)
 	}
 	if callboard.ActorFrom(ctx).Role != callboard.RoleAdmin {
-		for _, action := range callboard.PrivateActions() {
-			w.And("(source <> ? OR action <> ?)", FromCallboard, action)
+		args := []any{FromCallboard}
+		for _, action := range s.cfg.Log.Registry().PublicActions() {
+			args = append(args, action)
 		}
+		w.And("(source <> ? OR action IN (?"+strings.Repeat(", ?", len(args)-2)+"))", args...)
 	}
 	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM activity_daily`+w.SQL()+
 		` GROUP BY `+group+` ORDER BY `+order+` LIMIT `+w.Arg(limit), w.Args()...)
@@ -258,7 +260,7 @@ func actionsAmong(ctx context.Context, tx *sqldb.Tx, day int64, actions []any) (
 }
 
 // insertCounts adds entries to the counts.
-func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+func (s *Service) insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 	rare, err := rareActions(ctx, tx, entries)
 	if err != nil {
 		return err
@@ -270,7 +272,7 @@ func insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 			action = otherActions
 		}
 		daily.add(counted{1, day, action, e.Source}, e.Pos)
-		if e.private() {
+		if s.private(e) {
 			continue
 		}
 		for _, days := range userSpans() {

@@ -26,8 +26,8 @@ type Entry struct {
 }
 
 // private reports whether the entry is only for the user that it is about, and admins.
-func (e Entry) private() bool {
-	return e.Source == FromCallboard && callboard.PrivateAction(e.Action)
+func (s *Service) private(e Entry) bool {
+	return e.Source == FromCallboard && !s.cfg.Log.Registry().PublicAction(e.Action)
 }
 
 // Source says whose word an entry is: an application may log whatever it likes, also an action that Callboard has.
@@ -35,7 +35,7 @@ type Source string
 
 // The sources.
 const (
-	FromCallboard   Source = "callboard"   // the product's own: it happened here
+	FromCallboard   Source = "callboard"   // it follows from an event of the catalog: it happened here
 	FromApplication Source = "application" // logged over the API
 )
 
@@ -61,7 +61,7 @@ func queryEntries(ctx context.Context, q sqldb.Querier, query string, args ...an
 }
 
 // insertEntries writes entries with their words and counts.
-func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+func (s *Service) insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 	rows, words := make([][]any, len(entries)), make([][]any, len(entries))
 	for i, e := range entries {
 		rows[i] = []any{
@@ -88,5 +88,5 @@ func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 			return err
 		}
 	}
-	return insertCounts(ctx, tx, entries)
+	return s.insertCounts(ctx, tx, entries)
 }

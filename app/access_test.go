@@ -34,7 +34,7 @@ func accessOf() map[string]httpapi.Access {
 		httpapi.Admin: `list-users create-user get-user update-user disable-user
 			presence-stats socket-disconnect socket-stats socket-connections
 			job-admin job-admin-cancel job-admin-retry job-admin-delete`,
-		httpapi.AdminOrService: `metrics create-notification socket-broadcast socket-notify-user socket-notify-room`,
+		httpapi.AdminOrService: `metrics create-notification append-event append-events socket-broadcast socket-notify-user socket-notify-room`,
 	}
 	access := map[string]httpapi.Access{}
 	for a, ids := range table {

@@ -149,9 +149,13 @@ func (c Config) logger() (*slog.Logger, error) {
 	return c.NewLogger(os.Stderr)
 }
 
-// build makes the parts, each after those that it needs. Who may read what is asked of the last ones too, once they serve.
+// build makes the parts, each after those that it needs: first the log, to which all others append. Who may read what is asked
+// of the last ones too, once they serve.
 func (a *App) build(ctx context.Context) error {
 	a.registerMetrics()
+	if err := a.buildOutbox(); err != nil {
+		return err
+	}
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
@@ -166,9 +170,21 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.buildJobs(ctx, access); err != nil {
 		return err
 	}
-	a.buildOutbox()
+	a.addConsumers()
 	a.buildAPI()
 	a.health.start(a.freeDisk())
+	return nil
+}
+
+// buildOutbox builds the log, with the events of the application beside Callboard's own.
+func (a *App) buildOutbox() error {
+	events, err := a.cfg.events()
+	if err != nil {
+		return err
+	}
+	a.Outbox = outbox.New(outbox.Config{
+		DB: a.DB, Events: events, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention,
+	})
 	return nil
 }
 
@@ -181,7 +197,7 @@ func (a *App) buildAccounts() error {
 		}
 	}
 	a.Accounts, err = account.New(account.Config{
-		DB: a.DB, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy,
+		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy,
 		OIDC: account.OIDCConfig{Issuer: a.cfg.OIDCIssuer, Audience: a.cfg.OIDCAudience},
 	})
 	if err != nil {
@@ -193,8 +209,7 @@ func (a *App) buildAccounts() error {
 // buildServices builds what follows from events.
 func (a *App) buildServices(access *resources) (err error) {
 	a.Activity = activity.New(activity.Config{
-		DB: a.DB, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
-		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, activity.ConsumerName) },
+		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
 	})
 	a.Presence, err = presence.New(presence.Config{
 		DB: a.DB, Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
@@ -203,7 +218,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		return fmt.Errorf("set up presence: %w", err)
 	}
 	sockets := realtime.Config{
-		Authenticator: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB,
+		Authenticator: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB, Log: a.Outbox,
 		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
 		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
 		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort,
@@ -216,9 +231,8 @@ func (a *App) buildServices(access *resources) (err error) {
 		return fmt.Errorf("set up sockets: %w", err)
 	}
 	a.Notifications = notification.New(notification.Config{
-		DB: a.DB, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
+		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
-		Await: func(ctx context.Context) error { return a.Outbox.Await(ctx, notification.ConsumerInbox) },
 	})
 	return nil
 }
@@ -227,8 +241,8 @@ func (a *App) buildServices(access *resources) (err error) {
 // not lose its show.
 func (a *App) buildDomain() {
 	count := &episodeCounter{}
-	a.Shows = show.New(show.Config{DB: a.DB, Episodes: count})
-	episodes := episode.Config{DB: a.DB, Shows: a.Shows, Logger: a.log}
+	a.Shows = show.New(show.Config{DB: a.DB, Log: a.Outbox, Episodes: count})
+	episodes := episode.Config{DB: a.DB, Log: a.Outbox, Shows: a.Shows, Logger: a.log}
 	if a.cfg.PresenceEnabled {
 		episodes.Viewers = episodeViewers{a.Presence}
 	}
@@ -248,7 +262,7 @@ func (a *App) buildFiles() error {
 		return fmt.Errorf("set up files: %w", err)
 	}
 	a.Files = file.New(file.Config{
-		DB: a.DB, Storage: storage, Episodes: a.Episodes, Logger: a.log,
+		DB: a.DB, Log: a.Outbox, Storage: storage, Episodes: a.Episodes, Logger: a.log,
 		MaxUpload: int64(a.cfg.MaxUploadMB) << 20, DeletedEpisodeRetention: days(a.cfg.FileRetentionDays),
 	})
 	return nil
@@ -261,7 +275,7 @@ func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
 		kinds = append(kinds, a.cfg.Kinds(a)...)
 	}
 	a.Jobs, err = job.New(ctx, job.Config{
-		DB: a.DB, Kinds: kinds, Access: access, Owners: a.Accounts, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
+		DB: a.DB, Log: a.Outbox, Kinds: kinds, Access: access, Owners: a.Accounts, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
 		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays),
 	})
 	return err
@@ -272,9 +286,9 @@ func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 // consumerLive is the consumer that brings events to the sockets.
 const consumerLive = "live"
 
-// buildOutbox names the consumers of the log. The sockets follow the log and the inboxes, so that who receives a change can
+// addConsumers names the consumers of the log. The sockets follow the log and the inboxes, so that who receives a change can
 // read what follows from it.
-func (a *App) buildOutbox() {
+func (a *App) addConsumers() {
 	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
 	var consumers []outbox.Consumer
 	if a.cfg.ActivityEnabled {
@@ -285,15 +299,15 @@ func (a *App) buildOutbox() {
 		consumers = append(consumers, a.Notifications.Consumers()...)
 		live.Follows = append(live.Follows, notification.ConsumerInbox)
 	}
-	a.Outbox = outbox.New(outbox.Config{
-		DB: a.DB, Consumers: append(consumers, live), Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention,
-	})
+	a.Outbox.Add(append(consumers, live)...)
 }
 
 // sendLive brings events to the sockets. Episodes come first: who receives a change that a command made beside the server
-// must not read what was cached before it. A user who was disabled leaves presence once the sockets are ended.
+// must not read what was cached before it. A user who was disabled leaves presence once the sockets are ended. Events of a type
+// that is not known here go nowhere: nobody can tell any more who may hear them.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)
+	events = a.Outbox.Known(events)
 	if err := a.Realtime.Publish(ctx, events); err != nil {
 		return err
 	}
@@ -307,7 +321,7 @@ func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 
 // followRights ends what a user has under way beside the sockets, which end first: they would bring the user back.
 func (a *App) followRights(ctx context.Context, e callboard.Event) error {
-	switch t, _ := e.Type(); t.Name {
+	switch t, _ := a.Outbox.Registry().TypeOf(&e); t.Name {
 	case callboard.UserDisabled.Name:
 		if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
 			return err
@@ -338,6 +352,7 @@ func (a *App) buildAPI() {
 	a.Presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"))
 	a.Realtime.Routes(a.api)
 	a.Outbox.Routes(a.api)
+	a.eventRoutes(a.api)
 }
 
 // switched returns the API for a service: the routes of one that is off answer 503.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/callboard/callboard"
@@ -45,6 +46,7 @@ type Config struct {
 	NotificationEnabled bool `env:"NOTIFICATION_ENABLED" default:"true" negatable:"" help:"Keep inboxes and notify."`
 	PresenceEnabled     bool `name:"presence-tracking-enabled" env:"PRESENCE_TRACKING_ENABLED" default:"true" negatable:"" help:"Track who looks at what."`
 
+	EventsFile                string        `env:"EVENTS_FILE" help:"A YAML file with event types of your own, beside Callboard's; see docs/events.md."`
 	EventRetention            time.Duration `env:"EVENT_RETENTION" default:"7d" help:"How long events are kept for catching up."`
 	ActivityRetentionDays     int           `env:"ACTIVITY_RETENTION_DAYS" default:"0" type:"days" help:"Days that activity entries are kept; 0 keeps them for ever."`
 	NotificationRetentionDays int           `env:"NOTIFICATION_RETENTION_DAYS" default:"90" type:"days" help:"Days that read notifications are kept."`
@@ -59,6 +61,8 @@ type Config struct {
 	// Kinds, when set, returns kinds of jobs of one's own, beside those of the product. It is called once all other parts are
 	// built.
 	Kinds func(*App) []job.Kind `kong:"-"`
+	// Events are the event types of an application, beside Callboard's own.
+	Events []callboard.EventType `kong:"-"`
 	// Logger overrides LogLevel and LogFormat.
 	Logger *slog.Logger `kong:"-"`
 	// Version is shown to clients; empty means "dev".
@@ -103,6 +107,23 @@ func (c Config) check() error {
 // databaseURL returns what sqldb.Open takes.
 func (c Config) databaseURL() string {
 	return cmp.Or(c.DatabaseURL, filepath.Join(c.DataDir, "callboard.db"))
+}
+
+// events returns the registry of all event types.
+func (c Config) events() (*callboard.Registry, error) {
+	own := c.Events
+	if c.EventsFile != "" {
+		fromFile, err := ReadEventFile(c.EventsFile)
+		if err != nil {
+			return nil, err
+		}
+		own = append(slices.Clip(own), fromFile...)
+	}
+	registry, err := callboard.NewRegistry(own...)
+	if err != nil {
+		return nil, fmt.Errorf("set up events: %w", err)
+	}
+	return registry, nil
 }
 
 // filesFolder is where files are kept unless StorageURL says otherwise.

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/internal/httpapi"
@@ -30,9 +29,11 @@ type routeCall struct {
 // announced one that is never seen, are errors; so is a route that is missing here.
 func TestRoutesEmitWhatTheySay(t *testing.T) {
 	t.Parallel()
+	own := withEventsFile(t)
 	options := apptest.Options{Config: func(cfg *app.Config) {
 		apptest.WithToil(job.Settings{Concurrency: 1}, apptest.Idler)(cfg)
 		cfg.JobStopGrace = time.Millisecond
+		own(cfg)
 	}}
 	apptest.ForEach(t, options, func(t *testing.T, s *apptest.Server) {
 		e := &emitting{t: t, s: s, routes: map[string]httpapi.Route{}, seen: map[string]map[string]bool{}}
@@ -42,6 +43,7 @@ func TestRoutesEmitWhatTheySay(t *testing.T) {
 		e.domain()
 		e.accounts()
 		e.services()
+		e.ownEvents()
 		e.jobs()
 		e.verifyComplete()
 	})
@@ -139,6 +141,15 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "socket-disconnect", path: e.s.Users.Viewer.ID, emits: []string{"connections_ended"}})
 }
 
+// ownEvents are those of an application.
+func (e *emitting) ownEvents() {
+	approved := obj{"event": "cut_approved", "resource_type": "cut", "resource_id": "42", "data": obj{"title": "T"}}
+	raise := obj{"event": "raise_granted", "resource_type": "user", "resource_id": e.s.Users.Viewer.ID}
+	e.do(routeCall{route: "append-event", body: approved, emits: []string{"cut_approved"}})
+	e.do(routeCall{route: "append-event", body: raise, emits: []string{"raise_granted"}})
+	e.do(routeCall{route: "append-events", body: obj{"events": []obj{approved, raise}}, emits: []string{"cut_approved", "raise_granted"}})
+}
+
 // jobs has one job keep all others from running, whose events would come in between.
 func (e *emitting) jobs() {
 	s := e.s
@@ -189,7 +200,7 @@ func (e *emitting) do(c routeCall) {
 	}
 	for _, name := range got {
 		e.seen[c.route][name] = true
-		if _, registered := callboard.LookupEvent(name); registered && !slices.Contains(route.Emits, name) {
+		if _, registered := e.s.App.Outbox.Registry().Lookup(name); registered && !slices.Contains(route.Emits, name) {
 			e.t.Errorf("%s emitted %s, which it does not announce", c.route, name)
 		}
 	}
@@ -243,7 +254,7 @@ func (e *emitting) verifyComplete() {
 			e.t.Errorf("%s %s is not called", route.Method, route.Path)
 		}
 		for _, name := range route.Emits {
-			if kind, _ := callboard.LookupEvent(name); !kind.Ephemeral && !e.seen[id][name] {
+			if kind, _ := e.s.App.Outbox.Registry().Lookup(name); !kind.Ephemeral && !e.seen[id][name] {
 				e.t.Errorf("%s announces %s, which was not seen", id, name)
 			}
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/sheet"
-	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -98,7 +97,7 @@ func (im *importer) addAll(ctx context.Context, tx *sqldb.Tx, drafts []Episode, 
 			outcomes[rows[i]] = errNumberTaken(nil)
 		}
 	}
-	return outbox.Append(ctx, tx, events...)
+	return im.service.cfg.Log.Append(ctx, tx, events...)
 }
 
 // fatal reports whether err is not the row's fault, so that the import cannot go on.

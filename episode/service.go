@@ -36,6 +36,7 @@ type Watches interface {
 // Config is what a Service needs. DB and Shows are required.
 type Config struct {
 	DB      *sqldb.DB
+	Log     *outbox.Log // nil: one that knows Callboard's own events alone
 	Shows   Shows
 	Viewers Viewers
 	Watches Watches
@@ -60,6 +61,9 @@ const (
 func New(cfg Config) *Service {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Log == nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
 	}
 	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 	if cfg.DB.Dialect() == sqldb.SQLite {
@@ -125,7 +129,7 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, er
 	if err := insertEpisode(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
-	return e, outbox.Append(ctx, tx, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
+	return e, s.cfg.Log.Append(ctx, tx, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
 }
 
 // assignNumber makes sure that the show exists and that the episode has a number in it.
@@ -270,7 +274,7 @@ func (s *Service) save(
 	if err := updateEpisode(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
-	return e, outbox.Append(ctx, tx, kind.New(ctx, e.Resource(), e.data(changes)))
+	return e, s.cfg.Log.Append(ctx, tx, kind.New(ctx, e.Resource(), e.data(changes)))
 }
 
 // sameSeason reports whether a and b are in the same season of the same show.

@@ -34,6 +34,7 @@ type Episodes interface {
 // Config is what a Service needs. DB, Storage and Episodes are required.
 type Config struct {
 	DB       *sqldb.DB
+	Log      *outbox.Log // nil: one that knows Callboard's own events alone
 	Storage  Storage
 	Episodes Episodes
 	Logger   *slog.Logger
@@ -71,6 +72,9 @@ func New(cfg Config) *Service {
 	}
 	cfg.MaxUpload = cmp.Or(cfg.MaxUpload, DefaultMaxUpload)
 	cfg.DeletedEpisodeRetention = cmp.Or(cfg.DeletedEpisodeRetention, defaultRetention)
+	if cfg.Log == nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
+	}
 	return &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 }
 
@@ -184,7 +188,7 @@ func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 		}
 		changes := callboard.Changes{}
 		changes.Compare("name", old, name)
-		return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileUpdated, f, changes))
+		return f, s.cfg.Log.Append(ctx, tx, eventOf(ctx, callboard.FileUpdated, f, changes))
 	})
 }
 
@@ -257,7 +261,7 @@ func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error 
 		return err
 	}
 	tx.Signal(topic)
-	return outbox.Append(ctx, tx, events...)
+	return s.cfg.Log.Append(ctx, tx, events...)
 }
 
 // Create stores what write writes as a file, and emits FileCreated. See Stage for the content and CommitTx for the rest; a

@@ -15,7 +15,6 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 
 	"github.com/callboard/callboard"
-	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -146,7 +145,7 @@ func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 	if f.VariantOf != nil {
 		return f, nil
 	}
-	return f, outbox.Append(ctx, tx, eventOf(ctx, callboard.FileCreated, f, nil))
+	return f, p.s.cfg.Log.Append(ctx, tx, eventOf(ctx, callboard.FileCreated, f, nil))
 }
 
 // lockParent makes sure that what the file belongs to is there, and stays until tx ends.

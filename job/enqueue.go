@@ -9,7 +9,6 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/job/internal/riverqueue"
-	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -61,7 +60,7 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, j Job) (Job, error) {
 	if err := insertJob(ctx, tx, j); err != nil {
 		return Job{}, err
 	}
-	return j, outbox.Append(ctx, tx, s.event(ctx, callboard.JobQueued, j))
+	return j, s.cfg.Log.Append(ctx, tx, s.event(ctx, callboard.JobQueued, j))
 }
 
 // retryBeyondLimit is when somebody who has too many jobs under way should try again.

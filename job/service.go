@@ -13,6 +13,7 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/job/internal/riverqueue"
+	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -37,6 +38,7 @@ type Owners interface {
 // Config is what a Service needs. DB and Access are required.
 type Config struct {
 	DB      *sqldb.DB
+	Log     *outbox.Log // nil: one that knows Callboard's own events alone
 	Kinds   []Kind
 	Access  callboard.Access
 	Owners  Owners // nil: owners keep the role that they had when they queued the job
@@ -58,6 +60,9 @@ func (c Config) withDefaults() Config {
 	c.Retention = cmp.Or(c.Retention, 30*24*time.Hour)
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Log == nil {
+		c.Log = outbox.New(outbox.Config{DB: c.DB})
 	}
 	return c
 }

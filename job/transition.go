@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
-	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -107,7 +106,7 @@ func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) err
 	if err := updateJob(ctx, tx, *j); err != nil {
 		return err
 	}
-	return outbox.Append(ctx, tx, event)
+	return s.cfg.Log.Append(ctx, tx, event)
 }
 
 // cancel calls a job off. The caller sees to its row in the queue.
@@ -161,7 +160,7 @@ func (s *Service) save(ctx context.Context, tx *sqldb.Tx, j *Job, kind callboard
 	if err := updateJob(ctx, tx, *j); err != nil {
 		return err
 	}
-	return outbox.Append(ctx, tx, s.event(ctx, kind, *j))
+	return s.cfg.Log.Append(ctx, tx, s.event(ctx, kind, *j))
 }
 
 func (s *Service) event(ctx context.Context, kind callboard.EventDef[callboard.JobData], j Job) callboard.Event {

@@ -19,7 +19,7 @@ const (
 // which follows it, pushes the entries to the sockets of their users.
 func (s *Service) Consumers() []outbox.Consumer {
 	inbox := outbox.Consumer{Name: ConsumerInbox, HandlePart: s.handle, Wants: func(e *callboard.Event) bool {
-		_, watches := watchFrom(e)
+		_, watches := s.watchFrom(e)
 		return watches || len(e.Audience) > 0
 	}}
 	if s.cfg.Publisher == nil {
@@ -128,14 +128,14 @@ func (s *Service) read(events []callboard.Event) ([]pending, []watch, error) {
 	now := s.now()
 	for i := range events {
 		e := &events[i]
-		c, ok, err := contentOf(e, now)
+		c, ok, err := s.contentOf(e, now)
 		if err != nil {
 			return nil, nil, err
 		}
 		if ok {
 			toNotify = append(toNotify, pending{content: c, index: i, to: s.audiences(e), watches: len(watches)})
 		}
-		if w, ok := watchFrom(e); ok && !seen[w] {
+		if w, ok := s.watchFrom(e); ok && !seen[w] {
 			seen[w] = true
 			watches = append(watches, w)
 		}
@@ -159,8 +159,8 @@ func (s *Service) audiences(e *callboard.Event) []callboard.Audience {
 }
 
 // watchFrom returns the watch that follows from e, if its actor is a user.
-func watchFrom(e *callboard.Event) (watch, bool) {
-	t, known := e.Type()
+func (s *Service) watchFrom(e *callboard.Event) (watch, bool) {
+	t, known := s.cfg.Log.Registry().TypeOf(e)
 	ok := known && t.Watch && callboard.ValidID(e.Actor.ID) && e.Resource.ID != ""
 	return watch{userID: e.Actor.ID, on: keyOf(e.Resource)}, ok
 }

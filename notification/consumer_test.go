@@ -177,6 +177,33 @@ func TestContentOfOddEvents(t *testing.T) {
 	})
 }
 
+// Fields of the payload go into the message as one line of text, cut where they are long; what is missing or no text is a dash.
+func TestFieldsInMessages(t *testing.T) {
+	t.Parallel()
+	approved := callboard.EventType{
+		Name: "cut_approved", Summary: "A cut was approved.", Notify: []string{callboard.AudienceAll},
+		Message: "{actor}: {data.title}, {data.round}, {data.done}, {data.none}, {data.list}",
+	}
+	registry, err := callboard.NewRegistry(approved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sqldbtest.Open(t, sqldbtest.SQLite, sets()...)
+	f := newFixture(t, db, func(cfg *notification.Config) { cfg.Log = outbox.New(outbox.Config{DB: db, Events: registry}) })
+	for title, want := range map[string]string{
+		"{actor}\n of\x00 dawn":  "Eve: {actor} of dawn, 3, true, –, –",
+		" ":                      "Eve: –, 3, true, –, –",
+		strings.Repeat("é", 300): "Eve: " + strings.Repeat("é", 254) + "…, 3, true, –, –",
+	} {
+		f.clear()
+		e := approved.Event(as(eve), episode(1), callboard.Relations{}, map[string]any{"title": title, "round": 3, "done": true, "list": []int{1}})
+		f.handle(f.event(e))
+		if got := f.inbox(vic)[0].Message; got != want {
+			t.Errorf("%q: %q, want %q", title, got, want)
+		}
+	}
+}
+
 func TestEventsThatNotifyNobody(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
@@ -313,7 +340,8 @@ func TestUnreadablePreferencesConcernOneUser(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		log := outbox.New(outbox.Config{DB: f.db, Consumers: f.Consumers(), RetryFirst: time.Millisecond, Poll: 10 * time.Millisecond})
+		log := outbox.New(outbox.Config{DB: f.db, RetryFirst: time.Millisecond, Poll: 10 * time.Millisecond})
+		log.Add(f.Consumers()...)
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan error)
 		go func() { ended <- log.Run(ctx) }()

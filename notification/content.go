@@ -1,6 +1,7 @@
 package notification
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -36,8 +37,8 @@ type content struct {
 
 // contentOf returns what e says, and false when it notifies nobody: it has no audience, its name is a caller's own, or
 // it has expired on its way.
-func contentOf(e *callboard.Event, now time.Time) (*content, bool, error) {
-	t, known := e.Type()
+func (s *Service) contentOf(e *callboard.Event, now time.Time) (*content, bool, error) {
+	t, known := s.cfg.Log.Registry().TypeOf(e)
 	if !known || len(e.Audience) == 0 {
 		return nil, false, nil
 	}
@@ -76,18 +77,42 @@ func (c *content) fill(payload []byte, now time.Time) (expired bool, err error) 
 	return expired, nil
 }
 
-// eventMessage fills the names into the text of the registry, all at once: a name that looks like a placeholder stays.
+// eventMessage fills names and fields into the text of the registry.
 func eventMessage(t callboard.EventType, e *callboard.Event) string {
-	actor := e.Actor.Name
-	if actor == "" {
-		actor = "Someone"
+	if t.Message == "" {
+		t.Message = e.Name + ": {resource}"
 	}
-	text := t.Message
-	if text == "" {
-		text = e.Name + ": {resource}"
-	}
-	text = strings.NewReplacer("{actor}", actor, "{resource}", resourceName(e.Resource)).Replace(text)
+	var data map[string]json.RawMessage
+	text := t.Text(func(name string) string {
+		switch name {
+		case callboard.ActorPlaceholder:
+			return cmp.Or(e.Actor.Name, "Someone")
+		case callboard.ResourcePlaceholder:
+			return resourceName(e.Resource)
+		}
+		if data == nil && json.Unmarshal(e.Data, &data) != nil {
+			return noValue
+		}
+		return fieldText(data[name])
+	})
 	return truncate(cleanText(text), MaxMessage)
+}
+
+// noValue stands in a message for a field that the payload does not have.
+const noValue = "–"
+
+// fieldText returns a field of the payload as part of a message: on one line, and not so long that nothing else has room.
+func fieldText(field json.RawMessage) string {
+	var text string
+	if len(field) == 0 || json.Unmarshal(field, &text) != nil {
+		if text = string(field); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+			text = ""
+		}
+	}
+	if callboard.Blank(text) {
+		return noValue
+	}
+	return truncate(strings.Join(strings.Fields(text), " "), callboard.MaxTitle)
 }
 
 func resourceName(res callboard.Resource) string {

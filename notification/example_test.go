@@ -41,12 +41,13 @@ func Example() {
 	}
 
 	user := callboard.NewID()
-	service := notification.New(notification.Config{DB: db, Users: members{user}})
+	events := outbox.New(outbox.Config{DB: db})
+	service := notification.New(notification.Config{DB: db, Log: events, Users: members{user}})
+	events.Add(service.Consumers()...)
 	if _, err := service.Create(ctx, notification.Input{To: []string{user}, Type: "greeting", Message: "Welcome aboard"}); err != nil {
 		log.Fatal(err)
 	}
 
-	events := outbox.New(outbox.Config{DB: db, Consumers: service.Consumers()})
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error)
 	go func() { stopped <- events.Run(running) }()

@@ -109,7 +109,7 @@ type inboxInput struct {
 }
 
 func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBody[Notification], error) {
-	if err := in.Await(ctx, s.cfg.Await); err != nil {
+	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
 	filter := Filter{Unread: in.Unread, Type: in.Type, Archived: in.Archived}
@@ -121,7 +121,7 @@ func (s *Service) getInbox(ctx context.Context, in *inboxInput) (*httpapi.ListBo
 }
 
 func (s *Service) getUnreadCount(ctx context.Context, in *httpapi.WaitInput) (*httpapi.Body[unreadData], error) {
-	if err := in.Await(ctx, s.cfg.Await); err != nil {
+	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
 	n, err := s.UnreadCount(ctx, callboard.ActorFrom(ctx).ID)

@@ -44,6 +44,7 @@ const (
 // Config is what a Service is made of. DB and Users are required.
 type Config struct {
 	DB     *sqldb.DB
+	Log    *outbox.Log // nil: one that knows Callboard's own events alone
 	Users  Users
 	Logger *slog.Logger // nil discards
 
@@ -57,9 +58,6 @@ type Config struct {
 	// were. Zero means the default.
 	Retention       time.Duration
 	UnreadRetention time.Duration
-
-	// Await returns once the inboxes have all that was written before the call, or a moment later in any case; nil: at once.
-	Await func(ctx context.Context) error
 
 	Now func() time.Time // nil means callboard.Now
 }
@@ -82,8 +80,8 @@ func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
 	}
-	if cfg.Await == nil {
-		cfg.Await = func(context.Context) error { return nil }
+	if cfg.Log == nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
 	}
 	if cfg.RateLimit == 0 {
 		cfg.RateLimit = DefaultRateLimit
@@ -98,6 +96,9 @@ func New(cfg Config) *Service {
 	s.unread = newUnreadPusher(s.sendUnread)
 	return s
 }
+
+// await returns once the inboxes have all that was written before the call, or a moment later in any case.
+func (s *Service) await(ctx context.Context) error { return s.cfg.Log.Await(ctx, ConsumerInbox) }
 
 // Close waits for the live messages on their way, or until ctx ends. Changes after it are no longer told live.
 func (s *Service) Close(ctx context.Context) error { return s.unread.close(ctx) }
@@ -131,16 +132,16 @@ func (s *Service) Create(ctx context.Context, in Input) (string, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.CreateTx(ctx, tx, in) })
 }
 
-// CreateTx is Create as part of tx.
-func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (string, error) {
+// CreateTx is Create as part of tx, which may be the application's own.
+func (s *Service) CreateTx(ctx context.Context, tx outbox.Tx, in Input) (string, error) {
 	if err := in.validate(s.now()); err != nil {
 		return "", err
 	}
-	if err := s.checkRecipients(ctx, tx, in.To); err != nil {
+	if err := s.checkRecipients(ctx, s.cfg.Log.Reader(tx), in.To); err != nil {
 		return "", err
 	}
 	e := in.event(ctx)
-	return e.ID, outbox.Append(ctx, tx, e)
+	return e.ID, s.cfg.Log.Append(ctx, tx, e)
 }
 
 func (s *Service) checkRecipients(ctx context.Context, q sqldb.Querier, to []string) error {

@@ -1,24 +1,12 @@
-// Package outbox is the log of events: one log, many consumers.
-//
-// A service appends events in the transaction of its own write, so that a change and its event commit together or not at
-// all. The sequencer gives each committed event the next position. Consumers (the activity log, the inboxes, the sockets)
-// read the log in that order, each by itself, and keep a cursor in the database.
-//
-// The guarantees:
-//
-//   - Durable: when the write has returned, its event is on disk.
-//   - One gapless order: positions run 1, 2, 3 … Two changes of the same resource, whose transactions exclude each other,
-//     keep their order if Append is called after the change.
-//   - Exactly once in the database: a consumer's rows and its cursor commit in one transaction.
-//   - At least once on the wire: a consumer that sends may send an event again after a crash; its ID tells.
-//   - Nothing is dropped, and no consumer holds up another: one that fails for everything stops at its cursor; an event
-//     that fails alone goes to the consumer's dead letters and is retried until it succeeds.
 package outbox
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/sqldb"
@@ -30,36 +18,103 @@ const Topic = "outbox"
 // MaxPayload bounds the payload of one event, in bytes. It keeps a batch in memory small.
 const MaxPayload = 256 << 10
 
+// Tx is a transaction on the database of the log: that of a Write, or one that an application opened by itself, on a pool of its
+// own. A *sqldb.Tx and a *sql.Tx are one, and sqldb.Pgx makes one of a pgx.Tx. The transaction of an application has no part
+// in the group commit of SQLite, and on SQLite it has to be opened with a driver that shares the locks of this one
+// (modernc.org/sqlite), a busy timeout, and _txlock=immediate.
+type Tx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
 // Append writes events to the log as part of tx. They are durable and take effect if and only if tx commits; nothing is
 // sent or handled before that. Call it after the change itself, so that the row locks of the change also order its events.
 //
-// The error is a *callboard.Error with CodeTooLarge when a payload exceeds MaxPayload.
-func Append(ctx context.Context, tx *sqldb.Tx, events ...callboard.Event) error {
+// The error is a *callboard.Error with CodeInvalid when the type of an event is not registered, or the event does not go
+// together with it (see callboard.Registry.Check), and with CodeTooLarge when a payload exceeds MaxPayload. A transaction of an
+// application that is on another database is sqldb.ErrOtherDatabase.
+func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
+	rows, err := l.rows(events)
+	if err != nil {
+		return err
+	}
+	switch tx := tx.(type) {
+	case *sqldb.Tx:
+		err = sqldb.QueueInsert(ctx, tx, "outbox", appendColumns(), rows, "")
+		tx.Signal(Topic)
+	case *sql.DB:
+		err = errors.New("it takes a transaction, and not a pool")
+	default:
+		err = l.cfg.DB.InsertForeign(ctx, tx, "outbox", appendColumns(), rows)
+		l.foreign.Raise()
+	}
+	if err != nil {
+		return fmt.Errorf("append to outbox: %w", err)
+	}
+	return nil
+}
+
+// Reader returns where to read what a write in tx depends on: tx itself, or the database as it is committed, for the
+// transaction of an application.
+func (l *Log) Reader(tx Tx) sqldb.Querier {
+	if own, ok := tx.(*sqldb.Tx); ok {
+		return own
+	}
+	return l.cfg.DB
+}
+
+// firstLook is when what was appended in a transaction of an application is first looked for.
+const firstLook = time.Millisecond
+
+// lookForForeign wakes the log after what was appended in transactions of applications, of whose commits nobody tells it: after
+// pauses that double, until they are as long as the time after which it looks anyway.
+func (l *Log) lookForForeign(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.foreign:
+		}
+		for pause := firstLook; pause < l.cfg.Poll && ctx.Err() == nil; pause *= 2 {
+			sqldb.Wait(ctx, pause)
+			l.cfg.DB.Raise(Topic)
+			select {
+			case <-l.foreign: // another one
+				pause = firstLook / 2
+			default:
+			}
+		}
+	}
+}
+
+func appendColumns() []string {
+	return []string{
+		"event_id", "name", "actor_id", "actor_name", "resource_type", "resource_id", "resource_name",
+		"channels", "audience", "payload", "ip", "user_agent", "direct", "created_at", "appended_at",
+	}
+}
+
+// rows returns the events as appendColumns has them, once all of them may be appended.
+func (l *Log) rows(events []callboard.Event) ([][]any, error) {
 	rows := make([][]any, len(events))
 	now := sqldb.Time{Time: callboard.Now()}
 	for i := range events {
 		e := &events[i]
+		if err := l.cfg.Events.Check(e); err != nil {
+			return nil, err
+		}
 		if err := checkPayload(e); err != nil {
-			return err
+			return nil, err
 		}
 		rows[i] = []any{
 			e.ID, e.Name, e.Actor.ID, e.Actor.Name, e.Resource.Type, e.Resource.ID, e.Resource.Name,
-			encodeNames(e.Channels), encodeNames(e.Audience), string(e.Data), e.IP, e.UserAgent,
+			encodeNames(e.Channels), encodeNames(e.Audience), string(e.Data), e.IP, e.UserAgent, e.Direct,
 			sqldb.Time{Time: e.CreatedAt}, now,
 		}
 	}
-	columns := []string{
-		"event_id", "name", "actor_id", "actor_name", "resource_type", "resource_id", "resource_name",
-		"channels", "audience", "payload", "ip", "user_agent", "created_at", "appended_at",
-	}
-	if err := sqldb.QueueInsert(ctx, tx, "outbox", columns, rows, ""); err != nil {
-		return fmt.Errorf("append to outbox: %w", err)
-	}
-	tx.Signal(Topic)
-	return nil
+	return rows, nil
 }
 
 func checkPayload(e *callboard.Event) error {

@@ -19,12 +19,13 @@ func benchEvent(ctx context.Context) callboard.Event {
 // BenchmarkAppend measures an event within a transaction: its row, without the commit.
 func BenchmarkAppend(b *testing.B) {
 	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations())
+	log := outbox.New(outbox.Config{DB: db})
 	b.ReportAllocs()
 	err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		e := benchEvent(ctx)
 		for b.Loop() {
 			e.ID = callboard.NewID()
-			if err := outbox.Append(ctx, tx, e); err != nil {
+			if err := log.Append(ctx, tx, e); err != nil {
 				return err
 			}
 		}
@@ -40,11 +41,10 @@ func BenchmarkAppend(b *testing.B) {
 func BenchmarkConsumers(b *testing.B) {
 	db := sqldbtest.Open(b, sqldbtest.SQLite, outbox.Migrations())
 	prepareLog(b, db)
-	log := outbox.New(outbox.Config{
-		DB: db, Poll: time.Second, Consumers: append(tables("handled"), outbox.Consumer{
-			Name: "sockets", Send: func(context.Context, []callboard.Event) error { return nil },
-		}),
-	})
+	log := outbox.New(outbox.Config{DB: db, Poll: time.Second})
+	log.Add(append(tables("handled"), outbox.Consumer{
+		Name: "sockets", Send: func(context.Context, []callboard.Event) error { return nil },
+	})...)
 	b.ReportAllocs()
 	b.ResetTimer()
 	ctx, stop := context.WithCancel(b.Context())
@@ -70,7 +70,7 @@ func prepareLog(b *testing.B, db *sqldb.DB) {
 		for i := range events {
 			events[i] = benchEvent(ctx)
 		}
-		return outbox.Append(ctx, tx, events...)
+		return outbox.New(outbox.Config{DB: db}).Append(ctx, tx, events...)
 	})
 	if err != nil {
 		b.Fatal(err)

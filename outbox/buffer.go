@@ -22,6 +22,8 @@ type eventBuffer struct {
 	mu      sync.Mutex
 	events  []callboard.Event
 	size    int
+
+	onRead func([]callboard.Event) // called with what comes from the database
 }
 
 // read is eventsBetween, with what is in the buffer taken from there.
@@ -42,6 +44,7 @@ func (b *eventBuffer) read(ctx context.Context, q sqldb.Querier, after, upTo int
 	if err != nil {
 		return nil, err
 	}
+	b.onRead(rest)
 	b.add(rest)
 	return append(events, rest...), nil
 }

@@ -33,13 +33,13 @@ func TestCursorFences(t *testing.T) {
 				return table.handle(ctx, tx, events)
 			}}
 		}
-		first, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{both()}})
+		first, _ := start(t, outbox.Config{DB: db}, both())
 		<-arrived
 		if db.Dialect() == sqldb.Postgres { // the lease of the first ends from under it, as when its host vanishes and comes back
 			exec(t, db, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
 				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
 		}
-		second, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{both()}})
+		second, _ := start(t, outbox.Config{DB: db}, both())
 		if db.Dialect() == sqldb.Postgres {
 			eventually(t, "the second leads", second.Leading)
 			eventually(t, "the first no longer says so, though it is amid a batch", func() bool { return !first.Leading() })
@@ -64,7 +64,7 @@ func TestFollowersWaitALittle(t *testing.T) {
 		patient, hasty := &recorder{}, &recorder{}
 		waits, hurries := patient.consumer("log"), hasty.consumer("log")
 		waits.Name, hurries.MaxWait = "patient", time.Millisecond
-		log, _ := start(t, outbox.Config{DB: db, Consumers: append(tables("log"), waits, hurries)})
+		log, _ := start(t, outbox.Config{DB: db}, append(tables("log"), waits, hurries)...)
 		appendEvents(t, db, 3)
 		eventually(t, "the hasty one goes on", func() bool { return slices.Equal(hasty.positions(), upTo(3)) })
 		if got := patient.positions(); len(got) != 0 {
@@ -115,12 +115,12 @@ func TestEventsInParts(t *testing.T) {
 		for _, fail := range []bool{false, true} {
 			exec(t, db, `DELETE FROM parts`)
 			p := &parts{fail: fail}
-			log, stop := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "parts", HandlePart: p.handle}}})
+			log, stop := start(t, outbox.Config{DB: db}, outbox.Consumer{Name: "parts", HandlePart: p.handle})
 			appendEvents(t, db, 4)
 			if fail { // the restart comes somewhere in the middle
 				eventually(t, "it has begun", func() bool { got, _ := tableRows(t, db, "parts"); return len(got) > 0 })
 				stop()
-				log, stop = start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "parts", HandlePart: p.handle}}})
+				log, stop = start(t, outbox.Config{DB: db}, outbox.Consumer{Name: "parts", HandlePart: p.handle})
 			}
 			drain(t, log)
 			eventually(t, "nothing is set aside", func() bool { return stats(t, log, "parts").DeadLetters == 0 })
@@ -143,29 +143,29 @@ func TestSwitchedOffConsumer(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "steady")
 		createTable(t, db, "paused")
-		log, stop := start(t, outbox.Config{DB: db, Consumers: tables("steady", "paused")})
+		log, stop := start(t, outbox.Config{DB: db}, tables("steady", "paused")...)
 		appendEvents(t, db, 2)
 		drain(t, log)
 		stop()
-		log, stop = start(t, outbox.Config{DB: db, Consumers: tables("steady")})
+		log, stop = start(t, outbox.Config{DB: db}, tables("steady")...)
 		appendEvents(t, db, 3)
 		drain(t, log)
 		stop()
-		log, stop = start(t, outbox.Config{DB: db, Consumers: tables("steady", "paused")})
+		log, stop = start(t, outbox.Config{DB: db}, tables("steady", "paused")...)
 		drain(t, log)
 		stop()
 		if got, _ := tableRows(t, db, "paused"); !slices.Equal(got, upTo(5)) {
 			t.Errorf("after it was off it has %v", got)
 		}
 		later := func() time.Time { return callboard.Now().Add(48 * time.Hour) }
-		log, stop = start(t, outbox.Config{DB: db, Consumers: tables("steady"), Now: later, Retention: time.Hour})
+		log, stop = start(t, outbox.Config{DB: db, Now: later, Retention: time.Hour}, tables("steady")...)
 		appendEvents(t, db, 4)
 		drain(t, log)
 		sweep(t, log, 9)
 		appendEvents(t, db, 1)
 		drain(t, log)
 		stop()
-		log, _ = start(t, outbox.Config{DB: db, Consumers: tables("steady", "paused")})
+		log, _ = start(t, outbox.Config{DB: db}, tables("steady", "paused")...)
 		drain(t, log)
 		if got, _ := tableRows(t, db, "paused"); !slices.Equal(got, append(upTo(5), 10)) {
 			t.Errorf("after what it missed was swept it has %v", got)
@@ -179,8 +179,8 @@ func TestLogsWithOtherConsumers(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "server")
 		createTable(t, db, "own")
-		server, _ := start(t, outbox.Config{DB: db, Consumers: tables("server")})
-		own, _ := start(t, outbox.Config{DB: db, Consumers: tables("own")})
+		server, _ := start(t, outbox.Config{DB: db}, tables("server")...)
+		own, _ := start(t, outbox.Config{DB: db}, tables("own")...)
 		appendEvents(t, db, 50)
 		drain(t, server)
 		drain(t, own)
@@ -200,7 +200,7 @@ func TestFollowersWaitAgain(t *testing.T) {
 		sent := &recorder{}
 		sockets := sent.consumer("log")
 		sockets.MaxWait = time.Second
-		log, _ := start(t, outbox.Config{DB: db, Consumers: append(tables("log"), sockets)})
+		log, _ := start(t, outbox.Config{DB: db}, append(tables("log"), sockets)...)
 		exec(t, db, `ALTER TABLE log RENAME TO elsewhere`)
 		appendEvents(t, db, 2)
 		eventually(t, "it overtakes", func() bool { return slices.Equal(sent.positions(), upTo(2)) })
@@ -237,7 +237,7 @@ func TestEventsOfNoConcernProveNothing(t *testing.T) {
 		}
 		exec(t, db, `ALTER TABLE log RENAME TO elsewhere`)
 		appendEvents(t, db, 100)
-		events, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{odd}})
+		events, _ := start(t, outbox.Config{DB: db}, odd)
 		eventually(t, "it stands still", func() bool { return stats(t, events, "log").Failures > 2 })
 		if s := stats(t, events, "log"); s.DeadLetters > 0 || s.Pos != 0 {
 			t.Errorf("%+v", s)
@@ -253,7 +253,7 @@ func TestPassedFailuresAreCleared(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "log")
-		log, stop := start(t, outbox.Config{DB: db, Consumers: tables("log")})
+		log, stop := start(t, outbox.Config{DB: db}, tables("log")...)
 		appendEvents(t, db, 3)
 		drain(t, log)
 		exec(t, db, `ALTER TABLE dead_letters RENAME TO elsewhere`)
@@ -266,7 +266,7 @@ func TestPassedFailuresAreCleared(t *testing.T) {
 		eventually(t, "it no longer does", func() bool { return stats(t, log, "log").Failures == 0 })
 		stop()
 		exec(t, db, `UPDATE consumers SET failures = 7, error = 'of a process that was killed'`)
-		log, _ = start(t, outbox.Config{DB: db, Consumers: tables("log")})
+		log, _ = start(t, outbox.Config{DB: db}, tables("log")...)
 		eventually(t, "nor after a restart", func() bool { return stats(t, log, "log").Failures == 0 })
 	}, outbox.Migrations())
 }

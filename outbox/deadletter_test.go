@@ -54,7 +54,7 @@ func TestOnlyWhatFailsIsADeadLetter(t *testing.T) {
 		bad := poisonous(ids[3], ids[7])
 		picky := &tableConsumer{table: "picky", err: bad.err}
 		sent := &recorder{err: bad.err}
-		log, _ := start(t, outbox.Config{DB: db, Consumers: append(tables("healthy"), picky.consumer(), sent.consumer())})
+		log, _ := start(t, outbox.Config{DB: db}, append(tables("healthy"), picky.consumer(), sent.consumer())...)
 		drain(t, log)
 
 		if got, _ := tableRows(t, db, "healthy"); !slices.Equal(got, upTo(10)) {
@@ -92,7 +92,7 @@ func TestAnotherEventTellsWhoseFaultItIs(t *testing.T) {
 		createTable(t, db, "picky")
 		bad := poisonous(appendEvents(t, db, 1)...)
 		picky := &tableConsumer{table: "picky", err: bad.err}
-		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{picky.consumer()}})
+		log, _ := start(t, outbox.Config{DB: db}, picky.consumer())
 		eventually(t, "it stands still", func() bool { return stats(t, log, "picky").Failures > 0 })
 		if s := stats(t, log, "picky"); s.DeadLetters != 0 || s.Pos != 0 {
 			t.Errorf("it has given up on the event: %+v", s)
@@ -117,7 +117,7 @@ func TestDeadLettersWithAnyErrorText(t *testing.T) {
 			}
 			return errors.New("a\x00\xff" + strings.Repeat("é", 500)) // cut in the middle of a letter, too
 		}}
-		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{odd.consumer()}})
+		log, _ := start(t, outbox.Config{DB: db}, odd.consumer())
 		drain(t, log)
 		if s := stats(t, log, "odd"); s.DeadLetters != 1 || s.Pos != 3 {
 			t.Errorf("%+v, want one dead letter", s)
@@ -134,7 +134,7 @@ func TestLateEventsArePassedOn(t *testing.T) {
 		bad := poisonous(ids[1])
 		inbox := &tableConsumer{table: "inbox", err: bad.err}
 		sent := &recorder{}
-		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{inbox.consumer(), sent.consumer("inbox")}})
+		log, _ := start(t, outbox.Config{DB: db}, inbox.consumer(), sent.consumer("inbox"))
 		drain(t, log)
 		if got := sent.positions(); !slices.Equal(got, upTo(3)) {
 			t.Fatalf("sent in turn: %v", got)
@@ -164,7 +164,7 @@ func TestDeadLettersKeepTheirSubCursor(t *testing.T) {
 			}
 			return p.handle(ctx, tx, events, sub)
 		}
-		log, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "parts", HandlePart: handle}}})
+		log, _ := start(t, outbox.Config{DB: db}, outbox.Consumer{Name: "parts", HandlePart: handle})
 		drain(t, log)
 		if s := stats(t, log, "parts"); s.DeadLetters != 1 {
 			t.Errorf("%+v, want one dead letter", s)
@@ -190,7 +190,7 @@ func TestDeadLettersOfSwitchedOffConsumer(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "paused")
 		paused := &tableConsumer{table: "paused", err: poisonous(appendEvents(t, db, 3)[1]).err}
-		log, stop := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{paused.consumer()}})
+		log, stop := start(t, outbox.Config{DB: db}, paused.consumer())
 		drain(t, log)
 		stop()
 		later := func() time.Time { return callboard.Now().Add(48 * time.Hour) }

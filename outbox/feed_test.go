@@ -56,7 +56,7 @@ func TestLargeEventsMakeShortPages(t *testing.T) {
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			for range n {
 				ev := callboard.NewEvent(ctx, "large", callboard.Resource{}, map[string]string{"text": text})
-				if err := outbox.Append(ctx, tx, ev); err != nil {
+				if err := log.Append(ctx, tx, ev); err != nil {
 					return err
 				}
 			}
@@ -95,11 +95,12 @@ func TestEventsByReader(t *testing.T) {
 			{callboard.BroadcastChannel}, {callboard.UserChannel(ada)}, {callboard.UserChannel(bob)},
 			{"episode:1"}, {callboard.RoomChannel("writers")}, nil,
 		}
+		log, _ := start(t, outbox.Config{DB: db})
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			for _, c := range channels {
 				e := callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)
 				e.Channels = c
-				if err := outbox.Append(ctx, tx, e); err != nil {
+				if err := log.Append(ctx, tx, e); err != nil {
 					return err
 				}
 			}
@@ -108,7 +109,6 @@ func TestEventsByReader(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		log, _ := start(t, outbox.Config{DB: db})
 		drain(t, log)
 		tests := []struct {
 			name  string
@@ -143,7 +143,8 @@ func TestEventsByReader(t *testing.T) {
 func TestEventsWithoutPositionAreLate(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
-	log := outbox.New(outbox.Config{DB: db, Consumers: tables("log")}) // and nobody runs it
+	log := outbox.New(outbox.Config{DB: db}) // and nobody runs it
+	log.Add(tables("log")...)
 	appendEvents(t, db, 2)
 	eventually(t, "it says so", func() bool {
 		s, err := log.Stats(t.Context())

@@ -117,12 +117,12 @@ func exec(t *testing.T, db *sqldb.DB, statement string) {
 // appendEvents writes n events, each in a transaction of its own, and returns their IDs.
 func appendEvents(t *testing.T, db *sqldb.DB, n int) []string {
 	t.Helper()
-	ids := make([]string, n)
+	ids, log := make([]string, n), outbox.New(outbox.Config{DB: db, Events: testEvents(t)})
 	for i := range n {
 		e := callboard.NewEvent(t.Context(), "tested", callboard.Resource{Type: "test", ID: "1"}, map[string]int{"n": i})
 		e.Channels = []string{callboard.BroadcastChannel}
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			return outbox.Append(ctx, tx, e)
+			return log.Append(ctx, tx, e)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -154,9 +154,26 @@ func tableRows(t *testing.T, db *sqldb.DB, table string) (positions []int64, ids
 	return positions, ids
 }
 
-// start runs a log until the test ends or stop is called, and proves that it stops.
-func start(t *testing.T, cfg outbox.Config) (log *outbox.Log, stop func()) {
+// testEvents returns the registry of the events of these tests.
+func testEvents(t testing.TB) *callboard.Registry {
 	t.Helper()
+	var own []callboard.EventType
+	for _, name := range []string{"tested", "late", "large"} {
+		own = append(own, callboard.EventType{Name: name, Summary: "Of a test."})
+	}
+	registry, err := callboard.NewRegistry(own...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return registry
+}
+
+// start runs a log until the test ends or stop is called, and proves that it stops.
+func start(t *testing.T, cfg outbox.Config, consumers ...outbox.Consumer) (log *outbox.Log, stop func()) {
+	t.Helper()
+	if cfg.Events == nil {
+		cfg.Events = testEvents(t)
+	}
 	if cfg.Poll == 0 {
 		cfg.Poll = 20 * time.Millisecond
 	}
@@ -164,6 +181,7 @@ func start(t *testing.T, cfg outbox.Config) (log *outbox.Log, stop func()) {
 		cfg.RetryFirst, cfg.RetryMax = 5*time.Millisecond, 20*time.Millisecond
 	}
 	log = outbox.New(cfg)
+	log.Add(consumers...)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- log.Run(ctx) }()

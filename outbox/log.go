@@ -16,11 +16,11 @@ import (
 
 // Config is what a Log needs. Only DB is required.
 type Config struct {
-	DB        *sqldb.DB
-	Consumers []Consumer
-	Logger    *slog.Logger
-	Metrics   prometheus.Registerer
-	Now       func() time.Time
+	DB      *sqldb.DB
+	Events  *callboard.Registry // what may be appended, and what follows from it; nil: Callboard's own types
+	Logger  *slog.Logger
+	Metrics prometheus.Registerer
+	Now     func() time.Time
 
 	BatchSize  int           // events per batch at the most; 0 means 256
 	Poll       time.Duration // how often to look without being woken; 0 means 200 ms
@@ -35,6 +35,9 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.RetryFirst, 500*time.Millisecond)
 	setDefault(&c.RetryMax, 15*time.Second)
 	setDefault(&c.Retention, 7*24*time.Hour)
+	if c.Events == nil {
+		c.Events, _ = callboard.NewRegistry() // without types of an application nothing can be wrong
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -61,26 +64,36 @@ type Log struct {
 	buffer    eventBuffer
 	leading   atomic.Bool
 	newest    atomic.Int64 // position that was given, as far as a process that leads knows; on SQLite it is not known
+	foreign   sqldb.Wakeup // something was appended in the transaction of an application
+	warned    sync.Map     // names of unknown types of which the log has warned
 }
 
-// New returns a Log. Run makes it work.
+// New returns a Log, to which Append writes. Add gives it consumers, and Run makes them work.
 func New(cfg Config) *Log {
 	cfg = cfg.withDefaults()
-	l := &Log{cfg: cfg, log: cfg.Logger}
+	l := &Log{cfg: cfg, log: cfg.Logger, foreign: sqldb.NewWakeup()}
+	l.buffer.onRead = l.warnOfUnknown
 	if cfg.DB.Dialect() == sqldb.SQLite {
 		l.newest.Store(math.MaxInt64)
 	}
-	for _, c := range cfg.Consumers {
+	l.metrics = newMetrics(l)
+	return l
+}
+
+// Add gives the log consumers. It is for the time before Run.
+func (l *Log) Add(consumers ...Consumer) {
+	for _, c := range consumers {
 		l.consumers = append(l.consumers, &consumer{
-			Consumer: c, log: l, batch: newBatchSizer(cfg.DB.Dialect(), cfg.BatchSize),
+			Consumer: c, log: l, batch: newBatchSizer(l.cfg.DB.Dialect(), l.cfg.BatchSize),
 		})
 	}
 	for _, c := range l.consumers {
 		c.follows = c.followed(l.consumers)
 	}
-	l.metrics = newMetrics(l)
-	return l
 }
+
+// Registry returns what is known of events.
+func (l *Log) Registry() *callboard.Registry { return l.cfg.Events }
 
 // Leading reports whether this process runs the consumers at the moment.
 func (l *Log) Leading() bool { return l.leading.Load() }
@@ -115,6 +128,7 @@ func (l *Log) lead(ctx context.Context, lease *lease) {
 	if l.cfg.DB.Dialect() == sqldb.Postgres {
 		running.Go(func() { l.sequence(ctx) })
 	}
+	running.Go(func() { l.lookForForeign(ctx) })
 	for _, c := range l.consumers {
 		running.Go(func() { c.run(ctx) })
 	}

@@ -22,7 +22,7 @@ func TestPositionsAreGaplessAndOnce(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "log")
 		sent := &recorder{}
-		log, _ := start(t, outbox.Config{DB: db, BatchSize: 32, Consumers: append(tables("log"), sent.consumer())})
+		log, _ := start(t, outbox.Config{DB: db, BatchSize: 32}, append(tables("log"), sent.consumer())...)
 		const writers, each = 16, 20
 		var all [writers][]string
 		var wg sync.WaitGroup
@@ -57,12 +57,12 @@ func TestSequencerFindsLateCommits(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
 	createTable(t, db, "log")
-	log, _ := start(t, outbox.Config{DB: db, Consumers: tables("log")})
+	log, _ := start(t, outbox.Config{DB: db}, tables("log")...)
 	appended, commit, done := make(chan string), make(chan struct{}), make(chan error)
 	go func() {
 		done <- db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
 			e := callboard.NewEvent(ctx, "late", callboard.Resource{}, nil)
-			err := outbox.Append(ctx, tx, e)
+			err := log.Append(ctx, tx, e)
 			appended <- e.ID
 			<-commit
 			return err
@@ -89,7 +89,7 @@ func TestConsumerStopsAtItsCursor(t *testing.T) {
 		createTable(t, db, "broken")
 		createTable(t, db, "healthy")
 		sent := &recorder{}
-		log, _ := start(t, outbox.Config{DB: db, BatchSize: 16, Consumers: append(tables("broken", "healthy"), sent.consumer())})
+		log, _ := start(t, outbox.Config{DB: db, BatchSize: 16}, append(tables("broken", "healthy"), sent.consumer())...)
 		appendEvents(t, db, 5)
 		drain(t, log)
 		exec(t, db, `ALTER TABLE broken RENAME TO elsewhere`)
@@ -122,7 +122,7 @@ func TestSendingResumesAtTheCursor(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		createTable(t, db, "log")
 		sent := &recorder{err: func(callboard.Event) error { return errors.New("away") }}
-		log, stop := start(t, outbox.Config{DB: db, Consumers: append(tables("log"), sent.consumer())})
+		log, stop := start(t, outbox.Config{DB: db}, append(tables("log"), sent.consumer())...)
 		appendEvents(t, db, 20)
 		eventually(t, "the other consumer goes on", func() bool { return stats(t, log, "log").Pos == 20 })
 		if got := sent.positions(); len(got) != 0 {
@@ -136,7 +136,7 @@ func TestSendingResumesAtTheCursor(t *testing.T) {
 		stop()
 
 		again := &recorder{}
-		log, _ = start(t, outbox.Config{DB: db, Consumers: append(tables("log"), again.consumer())})
+		log, _ = start(t, outbox.Config{DB: db}, append(tables("log"), again.consumer())...)
 		appendEvents(t, db, 1)
 		drain(t, log)
 		if got := again.positions(); !slices.Equal(got, []int64{21}) {
@@ -151,10 +151,10 @@ func TestTakeover(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "postgres", outbox.Migrations())
 	createTable(t, db, "log")
-	cfg := outbox.Config{DB: db, BatchSize: 8, Consumers: tables("log")}
-	first, _ := start(t, cfg)
+	cfg := outbox.Config{DB: db, BatchSize: 8}
+	first, _ := start(t, cfg, tables("log")...)
 	eventually(t, "the first leads", first.Leading)
-	second, _ := start(t, cfg)
+	second, _ := start(t, cfg, tables("log")...)
 
 	var wg sync.WaitGroup
 	for range 2 { // both write
@@ -190,7 +190,7 @@ func TestAwait(t *testing.T) {
 			}
 			return nil
 		}}
-		l, _ := start(t, outbox.Config{DB: db, Consumers: []outbox.Consumer{slow.consumer()}})
+		l, _ := start(t, outbox.Config{DB: db}, slow.consumer())
 		elsewhere := outbox.New(outbox.Config{DB: db}) // a process that does not lead
 		for i, l := range []*outbox.Log{l, elsewhere, l} {
 			appendEvents(t, db, 7)
@@ -220,7 +220,7 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 		log, _ := start(t, outbox.Config{DB: db})
 		broken := errors.New("broken")
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			if err := outbox.Append(ctx, tx, callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)); err != nil {
+			if err := log.Append(ctx, tx, callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)); err != nil {
 				return err
 			}
 			return broken
@@ -229,12 +229,12 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 			t.Fatalf("Write: %v", err)
 		}
 		tooLarge := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, make([]byte, outbox.MaxPayload))
-		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return outbox.Append(ctx, tx, tooLarge) })
+		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, tooLarge) })
 		if callboard.CodeOf(err) != callboard.CodeTooLarge {
 			t.Errorf("a payload that is too large: %v", err)
 		}
 		unencodable := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, func() {})
-		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return outbox.Append(ctx, tx, unencodable) })
+		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, unencodable) })
 		if err == nil {
 			t.Error("a payload that does not encode is taken")
 		}

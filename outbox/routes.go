@@ -2,8 +2,8 @@ package outbox
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
-	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,14 +21,14 @@ func (l *Log) Routes(a huma.API) {
 		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
 			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
 	}, l.getEvents)
-	refs, schemas := payloadSchemas(a.OpenAPI().Components.Schemas)
+	refs, views := l.catalog(a)
 	httpapi.Register(a, httpapi.Route{
 		ID: "event-catalog", Method: http.MethodGet, Path: "/api/v1/events/catalog", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Every type of event, and what follows from it",
 		// Without a reference the document would leave the payloads out.
 		Document: func(op *huma.Operation) { op.Extensions["x-callboard-payloads"] = refs },
 	}, func(context.Context, *struct{}) (*httpapi.Body[[]typeView], error) {
-		return httpapi.OK(catalog(schemas)), nil
+		return httpapi.OK(views), nil
 	})
 }
 
@@ -69,10 +69,10 @@ func (l *Log) feed(ctx context.Context, in *eventsInput) (Feed, error) {
 }
 
 // payloadSchema is the JSON Schema of a payload. To the document it is just some object.
-type payloadSchema struct{ schema *huma.Schema }
+type payloadSchema json.RawMessage
 
-// MarshalJSON writes the JSON Schema.
-func (p payloadSchema) MarshalJSON() ([]byte, error) { return p.schema.MarshalJSON() }
+// MarshalJSON implements json.Marshaler.
+func (p payloadSchema) MarshalJSON() ([]byte, error) { return p, nil }
 
 // Schema implements huma.SchemaProvider.
 func (payloadSchema) Schema(huma.Registry) *huma.Schema {
@@ -81,25 +81,33 @@ func (payloadSchema) Schema(huma.Registry) *huma.Schema {
 
 // typeView is a line of the registry on the wire.
 type typeView struct {
-	Name      string        `json:"name"`
-	Action    string        `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
-	Channels  []string      `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
-	Notify    []string      `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
-	Private   bool          `json:"private" doc:"About a user, and only for that user and admins, in the log too."`
-	Ephemeral bool          `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
-	Summary   string        `json:"summary"`
-	Payload   payloadSchema `json:"payload" doc:"JSON Schema of its data."`
+	Name        string        `json:"name"`
+	Application bool          `json:"application" doc:"Defined by an application, and not by Callboard itself."`
+	Action      string        `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
+	Channels    []string      `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
+	Notify      []string      `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
+	Message     string        `json:"message,omitempty" doc:"Text of the notification; {data.title} stands for the field title of the data."`
+	Watch       bool          `json:"watch" doc:"Who does it watches the resource from then on."`
+	Private     bool          `json:"private" doc:"About a user, and only for that user and admins, in the log too."`
+	Ephemeral   bool          `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
+	Summary     string        `json:"summary"`
+	Payload     payloadSchema `json:"payload" doc:"JSON Schema of its data."`
 }
 
-func catalog(schemas map[string]payloadSchema) []typeView {
-	var views []typeView
-	for _, t := range callboard.Catalog() {
+// catalog adds the payload types to the OpenAPI document. It returns references to their schemas by event name, and the lines of
+// the catalog.
+func (l *Log) catalog(a huma.API) (refs map[string]*huma.Schema, views []typeView) {
+	refs = map[string]*huma.Schema{}
+	for _, t := range l.cfg.Events.Types() {
+		shape := httpapi.PayloadOf(a, t)
+		refs[t.Name] = shape.Reference()
 		views = append(views, typeView{
-			Name: t.Name, Action: t.Action, Channels: orEmpty(t.Channels), Notify: orEmpty(t.Notify),
-			Private: t.Private, Ephemeral: t.Ephemeral, Summary: t.Summary, Payload: schemas[t.Name],
+			Name: t.Name, Application: !l.cfg.Events.BuiltIn(t.Name), Action: t.Action, Channels: orEmpty(t.Channels),
+			Notify: orEmpty(t.Notify), Message: t.Message, Watch: t.Watch, Private: t.Private, Ephemeral: t.Ephemeral,
+			Summary: t.Summary, Payload: payloadSchema(shape.Whole()),
 		})
 	}
-	return views
+	return refs, views
 }
 
 func orEmpty(names []string) []string {
@@ -107,19 +115,4 @@ func orEmpty(names []string) []string {
 		return []string{}
 	}
 	return names
-}
-
-// payloadSchemas adds the payload types to the OpenAPI document. It returns references to their schemas, and the schemas
-// themselves, by event name.
-func payloadSchemas(registry huma.Registry) (refs map[string]*huma.Schema, schemas map[string]payloadSchema) {
-	refs, schemas = map[string]*huma.Schema{}, map[string]payloadSchema{}
-	for _, t := range callboard.Catalog() {
-		s := registry.Schema(reflect.TypeOf(t.Payload), true, "")
-		refs[t.Name] = s
-		if s.Ref != "" {
-			s = registry.SchemaFromRef(s.Ref)
-		}
-		schemas[t.Name] = payloadSchema{s}
-	}
-	return refs, schemas
 }

@@ -21,7 +21,7 @@ func posColumn(q sqldb.Querier) string {
 func eventColumns(q sqldb.Querier) string {
 	return `outbox.event_id, outbox.name, outbox.actor_id, outbox.actor_name, outbox.resource_type, outbox.resource_id,
 		outbox.resource_name, outbox.channels, outbox.audience, outbox.payload, outbox.ip, outbox.user_agent,
-		outbox.created_at, ` + posColumn(q)
+		outbox.direct, outbox.created_at, ` + posColumn(q)
 }
 
 // eventsBetween returns the events after a position and up to another, in order. Positions have no gaps, so where fewer come
@@ -63,7 +63,7 @@ func scanEvent(row sqldb.Scanner) (callboard.Event, error) {
 		created            sqldb.Time
 	)
 	err := row.Scan(&e.ID, &e.Name, &e.Actor.ID, &e.Actor.Name, &e.Resource.Type, &e.Resource.ID, &e.Resource.Name,
-		&channels, &audience, &payload, &e.IP, &e.UserAgent, &created, &e.Pos)
+		&channels, &audience, &payload, &e.IP, &e.UserAgent, &e.Direct, &created, &e.Pos)
 	if err != nil {
 		return e, err
 	}

@@ -30,7 +30,7 @@ func TestSweepLeavesNoGap(t *testing.T) {
 			return nil
 		}}
 		appendEvents(t, db, 10)
-		log, _ := start(t, outbox.Config{DB: db, Now: clock, Retention: time.Hour, Consumers: []outbox.Consumer{consumer.consumer()}})
+		log, _ := start(t, outbox.Config{DB: db, Now: clock, Retention: time.Hour}, consumer.consumer())
 		drain(t, log)
 		admin := callboard.WithActor(t.Context(), callboard.System("test"))
 

@@ -230,6 +230,7 @@ func TestRightsChange(t *testing.T) {
 	}
 	anna := s.dial("anna")
 	room := callboard.NewEvent(t.Context(), callboard.UserDisabled.Name, callboard.Resource{Type: callboard.RoomType, ID: annaID}, nil)
+	room.Direct = true
 	must(t, s.Publish(t.Context(), append([]callboard.Event{room}, events(100, 100, "broadcast")...)))
 	if _, err := anna.Next(within(t)); err != nil {
 		t.Errorf("a message to a room with the name of an event has ended a connection: %v", err)

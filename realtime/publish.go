@@ -75,7 +75,7 @@ func byKey(key string) centrifuge.PublishOption {
 // followRights ends the connections of a user whose rights changed, on all nodes. Their clients connect again and are
 // then known by what holds now.
 func (s *Service) followRights(ev *callboard.Event) error {
-	switch t, _ := ev.Type(); t.Name {
+	switch t, _ := s.events.TypeOf(ev); t.Name {
 	case callboard.UserUpdated.Name, callboard.UserDisabled.Name, callboard.CredentialRevoked.Name:
 		if err := s.node.Disconnect(ev.Resource.ID, centrifuge.WithCustomDisconnect(rightsChanged())); err != nil {
 			return fmt.Errorf("end connections after event %s: %w", ev.ID, err)

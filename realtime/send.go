@@ -36,8 +36,9 @@ func (s *Service) Broadcast(ctx context.Context, req SendRequest) (string, error
 	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.BroadcastTx(ctx, tx, req) })
 }
 
-// BroadcastTx is Broadcast as part of tx: the message is sent if and when tx commits.
-func (s *Service) BroadcastTx(ctx context.Context, tx *sqldb.Tx, req SendRequest) (string, error) {
+// BroadcastTx is Broadcast as part of tx, which may be the application's own: the message is sent if and when tx commits. In a
+// transaction of an application an ephemeral message is CodeInvalid: nobody would know when to send it.
+func (s *Service) BroadcastTx(ctx context.Context, tx outbox.Tx, req SendRequest) (string, error) {
 	return s.send(ctx, tx, req, callboard.Resource{}, callboard.BroadcastChannel)
 }
 
@@ -46,8 +47,8 @@ func (s *Service) SendToUser(ctx context.Context, userID string, req SendRequest
 	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.SendToUserTx(ctx, tx, userID, req) })
 }
 
-// SendToUserTx is SendToUser as part of tx.
-func (s *Service) SendToUserTx(ctx context.Context, tx *sqldb.Tx, userID string, req SendRequest) (string, error) {
+// SendToUserTx is SendToUser as part of tx; see BroadcastTx.
+func (s *Service) SendToUserTx(ctx context.Context, tx outbox.Tx, userID string, req SendRequest) (string, error) {
 	var v callboard.Validator
 	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
 	if err := v.Err(); err != nil {
@@ -61,8 +62,8 @@ func (s *Service) SendToRoom(ctx context.Context, room string, req SendRequest) 
 	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.SendToRoomTx(ctx, tx, room, req) })
 }
 
-// SendToRoomTx is SendToRoom as part of tx.
-func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, req SendRequest) (string, error) {
+// SendToRoomTx is SendToRoom as part of tx; see BroadcastTx.
+func (s *Service) SendToRoomTx(ctx context.Context, tx outbox.Tx, room string, req SendRequest) (string, error) {
 	var v callboard.Validator
 	v.Name("room", room)
 	if err := v.Err(); err != nil {
@@ -73,27 +74,39 @@ func (s *Service) SendToRoomTx(ctx context.Context, tx *sqldb.Tx, room string, r
 
 func (s *Service) write(ctx context.Context, fn func(context.Context, *sqldb.Tx) (string, error)) (string, error) {
 	if s.cfg.DB == nil {
-		return "", callboard.Errorf(callboard.CodeUnavailable, "this server keeps no events")
+		return "", errNoEvents()
 	}
 	return sqldb.WriteValue(ctx, s.cfg.DB, fn)
 }
 
-func (s *Service) send(ctx context.Context, tx *sqldb.Tx, req SendRequest, res callboard.Resource, channel string) (string, error) {
-	if err := req.check(res); err != nil {
+func errNoEvents() error {
+	return callboard.Errorf(callboard.CodeUnavailable, "this server keeps no events")
+}
+
+func (s *Service) send(ctx context.Context, tx outbox.Tx, req SendRequest, res callboard.Resource, channel string) (string, error) {
+	if s.cfg.Log == nil {
+		return "", errNoEvents()
+	}
+	if err := s.check(req, res); err != nil {
 		return "", err
 	}
 	if len(req.Data) == 0 {
 		req.Data = json.RawMessage("{}")
 	}
 	ev := callboard.NewEvent(ctx, req.Event, res, req.Data)
-	ev.Channels = []string{channel}
+	ev.Channels, ev.Direct = []string{channel}, true
 	if !req.Timestamp.IsZero() {
 		ev.CreatedAt = req.Timestamp.UTC().Truncate(time.Microsecond)
 	}
 	if !req.Ephemeral {
-		return ev.ID, outbox.Append(ctx, tx, ev)
+		return ev.ID, s.cfg.Log.Append(ctx, tx, ev)
 	}
-	tx.OnCommit(func() {
+	own, ok := tx.(*sqldb.Tx)
+	if !ok {
+		return "", callboard.Errorf(callboard.CodeInvalid,
+			"an ephemeral message cannot be part of a transaction that the application commits; send it after the commit")
+	}
+	own.OnCommit(func() {
 		if err := s.Ephemeral(context.WithoutCancel(ctx), ev); err != nil { // nobody is left to report it to
 			s.log.Warn("an ephemeral message was not sent", "error", err)
 		}
@@ -101,7 +114,7 @@ func (s *Service) send(ctx context.Context, tx *sqldb.Tx, req SendRequest, res c
 	return ev.ID, ev.Err()
 }
 
-func (req SendRequest) check(about callboard.Resource) error {
+func (s *Service) check(req SendRequest, about callboard.Resource) error {
 	if len(req.Data) > MaxSendData {
 		return callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxSendData>>10)
 	}
@@ -109,8 +122,8 @@ func (req SendRequest) check(about callboard.Resource) error {
 	v.Name("event", req.Event)
 	v.Check(!slices.Contains(callboard.ClientEvents(), req.Event), "event",
 		"is what clients call an inbox, a list of viewers or the state of their connection; choose another name")
-	if _, known := callboard.LookupEvent(req.Event); known && about.Type != callboard.RoomType {
-		v.Add("event", "is an event of Callboard itself; put a word of your own before it, such as studio_, or send it to a room")
+	if _, known := s.events.Lookup(req.Event); known && about.Type != callboard.RoomType {
+		v.Add("event", "is an event of the catalog; put a word of your own before it, such as studio_, or send it to a room")
 	}
 	isObject := bytes.HasPrefix(bytes.TrimLeft(req.Data, " \t\r\n"), []byte("{")) && json.Valid(req.Data)
 	v.Check(len(req.Data) == 0 || isObject, "data", "must be a JSON object")

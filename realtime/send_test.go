@@ -65,7 +65,8 @@ func TestSend(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "sqlite", outbox.Migrations())
 	s := start(t, func(c *realtime.Config) { c.DB, c.Tokens = db, issuer{} })
-	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "live", Send: s.Publish}}})
+	events := outbox.New(outbox.Config{DB: db})
+	events.Add(outbox.Consumer{Name: "live", Send: s.Publish})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- events.Run(ctx) }()
@@ -208,17 +209,18 @@ func TestLateEventsAreHeard(t *testing.T) {
 		}
 		return s.Publish(ctx, events)
 	}
+	events := outbox.New(outbox.Config{DB: db, RetryFirst: time.Millisecond})
+	events.Add(outbox.Consumer{Name: "live", Send: send})
 	must(t, db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		for _, name := range []string{"late", "early"} {
 			e := callboard.NewEvent(ctx, name, callboard.Resource{}, map[string]int{})
-			e.Channels = []string{callboard.BroadcastChannel}
-			if err := outbox.Append(ctx, tx, e); err != nil {
+			e.Channels, e.Direct = []string{callboard.BroadcastChannel}, true
+			if err := events.Append(ctx, tx, e); err != nil {
 				return err
 			}
 		}
 		return nil
 	}))
-	events := outbox.New(outbox.Config{DB: db, Consumers: []outbox.Consumer{{Name: "live", Send: send}}, RetryFirst: time.Millisecond})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- events.Run(ctx) }()

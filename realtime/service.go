@@ -31,6 +31,7 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -66,6 +67,7 @@ type Config struct {
 	Viewers       Viewers          // nil: presence is switched off, and with it the viewers: channels
 	Tokens        TokenIssuer      // nil: GET socket/token answers 503
 	DB            *sqldb.DB        // where durable socket calls are appended; nil: they answer 503
+	Log           *outbox.Log      // of DB; nil: one that knows Callboard's own events alone
 	Logger        *slog.Logger
 	Registerer    prometheus.Registerer // may be nil
 	Name          string                // of this node, for stats; default: the host's
@@ -101,6 +103,7 @@ type Service struct {
 	log           *slog.Logger
 	node          *centrifuge.Node
 	origins       *httpapi.Origins
+	events        *callboard.Registry
 	open          atomic.Int64 // sockets, signed in or not
 	subscriptions *subscriptions
 	histories     *histories
@@ -120,12 +123,16 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	events, err := cfg.registry()
+	if err != nil {
+		return nil, err
+	}
 	library, malformed := prometheus.NewRegistry(), newMalformed()
 	node, err := centrifuge.New(cfg.node(library, malformed))
 	if err != nil {
 		return nil, fmt.Errorf("set up sockets: %w", err)
 	}
-	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, library: library,
+	s := &Service{cfg: cfg, log: cfg.Logger, node: node, origins: allowed, events: events, library: library,
 		subscriptions: newSubscriptions(node, cfg.HistoryTTL), histories: newHistories(cfg.MaxQueue/historyShare, cfg.HistoryTTL),
 		slow: slowUsers{until: map[string]time.Time{}}, entrance: entrance{limit: cfg.MaxUnsigned, patience: cfg.SignInTime}}
 	if s.metrics, err = newMetrics(cfg.Registerer, s, malformed); err != nil {
@@ -140,6 +147,9 @@ func New(cfg Config) (*Service, error) {
 }
 
 func (cfg Config) withDefaults() Config {
+	if cfg.Log == nil && cfg.DB != nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
+	}
 	cfg.Logger = cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler))
 	cfg.MaxConnections = cmp.Or(cfg.MaxConnections, 20_000)
 	cfg.MaxPerUser = cmp.Or(cfg.MaxPerUser, 50)
@@ -155,6 +165,14 @@ func (cfg Config) withDefaults() Config {
 	cfg.AliveEvery = cmp.Or(cfg.AliveEvery, 20*time.Second)
 	cfg.PingEvery = cmp.Or(cfg.PingEvery, 25*time.Second)
 	return cfg
+}
+
+// registry returns what is known of events.
+func (cfg Config) registry() (*callboard.Registry, error) {
+	if cfg.Log == nil {
+		return callboard.NewRegistry()
+	}
+	return cfg.Log.Registry(), nil
 }
 
 // node translates the configuration. The registry is the node's own, so that two nodes in a process do not clash.

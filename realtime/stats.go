@@ -11,7 +11,6 @@ import (
 	"github.com/centrifugal/centrifuge"
 
 	"github.com/callboard/callboard"
-	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -119,7 +118,7 @@ func (s *Service) Disconnect(ctx context.Context, userID string) error {
 	if s.cfg.DB != nil {
 		err := s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			user := callboard.Resource{Type: "user", ID: userID}
-			return outbox.Append(ctx, tx, callboard.ConnectionsEnded.New(ctx, user, callboard.ConnectionsData{UserID: userID}))
+			return s.cfg.Log.Append(ctx, tx, callboard.ConnectionsEnded.New(ctx, user, callboard.ConnectionsData{UserID: userID}))
 		})
 		if err != nil {
 			return err

@@ -85,17 +85,24 @@ type Episodes interface {
 // Config is what a Service needs. All is required.
 type Config struct {
 	DB       *sqldb.DB
+	Log      *outbox.Log // nil: one that knows Callboard's own events alone
 	Episodes Episodes
 }
 
 // Service reads and changes shows.
 type Service struct {
 	db       *sqldb.DB
+	log      *outbox.Log
 	episodes Episodes
 }
 
 // New returns the service.
-func New(cfg Config) *Service { return &Service{db: cfg.DB, episodes: cfg.Episodes} }
+func New(cfg Config) *Service {
+	if cfg.Log == nil {
+		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
+	}
+	return &Service{db: cfg.DB, log: cfg.Log, episodes: cfg.Episodes}
+}
 
 // Create adds a show and emits ShowCreated. A field that breaks a rule is CodeInvalid.
 func (s *Service) Create(ctx context.Context, in Input) (Show, error) {
@@ -117,7 +124,7 @@ func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Show, e
 	if err := insertShow(ctx, tx, show); err != nil {
 		return Show{}, err
 	}
-	return show, outbox.Append(ctx, tx, callboard.ShowCreated.New(ctx, show.Resource(), show.data(nil)))
+	return show, s.log.Append(ctx, tx, callboard.ShowCreated.New(ctx, show.Resource(), show.data(nil)))
 }
 
 // Get returns a living show, or CodeNotFound.
@@ -171,7 +178,7 @@ func (s *Service) Update(ctx context.Context, id string, p Patch, version int64)
 		if err := updateShow(ctx, tx, show, nil); err != nil {
 			return Show{}, err
 		}
-		return show, outbox.Append(ctx, tx, callboard.ShowUpdated.New(ctx, show.Resource(), show.data(changes)))
+		return show, s.log.Append(ctx, tx, callboard.ShowUpdated.New(ctx, show.Resource(), show.data(changes)))
 	})
 }
 
@@ -194,7 +201,7 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 		if err := updateShow(ctx, tx, show, &now); err != nil {
 			return err
 		}
-		return outbox.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
+		return s.log.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
 	})
 }
 

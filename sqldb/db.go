@@ -16,6 +16,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 
@@ -73,6 +74,7 @@ type DB struct {
 	library *sql.DB // without the time limits of requests on PostgreSQL; the same pool as write on SQLite
 	writer  *writer // SQLite only
 	signals signals
+	known   atomic.Pointer[[]any] // what tells it from others; nil until somebody asked
 
 	postgres *pgx.ConnConfig // nil on SQLite
 

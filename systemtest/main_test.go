@@ -12,7 +12,12 @@ import (
 	"github.com/callboard/callboard/app/apptest"
 )
 
-func TestMain(m *testing.M) { os.Exit(apptest.Main(m)) }
+func TestMain(m *testing.M) {
+	if told := os.Getenv(embeddingVariable); told != "" {
+		os.Exit(runEmbedding(told))
+	}
+	os.Exit(apptest.Main(m))
+}
 
 type obj = map[string]any
 

@@ -137,9 +137,13 @@ type entry struct {
 // verifyActivity proves that the log has exactly one entry per event that leaves one, and counts it once.
 func verifyActivity(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 	t.Helper()
+	registry, err := callboard.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var want []entry
 	for _, e := range events {
-		if kind, known := callboard.LookupEvent(e.Event); known && kind.Action != "" {
+		if kind, known := registry.Lookup(e.Event); known && kind.Action != "" {
 			want = append(want, entry{e.Pos, e.ID, e.Actor.ID, kind.Action, e.Resource.Type + ":" + e.Resource.ID})
 		}
 	}

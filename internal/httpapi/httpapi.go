@@ -74,6 +74,7 @@ type core struct {
 	packageOf   string              // of the input type that is being registered: gives unnamed schemas a prefix
 	fixed       map[string][]string // headers of every response
 	free        huma.Schema         // of what may be anything
+	payloads    map[string]Shape    // of events by name
 	complete    sync.Once
 }
 

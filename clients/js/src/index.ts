@@ -21,3 +21,9 @@ export type { ConnectOptions, Live, SubscribeOptions, WebSocketConstructor } fro
 export type { Handler } from './emitter.js';
 export { channels, type Disconnected, type LiveEvents, type Message, type NotificationPush, type Source } from './message.js';
 export type { EventPayloads } from './schema.gen.js';
+
+/**
+ * The data of each event of an application, by its name. It is empty until the application adds its own, as the file does that
+ * "callboard events types" writes.
+ */
+export interface ApplicationEvents {}

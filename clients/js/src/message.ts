@@ -1,5 +1,6 @@
 import type { Schemas } from './api.js';
 import type { ResourceId } from './check.js';
+import type { ApplicationEvents } from './index.js';
 import type { EventPayloads } from './schema.gen.js';
 
 /** A live message. `pos` is its position; ephemeral messages have none. `data` is as in the server's catalog. */
@@ -21,8 +22,10 @@ export interface Disconnected {
   reconnecting: boolean;
 }
 
-/** What goes with each name that `on` takes, beside the names of an application's own events. */
+/** What goes with each name that `on` takes, beside those of an application's own events that ApplicationEvents does not have. */
 export type LiveEvents = { [K in keyof EventPayloads]: Message<EventPayloads[K]> } & {
+  [K in keyof ApplicationEvents]: Message<ApplicationEvents[K]>;
+} & {
   /** Every event, of the catalog and of applications: durable ones in the order of their positions. */
   event: Message;
   notification: Message<NotificationPush>;

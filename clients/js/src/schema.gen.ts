@@ -445,7 +445,31 @@ export interface paths {
          */
         get: operations["list-events"];
         put?: never;
-        post?: never;
+        /**
+         * Append an event
+         * @description Of a type that the application has registered, in EVENTS_FILE or in Go; all that its definition says follows from it, as from events of Callboard itself, which only Callboard emits. Durable when answered. Without user_id the application is who acts.
+         */
+        post: operations["append-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Append up to 1,000 events in order, all or none
+         * @description Of a type that the application has registered, in EVENTS_FILE or in Go; all that its definition says follows from it, as from events of Callboard itself, which only Callboard emits. Durable when answered. Without user_id the application is who acts.
+         */
+        post: operations["append-events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1483,6 +1507,36 @@ export interface components {
             user_id: string;
             user_name: string;
         };
+        AppEventBody: {
+            /** @description As the payload of the type says, and at most 256 KB. */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description Name of a registered type. */
+            event: string;
+            /** @description The user whose it is, where the type refers to {owner}. */
+            owner_id?: string;
+            /** @description What the resource belongs to, where the type refers to {parent}. */
+            parent_id?: string;
+            parent_type?: string;
+            /** @description What it is about. It may be left out where nothing of the type refers to the resource. */
+            resource_id?: string;
+            resource_name?: string;
+            resource_type?: string;
+            /** @description Who did it. Default: the caller. */
+            user_id?: string;
+        };
+        AppManyEventsBody: {
+            events: components["schemas"]["AppEventBody"][];
+        };
+        Appended: {
+            /** @description ID of the event. */
+            id: string;
+        };
+        AppendedMany: {
+            /** @description IDs of the events, in their order. */
+            ids: string[];
+        };
         Change: {
             new: unknown;
             old: unknown;
@@ -1513,6 +1567,14 @@ export interface components {
         };
         DataActivityStatsView: {
             data: components["schemas"]["ActivityStatsView"];
+            message?: string;
+        };
+        DataAppended: {
+            data: components["schemas"]["Appended"];
+            message?: string;
+        };
+        DataAppendedMany: {
+            data: components["schemas"]["AppendedMany"];
             message?: string;
         };
         DataEpisodeView: {
@@ -2119,10 +2181,14 @@ export interface components {
         OutboxTypeView: {
             /** @description Action of its activity entry; absent when it leaves none. */
             action?: string;
+            /** @description Defined by an application, and not by Callboard itself. */
+            application: boolean;
             /** @description Who hears of it live. {resource} is the resource's own channel. */
             channels: string[];
             /** @description Sent once to those who are connected: no position, no catching up. */
             ephemeral: boolean;
+            /** @description Text of the notification; {data.title} stands for the field title of the data. */
+            message?: string;
             name: string;
             /** @description Who is notified, but never the actor. {watchers} are those of the resource. */
             notify: string[];
@@ -2133,6 +2199,8 @@ export interface components {
             /** @description About a user, and only for that user and admins, in the log too. */
             private: boolean;
             summary: string;
+            /** @description Who does it watches the resource from then on. */
+            watch: boolean;
         };
         PageAccountSession: {
             data: components["schemas"]["AccountSession"][];
@@ -3579,6 +3647,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutboxEventsBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "append-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppEventBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAppended"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "append-events": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppManyEventsBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAppendedMany"];
                 };
             };
             /** @description Error */

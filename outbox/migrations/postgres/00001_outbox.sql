@@ -13,6 +13,7 @@ CREATE TABLE outbox (
     payload       TEXT    NOT NULL,
     ip            TEXT    NOT NULL,
     user_agent    TEXT    NOT NULL,
+    direct        BOOLEAN NOT NULL,
     created_at    BIGINT  NOT NULL,
     appended_at   BIGINT  NOT NULL,
     pos           BIGINT

@@ -15,6 +15,7 @@ CREATE TABLE outbox (
     payload       TEXT    NOT NULL,
     ip            TEXT    NOT NULL,
     user_agent    TEXT    NOT NULL,
+    direct        BOOLEAN NOT NULL,
     created_at    BIGINT  NOT NULL,
     appended_at   BIGINT  NOT NULL,
     pos           BIGINT  GENERATED ALWAYS AS (id) VIRTUAL -- for people; queries go by id

@@ -1,0 +1,268 @@
+package callboard
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// fieldPrefix names an event type in field errors: by its name, or by its place where it has none that could be shown.
+func fieldPrefix(i int, name string) string {
+	if ValidName(name) {
+		return name + "."
+	}
+	return fmt.Sprintf("events[%d].", i)
+}
+
+// Validate returns CodeInvalid for a type that cannot work, with a field for each fault. NewRegistry asks it, and also that names
+// and actions are there once.
+func (t EventType) Validate() error {
+	var v Validator
+	t.check(&v, "")
+	return v.Err()
+}
+
+// check notes what is wrong with a type of an application.
+func (t EventType) check(v *Validator, prefix string) {
+	v.Name(prefix+"name", t.Name)
+	v.Check(!slices.Contains(ClientEvents(), t.Name), prefix+"name", "is what clients call something else")
+	if t.Action != "" {
+		v.Name(prefix+"action", t.Action)
+	}
+	v.Check(!Blank(t.Summary), prefix+"summary", "must say what happened")
+	for i, c := range t.Channels {
+		v.Check(validChannel(c), fmt.Sprintf("%schannels[%d]", prefix, i),
+			"must be broadcast, {resource}, {parent}, {owner}, room:<name> or <type>:<id>")
+		v.Check(!t.Private || c == ownChannel || c == owner || PrivateChannel(c), fmt.Sprintf("%schannels[%d]", prefix, i),
+			"is for more than one user, and the event is private")
+	}
+	for i, a := range t.Notify {
+		field := fmt.Sprintf("%snotify[%d]", prefix, i)
+		v.Check(validAudience(a), field, "must be {watchers}, {parent watchers}, {owner}, a user ID, role:<role>, watchers:<type>:<id> or all")
+		v.Check(!t.Private || a == owner || a == AudienceRole(RoleAdmin), field, "may not hear of it: the event is private")
+	}
+	v.Check(!t.Ephemeral || t.Action == "" && len(t.Notify) == 0 && !t.Watch, prefix+"ephemeral",
+		"goes to the sockets alone: without an action, notifications and watchers")
+	t.checkPayload(v, prefix)
+	t.checkMessage(v, prefix)
+}
+
+func validChannel(name string) bool {
+	if slices.Contains([]string{BroadcastChannel, ownChannel, parentChannel, owner}, name) {
+		return true
+	}
+	typ, id, ok := strings.Cut(name, ":")
+	return ok && ValidName(typ) && ValidResourceID(id) && (typ == RoomType || !ReservedType(typ))
+}
+
+func validAudience(name string) bool {
+	if slices.Contains([]string{ownWatchers, parentWatchers, owner}, name) {
+		return true
+	}
+	_, err := ParseAudience(name)
+	return err == nil
+}
+
+// Placeholders of a message.
+const (
+	ActorPlaceholder    = "{actor}"
+	ResourcePlaceholder = "{resource}"
+	dataPrefix          = "{data."
+)
+
+// Text returns the message with the placeholders replaced, all at once: a value that looks like a placeholder stays. value is
+// given ActorPlaceholder, ResourcePlaceholder, or the name of a field of the payload.
+func (t EventType) Text(value func(name string) string) string {
+	return expand(t.Message, func(placeholder string) string {
+		if field, ok := dataField(placeholder); ok {
+			return value(field)
+		}
+		return value(placeholder)
+	})
+}
+
+// expand replaces what stands in braces, with the braces.
+func expand(text string, value func(placeholder string) string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, "}")
+		open := strings.LastIndexByte(before, '{')
+		switch {
+		case !found:
+			b.WriteString(text)
+			return b.String()
+		case open < 0:
+			b.WriteString(before + "}")
+		default:
+			b.WriteString(before[:open] + value(before[open:]+"}"))
+		}
+		text = after
+	}
+}
+
+// dataField returns the field of the payload that a placeholder stands for.
+func dataField(placeholder string) (string, bool) {
+	name, ok := strings.CutPrefix(placeholder, dataPrefix)
+	return strings.TrimSuffix(name, "}"), ok
+}
+
+func (t EventType) checkMessage(v *Validator, prefix string) {
+	field := prefix + "message"
+	v.Check(len(t.Notify) == 0 || !Blank(t.Message), field, "is missing, and the event notifies")
+	v.Text(field, &t.Message, MaxTitle)
+	fields, known := t.fields()
+	expand(t.Message, func(p string) string {
+		name, ofData := dataField(p)
+		switch {
+		case p == ActorPlaceholder, p == ResourcePlaceholder:
+		case !ofData || name == "":
+			v.Add(field, "may have the placeholders {actor}, {resource} and {data.<field>}")
+		case known && !slices.Contains(fields, name):
+			v.Add(field, "has a placeholder for a field that the payload does not have")
+		}
+		return ""
+	})
+}
+
+// fields returns the names of the fields of the payload, and whether they are all there can be.
+func (t EventType) fields() (names []string, known bool) {
+	if t.Schema != nil {
+		for name := range t.Schema.Properties {
+			names = append(names, name)
+		}
+		return names, true
+	}
+	typ := payloadType(t.Payload)
+	if typ == nil || typ.Kind() != reflect.Struct {
+		return nil, false
+	}
+	for _, f := range reflect.VisibleFields(typ) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.IsExported() && name != "-" {
+			names = append(names, cmp.Or(name, f.Name))
+		}
+	}
+	return names, true
+}
+
+// payloadType returns the type of a payload without pointers, or nil.
+func payloadType(payload any) reflect.Type {
+	typ := reflect.TypeOf(payload)
+	for typ != nil && typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	return typ
+}
+
+func (t EventType) checkPayload(v *Validator, prefix string) {
+	field := prefix + "payload"
+	if t.Schema != nil {
+		v.Check(t.Payload == nil, field, "has both a Go type and a schema")
+		v.Check(t.Schema.Type == "" || t.Schema.Type == "object", field+".type", "must be object")
+		t.Schema.check(v, field, 0)
+		return
+	}
+	typ := payloadType(t.Payload)
+	if typ == nil {
+		return
+	}
+	isObject := typ.Kind() == reflect.Struct || typ.Kind() == reflect.Map && typ.Key().Kind() == reflect.String
+	v.Check(isObject, field, "must be a struct, or a map with strings as keys")
+	v.Check(encodable(typ, map[reflect.Type]bool{}), field, "holds something that JSON has no form for")
+}
+
+// encodable reports whether a value of the type can be written as JSON, as far as its type tells.
+func encodable(typ reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[typ] {
+		return true
+	}
+	seen[typ] = true
+	switch typ.Kind() {
+	case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer, reflect.Invalid:
+		return false
+	case reflect.Map:
+		return typ.Key().Kind() == reflect.String && encodable(typ.Elem(), seen)
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		return encodable(typ.Elem(), seen)
+	case reflect.Struct:
+		for i := range typ.NumField() {
+			if f := typ.Field(i); f.IsExported() && f.Tag.Get("json") != "-" && !encodable(f.Type, seen) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Check returns CodeInvalid for an event that cannot be appended to the log: its type is not registered, or it does not go
+// together with it.
+func (r *Registry) Check(e *Event) error {
+	if e.Direct {
+		return nil
+	}
+	t, known := r.byName[e.Name]
+	switch {
+	case !known:
+		return Wrap(fmt.Errorf("%q is not in the registry", e.Name), CodeInvalid, "the event is of a type that is not registered")
+	case t.Ephemeral:
+		return Wrap(errors.New(e.Name), CodeInvalid, "an ephemeral event goes to the sockets, and has no place in the log")
+	case t.Private && slices.ContainsFunc(e.Channels, func(c string) bool { return !PrivateChannel(c) }):
+		return Wrap(errors.New(e.Name), CodeInvalid, "a private event must be about a user, or go to its owner")
+	case !r.ours[e.Name] && !validSubject(e.Resource):
+		return Wrap(errors.New(e.Name), CodeInvalid, "the resource of the event has a type that is reserved, or an ID that cannot be")
+	}
+	return nil
+}
+
+// validSubject reports whether an event of an application may be about res.
+func validSubject(res Resource) bool {
+	nothing := res.Type == "" && res.ID == ""
+	return nothing || ValidName(res.Type) && !ReservedType(res.Type) && ValidResourceID(res.ID)
+}
+
+// maxSchemaDepth bounds how deep objects lie within each other in a payload.
+const maxSchemaDepth = 8
+
+// Schema describes the data of events that are not defined in Go: what is used of JSON Schema.
+type Schema struct {
+	Type        string             `json:"type,omitempty" yaml:"type"` // object, array, string, integer, number, boolean; empty is anything
+	Description string             `json:"description,omitempty" yaml:"description"`
+	Format      string             `json:"format,omitempty" yaml:"format"` // of a string: date, date-time, uri, uuid, email
+	Enum        []string           `json:"enum,omitempty" yaml:"enum"`     // of a string
+	Properties  map[string]*Schema `json:"properties,omitempty" yaml:"properties"`
+	Required    []string           `json:"required,omitempty" yaml:"required"`
+	Items       *Schema            `json:"items,omitempty" yaml:"items"`
+}
+
+func (s *Schema) check(v *Validator, field string, depth int) {
+	if s == nil {
+		v.Add(field, "is empty")
+		return
+	}
+	if depth > maxSchemaDepth {
+		v.Add(field, "lies more than %d levels deep", maxSchemaDepth)
+		return
+	}
+	types := []string{"object", "array", "string", "integer", "number", "boolean"}
+	v.Check(s.Type == "" || slices.Contains(types, s.Type), field+".type", "must be one of %s", strings.Join(types, ", "))
+	formats := []string{"date", "date-time", "uri", "uuid", "email"}
+	v.Check(s.Format == "" || s.Type == "string" && slices.Contains(formats, s.Format), field+".format",
+		"is for strings, and one of %s", strings.Join(formats, ", "))
+	v.Check(len(s.Enum) == 0 || s.Type == "string", field+".enum", "is for strings")
+	v.Check(s.Items == nil || s.Type == "array", field+".items", "is for arrays")
+	v.Check(len(s.Properties) == 0 && len(s.Required) == 0 || s.Type == "object" || s.Type == "" && depth == 0, field+".properties", "is for objects")
+	for _, name := range s.Required {
+		v.Check(s.Properties[name] != nil, field+".required", "names a property that is not there")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		v.Name(field+".properties", name)
+		s.Properties[name].check(v, field+"."+name, depth+1)
+	}
+	if s.Items != nil {
+		s.Items.check(v, field+".items", depth+1)
+	}
+}
