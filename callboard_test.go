@@ -402,3 +402,20 @@ func ExampleEventDef_New() {
 	fmt.Println(event.Name, event.Channels, event.Audience)
 	// Output: episode_published [broadcast episode:e1] [all]
 }
+
+// An application defines an event of its own: who hears of it, whom it notifies, and what it holds.
+func ExampleDefine() {
+	type cutData struct {
+		Title string `json:"title"`
+	}
+	approved := callboard.Define[cutData](callboard.EventType{
+		Name: "cut_approved", Summary: "A cut was approved.", Action: "approved_cut",
+		Channels: []string{"broadcast", "{resource}"}, Notify: []string{"{watchers}"}, Message: "{actor} approved {data.title}",
+	})
+	if _, err := callboard.NewRegistry(approved.EventType); err != nil { // app.Config.Events does so for a server
+		fmt.Println(err)
+	}
+	event := approved.New(context.Background(), callboard.Resource{Type: "cut", ID: "42"}, cutData{Title: "Third cut"})
+	fmt.Println(event.Name, event.Channels, event.Audience, string(event.Data))
+	// Output: cut_approved [broadcast cut:42] [watchers:cut:42] {"title":"Third cut"}
+}

@@ -119,7 +119,8 @@ func TestTransactionsOfAnApplication(t *testing.T) {
 		if _, err := a.write(t.Context(), log, 3, false); err != nil {
 			t.Fatal(err)
 		}
-		ids, err := a.write(t.Context(), log, 3, true)
+		const many = 1100 // more than one statement takes
+		ids, err := a.write(t.Context(), log, many, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,13 +128,13 @@ func TestTransactionsOfAnApplication(t *testing.T) {
 			_, got := tableRows(t, a.db, "log")
 			return slices.Equal(got, ids)
 		})
-		if got, _ := tableRows(t, a.db, "log"); !slices.Equal(got, upTo(3)) {
+		if got, _ := tableRows(t, a.db, "log"); !slices.Equal(got, upTo(many)) {
 			t.Errorf("positions %v", got)
 		}
 		if cuts := sqldbtest.Column[int](t, a.db, `SELECT count(*) FROM cuts`)[0]; cuts != 1 {
 			t.Errorf("%d rows of the application", cuts)
 		}
-		feed, err := log.Events(callboard.WithActor(t.Context(), callboard.System("test")), 0, 10)
+		feed, err := log.Events(callboard.WithActor(t.Context(), callboard.System("test")), 0, 3)
 		if err != nil || len(feed.Events) != 3 || string(feed.Events[2].Data) != `{"n":2}` || feed.Events[2].Direct {
 			t.Errorf("%+v, %v", feed.Events, err)
 		}
