@@ -10,6 +10,7 @@ DEMO_DIR ?= data/demo
 LINT_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/golangci-lint-$(firstword $(shell echo $(CURDIR) | cksum))
 LINT := GOLANGCI_LINT_CACHE=$(LINT_CACHE) go tool -modfile=$(CURDIR)/tools/go.mod golangci-lint run
 NODE_MODULES := clients/js/node_modules/.package-lock.json
+DOCUMENT_MODULES := tools/documents/node_modules/.package-lock.json
 GO_SOURCES := $(shell find . -name '*.go' -not -path './clients/*') go.mod go.sum
 
 .DEFAULT_GOAL := help
@@ -29,7 +30,7 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(s
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
-test: test-go test-bench test-js ## Run all tests, those of faults in their short form
+test: test-go test-bench test-js test-documents ## Run all tests, those of faults in their short form
 
 .PHONY: test-go
 test-go: $(BIN) ## Run the Go tests, those of the example in Python among them
@@ -45,6 +46,14 @@ test-js: $(BIN) $(NODE_MODULES) ## Run the tests of the JavaScript client agains
 
 $(NODE_MODULES): clients/js/package-lock.json
 	cd clients/js && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: test-documents
+test-documents: $(BIN) $(DOCUMENT_MODULES) ## Test the OpenAPI and AsyncAPI documents with Redocly, the AsyncAPI parser and generators of clients
+	cd tools/documents && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm test
+
+$(DOCUMENT_MODULES): tools/documents/package-lock.json
+	cd tools/documents && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: systemtest
@@ -100,4 +109,4 @@ rename-module: ## Move the Go module to another path: PATH=git.example.org/team/
 
 .PHONY: clean
 clean: ## Delete what was built, and the data of the demo
-	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules
+	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules tools/documents/node_modules

@@ -85,9 +85,9 @@ func (a Actor) CanSpeakForAll() bool { return a.Role == RoleAdmin || a.Service }
 
 // Viewer is a user who looks at a resource.
 type Viewer struct {
-	UserID string    `json:"user_id"`
-	Name   string    `json:"name"`
-	Since  time.Time `json:"since"`
+	UserID string    `json:"user_id" doc:"ID of the user."`
+	Name   string    `json:"name" doc:"Name of the user."`
+	Since  time.Time `json:"since" doc:"When the user came."`
 }
 
 // Access answers whether an actor may read a resource; nil means yes. app fills it for those who serve resources of others.

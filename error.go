@@ -28,6 +28,14 @@ const (
 	CodeInternal           Code = "internal"            // 500: a defect; the message is never shown
 )
 
+// Codes returns all codes.
+func Codes() []Code {
+	return []Code{
+		CodeMalformed, CodeUnauthenticated, CodeForbidden, CodeNotFound, CodeConflict, CodeGone, CodePreconditionFailed, CodeTooLarge,
+		CodeUnsupported, CodeInvalid, CodeRateLimited, CodeUnavailable, CodeSwitchedOff, CodeInternal,
+	}
+}
+
 // Error is the one error type that crosses package borders. Message and Fields are shown to people: they never repeat a
 // submitted value and never name internals. Err is the cause, for the log only.
 type Error struct {

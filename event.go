@@ -22,7 +22,7 @@ func (r Resource) Channel() string { return r.Type + ":" + r.ID }
 // UserRef names a user, or an application, as part of an event.
 type UserRef struct {
 	ID   string `json:"id" doc:"Of a user, of an application (app-…), or system."`
-	Name string `json:"name"`
+	Name string `json:"name" doc:"Name of the user or application."`
 }
 
 // Event is one change, written once, in the same transaction as the change itself. The activity log, the notifications
@@ -75,16 +75,16 @@ type Message struct {
 	ID        string          `json:"id" doc:"ID of the event. Deliveries may repeat; drop an ID that was seen."`
 	Pos       int64           `json:"pos,omitempty" doc:"Gapless position of the event. Absent on ephemeral messages."`
 	Event     string          `json:"event" doc:"Name of the event, as in the catalog, or the caller's own."`
-	Timestamp time.Time       `json:"timestamp"`
-	Actor     UserRef         `json:"actor"`
-	Resource  MessageResource `json:"resource"`
-	Data      json.RawMessage `json:"data"`
+	Timestamp time.Time       `json:"timestamp" doc:"When it happened, in UTC."`
+	Actor     UserRef         `json:"actor" doc:"Who did it. Empty strings where nobody did, as in lists of viewers."`
+	Resource  MessageResource `json:"resource" doc:"What it happened to. Empty strings where it concerns no resource."`
+	Data      json.RawMessage `json:"data" doc:"A JSON object; the catalog has its schema."`
 }
 
 // MessageResource names the resource that a message is about.
 type MessageResource struct {
-	Type string `json:"type"`
-	ID   string `json:"id"`
+	Type string `json:"type" doc:"Type, such as episode; empty when there is no resource."`
+	ID   string `json:"id" doc:"ID within the type."`
 }
 
 // Message returns e as clients see it.

@@ -10,8 +10,8 @@ var (
 
 // ActivityData is the payload of activity_logged: an entry that an application wrote.
 type ActivityData struct {
-	UserID   string         `json:"user_id"`
-	UserName string         `json:"user_name,omitempty"`
-	Action   string         `json:"action"`
-	Metadata map[string]any `json:"metadata,omitempty"`
+	UserID   string         `json:"user_id" doc:"Who did it, in the word of the application."`
+	UserName string         `json:"user_name,omitempty" doc:"Name of who did it."`
+	Action   string         `json:"action" doc:"What was done."`
+	Metadata map[string]any `json:"metadata,omitempty" doc:"What the application added."`
 }

@@ -27,12 +27,12 @@ var (
 
 // EpisodeData is the payload of the episode events: the episode as it is after the change.
 type EpisodeData struct {
-	Title         string  `json:"title"`
-	Status        string  `json:"status"`
-	ShowID        *string `json:"show_id,omitempty"`
-	SeasonNumber  *int    `json:"season_number,omitempty"`
-	EpisodeNumber *int    `json:"episode_number,omitempty"`
-	AirDate       *string `json:"air_date,omitempty"`
-	Version       int64   `json:"version"`
+	Title         string  `json:"title" doc:"Title of the episode."`
+	Status        string  `json:"status" doc:"draft, pending, approved, rejected, published or archived."`
+	ShowID        *string `json:"show_id,omitempty" doc:"The show that it belongs to."`
+	SeasonNumber  *int    `json:"season_number,omitempty" doc:"Season within the show; 0 is for specials."`
+	EpisodeNumber *int    `json:"episode_number,omitempty" doc:"Number within the season."`
+	AirDate       *string `json:"air_date,omitempty" doc:"A date, such as 1963-11-23."`
+	Version       int64   `json:"version" doc:"Grows by one with each change."`
 	Changes       Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
 }

@@ -19,10 +19,10 @@ var (
 // FileData is the payload of the file events: the file as it is after the change. That of a file which belongs to no episode
 // tells neither its name nor what is in it.
 type FileData struct {
-	OwnerID     string  `json:"owner_id"`
-	Name        string  `json:"name,omitempty"`
+	OwnerID     string  `json:"owner_id" doc:"Who uploaded or made it."`
+	Name        string  `json:"name,omitempty" doc:"With its extension. Absent for a private file."`
 	Size        int64   `json:"size" doc:"In bytes."`
-	ContentType string  `json:"content_type"`
+	ContentType string  `json:"content_type" doc:"As found in the content."`
 	SHA256      string  `json:"sha256,omitempty" doc:"Of the content, in hexadecimal."`
 	EpisodeID   *string `json:"episode_id,omitempty" doc:"Absent where only the owner and admins may read the file."`
 	Changes     Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`

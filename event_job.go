@@ -29,12 +29,12 @@ var (
 // JobData is the payload of the job events: the job as it is after the change. Its arguments and its result are not in it, nor is what
 // its handler says of them: they are for those who may read the job.
 type JobData struct {
-	Kind        string     `json:"kind"`
-	Status      string     `json:"status"`
-	OwnerID     string     `json:"owner_id"`
-	EpisodeID   *string    `json:"episode_id,omitempty"`
+	Kind        string     `json:"kind" doc:"What the job does."`
+	Status      string     `json:"status" doc:"pending, processing, completed, failed or cancelled."`
+	OwnerID     string     `json:"owner_id" doc:"ID of who asked for it."`
+	EpisodeID   *string    `json:"episode_id,omitempty" doc:"The episode that it belongs to."`
 	Attempt     int        `json:"attempt" doc:"Counts from 1; 0 while the job has not been started."`
-	MaxAttempts int        `json:"max_attempts"`
+	MaxAttempts int        `json:"max_attempts" doc:"How often it is tried."`
 	Error       string     `json:"error,omitempty" doc:"Why the attempt failed, for people. Where the reason may quote what the job worked on, only the job itself tells it."`
 	NextRunAt   *time.Time `json:"next_run_at,omitempty" doc:"When it is tried again."`
 	DurationMS  *int64     `json:"duration_ms,omitempty" doc:"How long the attempt ran."`
@@ -42,9 +42,9 @@ type JobData struct {
 
 // ProgressData is the payload of job_progress.
 type ProgressData struct {
-	Kind         string     `json:"kind"`
-	Attempt      int        `json:"attempt"`
+	Kind         string     `json:"kind" doc:"What the job does."`
+	Attempt      int        `json:"attempt" doc:"The attempt that is under way."`
 	Progress     float64    `json:"progress" doc:"0 to 100."`
-	Message      string     `json:"message,omitempty"`
+	Message      string     `json:"message,omitempty" doc:"What it is at."`
 	EstimatedEnd *time.Time `json:"estimated_end,omitempty" doc:"When it will be done if it goes on like this; absent while that cannot be told."`
 }

@@ -12,10 +12,10 @@ var (
 
 // NotificationData is the payload of notification_created: a notification that an application sent.
 type NotificationData struct {
-	Type     string         `json:"type"`
-	Message  string         `json:"message"`
-	Priority string         `json:"priority,omitempty"`
-	Data     map[string]any `json:"data,omitempty"`
+	Type     string         `json:"type" doc:"The sender's own type."`
+	Message  string         `json:"message" doc:"The text for people."`
+	Priority string         `json:"priority,omitempty" doc:"low, normal, high or urgent; absent means normal."`
+	Data     map[string]any `json:"data,omitempty" doc:"What the sender added."`
 	// ExpiresAt is when the notification is no longer of interest; nil when it never is.
-	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"When the notification is no longer of interest; absent when it never is."`
 }

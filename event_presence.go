@@ -14,14 +14,14 @@ var (
 
 // ViewerData is the payload of viewer_joined and viewer_left.
 type ViewerData struct {
-	UserID string `json:"user_id"`
-	Name   string `json:"name"`
+	UserID string `json:"user_id" doc:"ID of the user."`
+	Name   string `json:"name" doc:"Name of the user."`
 }
 
 // StatusData is the payload of presence_status_changed.
 type StatusData struct {
-	UserID string `json:"user_id"`
-	Name   string `json:"name"`
-	Status string `json:"status"`
-	Text   string `json:"text,omitempty"`
+	UserID string `json:"user_id" doc:"ID of the user."`
+	Name   string `json:"name" doc:"Name of the user."`
+	Status string `json:"status" doc:"online, away, busy, dnd or offline."`
+	Text   string `json:"text,omitempty" doc:"What the user says beside it."`
 }

@@ -16,7 +16,7 @@ var (
 
 // ShowData is the payload of the show events.
 type ShowData struct {
-	Title   string  `json:"title"`
-	Version int64   `json:"version"`
+	Title   string  `json:"title" doc:"Title of the show."`
+	Version int64   `json:"version" doc:"Grows by one with each change."`
 	Changes Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
 }

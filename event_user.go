@@ -26,18 +26,18 @@ var (
 
 // UserData is the payload of the user events. It holds no secret and no address.
 type UserData struct {
-	Name     string  `json:"name"`
-	Role     Role    `json:"role"`
-	Disabled bool    `json:"disabled"`
+	Name     string  `json:"name" doc:"Name of the user."`
+	Role     Role    `json:"role" doc:"admin, editor or viewer."`
+	Disabled bool    `json:"disabled" doc:"The user cannot sign in."`
 	Changes  Changes `json:"changes,omitempty" doc:"Old and new value of each field that differs."`
 }
 
 // TokenData is the payload of token_created. The token itself is nowhere.
 type TokenData struct {
-	TokenID   string     `json:"token_id"`
-	Name      string     `json:"name"`
-	Service   bool       `json:"service"`
-	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	TokenID   string     `json:"token_id" doc:"ID of the token."`
+	Name      string     `json:"name" doc:"What it was named."`
+	Service   bool       `json:"service" doc:"It stands for an application."`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Absent when it never expires."`
 }
 
 // ConnectionsData is the payload of connections_ended.

@@ -128,8 +128,8 @@ func (t EventType) audienceOf(res Resource, around Relations) []string {
 
 // Change is the old and the new value of one field.
 type Change struct {
-	Old any `json:"old"`
-	New any `json:"new"`
+	Old any `json:"old" doc:"Value before; null when there was none."`
+	New any `json:"new" doc:"Value after; null when there is none."`
 }
 
 // Changes maps the names of the fields that differ to their old and new values.

@@ -70,8 +70,8 @@ func (s *Service) signedIn(o Origin, user User, secret string, err error) (*sess
 type loginInput struct {
 	Origin
 	Body struct {
-		Email    string `json:"email" maxLength:"254"`
-		Password string `json:"password" maxLength:"256"`
+		Email    string `json:"email" maxLength:"254" doc:"The address of the account."`
+		Password string `json:"password" maxLength:"256" doc:"Its password."`
 	}
 }
 
@@ -83,21 +83,22 @@ type logoutOutput struct {
 
 type passwordInput struct {
 	Body struct {
-		Current string `json:"current_password" maxLength:"256"`
-		New     string `json:"new_password" minLength:"10" maxLength:"256"`
+		Current string `json:"current_password" maxLength:"256" doc:"The password so far."`
+		New     string `json:"new_password" minLength:"10" maxLength:"256" doc:"The password from now on."`
 	}
 }
 
 type profileInput struct {
 	Body struct {
-		Name     *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		TimeZone *string `json:"time_zone,omitempty" maxLength:"64"`
+		Name     *string `json:"name,omitempty" minLength:"1" maxLength:"100" doc:"Name for people."`
+		TimeZone *string `json:"time_zone,omitempty" maxLength:"64" doc:"Name in the IANA time zone database."`
 	}
 }
 
 func (s *Service) signInRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "Sign-in",
+		Message: "Signed in successfully", Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, Example: `{"email":"ada@example.org","password":"correct horse battery"}`,
 		Summary: "Sign in", Description: "Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 " +
 			"minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after " +
 			"1,000 from one network. A browser that the user has signed in from before has its own ten.",
@@ -108,6 +109,7 @@ func (s *Service) signInRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "logout", Method: http.MethodPost, Path: "/api/v1/auth/logout", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Errors:  []int{http.StatusConflict},
 		Summary: "End this session", Emits: []string{callboard.CredentialRevoked.Name},
 	}, func(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
 		return &logoutOutput{SetCookie: s.cookie(in.Origin, CookieName, "")}, s.Logout(ctx)
@@ -122,12 +124,15 @@ func (s *Service) signInRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-me", Method: http.MethodPatch, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Message: "Profile updated successfully", Example: `{"name":"Ada Quill","time_zone":"Europe/Berlin"}`,
 		Summary: "Change the own name or time zone", Emits: []string{callboard.UserUpdated.Name},
 	}, func(ctx context.Context, in *profileInput) (*httpapi.Body[User], error) {
 		return answer(s.UpdateProfile(ctx, in.Body.Name, in.Body.TimeZone))
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+		Example: `{"current_password":"correct horse battery","new_password":"staple correct horse"}`,
 		Summary: "Change the own password", Description: "Ends the user's other sessions. API tokens stay.",
 		Emits: []string{callboard.UserUpdated.Name},
 	}, func(ctx context.Context, in *passwordInput) (*struct{}, error) {

@@ -23,15 +23,17 @@ type setupInput struct {
 	Origin
 	Body struct {
 		Token    string `json:"token" maxLength:"100" doc:"From the link that the first start prints."`
-		Email    string `json:"email" maxLength:"254"`
-		Name     string `json:"name" minLength:"1" maxLength:"100"`
-		Password string `json:"password" minLength:"10" maxLength:"256"`
+		Email    string `json:"email" maxLength:"254" doc:"The address to sign in with."`
+		Name     string `json:"name" minLength:"1" maxLength:"100" doc:"Name for people."`
+		Password string `json:"password" minLength:"10" maxLength:"256" doc:"The password to sign in with."`
 	}
 }
 
 func (s *Service) setupRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in",
+		Message: "Setup completed successfully", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+		Example: `{"token":"f4Jb1tK0nQx8-example","email":"ada@example.org","name":"Ada Quill","password":"correct horse battery"}`,
 		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true, MaxBody: maxPublicBody,
 		Emits: []string{callboard.UserCreated.Name, callboard.SignedIn.Name},
 	}, func(ctx context.Context, in *setupInput) (*sessionOutput, error) {

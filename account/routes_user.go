@@ -12,22 +12,22 @@ import (
 
 type createUserInput struct {
 	Body struct {
-		Email    string         `json:"email" maxLength:"254"`
-		Name     string         `json:"name" minLength:"1" maxLength:"100"`
-		Role     callboard.Role `json:"role" enum:"admin,editor,viewer"`
+		Email    string         `json:"email" maxLength:"254" doc:"The address to sign in with; nobody else may have it."`
+		Name     string         `json:"name" minLength:"1" maxLength:"100" doc:"Name for people."`
+		Role     callboard.Role `json:"role" enum:"admin,editor,viewer" doc:"An editor may also change the production, and an admin everything."`
 		Password string         `json:"password,omitempty" minLength:"10" maxLength:"256" doc:"Left out: cannot sign in with one."`
-		TimeZone string         `json:"time_zone,omitempty" maxLength:"64"`
+		TimeZone string         `json:"time_zone,omitempty" maxLength:"64" doc:"Name in the IANA time zone database; default: UTC."`
 	}
 }
 
 type updateUserInput struct {
 	httpapi.IDInput
 	Body struct {
-		Name     *string         `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		Role     *callboard.Role `json:"role,omitempty" enum:"admin,editor,viewer"`
-		Disabled *bool           `json:"disabled,omitempty"`
-		Password *string         `json:"password,omitempty" minLength:"10" maxLength:"256"`
-		TimeZone *string         `json:"time_zone,omitempty" maxLength:"64"`
+		Name     *string         `json:"name,omitempty" minLength:"1" maxLength:"100" doc:"Name for people."`
+		Role     *callboard.Role `json:"role,omitempty" enum:"admin,editor,viewer" doc:"The new role."`
+		Disabled *bool           `json:"disabled,omitempty" doc:"A disabled user cannot sign in; sessions are ended and tokens refused."`
+		Password *string         `json:"password,omitempty" minLength:"10" maxLength:"256" doc:"The new password."`
+		TimeZone *string         `json:"time_zone,omitempty" maxLength:"64" doc:"Name in the IANA time zone database."`
 	}
 }
 
@@ -41,6 +41,8 @@ func (s *Service) userRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-user", Method: http.MethodPost, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "Users",
+		Message: "User created successfully",
+		Example: `{"email":"mira@example.org","name":"Mira Sand","role":"editor","password":"correct horse battery","time_zone":"Europe/Berlin"}`,
 		Summary: "Create a user", Status: http.StatusCreated, Emits: []string{callboard.UserCreated.Name},
 	}, func(ctx context.Context, in *createUserInput) (*httpapi.Body[User], error) {
 		return answer(s.CreateUser(ctx, NewUser(in.Body)))
@@ -53,6 +55,7 @@ func (s *Service) userRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-user", Method: http.MethodPatch, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "Users",
+		Message: "User updated successfully", Errors: []int{http.StatusConflict}, Example: `{"role":"editor"}`,
 		Summary:     "Change a user",
 		Description: "Fields that are left out stay. A new password and disabling end the user's sessions.",
 		Emits:       []string{callboard.UserUpdated.Name, callboard.UserDisabled.Name},
@@ -61,6 +64,7 @@ func (s *Service) userRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "disable-user", Method: http.MethodDelete, Path: "/api/v1/users/{id}", Access: httpapi.Admin, Tag: "Users",
+		Errors:  []int{http.StatusConflict},
 		Summary: "Disable a user", Description: "Nothing is deleted: what the user did keeps its author. PATCH enables again.",
 		Emits: []string{callboard.UserDisabled.Name},
 	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {

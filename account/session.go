@@ -34,10 +34,10 @@ func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, user User, know
 
 // Session is a browser in which a user is signed in, without its secret.
 type Session struct {
-	ID         string    `json:"id"`
+	ID         string    `json:"id" doc:"ID of the session."`
 	IP         string    `json:"ip" doc:"Address of the caller when it signed in."`
 	UserAgent  string    `json:"user_agent" doc:"As the browser named itself."`
-	CreatedAt  time.Time `json:"created_at"`
+	CreatedAt  time.Time `json:"created_at" doc:"When the user signed in."`
 	LastUsedAt time.Time `json:"last_used_at" doc:"To the day."`
 	ExpiresAt  time.Time `json:"expires_at" doc:"Unless it is used before."`
 	Current    bool      `json:"current" doc:"The one that this request came with."`

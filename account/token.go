@@ -19,21 +19,21 @@ const maxTokenName = 100 // characters
 
 // Token is an API token, without its secret.
 type Token struct {
-	ID         string     `json:"id"`
-	UserID     string     `json:"user_id"`
-	Name       string     `json:"name"`
+	ID         string     `json:"id" doc:"ID of the token, which is not the token itself."`
+	UserID     string     `json:"user_id" doc:"Whose rights it has."`
+	Name       string     `json:"name" doc:"What it was named." example:"nightly export"`
 	Service    bool       `json:"service" doc:"It stands for an application, which acts for others."`
 	CreatedBy  *Creator   `json:"created_by,omitempty" doc:"Who made it; absent where that is not known."`
-	ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+	ExpiresAt  *time.Time `json:"expires_at,omitempty" doc:"Absent when it never expires."`
 	LastUsedAt *time.Time `json:"last_used_at,omitempty" doc:"To the minute."`
-	CreatedAt  time.Time  `json:"created_at"`
-	RevokedAt  *time.Time `json:"revoked_at,omitempty"`
+	CreatedAt  time.Time  `json:"created_at" doc:"When it was made."`
+	RevokedAt  *time.Time `json:"revoked_at,omitempty" doc:"When it was revoked; absent while it holds."`
 }
 
 // Creator is who made a token.
 type Creator struct {
 	ID   string `json:"id" doc:"Of a user, or \"system\" for the command line."`
-	Name string `json:"name"`
+	Name string `json:"name" doc:"Name of who made it."`
 }
 
 // NewToken describes an API token to create.

@@ -20,15 +20,15 @@ const (
 
 // User is an account.
 type User struct {
-	ID          string         `json:"id"`
-	Email       string         `json:"email"`
-	Name        string         `json:"name"`
-	Role        callboard.Role `json:"role" enum:"admin,editor,viewer"`
+	ID          string         `json:"id" doc:"ID of the user."`
+	Email       string         `json:"email" doc:"The address to sign in with."`
+	Name        string         `json:"name" doc:"Name for people."`
+	Role        callboard.Role `json:"role" enum:"admin,editor,viewer" doc:"An editor may also change the production, and an admin everything."`
 	Disabled    bool           `json:"disabled" doc:"A disabled user cannot sign in; sessions are ended and tokens refused."`
-	HasPassword bool           `json:"has_password"`
+	HasPassword bool           `json:"has_password" doc:"Can sign in with a password."`
 	TimeZone    string         `json:"time_zone" doc:"Name in the IANA time zone database."`
-	CreatedAt   time.Time      `json:"created_at"`
-	UpdatedAt   time.Time      `json:"updated_at"`
+	CreatedAt   time.Time      `json:"created_at" doc:"When the account was made."`
+	UpdatedAt   time.Time      `json:"updated_at" doc:"When it was changed last."`
 
 	passwordHash string
 }

@@ -30,12 +30,16 @@ func (s *Service) Routes(a huma.API) {
 	emits := []string{callboard.ActivityLogged.Name}
 	httpapi.Register(a, httpapi.Route{
 		ID: "log-activity", Method: http.MethodPost, Path: "/api/v1/activity", Tag: tag, Access: httpapi.SignedIn,
-		Status: http.StatusCreated, Emits: emits, Summary: "Log an activity",
+		Message: "Activity logged successfully", Errors: []int{http.StatusNotFound},
+		Example: `{"action":"reviewed_cut","resource_type":"cut","resource_id":"v3","resource_name":"Cut 3","metadata":{"minutes":42}}`,
+		Status:  http.StatusCreated, Emits: emits, Summary: "Log an activity",
 		Description: aboutReadable,
 	}, s.postEntry)
 	httpapi.Register(a, httpapi.Route{
 		ID: "bulk-log-activity", Method: http.MethodPost, Path: "/api/v1/activity/bulk", Tag: tag, Access: httpapi.SignedIn,
-		Status: http.StatusCreated, Emits: emits, MaxBody: maxBulkBody, Summary: "Log up to 1,000 activities, all or none",
+		Message: "Activities logged successfully", Errors: []int{http.StatusNotFound},
+		Example: `{"entries":[{"action":"reviewed_cut","resource_type":"cut","resource_id":"v3"},{"action":"approved_cut","resource_type":"cut","resource_id":"v3"}]}`,
+		Status:  http.StatusCreated, Emits: emits, MaxBody: maxBulkBody, Summary: "Log up to 1,000 activities, all or none",
 		Description: aboutReadable,
 	}, s.postBulk)
 	httpapi.Register(a, httpapi.Route{
@@ -63,24 +67,26 @@ func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "export-activity", Lasting: true, Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
 		Access: httpapi.SignedIn, Heavy: true, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
+		Document: httpapi.Streamed("pos,created_at,user_name,action\r\n1042,2026-03-14T09:26:53Z,Ada Quill,published_episode\r\n",
+			"text/csv", NDJSON.ContentType(), XLSX.ContentType()),
 	}, s.getExport)
 }
 
 // view is an entry on the wire.
 type view struct {
 	ID           string          `json:"id" doc:"ID of the event behind the entry."`
-	Pos          int64           `json:"pos"`
+	Pos          int64           `json:"pos" doc:"Position of that event."`
 	UserID       string          `json:"user_id" doc:"Who did it: a user, an application (app-…) or system."`
-	UserName     string          `json:"user_name"`
-	Action       string          `json:"action"`
+	UserName     string          `json:"user_name" doc:"Name of who did it, as it was then."`
+	Action       string          `json:"action" doc:"What was done, such as published_episode."`
 	Source       Source          `json:"source" enum:"callboard,application" doc:"Whose word it is: what Callboard did itself, or what an application logged."`
-	ResourceType string          `json:"resource_type"`
-	ResourceID   string          `json:"resource_id"`
-	ResourceName string          `json:"resource_name"`
+	ResourceType string          `json:"resource_type" doc:"Type of the resource that it was done to."`
+	ResourceID   string          `json:"resource_id" doc:"ID of the resource."`
+	ResourceName string          `json:"resource_name" doc:"Name of the resource, as it was then."`
 	Metadata     json.RawMessage `json:"metadata" doc:"A JSON object. \"changes\" holds the old and new value of each field."`
 	IP           string          `json:"ip,omitempty" doc:"For admins only."`
 	UserAgent    string          `json:"user_agent,omitempty" doc:"For admins only."`
-	CreatedAt    time.Time       `json:"created_at"`
+	CreatedAt    time.Time       `json:"created_at" doc:"When it happened."`
 }
 
 func viewOf(e Entry) view {
@@ -94,10 +100,10 @@ func viewOf(e Entry) view {
 // entryBody is an entry to be logged. Its rules are those of Input; the service checks them.
 type entryBody struct {
 	UserID       string         `json:"user_id,omitempty" maxLength:"64" doc:"Default: the caller."`
-	Action       string         `json:"action" maxLength:"64"`
-	ResourceType string         `json:"resource_type" maxLength:"64"`
-	ResourceID   string         `json:"resource_id" maxLength:"128"`
-	ResourceName string         `json:"resource_name,omitempty" maxLength:"255"`
+	Action       string         `json:"action" maxLength:"64" doc:"What was done, in a word of your own, such as reviewed_cut."`
+	ResourceType string         `json:"resource_type" maxLength:"64" doc:"Type of the resource that it was done to."`
+	ResourceID   string         `json:"resource_id" maxLength:"128" doc:"ID of the resource."`
+	ResourceName string         `json:"resource_name,omitempty" maxLength:"255" doc:"Name of the resource, for people."`
 	Metadata     map[string]any `json:"metadata,omitempty" doc:"At most 16 KB."`
 }
 
@@ -124,7 +130,7 @@ func (s *Service) postEntry(ctx context.Context, in *entryInput) (*httpapi.Body[
 
 type bulkInput struct {
 	Body struct {
-		Entries []entryBody `json:"entries" minItems:"1" maxItems:"1000"`
+		Entries []entryBody `json:"entries" minItems:"1" maxItems:"1000" doc:"The entries, in their order."`
 	}
 }
 
@@ -151,9 +157,9 @@ type SourceInput struct {
 
 // FilterInput is the filter of feed and export.
 type FilterInput struct {
-	UserID       string `query:"user_id" maxLength:"64"`
-	Action       string `query:"action" maxLength:"64"`
-	ResourceType string `query:"resource_type" maxLength:"64"`
+	UserID       string `query:"user_id" maxLength:"64" doc:"Only what this user or application did."`
+	Action       string `query:"action" maxLength:"64" doc:"Only this action."`
+	ResourceType string `query:"resource_type" maxLength:"64" doc:"Only what was done to resources of this type."`
 	SourceInput
 	Since time.Time `query:"since" doc:"RFC 3339, inclusive."`
 	Until time.Time `query:"until" doc:"RFC 3339, exclusive."`
@@ -181,8 +187,8 @@ func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody
 }
 
 type resourceInput struct {
-	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit"`
-	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit"`
+	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"Type of the resource."`
+	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"ID of the resource."`
 	SourceInput
 	httpapi.WaitInput
 	httpapi.PageInput
@@ -212,7 +218,7 @@ func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBo
 }
 
 type searchInput struct {
-	Q string `query:"q" required:"true" minLength:"1" maxLength:"200"`
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"200" doc:"Words, or their beginnings."`
 	SourceInput
 	httpapi.WaitInput
 	httpapi.PageInput
@@ -232,19 +238,19 @@ type statsInput struct {
 }
 
 type statsView struct {
-	Days     int         `json:"days"`
-	Total    int64       `json:"total"`
-	BySource []countView `json:"by_source"`
+	Days     int         `json:"days" doc:"How many days were counted."`
+	Total    int64       `json:"total" doc:"How many entries there are in these days."`
+	BySource []countView `json:"by_source" doc:"Entries of Callboard and of applications."`
 	ByAction []countView `json:"by_action" doc:"An action that both Callboard and applications logged is there twice, each with its source. Of applications 1,000 a day are counted by name, and the others together as *."`
 	ByUser   []countView `json:"by_user" doc:"The ten most active."`
-	ByDay    []countView `json:"by_day"`
+	ByDay    []countView `json:"by_day" doc:"Entries of each day, in UTC."`
 }
 
 type countView struct {
-	Key    string `json:"key"`
-	Name   string `json:"name,omitempty"`
+	Key    string `json:"key" doc:"The source, the action, the user's ID or the day."`
+	Name   string `json:"name,omitempty" doc:"Name of the user, in by_user."`
 	Source Source `json:"source,omitempty" enum:"callboard,application" doc:"Whose entries they are, in by_action."`
-	Count  int64  `json:"count"`
+	Count  int64  `json:"count" doc:"How many entries there are."`
 }
 
 func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[statsView], error) {
@@ -267,7 +273,7 @@ func countViews(counts []Count) []countView {
 }
 
 type exportInput struct {
-	Format string `query:"format" enum:"csv,ndjson,xlsx" default:"csv"`
+	Format string `query:"format" enum:"csv,ndjson,xlsx" default:"csv" doc:"Format of the file."`
 	FilterInput
 }
 

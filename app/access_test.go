@@ -16,7 +16,7 @@ import (
 // accessOf is who may call what. A route that is not here fails the test: nobody has thought about it.
 func accessOf() map[string]httpapi.Access {
 	table := map[httpapi.Access]string{
-		httpapi.Public: `landing landing-style health ready openapi docs docs/init.js docs/assets
+		httpapi.Public: `landing landing-style health ready openapi asyncapi docs docs/init.js docs/assets
 			socket-address login setup setup/index.html setup/setup.js setup/setup.css`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
 			list-shows get-show list-episodes get-episode watch-episode unwatch-episode

@@ -353,6 +353,7 @@ func (a *App) buildAPI() {
 	a.Realtime.Routes(a.api)
 	a.Outbox.Routes(a.api)
 	a.eventRoutes(a.api)
+	a.socketRoutes(a.api)
 }
 
 // switched returns the API for a service: the routes of one that is off answer 503.

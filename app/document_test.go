@@ -24,7 +24,7 @@ func TestPatternsHaveWords(t *testing.T) {
 		case map[string]any:
 			if pattern, ok := v["pattern"].(string); ok {
 				found++
-				if v["patternDescription"] == nil {
+				if v["x-pattern-description"] == nil {
 					t.Errorf("%s needs a patternDescription", pattern)
 				}
 			}

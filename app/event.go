@@ -31,16 +31,20 @@ func (a *App) eventRoutes(api huma.API) {
 		if a.Outbox.Registry().BuiltIn(t.Name) {
 			continue
 		}
-		intake.shapes[t.Name] = httpapi.PayloadOf(api, t)
+		intake.shapes[t.Name] = httpapi.InputOf(api, t)
 		emits = append(emits, t.Name)
 	}
 	httpapi.Register(api, httpapi.Route{
 		ID: "append-event", Method: http.MethodPost, Path: "/api/v1/events", Tag: "Events", Access: httpapi.AdminOrService,
-		Status: http.StatusAccepted, Emits: emits, Summary: "Append an event", Description: aboutEvents,
+		Message: "Event appended successfully",
+		Example: `{"event":"cut_approved","resource_type":"cut","resource_id":"v3","resource_name":"Cut 3","data":{"title":"The Long Night"}}`,
+		Status:  http.StatusAccepted, Emits: emits, Summary: "Append an event", Description: aboutEvents,
 	}, intake.postOne)
 	httpapi.Register(api, httpapi.Route{
 		ID: "append-events", Method: http.MethodPost, Path: "/api/v1/events/bulk", Tag: "Events", Access: httpapi.AdminOrService,
-		Status: http.StatusAccepted, Emits: emits, MaxBody: maxEventsBody,
+		Message: "Events appended successfully",
+		Example: `{"events":[{"event":"cut_approved","resource_type":"cut","resource_id":"v3","data":{"title":"The Long Night"}}]}`,
+		Status:  http.StatusAccepted, Emits: emits, MaxBody: maxEventsBody,
 		Summary: "Append up to 1,000 events in order, all or none", Description: aboutEvents,
 	}, intake.postMany)
 }
@@ -48,12 +52,12 @@ func (a *App) eventRoutes(api huma.API) {
 // eventBody is an event of an application on the wire.
 type eventBody struct {
 	Event        string    `json:"event" maxLength:"64" doc:"Name of a registered type."`
-	ResourceType string    `json:"resource_type,omitempty" maxLength:"64"`
+	ResourceType string    `json:"resource_type,omitempty" maxLength:"64" doc:"Type of what it is about."`
 	ResourceID   string    `json:"resource_id,omitempty" maxLength:"128" doc:"What it is about. It may be left out where nothing of the type refers to the resource."`
-	ResourceName string    `json:"resource_name,omitempty" maxLength:"255"`
+	ResourceName string    `json:"resource_name,omitempty" maxLength:"255" doc:"Name of what it is about, for people."`
 	Data         eventData `json:"data,omitempty" doc:"As the payload of the type says, and at most 256 KB."`
 	UserID       string    `json:"user_id,omitempty" maxLength:"128" doc:"Who did it. Default: the caller."`
-	ParentType   string    `json:"parent_type,omitempty" maxLength:"64"`
+	ParentType   string    `json:"parent_type,omitempty" maxLength:"64" doc:"Type of what the resource belongs to."`
 	ParentID     string    `json:"parent_id,omitempty" maxLength:"128" doc:"What the resource belongs to, where the type refers to {parent}."`
 	OwnerID      string    `json:"owner_id,omitempty" maxLength:"128" doc:"The user whose it is, where the type refers to {owner}."`
 }
@@ -85,7 +89,7 @@ type appendedMany struct {
 
 type manyEvents struct {
 	Body struct {
-		Events []eventBody `json:"events" minItems:"1" maxItems:"1000"`
+		Events []eventBody `json:"events" minItems:"1" maxItems:"1000" doc:"The events, in their order."`
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -27,14 +28,15 @@ const maxReadyLag = 10 * time.Second
 func (a *App) systemRoutes(api *httpapi.API) {
 	httpapi.Raw(api, httpapi.Route{
 		ID: "health", Method: http.MethodGet, Path: "/healthz", Tag: "System", Access: httpapi.Public,
-		Summary: "Is the process alive?",
+		Summary: "Is the process alive?", Document: httpapi.Answers(api, reflect.TypeFor[liveness](), http.StatusOK),
 	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+		writeJSON(w, http.StatusOK, liveness{Status: "ok"})
 	}))
 	httpapi.Raw(api, httpapi.Route{
 		ID: "ready", Method: http.MethodGet, Path: "/readyz", Tag: "System", Access: httpapi.Public, Probe: true,
 		Summary:     "Can it serve?",
 		Description: "503 when a required part is away. A degraded part delays effects and loses none.",
+		Document:    httpapi.Answers(api, reflect.TypeFor[readiness](), http.StatusOK, http.StatusServiceUnavailable),
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ready := a.readiness(r.Context())
 		if r.Context().Err() == nil { // else the caller has gone away, and nothing was found out
@@ -50,6 +52,7 @@ func (a *App) systemRoutes(api *httpapi.API) {
 	httpapi.Raw(api, httpapi.Route{
 		ID: "metrics", Method: http.MethodGet, Path: "/metrics", Tag: "System", Access: httpapi.AdminOrService,
 		Summary: "Figures for Prometheus", Description: "Scrape it with an API token of an admin, or a service token.",
+		Document: httpapi.Streamed("callboard_http_requests_total{route=\"list-shows\",status=\"200\"} 42\n", "text/plain"),
 	}, promhttp.HandlerFor(prometheus.Gatherers{a.registry, a.Realtime.LibraryMetrics()}, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 }
 
@@ -61,33 +64,38 @@ const (
 	statusOff         = "off"         // by its switch
 )
 
+// liveness is the answer of /healthz.
+type liveness struct {
+	Status string `json:"status" enum:"ok" doc:"Always ok: a process that is not alive does not answer."`
+}
+
 // readiness is the answer of /readyz.
 type readiness struct {
-	Status string          `json:"status"`
-	Parts  map[string]part `json:"parts"`
+	Status string          `json:"status" doc:"ready, degraded (effects are delayed) or unavailable (requests fail): that of the worst part." example:"ready"`
+	Parts  map[string]part `json:"parts" doc:"By name." example:"{\"database\":{\"status\":\"ready\",\"required\":true}}"`
 }
 
 type part struct {
-	Status    string   `json:"status"`
-	Required  bool     `json:"required"`
-	Detail    string   `json:"detail,omitempty"` // why it is not ready
-	FreeBytes *uint64  `json:"free_bytes,omitempty"`
-	LagEvents *int     `json:"lag_events,omitempty"`
-	LagTime   *float64 `json:"lag_seconds,omitempty"`
-	Letters   *int     `json:"dead_letters,omitempty"`
-	Leading   *bool    `json:"leading,omitempty"`
+	Status    string   `json:"status" doc:"ready, degraded, unavailable, or off by its switch."`
+	Required  bool     `json:"required" doc:"Requests fail while it is away."`
+	Detail    string   `json:"detail,omitempty" doc:"Why it is not ready."`
+	FreeBytes *uint64  `json:"free_bytes,omitempty" doc:"Room on the disk of the data."`
+	LagEvents *int     `json:"lag_events,omitempty" doc:"Events that the slowest consumer has not taken."`
+	LagTime   *float64 `json:"lag_seconds,omitempty" doc:"Age of the oldest of them."`
+	Letters   *int     `json:"dead_letters,omitempty" doc:"Events that failed alone, and are retried."`
+	Leading   *bool    `json:"leading,omitempty" doc:"This process runs the consumers."`
 
-	Consumers map[string]consumer `json:"consumers,omitempty"`
+	Consumers map[string]consumer `json:"consumers,omitempty" doc:"Those of the log, by name."`
 }
 
 // consumer is a consumer of the log.
 type consumer struct {
-	Status    string  `json:"status"`
-	Stalled   bool    `json:"stalled"` // it fails, and stands at its cursor
-	Pos       int64   `json:"pos"`
-	LagEvents int     `json:"lag_events"`
-	LagTime   float64 `json:"lag_seconds"`
-	Letters   int     `json:"dead_letters"`
+	Status    string  `json:"status" doc:"ready or degraded."`
+	Stalled   bool    `json:"stalled" doc:"It fails, and stands at its cursor."`
+	Pos       int64   `json:"pos" doc:"Position up to which it has come."`
+	LagEvents int     `json:"lag_events" doc:"Events that it has not taken."`
+	LagTime   float64 `json:"lag_seconds" doc:"Age of the oldest of them."`
+	Letters   int     `json:"dead_letters" doc:"Events that failed alone, and are retried."`
 }
 
 // readiness asks the parts, and the tests that run in the background. The whole is as bad as its worst part.

@@ -29,21 +29,21 @@ func Statuses() []Status {
 
 // Episode is one episode, of a show or on its own.
 type Episode struct {
-	ID            string     `json:"id"`
-	ShowID        *string    `json:"show_id"`
-	SeasonNumber  *int       `json:"season_number"`  // 0–9,999; 0 is for specials
-	EpisodeNumber *int       `json:"episode_number"` // 0–99,999; unique within show and season among the living
-	Title         string     `json:"title"`          // 1–255 characters
-	Description   *string    `json:"description"`    // at most 10,000 characters
-	AirDate       *string    `json:"air_date"`       // a date, such as 1963-11-23
-	Status        Status     `json:"status" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    []string   `json:"categories" nullable:"false"` // at most 20, of 1–50 characters each, none twice
-	ThumbnailURL  *string    `json:"thumbnail_url"`               // http or https, or the path of a file of this server
-	Version       int64      `json:"version"`                     // grows by one with each change
+	ID            string     `json:"id" doc:"ID of the episode."`
+	ShowID        *string    `json:"show_id" doc:"The show that it belongs to."`
+	SeasonNumber  *int       `json:"season_number" doc:"Season within the show, 0–9,999; 0 is for specials."`
+	EpisodeNumber *int       `json:"episode_number" doc:"0–99,999; unique within show and season among those that are not deleted."`
+	Title         string     `json:"title" doc:"1–255 characters."`
+	Description   *string    `json:"description" doc:"At most 10,000 characters."`
+	AirDate       *string    `json:"air_date" doc:"A date, such as 1963-11-23."`
+	Status        Status     `json:"status" enum:"draft,pending,approved,rejected,published,archived" doc:"How far it has come."`
+	Categories    []string   `json:"categories" nullable:"false" doc:"At most 20, of 1–50 characters each, none twice."`
+	ThumbnailURL  *string    `json:"thumbnail_url" doc:"http or https, or the path of a file of this server."`
+	Version       int64      `json:"version" doc:"Grows by one with each change; the ETag holds it."`
 	CreatedBy     string     `json:"created_by" doc:"A user's ID, or that of an application (app-…)."`
-	CreatedAt     time.Time  `json:"created_at"`
-	UpdatedAt     time.Time  `json:"updated_at"`
-	DeletedAt     *time.Time `json:"deleted_at,omitempty"` // set while it is deleted
+	CreatedAt     time.Time  `json:"created_at" doc:"When it was created."`
+	UpdatedAt     time.Time  `json:"updated_at" doc:"When it was changed last."`
+	DeletedAt     *time.Time `json:"deleted_at,omitempty" doc:"When it was deleted; absent otherwise."`
 }
 
 // size returns about how many bytes e takes.
@@ -75,28 +75,28 @@ func (e Episode) data(changes callboard.Changes) callboard.EpisodeData {
 // Input is all that a caller may choose of an episode. Without EpisodeNumber one under a show gets the next free number;
 // without Status a new one is a draft, and one that is replaced keeps its own.
 type Input struct {
-	ShowID        *string  `json:"show_id,omitempty" format:"uuid"`
-	SeasonNumber  *int     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
-	EpisodeNumber *int     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
-	Title         string   `json:"title" minLength:"1" maxLength:"255"`
-	Description   *string  `json:"description,omitempty" maxLength:"10000"`
-	AirDate       *string  `json:"air_date,omitempty" format:"date"`
-	Status        Status   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    []string `json:"categories,omitempty" maxItems:"20" nullable:"false"`
-	ThumbnailURL  *string  `json:"thumbnail_url,omitempty" maxLength:"2048"`
+	ShowID        *string  `json:"show_id,omitempty" format:"uuid" doc:"The show that it belongs to."`
+	SeasonNumber  *int     `json:"season_number,omitempty" minimum:"0" maximum:"9999" doc:"Season within the show; 0 is for specials."`
+	EpisodeNumber *int     `json:"episode_number,omitempty" minimum:"0" maximum:"99999" doc:"Unique within show and season. Left out: the next free one."`
+	Title         string   `json:"title" minLength:"1" maxLength:"255" doc:"What it is called."`
+	Description   *string  `json:"description,omitempty" maxLength:"10000" doc:"What it is about."`
+	AirDate       *string  `json:"air_date,omitempty" format:"date" doc:"When it airs."`
+	Status        Status   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived" doc:"How far it has come; a new one is a draft unless this says otherwise."`
+	Categories    []string `json:"categories,omitempty" maxItems:"20" nullable:"false" doc:"At most 20, of 1–50 characters each, none twice."`
+	ThumbnailURL  *string  `json:"thumbnail_url,omitempty" maxLength:"2048" doc:"http or https, or the path of a file of this server."`
 }
 
 // Patch changes some fields of an episode.
 type Patch struct {
-	ShowID        callboard.Optional[*string]  `json:"show_id,omitempty" format:"uuid"`
-	SeasonNumber  callboard.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999"`
-	EpisodeNumber callboard.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999"`
-	Title         callboard.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255"`
-	Description   callboard.Optional[*string]  `json:"description,omitempty" maxLength:"10000"`
-	AirDate       callboard.Optional[*string]  `json:"air_date,omitempty" format:"date"`
-	Status        callboard.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	Categories    callboard.Optional[[]string] `json:"categories,omitempty" maxItems:"20"`
-	ThumbnailURL  callboard.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048"`
+	ShowID        callboard.Optional[*string]  `json:"show_id,omitempty" format:"uuid" doc:"The show that it belongs to; null takes it out."`
+	SeasonNumber  callboard.Optional[*int]     `json:"season_number,omitempty" minimum:"0" maximum:"9999" doc:"Season within the show; 0 is for specials."`
+	EpisodeNumber callboard.Optional[*int]     `json:"episode_number,omitempty" minimum:"0" maximum:"99999" doc:"Unique within show and season."`
+	Title         callboard.Optional[string]   `json:"title,omitempty" minLength:"1" maxLength:"255" doc:"What it is called."`
+	Description   callboard.Optional[*string]  `json:"description,omitempty" maxLength:"10000" doc:"What it is about."`
+	AirDate       callboard.Optional[*string]  `json:"air_date,omitempty" format:"date" doc:"When it airs."`
+	Status        callboard.Optional[Status]   `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived" doc:"How far it has come."`
+	Categories    callboard.Optional[[]string] `json:"categories,omitempty" maxItems:"20" doc:"At most 20, of 1–50 characters each, none twice."`
+	ThumbnailURL  callboard.Optional[*string]  `json:"thumbnail_url,omitempty" maxLength:"2048" doc:"http or https, or the path of a file of this server."`
 }
 
 func (in Input) apply(e *Episode) {

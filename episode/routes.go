@@ -46,16 +46,20 @@ func (s *Service) writeRoutes(a huma.API) {
 	}
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-episode", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor,
-		Status: http.StatusCreated, Emits: []string{callboard.EpisodeCreated.Name}, Summary: "Create an episode",
+		Message: "Episode created successfully", Errors: []int{http.StatusNotFound},
+		Example: `{"show_id":"0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62","season_number":1,"title":"Dead Reckoning","status":"draft","air_date":"2026-03-14","categories":["drama"]}`,
+		Status:  http.StatusCreated, Emits: []string{callboard.EpisodeCreated.Name}, Summary: "Create an episode",
 		Description: "Under a show, a missing episode_number becomes the next free one.",
 	}, s.post)
 	httpapi.Register(a, httpapi.Route{
 		ID: "replace-episode", Method: http.MethodPut, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Message: "Episode updated successfully", Errors: []int{http.StatusConflict}, Example: `{"title":"Dead Reckoning","status":"pending"}`,
 		Emits: changed, Summary: "Replace an episode",
 		Description: "A field that is left out is cleared, but for the status, and for the number while show and season stay.",
 	}, s.put)
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-episode", Method: http.MethodPatch, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Message: "Episode updated successfully", Errors: []int{http.StatusConflict}, Example: `{"status":"published"}`,
 		Emits: changed, Summary: "Change some fields of an episode",
 		Description: "Emits one event. A change that changes nothing writes nothing and emits none.",
 	}, s.patch)
@@ -65,7 +69,8 @@ func (s *Service) writeRoutes(a huma.API) {
 	}, s.delete)
 	httpapi.Register(a, httpapi.Route{
 		ID: "restore-episode", Method: http.MethodPost, Path: path + "/{id}/restore", Tag: tag, Access: httpapi.Editor,
-		Emits: []string{callboard.EpisodeRestored.Name}, Summary: "Restore a deleted episode",
+		Message: "Episode restored successfully",
+		Emits:   []string{callboard.EpisodeRestored.Name}, Summary: "Restore a deleted episode",
 	}, s.restore)
 }
 
@@ -106,10 +111,10 @@ func answerOf(e Episode, err error) (*answer, error) {
 }
 
 type listInput struct {
-	Status  string `query:"status" enum:"draft,pending,approved,rejected,published,archived"`
-	ShowID  string `query:"show_id" maxLength:"36"`
+	Status  string `query:"status" enum:"draft,pending,approved,rejected,published,archived" doc:"Only those with this status."`
+	ShowID  string `query:"show_id" maxLength:"36" doc:"Only those of this show."`
 	Q       string `query:"q" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
-	Sort    string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number" default:"-created_at"`
+	Sort    string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number" default:"-created_at" doc:"Order; - is for descending."`
 	Deleted bool   `query:"deleted" doc:"The deleted ones, instead of the living."`
 	httpapi.PageInput
 }
@@ -131,7 +136,7 @@ func (s *Service) getList(ctx context.Context, in *listInput, searches *keylock.
 type lookAnswer struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		Data    view               `json:"data"`
+		Data    view               `json:"data" doc:"The episode."`
 		Viewers []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out."`
 		Total   int                `json:"viewers_total" doc:"How many look at it."`
 	}

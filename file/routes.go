@@ -36,6 +36,7 @@ func (s *Service) Routes(a huma.API) {
 	}, s.getOne)
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-file", Method: http.MethodPatch, Path: filesPath + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Message: "File renamed successfully", Example: `{"name":"still-1.jpg"}`,
 		Emits: []string{callboard.FileUpdated.Name}, Summary: "Rename a file",
 	}, s.patch)
 	httpapi.Register(a, httpapi.Route{
@@ -50,11 +51,13 @@ func (s *Service) contentRoutes(a huma.API) {
 	answer := a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[httpapi.Data[view]](), true, "")
 	httpapi.Raw(a, httpapi.Route{
 		ID: "upload-episode-file", Lasting: true, Method: http.MethodPost, Path: episodePath, Tag: tag, Access: httpapi.Editor,
+		Message: uploaded, Errors: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusTooManyRequests},
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file to an episode", Description: uploadText,
 		MaxBody: s.cfg.MaxUpload + overhead, PerUser: uploadsPerUser, Document: documentUpload(answer, true),
 	}, http.HandlerFunc(s.postToEpisode))
 	httpapi.Raw(a, httpapi.Route{
 		ID: "upload-file", Lasting: true, Method: http.MethodPost, Path: filesPath, Tag: tag, Access: httpapi.Editor,
+		Message: uploaded, Errors: []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusTooManyRequests},
 		Status: http.StatusCreated, Emits: created, Summary: "Upload a file of one's own",
 		Description: uploadText + " Only the caller and admins may read it.",
 		MaxBody:     s.cfg.MaxUpload + overhead, PerUser: uploadsPerUser, Document: documentUpload(answer, false),
@@ -70,23 +73,23 @@ func (s *Service) contentRoutes(a huma.API) {
 
 // view is a file on the wire.
 type view struct {
-	ID          string      `json:"id"`
-	EpisodeID   *string     `json:"episode_id"`
-	Name        string      `json:"name"`
+	ID          string      `json:"id" doc:"ID of the file."`
+	EpisodeID   *string     `json:"episode_id" doc:"The episode that it belongs to; null for one of its owner's own."`
+	Name        string      `json:"name" doc:"With its extension, made safe for every system." example:"still-1.jpg"`
 	Size        int64       `json:"size" doc:"In bytes."`
 	ContentType string      `json:"content_type" doc:"As found in the content."`
 	SHA256      string      `json:"sha256" doc:"Of the content, in hexadecimal."`
-	CreatedBy   string      `json:"created_by"`
-	CreatedAt   time.Time   `json:"created_at"`
+	CreatedBy   string      `json:"created_by" doc:"Who uploaded or made it: the ID of a user, or of an application (app-…)."`
+	CreatedAt   time.Time   `json:"created_at" doc:"When it was uploaded or made."`
 	ExpiresAt   *time.Time  `json:"expires_at,omitempty" doc:"When it is deleted by itself."`
 	URL         string      `json:"url" doc:"Path of the content."`
 	Thumbnails  *thumbnails `json:"thumbnails,omitempty" doc:"Paths of smaller pictures, once they were made."`
 }
 
 type thumbnails struct {
-	Small  string `json:"small,omitempty"`
-	Medium string `json:"medium,omitempty"`
-	Large  string `json:"large,omitempty"`
+	Small  string `json:"small,omitempty" doc:"Path of the picture of at most 320 pixels."`
+	Medium string `json:"medium,omitempty" doc:"Path of the picture of at most 640 pixels."`
+	Large  string `json:"large,omitempty" doc:"Path of the picture of at most 1280 pixels."`
 }
 
 func viewOf(f File) view {
@@ -129,7 +132,7 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Bod
 type patchInput struct {
 	httpapi.IDInput
 	Body struct {
-		Name callboard.Optional[string] `json:"name,omitempty" minLength:"1" maxLength:"255"`
+		Name callboard.Optional[string] `json:"name,omitempty" minLength:"1" maxLength:"255" doc:"The new name."`
 	}
 }
 
@@ -159,6 +162,9 @@ func pathID(r *http.Request) (string, error) {
 	return id, v.Err()
 }
 
+// uploaded is the message of an upload.
+const uploaded = "File uploaded successfully"
+
 const uploadText = "The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in " +
 	"the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more."
 
@@ -171,12 +177,13 @@ func documentUpload(answer *huma.Schema, ofEpisode bool) func(*huma.Operation) {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"multipart/form-data": {Schema: &huma.Schema{
 				Type: huma.TypeObject, Required: []string{"file"}, AdditionalProperties: false,
-				Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
-			}},
+				Properties: map[string]*huma.Schema{
+					"file": {Type: huma.TypeString, Format: "binary", Description: "The content, with its name."},
+				},
+			}, Example: map[string]any{"file": "the content of still-1.jpg"}},
 		}}
 		op.Responses = map[string]*huma.Response{
-			"201":     {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}},
-			"default": refusal(),
+			"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}},
 		}
 	}
 }
@@ -187,21 +194,22 @@ func documentContent(op *huma.Operation) {
 		Description: "For saving, whatever it is.",
 	})
 	content := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	text := &huma.Schema{Type: huma.TypeString}
+	headers := map[string]*huma.Header{
+		"ETag":                {Description: "The SHA-256 of the content.", Schema: text},
+		"Content-Disposition": {Description: "The name of the file, and whether it may be shown.", Schema: text},
+	}
 	op.Responses = map[string]*huma.Response{
-		"200":     {Description: "The content, with its own media type", Content: content},
-		"206":     {Description: "The parts that were asked for", Content: content},
-		"304":     {Description: "Not changed"},
-		"416":     {Description: "The range is outside of the content"},
-		"default": refusal(),
+		"200": {Description: "The content, with its own media type", Content: content, Headers: headers},
+		"206": {Description: "The parts that were asked for", Content: content, Headers: headers},
+		"304": {Description: "Not changed"},
+		"416": {Description: "The range is outside of the content"},
 	}
 }
 
-func refusal() *huma.Response {
-	return &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{
-		"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}},
-	}}
-}
-
 func idParameter() *huma.Param {
-	return &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Format: "uuid"}}
+	return &huma.Param{
+		Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Format: "uuid"},
+		Description: "ID of the resource.",
+	}
 }

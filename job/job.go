@@ -37,27 +37,27 @@ func (s Status) Done() bool { return slices.Contains([]Status{Completed, Failed,
 
 // Job is one piece of work, in the form of the API.
 type Job struct {
-	ID           string          `json:"id"`
-	Kind         string          `json:"kind"`
+	ID           string          `json:"id" doc:"ID of the job."`
+	Kind         string          `json:"kind" doc:"What it does; GET /jobs/kinds lists the kinds."`
 	Status       Status          `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"A job that failed and will be tried again is pending, with error and next_run_at."`
-	Priority     int             `json:"priority"` // 1 to 4; 1 comes first
-	Args         json.RawMessage `json:"args"`
-	EpisodeID    *string         `json:"episode_id"` // the episode it belongs to
-	OwnerID      string          `json:"owner_id"`
-	OwnerName    string          `json:"owner_name"`
-	Attempt      int             `json:"attempt"`      // counts from 1; 0 before the first. A retry by hand starts anew
-	MaxAttempts  int             `json:"max_attempts"` // 1 to 25
+	Priority     int             `json:"priority" doc:"1 to 4; 1 comes first."`
+	Args         json.RawMessage `json:"args" doc:"As the schema of the kind says."`
+	EpisodeID    *string         `json:"episode_id" doc:"The episode that it belongs to."`
+	OwnerID      string          `json:"owner_id" doc:"ID of who asked for it."`
+	OwnerName    string          `json:"owner_name" doc:"Name of who asked for it."`
+	Attempt      int             `json:"attempt" doc:"Counts from 1; 0 before the first. A retry by hand starts anew."`
+	MaxAttempts  int             `json:"max_attempts" doc:"How often it is tried, 1 to 25."`
 	Progress     float64         `json:"progress" doc:"0 to 100."`
-	Message      string          `json:"message" doc:"What it is at."`
-	EstimatedEnd *time.Time      `json:"estimated_end"` // nil while it is not known
-	Result       json.RawMessage `json:"result"`        // nil until completed
+	Message      string          `json:"message" doc:"What it is at." example:"writing rows"`
+	EstimatedEnd *time.Time      `json:"estimated_end" doc:"When it will be done if it goes on like this; null while that is not known."`
+	Result       json.RawMessage `json:"result" doc:"What came of it, as its kind says; null until it is completed."`
 	Error        *string         `json:"error" doc:"Why the last attempt failed."`
 	Problems     int64           `json:"problems" doc:"Items that it could not take; GET /jobs/{id}/report lists them."`
-	CreatedAt    time.Time       `json:"created_at"`
-	QueuedAt     time.Time       `json:"queued_at"` // the last time
+	CreatedAt    time.Time       `json:"created_at" doc:"When it was asked for."`
+	QueuedAt     time.Time       `json:"queued_at" doc:"When it was queued last."`
 	StartedAt    *time.Time      `json:"started_at" doc:"Of the last attempt."`
-	NextRunAt    *time.Time      `json:"next_run_at"` // of the next attempt, while it waits for its time
-	FinishedAt   *time.Time      `json:"finished_at"`
+	NextRunAt    *time.Time      `json:"next_run_at" doc:"When the next attempt is due, while it waits for one."`
+	FinishedAt   *time.Time      `json:"finished_at" doc:"When it came to its end."`
 
 	ownerRole callboard.Role
 	told      string // what the event of a failure says of Error
@@ -100,9 +100,9 @@ type Problem struct {
 
 // LogLine is a line that the handler of a job has logged.
 type LogLine struct {
-	Seq     int64     `json:"seq"`
-	Attempt int       `json:"attempt"`
-	At      time.Time `json:"at"`
-	Level   string    `json:"level"` // debug, info, warn, error
-	Line    string    `json:"line"`
+	Seq     int64     `json:"seq" doc:"Counts the lines of the job."`
+	Attempt int       `json:"attempt" doc:"The attempt that logged it."`
+	At      time.Time `json:"at" doc:"When it was logged."`
+	Level   string    `json:"level" doc:"debug, info, warn or error."`
+	Line    string    `json:"line" doc:"The text."`
 }

@@ -57,21 +57,24 @@ func (s *Service) writeRoutes(a huma.API, shapes map[string]httpapi.Shape) {
 	}
 	httpapi.Register(a, httpapi.Route{
 		ID: "queue-job", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor, Status: http.StatusCreated,
+		Message: "Job queued successfully", Errors: []int{http.StatusNotFound, http.StatusTooManyRequests}, Example: `{"kind":"bulk-export","args":{"what":"episodes","format":"csv"}}`,
 		Emits: []string{callboard.JobQueued.Name}, Summary: "Queue a job",
 		Description: "GET /jobs/kinds lists the kinds and the schemas of their arguments. A job that does the same as one that " +
 			"is under way, such as the thumbnails of one file, is refused with 409, and one beyond what its kind allows a user to have " +
 			"under way with 429.",
-		Document: func(op *huma.Operation) { op.Extensions["x-callboard-args"] = refs },
+		Document: func(op *huma.Operation) { op.Extensions[httpapi.ExtensionArgs] = refs },
 	}, func(ctx context.Context, in *struct{ Body queueBody }) (*httpapi.Body[view], error) {
 		return s.post(ctx, in.Body, shapes)
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "cancel-job", Method: http.MethodPost, Path: path + "/{id}/cancel", Tag: tag, Access: httpapi.SignedIn,
-		Emits: []string{callboard.JobCancelled.Name}, Summary: "Call a job off",
+		Message: "Job cancelled successfully",
+		Emits:   []string{callboard.JobCancelled.Name}, Summary: "Call a job off",
 		Description: "At once, also one that is being processed: it commits nothing from then on. What it has committed stays.",
 	}, one(s.Cancel))
 	httpapi.Register(a, httpapi.Route{
 		ID: "retry-job", Method: http.MethodPost, Path: path + "/{id}/retry", Tag: tag, Access: httpapi.Editor,
+		Message: "Job queued again successfully", Errors: []int{http.StatusTooManyRequests},
 		Emits: []string{callboard.JobQueued.Name}, Summary: "Start a job once more that failed or was cancelled",
 		Description: "It goes on from what it has saved of its work, with all its attempts before it. A job that waits for its " +
 			"next attempt gets it now, which emits nothing.",
@@ -95,10 +98,10 @@ func one(do func(ctx context.Context, id string) (Job, error)) func(context.Cont
 }
 
 type listInput struct {
-	Status    string `query:"status" enum:"pending,processing,completed,failed,cancelled"`
-	Kind      string `query:"kind" maxLength:"64"`
-	EpisodeID string `query:"episode_id" format:"uuid"`
-	OwnerID   string `query:"owner_id" format:"uuid"`
+	Status    string `query:"status" enum:"pending,processing,completed,failed,cancelled" doc:"Only those with this status."`
+	Kind      string `query:"kind" maxLength:"64" doc:"Only those of this kind."`
+	EpisodeID string `query:"episode_id" format:"uuid" doc:"Only those of this episode."`
+	OwnerID   string `query:"owner_id" format:"uuid" doc:"Only those of this user; others' need the admin role."`
 	httpapi.PageInput
 }
 
@@ -109,11 +112,11 @@ func (s *Service) getList(ctx context.Context, in *listInput) (*httpapi.ListBody
 }
 
 type queueBody struct {
-	Kind        string         `json:"kind" minLength:"1" maxLength:"64"`
+	Kind        string         `json:"kind" minLength:"1" maxLength:"64" doc:"One of GET /jobs/kinds."`
 	Args        map[string]any `json:"args,omitempty" doc:"As the schema of the kind says."`
 	EpisodeID   *string        `json:"episode_id,omitempty" format:"uuid" doc:"The episode that it belongs to. A job about a file belongs to that of the file."`
 	Priority    int            `json:"priority,omitempty" minimum:"1" maximum:"4" default:"2" doc:"1 comes first."`
-	MaxAttempts int            `json:"max_attempts,omitempty" minimum:"1" maximum:"25"`
+	MaxAttempts int            `json:"max_attempts,omitempty" minimum:"1" maximum:"25" doc:"How often it is tried; default: as its kind says."`
 }
 
 func (s *Service) post(ctx context.Context, b queueBody, shapes map[string]httpapi.Shape) (*httpapi.Body[view], error) {
@@ -136,11 +139,11 @@ func (s *Service) post(ctx context.Context, b queueBody, shapes map[string]httpa
 
 // kindView is a kind of jobs on the wire.
 type kindView struct {
-	Kind           string `json:"kind"`
-	Title          string `json:"title"`
-	Summary        string `json:"summary"`
+	Kind           string `json:"kind" doc:"What to name in a job."`
+	Title          string `json:"title" doc:"Name for people." example:"Bulk export"`
+	Summary        string `json:"summary" doc:"What it does."`
 	TimeoutSeconds int    `json:"timeout_seconds" doc:"Of one attempt."`
-	MaxAttempts    int    `json:"max_attempts"`
+	MaxAttempts    int    `json:"max_attempts" doc:"How often it is tried unless the job says otherwise."`
 	Concurrency    int    `json:"concurrency" doc:"How many run at the same time on one node."`
 	PerOwner       int    `json:"per_owner" doc:"How many one user may have pending and processing; 429 for more. 0 is no limit."`
 	ArgsSchema     any    `json:"args_schema" doc:"JSON schema of the arguments. What it refers to is in the OpenAPI document."`
@@ -159,15 +162,15 @@ func (s *Service) getKinds(shapes map[string]httpapi.Shape) *httpapi.Body[[]kind
 }
 
 type statsInput struct {
-	WindowHours int `query:"window_hours" minimum:"1" maximum:"720" default:"24"`
+	WindowHours int `query:"window_hours" minimum:"1" maximum:"720" default:"24" doc:"How far back to look, in hours."`
 }
 
 // statsView are the figures of one kind on the wire.
 type statsView struct {
-	Kind       string         `json:"kind"`
+	Kind       string         `json:"kind" doc:"The kind."`
 	Counts     map[Status]int `json:"counts" doc:"By status: those under way, and those that ended within the window."`
 	P50Seconds *float64       `json:"p50_seconds" doc:"Median of how long completed jobs ran; null when there are none."`
-	P95Seconds *float64       `json:"p95_seconds"`
+	P95Seconds *float64       `json:"p95_seconds" doc:"95th percentile of the same."`
 }
 
 func (s *Service) getStats(ctx context.Context, in *statsInput) (*httpapi.Body[[]statsView], error) {
@@ -198,6 +201,7 @@ func (s *Service) traceRoutes(a huma.API) {
 		ID: "job-report", Lasting: true, Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn, Heavy: true,
 		Summary:     "Download what a job could not take, as CSV",
 		Description: "One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.",
+		Document:    httpapi.Streamed("item,reason\r\nline 698,title: is required\r\n", "text/csv"),
 	}, s.getReport)
 }
 

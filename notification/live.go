@@ -37,15 +37,20 @@ type LiveMessage struct {
 	Key string
 }
 
-// notificationData is the payload of EventNotification.
-type notificationData struct {
-	Notification Notification `json:"notification"`
-	UnreadCount  int64        `json:"unread_count"`
+// pushData is the payload of EventNotification.
+type pushData struct {
+	Notification Notification `json:"notification" doc:"The entry as GET /notifications shows it."`
+	UnreadCount  int64        `json:"unread_count" doc:"How many the user has not read, counted up to 1,000."`
 }
 
 // unreadData is the payload of EventUnreadCount.
 type unreadData struct {
 	UnreadCount int64 `json:"unread_count" doc:"Counted up to 1,000: more are 1,000 too."`
+}
+
+// LivePayloads returns the zero value of the data of each live message of this package, by its name.
+func LivePayloads() map[string]any {
+	return map[string]any{EventNotification: pushData{}, EventUnreadCount: unreadData{}}
 }
 
 // send pushes the entries that follow from the events to their users, as far as they want them now. An entry that
@@ -156,7 +161,7 @@ func recipientsOf(entries []Notification) []string {
 func notificationMessages(notifications []Notification, counts map[string]int64) ([]LiveMessage, error) {
 	messages := make([]LiveMessage, len(notifications))
 	for i, n := range notifications {
-		data, err := json.Marshal(notificationData{n, counts[n.UserID]})
+		data, err := json.Marshal(pushData{n, counts[n.UserID]})
 		if err != nil {
 			return nil, fmt.Errorf("encode notification %s: %w", n.ID, err)
 		}

@@ -18,33 +18,40 @@ const tag = "Notifications"
 func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-notification", Method: http.MethodPost, Path: "/api/v1/notifications", Tag: tag,
-		Access: httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},
+		Message: "Notification created successfully", Errors: []int{http.StatusNotFound},
+		Example: `{"user_id":"role:editor","type":"cut_ready","message":"Cut 3 is ready","priority":"high","resource_type":"cut","resource_id":"v3"}`,
+		Access:  httpapi.AdminOrService, Status: http.StatusCreated, Emits: []string{callboard.NotificationCreated.Name},
 		Summary: "Send a notification",
 		Description: "Durable when answered; the inboxes follow a moment later, and reads of them with wait see it at once. Unread repeats of a type about the same " +
 			"resource become one entry with a count.",
 	}, s.postNotification)
-	httpapi.Register(a, route("list-notifications", http.MethodGet, "", "The caller's inbox, newest first"), s.getInbox)
+	httpapi.Register(a, route("list-notifications", http.MethodGet, "", "The caller's inbox, newest first", ""), s.getInbox)
 	httpapi.Register(a, route("count-unread-notifications", http.MethodGet, "/unread-count",
-		"How many notifications the caller has not read, counted up to 1,000"), s.getUnreadCount)
-	httpapi.Register(a, route("read-notification", http.MethodPost, "/{id}/read", "Mark one as read"), s.postRead)
+		"How many notifications the caller has not read, counted up to 1,000", ""), s.getUnreadCount)
+	httpapi.Register(a, route("read-notification", http.MethodPost, "/{id}/read", "Mark one as read", "Notification marked as read"), s.postRead)
 	httpapi.Register(a, route("unread-notification", http.MethodPost, "/{id}/unread",
-		"Mark one as not read; one that is archived comes back to the inbox"), s.postUnread)
-	httpapi.Register(a, route("read-all-notifications", http.MethodPost, "/read-all", "Mark all as read"), s.postReadAll)
+		"Mark one as not read; one that is archived comes back to the inbox", "Notification marked as unread"), s.postUnread)
+	readAll := route("read-all-notifications", http.MethodPost, "/read-all", "Mark all as read", "All notifications marked as read")
+	readAll.Example = `{"up_to_pos":1042}`
+	httpapi.Register(a, readAll, s.postReadAll)
 	httpapi.Register(a, route("archive-notification", http.MethodPost, "/{id}/archive",
-		"Move one out of the inbox; it counts as read"), s.postArchive)
+		"Move one out of the inbox; it counts as read", "Notification archived"), s.postArchive)
 	httpapi.Register(a, route("unarchive-notification", http.MethodPost, "/{id}/unarchive",
-		"Move one back into the inbox; it stays read"), s.postUnarchive)
-	httpapi.Register(a, route("delete-notification", http.MethodDelete, "/{id}", "Delete one"), s.deleteNotification)
+		"Move one back into the inbox; it stays read", "Notification moved back to the inbox"), s.postUnarchive)
+	httpapi.Register(a, route("delete-notification", http.MethodDelete, "/{id}", "Delete one", ""), s.deleteNotification)
 	httpapi.Register(a, route("get-notification-preferences", http.MethodGet, "/preferences",
-		"What the caller wants to hear of"), s.getPreferences)
-	httpapi.Register(a, route("put-notification-preferences", http.MethodPut, "/preferences",
-		"Replace what the caller wants to hear of"), s.putPreferences)
+		"What the caller wants to hear of", ""), s.getPreferences)
+	replace := route("put-notification-preferences", http.MethodPut, "/preferences",
+		"Replace what the caller wants to hear of", "Notification preferences updated successfully")
+	replace.Example = `{"mute_all":false,"types":{"episode_updated":{"in_app":true,"live":false}},` +
+		`"quiet_hours":{"start":"22:00","end":"07:00","time_zone":"Europe/Berlin"}}`
+	httpapi.Register(a, replace, s.putPreferences)
 }
 
 // route is a route on the caller's own inbox.
-func route(id, method, path, summary string) httpapi.Route {
+func route(id, method, path, summary, message string) httpapi.Route {
 	return httpapi.Route{
-		ID: id, Method: method, Path: "/api/v1/notifications" + path, Tag: tag, Access: httpapi.SignedIn, Summary: summary,
+		ID: id, Method: method, Path: "/api/v1/notifications" + path, Tag: tag, Access: httpapi.SignedIn, Summary: summary, Message: message,
 	}
 }
 
@@ -77,9 +84,9 @@ type createInput struct {
 		Type         string         `json:"type" maxLength:"64" doc:"The sender's own, or the name of an event."`
 		Message      string         `json:"message" minLength:"1" maxLength:"1000" doc:"With something in it that can be seen."`
 		Data         map[string]any `json:"data,omitempty" doc:"At most 16 KB."`
-		Priority     Priority       `json:"priority,omitempty" enum:"low,normal,high,urgent" default:"normal"`
-		ResourceType string         `json:"resource_type,omitempty" maxLength:"64"`
-		ResourceID   string         `json:"resource_id,omitempty" maxLength:"128"`
+		Priority     Priority       `json:"priority,omitempty" enum:"low,normal,high,urgent" default:"normal" doc:"Urgent ones come through in quiet hours."`
+		ResourceType string         `json:"resource_type,omitempty" maxLength:"64" doc:"Type of the resource that it is about."`
+		ResourceID   string         `json:"resource_id,omitempty" maxLength:"128" doc:"ID of that resource."`
 		ExpiresAt    *time.Time     `json:"expires_at,omitempty" doc:"When the entry disappears by itself."`
 	}
 }

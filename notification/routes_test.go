@@ -165,7 +165,7 @@ func TestPreferenceRoutes(t *testing.T) {
 	forEach(t, func(t *testing.T, f *fixture) {
 		f.run(t, []call{
 			{name: "defaults", method: "GET", path: "/preferences", user: vic, status: 200, contains: `{"data":{"mute_all":false,"types":{}}}`},
-			put("set", set, 200, `{"data":`+set+`}`),
+			put("set", set, 200, `{"data":`+set+`,"message":`),
 			{name: "get", method: "GET", path: "/preferences", user: vic, status: 200, contains: set},
 			{name: "of another user", method: "GET", path: "/preferences", user: val, status: 200, contains: `"types":{}`},
 			put("unknown field", `{"mute_all":true,"types":{},"x":1}`, 422, "x"),

@@ -105,22 +105,22 @@ func (s *Service) Close(ctx context.Context) error { return s.unread.close(ctx) 
 
 // Notification is one entry of an inbox.
 type Notification struct {
-	ID           string          `json:"id"`
-	UserID       string          `json:"user_id"`
-	Type         string          `json:"type" doc:"Name of the event, the sender's own type, or digest."`
-	Message      string          `json:"message"`
+	ID           string          `json:"id" doc:"ID of the entry."`
+	UserID       string          `json:"user_id" doc:"Whose inbox it is in."`
+	Type         string          `json:"type" doc:"Name of the event, the sender's own type, or digest." example:"episode_published"`
+	Message      string          `json:"message" doc:"The text for people."`
 	Data         json.RawMessage `json:"data" doc:"A JSON object."`
-	Priority     Priority        `json:"priority" enum:"low,normal,high,urgent"`
+	Priority     Priority        `json:"priority" enum:"low,normal,high,urgent" doc:"How much it matters."`
 	ActorID      string          `json:"actor_id" doc:"Who did it: a user, an application (app-…) or system."`
-	ActorName    string          `json:"actor_name"`
-	ResourceType string          `json:"resource_type"`
-	ResourceID   string          `json:"resource_id"`
+	ActorName    string          `json:"actor_name" doc:"Name of who did it."`
+	ResourceType string          `json:"resource_type" doc:"Type of the resource that it is about; empty when there is none."`
+	ResourceID   string          `json:"resource_id" doc:"ID of that resource."`
 	EventID      string          `json:"event_id" doc:"The newest event that the entry tells of."`
 	Pos          int64           `json:"pos" doc:"Position of that event."`
 	Count        int64           `json:"count" doc:"How many events the entry tells of."`
-	ReadAt       *time.Time      `json:"read_at,omitempty"`
-	ArchivedAt   *time.Time      `json:"archived_at,omitempty"`
-	ExpiresAt    *time.Time      `json:"expires_at,omitempty"`
+	ReadAt       *time.Time      `json:"read_at,omitempty" doc:"When it was read; absent until then."`
+	ArchivedAt   *time.Time      `json:"archived_at,omitempty" doc:"When it was archived; absent while it is in the inbox."`
+	ExpiresAt    *time.Time      `json:"expires_at,omitempty" doc:"When it disappears by itself."`
 	CreatedAt    time.Time       `json:"created_at" doc:"When the newest event happened."`
 }
 

@@ -3,7 +3,10 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,16 +20,18 @@ const tag = "Events"
 func (l *Log) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-events", Method: http.MethodGet, Path: "/api/v1/events", Tag: tag, Access: httpapi.SignedIn,
+		Errors:  []int{http.StatusGone},
 		Summary: "Catch up: the events after a position, in order",
 		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
 			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
 	}, l.getEvents)
 	refs, views := l.catalog(a)
+	documentData(a.OpenAPI().Components.Schemas, refs)
 	httpapi.Register(a, httpapi.Route{
 		ID: "event-catalog", Method: http.MethodGet, Path: "/api/v1/events/catalog", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Every type of event, and what follows from it",
-		// Without a reference the document would leave the payloads out.
-		Document: func(op *huma.Operation) { op.Extensions["x-callboard-payloads"] = refs },
+		// Which payload is whose.
+		Document: func(op *huma.Operation) { op.Extensions[httpapi.ExtensionPayloads] = refs },
 	}, func(context.Context, *struct{}) (*httpapi.Body[[]typeView], error) {
 		return httpapi.OK(views), nil
 	})
@@ -35,12 +40,12 @@ func (l *Log) Routes(a huma.API) {
 type eventsInput struct {
 	After  int64 `query:"after" minimum:"0" doc:"The last position that was seen; 0 for the beginning."`
 	Latest bool  `query:"latest" doc:"No events, only the newest position: where one begins who has seen none."`
-	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"100"`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"100" doc:"Events per page."`
 }
 
 type eventsBody struct {
 	Body struct {
-		Data []callboard.Message `json:"data" nullable:"false"`
+		Data []callboard.Message `json:"data" nullable:"false" doc:"The events that the caller may read, in the order of their positions."`
 		Pos  int64               `json:"pos" doc:"The answer is complete up to here: pass it as after next time."`
 		Last int64               `json:"last_pos" doc:"The newest position there is. Equal to pos when there is no more."`
 	}
@@ -81,7 +86,7 @@ func (payloadSchema) Schema(huma.Registry) *huma.Schema {
 
 // typeView is a line of the registry on the wire.
 type typeView struct {
-	Name        string        `json:"name"`
+	Name        string        `json:"name" doc:"Name of the event." example:"episode_published"`
 	Application bool          `json:"application" doc:"Defined by an application, and not by Callboard itself."`
 	Action      string        `json:"action,omitempty" doc:"Action of its activity entry; absent when it leaves none."`
 	Channels    []string      `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
@@ -90,7 +95,7 @@ type typeView struct {
 	Watch       bool          `json:"watch" doc:"Who does it watches the resource from then on."`
 	Private     bool          `json:"private" doc:"About a user, and only for that user and admins, in the log too."`
 	Ephemeral   bool          `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
-	Summary     string        `json:"summary"`
+	Summary     string        `json:"summary" doc:"What happened." example:"The status of an episode became published."`
 	Payload     payloadSchema `json:"payload" doc:"JSON Schema of its data."`
 }
 
@@ -104,7 +109,7 @@ func (l *Log) catalog(a huma.API) (refs map[string]*huma.Schema, views []typeVie
 		views = append(views, typeView{
 			Name: t.Name, Application: !l.cfg.Events.BuiltIn(t.Name), Action: t.Action, Channels: orEmpty(t.Channels),
 			Notify: orEmpty(t.Notify), Message: t.Message, Watch: t.Watch, Private: t.Private, Ephemeral: t.Ephemeral,
-			Summary: t.Summary, Payload: payloadSchema(shape.Whole()),
+			Summary: t.Summary, Payload: payloadSchema(shape.Whole(l.cfg.Events.BuiltIn(t.Name))),
 		})
 	}
 	return refs, views
@@ -115,4 +120,18 @@ func orEmpty(names []string) []string {
 		return []string{}
 	}
 	return names
+}
+
+// documentData says in the document that the data of a message is one of the payloads, or an application's own.
+func documentData(registry huma.Registry, refs map[string]*huma.Schema) {
+	named := map[string]bool{}
+	message := registry.SchemaFromRef(registry.Schema(reflect.TypeFor[callboard.Message](), true, "").Ref)
+	data := message.Properties["data"]
+	for _, name := range slices.Sorted(maps.Keys(refs)) {
+		if s := refs[name]; !named[s.Ref] {
+			named[s.Ref] = true
+			data.AnyOf = append(data.AnyOf, s)
+		}
+	}
+	data.AnyOf = append(data.AnyOf, &huma.Schema{Type: huma.TypeObject})
 }

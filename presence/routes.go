@@ -29,6 +29,7 @@ func (s *Service) viewerRoutes(a huma.API) {
 	}, s.routeViewers)
 	httpapi.Register(a, httpapi.Route{
 		ID: "track-viewer", Method: http.MethodPost, Path: "/api/v1/presence/viewers", Tag: tag,
+		Message: "Viewer tracked successfully", Errors: []int{http.StatusNotFound, http.StatusTooManyRequests}, Example: `{"resource_type":"cut","resource_id":"v3"}`,
 		Summary: "Note that a user looks at a resource",
 		Description: "Repeats only refresh. Without one, the user leaves after the TTL, and with the last socket that follows the " +
 			"viewers, a few seconds after it. Another user than oneself needs the admin role or a service token. " +
@@ -38,6 +39,7 @@ func (s *Service) viewerRoutes(a huma.API) {
 	}, s.routeTrack)
 	httpapi.Register(a, httpapi.Route{
 		ID: "remove-viewer", Method: http.MethodDelete, Path: "/api/v1/presence/viewers", Tag: tag,
+		Errors:  []int{http.StatusNotFound},
 		Summary: "Note that a user no longer looks at a resource",
 		Description: "Ends what requests have noted, and sockets that have just dropped. A user with a live socket on the " +
 			"resource stays a viewer.",
@@ -62,6 +64,7 @@ func (s *Service) statusRoutes(a huma.API) {
 	}, s.routeStatus)
 	httpapi.Register(a, httpapi.Route{
 		ID: "set-status", Method: http.MethodPost, Path: "/api/v1/presence/status", Tag: tag,
+		Message: "Status updated successfully", Errors: []int{http.StatusNotFound}, Example: `{"status":"busy","text":"in the edit suite"}`,
 		Summary: "Choose a status",
 		Description: "It is kept for a day and seen while the user is online; offline means invisible. Another user than " +
 			"oneself needs the admin role or a service token.",
@@ -70,8 +73,8 @@ func (s *Service) statusRoutes(a huma.API) {
 }
 
 type viewersInput struct {
-	Type string `path:"type" maxLength:"64"`
-	ID   string `path:"id" maxLength:"128"`
+	Type string `path:"type" maxLength:"64" doc:"Type of the resource."`
+	ID   string `path:"id" maxLength:"128" doc:"ID of the resource."`
 	// CacheTTL is accepted and has no effect: answers are current, so none is older than allowed.
 	CacheTTL int `query:"cache_ttl" minimum:"0" maximum:"3600000" doc:"How old the answer may be, in milliseconds."`
 }
@@ -90,8 +93,8 @@ func (s *Service) answer(ctx context.Context, res callboard.Resource) (*httpapi.
 }
 
 type viewerBody struct {
-	ResourceType string `json:"resource_type" maxLength:"64"`
-	ResourceID   string `json:"resource_id" maxLength:"128"`
+	ResourceType string `json:"resource_type" maxLength:"64" doc:"Type of the resource: one of Callboard's, or your own."`
+	ResourceID   string `json:"resource_id" maxLength:"128" doc:"ID of the resource."`
 	UserID       string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller. An application has to name a user."`
 }
 
@@ -111,8 +114,8 @@ func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody })
 }
 
 type removeInput struct {
-	ResourceType string `query:"resource_type" required:"true" maxLength:"64"`
-	ResourceID   string `query:"resource_id" required:"true" maxLength:"128"`
+	ResourceType string `query:"resource_type" required:"true" maxLength:"64" doc:"Type of the resource."`
+	ResourceID   string `query:"resource_id" required:"true" maxLength:"128" doc:"ID of the resource."`
 	UserID       string `query:"user_id" format:"uuid" doc:"Default: the caller. An application has to name a user."`
 }
 
@@ -140,8 +143,8 @@ func (s *Service) routeStatus(ctx context.Context, _ *struct{}) (*httpapi.Body[S
 }
 
 type statusBody struct {
-	Status Status `json:"status" enum:"online,away,busy,dnd,offline"`
-	Text   string `json:"text,omitempty" maxLength:"140"`
+	Status Status `json:"status" enum:"online,away,busy,dnd,offline" doc:"Offline means invisible."`
+	Text   string `json:"text,omitempty" maxLength:"140" doc:"What to say beside it."`
 	UserID string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller. An application has to name a user."`
 }
 

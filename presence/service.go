@@ -48,8 +48,8 @@ type Viewer = callboard.Viewer
 // ViewerList is who looks at a resource, as clients see it: those who have been there longest, at most MaxAnswered, or
 // MaxListed in a live message, and how many there are in all.
 type ViewerList struct {
-	Viewers []Viewer `json:"viewers"`
-	Total   int      `json:"total"`
+	Viewers []Viewer `json:"viewers" doc:"Those who have been there longest first."`
+	Total   int      `json:"total" doc:"How many there are in all."`
 }
 
 // Broadcaster sends events straight to the sockets, without position and history. It is called from one goroutine.
@@ -193,10 +193,10 @@ func (s *Service) Announce(res callboard.Resource) { s.emit.listChanged(res) }
 
 // Stats counts what is held now.
 type Stats struct {
-	Resources int   `json:"resources"`
+	Resources int   `json:"resources" doc:"Resources that somebody looks at."`
 	Viewers   int   `json:"viewers" doc:"Users per resource, summed up."`
-	Sessions  int   `json:"sessions"`
-	Online    int   `json:"online"`
+	Sessions  int   `json:"sessions" doc:"Looks of users from different sockets and requests."`
+	Online    int   `json:"online" doc:"Users who are online."`
 	Refused   int64 `json:"refused" doc:"Viewers that were not tracked because a limit was reached, since the start."`
 	Dropped   int64 `json:"dropped" doc:"Live joins, leaves and lists that were not sent because too many were waiting, since the start."`
 }

@@ -23,16 +23,16 @@ const (
 
 // StatusChoice is a status that a user chose, with a text of at most MaxStatusText characters.
 type StatusChoice struct {
-	Status Status `json:"status"`
-	Text   string `json:"text,omitempty"`
+	Status Status `json:"status" doc:"online, away, busy, dnd, or offline, which means invisible."`
+	Text   string `json:"text,omitempty" doc:"What the user says beside it."`
 }
 
 // OnlineUser is a user with an open socket.
 type OnlineUser struct {
-	UserID string    `json:"user_id"`
-	Name   string    `json:"name"`
-	Status Status    `json:"status"`
-	Text   string    `json:"text,omitempty"`
+	UserID string    `json:"user_id" doc:"ID of the user."`
+	Name   string    `json:"name" doc:"Name of the user."`
+	Status Status    `json:"status" doc:"online, away, busy or dnd."`
+	Text   string    `json:"text,omitempty" doc:"What the user says beside it."`
 	Since  time.Time `json:"since" doc:"When the user came online."`
 }
 

@@ -25,21 +25,25 @@ const sendDescription = "The message is durable: it gets a position, appears in 
 func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-broadcast", Method: http.MethodPost, Path: "/api/v1/socket/broadcast", Tag: tag,
+		Message: "Message sent to every client", Example: `{"event":"screening_started","data":{"room":"A"}}`,
 		Summary: "Send a message to every client", Description: sendDescription,
 		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
 	}, s.routeBroadcast)
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-notify-user", Method: http.MethodPost, Path: "/api/v1/socket/notify-user/{id}", Tag: tag,
+		Message: "Message sent to the user", Example: `{"event":"cut_ready","data":{"cut":"v3"}}`,
 		Summary: "Send a message to all sockets of a user", Description: sendDescription,
 		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
 	}, s.routeNotifyUser)
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-notify-room", Method: http.MethodPost, Path: "/api/v1/socket/notify-room/{room}", Tag: tag,
+		Message: "Message sent to the room", Example: `{"event":"typing","data":{"name":"Ada"},"ephemeral":true}`,
 		Summary: "Send a message to a room", Description: sendDescription,
 		Access: httpapi.AdminOrService, Status: http.StatusAccepted,
 	}, s.routeNotifyRoom)
 	httpapi.Register(a, httpapi.Route{
 		ID: "socket-disconnect", Method: http.MethodPost, Path: "/api/v1/socket/disconnect/{user}", Tag: tag,
+		Message:     "Connections ended successfully",
 		Summary:     "End all connections of a user",
 		Description: "Clients do not come back by themselves. It revokes nothing: disable the user to keep them out.",
 		Access:      httpapi.Admin, Status: http.StatusAccepted, Emits: []string{callboard.ConnectionsEnded.Name},
@@ -89,7 +93,7 @@ type callBody struct {
 	Event     string    `json:"event" minLength:"1" maxLength:"64" doc:"Your own name for what happened."`
 	Data      object    `json:"data,omitempty" doc:"At most 64 KB."`
 	Timestamp time.Time `json:"timestamp,omitzero" required:"false" doc:"When it happened: within the last 24 hours. Default: now."`
-	Ephemeral bool      `json:"ephemeral,omitempty"`
+	Ephemeral bool      `json:"ephemeral,omitempty" doc:"Only for those who are connected now: no position, no catching up."`
 }
 
 func (b callBody) request() SendRequest {
@@ -109,7 +113,7 @@ func (s *Service) routeBroadcast(ctx context.Context, in *struct{ Body callBody 
 }
 
 type notifyUserInput struct {
-	ID   string `path:"id" format:"uuid"`
+	ID   string `path:"id" format:"uuid" doc:"ID of the user."`
 	Body callBody
 }
 
@@ -118,7 +122,7 @@ func (s *Service) routeNotifyUser(ctx context.Context, in *notifyUserInput) (*ht
 }
 
 type notifyRoomInput struct {
-	Room string `path:"room" maxLength:"64"`
+	Room string `path:"room" maxLength:"64" doc:"Name of the room."`
 	Body callBody
 }
 
@@ -127,11 +131,11 @@ func (s *Service) routeNotifyRoom(ctx context.Context, in *notifyRoomInput) (*ht
 }
 
 type userInput struct {
-	User string `path:"user" format:"uuid"`
+	User string `path:"user" format:"uuid" doc:"ID of the user."`
 }
 
 type disconnected struct {
-	UserID string `json:"user_id"`
+	UserID string `json:"user_id" doc:"Whose connections are ended."`
 }
 
 func (s *Service) routeDisconnect(ctx context.Context, in *userInput) (*httpapi.Body[disconnected], error) {
@@ -149,7 +153,7 @@ func (s *Service) routeConnections(ctx context.Context, in *httpapi.PageInput) (
 }
 
 type address struct {
-	URL  string `json:"url" doc:"Such as wss://sockets.example; the path is that of the transport: /connection/websocket."`
+	URL  string `json:"url" doc:"Such as wss://sockets.example; the path is that of the transport: /connection/websocket." example:""`
 	Port int    `json:"port" doc:"0: that of the API."`
 }
 
@@ -170,8 +174,8 @@ func (s *Service) routeAddress(_ context.Context, in *addressInput) (*httpapi.Bo
 }
 
 type socketToken struct {
-	Token     string    `json:"token"`
-	ExpiresAt time.Time `json:"expires_at"`
+	Token     string    `json:"token" doc:"To be sent as token in the connect command."`
+	ExpiresAt time.Time `json:"expires_at" doc:"When it no longer lets anybody in."`
 }
 
 func (s *Service) routeToken(ctx context.Context, _ *struct{}) (*httpapi.Body[socketToken], error) {

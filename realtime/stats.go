@@ -20,18 +20,18 @@ type Stats struct {
 	Connections   int         `json:"connections" doc:"Signed-in connections of all nodes."`
 	Users         int         `json:"users" doc:"Users per node, summed up."`
 	Channels      int         `json:"channels" doc:"Channels with a listener per node, summed up."`
-	Subscriptions int         `json:"subscriptions"`
-	Nodes         []NodeStats `json:"nodes"`
+	Subscriptions int         `json:"subscriptions" doc:"Of connections to channels."`
+	Nodes         []NodeStats `json:"nodes" doc:"Each node."`
 }
 
 // NodeStats are the counts of one node, a few seconds old for nodes other than the one that answers.
 type NodeStats struct {
-	Name          string `json:"name"`
-	Connections   int    `json:"connections"`
-	Users         int    `json:"users"`
-	Channels      int    `json:"channels"`
-	Subscriptions int    `json:"subscriptions"`
-	UptimeSeconds int    `json:"uptime_seconds"`
+	Name          string `json:"name" doc:"Name of the node." example:"node-1"`
+	Connections   int    `json:"connections" doc:"Signed-in connections."`
+	Users         int    `json:"users" doc:"Users with a connection."`
+	Channels      int    `json:"channels" doc:"Channels with a listener."`
+	Subscriptions int    `json:"subscriptions" doc:"Of connections to channels."`
+	UptimeSeconds int    `json:"uptime_seconds" doc:"How long it has been running."`
 }
 
 // Stats returns the current counts.
@@ -69,12 +69,12 @@ func (s *Service) nodeStats(n centrifuge.NodeInfo) NodeStats {
 
 // Connection is one signed-in connection.
 type Connection struct {
-	ID          string    `json:"id"`
-	UserID      string    `json:"user_id"`
-	Name        string    `json:"name"`
-	Transport   string    `json:"transport" enum:"websocket,http_stream,sse"`
-	ConnectedAt time.Time `json:"connected_at"`
-	Channels    []string  `json:"channels"`
+	ID          string    `json:"id" doc:"ID of the connection."`
+	UserID      string    `json:"user_id" doc:"Whose it is."`
+	Name        string    `json:"name" doc:"Name of the user or application."`
+	Transport   string    `json:"transport" enum:"websocket,http_stream,sse" doc:"How it is connected."`
+	ConnectedAt time.Time `json:"connected_at" doc:"Since when."`
+	Channels    []string  `json:"channels" doc:"What it listens to."`
 }
 
 // Connections lists the connections of this node, in the order of their IDs.

@@ -24,6 +24,7 @@ func (s *Service) Routes(a huma.API) {
 	}, s.getList)
 	httpapi.Register(a, httpapi.Route{
 		ID: "create-show", Method: http.MethodPost, Path: path, Tag: tag, Access: httpapi.Editor,
+		Message: "Show created successfully", Example: `{"title":"Lighthouse Nine","description":"Six keepers, one lamp."}`,
 		Status: http.StatusCreated, Emits: []string{callboard.ShowCreated.Name}, Summary: "Create a show",
 	}, s.post)
 	httpapi.Register(a, httpapi.Route{
@@ -32,29 +33,32 @@ func (s *Service) Routes(a huma.API) {
 	}, s.getOne)
 	httpapi.Register(a, httpapi.Route{
 		ID: "replace-show", Method: http.MethodPut, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Message: "Show updated successfully", Example: `{"title":"Lighthouse Nine","description":"Six keepers, one lamp."}`,
 		Emits: []string{callboard.ShowUpdated.Name}, Summary: "Replace a show",
 		Description: "A field that is left out is cleared.",
 	}, s.put)
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-show", Method: http.MethodPatch, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
+		Message: "Show updated successfully", Example: `{"title":"Lighthouse Ten"}`,
 		Emits: []string{callboard.ShowUpdated.Name}, Summary: "Change some fields of a show",
 	}, s.patch)
 	httpapi.Register(a, httpapi.Route{
 		ID: "delete-show", Method: http.MethodDelete, Path: path + "/{id}", Tag: tag, Access: httpapi.Editor,
-		Emits: []string{callboard.ShowDeleted.Name}, Summary: "Delete a show that has no episodes",
+		Errors: []int{http.StatusConflict},
+		Emits:  []string{callboard.ShowDeleted.Name}, Summary: "Delete a show that has no episodes",
 	}, s.delete)
 }
 
 // view is a show on the wire.
 type view struct {
-	ID           string    `json:"id"`
-	Title        string    `json:"title"`
-	Description  *string   `json:"description"`
-	ThumbnailURL *string   `json:"thumbnail_url"`
-	Version      int64     `json:"version"`
+	ID           string    `json:"id" doc:"ID of the show."`
+	Title        string    `json:"title" doc:"What it is called." example:"Lighthouse Nine"`
+	Description  *string   `json:"description" doc:"What it is about."`
+	ThumbnailURL *string   `json:"thumbnail_url" doc:"http or https, or the path of a file of this server."`
+	Version      int64     `json:"version" doc:"Grows by one with each change; the ETag holds it."`
 	CreatedBy    string    `json:"created_by" doc:"A user's ID, or that of an application (app-…)."`
-	CreatedAt    time.Time `json:"created_at"`
-	UpdatedAt    time.Time `json:"updated_at"`
+	CreatedAt    time.Time `json:"created_at" doc:"When it was created."`
+	UpdatedAt    time.Time `json:"updated_at" doc:"When it was changed last."`
 }
 
 func viewOf(s Show) view { return view(s) }
@@ -75,9 +79,9 @@ func (s *Service) getList(ctx context.Context, in *httpapi.PageInput) (*httpapi.
 }
 
 type body struct {
-	Title        string  `json:"title" minLength:"1" maxLength:"255"`
-	Description  *string `json:"description,omitempty" maxLength:"10000"`
-	ThumbnailURL *string `json:"thumbnail_url,omitempty" maxLength:"2048"`
+	Title        string  `json:"title" minLength:"1" maxLength:"255" doc:"What it is called."`
+	Description  *string `json:"description,omitempty" maxLength:"10000" doc:"What it is about."`
+	ThumbnailURL *string `json:"thumbnail_url,omitempty" maxLength:"2048" doc:"http or https, or the path of a file of this server."`
 }
 
 func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
@@ -106,9 +110,9 @@ type patchInput struct {
 	httpapi.IDInput
 	httpapi.IfMatchInput
 	Body struct {
-		Title        callboard.Optional[string]  `json:"title,omitempty" minLength:"1" maxLength:"255"`
-		Description  callboard.Optional[*string] `json:"description,omitempty" maxLength:"10000"`
-		ThumbnailURL callboard.Optional[*string] `json:"thumbnail_url,omitempty" maxLength:"2048"`
+		Title        callboard.Optional[string]  `json:"title,omitempty" minLength:"1" maxLength:"255" doc:"What it is called."`
+		Description  callboard.Optional[*string] `json:"description,omitempty" maxLength:"10000" doc:"What it is about."`
+		ThumbnailURL callboard.Optional[*string] `json:"thumbnail_url,omitempty" maxLength:"2048" doc:"http or https, or the path of a file of this server."`
 	}
 }
 

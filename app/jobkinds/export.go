@@ -25,7 +25,7 @@ const (
 
 // ExportArgs are the arguments of bulk-export.
 type ExportArgs struct {
-	What     string          `json:"what" enum:"episodes,activity"`
+	What     string          `json:"what" enum:"episodes,activity" doc:"What to export."`
 	Format   string          `json:"format,omitempty" enum:"csv,ndjson,xlsx" doc:"Default: csv."`
 	Episodes *EpisodeFilter  `json:"episodes,omitempty" doc:"Which episodes; left out: all."`
 	Activity *ActivityFilter `json:"activity,omitempty" doc:"Which entries of the log; left out: all."`
@@ -33,8 +33,8 @@ type ExportArgs struct {
 
 // EpisodeFilter says which episodes a job is about.
 type EpisodeFilter struct {
-	Status string `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived"`
-	ShowID string `json:"show_id,omitempty" format:"uuid"`
+	Status string `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived" doc:"Only those with this status."`
+	ShowID string `json:"show_id,omitempty" format:"uuid" doc:"Only those of this show."`
 	Q      string `json:"q,omitempty" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
 }
 
@@ -52,10 +52,10 @@ func (f *EpisodeFilter) filter() episode.Filter {
 
 // ActivityFilter says which entries of the log a job is about.
 type ActivityFilter struct {
-	UserID       string     `json:"user_id,omitempty" maxLength:"128"`
-	Action       string     `json:"action,omitempty" maxLength:"64"`
+	UserID       string     `json:"user_id,omitempty" maxLength:"128" doc:"Only what this user or application did."`
+	Action       string     `json:"action,omitempty" maxLength:"64" doc:"Only this action."`
 	Source       string     `json:"source,omitempty" enum:"callboard,application" doc:"Only what Callboard did itself, or only what applications logged."`
-	ResourceType string     `json:"resource_type,omitempty" maxLength:"64"`
+	ResourceType string     `json:"resource_type,omitempty" maxLength:"64" doc:"Only what was done to resources of this type."`
 	ResourceID   string     `json:"resource_id,omitempty" maxLength:"128" doc:"Goes together with resource_type."`
 	Since        *time.Time `json:"since,omitempty" doc:"Inclusive."`
 	Until        *time.Time `json:"until,omitempty" doc:"Exclusive."`

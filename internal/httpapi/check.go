@@ -304,7 +304,9 @@ type Shape struct {
 
 // ShapeOf returns the shape of t, a struct, and adds its schema to the OpenAPI document of api.
 func ShapeOf(api huma.API, t reflect.Type) Shape {
-	return Shape{core: own(api).core, schema: api.OpenAPI().Components.Schemas.Schema(t, true, t.Name())}
+	shape := Shape{core: own(api).core, schema: api.OpenAPI().Components.Schemas.Schema(t, true, t.Name())}
+	shape.core.inputs = append(shape.core.inputs, shape.schema)
+	return shape
 }
 
 // Check returns nil when value, a decoded JSON document, has the shape, and else an error that names every field that does

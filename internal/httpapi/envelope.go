@@ -9,8 +9,8 @@ import (
 
 // Data is the envelope of a success.
 type Data[T any] struct {
-	Data    T      `json:"data"`
-	Message string `json:"message,omitempty"`
+	Data    T      `json:"data" doc:"What was asked for, or the thing as it is after the change."`
+	Message string `json:"message,omitempty" doc:"What was done, for people. Only writes have it."`
 }
 
 // Body is the output of an operation that answers with one value.
@@ -27,8 +27,8 @@ type Pagination struct {
 
 // Page is the envelope of one page of a list.
 type Page[T any] struct {
-	Data       []T        `json:"data"`
-	Pagination Pagination `json:"pagination"`
+	Data       []T        `json:"data" doc:"The items of the page, in order."`
+	Pagination Pagination `json:"pagination" doc:"Where the next page begins."`
 }
 
 // ListBody is the output of an operation that answers with a list.
@@ -69,7 +69,7 @@ func (p PageInput) Page() callboard.Page { return callboard.Page{Limit: p.Limit,
 
 // IDInput is embedded by inputs of operations on one thing with Callboard's own ID.
 type IDInput struct {
-	ID string `path:"id" format:"uuid"`
+	ID string `path:"id" format:"uuid" doc:"ID of the resource."`
 }
 
 // ETag returns the entity tag of a version: "v7", in quotes.

@@ -75,6 +75,7 @@ type core struct {
 	fixed       map[string][]string // headers of every response
 	free        huma.Schema         // of what may be anything
 	payloads    map[string]Shape    // of events by name
+	inputs      []*huma.Schema      // of parts of bodies, which are checked apart
 	complete    sync.Once
 }
 
@@ -111,6 +112,7 @@ func New(cfg Config) *API {
 // Handler returns the handler of all routes with all middleware. Routes cannot be added after the first call.
 func (a *API) Handler() http.Handler {
 	a.complete.Do(func() {
+		a.completeDocument()
 		unknown := http.HandlerFunc(a.unknownRoute)
 		a.mux.Handle("/", unknown)
 		for _, method := range (Route{}).methods() { // or the board's "GET /" would answer for it

@@ -114,7 +114,7 @@ func (a *API) unknownRoute(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "this route takes "+strings.Join(allowed, ", ")).write(w)
+	newProblem(http.StatusMethodNotAllowed, string(codeMethodNotAllowed), "this route takes "+strings.Join(allowed, ", ")).write(w)
 }
 
 func (a *API) allowedMethods(r *http.Request) []string {

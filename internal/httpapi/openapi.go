@@ -33,10 +33,15 @@ func humaConfig(c *core) huma.Config {
 			Info: &huma.Info{
 				Title:   "Callboard",
 				Version: cmp.Or(c.cfg.Version, "dev"),
+				Contact: &huma.Contact{Name: "Callboard", URL: "https://" + vocabulary},
+				License: &huma.License{Name: "MIT", Identifier: "MIT"},
 				Description: "Every change is written once; the activity log, the notifications, the presence and the live " +
 					"events follow from it. Errors are RFC 9457 problems. Every POST of a signed-in caller takes an " +
-					"Idempotency-Key, kept for 24 hours.",
+					"Idempotency-Key, kept for 24 hours. Answers may gain fields; requests with a field that is not known are " +
+					"refused. The sockets are described at /asyncapi.json and in docs/realtime.md.",
 			},
+			Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from"}},
+			Tags:    documentTags(),
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry(schemaPrefix, c.schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -68,6 +73,7 @@ func (e *endpoint) operation() huma.Operation {
 	if len(e.Emits) > 0 {
 		op.Extensions["x-callboard-events"] = e.Emits
 	}
+	op.Security = []map[string][]string{} // of a public route: none
 	if e.Access != Public {
 		op.Security = []map[string][]string{{sessionScheme: {}}, {bearerScheme: {}}}
 	}

@@ -25,6 +25,14 @@ func PayloadOf(api huma.API, t callboard.EventType) Shape {
 	return shape
 }
 
+// InputOf is PayloadOf for data that callers send: they may have no fields that the schema does not name, whereas events may.
+func InputOf(api huma.API, t callboard.EventType) Shape {
+	shape := PayloadOf(api, t)
+	shape.schema = copySchema(shape.schema)
+	own(api).inputs = append(own(api).inputs, shape.schema)
+	return shape
+}
+
 func (a *API) newPayload(t callboard.EventType) Shape {
 	shape := Shape{core: a.core, schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}}
 	schemas := a.OpenAPI().Components.Schemas
@@ -79,20 +87,42 @@ func describedSchema(s *callboard.Schema) *huma.Schema {
 }
 
 // Whole returns the JSON schema with what it refers to in its place, for those who do not have the OpenAPI document. Where a type
-// is part of itself, anything stands for it.
-func (s Shape) Whole() json.RawMessage {
+// is part of itself, anything stands for it. Open, it allows for fields that it does not name.
+func (s Shape) Whole(open bool) json.RawMessage {
 	text, err := json.Marshal(s.schema)
 	var schema any
 	if err == nil {
 		err = json.Unmarshal(text, &schema)
 	}
 	if err == nil {
-		text, err = json.Marshal(s.resolve(schema, nil))
+		schema = s.resolve(schema, nil)
+		if open {
+			schema = opened(schema)
+		}
+		text, err = json.Marshal(schema)
 	}
 	if err != nil {
 		panic(err) // schemas encode, or the OpenAPI document would not either
 	}
 	return text
+}
+
+// opened takes off what keeps fields out that are not named.
+func opened(value any) any {
+	switch value := value.(type) {
+	case []any:
+		for i := range value {
+			value[i] = opened(value[i])
+		}
+	case map[string]any:
+		if value["additionalProperties"] == false {
+			delete(value, "additionalProperties")
+		}
+		for key := range value {
+			value[key] = opened(value[key])
+		}
+	}
+	return value
 }
 
 // resolve replaces references; open are those that it is within.

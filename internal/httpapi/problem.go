@@ -21,12 +21,15 @@ import (
 // statusClientGone answers nobody: the caller went away. It stands in logs and metrics.
 const statusClientGone = 499
 
+// codeMethodNotAllowed is the one kind of problem that no service has.
+const codeMethodNotAllowed callboard.Code = "method_not_allowed"
+
 // problemType is the media type of every error answer.
 const problemType = "application/problem+json"
 
 // problem is an RFC 9457 document. It never repeats a submitted value and never names internals.
 type problem struct {
-	Type      string         `json:"type" doc:"Names the kind of problem; stable." example:"urn:callboard:problem:not_found"`
+	Type      string         `json:"type" doc:"Names the kind of problem; stable. Others may be added."`
 	Title     string         `json:"title" doc:"The text of the HTTP status."`
 	Status    int            `json:"status" doc:"The HTTP status."`
 	Detail    string         `json:"detail" doc:"What is wrong with this request, for people."`
@@ -40,6 +43,16 @@ type problemField struct {
 	Field    string `json:"field,omitempty" doc:"Path of the field: categories[2]."`
 	Location string `json:"location,omitempty" doc:"The same, after where it stood: body, query, path or header."`
 	Message  string `json:"message" doc:"The rule that it breaks."`
+}
+
+const problemPrefix = "urn:callboard:problem:"
+
+// TransformSchema lists the kinds of problems.
+func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	for _, code := range append(callboard.Codes(), codeMethodNotAllowed) {
+		s.Properties["type"].Enum = append(s.Properties["type"].Enum, problemPrefix+string(code))
+	}
+	return s
 }
 
 // Error returns the detail.
@@ -108,7 +121,7 @@ func problemOf(err error) *problem {
 
 func newProblem(status int, code, detail string) *problem {
 	return &problem{
-		Type: "urn:callboard:problem:" + code, Title: cmp.Or(http.StatusText(status), "Client Closed Request"),
+		Type: problemPrefix + code, Title: cmp.Or(http.StatusText(status), "Client Closed Request"),
 		Status: status, Detail: detail, ErrorText: detail,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -70,6 +71,9 @@ type Route struct {
 	Tag         string
 	Access      Access
 	Status      int      // of success; 0 means 200, or 204 where there is no body
+	Message     string   // of success, for people: "Show created successfully"; only reads, and what answers without a body, have none
+	Example     string   // of a JSON body, for the document; a test sends it
+	Errors      []int    // statuses of refusals that do not follow from the rest of the route
 	Emits       []string // names of the events that a success may emit
 	// MaxBody is the largest JSON body in bytes; 0 means that of Config. A raw route bounds its body by itself; there it is how
 	// much of a repeat with the same Idempotency-Key is read.
@@ -99,6 +103,7 @@ func Register[I, O any](api huma.API, r Route, h func(ctx context.Context, in *I
 	a := own(api)
 	e := a.endpoint(r)
 	op := e.operation()
+	setMessage := messageSetter[O](r)
 	a.packageOf = path.Base(reflect.TypeFor[I]().PkgPath())
 	aliasOptionals(a.OpenAPI().Components.Schemas, reflect.TypeFor[I]())
 	huma.Register(a.API, op, func(ctx context.Context, in *I) (*O, error) {
@@ -106,11 +111,31 @@ func Register[I, O any](api huma.API, r Route, h func(ctx context.Context, in *I
 		if err != nil {
 			return nil, a.answer(ctx, err)
 		}
+		if setMessage != nil && out != nil {
+			setMessage(out)
+		}
 		return out, nil
 	})
 	if r.Method == http.MethodGet && !r.Hidden {
 		documentConditional(a.OpenAPI().Paths[r.Path].Get, reflect.TypeFor[O]())
 	}
+}
+
+// messageSetter returns what puts the message of a route into its output, or nil when the route has none.
+func messageSetter[O any](r Route) func(*O) {
+	if r.Message == "" {
+		return nil
+	}
+	body, ok := reflect.TypeFor[O]().FieldByName("Body")
+	message, found := reflect.StructField{}, false
+	if ok && body.Type.Kind() == reflect.Struct {
+		message, found = body.Type.FieldByName("Message")
+	}
+	if !found {
+		panic("httpapi: route " + r.ID + " has a message, and no place for it in its answer")
+	}
+	index := slices.Concat(body.Index, message.Index)
+	return func(out *O) { reflect.ValueOf(out).Elem().FieldByIndex(index).SetString(r.Message) }
 }
 
 // adapter hands huma's operations to the multiplexer as endpoints.
@@ -146,7 +171,7 @@ func Raw(api huma.API, r Route, h http.Handler) {
 		op := e.operation()
 		op.Method = cmp.Or(op.Method, http.MethodGet) // all methods; the document lists one
 		if op.Responses == nil {
-			op.Responses = map[string]*huma.Response{"default": {Description: "See the description."}}
+			op.Responses = map[string]*huma.Response{"200": {Description: "See the description."}}
 		}
 		a.OpenAPI().AddOperation(&op)
 	}

@@ -1290,73 +1290,117 @@ export interface components {
             user_id?: string;
         };
         AccountCreateUserInputBody: {
+            /** @description The address to sign in with; nobody else may have it. */
             email: string;
+            /** @description Name for people. */
             name: string;
             /** @description Left out: cannot sign in with one. */
             password?: string;
-            /** @enum {string} */
+            /**
+             * @description An editor may also change the production, and an admin everything.
+             * @enum {string}
+             */
             role: "admin" | "editor" | "viewer";
+            /** @description Name in the IANA time zone database; default: UTC. */
             time_zone?: string;
         };
         AccountCreatedToken: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
             /** @description Who made it; absent where that is not known. */
             created_by?: components["schemas"]["AccountCreator"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Absent when it never expires.
+             */
             expires_at?: string;
+            /** @description ID of the token, which is not the token itself. */
             id: string;
             /**
              * Format: date-time
              * @description To the minute.
              */
             last_used_at?: string;
+            /**
+             * @description What it was named.
+             * @example nightly export
+             */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent while it holds.
+             */
             revoked_at?: string;
             /** @description It stands for an application, which acts for others. */
             service: boolean;
             /** @description The token itself. It is shown this once. */
             token: string;
+            /** @description Whose rights it has. */
             user_id: string;
         };
         AccountCreator: {
             /** @description Of a user, or "system" for the command line. */
             id: string;
+            /** @description Name of who made it. */
             name: string;
         };
         AccountLoginInputBody: {
+            /** @description The address of the account. */
             email: string;
+            /** @description Its password. */
             password: string;
         };
         AccountMe: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
             created_at: string;
             /** @description A disabled user cannot sign in; sessions are ended and tokens refused. */
             disabled: boolean;
+            /** @description The address to sign in with. */
             email: string;
+            /** @description Can sign in with a password. */
             has_password: boolean;
+            /** @description ID of the user. */
             id: string;
+            /** @description Name for people. */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description An editor may also change the production, and an admin everything.
+             * @enum {string}
+             */
             role: "admin" | "editor" | "viewer";
             /** @description Signed in with a service token. */
             service: boolean;
             /** @description Name in the IANA time zone database. */
             time_zone: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
         };
         AccountPasswordInputBody: {
+            /** @description The password so far. */
             current_password: string;
+            /** @description The password from now on. */
             new_password: string;
         };
         AccountProfileInputBody: {
+            /** @description Name for people. */
             name?: string;
+            /** @description Name in the IANA time zone database. */
             time_zone?: string;
         };
         AccountSession: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the user signed in.
+             */
             created_at: string;
             /** @description The one that this request came with. */
             current: boolean;
@@ -1365,6 +1409,7 @@ export interface components {
              * @description Unless it is used before.
              */
             expires_at: string;
+            /** @description ID of the session. */
             id: string;
             /** @description Address of the caller when it signed in. */
             ip: string;
@@ -1377,57 +1422,96 @@ export interface components {
             user_agent: string;
         };
         AccountSetupInputBody: {
+            /** @description The address to sign in with. */
             email: string;
+            /** @description Name for people. */
             name: string;
+            /** @description The password to sign in with. */
             password: string;
             /** @description From the link that the first start prints. */
             token: string;
         };
         AccountToken: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
             /** @description Who made it; absent where that is not known. */
             created_by?: components["schemas"]["AccountCreator"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Absent when it never expires.
+             */
             expires_at?: string;
+            /** @description ID of the token, which is not the token itself. */
             id: string;
             /**
              * Format: date-time
              * @description To the minute.
              */
             last_used_at?: string;
+            /**
+             * @description What it was named.
+             * @example nightly export
+             */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent while it holds.
+             */
             revoked_at?: string;
             /** @description It stands for an application, which acts for others. */
             service: boolean;
+            /** @description Whose rights it has. */
             user_id: string;
         };
         AccountUpdateUserInputBody: {
+            /** @description A disabled user cannot sign in; sessions are ended and tokens refused. */
             disabled?: boolean;
+            /** @description Name for people. */
             name?: string;
+            /** @description The new password. */
             password?: string;
-            /** @enum {string} */
+            /**
+             * @description The new role.
+             * @enum {string}
+             */
             role?: "admin" | "editor" | "viewer";
+            /** @description Name in the IANA time zone database. */
             time_zone?: string;
         };
         AccountUser: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
             created_at: string;
             /** @description A disabled user cannot sign in; sessions are ended and tokens refused. */
             disabled: boolean;
+            /** @description The address to sign in with. */
             email: string;
+            /** @description Can sign in with a password. */
             has_password: boolean;
+            /** @description ID of the user. */
             id: string;
+            /** @description Name for people. */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description An editor may also change the production, and an admin everything.
+             * @enum {string}
+             */
             role: "admin" | "editor" | "viewer";
             /** @description Name in the IANA time zone database. */
             time_zone: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
         };
         ActivityBulkInputBody: {
+            /** @description The entries, in their order. */
             entries: components["schemas"]["ActivityEntryBody"][];
         };
         ActivityBulkLogged: {
@@ -1435,9 +1519,14 @@ export interface components {
             ids: string[];
         };
         ActivityCountView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many entries there are.
+             */
             count: number;
+            /** @description The source, the action, the user's ID or the day. */
             key: string;
+            /** @description Name of the user, in by_user. */
             name?: string;
             /**
              * @description Whose entries they are, in by_action.
@@ -1446,21 +1535,29 @@ export interface components {
             source?: "callboard" | "application";
         };
         ActivityData: {
+            /** @description What was done. */
             action: string;
+            /** @description What the application added. */
             metadata?: {
                 [key: string]: unknown;
             };
+            /** @description Who did it, in the word of the application. */
             user_id: string;
+            /** @description Name of who did it. */
             user_name?: string;
         };
         ActivityEntryBody: {
+            /** @description What was done, in a word of your own, such as reviewed_cut. */
             action: string;
             /** @description At most 16 KB. */
             metadata?: {
                 [key: string]: unknown;
             };
+            /** @description ID of the resource. */
             resource_id: string;
+            /** @description Name of the resource, for people. */
             resource_name?: string;
+            /** @description Type of the resource that it was done to. */
             resource_type: string;
             /** @description Default: the caller. */
             user_id?: string;
@@ -1472,18 +1569,30 @@ export interface components {
         ActivityStatsView: {
             /** @description An action that both Callboard and applications logged is there twice, each with its source. Of applications 1,000 a day are counted by name, and the others together as *. */
             by_action: components["schemas"]["ActivityCountView"][];
+            /** @description Entries of each day, in UTC. */
             by_day: components["schemas"]["ActivityCountView"][];
+            /** @description Entries of Callboard and of applications. */
             by_source: components["schemas"]["ActivityCountView"][];
             /** @description The ten most active. */
             by_user: components["schemas"]["ActivityCountView"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many days were counted.
+             */
             days: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many entries there are in these days.
+             */
             total: number;
         };
         ActivityView: {
+            /** @description What was done, such as published_episode. */
             action: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             created_at: string;
             /** @description ID of the event behind the entry. */
             id: string;
@@ -1491,10 +1600,16 @@ export interface components {
             ip?: string;
             /** @description A JSON object. "changes" holds the old and new value of each field. */
             metadata: unknown;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Position of that event.
+             */
             pos: number;
+            /** @description ID of the resource. */
             resource_id: string;
+            /** @description Name of the resource, as it was then. */
             resource_name: string;
+            /** @description Type of the resource that it was done to. */
             resource_type: string;
             /**
              * @description Whose word it is: what Callboard did itself, or what an application logged.
@@ -1505,7 +1620,34 @@ export interface components {
             user_agent?: string;
             /** @description Who did it: a user, an application (app-…) or system. */
             user_id: string;
+            /** @description Name of who did it, as it was then. */
             user_name: string;
+        };
+        AppConsumer: {
+            /**
+             * Format: int64
+             * @description Events that failed alone, and are retried.
+             */
+            dead_letters: number;
+            /**
+             * Format: int64
+             * @description Events that it has not taken.
+             */
+            lag_events: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            lag_seconds: number;
+            /**
+             * Format: int64
+             * @description Position up to which it has come.
+             */
+            pos: number;
+            /** @description It fails, and stands at its cursor. */
+            stalled: boolean;
+            /** @description ready or degraded. */
+            status: string;
         };
         AppEventBody: {
             /** @description As the payload of the type says, and at most 256 KB. */
@@ -1518,16 +1660,80 @@ export interface components {
             owner_id?: string;
             /** @description What the resource belongs to, where the type refers to {parent}. */
             parent_id?: string;
+            /** @description Type of what the resource belongs to. */
             parent_type?: string;
             /** @description What it is about. It may be left out where nothing of the type refers to the resource. */
             resource_id?: string;
+            /** @description Name of what it is about, for people. */
             resource_name?: string;
+            /** @description Type of what it is about. */
             resource_type?: string;
             /** @description Who did it. Default: the caller. */
             user_id?: string;
         };
+        AppLiveness: {
+            /**
+             * @description Always ok: a process that is not alive does not answer.
+             * @enum {string}
+             */
+            status: "ok";
+        };
         AppManyEventsBody: {
+            /** @description The events, in their order. */
             events: components["schemas"]["AppEventBody"][];
+        };
+        AppPart: {
+            /** @description Those of the log, by name. */
+            consumers?: {
+                [key: string]: components["schemas"]["AppConsumer"];
+            };
+            /**
+             * Format: int64
+             * @description Events that failed alone, and are retried.
+             */
+            dead_letters?: number;
+            /** @description Why it is not ready. */
+            detail?: string;
+            /**
+             * Format: int64
+             * @description Room on the disk of the data.
+             */
+            free_bytes?: number;
+            /**
+             * Format: int64
+             * @description Events that the slowest consumer has not taken.
+             */
+            lag_events?: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            lag_seconds?: number;
+            /** @description This process runs the consumers. */
+            leading?: boolean;
+            /** @description Requests fail while it is away. */
+            required: boolean;
+            /** @description ready, degraded, unavailable, or off by its switch. */
+            status: string;
+        };
+        AppReadiness: {
+            /**
+             * @description By name.
+             * @example {
+             *       "database": {
+             *         "required": true,
+             *         "status": "ready"
+             *       }
+             *     }
+             */
+            parts: {
+                [key: string]: components["schemas"]["AppPart"];
+            };
+            /**
+             * @description ready, degraded (effects are delayed) or unavailable (requests fail): that of the worst part.
+             * @example ready
+             */
+            status: string;
         };
         Appended: {
             /** @description ID of the event. */
@@ -1538,7 +1744,9 @@ export interface components {
             ids: string[];
         };
         Change: {
+            /** @description Value after; null when there is none. */
             new: unknown;
+            /** @description Value before; null when there was none. */
             old: unknown;
         };
         ConnectionsData: {
@@ -1546,188 +1754,323 @@ export interface components {
             user_id: string;
         };
         DataAccountCreatedToken: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AccountCreatedToken"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataAccountMe: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AccountMe"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataAccountUser: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AccountUser"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataActivityBulkLogged: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ActivityBulkLogged"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataActivityLogged: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ActivityLogged"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataActivityStatsView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ActivityStatsView"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataAppended: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["Appended"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataAppendedMany: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AppendedMany"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataEpisodeView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["EpisodeView"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataFileView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["FileView"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataJobView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["JobView"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataListJobKindView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["JobKindView"][];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataListJobStatsView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["JobStatsView"][];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataListOutboxTypeView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["OutboxTypeView"][];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataNotification: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["Notification"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataNotificationCreated: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["NotificationCreated"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataNotificationMarked: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["NotificationMarked"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataNotificationPreferences: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["NotificationPreferences"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataNotificationUnreadData: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["NotificationUnreadData"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataPresenceStats: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["PresenceStats"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataPresenceStatusChoice: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["PresenceStatusChoice"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataPresenceViewerList: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["PresenceViewerList"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataRealtimeAddress: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["RealtimeAddress"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataRealtimeDisconnected: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["RealtimeDisconnected"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataRealtimeSent: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["RealtimeSent"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataRealtimeSocketToken: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["RealtimeSocketToken"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataRealtimeStats: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["RealtimeStats"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         DataShowView: {
+            /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ShowView"];
+            /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
         EpisodeBody: {
-            /** Format: date */
+            /**
+             * Format: date
+             * @description When it airs.
+             */
             air_date?: string;
+            /** @description At most 20, of 1–50 characters each, none twice. */
             categories?: string[];
+            /** @description What it is about. */
             description?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Unique within show and season. Left out: the next free one.
+             */
             episode_number?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Season within the show; 0 is for specials.
+             */
             season_number?: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The show that it belongs to.
+             */
             show_id?: string;
-            /** @enum {string} */
+            /**
+             * @description How far it has come; a new one is a draft unless this says otherwise.
+             * @enum {string}
+             */
             status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            /** @description http or https, or the path of a file of this server. */
             thumbnail_url?: string;
+            /** @description What it is called. */
             title: string;
         };
         EpisodeData: {
+            /** @description A date, such as 1963-11-23. */
             air_date?: string;
             /** @description Old and new value of each field that differs. */
             changes?: {
                 [key: string]: components["schemas"]["Change"];
             };
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number within the season.
+             */
             episode_number?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Season within the show; 0 is for specials.
+             */
             season_number?: number;
+            /** @description The show that it belongs to. */
             show_id?: string;
+            /** @description draft, pending, approved, rejected, published or archived. */
             status: string;
+            /** @description Title of the episode. */
             title: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows by one with each change.
+             */
             version: number;
         };
         EpisodePatchBody: {
-            /** Format: date */
+            /**
+             * Format: date
+             * @description When it airs.
+             */
             air_date?: string | null;
+            /** @description At most 20, of 1–50 characters each, none twice. */
             categories?: string[];
+            /** @description What it is about. */
             description?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Unique within show and season.
+             */
             episode_number?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Season within the show; 0 is for specials.
+             */
             season_number?: number | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The show that it belongs to; null takes it out.
+             */
             show_id?: string | null;
-            /** @enum {string} */
+            /**
+             * @description How far it has come.
+             * @enum {string}
+             */
             status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            /** @description http or https, or the path of a file of this server. */
             thumbnail_url?: string | null;
+            /** @description What it is called. */
             title?: string;
         };
         EpisodeView: {
+            /** @description A date, such as 1963-11-23. */
             air_date: string | null;
+            /** @description At most 20, of 1–50 characters each, none twice. */
             categories: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
             /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was deleted; absent otherwise.
+             */
             deleted_at?: string;
+            /** @description At most 10,000 characters. */
             description: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0–99,999; unique within show and season among those that are not deleted.
+             */
             episode_number: number | null;
+            /** @description ID of the episode. */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Season within the show, 0–9,999; 0 is for specials.
+             */
             season_number: number | null;
+            /** @description The show that it belongs to. */
             show_id: string | null;
-            /** @enum {string} */
+            /**
+             * @description How far it has come.
+             * @enum {string}
+             */
             status: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            /** @description http or https, or the path of a file of this server. */
             thumbnail_url: string | null;
+            /** @description 1–255 characters. */
             title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows by one with each change; the ETag holds it.
+             */
             version: number;
         };
         FileData: {
@@ -1735,10 +2078,13 @@ export interface components {
             changes?: {
                 [key: string]: components["schemas"]["Change"];
             };
+            /** @description As found in the content. */
             content_type: string;
             /** @description Absent where only the owner and admins may read the file. */
             episode_id?: string;
+            /** @description With its extension. Absent for a private file. */
             name?: string;
+            /** @description Who uploaded or made it. */
             owner_id: string;
             /** @description Of the content, in hexadecimal. */
             sha256?: string;
@@ -1749,26 +2095,40 @@ export interface components {
             size: number;
         };
         FilePatchInputBody: {
+            /** @description The new name. */
             name?: string;
         };
         FileThumbnails: {
+            /** @description Path of the picture of at most 1280 pixels. */
             large?: string;
+            /** @description Path of the picture of at most 640 pixels. */
             medium?: string;
+            /** @description Path of the picture of at most 320 pixels. */
             small?: string;
         };
         FileView: {
             /** @description As found in the content. */
             content_type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was uploaded or made.
+             */
             created_at: string;
+            /** @description Who uploaded or made it: the ID of a user, or of an application (app-…). */
             created_by: string;
+            /** @description The episode that it belongs to; null for one of its owner's own. */
             episode_id: string | null;
             /**
              * Format: date-time
              * @description When it is deleted by itself.
              */
             expires_at?: string;
+            /** @description ID of the file. */
             id: string;
+            /**
+             * @description With its extension, made safe for every system.
+             * @example still-1.jpg
+             */
             name: string;
             /** @description Of the content, in hexadecimal. */
             sha256: string;
@@ -1793,18 +2153,25 @@ export interface components {
              * @description How long the attempt ran.
              */
             duration_ms?: number;
+            /** @description The episode that it belongs to. */
             episode_id?: string;
             /** @description Why the attempt failed, for people. Where the reason may quote what the job worked on, only the job itself tells it. */
             error?: string;
+            /** @description What the job does. */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it is tried.
+             */
             max_attempts: number;
             /**
              * Format: date-time
              * @description When it is tried again.
              */
             next_run_at?: string;
+            /** @description ID of who asked for it. */
             owner_id: string;
+            /** @description pending, processing, completed, failed or cancelled. */
             status: string;
         };
         JobKindView: {
@@ -1815,30 +2182,50 @@ export interface components {
              * @description How many run at the same time on one node.
              */
             concurrency: number;
+            /** @description What to name in a job. */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it is tried unless the job says otherwise.
+             */
             max_attempts: number;
             /**
              * Format: int64
              * @description How many one user may have pending and processing; 429 for more. 0 is no limit.
              */
             per_owner: number;
+            /** @description What it does. */
             summary: string;
             /**
              * Format: int64
              * @description Of one attempt.
              */
             timeout_seconds: number;
+            /**
+             * @description Name for people.
+             * @example Bulk export
+             */
             title: string;
         };
         JobLineView: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was logged.
+             */
             at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The attempt that logged it.
+             */
             attempt: number;
+            /** @description debug, info, warn or error. */
             level: string;
+            /** @description The text. */
             line: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Counts the lines of the job.
+             */
             seq: number;
         };
         JobQueueBody: {
@@ -1851,8 +2238,12 @@ export interface components {
              * @description The episode that it belongs to. A job about a file belongs to that of the file.
              */
             episode_id?: string;
+            /** @description One of GET /jobs/kinds. */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it is tried; default: as its kind says.
+             */
             max_attempts?: number;
             /**
              * Format: int64
@@ -1866,39 +2257,73 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /** @description The kind. */
             kind: string;
             /**
              * Format: double
              * @description Median of how long completed jobs ran; null when there are none.
              */
             p50_seconds: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description 95th percentile of the same.
+             */
             p95_seconds: number | null;
         };
         JobView: {
+            /** @description As the schema of the kind says. */
             args: unknown;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Counts from 1; 0 before the first. A retry by hand starts anew.
+             */
             attempt: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
             created_at: string;
+            /** @description The episode that it belongs to. */
             episode_id: string | null;
             /** @description Why the last attempt failed. */
             error: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it will be done if it goes on like this; null while that is not known.
+             */
             estimated_end: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to its end.
+             */
             finished_at: string | null;
+            /** @description ID of the job. */
             id: string;
+            /** @description What it does; GET /jobs/kinds lists the kinds. */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How often it is tried, 1 to 25.
+             */
             max_attempts: number;
-            /** @description What it is at. */
+            /**
+             * @description What it is at.
+             * @example writing rows
+             */
             message: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next attempt is due, while it waits for one.
+             */
             next_run_at: string | null;
+            /** @description ID of who asked for it. */
             owner_id: string;
+            /** @description Name of who asked for it. */
             owner_name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 1 to 4; 1 comes first.
+             */
             priority: number;
             /**
              * Format: int64
@@ -1910,8 +2335,12 @@ export interface components {
              * @description 0 to 100.
              */
             progress: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was queued last.
+             */
             queued_at: string;
+            /** @description What came of it, as its kind says; null until it is completed. */
             result: unknown;
             /**
              * Format: date-time
@@ -1925,9 +2354,11 @@ export interface components {
             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
         };
         JobkindsActivityFilter: {
+            /** @description Only this action. */
             action?: string;
             /** @description Goes together with resource_type. */
             resource_id?: string;
+            /** @description Only what was done to resources of this type. */
             resource_type?: string;
             /**
              * Format: date-time
@@ -1944,6 +2375,7 @@ export interface components {
              * @description Exclusive.
              */
             until?: string;
+            /** @description Only what this user or application did. */
             user_id?: string;
         };
         JobkindsDeleteArgs: {
@@ -1957,9 +2389,15 @@ export interface components {
         JobkindsEpisodeFilter: {
             /** @description Occurs in the title; case and accents make no difference. */
             q?: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Only those of this show.
+             */
             show_id?: string;
-            /** @enum {string} */
+            /**
+             * @description Only those with this status.
+             * @enum {string}
+             */
             status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
         };
         JobkindsExportArgs: {
@@ -1972,7 +2410,10 @@ export interface components {
              * @enum {string}
              */
             format?: "csv" | "ndjson" | "xlsx";
-            /** @enum {string} */
+            /**
+             * @description What to export.
+             * @enum {string}
+             */
             what: "episodes" | "activity";
         };
         JobkindsImportArgs: {
@@ -2003,6 +2444,7 @@ export interface components {
             file_id: string;
         };
         LookAnswerBody: {
+            /** @description The episode. */
             data: components["schemas"]["EpisodeView"];
             /** @description Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out. */
             viewers: components["schemas"]["Viewer"][];
@@ -2013,8 +2455,10 @@ export interface components {
             viewers_total: number;
         };
         Message: {
+            /** @description Who did it. Empty strings where nobody did, as in lists of viewers. */
             actor: components["schemas"]["UserRef"];
-            data: unknown;
+            /** @description A JSON object; the catalog has its schema. */
+            data: components["schemas"]["ActivityData"] | components["schemas"]["ConnectionsData"] | components["schemas"]["UserData"] | components["schemas"]["EpisodeData"] | components["schemas"]["FileData"] | components["schemas"]["JobData"] | components["schemas"]["ProgressData"] | components["schemas"]["NotificationData"] | components["schemas"]["StatusData"] | components["schemas"]["ShowData"] | components["schemas"]["SignInData"] | components["schemas"]["TokenData"] | components["schemas"]["ViewerData"] | Record<string, never>;
             /** @description Name of the event, as in the catalog, or the caller's own. */
             event: string;
             /** @description ID of the event. Deliveries may repeat; drop an ID that was seen. */
@@ -2024,19 +2468,29 @@ export interface components {
              * @description Gapless position of the event. Absent on ephemeral messages.
              */
             pos?: number;
+            /** @description What it happened to. Empty strings where it concerns no resource. */
             resource: components["schemas"]["MessageResource"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened, in UTC.
+             */
             timestamp: string;
         };
         MessageResource: {
+            /** @description ID within the type. */
             id: string;
+            /** @description Type, such as episode; empty when there is no resource. */
             type: string;
         };
         Notification: {
             /** @description Who did it: a user, an application (app-…) or system. */
             actor_id: string;
+            /** @description Name of who did it. */
             actor_name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was archived; absent while it is in the inbox.
+             */
             archived_at?: string;
             /**
              * Format: int64
@@ -2052,26 +2506,49 @@ export interface components {
             data: unknown;
             /** @description The newest event that the entry tells of. */
             event_id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it disappears by itself.
+             */
             expires_at?: string;
+            /** @description ID of the entry. */
             id: string;
+            /** @description The text for people. */
             message: string;
             /**
              * Format: int64
              * @description Position of that event.
              */
             pos: number;
-            /** @enum {string} */
+            /**
+             * @description How much it matters.
+             * @enum {string}
+             */
             priority: "low" | "normal" | "high" | "urgent";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was read; absent until then.
+             */
             read_at?: string;
+            /** @description ID of that resource. */
             resource_id: string;
+            /** @description Type of the resource that it is about; empty when there is none. */
             resource_type: string;
-            /** @description Name of the event, the sender's own type, or digest. */
+            /**
+             * @description Name of the event, the sender's own type, or digest.
+             * @example episode_published
+             */
             type: string;
+            /** @description Whose inbox it is in. */
             user_id: string;
         };
         NotificationChannels: {
+            /** @description An entry in the inbox. Off mutes the type: then nothing is pushed live either. */
+            in_app: boolean;
+            /** @description Pushed to the user's sockets. Off: only the unread count is. */
+            live: boolean;
+        };
+        NotificationChannelsInput: {
             /** @description An entry in the inbox. Off mutes the type: then nothing is pushed live either. */
             in_app: boolean;
             /** @description Pushed to the user's sockets. Off: only the unread count is. */
@@ -2090,11 +2567,14 @@ export interface components {
             /** @description With something in it that can be seen. */
             message: string;
             /**
+             * @description Urgent ones come through in quiet hours.
              * @default normal
              * @enum {string}
              */
             priority?: "low" | "normal" | "high" | "urgent";
+            /** @description ID of that resource. */
             resource_id?: string;
+            /** @description Type of the resource that it is about. */
             resource_type?: string;
             /** @description The sender's own, or the name of an event. */
             type: string;
@@ -2106,13 +2586,20 @@ export interface components {
             id: string;
         };
         NotificationData: {
+            /** @description What the sender added. */
             data?: {
                 [key: string]: unknown;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the notification is no longer of interest; absent when it never is.
+             */
             expires_at?: string;
+            /** @description The text for people. */
             message: string;
+            /** @description low, normal, high or urgent; absent means normal. */
             priority?: string;
+            /** @description The sender's own type. */
             type: string;
         };
         NotificationMarked: {
@@ -2132,7 +2619,36 @@ export interface components {
                 [key: string]: components["schemas"]["NotificationChannels"];
             };
         };
+        NotificationPreferencesInput: {
+            /** @description Nothing at all, not even in the inbox. */
+            mute_all: boolean;
+            /** @description When nothing but urgent notifications is pushed live, except the unread count. */
+            quiet_hours?: components["schemas"]["NotificationQuietHoursInput"];
+            /** @description By type of notification. A type that is not named has both channels on. */
+            types: {
+                [key: string]: components["schemas"]["NotificationChannelsInput"];
+            };
+        };
         NotificationQuietHours: {
+            /** @description Days on which a span begins: mon, tue, wed, thu, fri, sat, sun. Empty: every day. */
+            days?: string[];
+            /**
+             * @description HH:MM, excluded. Earlier than start: it is that of the next day. Equal: 24 hours.
+             * @example 07:00
+             */
+            end: string;
+            /**
+             * @description HH:MM, included.
+             * @example 22:00
+             */
+            start: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+        };
+        NotificationQuietHoursInput: {
             /** @description Days on which a span begins: mon, tue, wed, thu, fri, sat, sun. Empty: every day. */
             days?: string[];
             /**
@@ -2166,6 +2682,7 @@ export interface components {
             unread_count: number;
         };
         OutboxEventsBodyBody: {
+            /** @description The events that the caller may read, in the order of their positions. */
             data: components["schemas"]["Message"][];
             /**
              * Format: int64
@@ -2189,6 +2706,10 @@ export interface components {
             ephemeral: boolean;
             /** @description Text of the notification; {data.title} stands for the field title of the data. */
             message?: string;
+            /**
+             * @description Name of the event.
+             * @example episode_published
+             */
             name: string;
             /** @description Who is notified, but never the actor. {watchers} are those of the resource. */
             notify: string[];
@@ -2198,56 +2719,84 @@ export interface components {
             };
             /** @description About a user, and only for that user and admins, in the log too. */
             private: boolean;
+            /**
+             * @description What happened.
+             * @example The status of an episode became published.
+             */
             summary: string;
             /** @description Who does it watches the resource from then on. */
             watch: boolean;
         };
         PageAccountSession: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["AccountSession"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageAccountToken: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["AccountToken"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageAccountUser: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["AccountUser"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageActivityView: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["ActivityView"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageEpisodeView: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["EpisodeView"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageFileView: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["FileView"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageJobLineView: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["JobLineView"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageJobView: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["JobView"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageNotification: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["Notification"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PagePresenceOnlineUser: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["PresenceOnlineUser"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageRealtimeConnection: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["RealtimeConnection"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         PageShowView: {
+            /** @description The items of the page, in order. */
             data: components["schemas"]["ShowView"][];
+            /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
         Pagination: {
@@ -2260,14 +2809,18 @@ export interface components {
             next_cursor: string;
         };
         PresenceOnlineUser: {
+            /** @description Name of the user. */
             name: string;
             /**
              * Format: date-time
              * @description When the user came online.
              */
             since: string;
+            /** @description online, away, busy or dnd. */
             status: string;
+            /** @description What the user says beside it. */
             text?: string;
+            /** @description ID of the user. */
             user_id: string;
         };
         PresenceStats: {
@@ -2276,16 +2829,25 @@ export interface components {
              * @description Live joins, leaves and lists that were not sent because too many were waiting, since the start.
              */
             dropped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Users who are online.
+             */
             online: number;
             /**
              * Format: int64
              * @description Viewers that were not tracked because a limit was reached, since the start.
              */
             refused: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Resources that somebody looks at.
+             */
             resources: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Looks of users from different sockets and requests.
+             */
             sessions: number;
             /**
              * Format: int64
@@ -2294,8 +2856,12 @@ export interface components {
             viewers: number;
         };
         PresenceStatusBody: {
-            /** @enum {string} */
+            /**
+             * @description Offline means invisible.
+             * @enum {string}
+             */
             status: "online" | "away" | "busy" | "dnd" | "offline";
+            /** @description What to say beside it. */
             text?: string;
             /**
              * Format: uuid
@@ -2304,11 +2870,15 @@ export interface components {
             user_id?: string;
         };
         PresenceStatusChoice: {
+            /** @description online, away, busy, dnd, or offline, which means invisible. */
             status: string;
+            /** @description What the user says beside it. */
             text?: string;
         };
         PresenceViewerBody: {
+            /** @description ID of the resource. */
             resource_id: string;
+            /** @description Type of the resource: one of Callboard's, or your own. */
             resource_type: string;
             /**
              * Format: uuid
@@ -2317,8 +2887,12 @@ export interface components {
             user_id?: string;
         };
         PresenceViewerList: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
             total: number;
+            /** @description Those who have been there longest first. */
             viewers: components["schemas"]["Viewer"][];
         };
         Problem: {
@@ -2336,10 +2910,10 @@ export interface components {
             /** @description The text of the HTTP status. */
             title: string;
             /**
-             * @description Names the kind of problem; stable.
-             * @example urn:callboard:problem:not_found
+             * @description Names the kind of problem; stable. Others may be added.
+             * @enum {string}
              */
-            type: string;
+            type: "urn:callboard:problem:malformed" | "urn:callboard:problem:unauthenticated" | "urn:callboard:problem:forbidden" | "urn:callboard:problem:not_found" | "urn:callboard:problem:conflict" | "urn:callboard:problem:gone" | "urn:callboard:problem:precondition_failed" | "urn:callboard:problem:too_large" | "urn:callboard:problem:unsupported" | "urn:callboard:problem:invalid" | "urn:callboard:problem:rate_limited" | "urn:callboard:problem:unavailable" | "urn:callboard:problem:switched_off" | "urn:callboard:problem:internal" | "urn:callboard:problem:method_not_allowed";
         };
         ProblemField: {
             /** @description Path of the field: categories[2]. */
@@ -2350,14 +2924,19 @@ export interface components {
             message: string;
         };
         ProgressData: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The attempt that is under way.
+             */
             attempt: number;
             /**
              * Format: date-time
              * @description When it will be done if it goes on like this; absent while that cannot be told.
              */
             estimated_end?: string;
+            /** @description What the job does. */
             kind: string;
+            /** @description What it is at. */
             message?: string;
             /**
              * Format: double
@@ -2371,7 +2950,10 @@ export interface components {
              * @description 0: that of the API.
              */
             port: number;
-            /** @description Such as wss://sockets.example; the path is that of the transport: /connection/websocket. */
+            /**
+             * @description Such as wss://sockets.example; the path is that of the transport: /connection/websocket.
+             * @example
+             */
             url: string;
         };
         RealtimeCallBody: {
@@ -2379,6 +2961,7 @@ export interface components {
             data?: {
                 [key: string]: unknown;
             };
+            /** @description Only for those who are connected now: no position, no catching up. */
             ephemeral?: boolean;
             /** @description Your own name for what happened. */
             event: string;
@@ -2389,29 +2972,59 @@ export interface components {
             timestamp?: string;
         };
         RealtimeConnection: {
+            /** @description What it listens to. */
             channels: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             connected_at: string;
+            /** @description ID of the connection. */
             id: string;
+            /** @description Name of the user or application. */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description How it is connected.
+             * @enum {string}
+             */
             transport: "websocket" | "http_stream" | "sse";
+            /** @description Whose it is. */
             user_id: string;
         };
         RealtimeDisconnected: {
+            /** @description Whose connections are ended. */
             user_id: string;
         };
         RealtimeNodeStats: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Channels with a listener.
+             */
             channels: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Signed-in connections.
+             */
             connections: number;
+            /**
+             * @description Name of the node.
+             * @example node-1
+             */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of connections to channels.
+             */
             subscriptions: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long it has been running.
+             */
             uptime_seconds: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Users with a connection.
+             */
             users: number;
         };
         RealtimeSent: {
@@ -2419,8 +3032,12 @@ export interface components {
             id: string;
         };
         RealtimeSocketToken: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it no longer lets anybody in.
+             */
             expires_at: string;
+            /** @description To be sent as token in the connect command. */
             token: string;
         };
         RealtimeStats: {
@@ -2434,13 +3051,17 @@ export interface components {
              * @description Signed-in connections of all nodes.
              */
             connections: number;
+            /** @description Each node. */
             nodes: components["schemas"]["RealtimeNodeStats"][];
             /**
              * Format: int64
              * @description Open sockets of the node that answers, signed in or not.
              */
             open: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of connections to channels.
+             */
             subscriptions: number;
             /**
              * Format: int64
@@ -2449,8 +3070,11 @@ export interface components {
             users: number;
         };
         ShowBody: {
+            /** @description What it is about. */
             description?: string;
+            /** @description http or https, or the path of a file of this server. */
             thumbnail_url?: string;
+            /** @description What it is called. */
             title: string;
         };
         ShowData: {
@@ -2458,27 +3082,50 @@ export interface components {
             changes?: {
                 [key: string]: components["schemas"]["Change"];
             };
+            /** @description Title of the show. */
             title: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows by one with each change.
+             */
             version: number;
         };
         ShowPatchInputBody: {
+            /** @description What it is about. */
             description?: string | null;
+            /** @description http or https, or the path of a file of this server. */
             thumbnail_url?: string | null;
+            /** @description What it is called. */
             title?: string;
         };
         ShowView: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
             /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
+            /** @description What it is about. */
             description: string | null;
+            /** @description ID of the show. */
             id: string;
+            /** @description http or https, or the path of a file of this server. */
             thumbnail_url: string | null;
+            /**
+             * @description What it is called.
+             * @example Lighthouse Nine
+             */
             title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows by one with each change; the ETag holds it.
+             */
             version: number;
         };
         SignInData: {
@@ -2486,16 +3133,26 @@ export interface components {
             known_device: boolean;
         };
         StatusData: {
+            /** @description Name of the user. */
             name: string;
+            /** @description online, away, busy, dnd or offline. */
             status: string;
+            /** @description What the user says beside it. */
             text?: string;
+            /** @description ID of the user. */
             user_id: string;
         };
         TokenData: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Absent when it never expires.
+             */
             expires_at?: string;
+            /** @description What it was named. */
             name: string;
+            /** @description It stands for an application. */
             service: boolean;
+            /** @description ID of the token. */
             token_id: string;
         };
         UserData: {
@@ -2503,27 +3160,286 @@ export interface components {
             changes?: {
                 [key: string]: components["schemas"]["Change"];
             };
+            /** @description The user cannot sign in. */
             disabled: boolean;
+            /** @description Name of the user. */
             name: string;
+            /** @description admin, editor or viewer. */
             role: string;
         };
         UserRef: {
             /** @description Of a user, of an application (app-…), or system. */
             id: string;
+            /** @description Name of the user or application. */
             name: string;
         };
         Viewer: {
+            /** @description Name of the user. */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the user came.
+             */
             since: string;
+            /** @description ID of the user. */
             user_id: string;
         };
         ViewerData: {
+            /** @description Name of the user. */
             name: string;
+            /** @description ID of the user. */
             user_id: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The request cannot be read */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:malformed",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "detail": "The request cannot be read",
+                 *       "error": "The request cannot be read"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It clashes with what is there */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:conflict",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "It clashes with what is there",
+                 *       "error": "It clashes with what is there"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The caller may not do this */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:forbidden",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "The caller may not do this",
+                 *       "error": "The caller may not do this"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It was there, and is no longer kept */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:gone",
+                 *       "title": "Gone",
+                 *       "status": 410,
+                 *       "detail": "It was there, and is no longer kept",
+                 *       "error": "It was there, and is no longer kept"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or the caller may not know of it */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:not_found",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "detail": "There is no such thing, or the caller may not know of it",
+                 *       "error": "There is no such thing, or the caller may not know of it"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It was changed since it was read */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:precondition_failed",
+                 *       "title": "Precondition Failed",
+                 *       "status": 412,
+                 *       "detail": "It was changed since it was read",
+                 *       "error": "It was changed since it was read"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Any other problem */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:internal",
+                 *       "title": "Internal Server Error",
+                 *       "status": 500,
+                 *       "detail": "something went wrong on the server",
+                 *       "error": "something went wrong on the server"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large */
+        RequestEntityTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:too_large",
+                 *       "title": "Request Entity Too Large",
+                 *       "status": 413,
+                 *       "detail": "The body is too large",
+                 *       "error": "The body is too large"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A part is full, away or switched off; try again later */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds to wait before the next attempt. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:unavailable",
+                 *       "title": "Service Unavailable",
+                 *       "status": 503,
+                 *       "detail": "A part is full, away or switched off; try again later",
+                 *       "error": "A part is full, away or switched off; try again later"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too much at a time; try again later */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds to wait before the next attempt. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:rate_limited",
+                 *       "title": "Too Many Requests",
+                 *       "status": 429,
+                 *       "detail": "Too much at a time; try again later",
+                 *       "error": "Too much at a time; try again later"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nobody is signed in, or the credential does not hold */
+        Unauthorized: {
+            headers: {
+                /** @description How to authenticate: Bearer. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:unauthenticated",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "detail": "Nobody is signed in, or the credential does not hold",
+                 *       "error": "Nobody is signed in, or the credential does not hold"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The input can be read, and breaks a rule */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:invalid",
+                 *       "title": "Unprocessable Entity",
+                 *       "status": 422,
+                 *       "detail": "The input can be read, and breaks a rule",
+                 *       "error": "The input can be read, and breaks a rule",
+                 *       "errors": [
+                 *         {
+                 *           "field": "title",
+                 *           "location": "body.title",
+                 *           "message": "must have at least 1 characters"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not of a media type that is understood */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:callboard:problem:unsupported",
+                 *       "title": "Unsupported Media Type",
+                 *       "status": 415,
+                 *       "detail": "The body is not of a media type that is understood",
+                 *       "error": "The body is not of a media type that is understood"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2543,6 +3459,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "reviewed_cut",
+                 *       "resource_type": "cut",
+                 *       "resource_id": "v3",
+                 *       "resource_name": "Cut 3",
+                 *       "metadata": {
+                 *         "minutes": 42
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ActivityEntryBody"];
             };
         };
@@ -2550,21 +3477,32 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                     *       },
+                     *       "message": "Activity logged successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataActivityLogged"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "bulk-log-activity": {
@@ -2579,6 +3517,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "entries": [
+                 *         {
+                 *           "action": "reviewed_cut",
+                 *           "resource_type": "cut",
+                 *           "resource_id": "v3"
+                 *         },
+                 *         {
+                 *           "action": "approved_cut",
+                 *           "resource_type": "cut",
+                 *           "resource_id": "v3"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ActivityBulkInputBody"];
             };
         };
@@ -2586,29 +3540,47 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "ids": [
+                     *           "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *           "0198f4c3-0c56-7f10-9b3d-2c8e4a6d1f05"
+                     *         ]
+                     *       },
+                     *       "message": "Activities logged successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataActivityBulkLogged"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "export-activity": {
         parameters: {
             query?: {
+                /** @description Format of the file. */
                 format?: "csv" | "ndjson" | "xlsx";
+                /** @description Only what this user or application did. */
                 user_id?: string;
+                /** @description Only this action. */
                 action?: string;
+                /** @description Only what was done to resources of this type. */
                 resource_type?: string;
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
@@ -2628,24 +3600,33 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    /**
+                     * @example pos,created_at,user_name,action
+                     *     1042,2026-03-14T09:26:53Z,Ada Quill,published_episode
+                     */
+                    "text/csv": string;
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "activity-feed": {
         parameters: {
             query?: {
+                /** @description Only what this user or application did. */
                 user_id?: string;
+                /** @description Only this action. */
                 action?: string;
+                /** @description Only what was done to resources of this type. */
                 resource_type?: string;
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
@@ -2672,18 +3653,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "published_episode",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "metadata": {
+                     *             "changes": {
+                     *               "status": {
+                     *                 "new": "published",
+                     *                 "old": "draft"
+                     *               }
+                     *             }
+                     *           },
+                     *           "pos": 1042,
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource_name": "Dead Reckoning",
+                     *           "resource_type": "episode",
+                     *           "source": "callboard",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "user_name": "Ada Quill"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageActivityView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "activity-by-resource": {
@@ -2700,7 +3708,15 @@ export interface operations {
             };
             header?: never;
             path: {
+                /**
+                 * @description Type of the resource.
+                 * @example episode
+                 */
                 type: string;
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2713,23 +3729,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "published_episode",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "metadata": {
+                     *             "changes": {
+                     *               "status": {
+                     *                 "new": "published",
+                     *                 "old": "draft"
+                     *               }
+                     *             }
+                     *           },
+                     *           "pos": 1042,
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource_name": "Dead Reckoning",
+                     *           "resource_type": "episode",
+                     *           "source": "callboard",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "user_name": "Ada Quill"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageActivityView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "search-activity": {
         parameters: {
             query: {
+                /**
+                 * @description Words, or their beginnings.
+                 * @example dead
+                 */
                 q: string;
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
@@ -2752,18 +3800,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "published_episode",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "metadata": {
+                     *             "changes": {
+                     *               "status": {
+                     *                 "new": "published",
+                     *                 "old": "draft"
+                     *               }
+                     *             }
+                     *           },
+                     *           "pos": 1042,
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource_name": "Dead Reckoning",
+                     *           "resource_type": "episode",
+                     *           "source": "callboard",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "user_name": "Ada Quill"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageActivityView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "activity-stats": {
@@ -2786,18 +3861,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "by_action": [
+                     *           {
+                     *             "count": 1,
+                     *             "key": "published_episode"
+                     *           }
+                     *         ],
+                     *         "by_day": [
+                     *           {
+                     *             "count": 1,
+                     *             "key": "published_episode"
+                     *           }
+                     *         ],
+                     *         "by_source": [
+                     *           {
+                     *             "count": 1,
+                     *             "key": "published_episode"
+                     *           }
+                     *         ],
+                     *         "by_user": [
+                     *           {
+                     *             "count": 1,
+                     *             "key": "published_episode"
+                     *           }
+                     *         ],
+                     *         "days": 7,
+                     *         "total": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataActivityStatsView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "activity-by-user": {
@@ -2814,7 +3918,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description A user's ID, that of an application, or "system". */
+                /**
+                 * @description A user's ID, that of an application, or "system".
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2827,18 +3934,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "published_episode",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "metadata": {
+                     *             "changes": {
+                     *               "status": {
+                     *                 "new": "published",
+                     *                 "old": "draft"
+                     *               }
+                     *             }
+                     *           },
+                     *           "pos": 1042,
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource_name": "Dead Reckoning",
+                     *           "resource_type": "episode",
+                     *           "source": "callboard",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "user_name": "Ada Quill"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageActivityView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     login: {
@@ -2850,6 +3985,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountLoginInputBody"];
             };
         };
@@ -2857,22 +3998,39 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The session of a browser, or its end. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "Signed in successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     logout: {
@@ -2890,20 +4048,21 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description The session of a browser, or its end. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     me: {
@@ -2921,18 +4080,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "service": false,
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountMe"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "update-me": {
@@ -2944,6 +4115,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Quill",
+                 *       "time_zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountProfileInputBody"];
             };
         };
@@ -2954,18 +4131,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "Profile updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "change-password": {
@@ -2977,6 +4169,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse battery",
+                 *       "new_password": "staple correct horse"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountPasswordInputBody"];
             };
         };
@@ -2988,15 +4186,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-sessions": {
@@ -3019,18 +4218,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "current": false,
+                     *           "expires_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "ip": "192.0.2.17",
+                     *           "last_used_at": "2026-03-14T09:26:53.589793Z",
+                     *           "user_agent": "Mozilla/5.0"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageAccountSession"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "end-sessions": {
@@ -3045,20 +4260,17 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    /** @description The session of a browser, or its end. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "end-session": {
@@ -3066,6 +4278,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3079,15 +4295,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     setup: {
@@ -3099,6 +4313,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "f4Jb1tK0nQx8-example",
+                 *       "email": "ada@example.org",
+                 *       "name": "Ada Quill",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountSetupInputBody"];
             };
         };
@@ -3106,22 +4328,39 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The session of a browser, or its end. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "Setup completed successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-tokens": {
@@ -3146,18 +4385,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "nightly export",
+                     *           "service": false,
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageAccountToken"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "create-token": {
@@ -3172,6 +4425,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "nightly export",
+                 *       "expires_at": "2099-01-01T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountCreateTokenInputBody"];
             };
         };
@@ -3179,21 +4438,37 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "nightly export",
+                     *         "service": false,
+                     *         "token": "cb_example-of-a-token",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Token created successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountCreatedToken"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "revoke-token": {
@@ -3201,6 +4476,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3214,24 +4493,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-episodes": {
         parameters: {
             query?: {
+                /** @description Only those with this status. */
                 status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+                /** @description Only those of this show. */
                 show_id?: string;
                 /** @description Occurs in the title; case and accents make no difference. */
                 q?: string;
+                /** @description Order; - is for descending. */
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "title" | "-title" | "air_date" | "-air_date" | "number" | "-number";
                 /** @description The deleted ones, instead of the living. */
                 deleted?: boolean;
@@ -3252,18 +4532,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "air_date": "2026-03-14",
+                     *           "categories": [
+                     *             "drama"
+                     *           ],
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "description": "Six keepers, one lamp.",
+                     *           "episode_number": 4,
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "season_number": 1,
+                     *           "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                     *           "status": "draft",
+                     *           "thumbnail_url": null,
+                     *           "title": "Dead Reckoning",
+                     *           "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageEpisodeView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "create-episode": {
@@ -3278,6 +4583,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                 *       "season_number": 1,
+                 *       "title": "Dead Reckoning",
+                 *       "status": "draft",
+                 *       "air_date": "2026-03-14",
+                 *       "categories": [
+                 *         "drama"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["EpisodeBody"];
             };
         };
@@ -3285,22 +4602,49 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "air_date": "2026-03-14",
+                     *         "categories": [
+                     *           "drama"
+                     *         ],
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "episode_number": 4,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "season_number": 1,
+                     *         "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                     *         "status": "draft",
+                     *         "thumbnail_url": null,
+                     *         "title": "Dead Reckoning",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Episode created successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataEpisodeView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-episode": {
@@ -3311,6 +4655,10 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3320,10 +4668,41 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "air_date": "2026-03-14",
+                     *         "categories": [
+                     *           "drama"
+                     *         ],
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "episode_number": 4,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "season_number": 1,
+                     *         "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                     *         "status": "draft",
+                     *         "thumbnail_url": null,
+                     *         "title": "Dead Reckoning",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "viewers": [
+                     *         {
+                     *           "name": "Ada Quill",
+                     *           "since": "2026-03-14T09:26:53.589793Z",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *         }
+                     *       ],
+                     *       "viewers_total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["LookAnswerBody"];
                 };
             };
@@ -3334,15 +4713,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "replace-episode": {
@@ -3353,12 +4730,22 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Dead Reckoning",
+                 *       "status": "pending"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EpisodeBody"];
             };
         };
@@ -3366,22 +4753,48 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "air_date": "2026-03-14",
+                     *         "categories": [
+                     *           "drama"
+                     *         ],
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "episode_number": 4,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "season_number": 1,
+                     *         "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                     *         "status": "draft",
+                     *         "thumbnail_url": null,
+                     *         "title": "Dead Reckoning",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Episode updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataEpisodeView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "delete-episode": {
@@ -3392,6 +4805,10 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3405,15 +4822,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "update-episode": {
@@ -3424,12 +4841,21 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "published"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EpisodePatchBody"];
             };
         };
@@ -3437,22 +4863,48 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "air_date": "2026-03-14",
+                     *         "categories": [
+                     *           "drama"
+                     *         ],
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "episode_number": 4,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "season_number": 1,
+                     *         "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                     *         "status": "draft",
+                     *         "thumbnail_url": null,
+                     *         "title": "Dead Reckoning",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Episode updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataEpisodeView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-episode-files": {
@@ -3465,6 +4917,10 @@ export interface operations {
             };
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3477,18 +4933,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "content_type": "image/jpeg",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "still-1.jpg",
+                     *           "sha256": "9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081",
+                     *           "size": 48211,
+                     *           "url": "/api/v1/files/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17/content"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageFileView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "upload-episode-file": {
@@ -3499,14 +4974,26 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "the content of still-1.jpg"
+                 *     }
+                 */
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * Format: binary
+                     * @description The content, with its name.
+                     */
                     file: string;
                 };
             };
@@ -3515,21 +5002,41 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "content_type": "image/jpeg",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "still-1.jpg",
+                     *         "sha256": "9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081",
+                     *         "size": 48211,
+                     *         "url": "/api/v1/files/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17/content"
+                     *       },
+                     *       "message": "File uploaded successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataFileView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "restore-episode": {
@@ -3540,6 +5047,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3549,22 +5060,47 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "air_date": "2026-03-14",
+                     *         "categories": [
+                     *           "drama"
+                     *         ],
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "episode_number": 4,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "season_number": 1,
+                     *         "show_id": "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62",
+                     *         "status": "draft",
+                     *         "thumbnail_url": null,
+                     *         "title": "Dead Reckoning",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Episode restored successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataEpisodeView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "watch-episode": {
@@ -3572,6 +5108,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3585,15 +5125,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "unwatch-episode": {
@@ -3601,6 +5139,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3614,15 +5156,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-events": {
@@ -3632,6 +5172,7 @@ export interface operations {
                 after?: number;
                 /** @description No events, only the newest position: where one begins who has seen none. */
                 latest?: boolean;
+                /** @description Events per page. */
                 limit?: number;
             };
             header?: never;
@@ -3646,18 +5187,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "actor": {
+                     *             "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *             "name": "Ada Quill"
+                     *           },
+                     *           "data": {
+                     *             "status": "published",
+                     *             "title": "Dead Reckoning",
+                     *             "version": 2
+                     *           },
+                     *           "event": "episode_published",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource": {
+                     *             "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *             "type": "episode"
+                     *           },
+                     *           "timestamp": "2026-03-14T09:26:53.589793Z"
+                     *         }
+                     *       ],
+                     *       "last_pos": 1042,
+                     *       "pos": 1042
+                     *     }
+                     */
                     "application/json": components["schemas"]["OutboxEventsBodyBody"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "append-event": {
@@ -3672,6 +5237,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "event": "cut_approved",
+                 *       "resource_type": "cut",
+                 *       "resource_id": "v3",
+                 *       "resource_name": "Cut 3",
+                 *       "data": {
+                 *         "title": "The Long Night"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["AppEventBody"];
             };
         };
@@ -3679,21 +5255,31 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                     *       },
+                     *       "message": "Event appended successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAppended"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "append-events": {
@@ -3708,6 +5294,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         {
+                 *           "event": "cut_approved",
+                 *           "resource_type": "cut",
+                 *           "resource_id": "v3",
+                 *           "data": {
+                 *             "title": "The Long Night"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AppManyEventsBody"];
             };
         };
@@ -3715,21 +5315,34 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "ids": [
+                     *           "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *           "0198f4c3-0c56-7f10-9b3d-2c8e4a6d1f05"
+                     *         ]
+                     *       },
+                     *       "message": "Events appended successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAppendedMany"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "event-catalog": {
@@ -3747,18 +5360,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "application": false,
+                     *           "channels": [
+                     *             "broadcast"
+                     *           ],
+                     *           "ephemeral": false,
+                     *           "name": "episode_published",
+                     *           "notify": [
+                     *             "all"
+                     *           ],
+                     *           "payload": {
+                     *             "type": "object"
+                     *           },
+                     *           "private": false,
+                     *           "summary": "The status of an episode became published.",
+                     *           "watch": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataListOutboxTypeView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-files": {
@@ -3781,18 +5413,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "content_type": "image/jpeg",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "still-1.jpg",
+                     *           "sha256": "9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081",
+                     *           "size": 48211,
+                     *           "url": "/api/v1/files/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17/content"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageFileView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "upload-file": {
@@ -3807,8 +5457,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "the content of still-1.jpg"
+                 *     }
+                 */
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * Format: binary
+                     * @description The content, with its name.
+                     */
                     file: string;
                 };
             };
@@ -3817,21 +5475,40 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "content_type": "image/jpeg",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "still-1.jpg",
+                     *         "sha256": "9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081",
+                     *         "size": 48211,
+                     *         "url": "/api/v1/files/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17/content"
+                     *       },
+                     *       "message": "File uploaded successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataFileView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-file": {
@@ -3839,6 +5516,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3851,18 +5532,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "content_type": "image/jpeg",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "still-1.jpg",
+                     *         "sha256": "9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081",
+                     *         "size": 48211,
+                     *         "url": "/api/v1/files/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17/content"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataFileView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "delete-file": {
@@ -3870,6 +5564,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3883,15 +5581,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "update-file": {
@@ -3899,12 +5595,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "still-1.jpg"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FilePatchInputBody"];
             };
         };
@@ -3915,18 +5620,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "content_type": "image/jpeg",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "still-1.jpg",
+                     *         "sha256": "9f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d0819f86d081",
+                     *         "size": 48211,
+                     *         "url": "/api/v1/files/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17/content"
+                     *       },
+                     *       "message": "File renamed successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataFileView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-file-content": {
@@ -3937,6 +5658,10 @@ export interface operations {
             };
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3946,6 +5671,10 @@ export interface operations {
             /** @description The content, with its own media type */
             200: {
                 headers: {
+                    /** @description The name of the file, and whether it may be shown. */
+                    "Content-Disposition"?: string;
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3955,6 +5684,10 @@ export interface operations {
             /** @description The parts that were asked for */
             206: {
                 headers: {
+                    /** @description The name of the file, and whether it may be shown. */
+                    "Content-Disposition"?: string;
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3968,6 +5701,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description The range is outside of the content */
             416: {
                 headers: {
@@ -3975,23 +5712,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-jobs": {
         parameters: {
             query?: {
+                /** @description Only those with this status. */
                 status?: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                /** @description Only those of this kind. */
                 kind?: string;
+                /** @description Only those of this episode. */
                 episode_id?: string;
+                /** @description Only those of this user; others' need the admin role. */
                 owner_id?: string;
                 /** @description Items per page. */
                 limit?: number;
@@ -4010,18 +5745,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "args": {
+                     *             "format": "csv",
+                     *             "what": "episodes"
+                     *           },
+                     *           "attempt": 1,
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "error": null,
+                     *           "estimated_end": null,
+                     *           "finished_at": null,
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "kind": "bulk-export",
+                     *           "max_attempts": 3,
+                     *           "message": "writing rows",
+                     *           "next_run_at": null,
+                     *           "owner_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "owner_name": "Ada Quill",
+                     *           "priority": 1,
+                     *           "problems": 1,
+                     *           "progress": 0,
+                     *           "queued_at": "2026-03-14T09:26:53.589793Z",
+                     *           "result": null,
+                     *           "started_at": null,
+                     *           "status": "pending"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageJobView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "queue-job": {
@@ -4036,28 +5804,75 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JobQueueBody"];
+                /**
+                 * @example {
+                 *       "kind": "bulk-export",
+                 *       "args": {
+                 *         "what": "episodes",
+                 *         "format": "csv"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["JobQueueBody"] & {
+                    /** @description As the schema of the kind says. */
+                    args?: components["schemas"]["JobkindsDeleteArgs"] | components["schemas"]["JobkindsExportArgs"] | components["schemas"]["JobkindsImportArgs"] | components["schemas"]["JobkindsThumbnailArgs"] | Record<string, never>;
+                };
             };
         };
         responses: {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "args": {
+                     *           "format": "csv",
+                     *           "what": "episodes"
+                     *         },
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "error": null,
+                     *         "estimated_end": null,
+                     *         "finished_at": null,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "kind": "bulk-export",
+                     *         "max_attempts": 3,
+                     *         "message": "writing rows",
+                     *         "next_run_at": null,
+                     *         "owner_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "owner_name": "Ada Quill",
+                     *         "priority": 1,
+                     *         "problems": 1,
+                     *         "progress": 0,
+                     *         "queued_at": "2026-03-14T09:26:53.589793Z",
+                     *         "result": null,
+                     *         "started_at": null,
+                     *         "status": "pending"
+                     *       },
+                     *       "message": "Job queued successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataJobView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-job-kinds": {
@@ -4075,23 +5890,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "args_schema": {
+                     *             "type": "object"
+                     *           },
+                     *           "concurrency": 1,
+                     *           "kind": "bulk-export",
+                     *           "max_attempts": 3,
+                     *           "per_owner": 1,
+                     *           "summary": "Writes episodes or the log to a file.",
+                     *           "timeout_seconds": 1,
+                     *           "title": "Bulk export"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataListJobKindView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "job-stats": {
         parameters: {
             query?: {
+                /** @description How far back to look, in hours. */
                 window_hours?: number;
             };
             header?: never;
@@ -4106,18 +5936,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "counts": {
+                     *             "cancelled": 0,
+                     *             "completed": 12,
+                     *             "failed": 0,
+                     *             "pending": 0,
+                     *             "processing": 1
+                     *           },
+                     *           "kind": "bulk-export",
+                     *           "p50_seconds": 1.5,
+                     *           "p95_seconds": 4.25
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataListJobStatsView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-job": {
@@ -4125,6 +5970,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4137,18 +5986,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "args": {
+                     *           "format": "csv",
+                     *           "what": "episodes"
+                     *         },
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "error": null,
+                     *         "estimated_end": null,
+                     *         "finished_at": null,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "kind": "bulk-export",
+                     *         "max_attempts": 3,
+                     *         "message": "writing rows",
+                     *         "next_run_at": null,
+                     *         "owner_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "owner_name": "Ada Quill",
+                     *         "priority": 1,
+                     *         "problems": 1,
+                     *         "progress": 0,
+                     *         "queued_at": "2026-03-14T09:26:53.589793Z",
+                     *         "result": null,
+                     *         "started_at": null,
+                     *         "status": "pending"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataJobView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "cancel-job": {
@@ -4159,6 +6036,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4168,21 +6049,53 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "args": {
+                     *           "format": "csv",
+                     *           "what": "episodes"
+                     *         },
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "error": null,
+                     *         "estimated_end": null,
+                     *         "finished_at": null,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "kind": "bulk-export",
+                     *         "max_attempts": 3,
+                     *         "message": "writing rows",
+                     *         "next_run_at": null,
+                     *         "owner_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "owner_name": "Ada Quill",
+                     *         "priority": 1,
+                     *         "problems": 1,
+                     *         "progress": 0,
+                     *         "queued_at": "2026-03-14T09:26:53.589793Z",
+                     *         "result": null,
+                     *         "started_at": null,
+                     *         "status": "pending"
+                     *       },
+                     *       "message": "Job cancelled successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataJobView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "job-logs": {
@@ -4195,6 +6108,10 @@ export interface operations {
             };
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4207,18 +6124,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "at": "2026-03-14T09:26:53.589793Z",
+                     *           "attempt": 1,
+                     *           "level": "info",
+                     *           "line": "42 rows written",
+                     *           "seq": 1
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageJobLineView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "job-report": {
@@ -4226,6 +6158,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4237,17 +6173,22 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example item,reason
+                     *     line 698,title: is required
+                     */
+                    "text/csv": string;
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "retry-job": {
@@ -4258,6 +6199,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4267,21 +6212,54 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "args": {
+                     *           "format": "csv",
+                     *           "what": "episodes"
+                     *         },
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "error": null,
+                     *         "estimated_end": null,
+                     *         "finished_at": null,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "kind": "bulk-export",
+                     *         "max_attempts": 3,
+                     *         "message": "writing rows",
+                     *         "next_run_at": null,
+                     *         "owner_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "owner_name": "Ada Quill",
+                     *         "priority": 1,
+                     *         "problems": 1,
+                     *         "progress": 0,
+                     *         "queued_at": "2026-03-14T09:26:53.589793Z",
+                     *         "result": null,
+                     *         "started_at": null,
+                     *         "status": "pending"
+                     *       },
+                     *       "message": "Job queued again successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataJobView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-notifications": {
@@ -4312,18 +6290,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "actor_name": "Ada Quill",
+                     *           "count": 1,
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "data": {
+                     *             "status": "published",
+                     *             "title": "Dead Reckoning",
+                     *             "version": 2
+                     *           },
+                     *           "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "message": "Ada Quill published Dead Reckoning",
+                     *           "pos": 1042,
+                     *           "priority": "low",
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource_type": "episode",
+                     *           "type": "episode_published",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageNotification"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "create-notification": {
@@ -4338,6 +6343,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "role:editor",
+                 *       "type": "cut_ready",
+                 *       "message": "Cut 3 is ready",
+                 *       "priority": "high",
+                 *       "resource_type": "cut",
+                 *       "resource_id": "v3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NotificationCreateInputBody"];
             };
         };
@@ -4345,21 +6360,32 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                     *       },
+                     *       "message": "Notification created successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotificationCreated"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-notification-preferences": {
@@ -4377,18 +6403,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "mute_all": false,
+                     *         "types": {
+                     *           "episode_updated": {
+                     *             "in_app": true,
+                     *             "live": false
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotificationPreferences"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "put-notification-preferences": {
@@ -4400,7 +6435,23 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NotificationPreferences"];
+                /**
+                 * @example {
+                 *       "mute_all": false,
+                 *       "types": {
+                 *         "episode_updated": {
+                 *           "in_app": true,
+                 *           "live": false
+                 *         }
+                 *       },
+                 *       "quiet_hours": {
+                 *         "start": "22:00",
+                 *         "end": "07:00",
+                 *         "time_zone": "Europe/Berlin"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationPreferencesInput"];
             };
         };
         responses: {
@@ -4410,18 +6461,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "mute_all": false,
+                     *         "types": {
+                     *           "episode_updated": {
+                     *             "in_app": true,
+                     *             "live": false
+                     *           }
+                     *         }
+                     *       },
+                     *       "message": "Notification preferences updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotificationPreferences"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "read-all-notifications": {
@@ -4436,6 +6500,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "up_to_pos": 1042
+                 *     }
+                 */
                 "application/json": components["schemas"]["NotificationReadAllInputBody"];
             };
         };
@@ -4443,21 +6512,31 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "marked": 3
+                     *       },
+                     *       "message": "All notifications marked as read"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotificationMarked"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "count-unread-notifications": {
@@ -4478,18 +6557,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "unread_count": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotificationUnreadData"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "delete-notification": {
@@ -4497,6 +6580,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4510,15 +6597,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "archive-notification": {
@@ -4529,6 +6614,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4538,21 +6627,47 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "actor_name": "Ada Quill",
+                     *         "count": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "data": {
+                     *           "status": "published",
+                     *           "title": "Dead Reckoning",
+                     *           "version": 2
+                     *         },
+                     *         "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "message": "Ada Quill published Dead Reckoning",
+                     *         "pos": 1042,
+                     *         "priority": "low",
+                     *         "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "resource_type": "episode",
+                     *         "type": "episode_published",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Notification archived"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotification"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "read-notification": {
@@ -4563,6 +6678,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4572,21 +6691,47 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "actor_name": "Ada Quill",
+                     *         "count": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "data": {
+                     *           "status": "published",
+                     *           "title": "Dead Reckoning",
+                     *           "version": 2
+                     *         },
+                     *         "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "message": "Ada Quill published Dead Reckoning",
+                     *         "pos": 1042,
+                     *         "priority": "low",
+                     *         "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "resource_type": "episode",
+                     *         "type": "episode_published",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Notification marked as read"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotification"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "unarchive-notification": {
@@ -4597,6 +6742,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4606,21 +6755,47 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "actor_name": "Ada Quill",
+                     *         "count": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "data": {
+                     *           "status": "published",
+                     *           "title": "Dead Reckoning",
+                     *           "version": 2
+                     *         },
+                     *         "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "message": "Ada Quill published Dead Reckoning",
+                     *         "pos": 1042,
+                     *         "priority": "low",
+                     *         "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "resource_type": "episode",
+                     *         "type": "episode_published",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Notification moved back to the inbox"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotification"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "unread-notification": {
@@ -4631,6 +6806,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4640,21 +6819,47 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "actor_name": "Ada Quill",
+                     *         "count": 1,
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "data": {
+                     *           "status": "published",
+                     *           "title": "Dead Reckoning",
+                     *           "version": 2
+                     *         },
+                     *         "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "message": "Ada Quill published Dead Reckoning",
+                     *         "pos": 1042,
+                     *         "priority": "low",
+                     *         "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "resource_type": "episode",
+                     *         "type": "episode_published",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Notification marked as unread"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataNotification"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-online-users": {
@@ -4677,18 +6882,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "Ada Quill",
+                     *           "since": "2026-03-14T09:26:53.589793Z",
+                     *           "status": "online",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PagePresenceOnlineUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-viewers": {
@@ -4699,7 +6917,15 @@ export interface operations {
             };
             header?: never;
             path: {
+                /**
+                 * @description Type of the resource.
+                 * @example episode
+                 */
                 type: string;
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4712,18 +6938,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "total": 1,
+                     *         "viewers": [
+                     *           {
+                     *             "name": "Ada Quill",
+                     *             "since": "2026-03-14T09:26:53.589793Z",
+                     *             "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataPresenceViewerList"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "presence-stats": {
@@ -4741,18 +6979,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "dropped": 1,
+                     *         "online": 1,
+                     *         "refused": 1,
+                     *         "resources": 1,
+                     *         "sessions": 1,
+                     *         "viewers": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataPresenceStats"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-status": {
@@ -4770,18 +7016,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "online"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataPresenceStatusChoice"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "set-status": {
@@ -4796,6 +7045,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "busy",
+                 *       "text": "in the edit suite"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PresenceStatusBody"];
             };
         };
@@ -4803,21 +7058,32 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "online"
+                     *       },
+                     *       "message": "Status updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataPresenceStatusChoice"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "track-viewer": {
@@ -4832,6 +7098,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "resource_type": "cut",
+                 *       "resource_id": "v3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PresenceViewerBody"];
             };
         };
@@ -4839,27 +7111,54 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "total": 1,
+                     *         "viewers": [
+                     *           {
+                     *             "name": "Ada Quill",
+                     *             "since": "2026-03-14T09:26:53.589793Z",
+                     *             "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": "Viewer tracked successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataPresenceViewerList"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "remove-viewer": {
         parameters: {
             query: {
+                /**
+                 * @description Type of the resource.
+                 * @example episode
+                 */
                 resource_type: string;
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 resource_id: string;
                 /** @description Default: the caller. An application has to name a user. */
                 user_id?: string;
@@ -4877,15 +7176,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-shows": {
@@ -4908,18 +7205,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "description": "Six keepers, one lamp.",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "thumbnail_url": null,
+                     *           "title": "Lighthouse Nine",
+                     *           "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageShowView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "create-show": {
@@ -4934,6 +7248,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Lighthouse Nine",
+                 *       "description": "Six keepers, one lamp."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ShowBody"];
             };
         };
@@ -4941,22 +7261,40 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "thumbnail_url": null,
+                     *         "title": "Lighthouse Nine",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Show created successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataShowView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-show": {
@@ -4967,6 +7305,10 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4976,10 +7318,25 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "thumbnail_url": null,
+                     *         "title": "Lighthouse Nine",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataShowView"];
                 };
             };
@@ -4990,15 +7347,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "replace-show": {
@@ -5009,12 +7364,22 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Lighthouse Nine",
+                 *       "description": "Six keepers, one lamp."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ShowBody"];
             };
         };
@@ -5022,22 +7387,40 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "thumbnail_url": null,
+                     *         "title": "Lighthouse Nine",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Show updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataShowView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "delete-show": {
@@ -5048,6 +7431,10 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5061,15 +7448,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "update-show": {
@@ -5080,12 +7467,21 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Lighthouse Ten"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ShowPatchInputBody"];
             };
         };
@@ -5093,22 +7489,40 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-Match and If-None-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "description": "Six keepers, one lamp.",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "thumbnail_url": null,
+                     *         "title": "Lighthouse Nine",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Show updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataShowView"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-address": {
@@ -5126,18 +7540,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "port": 0,
+                     *         "url": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeAddress"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-broadcast": {
@@ -5152,6 +7568,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "event": "screening_started",
+                 *       "data": {
+                 *         "room": "A"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["RealtimeCallBody"];
             };
         };
@@ -5159,21 +7583,31 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                     *       },
+                     *       "message": "Message sent to every client"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeSent"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-connections": {
@@ -5196,18 +7630,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "channels": [
+                     *             "broadcast"
+                     *           ],
+                     *           "connected_at": "2026-03-14T09:26:53.589793Z",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "Ada Quill",
+                     *           "transport": "websocket",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageRealtimeConnection"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-disconnect": {
@@ -5218,6 +7669,10 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the user.
+                 * @example 0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b
+                 */
                 user: string;
             };
             cookie?: never;
@@ -5227,21 +7682,30 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Connections ended successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeDisconnected"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-notify-room": {
@@ -5252,12 +7716,25 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description Name of the room.
+                 * @example writers
+                 */
                 room: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "event": "typing",
+                 *       "data": {
+                 *         "name": "Ada"
+                 *       },
+                 *       "ephemeral": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["RealtimeCallBody"];
             };
         };
@@ -5265,21 +7742,32 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                     *       },
+                     *       "message": "Message sent to the room"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeSent"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-notify-user": {
@@ -5290,12 +7778,24 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /**
+                 * @description ID of the user.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "event": "cut_ready",
+                 *       "data": {
+                 *         "cut": "v3"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["RealtimeCallBody"];
             };
         };
@@ -5303,21 +7803,32 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                     *       },
+                     *       "message": "Message sent to the user"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeSent"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-stats": {
@@ -5335,18 +7846,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "channels": 1,
+                     *         "connections": 1,
+                     *         "nodes": [
+                     *           {
+                     *             "channels": 1,
+                     *             "connections": 1,
+                     *             "name": "node-1",
+                     *             "subscriptions": 1,
+                     *             "uptime_seconds": 1,
+                     *             "users": 1
+                     *           }
+                     *         ],
+                     *         "open": 1,
+                     *         "subscriptions": 1,
+                     *         "users": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeStats"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "socket-token": {
@@ -5364,18 +7892,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_at": "2026-03-14T09:26:53.589793Z",
+                     *         "token": "cb_example-of-a-token"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataRealtimeSocketToken"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "list-users": {
@@ -5398,18 +7930,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "disabled": false,
+                     *           "email": "ada@example.org",
+                     *           "has_password": false,
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "Ada Quill",
+                     *           "role": "editor",
+                     *           "time_zone": "Europe/Berlin",
+                     *           "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "create-user": {
@@ -5424,6 +7974,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "mira@example.org",
+                 *       "name": "Mira Sand",
+                 *       "role": "editor",
+                 *       "password": "correct horse battery",
+                 *       "time_zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountCreateUserInputBody"];
             };
         };
@@ -5431,21 +7990,39 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "User created successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "get-user": {
@@ -5453,6 +8030,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5465,18 +8046,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "disable-user": {
@@ -5484,6 +8078,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5497,15 +8095,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     "update-user": {
@@ -5513,12 +8110,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "editor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountUpdateUserInputBody"];
             };
         };
@@ -5529,18 +8135,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "User updated successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DataAccountUser"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
         };
     };
     health: {
@@ -5552,13 +8175,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description See the description. */
-            default: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppLiveness"];
+                };
             };
+            400: components["responses"]["BadRequest"];
+            default: components["responses"]["Problem"];
         };
     };
     metrics: {
@@ -5570,13 +8202,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description See the description. */
-            default: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /** @example callboard_http_requests_total{route="list-shows",status="200"} 42 */
+                    "text/plain": string;
+                };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
         };
     };
     ready: {
@@ -5588,13 +8227,48 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description See the description. */
-            default: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "parts": {
+                     *         "database": {
+                     *           "required": true,
+                     *           "status": "ready"
+                     *         }
+                     *       },
+                     *       "status": "ready"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppReadiness"];
+                };
             };
+            400: components["responses"]["BadRequest"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "parts": {
+                     *         "database": {
+                     *           "required": true,
+                     *           "status": "ready"
+                     *         }
+                     *       },
+                     *       "status": "ready"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppReadiness"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }
