@@ -151,13 +151,7 @@ func channelObjects(carried map[string][]string) (channels, operations object) {
 	return channels, operations
 }
 
-func reference(path ...string) object {
-	ref := "#"
-	for _, part := range path {
-		ref += "/" + part
-	}
-	return object{"$ref": ref}
-}
+func reference(path ...string) object { return object{"$ref": "#/" + strings.Join(path, "/")} }
 
 // socketChannels describes the kinds of channels. Who may listen is decided in realtime/viewers.go.
 func socketChannels() map[string]object {

@@ -1,10 +1,13 @@
 package app_test
 
 import (
+	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"reflect"
 	"strings"
@@ -30,8 +33,12 @@ func TestRealtimeGuide(t *testing.T) {
 		ID string `json:"id"`
 	}
 	s.Want(http.StatusCreated, http.MethodPost, "/api/v1/episodes", s.Users.Editor.Token, obj{"title": "Pilot"}, &episode)
+	var socket struct{ Token string }
+	s.Want(http.StatusOK, http.MethodGet, "/api/v1/socket/token", s.Users.Viewer.Token, nil, &socket)
 	s.Settle()
-	g := &guide{t: t, s: s, values: map[string]string{"TOKEN": s.Users.Viewer.Token, "USER": s.Users.Viewer.ID, "EPISODE": episode.ID}}
+	g := &guide{t: t, s: s, values: map[string]string{
+		"TOKEN": s.Users.Viewer.Token, "JWT": socket.Token, "USER": s.Users.Viewer.ID, "EPISODE": episode.ID,
+	}}
 	defer g.hangUp()
 	lines := 0
 	inside := false
@@ -47,6 +54,61 @@ func TestRealtimeGuide(t *testing.T) {
 	if lines < 30 {
 		t.Errorf("the guide has %d lines to follow", lines)
 	}
+}
+
+// TestRealtimeGuideWithoutWebSocket connects as the guide says for networks that let no WebSocket through.
+func TestRealtimeGuideWithoutWebSocket(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	connect := `{"id":1,"connect":{"token":"` + s.Users.Viewer.Token + `"}}`
+	for name, request := range map[string]struct{ method, path, body string }{
+		"http_stream": {http.MethodPost, realtime.PathHTTPStream, connect},
+		"sse":         {http.MethodGet, realtime.PathSSE + "?cf_connect=" + url.QueryEscape(connect), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			r, err := http.NewRequestWithContext(ctx, request.method, s.URL()+request.path, strings.NewReader(request.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			stream, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stream.Body.Close()
+			replies := bufio.NewScanner(stream.Body)
+			var connected struct{ Connect struct{ Session, Node string } }
+			nextReply(t, replies, 1, &connected)
+			command := `{"id":2,"subscribe":{"channel":"room:writers"}}`
+			sent := s.Do(http.MethodPost, realtime.PathEmulation, "", obj{
+				"session": connected.Connect.Session, "node": connected.Connect.Node, "data": command,
+			})
+			if sent.Status >= http.StatusMultipleChoices {
+				t.Fatalf("answer %d %s", sent.Status, sent.Body)
+			}
+			var subscribed struct{ Subscribe struct{ Recoverable bool } }
+			if nextReply(t, replies, 2, &subscribed); !subscribed.Subscribe.Recoverable {
+				t.Error("not subscribed")
+			}
+		})
+	}
+}
+
+// nextReply reads up to the reply to a command, whose lines may have the prefix of server-sent events.
+func nextReply(t *testing.T, replies *bufio.Scanner, id int, into any) {
+	t.Helper()
+	for replies.Scan() {
+		line := []byte(strings.TrimPrefix(replies.Text(), "data: "))
+		var reply struct{ ID int }
+		if json.Unmarshal(line, &reply) == nil && reply.ID == id {
+			if err := json.Unmarshal(line, into); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatalf("no reply %d: %v", id, replies.Err())
 }
 
 type guide struct {
