@@ -143,7 +143,7 @@ func (h *house) events(t *testing.T) []string {
 	t.Helper()
 	var names []string
 	err := h.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-		rows, err := tx.QueryContext(ctx, `DELETE FROM outbox RETURNING id, name`)
+		rows, err := tx.QueryContext(ctx, `DELETE FROM callboard_outbox RETURNING id, name`)
 		if err != nil {
 			return err
 		}

@@ -209,7 +209,7 @@ func TestExpiryAndUse(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := h.count(t, `SELECT COUNT(*) FROM api_tokens WHERE last_used_at IS NOT NULL`); n != 0 {
+		if n := h.count(t, `SELECT COUNT(*) FROM callboard_api_tokens WHERE last_used_at IS NOT NULL`); n != 0 {
 			t.Error("the use is written on the request's path")
 		}
 		if err := h.Flush(t.Context()); err != nil {
@@ -231,7 +231,7 @@ func TestExpiryAndUse(t *testing.T) {
 		if err := h.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if n := h.count(t, `SELECT (SELECT COUNT(*) FROM sessions) + (SELECT COUNT(*) FROM api_tokens)`); n != 0 {
+		if n := h.count(t, `SELECT (SELECT COUNT(*) FROM callboard_sessions) + (SELECT COUNT(*) FROM callboard_api_tokens)`); n != 0 {
 			t.Errorf("%d rows left", n)
 		}
 	})
@@ -323,7 +323,7 @@ func TestSetup(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if won.Load() != 1 || h.count(t, `SELECT COUNT(*) FROM users WHERE role = 'admin'`) != 1 {
+		if won.Load() != 1 || h.count(t, `SELECT COUNT(*) FROM callboard_users WHERE role = 'admin'`) != 1 {
 			t.Errorf("%d won", won.Load())
 		}
 		if diff := cmp.Diff([]string{"user_created", "signed_in"}, h.events(t)); diff != "" {
@@ -395,7 +395,7 @@ func TestChangesByOthers(t *testing.T) {
 	forEach(t, func(t *testing.T, h *house) {
 		revoke := func(id string) {
 			err := h.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-				_, err := tx.ExecContext(ctx, `UPDATE api_tokens SET revoked_at = 1 WHERE id = $1`, id)
+				_, err := tx.ExecContext(ctx, `UPDATE callboard_api_tokens SET revoked_at = 1 WHERE id = $1`, id)
 				return err
 			})
 			if err != nil {
@@ -442,7 +442,7 @@ func TestChangePasswordKeepsAReset(t *testing.T) {
 		}
 		ctx := meanwhile{callboard.WithRequest(h.as(t, "editor"), callboard.Request{IP: "192.0.2.1"}), sync.OnceFunc(func() {
 			err := h.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-				_, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE id = $1) WHERE id = $2`,
+				_, err := tx.ExecContext(ctx, `UPDATE callboard_users SET password_hash = (SELECT password_hash FROM callboard_users WHERE id = $1) WHERE id = $2`,
 					other.ID, h.users["editor"].ID)
 				return err
 			})

@@ -20,7 +20,7 @@ func (s *Service) ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard
 	if role != "" {
 		where.And("role = ?", role)
 	}
-	rows, err := q.QueryContext(ctx, `SELECT id FROM users`+where.SQL()+` ORDER BY id LIMIT `+where.Arg(limit), where.Args()...)
+	rows, err := q.QueryContext(ctx, `SELECT id FROM callboard_users`+where.SQL()+` ORDER BY id LIMIT `+where.Arg(limit), where.Args()...)
 	return sqldb.CollectValues[string](rows, err, "find users")
 }
 
@@ -63,7 +63,7 @@ func (s *Service) lookUp(ctx context.Context, q sqldb.Querier, ids []string, fou
 		for i, id := range chunk {
 			args[i] = id
 		}
-		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM users WHERE id IN (`+ //nolint:rowserrcheck // Each does
+		rows, err := q.QueryContext(ctx, `SELECT id, name, disabled_at FROM callboard_users WHERE id IN (`+ //nolint:rowserrcheck // Each does
 			sqldb.Placeholders(1, len(chunk))+`)`, args...)
 		err = sqldb.Each(rows, err, "find users", func(row sqldb.Scanner) error {
 			var (

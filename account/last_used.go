@@ -71,11 +71,11 @@ func (s *Service) Flush(ctx context.Context) error {
 	}
 	now := sqldb.Time{Time: s.now()}
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		err := updateChunks(ctx, tx, `UPDATE api_tokens SET last_used_at = $1 WHERE id IN `, []any{now}, tokens)
+		err := updateChunks(ctx, tx, `UPDATE callboard_api_tokens SET last_used_at = $1 WHERE id IN `, []any{now}, tokens)
 		if err != nil {
 			return err
 		}
-		return updateChunks(ctx, tx, `UPDATE sessions SET renewed_at = $1, expires_at = $2 WHERE id IN `,
+		return updateChunks(ctx, tx, `UPDATE callboard_sessions SET renewed_at = $1, expires_at = $2 WHERE id IN `,
 			[]any{now, sqldb.Time{Time: now.Add(sessionLife)}}, sessions)
 	})
 }
@@ -97,9 +97,9 @@ func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, 
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()
 	for statement, before := range map[string]time.Time{
-		`DELETE FROM sessions WHERE expires_at <= $1`:                         now,
-		`DELETE FROM setup_links WHERE expires_at <= $1`:                      now,
-		`DELETE FROM api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`: now.Add(-keepRevoked),
+		`DELETE FROM callboard_sessions WHERE expires_at <= $1`:                         now,
+		`DELETE FROM callboard_setup_links WHERE expires_at <= $1`:                      now,
+		`DELETE FROM callboard_api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`: now.Add(-keepRevoked),
 	} {
 		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			_, err := tx.ExecContext(ctx, statement, sqldb.Time{Time: before})

@@ -62,7 +62,7 @@ func TestAccountsAreLogged(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("log (-want +got):\n%s", diff)
 		}
-		if strings.Contains(out.String(), "mallory") || h.count(t, `SELECT COUNT(*) FROM outbox WHERE payload LIKE '%mallory%' OR resource_name LIKE '%mallory%'`) > 0 {
+		if strings.Contains(out.String(), "mallory") || h.count(t, `SELECT COUNT(*) FROM callboard_outbox WHERE payload LIKE '%mallory%' OR resource_name LIKE '%mallory%'`) > 0 {
 			t.Error("what a stranger typed in is kept")
 		}
 		if diff := cmp.Diff(events, h.events(t)); diff != "" {

@@ -50,7 +50,7 @@ func TestLoginOvertakenByChange(t *testing.T) {
 
 func sessionsOf(t *testing.T, db *sqldb.DB, userID string) (n int) {
 	t.Helper()
-	err := db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM sessions WHERE user_id = $1`, userID).Scan(&n)
+	err := db.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM callboard_sessions WHERE user_id = $1`, userID).Scan(&n)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func TestTokensExpireWithTheirParents(t *testing.T) {
 			t.Errorf("made in person: %+v, %v", lasting, err)
 		}
 		h.clock.advance(2 * time.Hour)
-		if n := h.count(t, `SELECT COUNT(*) FROM api_tokens WHERE expires_at IS NULL`); n != 1 {
+		if n := h.count(t, `SELECT COUNT(*) FROM callboard_api_tokens WHERE expires_at IS NULL`); n != 1 {
 			t.Errorf("%d tokens hold for ever, want the one that was made in person", n)
 		}
 	})
@@ -168,7 +168,7 @@ func TestTokenMadeWhileItsParentEnds(t *testing.T) {
 				}
 			})
 			group.Wait()
-			if n := h.count(t, `SELECT COUNT(*) FROM api_tokens WHERE name = 'child' AND revoked_at IS NULL`); n != 0 {
+			if n := h.count(t, `SELECT COUNT(*) FROM callboard_api_tokens WHERE name = 'child' AND revoked_at IS NULL`); n != 0 {
 				t.Fatalf("%d tokens outlive their parent", n)
 			}
 		}
@@ -334,7 +334,7 @@ func TestAdminsLoseTheirRightsWhileTheyWait(t *testing.T) {
 				}
 			}
 		}
-		if n := h.count(t, `SELECT COUNT(*) FROM users WHERE email = 'late@example.org'`); n != 0 {
+		if n := h.count(t, `SELECT COUNT(*) FROM callboard_users WHERE email = 'late@example.org'`); n != 0 {
 			t.Error("the user is there")
 		}
 		h.login(t, "viewer") // with the old password

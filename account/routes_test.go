@@ -244,17 +244,17 @@ func TestSecretsAreNotStored(t *testing.T) {
 		_, token := h.token(t, "viewer", false)
 		for _, secret := range []string{session, token, password} {
 			for _, query := range []string{
-				`SELECT COUNT(*) FROM sessions WHERE token_hash LIKE $1 OR id LIKE $1`,
-				`SELECT COUNT(*) FROM api_tokens WHERE token_hash LIKE $1 OR name LIKE $1 OR id LIKE $1`,
-				`SELECT COUNT(*) FROM users WHERE password_hash LIKE $1`,
-				`SELECT COUNT(*) FROM outbox WHERE payload LIKE $1`,
+				`SELECT COUNT(*) FROM callboard_sessions WHERE token_hash LIKE $1 OR id LIKE $1`,
+				`SELECT COUNT(*) FROM callboard_api_tokens WHERE token_hash LIKE $1 OR name LIKE $1 OR id LIKE $1`,
+				`SELECT COUNT(*) FROM callboard_users WHERE password_hash LIKE $1`,
+				`SELECT COUNT(*) FROM callboard_outbox WHERE payload LIKE $1`,
 			} {
 				if n := h.count(t, query, "%"+strings.TrimPrefix(secret, "cb_")+"%"); n != 0 {
 					t.Errorf("%s finds a secret", query)
 				}
 			}
 		}
-		if n := h.count(t, `SELECT COUNT(*) FROM users WHERE password_hash LIKE '$argon2id$%'`); n != 3 {
+		if n := h.count(t, `SELECT COUNT(*) FROM callboard_users WHERE password_hash LIKE '$argon2id$%'`); n != 3 {
 			t.Errorf("%d argon2id hashes, want 3", n)
 		}
 		if !strings.HasPrefix(token, "cb_") || len(token) != 46 {

@@ -21,7 +21,7 @@ const (
 func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, user User, known bool) (secret string, err error) {
 	secret = newSecret(sessionPrefix)
 	now, request := s.now(), callboard.RequestFrom(ctx)
-	_, err = tx.ExecContext(ctx, `INSERT INTO sessions
+	_, err = tx.ExecContext(ctx, `INSERT INTO callboard_sessions
 		(id, user_id, token_hash, ip, user_agent, created_at, renewed_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`,
 		callboard.NewID(), user.ID, hashSecret(secret), request.IP, request.UserAgent,
@@ -52,7 +52,7 @@ func (s *Service) ListSessions(ctx context.Context, page callboard.Page) (callbo
 		}
 	}
 	actor := callboard.ActorFrom(ctx)
-	rows, err := s.db.QueryContext(ctx, `SELECT id, ip, user_agent, created_at, renewed_at, expires_at FROM sessions
+	rows, err := s.db.QueryContext(ctx, `SELECT id, ip, user_agent, created_at, renewed_at, expires_at FROM callboard_sessions
 		WHERE user_id = $1 AND expires_at > $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
 		actor.ID, sqldb.Time{Time: s.now()}, before, page.Size()+1)
 	sessions, err := sqldb.Collect(rows, err, "list sessions", func(row sqldb.Scanner) (v Session, err error) {
@@ -93,7 +93,7 @@ func (s *Service) endSessions(ctx context.Context, none error, condition string,
 		if err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND `+condition, append([]any{user.ID}, args...)...)
+		result, err := tx.ExecContext(ctx, `DELETE FROM callboard_sessions WHERE user_id = $1 AND `+condition, append([]any{user.ID}, args...)...)
 		if err != nil {
 			return fmt.Errorf("end sessions: %w", err)
 		}
@@ -110,7 +110,7 @@ func (s *Service) endSessions(ctx context.Context, none error, condition string,
 
 // deleteSessionsOf ends the sessions of a user, but for the one with the ID keep.
 func deleteSessionsOf(ctx context.Context, tx *sqldb.Tx, userID, keep string) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id <> $2`, userID, keep)
+	_, err := tx.ExecContext(ctx, `DELETE FROM callboard_sessions WHERE user_id = $1 AND id <> $2`, userID, keep)
 	if err != nil {
 		return fmt.Errorf("end the sessions of a user: %w", err)
 	}

@@ -20,7 +20,7 @@ func (s *Service) NewSetup(ctx context.Context) (token string, err error) {
 		if err := refuseSecondSetup(ctx, tx); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO setup_links (token_hash, expires_at) VALUES ($1, $2)`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO callboard_setup_links (token_hash, expires_at) VALUES ($1, $2)`,
 			hashSecret(token), sqldb.Time{Time: s.now().Add(setupLife)})
 		return err
 	})
@@ -29,7 +29,7 @@ func (s *Service) NewSetup(ctx context.Context) (token string, err error) {
 
 func refuseSecondSetup(ctx context.Context, q sqldb.Querier) error {
 	var found bool
-	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM users)`).Scan(&found); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM callboard_users)`).Scan(&found); err != nil {
 		return fmt.Errorf("look for users: %w", err)
 	}
 	if found {
@@ -73,7 +73,7 @@ func (s *Service) checkSetup(ctx context.Context, q sqldb.Querier, hash string) 
 		return err
 	}
 	var n int
-	err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM setup_links WHERE token_hash = $1 AND expires_at > $2`,
+	err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM callboard_setup_links WHERE token_hash = $1 AND expires_at > $2`,
 		hash, sqldb.Time{Time: s.now()}).Scan(&n)
 	if err != nil {
 		return fmt.Errorf("find a set-up link: %w", err)
@@ -88,7 +88,7 @@ func (s *Service) checkSetup(ctx context.Context, q sqldb.Querier, hash string) 
 // has; once this one has committed, they find none left.
 func (s *Service) redeemSetup(ctx context.Context, tx *sqldb.Tx, hash string) error {
 	if sqldb.ForUpdate(tx) != "" {
-		rows, err := tx.QueryContext(ctx, `SELECT token_hash FROM setup_links ORDER BY token_hash`+sqldb.ForUpdate(tx))
+		rows, err := tx.QueryContext(ctx, `SELECT token_hash FROM callboard_setup_links ORDER BY token_hash`+sqldb.ForUpdate(tx))
 		if _, err := sqldb.CollectValues[string](rows, err, "lock the set-up links"); err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (s *Service) redeemSetup(ctx context.Context, tx *sqldb.Tx, hash string) er
 	if err := s.checkSetup(ctx, tx, hash); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM setup_links`); err != nil {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM callboard_setup_links`); err != nil {
 		return fmt.Errorf("use up the set-up links: %w", err)
 	}
 	return nil

@@ -118,9 +118,9 @@ func lockActor(ctx context.Context, tx *sqldb.Tx) (user User, token string, err 
 	case actor.Credential == "":
 		return user, "", nil
 	case actor.Session:
-		err = tx.QueryRowContext(ctx, `SELECT '' FROM sessions WHERE id = $1`+sqldb.ForShare(tx), actor.Credential).Scan(&token)
+		err = tx.QueryRowContext(ctx, `SELECT '' FROM callboard_sessions WHERE id = $1`+sqldb.ForShare(tx), actor.Credential).Scan(&token)
 	default:
-		err = tx.QueryRowContext(ctx, `SELECT id FROM api_tokens WHERE id = $1 AND revoked_at IS NULL`+sqldb.ForShare(tx),
+		err = tx.QueryRowContext(ctx, `SELECT id FROM callboard_api_tokens WHERE id = $1 AND revoked_at IS NULL`+sqldb.ForShare(tx),
 			actor.Credential).Scan(&token)
 	}
 	return user, token, lookupError(err)
@@ -184,7 +184,7 @@ func (s *Service) ListTokens(ctx context.Context, userID string, page callboard.
 			return callboard.List[Token]{}, err
 		}
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens
+	rows, err := s.db.QueryContext(ctx, `SELECT `+tokenColumns+` FROM callboard_api_tokens
 		WHERE user_id = $1 AND revoked_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`, userID, before, page.Size()+1)
 	tokens, err := sqldb.Collect(rows, err, "list tokens", scanToken)
 	if err != nil {
@@ -227,7 +227,7 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 	} else if actor.Role != callboard.RoleAdmin {
 		where.And("user_id = ?", actor.ID)
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT `+tokenColumns+` FROM api_tokens`+where.SQL()+
+	rows, err := tx.QueryContext(ctx, `SELECT `+tokenColumns+` FROM callboard_api_tokens`+where.SQL()+
 		` ORDER BY id LIMIT 2`+sqldb.ForUpdate(tx), where.Args()...)
 	tokens, err := sqldb.Collect(rows, err, "list tokens", scanToken)
 	if err != nil {
@@ -244,7 +244,7 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 }
 
 const tokenColumns = `id, user_id, name, service, expires_at, last_used_at, created_at, revoked_at, created_by,
-	(SELECT u.name FROM users u WHERE u.id = api_tokens.created_by)`
+	(SELECT u.name FROM callboard_users u WHERE u.id = callboard_api_tokens.created_by)`
 
 func scanToken(row sqldb.Scanner) (Token, error) {
 	var (
@@ -262,7 +262,7 @@ func scanToken(row sqldb.Scanner) (Token, error) {
 }
 
 func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, parent, hash string) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO api_tokens
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_api_tokens
 		(id, user_id, name, token_hash, service, expires_at, created_at, created_by, parent_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		t.ID, t.UserID, t.Name, hash, t.Service, sqldb.OptionalTime(t.ExpiresAt), sqldb.Time{Time: t.CreatedAt}, t.CreatedBy.ID, nullable(parent))
@@ -278,7 +278,7 @@ func (s *Service) revokeTokens(ctx context.Context, tx *sqldb.Tx, except, condit
 	args = append([]any{sqldb.Time{Time: s.now()}}, args...)
 	owners := map[string]bool{}
 	for {
-		rows, err := tx.QueryContext(ctx, `UPDATE api_tokens SET revoked_at = $1 WHERE revoked_at IS NULL AND (`+condition+`) RETURNING user_id`, args...)
+		rows, err := tx.QueryContext(ctx, `UPDATE callboard_api_tokens SET revoked_at = $1 WHERE revoked_at IS NULL AND (`+condition+`) RETURNING user_id`, args...)
 		ids, err := sqldb.CollectValues[string](rows, err, "revoke tokens")
 		if err != nil {
 			return err
@@ -290,7 +290,7 @@ func (s *Service) revokeTokens(ctx context.Context, tx *sqldb.Tx, except, condit
 			owners[id] = true
 		}
 		// A statement of its own also finds what was made while the one before waited for the token.
-		condition, args = `parent_id IN (SELECT id FROM api_tokens WHERE revoked_at = $1)`, args[:1]
+		condition, args = `parent_id IN (SELECT id FROM callboard_api_tokens WHERE revoked_at = $1)`, args[:1]
 	}
 	delete(owners, except)
 	for _, id := range slices.Sorted(maps.Keys(owners)) {

@@ -279,7 +279,7 @@ func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard
 			return callboard.List[User]{}, err
 		}
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT `+userColumns+` FROM users WHERE id > $1 ORDER BY id LIMIT $2`, after, page.Size()+1)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+userColumns+` FROM callboard_users WHERE id > $1 ORDER BY id LIMIT $2`, after, page.Size()+1)
 	users, err := sqldb.Collect(rows, err, "list users", scanUser)
 	if err != nil {
 		return callboard.List[User]{}, err

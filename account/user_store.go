@@ -32,13 +32,13 @@ func scanUser(row sqldb.Scanner) (User, error) {
 
 // findUser finds a user by "id" or "email". lock is sqldb.ForUpdate, or empty.
 func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) (User, error) {
-	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM users WHERE `+column+` = $1`+lock, value))
+	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM callboard_users WHERE `+column+` = $1`+lock, value))
 }
 
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
 func insertUser(ctx context.Context, tx *sqldb.Tx, u User) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO users (`+userColumns+`) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $7)`,
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_users (`+userColumns+`) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $7)`,
 		u.ID, u.Email, u.Name, u.Role, nullable(u.passwordHash), u.TimeZone, sqldb.Time{Time: u.CreatedAt})
 	if sqldb.IsUniqueViolation(err) {
 		return callboard.Wrap(err, callboard.CodeConflict, "a user with this e-mail address exists already")
@@ -55,7 +55,7 @@ func updateUser(ctx context.Context, tx *sqldb.Tx, u User) error {
 	if u.Disabled {
 		disabled.Time = u.UpdatedAt
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE users SET name = $1, role = $2, password_hash = $3, time_zone = $4, updated_at = $5,
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_users SET name = $1, role = $2, password_hash = $3, time_zone = $4, updated_at = $5,
 		disabled_at = CASE WHEN $6 THEN COALESCE(disabled_at, $7) ELSE NULL END WHERE id = $8`,
 		u.Name, u.Role, nullable(u.passwordHash), u.TimeZone, sqldb.Time{Time: u.UpdatedAt}, u.Disabled, disabled, u.ID)
 	if err != nil {
@@ -70,7 +70,7 @@ func lockAdmins(ctx context.Context, tx *sqldb.Tx, wanted bool) ([]string, error
 	if !wanted {
 		return nil, nil
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM users WHERE role = $1 AND disabled_at IS NULL ORDER BY id`+
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM callboard_users WHERE role = $1 AND disabled_at IS NULL ORDER BY id`+
 		sqldb.ForUpdate(tx), callboard.RoleAdmin)
 	return sqldb.CollectValues[string](rows, err, "find the admins")
 }

@@ -130,11 +130,11 @@ func (s *Service) verifyStored(ctx context.Context, secret string, where place) 
 
 func (s *Service) lookUpCredential(ctx context.Context, hash string, session bool) (credentialStatus, error) {
 	query := `SELECT u.id, u.name, u.role, t.id, t.service, CASE WHEN t.service THEN t.name ELSE '' END, t.expires_at, t.last_used_at
-		FROM api_tokens t JOIN users u ON u.id = t.user_id
+		FROM callboard_api_tokens t JOIN callboard_users u ON u.id = t.user_id
 		WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`
 	if session {
 		query = `SELECT u.id, u.name, u.role, s.id, FALSE, '', s.expires_at, s.renewed_at
-			FROM sessions s JOIN users u ON u.id = s.user_id
+			FROM callboard_sessions s JOIN callboard_users u ON u.id = s.user_id
 			WHERE s.token_hash = $1 AND u.disabled_at IS NULL`
 	}
 	var (
@@ -176,8 +176,8 @@ func (s *Service) verifyUser(ctx context.Context, column, value string) (callboa
 // still valid.
 func (s *Service) checkCredential(ctx context.Context, credentialID string) error {
 	var one int
-	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2
-		UNION ALL SELECT 1 FROM api_tokens WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM callboard_sessions WHERE id = $1 AND expires_at > $2
+		UNION ALL SELECT 1 FROM callboard_api_tokens WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
 		credentialID, sqldb.Time{Time: s.now()}).Scan(&one)
 	return lookupError(err)
 }

@@ -91,7 +91,7 @@ func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, 
 	if f.Source != "" {
 		w.And("source = ?", f.Source)
 	}
-	err = s.db.QueryRowContext(ctx, `SELECT coalesce(min(first_pos), 0), coalesce(max(last_pos), -1) + 1 FROM activity_daily`+w.SQL(),
+	err = s.db.QueryRowContext(ctx, `SELECT coalesce(min(first_pos), 0), coalesce(max(last_pos), -1) + 1 FROM callboard_activity_daily`+w.SQL(),
 		w.Args()...).Scan(&first, &end)
 	if err != nil {
 		return 0, 0, fmt.Errorf("read days of activity: %w", err)
@@ -109,7 +109,7 @@ func (r scan) read(ctx context.Context, before int64, limit int) (entries []Entr
 	w.And("pos < ?", min(before, r.end))
 	floor := int64(0)
 	if len(r.residual) > 0 {
-		err := r.db.QueryRowContext(ctx, `SELECT pos FROM activity`+w.SQL()+` ORDER BY pos DESC LIMIT 1 OFFSET `+
+		err := r.db.QueryRowContext(ctx, `SELECT pos FROM callboard_activity`+w.SQL()+` ORDER BY pos DESC LIMIT 1 OFFSET `+
 			strconv.Itoa(r.scanLimit), w.Args()...).Scan(&floor)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, 0, fmt.Errorf("read activity: %w", err)
@@ -122,7 +122,7 @@ func (r scan) read(ctx context.Context, before int64, limit int) (entries []Entr
 	for _, c := range r.residual {
 		w.And(c.text, c.arg)
 	}
-	entries, err = queryEntries(ctx, r.db, `SELECT `+strings.Join(entryColumns(), ", ")+` FROM activity`+w.SQL()+`
+	entries, err = queryEntries(ctx, r.db, `SELECT `+strings.Join(entryColumns(), ", ")+` FROM callboard_activity`+w.SQL()+`
 		ORDER BY pos DESC LIMIT `+w.Arg(limit), w.Args()...)
 	return entries, reachedBy(entries, limit, floor), err
 }

@@ -177,7 +177,7 @@ func TestBulkLogIsAllOrNone(t *testing.T) {
 			t.Fatalf("%d ids, %v", len(ids), err)
 		}
 		var n int
-		if err := f.db.QueryRowContext(t.Context(), `SELECT count(*) FROM outbox`).Scan(&n); err != nil || n != len(inputs) {
+		if err := f.db.QueryRowContext(t.Context(), `SELECT count(*) FROM callboard_outbox`).Scan(&n); err != nil || n != len(inputs) {
 			t.Errorf("%d events, %v", n, err)
 		}
 	})

@@ -77,8 +77,8 @@ func newTextQuery(ctx context.Context, db sqldb.Querier, words []string) (textQu
 // Each word is sought behind the one before, since the vocabulary lists a word as often as it occurs.
 func expand(ctx context.Context, db sqldb.Querier, prefix string) ([]string, error) {
 	rows, err := db.QueryContext(ctx, `WITH RECURSIVE found (word) AS (
-			SELECT (SELECT term FROM activity_vocabulary WHERE term >= $1 LIMIT 1)
-			UNION ALL SELECT (SELECT term FROM activity_vocabulary WHERE term >= word || char(1) LIMIT 1) FROM found WHERE word < $2)
+			SELECT (SELECT term FROM callboard_activity_vocabulary WHERE term >= $1 LIMIT 1)
+			UNION ALL SELECT (SELECT term FROM callboard_activity_vocabulary WHERE term >= word || char(1) LIMIT 1) FROM found WHERE word < $2)
 		SELECT word FROM found WHERE word < $2 LIMIT $3`, prefix, prefix+string(utf8.MaxRune), maxExpansion+1)
 	return sqldb.CollectValues[string](rows, err, "read words of activity")
 }
@@ -101,9 +101,9 @@ func (q textQuery) read(ctx context.Context, before int64, limit int) ([]Entry, 
 		n = checkLimit
 	}
 	entries, err := queryEntries(ctx, q.db, `SELECT `+strings.Join(entryColumns(), ", ")+`
-		FROM activity_words CROSS JOIN activity ON activity.pos = activity_words.rowid
-		WHERE activity_words MATCH $1 AND activity_words.rowid >= $2 AND activity_words.rowid < $3
-		ORDER BY activity_words.rowid DESC LIMIT $4`, text, floor, before, n)
+		FROM callboard_activity_words CROSS JOIN callboard_activity ON callboard_activity.pos = callboard_activity_words.rowid
+		WHERE callboard_activity_words MATCH $1 AND callboard_activity_words.rowid >= $2 AND callboard_activity_words.rowid < $3
+		ORDER BY callboard_activity_words.rowid DESC LIMIT $4`, text, floor, before, n)
 	reached := reachedBy(entries, n, floor)
 	if len(q.check) > 0 {
 		entries = slices.DeleteFunc(entries, func(e Entry) bool { return !q.passes(e) })
@@ -120,8 +120,8 @@ func (q textQuery) probe(ctx context.Context, before int64) (newest int64, few b
 	for _, term := range q.terms {
 		var n int
 		var last int64
-		err := q.db.QueryRowContext(ctx, `SELECT count(*), coalesce(max(rowid), 0) FROM (SELECT rowid FROM activity_words
-			WHERE activity_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)`, term, before, fewEntries).Scan(&n, &last)
+		err := q.db.QueryRowContext(ctx, `SELECT count(*), coalesce(max(rowid), 0) FROM (SELECT rowid FROM callboard_activity_words
+			WHERE callboard_activity_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)`, term, before, fewEntries).Scan(&n, &last)
 		if err != nil {
 			return 0, false, fmt.Errorf("read words of activity: %w", err)
 		}
@@ -158,10 +158,10 @@ func (s *Service) searchPostgres(ctx context.Context, words []string, before int
 	columns := strings.Join(entryColumns(), ", ")
 	var entries []Entry
 	for _, query := range []string{
-		`SELECT ` + columns + ` FROM (SELECT * FROM activity WHERE pos < $2 ORDER BY pos DESC LIMIT ` + strconv.Itoa(recentEntries) + `) AS recent
+		`SELECT ` + columns + ` FROM (SELECT * FROM callboard_activity WHERE pos < $2 ORDER BY pos DESC LIMIT ` + strconv.Itoa(recentEntries) + `) AS recent
 			WHERE words @@ CAST($1 AS tsquery) ORDER BY pos DESC LIMIT $3`,
-		`WITH found AS MATERIALIZED (SELECT pos FROM activity WHERE words @@ CAST($1 AS tsquery))
-			SELECT ` + columns + ` FROM activity WHERE pos IN (SELECT pos FROM found WHERE pos < $2 ORDER BY pos DESC LIMIT $3)
+		`WITH found AS MATERIALIZED (SELECT pos FROM callboard_activity WHERE words @@ CAST($1 AS tsquery))
+			SELECT ` + columns + ` FROM callboard_activity WHERE pos IN (SELECT pos FROM found WHERE pos < $2 ORDER BY pos DESC LIMIT $3)
 			ORDER BY pos DESC`,
 	} {
 		var err error

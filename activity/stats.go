@@ -94,14 +94,14 @@ func (s *Service) dailySums(ctx context.Context, columns, order string, since in
 		}
 		w.And("(source <> ? OR action IN (?"+strings.Repeat(", ?", len(args)-2)+"))", args...)
 	}
-	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM activity_daily`+w.SQL()+
+	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM callboard_activity_daily`+w.SQL()+
 		` GROUP BY `+group+` ORDER BY `+order+` LIMIT `+w.Arg(limit), w.Args()...)
 }
 
 // topUsers returns those who did most since the given day: in the days before the next month begins, and in the months.
 func (s *Service) topUsers(ctx context.Context, since int64, source Source) ([]Count, error) {
 	month := (since + monthDays - 1) / monthDays * monthDays
-	return s.counts(ctx, `SELECT user_id, '', CAST(sum(entries) AS BIGINT) FROM activity_user_days
+	return s.counts(ctx, `SELECT user_id, '', CAST(sum(entries) AS BIGINT) FROM callboard_activity_user_days
 		WHERE (days = 1 AND first >= $1 AND first < $2 OR days = $3 AND first >= $2) AND ($4 = '' OR source = $4)
 		GROUP BY user_id ORDER BY sum(entries) DESC, user_id LIMIT $5`, since, month, monthDays, string(source), topUsers)
 }
@@ -239,7 +239,7 @@ func rareActions(ctx context.Context, tx *sqldb.Tx, entries []Entry) (map[dayAct
 
 // countActions returns how many actions of applications the day has counted by name, up to maxActions.
 func countActions(ctx context.Context, tx *sqldb.Tx, day int64) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM activity_daily WHERE day = $1 AND source = $2 LIMIT $3) AS named`,
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM callboard_activity_daily WHERE day = $1 AND source = $2 LIMIT $3) AS named`,
 		day, string(FromApplication), maxActions).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count actions: %w", err)
@@ -249,7 +249,7 @@ func countActions(ctx context.Context, tx *sqldb.Tx, day int64) (n int, err erro
 
 // actionsAmong returns those of the actions that the day has counted by name for applications.
 func actionsAmong(ctx context.Context, tx *sqldb.Tx, day int64, actions []any) (map[string]bool, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT action FROM activity_daily WHERE day = $1 AND source = $2
+	rows, err := tx.QueryContext(ctx, `SELECT action FROM callboard_activity_daily WHERE day = $1 AND source = $2
 		AND action IN (`+sqldb.Placeholders(3, len(actions))+`)`, append([]any{day, string(FromApplication)}, actions...)...)
 	there := map[string]bool{}
 	names, err := sqldb.CollectValues[string](rows, err, "read actions")
@@ -279,15 +279,15 @@ func (s *Service) insertCounts(ctx context.Context, tx *sqldb.Tx, entries []Entr
 			users.add(counted{days, day - day%days, e.UserID, e.Source}, e.Pos)
 		}
 	}
-	err = sqldb.BulkInsert(ctx, tx, "activity_daily", []string{"day", "action", "source", "entries", "first_pos", "last_pos"},
+	err = sqldb.BulkInsert(ctx, tx, "callboard_activity_daily", []string{"day", "action", "source", "entries", "first_pos", "last_pos"},
 		daily.rows(func(k counted, s sum) []any { return []any{k.first, k.key, k.source, s.entries, s.firstPos, s.lastPos} }),
-		`ON CONFLICT (day, action, source) DO UPDATE SET entries = activity_daily.entries + excluded.entries,
-			first_pos = CASE WHEN excluded.first_pos < activity_daily.first_pos THEN excluded.first_pos ELSE activity_daily.first_pos END,
-			last_pos = CASE WHEN excluded.last_pos > activity_daily.last_pos THEN excluded.last_pos ELSE activity_daily.last_pos END`)
+		`ON CONFLICT (day, action, source) DO UPDATE SET entries = callboard_activity_daily.entries + excluded.entries,
+			first_pos = CASE WHEN excluded.first_pos < callboard_activity_daily.first_pos THEN excluded.first_pos ELSE callboard_activity_daily.first_pos END,
+			last_pos = CASE WHEN excluded.last_pos > callboard_activity_daily.last_pos THEN excluded.last_pos ELSE callboard_activity_daily.last_pos END`)
 	if err != nil {
 		return err
 	}
-	return sqldb.BulkInsert(ctx, tx, "activity_user_days", []string{"days", "first", "user_id", "source", "entries"},
+	return sqldb.BulkInsert(ctx, tx, "callboard_activity_user_days", []string{"days", "first", "user_id", "source", "entries"},
 		users.rows(func(k counted, s sum) []any { return []any{k.days, k.first, k.key, k.source, s.entries} }),
-		`ON CONFLICT (days, first, user_id, source) DO UPDATE SET entries = activity_user_days.entries + excluded.entries`)
+		`ON CONFLICT (days, first, user_id, source) DO UPDATE SET entries = callboard_activity_user_days.entries + excluded.entries`)
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/activity"
-	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
@@ -35,7 +34,7 @@ func TestMadeUpActionsAreCountedTogether(t *testing.T) {
 			log(batch...)
 		}
 		log("cut", "late", "late", "made-up-1")
-		if rows := sqldbtest.Column[int](t, f.db, `SELECT count(*) FROM activity_daily`)[0]; rows > 1001 {
+		if rows := sqldbtest.Column[int](t, f.db, `SELECT count(*) FROM callboard_activity_daily`)[0]; rows > 1001 {
 			t.Errorf("%d counts of one day", rows)
 		}
 		stats, err := f.Stats(t.Context(), 7, "")
@@ -53,32 +52,6 @@ func TestMadeUpActionsAreCountedTogether(t *testing.T) {
 		list, err := f.Feed(t.Context(), late, callboard.Page{})
 		if err != nil || len(list.Items) != 2 {
 			t.Errorf("%d entries of an action that has no count, %v", len(list.Items), err)
-		}
-	})
-}
-
-// Counts from before sources were told apart are made anew from the log.
-func TestCountsAreMigrated(t *testing.T) {
-	t.Parallel()
-	forEach(t, func(t *testing.T, f *fixture) {
-		claim := callboard.ActivityLogged.New(f.as(f.ben), callboard.Resource{Type: "cut", ID: "1"}, callboard.ActivityData{UserID: f.ben.ID, Action: "created_episode"})
-		claim.CreatedAt = *f.now
-		f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, "1", "x", nil), f.episodeEvent(callboard.EpisodeCreated, f.ada, "2", "y", nil), claim)
-		before, err := f.Stats(t.Context(), 60, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 2 { // down and up again
-			if err := sqldb.MigrateDown(t.Context(), f.db, activity.Migrations()); err != nil {
-				t.Fatal(err)
-			}
-			if err := sqldb.Migrate(t.Context(), f.db, activity.Migrations()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		after, err := f.Stats(t.Context(), 60, "")
-		if diff := cmp.Diff(before, after); diff != "" || err != nil {
-			t.Errorf("stats after migrating, %v (-want +got):\n%s", err, diff)
 		}
 	})
 }

@@ -77,14 +77,14 @@ func (s *Service) insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Ent
 			rows[i] = append(rows[i], words[i][1])
 		}
 	}
-	if err := sqldb.BulkInsert(ctx, tx, "activity", columns, rows, ""); err != nil {
+	if err := sqldb.BulkInsert(ctx, tx, "callboard_activity", columns, rows, ""); err != nil {
 		return err
 	}
 	if tx.Dialect() == sqldb.SQLite {
 		for i, e := range entries {
 			words[i][1] = words[i][1].(string) + " " + blockWord(e.Pos>>blockBits)
 		}
-		if err := sqldb.BulkInsert(ctx, tx, "activity_words", []string{"rowid", "words"}, words, ""); err != nil {
+		if err := sqldb.BulkInsert(ctx, tx, "callboard_activity_words", []string{"rowid", "words"}, words, ""); err != nil {
 			return err
 		}
 	}

@@ -30,16 +30,16 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 // sweepChunk looks at the oldest entries only, and deletes those of them that are too old. Entries that an application
 // dated back are deleted when their turn comes by position.
 func (s *Service) sweepChunk(ctx context.Context, cutoff time.Time) (int, error) {
-	const oldest = `SELECT pos FROM (SELECT pos, created_at FROM activity ORDER BY pos LIMIT $1) AS oldest WHERE created_at < $2`
+	const oldest = `SELECT pos FROM (SELECT pos, created_at FROM callboard_activity ORDER BY pos LIMIT $1) AS oldest WHERE created_at < $2`
 	var deleted int64
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		args := []any{sweepChunk, sqldb.Time{Time: cutoff}}
 		if tx.Dialect() == sqldb.SQLite {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM activity_words WHERE rowid IN (`+oldest+`)`, args...); err != nil {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM callboard_activity_words WHERE rowid IN (`+oldest+`)`, args...); err != nil {
 				return fmt.Errorf("sweep words of activity: %w", err)
 			}
 		}
-		result, err := tx.ExecContext(ctx, `DELETE FROM activity WHERE pos IN (`+oldest+`)`, args...)
+		result, err := tx.ExecContext(ctx, `DELETE FROM callboard_activity WHERE pos IN (`+oldest+`)`, args...)
 		if err != nil {
 			return fmt.Errorf("sweep activity: %w", err)
 		}
@@ -53,11 +53,11 @@ func (s *Service) sweepChunk(ctx context.Context, cutoff time.Time) (int, error)
 
 // sweepCounts deletes the counts of the days before the given one.
 func sweepCounts(ctx context.Context, tx *sqldb.Tx, day int64) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM activity_daily WHERE day < $1`, day); err != nil {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM callboard_activity_daily WHERE day < $1`, day); err != nil {
 		return fmt.Errorf("sweep counts of activity: %w", err)
 	}
 	for _, days := range userSpans() {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM activity_user_days WHERE days = $1 AND first <= $2`, days, day-days); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM callboard_activity_user_days WHERE days = $1 AND first <= $2`, days, day-days); err != nil {
 			return fmt.Errorf("sweep counts of activity: %w", err)
 		}
 	}

@@ -44,9 +44,9 @@ func TestSweepLeavesNothing(t *testing.T) {
 	longData(t)
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
-		tables := []string{"activity", "activity_daily", "activity_user_days"}
+		tables := []string{"callboard_activity", "callboard_activity_daily", "callboard_activity_user_days"}
 		if f.db.Dialect() == sqldb.SQLite {
-			tables = append(tables, "activity_words", "activity_vocabulary")
+			tables = append(tables, "callboard_activity_words", "callboard_activity_vocabulary")
 		}
 		for round := range 5 {
 			events := make([]callboard.Event, 2000)

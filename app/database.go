@@ -217,7 +217,7 @@ func contents(ctx context.Context, q sqldb.Querier) (episodes, pos int64, err er
 	if pos, err = outbox.LastPos(ctx, q); err != nil {
 		return 0, 0, err
 	}
-	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM episodes").Scan(&episodes); err != nil {
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM callboard_episodes").Scan(&episodes); err != nil {
 		return 0, 0, fmt.Errorf("count the episodes: %w", err)
 	}
 	return episodes, pos, nil

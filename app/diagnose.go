@@ -138,7 +138,7 @@ func (a *App) diagnoseFiles(ctx context.Context, d *diagnosis) {
 		where = folder
 		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 			var files int
-			if err := a.DB.QueryRowContext(ctx, "SELECT count(*) FROM files").Scan(&files); err == nil && files > 0 {
+			if err := a.DB.QueryRowContext(ctx, "SELECT count(*) FROM callboard_files").Scan(&files); err == nil && files > 0 {
 				d.bad("files", fmt.Sprintf("the folder %s is gone, and %d files should be in it", folder, files),
 					"they cannot be downloaded", "restore the folder, or set DATA_DIR or STORAGE_URL to where it is")
 			} else {

@@ -159,7 +159,7 @@ func (e *emitting) jobs() {
 	e.do(routeCall{route: "cancel-job", path: id, emits: []string{"job_cancelled"}})
 	e.do(routeCall{route: "retry-job", path: id, emits: []string{"job_queued"}})
 	row := func() obj {
-		return obj{"ids": []int64{sqldbtest.Column[int64](e.t, s.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]}}
+		return obj{"ids": []int64{sqldbtest.Column[int64](e.t, s.DB, `SELECT queue_id FROM callboard_jobs WHERE id = '`+id+`'`)[0]}}
 	}
 	e.do(routeCall{route: "job-admin-cancel", body: row(), emits: []string{"job_cancelled"}})
 	e.do(routeCall{route: "job-admin-retry", body: row(), emits: []string{"job_queued"}})
@@ -222,7 +222,7 @@ func fillPath(path, value string) string {
 // events returns the names of the events since the last call.
 func (e *emitting) events() []string {
 	e.t.Helper()
-	rows, err := e.s.DB.QueryContext(e.t.Context(), `SELECT id, name FROM outbox WHERE id > $1 ORDER BY id`, e.last)
+	rows, err := e.s.DB.QueryContext(e.t.Context(), `SELECT id, name FROM callboard_outbox WHERE id > $1 ORDER BY id`, e.last)
 	if err != nil {
 		e.t.Fatal(err)
 	}

@@ -130,8 +130,8 @@ func (a *App) canary(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, canaryTimeout)
 	defer cancel()
 	return a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE canary SET written_at = $1
-			WHERE id = (SELECT id FROM canary`+sqldb.ForUpdateSkipLocked(tx)+`)`, sqldb.Time{Time: time.Now()})
+		_, err := tx.ExecContext(ctx, `UPDATE callboard_canary SET written_at = $1
+			WHERE id = (SELECT id FROM callboard_canary`+sqldb.ForUpdateSkipLocked(tx)+`)`, sqldb.Time{Time: time.Now()})
 		return err
 	})
 }

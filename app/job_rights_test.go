@@ -79,7 +79,7 @@ func TestJobsLoseTheRightsOfTheirOwners(t *testing.T) {
 				t.Errorf("%s, %v: the job is %+v", tt.text, tt.change, j)
 			}
 		}
-		titles := sqldbtest.Column[string](t, s.DB, `SELECT DISTINCT title FROM shows`)
+		titles := sqldbtest.Column[string](t, s.DB, `SELECT DISTINCT title FROM callboard_shows`)
 		if len(titles) != 1 || titles[0] != "before the gate" {
 			t.Errorf("shows %v", titles)
 		}
@@ -142,11 +142,11 @@ func TestExportOfAFormerAdmin(t *testing.T) {
 		if r := s.Do(http.MethodGet, result.URL, token, nil); r.Status != http.StatusOK {
 			t.Fatalf("the export: %d", r.Status)
 		}
-		rename("activity", "elsewhere")
+		rename("callboard_activity", "callboard_elsewhere")
 		j := s.QueueJob(token, "bulk-export", obj{"what": "activity"})
 		s.AwaitJob(j.ID, "waiting for its next attempt", func(j apptest.Job) bool { return j.Status == "pending" && j.Attempt > 0 })
 		s.Want(http.StatusOK, http.MethodPatch, "/api/v1/users/"+user, s.Users.Admin.Token, obj{"role": "editor"}, nil)
-		rename("elsewhere", "activity")
+		rename("callboard_elsewhere", "callboard_activity")
 		s.Do(http.MethodPost, apptest.JobsPath+"/"+j.ID+"/retry", token, nil) // unless its time has come by itself
 		if j = s.AwaitDone(j.ID); j.Status != "failed" || j.Error != lostRights {
 			t.Errorf("the job is %+v", j)
@@ -155,7 +155,7 @@ func TestExportOfAFormerAdmin(t *testing.T) {
 		if j = s.AwaitDone(j.ID); j.Status != "failed" || j.Error != lostRights {
 			t.Errorf("retried by hand, the job is %+v", j)
 		}
-		if files := sqldbtest.Column[string](t, s.DB, `SELECT id FROM files`); len(files) != 1 {
+		if files := sqldbtest.Column[string](t, s.DB, `SELECT id FROM callboard_files`); len(files) != 1 {
 			t.Errorf("files %v, want the early one", files)
 		}
 		if r := s.Do(http.MethodGet, result.URL, token, nil); r.Status != http.StatusNotFound {

@@ -100,7 +100,7 @@ func testRightsAskedAgain(t *testing.T, s *apptest.Server) {
 				if status, answer := sendWhenAsked(t, request.method, s.URL()+request.path, header, body); status != loss.status {
 					t.Errorf("answer %d %.200s, want %d", status, answer, loss.status)
 				}
-				if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE actor_id = '`+user.ID+`'`)[0]; n != 0 {
+				if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_outbox WHERE actor_id = '`+user.ID+`'`)[0]; n != 0 {
 					t.Errorf("%d changes were made", n)
 				}
 			})
@@ -198,7 +198,7 @@ func TestKeyOfAnUpload(t *testing.T) {
 				t.Errorf("%s: answer %d, replayed %v, file %q, first %q", name, status, replayed, f.ID, first.ID)
 			}
 		}
-		if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM files`)[0]; n != 1 {
+		if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_files`)[0]; n != 1 {
 			t.Errorf("%d files, want 1", n)
 		}
 	})

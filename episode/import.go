@@ -270,7 +270,7 @@ func (im *importer) readTaken(ctx context.Context) error {
 	if im.opts.ShowID == nil {
 		return nil
 	}
-	rows, err := im.service.db.QueryContext(ctx, `SELECT coalesce(season_number, -1), episode_number FROM episodes
+	rows, err := im.service.db.QueryContext(ctx, `SELECT coalesce(season_number, -1), episode_number FROM callboard_episodes
 		WHERE show_id = $1 AND episode_number IS NOT NULL AND deleted_at IS NULL`, *im.opts.ShowID)
 	taken, err := sqldb.Collect(rows, err, "read episode numbers", func(row sqldb.Scanner) (p place, err error) {
 		err = row.Scan(&p.season, &p.number)

@@ -138,7 +138,7 @@ func (s *Service) Each(ctx context.Context, f Filter, sort Sort, fn func(Episode
 func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
 	w := f.where()
 	var n int
-	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM episodes`+w.SQL(), w.Args()...).Scan(&n)
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM callboard_episodes`+w.SQL(), w.Args()...).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count episodes: %w", err)
 	}
@@ -224,7 +224,7 @@ func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqldb.Where, o orde
 	if o.down {
 		direction = " DESC"
 	}
-	query := `SELECT ` + columns + ` FROM episodes` + w.SQL() +
+	query := `SELECT ` + columns + ` FROM callboard_episodes` + w.SQL() +
 		` ORDER BY ` + strings.Join(o.keys, direction+", ") + direction + ` LIMIT ` + w.Arg(limit)
 	rows, err := q.QueryContext(ctx, query, w.Args()...)
 	return sqldb.Collect(rows, err, "read episodes", scanEpisode)

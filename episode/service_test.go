@@ -29,7 +29,7 @@ func (s oneShow) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bo
 		return nil
 	}
 	var n int
-	return tx.QueryRowContext(ctx, `SELECT 1 FROM consumers WHERE name = 'sequencer'`+sqldb.ForUpdate(tx)).Scan(&n)
+	return tx.QueryRowContext(ctx, `SELECT 1 FROM callboard_consumers WHERE name = 'sequencer'`+sqldb.ForUpdate(tx)).Scan(&n)
 }
 
 type fixture struct {
@@ -61,7 +61,7 @@ func (f fixture) create(in episode.Input) episode.Episode {
 // events returns the names and payloads of the events that were appended, in order.
 func (f fixture) events() (names, payloads []string) {
 	f.t.Helper()
-	rows, err := f.db.QueryContext(f.t.Context(), `SELECT name, payload FROM outbox ORDER BY id`)
+	rows, err := f.db.QueryContext(f.t.Context(), `SELECT name, payload FROM callboard_outbox ORDER BY id`)
 	if err != nil {
 		f.t.Fatal(err)
 	}

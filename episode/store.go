@@ -17,7 +17,7 @@ const columns = `id, show_id, season_number, episode_number, title, description,
 	`thumbnail_url, version, created_by, created_at, updated_at, deleted_at`
 
 func insertEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	const query = `INSERT INTO episodes (` + columns + `, title_folded)
+	const query = `INSERT INTO callboard_episodes (` + columns + `, title_folded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
 	if e.ShowID == nil { // outside of shows nothing can clash, so nobody needs to know at once
 		return writeError(tx.Queue(ctx, query, insertRow(e)...), "insert")
@@ -48,9 +48,9 @@ func insertFree(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[stri
 		first, last = min(first, e.ID), max(last, e.ID)
 	}
 	if episodes[0].ShowID == nil { // nothing can clash
-		return inserted, writeError(sqldb.QueueInsert(ctx, tx, "episodes", insertColumns(), rows, ""), "insert")
+		return inserted, writeError(sqldb.QueueInsert(ctx, tx, "callboard_episodes", insertColumns(), rows, ""), "insert")
 	}
-	err := sqldb.BulkInsert(ctx, tx, "episodes", insertColumns(), rows, "ON CONFLICT DO NOTHING")
+	err := sqldb.BulkInsert(ctx, tx, "callboard_episodes", insertColumns(), rows, "ON CONFLICT DO NOTHING")
 	if err != nil {
 		return nil, writeError(err, "insert")
 	}
@@ -59,7 +59,7 @@ func insertFree(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[stri
 
 // selectIDs returns the IDs from first to last. IDs that were made together are close together.
 func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[string]bool, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM episodes WHERE id >= $1 AND id <= $2`, first, last)
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM callboard_episodes WHERE id >= $1 AND id <= $2`, first, last)
 	list, err := sqldb.CollectValues[string](rows, err, "read episode IDs")
 	ids := make(map[string]bool, len(list))
 	for _, id := range list {
@@ -71,7 +71,7 @@ func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[strin
 func insertColumns() []string { return strings.Split(columns+", title_folded", ", ") }
 
 func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	_, err := tx.ExecContext(ctx, `UPDATE episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
 		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
 		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`,
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqldb.Fold(e.Title), e.Description, e.AirDate, e.Status,
@@ -107,7 +107,7 @@ func encodeCategories(categories []string) string {
 
 // selectEpisode returns an episode, deleted or not; lock is the suffix that locks its row.
 func selectEpisode(ctx context.Context, q sqldb.Querier, id, lock string) (Episode, error) {
-	e, err := scanEpisode(q.QueryRowContext(ctx, `SELECT `+columns+` FROM episodes WHERE id = $1`+lock, id))
+	e, err := scanEpisode(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_episodes WHERE id = $1`+lock, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Episode{}, callboard.NotFound("episode")
 	}
@@ -130,7 +130,7 @@ func selectLiving(ctx context.Context, q sqldb.Querier, id, lock string) (Episod
 // holds the show exclusively.
 func nextNumber(ctx context.Context, tx *sqldb.Tx, showID string, season *int) (int, error) {
 	var highest int
-	err := tx.QueryRowContext(ctx, `SELECT episode_number FROM episodes
+	err := tx.QueryRowContext(ctx, `SELECT episode_number FROM callboard_episodes
 		WHERE show_id = $1 AND coalesce(season_number, -1) = $2 AND episode_number IS NOT NULL AND deleted_at IS NULL
 		ORDER BY episode_number DESC LIMIT 1`, showID, orMinusOne(season)).Scan(&highest)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -142,7 +142,7 @@ func nextNumber(ctx context.Context, tx *sqldb.Tx, showID string, season *int) (
 // CountInShow returns how many living episodes a show has.
 func (s *Service) CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error) {
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM episodes WHERE show_id = $1 AND deleted_at IS NULL`, showID).Scan(&n)
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM callboard_episodes WHERE show_id = $1 AND deleted_at IS NULL`, showID).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count episodes: %w", err)
 	}
@@ -181,7 +181,7 @@ func (s *Service) DeletedAmong(ctx context.Context, q sqldb.Querier, ids []strin
 	if _, within := q.(*sqldb.Tx); within {
 		lock = sqldb.ForUpdate(q)
 	}
-	rows, err := q.QueryContext(ctx, `SELECT id FROM episodes
+	rows, err := q.QueryContext(ctx, `SELECT id FROM callboard_episodes
 		WHERE deleted_at < $1 AND id IN (`+sqldb.Placeholders(2, len(ids))+`) ORDER BY id`+lock, args...)
 	return sqldb.CollectValues[string](rows, err, "read deleted episodes")
 }

@@ -113,7 +113,7 @@ func writing(content string) func(io.Writer) error {
 // check compares what there is: contents in storage, files, notes of garbage.
 func (f *fixture) check(t *testing.T, when string, contents, files, notes int) {
 	t.Helper()
-	got := []int{f.place.count(t), f.rows(t, "files"), f.rows(t, "file_garbage")}
+	got := []int{f.place.count(t), f.rows(t, "callboard_files"), f.rows(t, "callboard_file_garbage")}
 	if diff := cmp.Diff([]int{contents, files, notes}, got); diff != "" {
 		t.Errorf("%s: contents, files and notes (-want +got):\n%s", when, diff)
 	}
@@ -139,7 +139,7 @@ type event struct{ Name, Resource, Channels, Audience, Payload string }
 
 func (f *fixture) events(t *testing.T) (events []event) {
 	t.Helper()
-	rows, err := f.db.QueryContext(t.Context(), `SELECT name, resource_name, channels, audience, payload FROM outbox ORDER BY id`)
+	rows, err := f.db.QueryContext(t.Context(), `SELECT name, resource_name, channels, audience, payload FROM callboard_outbox ORDER BY id`)
 	if err != nil {
 		t.Fatal(err)
 	}

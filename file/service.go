@@ -183,7 +183,7 @@ func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 			return f, nil
 		}
 		f.Name = name
-		if _, err := tx.ExecContext(ctx, `UPDATE files SET name = $2 WHERE id = $1`, id, name); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE callboard_files SET name = $2 WHERE id = $1`, id, name); err != nil {
 			return File{}, fmt.Errorf("rename file: %w", err)
 		}
 		changes := callboard.Changes{}

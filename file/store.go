@@ -16,7 +16,7 @@ const columns = `id, episode_id, job_id, variant_of, variant, name, size, conten
 	created_at, expires_at, min_role`
 
 func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO files (`+columns+`)
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_files (`+columns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		f.ID, f.EpisodeID, f.JobID, f.VariantOf, sql.NullString{String: f.Variant, Valid: f.Variant != ""}, f.Name, f.Size, f.ContentType, f.SHA256, f.key,
 		f.CreatedBy, sqldb.Time{Time: f.CreatedAt}, sqldb.OptionalTime(f.ExpiresAt), f.MinRole)
@@ -28,7 +28,7 @@ func insertFile(ctx context.Context, tx *sqldb.Tx, f File) error {
 
 // selectFile returns a file; lock is the suffix that locks its row.
 func selectFile(ctx context.Context, q sqldb.Querier, id, lock string) (File, error) {
-	f, err := scanFile(q.QueryRowContext(ctx, `SELECT `+columns+` FROM files WHERE id = $1`+lock, id))
+	f, err := scanFile(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_files WHERE id = $1`+lock, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return File{}, callboard.NotFound("file")
 	}
@@ -40,7 +40,7 @@ func selectFile(ctx context.Context, q sqldb.Querier, id, lock string) (File, er
 
 // selectFiles returns the files that rest, the end of the query, asks for.
 func selectFiles(ctx context.Context, q sqldb.Querier, rest string, args ...any) ([]File, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM files`+rest, args...)
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM callboard_files`+rest, args...)
 	return sqldb.Collect(rows, err, "read files", scanFile)
 }
 
@@ -66,7 +66,7 @@ func loadVariants(ctx context.Context, q sqldb.Querier, files []File) error {
 	for i, f := range files {
 		ids[i], place[f.ID] = f.ID, i
 	}
-	rows, err := q.QueryContext(ctx, `SELECT variant_of, variant, id FROM files
+	rows, err := q.QueryContext(ctx, `SELECT variant_of, variant, id FROM callboard_files
 		WHERE variant_of IN (`+sqldb.Placeholders(1, len(ids))+`)`, ids...)
 	variants, err := sqldb.Collect(rows, err, "read variants", func(row sqldb.Scanner) (v File, err error) {
 		err = row.Scan(&v.VariantOf, &v.Variant, &v.ID)
@@ -85,12 +85,12 @@ func loadVariants(ctx context.Context, q sqldb.Querier, files []File) error {
 // deleteFiles deletes the files that the condition picks, and notes their contents as garbage that is due now.
 func deleteFiles(ctx context.Context, tx *sqldb.Tx, where string, args []any, now time.Time) error {
 	due := sqldb.Placeholders(len(args)+1, 1)
-	_, err := tx.ExecContext(ctx, `INSERT INTO file_garbage (storage_key, due_at)
-		SELECT storage_key, CAST(`+due+` AS BIGINT) FROM files WHERE `+where, append(slices.Clone(args), sqldb.Time{Time: now})...)
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_file_garbage (storage_key, due_at)
+		SELECT storage_key, CAST(`+due+` AS BIGINT) FROM callboard_files WHERE `+where, append(slices.Clone(args), sqldb.Time{Time: now})...)
 	if err != nil {
 		return fmt.Errorf("note the contents of deleted files: %w", err)
 	}
-	if _, err = tx.ExecContext(ctx, `DELETE FROM files WHERE `+where, args...); err != nil {
+	if _, err = tx.ExecContext(ctx, `DELETE FROM callboard_files WHERE `+where, args...); err != nil {
 		return fmt.Errorf("delete files: %w", err)
 	}
 	return nil
@@ -98,7 +98,7 @@ func deleteFiles(ctx context.Context, tx *sqldb.Tx, where string, args []any, no
 
 // insertMarker notes that something may be stored under key, to be removed at due unless it becomes a file.
 func insertMarker(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO file_garbage (storage_key, due_at) VALUES ($1, $2)`, key, sqldb.Time{Time: due})
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_file_garbage (storage_key, due_at) VALUES ($1, $2)`, key, sqldb.Time{Time: due})
 	if err != nil {
 		return fmt.Errorf("insert staging marker: %w", err)
 	}
@@ -107,14 +107,14 @@ func insertMarker(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) 
 
 // takeMarker deletes a staging marker that is not due before the given time, and reports whether it was there.
 func takeMarker(ctx context.Context, tx *sqldb.Tx, key string, notBefore time.Time) (bool, error) {
-	result, err := tx.ExecContext(ctx, `DELETE FROM file_garbage WHERE storage_key = $1 AND due_at >= $2`,
+	result, err := tx.ExecContext(ctx, `DELETE FROM callboard_file_garbage WHERE storage_key = $1 AND due_at >= $2`,
 		key, sqldb.Time{Time: notBefore})
 	return affected(result, err, "take staging marker")
 }
 
 // makeDue makes a staging marker due, and reports whether it is there.
 func makeDue(ctx context.Context, tx *sqldb.Tx, key string, due time.Time) (bool, error) {
-	result, err := tx.ExecContext(ctx, `UPDATE file_garbage SET due_at = $2 WHERE storage_key = $1`, key, sqldb.Time{Time: due})
+	result, err := tx.ExecContext(ctx, `UPDATE callboard_file_garbage SET due_at = $2 WHERE storage_key = $1`, key, sqldb.Time{Time: due})
 	return affected(result, err, "make staging marker due")
 }
 
@@ -134,7 +134,7 @@ type garbage struct {
 
 // selectGarbage returns what was due at the given time, in the order of time, from after last on.
 func selectGarbage(ctx context.Context, q sqldb.Querier, at time.Time, last garbage, limit int) ([]garbage, error) {
-	rows, err := q.QueryContext(ctx, `SELECT storage_key, due_at FROM file_garbage
+	rows, err := q.QueryContext(ctx, `SELECT storage_key, due_at FROM callboard_file_garbage
 		WHERE due_at <= $1 AND (due_at, storage_key) > ($2, $3) ORDER BY due_at, storage_key LIMIT $4`,
 		sqldb.Time{Time: at}, last.due.UnixMicro(), last.key, limit)
 	return sqldb.Collect(rows, err, "read garbage", func(row sqldb.Scanner) (g garbage, err error) {
@@ -148,7 +148,7 @@ func deleteGarbage(ctx context.Context, tx *sqldb.Tx, keys []any) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM file_garbage WHERE storage_key IN (`+sqldb.Placeholders(1, len(keys))+`)`, keys...)
+	_, err := tx.ExecContext(ctx, `DELETE FROM callboard_file_garbage WHERE storage_key IN (`+sqldb.Placeholders(1, len(keys))+`)`, keys...)
 	if err != nil {
 		return fmt.Errorf("delete garbage: %w", err)
 	}
@@ -160,7 +160,7 @@ func postponeGarbage(ctx context.Context, tx *sqldb.Tx, keys []any, due time.Tim
 	if len(keys) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE file_garbage SET due_at = $1 WHERE storage_key IN (`+sqldb.Placeholders(2, len(keys))+`)`,
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_file_garbage SET due_at = $1 WHERE storage_key IN (`+sqldb.Placeholders(2, len(keys))+`)`,
 		append([]any{sqldb.Time{Time: due}}, keys...)...)
 	if err != nil {
 		return fmt.Errorf("postpone garbage: %w", err)
@@ -170,7 +170,7 @@ func postponeGarbage(ctx context.Context, tx *sqldb.Tx, keys []any, due time.Tim
 
 // selectEpisodeIDs returns the IDs of episodes that have files, in their order, after the given one.
 func selectEpisodeIDs(ctx context.Context, q sqldb.Querier, after string, limit int) ([]string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT episode_id FROM files
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT episode_id FROM callboard_files
 		WHERE episode_id IS NOT NULL AND variant_of IS NULL AND episode_id > $1 ORDER BY episode_id LIMIT $2`, after, limit)
 	return sqldb.CollectValues[string](rows, err, "read episodes with files")
 }

@@ -82,7 +82,7 @@ func (b *batch) awaitWaiting(n int) {
 }
 
 func setMessage(ctx context.Context, tx *sqldb.Tx, id, message string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE jobs SET message = message || $2 WHERE id = $1`, id, message)
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_jobs SET message = message || $2 WHERE id = $1`, id, message)
 	return err
 }
 
@@ -124,7 +124,7 @@ func TestBatcherFaultIsAlone(t *testing.T) {
 			case 2:
 				panic("a defect")
 			case 4:
-				_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id) VALUES (NULL)`)
+				_, err := tx.ExecContext(ctx, `INSERT INTO callboard_jobs (id) VALUES (NULL)`)
 				return err
 			}
 			return setMessage(ctx, tx, b.ids[i], "once")
@@ -212,7 +212,7 @@ func TestLockedJobHoldsUpNobody(t *testing.T) {
 	done := make(chan error, 1)
 	go func() {
 		done <- db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
-			err := tx.QueryRowContext(ctx, `SELECT id FROM jobs WHERE id = $1 FOR UPDATE`, locked.ID).Scan(new(string))
+			err := tx.QueryRowContext(ctx, `SELECT id FROM callboard_jobs WHERE id = $1 FOR UPDATE`, locked.ID).Scan(new(string))
 			close(holding)
 			<-release
 			return err

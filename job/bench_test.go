@@ -57,7 +57,7 @@ func awaitCompleted(b *testing.B, db *sqldb.DB, n int) {
 	committed, stop := db.Listen(outbox.Topic)
 	defer stop()
 	for completed := 0; ; <-committed {
-		err := db.QueryRowContext(b.Context(), `SELECT count(*) FROM jobs WHERE status = 'completed'`).Scan(&completed)
+		err := db.QueryRowContext(b.Context(), `SELECT count(*) FROM callboard_jobs WHERE status = 'completed'`).Scan(&completed)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -142,7 +142,7 @@ func (f *fixture) awaitStatus(id string, status job.Status) job.Job {
 // trail returns the names of the events of a job, in order.
 func (f *fixture) trail(id string) []string {
 	f.t.Helper()
-	rows, err := f.db.QueryContext(f.t.Context(), `SELECT name FROM outbox WHERE resource_id = $1 ORDER BY id`, id)
+	rows, err := f.db.QueryContext(f.t.Context(), `SELECT name FROM callboard_outbox WHERE resource_id = $1 ORDER BY id`, id)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func (s *Service) Lines(ctx context.Context, id string, page callboard.Page) (no
 			return none, err
 		}
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT seq, attempt, at, level, line FROM job_logs
+	rows, err := s.db.QueryContext(ctx, `SELECT seq, attempt, at, level, line FROM callboard_job_logs
 		WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, page.Size()+1)
 	lines, err := sqldb.Collect(rows, err, "read log lines", func(row sqldb.Scanner) (LogLine, error) {
 		var l LogLine
@@ -97,7 +97,7 @@ func (s *Service) EachProblem(ctx context.Context, id string, do func(Problem) e
 		return err
 	}
 	for after := int64(0); ; {
-		rows, err := s.db.QueryContext(ctx, `SELECT seq, item, reason FROM job_problems
+		rows, err := s.db.QueryContext(ctx, `SELECT seq, item, reason FROM callboard_job_problems
 			WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, problemsPage)
 		problems, err := sqldb.Collect(rows, err, "read problems", func(row sqldb.Scanner) (p Problem, err error) {
 			err = row.Scan(&after, &p.Item, &p.Reason)
@@ -148,7 +148,7 @@ func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*Kin
 	w.And("(finished_at >= ? OR status IN ('pending', 'processing'))", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)
 	stats := map[string]*KindStats{}
-	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...) //nolint:rowserrcheck // Each does
+	rows, err := s.db.QueryContext(ctx, `SELECT kind, status, count(*) FROM callboard_jobs`+w.SQL()+` GROUP BY kind, status`, w.Args()...) //nolint:rowserrcheck // Each does
 	err = sqldb.Each(rows, err, "count jobs", func(row sqldb.Scanner) error {
 		var kind string
 		var status Status
@@ -173,7 +173,7 @@ func (s *Service) durations(ctx context.Context, since sqldb.Time, stats map[str
 	rows, err := s.db.QueryContext(ctx, `SELECT kind, took, place * 2 >= n AND (place - 1) * 2 < n FROM (
 			SELECT kind, finished_at - started_at AS took, count(*) OVER (PARTITION BY kind) AS n,
 				row_number() OVER (PARTITION BY kind ORDER BY finished_at - started_at) AS place
-			FROM jobs`+w.SQL()+`) AS ranked
+			FROM callboard_jobs`+w.SQL()+`) AS ranked
 		WHERE place * 2 >= n AND (place - 1) * 2 < n OR place * 20 >= n * 19 AND (place - 1) * 20 < n * 19
 		ORDER BY kind, place`, w.Args()...)
 	return sqldb.Each(rows, err, "measure jobs", func(row sqldb.Scanner) error {

@@ -134,7 +134,7 @@ func (r *reporter) report(ctx context.Context) {
 		return
 	}
 	err := r.run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE jobs SET progress = $2, message = $3, estimated_end = $4 WHERE id = $1`,
+		_, err := tx.ExecContext(ctx, `UPDATE callboard_jobs SET progress = $2, message = $3, estimated_end = $4 WHERE id = $1`,
 			r.run.job.ID, u.percent, u.message, sqldb.OptionalTime(u.end))
 		if err != nil {
 			return err

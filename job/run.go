@@ -105,7 +105,7 @@ func (r *Run) SaveCheckpoint(ctx context.Context, tx *sqldb.Tx, state any) error
 	if err != nil {
 		return fmt.Errorf("encode the checkpoint of the job: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE jobs SET checkpoint = $2 WHERE id = $1`, r.job.ID, string(b)); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE callboard_jobs SET checkpoint = $2 WHERE id = $1`, r.job.ID, string(b)); err != nil {
 		return fmt.Errorf("save the checkpoint of the job: %w", err)
 	}
 	return nil
@@ -114,7 +114,7 @@ func (r *Run) SaveCheckpoint(ctx context.Context, tx *sqldb.Tx, state any) error
 // LoadCheckpoint reads into state what an earlier attempt has saved last, and reports whether there was any.
 func (r *Run) LoadCheckpoint(ctx context.Context, state any) (bool, error) {
 	var saved *string
-	err := r.service.db.QueryRowContext(ctx, `SELECT checkpoint FROM jobs WHERE id = $1`, r.job.ID).Scan(&saved)
+	err := r.service.db.QueryRowContext(ctx, `SELECT checkpoint FROM callboard_jobs WHERE id = $1`, r.job.ID).Scan(&saved)
 	if err == nil && saved != nil {
 		err = json.Unmarshal([]byte(*saved), state)
 	}
@@ -130,7 +130,7 @@ func (r *Run) Report(ctx context.Context, tx *sqldb.Tx, problems []Problem) erro
 		return nil
 	}
 	var total int64
-	err := tx.QueryRowContext(ctx, `UPDATE jobs SET problems = problems + $2 WHERE id = $1 RETURNING problems`, r.job.ID, len(problems)).Scan(&total)
+	err := tx.QueryRowContext(ctx, `UPDATE callboard_jobs SET problems = problems + $2 WHERE id = $1 RETURNING problems`, r.job.ID, len(problems)).Scan(&total)
 	if err != nil {
 		return fmt.Errorf("count the problems of the job: %w", err)
 	}
@@ -139,5 +139,5 @@ func (r *Run) Report(ctx context.Context, tx *sqldb.Tx, problems []Problem) erro
 	for i, p := range problems {
 		rows[i] = []any{r.job.ID, first + int64(i), p.Item, p.Reason}
 	}
-	return sqldb.BulkInsert(ctx, tx, "job_problems", []string{"job_id", "seq", "item", "reason"}, rows, "")
+	return sqldb.BulkInsert(ctx, tx, "callboard_job_problems", []string{"job_id", "seq", "item", "reason"}, rows, "")
 }

@@ -90,7 +90,7 @@ func TestEventsDoNotQuoteHandlers(t *testing.T) {
 		if j = f.awaitStatus(j.ID, job.Failed); errorOf(j) != "the last line is payroll" {
 			t.Errorf("its owner reads %q", errorOf(j))
 		}
-		rows, err := db.QueryContext(t.Context(), `SELECT payload FROM outbox WHERE resource_id = $1`, j.ID)
+		rows, err := db.QueryContext(t.Context(), `SELECT payload FROM callboard_outbox WHERE resource_id = $1`, j.ID)
 		payloads, err := sqldb.CollectValues[string](rows, err, "read the events")
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ var migrations embed.FS
 func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("job", migrations) }
 
 func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO jobs (id, kind, status, priority, args, episode_id, owner_id, owner_name, owner_role,
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_jobs (id, kind, status, priority, args, episode_id, owner_id, owner_name, owner_role,
 			unique_key, max_attempts, queue_id, created_at, queued_at, attempt, run_id, progress, message, error, problems)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, '', 0, '', '', 0)`,
 		j.ID, j.Kind, j.Status, j.Priority, string(j.Args), j.EpisodeID, j.OwnerID, j.OwnerName, j.ownerRole,
@@ -33,7 +33,7 @@ func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
 // updateJob writes all that changes in the course of a job. The checkpoint of the work itself is not among it. Its error may
 // come later; see sqldb.Tx.Queue.
 func updateJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
-	err := tx.Queue(ctx, `UPDATE jobs SET status = $2, attempt = $3, run_id = $4, queue_id = $5, progress = $6, message = $7,
+	err := tx.Queue(ctx, `UPDATE callboard_jobs SET status = $2, attempt = $3, run_id = $4, queue_id = $5, progress = $6, message = $7,
 			estimated_end = $8, result = nullif($9, ''), error = coalesce($10, ''), queued_at = $11, started_at = $12, next_run_at = $13, finished_at = $14
 		WHERE id = $1`,
 		j.ID, j.Status, j.Attempt, j.runID, j.queueID, j.Progress, j.Message, sqldb.OptionalTime(j.EstimatedEnd), string(j.Result),
@@ -56,7 +56,7 @@ func conflictOf(err error) error {
 
 const selectText = `SELECT id, kind, status, priority, args, episode_id, owner_id, owner_name, owner_role, unique_key, attempt,
 	max_attempts, run_id, queue_id, progress, message, estimated_end, result, nullif(error, ''), problems, created_at, queued_at,
-	started_at, next_run_at, finished_at, checkpoint IS NOT NULL FROM jobs`
+	started_at, next_run_at, finished_at, checkpoint IS NOT NULL FROM callboard_jobs`
 
 func scanJob(row sqldb.Scanner) (Job, error) {
 	var (
@@ -111,7 +111,7 @@ func refuseDuplicate(ctx context.Context, tx *sqldb.Tx, j Job) error {
 		return nil
 	}
 	var id string
-	err := tx.QueryRowContext(ctx, `SELECT id FROM jobs WHERE unique_key = $1 AND status IN ('pending', 'processing')`, j.uniqueKey).Scan(&id)
+	err := tx.QueryRowContext(ctx, `SELECT id FROM callboard_jobs WHERE unique_key = $1 AND status IN ('pending', 'processing')`, j.uniqueKey).Scan(&id)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
@@ -123,7 +123,7 @@ func refuseDuplicate(ctx context.Context, tx *sqldb.Tx, j Job) error {
 
 // countUnderWay returns how many jobs of the kind the owner has pending or processing, at most limit.
 func countUnderWay(ctx context.Context, tx *sqldb.Tx, ownerID, kind string, limit int) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM jobs
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM callboard_jobs
 		WHERE status IN ('pending', 'processing') AND owner_id = $1 AND kind = $2 LIMIT $3) AS under_way`, ownerID, kind, limit).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count jobs under way: %w", err)
@@ -133,7 +133,7 @@ func countUnderWay(ctx context.Context, tx *sqldb.Tx, ownerID, kind string, limi
 
 // lockHolder returns the attempt that has the job, "" for none. On PostgreSQL it has it until tx ends.
 func lockHolder(ctx context.Context, tx *sqldb.Tx, id string) (runID string, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT run_id FROM jobs WHERE id = $1`+sqldb.ForUpdate(tx), id).Scan(&runID)
+	err = tx.QueryRowContext(ctx, `SELECT run_id FROM callboard_jobs WHERE id = $1`+sqldb.ForUpdate(tx), id).Scan(&runID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("look who holds the job: %w", err)
 	}
@@ -147,7 +147,7 @@ func insertLines(ctx context.Context, tx *sqldb.Tx, id string, lines []LogLine) 
 		return nil
 	}
 	var last int64
-	err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM job_logs WHERE job_id = $1`, id).Scan(&last)
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM callboard_job_logs WHERE job_id = $1`, id).Scan(&last)
 	if err != nil {
 		return fmt.Errorf("number log lines: %w", err)
 	}
@@ -160,5 +160,5 @@ func insertLines(ctx context.Context, tx *sqldb.Tx, id string, lines []LogLine) 
 		last = max(last, l.Seq)
 		rows[i] = []any{id, l.Seq, l.Attempt, sqldb.Time{Time: l.At}, l.Level, l.Line}
 	}
-	return sqldb.BulkInsert(ctx, tx, "job_logs", []string{"job_id", "seq", "attempt", "at", "level", "line"}, rows, "ON CONFLICT DO NOTHING")
+	return sqldb.BulkInsert(ctx, tx, "callboard_job_logs", []string{"job_id", "seq", "attempt", "at", "level", "line"}, rows, "ON CONFLICT DO NOTHING")
 }

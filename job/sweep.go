@@ -25,7 +25,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 
 func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
 	// One that somebody has locked may be about to be retried.
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM jobs WHERE finished_at < $1 AND status NOT IN ('pending', 'processing')
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM callboard_jobs WHERE finished_at < $1 AND status NOT IN ('pending', 'processing')
 		ORDER BY finished_at LIMIT $2`+sqldb.ForUpdateSkipLocked(tx), sqldb.Time{Time: callboard.Now().Add(-s.cfg.Retention)}, sweepBatch)
 	ids, err := sqldb.CollectValues[string](rows, err, "find old jobs")
 	if err != nil || len(ids) == 0 {
@@ -41,7 +41,7 @@ func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
 		args[i] = id
 	}
 	in := ` IN (` + sqldb.Placeholders(1, len(ids)) + `)`
-	for _, from := range []string{"job_logs WHERE job_id", "job_problems WHERE job_id", "jobs WHERE id"} {
+	for _, from := range []string{"callboard_job_logs WHERE job_id", "callboard_job_problems WHERE job_id", "callboard_jobs WHERE id"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+from+in, args...); err != nil {
 			return 0, fmt.Errorf("delete old jobs: %w", err)
 		}

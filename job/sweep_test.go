@@ -21,11 +21,11 @@ func TestSweep(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		exec(t, db, `UPDATE jobs SET finished_at = finished_at - 7200000000 WHERE id = $1`, old.ID)
+		exec(t, db, `UPDATE callboard_jobs SET finished_at = finished_at - 7200000000 WHERE id = $1`, old.ID)
 		if n, err := f.Sweep(t.Context()); n != 1 || err != nil {
 			t.Errorf("%d jobs are deleted, %v", n, err)
 		}
-		if n := count(t, db, `SELECT count(*) FROM jobs WHERE id IN ($1, $2)`, recent.ID, waiting.ID); n != 2 {
+		if n := count(t, db, `SELECT count(*) FROM callboard_jobs WHERE id IN ($1, $2)`, recent.ID, waiting.ID); n != 2 {
 			t.Errorf("%d of 2 jobs are left", n)
 		}
 	})
@@ -40,10 +40,10 @@ func TestSweepLeavesJobThatIsRetried(t *testing.T) {
 	if _, err := f.Cancel(as(t, ada()), queued.ID); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, db, `UPDATE jobs SET finished_at = finished_at - 7200000000`)
+	exec(t, db, `UPDATE callboard_jobs SET finished_at = finished_at - 7200000000`)
 	swept := make(chan error, 1)
 	err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { // as Retry does
-		_, err := tx.ExecContext(ctx, `UPDATE jobs SET status = 'pending', finished_at = NULL`)
+		_, err := tx.ExecContext(ctx, `UPDATE callboard_jobs SET status = 'pending', finished_at = NULL`)
 		go func() {
 			_, err := f.Sweep(t.Context())
 			swept <- err
@@ -57,7 +57,7 @@ func TestSweepLeavesJobThatIsRetried(t *testing.T) {
 	if err := <-swept; err != nil {
 		t.Fatal(err)
 	}
-	if n := count(t, db, `SELECT count(*) FROM jobs`); n != 1 {
+	if n := count(t, db, `SELECT count(*) FROM callboard_jobs`); n != 1 {
 		t.Error("the job was deleted")
 	}
 }

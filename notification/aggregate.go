@@ -132,7 +132,7 @@ func (a *aggregator) loadOpen(ctx context.Context, tx *sqldb.Tx, round []deliver
 	//nolint:rowserrcheck // Each does
 	rows, err := tx.QueryContext(ctx, `SELECT n.id, n.user_id, n.type, n.resource_type, n.resource_id, n.count,
 			n.priority, n.pos
-		FROM `+elements(tx, 1)+` k CROSS JOIN `+lookUpEach(tx, "notifications", found, matching)+`
+		FROM `+elements(tx, 1)+` k CROSS JOIN `+lookUpEach(tx, "callboard_notifications", found, matching)+`
 		ORDER BY n.id`+sqldb.ForUpdate(tx), encode(keys), sqldb.Time{Time: now})
 	return sqldb.Each(rows, err, "read unread entries", func(row sqldb.Scanner) error {
 		var e entry
@@ -208,7 +208,7 @@ func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 			c.resource.typ, c.resource.id, c.EventID, c.Pos, e.count, c.CreatedAt, c.ExpiresAt,
 		}
 	}
-	err := sqldb.BulkInsert(ctx, tx, "notifications", insertColumns(), rows, "ON CONFLICT (event_id, user_id) DO NOTHING")
+	err := sqldb.BulkInsert(ctx, tx, "callboard_notifications", insertColumns(), rows, "ON CONFLICT (event_id, user_id) DO NOTHING")
 	if err != nil {
 		return fmt.Errorf("insert entries: %w", err)
 	}
@@ -257,7 +257,7 @@ func updateSQL(q sqldb.Querier) string {
 				CAST(value->>'expires_at' AS BIGINT) AS expires_at
 			FROM ` + elements(q, 2) + ` AS contents
 		)
-		UPDATE notifications AS n SET
+		UPDATE callboard_notifications AS n SET
 			count = r.count, priority = r.priority, message = COALESCE(r.message, c.message, n.message),
 			data = COALESCE(c.data, n.data), actor_id = COALESCE(c.actor_id, n.actor_id),
 			actor_name = COALESCE(c.actor_name, n.actor_name), event_id = COALESCE(c.event_id, n.event_id),

@@ -144,17 +144,17 @@ func TestRateLimitIsPerHour(t *testing.T) {
 			{10 * time.Hour, 4},
 		} {
 			f.pass(step.after)
-			before := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`)
+			before := f.count(`SELECT COUNT(*) FROM callboard_notifications WHERE type = 'note'`)
 			var notes []callboard.Event
 			for range 10 {
 				notes = append(notes, f.note("n", vic))
 			}
 			f.handle(notes...)
-			if own := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`) - before; own != step.own {
+			if own := f.count(`SELECT COUNT(*) FROM callboard_notifications WHERE type = 'note'`) - before; own != step.own {
 				t.Errorf("%s later: %d entries, want %d", step.after, own, step.own)
 			}
 		}
-		if n := f.count(`SELECT SUM(count) FROM notifications`); n != 70 {
+		if n := f.count(`SELECT SUM(count) FROM callboard_notifications`); n != 70 {
 			t.Errorf("the entries tell of %d events, want 70", n)
 		}
 	}, limitOf(4))
@@ -186,10 +186,10 @@ func TestNoRateLimit(t *testing.T) {
 			events = append(events, f.note(strconv.Itoa(i), vic))
 		}
 		f.handle(events...)
-		if n := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'note'`); n != many {
+		if n := f.count(`SELECT COUNT(*) FROM callboard_notifications WHERE type = 'note'`); n != many {
 			t.Errorf("%d entries, want %d", n, many)
 		}
-		if n := f.count(`SELECT COUNT(*) FROM notification_rates`); n != 0 {
+		if n := f.count(`SELECT COUNT(*) FROM callboard_notification_rates`); n != 0 {
 			t.Errorf("%d users' rates are kept, which nobody needs", n)
 		}
 	}, limitOf(-1))
@@ -209,7 +209,7 @@ func TestNothingIsLost(t *testing.T) {
 				}
 			}
 		}
-		if n := f.count(`SELECT SUM(count) FROM notifications WHERE user_id = $1`, vic); n != 25 {
+		if n := f.count(`SELECT SUM(count) FROM callboard_notifications WHERE user_id = $1`, vic); n != 25 {
 			t.Errorf("the entries tell of %d events, want 25", n)
 		}
 	}, limitOf(4))

@@ -79,7 +79,7 @@ func TestApplicationsAreNobody(t *testing.T) {
 			if len(e.Audience) == 0 {
 				e.Audience = []string{"role:admin"}
 			}
-			f.exec(`DELETE FROM notifications`)
+			f.exec(`DELETE FROM callboard_notifications`)
 			f.handle(f.event(e))
 			inbox := f.inbox(ada)
 			if len(inbox) != 1 || inbox[0].ActorID == ada || inbox[0].ActorName != "Render farm" {
@@ -245,7 +245,7 @@ func TestManyRecipients(t *testing.T) {
 		f.handle(e)
 		f.handle(f.event(callboard.EpisodePublished.New(as(eve), episode(1), callboard.EpisodeData{Title: "T"})))
 		want := users + 3 // and Ada, Vic, Val
-		if n := f.count(`SELECT COUNT(*) FROM notifications WHERE count = 2 AND pos = 2`); n != want {
+		if n := f.count(`SELECT COUNT(*) FROM callboard_notifications WHERE count = 2 AND pos = 2`); n != want {
 			t.Errorf("%d entries that tell of both events, want %d", n, want)
 		}
 	})
@@ -334,7 +334,7 @@ func TestUnreadablePreferencesConcernOneUser(t *testing.T) {
 		if _, err := f.SetPreferences(t.Context(), val, notification.Preferences{MuteAll: false}); err != nil {
 			t.Fatal(err)
 		}
-		f.exec(`UPDATE notification_preferences SET settings = '{'`)
+		f.exec(`UPDATE callboard_notification_preferences SET settings = '{'`)
 		for _, to := range []string{val, vic} {
 			if _, err := f.Create(as(ada), notification.Input{To: []string{to}, Type: "note", Message: "m"}); err != nil {
 				t.Fatal(err)
@@ -352,7 +352,7 @@ func TestUnreadablePreferencesConcernOneUser(t *testing.T) {
 		if got := len(f.inbox(vic)); got != 1 {
 			t.Errorf("the other user has %d notifications", got)
 		}
-		f.exec(`UPDATE notification_preferences SET settings = '{}'`)
+		f.exec(`UPDATE callboard_notification_preferences SET settings = '{}'`)
 		for len(f.inbox(val)) == 0 && t.Context().Err() == nil {
 			<-f.sockets.arrived // first what the other got, then what comes late
 		}

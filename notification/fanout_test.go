@@ -26,7 +26,7 @@ func forEachCrowd(t *testing.T, test func(t *testing.T, f *fixture), change ...f
 // counts returns how many entries there are, by the number of events that they tell of.
 func (f *fixture) counts() map[int]int {
 	f.t.Helper()
-	rows, err := f.db.QueryContext(f.t.Context(), `SELECT count, COUNT(*) FROM notifications GROUP BY count`)
+	rows, err := f.db.QueryContext(f.t.Context(), `SELECT count, COUNT(*) FROM callboard_notifications GROUP BY count`)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -197,10 +197,10 @@ func TestDeletedShowsAreForgotten(t *testing.T) {
 			forged := f.sent(callboard.NotificationData{Type: "show_deleted", Message: "m"}, episode(1), val)
 			f.handle(f.event(callboard.ShowUpdated.New(as(eve), show, callboard.ShowData{})), forged,
 				f.event(callboard.ShowDeleted.New(as(ada), show, callboard.ShowData{})))
-			if n := f.count(`SELECT COUNT(*) FROM watches`); n != 1 {
+			if n := f.count(`SELECT COUNT(*) FROM callboard_watches`); n != 1 {
 				t.Errorf("%d watches are left of %d, want 1", n, watchers+2)
 			}
-			if n := f.count(`SELECT COUNT(*) FROM notifications WHERE type = 'show_deleted' AND resource_id = 's'`); n != watchers+1 { // and Eve
+			if n := f.count(`SELECT COUNT(*) FROM callboard_notifications WHERE type = 'show_deleted' AND resource_id = 's'`); n != watchers+1 { // and Eve
 				t.Errorf("%d of %d watchers know that the show was deleted", n, watchers+1)
 			}
 		}

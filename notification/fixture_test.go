@@ -272,8 +272,8 @@ func (f *fixture) receivers() []string {
 // clear empties all inboxes and ends all watches.
 func (f *fixture) clear() {
 	f.t.Helper()
-	f.exec(`DELETE FROM notifications`)
-	f.exec(`DELETE FROM watches`)
+	f.exec(`DELETE FROM callboard_notifications`)
+	f.exec(`DELETE FROM callboard_watches`)
 }
 
 func (f *fixture) exec(query string, args ...any) {

@@ -96,7 +96,7 @@ const livePage = 1000
 func (s *Service) entriesOf(ctx context.Context, eventIDs []string) ([]Notification, error) {
 	matching := `read_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`
 	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM (SELECT value FROM `+texts(s.db)+`) k
-		CROSS JOIN `+lookUpEach(s.db, "notifications", `event_id = k.value`, matching)+` LIMIT $3`,
+		CROSS JOIN `+lookUpEach(s.db, "callboard_notifications", `event_id = k.value`, matching)+` LIMIT $3`,
 		encode(eventIDs), sqldb.Time{Time: s.now()}, livePage)
 	entries, err := sqldb.Collect(rows, err, "read entries of events", scanNotification)
 	slices.SortFunc(entries, func(a, b Notification) int {
@@ -108,7 +108,7 @@ func (s *Service) entriesOf(ctx context.Context, eventIDs []string) ([]Notificat
 // entriesAfter reads the unread entries of one event, of users after the given one: a page. It asks for the order of the index of
 // the event, so that PostgreSQL takes that one also while it has no statistics.
 func (s *Service) entriesAfter(ctx context.Context, eventID, after string) ([]Notification, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM notifications
+	rows, err := s.db.QueryContext(ctx, `SELECT `+columns+` FROM callboard_notifications
 		WHERE (event_id, user_id) > ($1, $2) AND event_id <= $1 AND read_at IS NULL AND (expires_at IS NULL OR expires_at > $3)
 		ORDER BY event_id, user_id LIMIT $4`, eventID, after, sqldb.Time{Time: s.now()}, livePage)
 	return sqldb.Collect(rows, err, "read entries of an event", scanNotification)

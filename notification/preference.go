@@ -77,7 +77,7 @@ func preferencesOf(ctx context.Context, q sqldb.Querier, userID string) (Prefere
 // loadPreferences returns the preferences of those of the users who have set some, in one query.
 func loadPreferences(ctx context.Context, q sqldb.Querier, userIDs []string) (map[string]*Preferences, error) {
 	//nolint:rowserrcheck // Each does
-	rows, err := q.QueryContext(ctx, `SELECT user_id, settings FROM notification_preferences
+	rows, err := q.QueryContext(ctx, `SELECT user_id, settings FROM callboard_notification_preferences
 		WHERE user_id IN (SELECT value FROM `+texts(q)+`)`, encode(userIDs))
 	all := map[string]*Preferences{}
 	return all, sqldb.Each(rows, err, "read preferences", func(row sqldb.Scanner) error {
@@ -95,7 +95,7 @@ func loadPreferences(ctx context.Context, q sqldb.Querier, userIDs []string) (ma
 }
 
 func savePreferences(ctx context.Context, tx *sqldb.Tx, userID string, p Preferences, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO notification_preferences (user_id, settings, updated_at) VALUES ($1, $2, $3)
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_notification_preferences (user_id, settings, updated_at) VALUES ($1, $2, $3)
 		ON CONFLICT (user_id) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at`,
 		userID, encode(p), sqldb.Time{Time: now})
 	if err != nil {

@@ -56,7 +56,7 @@ func loadRates(ctx context.Context, tx *sqldb.Tx, limit int64, round []delivery,
 		return r, nil
 	}
 	//nolint:rowserrcheck // Each does
-	rows, err := tx.QueryContext(ctx, `SELECT user_id, started_at, used, earlier FROM notification_rates
+	rows, err := tx.QueryContext(ctx, `SELECT user_id, started_at, used, earlier FROM callboard_notification_rates
 		WHERE user_id IN (SELECT value FROM `+texts(tx)+`)`, encode(users))
 	return r, sqldb.Each(rows, err, "read rates", func(row sqldb.Scanner) error {
 		var userID string
@@ -109,7 +109,7 @@ func (r *rates) save(ctx context.Context, tx *sqldb.Tx) error {
 		}
 	}
 	columns := []string{"user_id", "started_at", "used", "earlier"}
-	err := sqldb.BulkInsert(ctx, tx, "notification_rates", columns, rows, `ON CONFLICT (user_id) DO UPDATE
+	err := sqldb.BulkInsert(ctx, tx, "callboard_notification_rates", columns, rows, `ON CONFLICT (user_id) DO UPDATE
 		SET started_at = excluded.started_at, used = excluded.used, earlier = excluded.earlier`)
 	if err != nil {
 		return fmt.Errorf("save rates: %w", err)

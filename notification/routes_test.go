@@ -65,12 +65,12 @@ func (f *fixture) run(t *testing.T, calls []call) {
 	t.Helper()
 	h := f.server()
 	for _, c := range calls {
-		before := f.count(`SELECT COUNT(*) FROM outbox`)
+		before := f.count(`SELECT COUNT(*) FROM callboard_outbox`)
 		w := send(h, c)
 		if w.Code != c.status || !strings.Contains(w.Body.String(), c.contains) {
 			t.Errorf("%s: %d %s, want %d with %s", c.name, w.Code, w.Body, c.status, c.contains)
 		}
-		if got := f.count(`SELECT COUNT(*) FROM outbox`) - before; got != c.events {
+		if got := f.count(`SELECT COUNT(*) FROM callboard_outbox`) - before; got != c.events {
 			t.Errorf("%s: %d events, want %d", c.name, got, c.events)
 		}
 	}

@@ -31,7 +31,7 @@ func TestCreate(t *testing.T) {
 			t.Fatal(err)
 		}
 		var name, actor, resource, audience, payload string
-		err = f.db.QueryRowContext(t.Context(), `SELECT name, actor_id, resource_id, audience, payload FROM outbox
+		err = f.db.QueryRowContext(t.Context(), `SELECT name, actor_id, resource_id, audience, payload FROM callboard_outbox
 			WHERE event_id = $1`, id).Scan(&name, &actor, &resource, &audience, &payload)
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +93,7 @@ func TestCreateRefuses(t *testing.T) {
 				t.Errorf("%s: fields (-want +got):\n%s", name, diff)
 			}
 		}
-		if n := f.count(`SELECT COUNT(*) FROM outbox`); n != 0 {
+		if n := f.count(`SELECT COUNT(*) FROM callboard_outbox`); n != 0 {
 			t.Errorf("%d events of refused notifications", n)
 		}
 	})
@@ -127,7 +127,7 @@ func TestWritesJoinTheCallersTransaction(t *testing.T) {
 		if diff := cmp.Diff(entries, f.inbox(vic)); diff != "" {
 			t.Errorf("inbox (-want +got):\n%s", diff)
 		}
-		if n := f.count(`SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM watches)`); n != 0 {
+		if n := f.count(`SELECT (SELECT COUNT(*) FROM callboard_outbox) + (SELECT COUNT(*) FROM callboard_watches)`); n != 0 {
 			t.Errorf("%d rows of an undone transaction", n)
 		}
 	})
@@ -303,7 +303,7 @@ func TestSweep(t *testing.T) {
 		if err := errors.Join(err1, err2); err != nil {
 			t.Fatal(err)
 		}
-		f.exec(`UPDATE notifications SET id = '0190' || substr(id, 5)`) // as if made years ago
+		f.exec(`UPDATE callboard_notifications SET id = '0190' || substr(id, 5)`) // as if made years ago
 		for _, step := range []struct {
 			after time.Duration
 			want  notification.Swept
@@ -347,7 +347,7 @@ func TestSweepSparesWhatIsJoinedMeanwhile(t *testing.T) {
 	f := newFixture(t, sqldbtest.Open(t, sqldbtest.Postgres, sets()...))
 	f.watch(vic, 1)
 	f.handle(f.updated(eve, 1))
-	f.exec(`UPDATE notifications SET id = '0190' || substr(id, 5), created_at = 0`) // as if made years ago
+	f.exec(`UPDATE callboard_notifications SET id = '0190' || substr(id, 5), created_at = 0`) // as if made years ago
 	swept := make(chan error, 1)
 	update := f.updated(eve, 1)
 	err := f.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {

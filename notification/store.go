@@ -39,7 +39,7 @@ func list(
 		return callboard.List[Notification]{}, err
 	}
 	size := page.Size()
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM notifications`+w.SQL()+
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM callboard_notifications`+w.SQL()+
 		` ORDER BY pos DESC LIMIT `+w.Arg(size+1), w.Args()...)
 	items, err := sqldb.Collect(rows, err, "list notifications", scanNotification)
 	if err != nil {
@@ -100,7 +100,7 @@ func countByUser(
 ) (map[string]int64, error) {
 	//nolint:rowserrcheck // Each does
 	rows, err := q.QueryContext(ctx, `SELECT users.value, (SELECT COUNT(*) FROM (
-			SELECT 1 FROM notifications WHERE user_id = users.value AND `+condition+` LIMIT $3) AS counted)
+			SELECT 1 FROM callboard_notifications WHERE user_id = users.value AND `+condition+` LIMIT $3) AS counted)
 		FROM (SELECT value FROM `+texts(q)+`) AS users`, encode(userIDs), sqldb.Time{Time: t}, limit)
 	counts := make(map[string]int64, len(userIDs))
 	return counts, sqldb.Each(rows, err, "count notifications", func(row sqldb.Scanner) error {
@@ -113,22 +113,22 @@ func countByUser(
 }
 
 func markRead(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time) (Notification, error) {
-	return updateOne(ctx, tx, `UPDATE notifications SET read_at = COALESCE(read_at, $3)
+	return updateOne(ctx, tx, `UPDATE callboard_notifications SET read_at = COALESCE(read_at, $3)
 		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID, sqldb.Time{Time: now})
 }
 
 func markUnread(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
-	return updateOne(ctx, tx, `UPDATE notifications SET read_at = NULL, archived_at = NULL
+	return updateOne(ctx, tx, `UPDATE callboard_notifications SET read_at = NULL, archived_at = NULL
 		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID)
 }
 
 func unarchive(ctx context.Context, tx *sqldb.Tx, userID, id string) (Notification, error) {
-	return updateOne(ctx, tx, `UPDATE notifications SET archived_at = NULL
+	return updateOne(ctx, tx, `UPDATE callboard_notifications SET archived_at = NULL
 		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID)
 }
 
 func archive(ctx context.Context, tx *sqldb.Tx, userID, id string, now time.Time) (Notification, error) {
-	return updateOne(ctx, tx, `UPDATE notifications
+	return updateOne(ctx, tx, `UPDATE callboard_notifications
 		SET archived_at = COALESCE(archived_at, $3), read_at = COALESCE(read_at, $3)
 		WHERE id = $1 AND user_id = $2 RETURNING `+columns, id, userID, sqldb.Time{Time: now})
 }
@@ -146,7 +146,7 @@ func updateOne(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (No
 }
 
 func deleteOne(ctx context.Context, tx *sqldb.Tx, userID, id string) error {
-	n, err := execCount(ctx, tx, `DELETE FROM notifications WHERE id = $1 AND user_id = $2`, id, userID)
+	n, err := execCount(ctx, tx, `DELETE FROM callboard_notifications WHERE id = $1 AND user_id = $2`, id, userID)
 	if err != nil {
 		return fmt.Errorf("delete notification: %w", err)
 	}
@@ -159,8 +159,8 @@ func deleteOne(ctx context.Context, tx *sqldb.Tx, userID, id string) error {
 // markAllRead locks the rows in the order of their ids, as the handler does, so that the two cannot deadlock. The condition
 // on the type, which always holds, leads SQLite to the index of unread entries.
 func markAllRead(ctx context.Context, tx *sqldb.Tx, userID string, upTo int64, now time.Time) (int64, error) {
-	n, err := execCount(ctx, tx, `UPDATE notifications SET read_at = $3 WHERE id IN (
-			SELECT id FROM notifications WHERE user_id = $1 AND type > '' AND read_at IS NULL AND (pos <= $2 OR $2 = 0)
+	n, err := execCount(ctx, tx, `UPDATE callboard_notifications SET read_at = $3 WHERE id IN (
+			SELECT id FROM callboard_notifications WHERE user_id = $1 AND type > '' AND read_at IS NULL AND (pos <= $2 OR $2 = 0)
 			ORDER BY id`+sqldb.ForUpdate(tx)+`)`, userID, upTo, sqldb.Time{Time: now})
 	if err != nil {
 		return 0, fmt.Errorf("mark notifications as read: %w", err)

@@ -38,7 +38,7 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 // sweep deletes in chunks what the condition, which is a text of this file, applies to. The condition is said twice: an
 // entry that a new event joined after it was found, and before it was locked, is looked at again, and stays.
 func (s *Service) sweep(ctx context.Context, condition string, args ...any) (int64, error) {
-	query := `DELETE FROM notifications WHERE ` + condition + ` AND id IN (SELECT id FROM notifications WHERE ` + condition +
+	query := `DELETE FROM callboard_notifications WHERE ` + condition + ` AND id IN (SELECT id FROM callboard_notifications WHERE ` + condition +
 		fmt.Sprintf(" LIMIT %d) RETURNING user_id", sweepChunk)
 	var total int64
 	for {

@@ -22,7 +22,7 @@ func (s *Service) WatchTx(ctx context.Context, tx *sqldb.Tx, userID string, res 
 // Unwatch ends that the user watches res. It is no error if that is so already.
 func (s *Service) Unwatch(ctx context.Context, userID string, res callboard.Resource) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
+		_, err := tx.ExecContext(ctx, `DELETE FROM callboard_watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
 			res.Type, res.ID, userID)
 		if err != nil {
 			return fmt.Errorf("delete watch: %w", err)
@@ -41,7 +41,7 @@ func (s *Service) Forget(ctx context.Context, res callboard.Resource) error {
 // Watching reports whether the user watches res.
 func (s *Service) Watching(ctx context.Context, userID string, res callboard.Resource) (bool, error) {
 	var n int
-	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM watches
+	err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM callboard_watches
 		WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`, res.Type, res.ID, userID).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("read watch: %w", err)
@@ -83,9 +83,9 @@ func watchesOf(ctx context.Context, q sqldb.Querier, resources []resourceKey, af
 		return nil, nil
 	}
 	rows, err := q.QueryContext(ctx, `SELECT w.user_id, w.resource_type, w.resource_id
-		FROM `+elements(q, 1)+` k CROSS JOIN watches w
+		FROM `+elements(q, 1)+` k CROSS JOIN callboard_watches w
 		WHERE w.resource_type = k.value->>0 AND w.resource_id = k.value->>1 AND w.user_id > $2
-			AND w.user_id <= COALESCE((SELECT last.user_id FROM watches last
+			AND w.user_id <= COALESCE((SELECT last.user_id FROM callboard_watches last
 				WHERE last.resource_type = k.value->>0 AND last.resource_id = k.value->>1 AND last.user_id > $2
 				ORDER BY last.user_id LIMIT 1 OFFSET $3), '`+beyondIDs+`')
 		ORDER BY w.resource_type, w.resource_id, w.user_id`, encodeKeys(resources), after, limit-1)
@@ -108,7 +108,7 @@ func forgetWatches(ctx context.Context, tx *sqldb.Tx, resources []resourceKey, u
 	if len(resources) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM watches WHERE user_id <= $2 AND (resource_type, resource_id) IN (
+	_, err := tx.ExecContext(ctx, `DELETE FROM callboard_watches WHERE user_id <= $2 AND (resource_type, resource_id) IN (
 		SELECT k.value->>0, k.value->>1 FROM `+elements(tx, 1)+` k)`, encodeKeys(resources), upTo)
 	if err != nil {
 		return fmt.Errorf("delete watches: %w", err)
@@ -125,7 +125,7 @@ func insertWatches(ctx context.Context, tx *sqldb.Tx, watches []watch) error {
 		rows[i] = []any{w.userID, w.on.typ, w.on.id}
 	}
 	columns := []string{"user_id", "resource_type", "resource_id"}
-	if err := sqldb.BulkInsert(ctx, tx, "watches", columns, rows, "ON CONFLICT DO NOTHING"); err != nil {
+	if err := sqldb.BulkInsert(ctx, tx, "callboard_watches", columns, rows, "ON CONFLICT DO NOTHING"); err != nil {
 		return fmt.Errorf("insert watches: %w", err)
 	}
 	return nil

@@ -42,12 +42,12 @@ func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) erro
 	}
 	switch tx := tx.(type) {
 	case *sqldb.Tx:
-		err = sqldb.QueueInsert(ctx, tx, "outbox", appendColumns(), rows, "")
+		err = sqldb.QueueInsert(ctx, tx, "callboard_outbox", appendColumns(), rows, "")
 		tx.Signal(Topic)
 	case *sql.DB:
 		err = errors.New("it takes a transaction, and not a pool")
 	default:
-		err = l.cfg.DB.InsertForeign(ctx, tx, "outbox", appendColumns(), rows)
+		err = l.cfg.DB.InsertForeign(ctx, tx, "callboard_outbox", appendColumns(), rows)
 		l.foreign.Raise()
 	}
 	if err != nil {

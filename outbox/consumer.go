@@ -138,7 +138,7 @@ func (c *consumer) note(ctx context.Context, cause error) {
 		c.failures = 0
 	}
 	err := c.log.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE consumers SET failures = $2, error = $3 WHERE name = $1`, c.Name, c.failures, text)
+		_, err := tx.ExecContext(ctx, `UPDATE callboard_consumers SET failures = $2, error = $3 WHERE name = $1`, c.Name, c.failures, text)
 		return err
 	})
 	if err != nil && ctx.Err() == nil {

@@ -256,16 +256,16 @@ func TestPassedFailuresAreCleared(t *testing.T) {
 		log, stop := start(t, outbox.Config{DB: db}, tables("log")...)
 		appendEvents(t, db, 3)
 		drain(t, log)
-		exec(t, db, `ALTER TABLE dead_letters RENAME TO elsewhere`)
+		exec(t, db, `ALTER TABLE callboard_dead_letters RENAME TO elsewhere`)
 		eventually(t, "it fails", func() bool {
 			var failures int
-			err := db.QueryRowContext(t.Context(), `SELECT failures FROM consumers WHERE name = 'log'`).Scan(&failures)
+			err := db.QueryRowContext(t.Context(), `SELECT failures FROM callboard_consumers WHERE name = 'log'`).Scan(&failures)
 			return err == nil && failures > 0
 		})
-		exec(t, db, `ALTER TABLE elsewhere RENAME TO dead_letters`)
+		exec(t, db, `ALTER TABLE elsewhere RENAME TO callboard_dead_letters`)
 		eventually(t, "it no longer does", func() bool { return stats(t, log, "log").Failures == 0 })
 		stop()
-		exec(t, db, `UPDATE consumers SET failures = 7, error = 'of a process that was killed'`)
+		exec(t, db, `UPDATE callboard_consumers SET failures = 7, error = 'of a process that was killed'`)
 		log, _ = start(t, outbox.Config{DB: db}, tables("log")...)
 		eventually(t, "nor after a restart", func() bool { return stats(t, log, "log").Failures == 0 })
 	}, outbox.Migrations())

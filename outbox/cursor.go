@@ -26,9 +26,9 @@ const cursorTopic = "outbox_cursor"
 // the statements that come are planned anew: a plan that was cached while the tables were empty reads all of them, which
 // under load brings a consumer to a stop until there are statistics.
 func lockCursor(ctx context.Context, tx *sqldb.Tx, name string, from cursor) error {
-	query := `UPDATE consumers SET failures = failures WHERE name = $1 AND pos = $2 AND sub = $3`
+	query := `UPDATE callboard_consumers SET failures = failures WHERE name = $1 AND pos = $2 AND sub = $3`
 	if tx.Dialect() == sqldb.Postgres {
-		query = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true) FROM consumers
+		query = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true) FROM callboard_consumers
 			WHERE name = $1 AND pos = $2 AND sub = $3 FOR UPDATE`
 	}
 	result, err := tx.ExecContext(ctx, query, name, from.pos, from.sub)
@@ -44,7 +44,7 @@ func lockCursor(ctx context.Context, tx *sqldb.Tx, name string, from cursor) err
 
 // moveCursor moves a cursor that is locked.
 func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, to cursor) error {
-	err := tx.Queue(ctx, `UPDATE consumers SET pos = $2, sub = $3, failures = 0, error = '' WHERE name = $1`, name, to.pos, to.sub)
+	err := tx.Queue(ctx, `UPDATE callboard_consumers SET pos = $2, sub = $3, failures = 0, error = '' WHERE name = $1`, name, to.pos, to.sub)
 	if err != nil {
 		return fmt.Errorf("move the cursor of %s: %w", name, err)
 	}
@@ -55,13 +55,13 @@ func moveCursor(ctx context.Context, tx *sqldb.Tx, name string, to cursor) error
 // readCursor returns the cursor of a consumer and how often it has failed there, and makes a cursor at the beginning of the log
 // for a new one.
 func readCursor(ctx context.Context, db *sqldb.DB, name string) (at cursor, failures int, err error) {
-	query := `SELECT pos, sub, failures FROM consumers WHERE name = $1`
+	query := `SELECT pos, sub, failures FROM callboard_consumers WHERE name = $1`
 	err = db.QueryRowContext(ctx, query, name).Scan(&at.pos, &at.sub, &failures)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return at, failures, err
 	}
 	err = db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO consumers (name, pos) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING`, name)
+		_, err := tx.ExecContext(ctx, `INSERT INTO callboard_consumers (name, pos) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING`, name)
 		return err
 	})
 	if err != nil {

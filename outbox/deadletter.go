@@ -42,7 +42,7 @@ func (l *Log) insertDeadLetters(ctx context.Context, tx *sqldb.Tx, consumer stri
 		rows[i] = []any{consumer, f.event.ID, f.event.Pos, f.sub, 1, sqldb.Time{Time: next}, errorText(f.err), sqldb.Time{Time: now}}
 	}
 	columns := []string{"consumer", "event_id", "pos", "sub", "attempts", "next_at", "error", "created_at"}
-	err := sqldb.BulkInsert(ctx, tx, "dead_letters", columns, rows, "ON CONFLICT (consumer, pos) DO NOTHING")
+	err := sqldb.BulkInsert(ctx, tx, "callboard_dead_letters", columns, rows, "ON CONFLICT (consumer, pos) DO NOTHING")
 	if err != nil {
 		return fmt.Errorf("set events of %s aside: %w", consumer, err)
 	}
@@ -101,14 +101,14 @@ func (c *consumer) settle(ctx context.Context, tx *sqldb.Tx, l *deadLetter) erro
 	switch {
 	case l.err != nil:
 		next := now.Add(c.log.backoff(l.attempts+1, c.log.cfg.RetryMax))
-		result, err = tx.ExecContext(ctx, `UPDATE dead_letters SET attempts = attempts + 1, next_at = $5, error = $6
+		result, err = tx.ExecContext(ctx, `UPDATE callboard_dead_letters SET attempts = attempts + 1, next_at = $5, error = $6
 			WHERE consumer = $1 AND pos = $2 AND attempts = $3 AND sub = $4`,
 			c.Name, l.pos, l.attempts, l.sub, sqldb.Time{Time: next}, errorText(l.err))
 	case l.next != "":
-		result, err = tx.ExecContext(ctx, `UPDATE dead_letters SET sub = $5
+		result, err = tx.ExecContext(ctx, `UPDATE callboard_dead_letters SET sub = $5
 			WHERE consumer = $1 AND pos = $2 AND attempts = $3 AND sub = $4`, c.Name, l.pos, l.attempts, l.sub, l.next)
 	default:
-		result, err = tx.ExecContext(ctx, `DELETE FROM dead_letters
+		result, err = tx.ExecContext(ctx, `DELETE FROM callboard_dead_letters
 			WHERE consumer = $1 AND pos = $2 AND attempts = $3 AND sub = $4`, c.Name, l.pos, l.attempts, l.sub)
 		if err == nil {
 			err = c.passOn(ctx, tx, l, now)
@@ -130,8 +130,8 @@ func (c *consumer) passOn(ctx context.Context, tx *sqldb.Tx, l *deadLetter, now 
 		if len(o.followed([]*consumer{c})) == 0 || o.MaxWait > 0 {
 			continue
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO dead_letters (consumer, event_id, pos, attempts, next_at, error, created_at)
-			VALUES ($1, $2, $3, 0, $4, '', $4) ON CONFLICT (consumer, pos) DO UPDATE SET attempts = dead_letters.attempts + 1, next_at = excluded.next_at`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO callboard_dead_letters (consumer, event_id, pos, attempts, next_at, error, created_at)
+			VALUES ($1, $2, $3, 0, $4, '', $4) ON CONFLICT (consumer, pos) DO UPDATE SET attempts = callboard_dead_letters.attempts + 1, next_at = excluded.next_at`,
 			o.Name, l.event.ID, l.pos, sqldb.Time{Time: now})
 		if err != nil {
 			return err
@@ -143,7 +143,7 @@ func (c *consumer) passOn(ctx context.Context, tx *sqldb.Tx, l *deadLetter, now 
 
 // retryAllNow makes the other dead letters of a consumer due, since it evidently works again.
 func retryAllNow(ctx context.Context, tx *sqldb.Tx, consumer string, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE dead_letters SET next_at = $2 WHERE consumer = $1 AND next_at > $2`,
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_dead_letters SET next_at = $2 WHERE consumer = $1 AND next_at > $2`,
 		consumer, sqldb.Time{Time: now})
 	if err != nil {
 		return fmt.Errorf("make dead letters due: %w", err)
@@ -153,7 +153,7 @@ func retryAllNow(ctx context.Context, tx *sqldb.Tx, consumer string, now time.Ti
 
 // dueDeadLetters reads those whose time has come, with their events, in the order of positions.
 func (c *consumer) dueDeadLetters(ctx context.Context) ([]deadLetter, error) {
-	rows, err := c.log.cfg.DB.QueryContext(ctx, `SELECT pos, sub, attempts FROM dead_letters
+	rows, err := c.log.cfg.DB.QueryContext(ctx, `SELECT pos, sub, attempts FROM callboard_dead_letters
 		WHERE consumer = $1 AND next_at <= $2 ORDER BY pos LIMIT $3`,
 		c.Name, sqldb.Time{Time: c.log.cfg.Now()}, isolateBatch)
 	letters, err := sqldb.Collect(rows, err, "read dead letters", func(row sqldb.Scanner) (l deadLetter, err error) {
@@ -184,7 +184,7 @@ func (c *consumer) dueDeadLetters(ctx context.Context) ([]deadLetter, error) {
 // firstDeadLetter returns the lowest position that is set aside, or false.
 func firstDeadLetter(ctx context.Context, q sqldb.Querier) (int64, bool, error) {
 	var pos sql.NullInt64
-	if err := q.QueryRowContext(ctx, `SELECT min(pos) FROM dead_letters`).Scan(&pos); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT min(pos) FROM callboard_dead_letters`).Scan(&pos); err != nil {
 		return 0, false, fmt.Errorf("read the first dead letter: %w", err)
 	}
 	return pos.Int64, pos.Valid, nil

@@ -34,7 +34,7 @@ func TestEventsNeverSkip(t *testing.T) {
 		appendEvents(t, db, 10)
 		drain(t, log)
 		stop()
-		exec(t, db, `DELETE FROM outbox WHERE pos BETWEEN 4 AND 6`) // what a sweep does, seen from a reader at 3
+		exec(t, db, `DELETE FROM callboard_outbox WHERE pos BETWEEN 4 AND 6`) // what a sweep does, seen from a reader at 3
 		admin := callboard.WithActor(t.Context(), callboard.System("test"))
 		if feed, err := log.Events(admin, 3, 100); callboard.CodeOf(err) != callboard.CodeGone {
 			t.Errorf("events after 3: %v, %v, want CodeGone", positionsOf(feed.Events), err)

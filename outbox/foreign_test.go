@@ -202,7 +202,7 @@ func TestTransactionsElsewhereAreRefused(t *testing.T) {
 		if err := log.Append(t.Context(), a.db.SQL(), e); err == nil {
 			t.Error("a pool is taken for a transaction")
 		}
-		if n := sqldbtest.Column[int](t, a.db, `SELECT count(*) FROM outbox`)[0]; n != 0 {
+		if n := sqldbtest.Column[int](t, a.db, `SELECT count(*) FROM callboard_outbox`)[0]; n != 0 {
 			t.Errorf("%d events are there", n)
 		}
 	})

@@ -61,7 +61,7 @@ func (l *Log) sequenceOnce(ctx context.Context) (n int, err error) {
 	var last int64
 	var ids string // an array in PostgreSQL's notation
 	err = l.cfg.DB.QueryRowContext(ctx, `SELECT pos, cardinality(ids), ids::text
-		FROM consumers, (SELECT ARRAY(SELECT id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT $1) AS ids) AS oldest
+		FROM callboard_consumers, (SELECT ARRAY(SELECT id FROM callboard_outbox WHERE pos IS NULL ORDER BY id LIMIT $1) AS ids) AS oldest
 		WHERE name = '`+sequencerName+`'`, sequenceBatch).Scan(&last, &n, &ids)
 	if err != nil {
 		return 0, fmt.Errorf("read what has no position: %w", err)
@@ -74,7 +74,7 @@ func (l *Log) sequenceOnce(ctx context.Context) (n int, err error) {
 		if err := lockCursor(ctx, tx, sequencerName, cursor{pos: last}); err != nil {
 			return err
 		}
-		err := tx.Queue(ctx, `UPDATE outbox SET pos = $1 + nth FROM unnest($2::bigint[]) WITH ORDINALITY AS late(late_id, nth)
+		err := tx.Queue(ctx, `UPDATE callboard_outbox SET pos = $1 + nth FROM unnest($2::bigint[]) WITH ORDINALITY AS late(late_id, nth)
 			WHERE id = late_id`, last, ids)
 		if err != nil {
 			return fmt.Errorf("give positions: %w", err)
@@ -91,9 +91,9 @@ func (l *Log) sequenceOnce(ctx context.Context) (n int, err error) {
 
 // LastPos returns the newest position given, or 0.
 func LastPos(ctx context.Context, q sqldb.Querier) (int64, error) {
-	query := `SELECT pos FROM consumers WHERE name = '` + sequencerName + `'`
+	query := `SELECT pos FROM callboard_consumers WHERE name = '` + sequencerName + `'`
 	if q.Dialect() == sqldb.SQLite {
-		query = `SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)`
+		query = `SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'callboard_outbox'), 0)`
 	}
 	var pos int64
 	if err := q.QueryRowContext(ctx, query).Scan(&pos); err != nil {
@@ -104,7 +104,7 @@ func LastPos(ctx context.Context, q sqldb.Querier) (int64, error) {
 
 // newestID returns the highest id of an event that is committed, or 0.
 func newestID(ctx context.Context, q sqldb.Querier) (id int64, err error) {
-	if err := q.QueryRowContext(ctx, `SELECT COALESCE(max(id), 0) FROM outbox`).Scan(&id); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT COALESCE(max(id), 0) FROM callboard_outbox`).Scan(&id); err != nil {
 		return 0, fmt.Errorf("read the newest event: %w", err)
 	}
 	return id, nil
@@ -116,8 +116,8 @@ func posWhenSequenced(ctx context.Context, q sqldb.Querier, id int64) (int64, er
 		return id, nil
 	}
 	var pos int64
-	err := q.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE pos IS NULL AND id <= $1) THEN -1
-		ELSE (SELECT pos FROM consumers WHERE name = '`+sequencerName+`') END`, id).Scan(&pos)
+	err := q.QueryRowContext(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM callboard_outbox WHERE pos IS NULL AND id <= $1) THEN -1
+		ELSE (SELECT pos FROM callboard_consumers WHERE name = '`+sequencerName+`') END`, id).Scan(&pos)
 	if err != nil {
 		return 0, fmt.Errorf("read the newest position: %w", err)
 	}

@@ -65,7 +65,7 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 	if q.Dialect() == sqldb.Postgres {
 		var oldest sqldb.Time
 		// First: an event that gets its position in between is then counted twice, rather than not at all.
-		if err := q.QueryRowContext(ctx, `SELECT count(*), min(appended_at) FROM outbox WHERE pos IS NULL`).Scan(&s.Depth, &oldest); err != nil {
+		if err := q.QueryRowContext(ctx, `SELECT count(*), min(appended_at) FROM callboard_outbox WHERE pos IS NULL`).Scan(&s.Depth, &oldest); err != nil {
 			return s, fmt.Errorf("count events: %w", err)
 		}
 		if !oldest.IsZero() {
@@ -78,9 +78,9 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 	}
 	//nolint:rowserrcheck // Each does
 	rows, err := q.QueryContext(ctx, `SELECT c.name, c.pos, c.failures, c.error, COALESCE(d.n, 0), COALESCE(d.error, ''),
-			(SELECT appended_at FROM outbox WHERE `+posColumn(q)+` = c.pos + 1)
-		FROM consumers c
-		LEFT JOIN (SELECT consumer, count(*) AS n, max(error) AS error FROM dead_letters GROUP BY consumer) d ON d.consumer = c.name`)
+			(SELECT appended_at FROM callboard_outbox WHERE `+posColumn(q)+` = c.pos + 1)
+		FROM callboard_consumers c
+		LEFT JOIN (SELECT consumer, count(*) AS n, max(error) AS error FROM callboard_dead_letters GROUP BY consumer) d ON d.consumer = c.name`)
 	found := map[string]ConsumerStats{}
 	err = sqldb.Each(rows, err, "read consumers", func(row sqldb.Scanner) error {
 		var c ConsumerStats

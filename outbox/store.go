@@ -13,15 +13,15 @@ import (
 // posColumn returns the column that holds the position of an event; see the sequencer.
 func posColumn(q sqldb.Querier) string {
 	if q.Dialect() == sqldb.SQLite {
-		return "outbox.id"
+		return "callboard_outbox.id"
 	}
-	return "outbox.pos"
+	return "callboard_outbox.pos"
 }
 
 func eventColumns(q sqldb.Querier) string {
-	return `outbox.event_id, outbox.name, outbox.actor_id, outbox.actor_name, outbox.resource_type, outbox.resource_id,
-		outbox.resource_name, outbox.channels, outbox.audience, outbox.payload, outbox.ip, outbox.user_agent,
-		outbox.direct, outbox.created_at, ` + posColumn(q)
+	return `callboard_outbox.event_id, callboard_outbox.name, callboard_outbox.actor_id, callboard_outbox.actor_name, callboard_outbox.resource_type, callboard_outbox.resource_id,
+		callboard_outbox.resource_name, callboard_outbox.channels, callboard_outbox.audience, callboard_outbox.payload, callboard_outbox.ip, callboard_outbox.user_agent,
+		callboard_outbox.direct, callboard_outbox.created_at, ` + posColumn(q)
 }
 
 // eventsBetween returns the events after a position and up to another, in order. Positions have no gaps, so where fewer come
@@ -41,7 +41,7 @@ func eventsWithin(ctx context.Context, q sqldb.Querier, after, upTo int64) (even
 
 func selectBetween(q sqldb.Querier) string {
 	column := posColumn(q)
-	return `SELECT ` + eventColumns(q) + ` FROM outbox WHERE ` + column + ` > $1 AND ` + column + ` <= $2 ORDER BY ` + column
+	return `SELECT ` + eventColumns(q) + ` FROM callboard_outbox WHERE ` + column + ` > $1 AND ` + column + ` <= $2 ORDER BY ` + column
 }
 
 // eventsAt returns the events at the given positions, at most a batch of them, in order.
@@ -50,7 +50,7 @@ func eventsAt(ctx context.Context, q sqldb.Querier, positions []int64) ([]callbo
 	for i, pos := range positions {
 		args[i] = pos
 	}
-	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM outbox
+	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM callboard_outbox
 		WHERE `+posColumn(q)+` IN (`+sqldb.Placeholders(1, len(positions))+`) ORDER BY `+posColumn(q), args...)
 	return sqldb.Collect(rows, err, "read events", scanEvent)
 }
@@ -87,7 +87,7 @@ func decodeNames(s string, names *[]string) error {
 // oldestPos returns the lowest position that is still kept, or the one after last when none is.
 func oldestPos(ctx context.Context, q sqldb.Querier, last int64) (int64, error) {
 	var oldest sql.NullInt64
-	err := q.QueryRowContext(ctx, `SELECT min(`+posColumn(q)+`) FROM outbox`).Scan(&oldest)
+	err := q.QueryRowContext(ctx, `SELECT min(`+posColumn(q)+`) FROM callboard_outbox`).Scan(&oldest)
 	if err != nil {
 		return 0, fmt.Errorf("read oldest position: %w", err)
 	}

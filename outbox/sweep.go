@@ -34,8 +34,8 @@ func (l *Log) Sweep(ctx context.Context) (int, error) {
 func (l *Log) sweepChunk(ctx context.Context, end int64) (int, error) {
 	var deleted int64
 	err := l.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		result, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE id IN (
-			SELECT id FROM outbox WHERE `+posColumn(tx)+` < $1 ORDER BY `+posColumn(tx)+` LIMIT $2)`, end, sweepChunk)
+		result, err := tx.ExecContext(ctx, `DELETE FROM callboard_outbox WHERE id IN (
+			SELECT id FROM callboard_outbox WHERE `+posColumn(tx)+` < $1 ORDER BY `+posColumn(tx)+` LIMIT $2)`, end, sweepChunk)
 		if err != nil {
 			return fmt.Errorf("sweep outbox: %w", err)
 		}
@@ -75,7 +75,7 @@ func (l *Log) sweepEnd(ctx context.Context) (int64, error) {
 func firstSince(ctx context.Context, q sqldb.Querier, t time.Time) (int64, bool, error) {
 	var pos int64
 	column := posColumn(q)
-	err := q.QueryRowContext(ctx, `SELECT `+column+` FROM outbox WHERE `+column+` IS NOT NULL AND appended_at >= $1
+	err := q.QueryRowContext(ctx, `SELECT `+column+` FROM callboard_outbox WHERE `+column+` IS NOT NULL AND appended_at >= $1
 		ORDER BY `+column+` LIMIT 1`, sqldb.Time{Time: t}).Scan(&pos)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil

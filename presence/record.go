@@ -39,7 +39,7 @@ func (r record) joined(ctx context.Context, changes []Change) error {
 	}
 	return r.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		columns := []string{"resource_type", "resource_id", "user_id", "user_name", "since"}
-		err := sqldb.BulkInsert(ctx, tx, "presence_viewers", columns, list, `ON CONFLICT (resource_type, resource_id, user_id)
+		err := sqldb.BulkInsert(ctx, tx, "callboard_presence_viewers", columns, list, `ON CONFLICT (resource_type, resource_id, user_id)
 			DO UPDATE SET user_name = excluded.user_name, since = excluded.since`)
 		if err != nil {
 			return fmt.Errorf("record viewers: %w", err)
@@ -62,7 +62,7 @@ func (r record) left(ctx context.Context, changes []Change) error {
 			if !left {
 				continue
 			}
-			err := tx.Queue(ctx, `DELETE FROM presence_viewers WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
+			err := tx.Queue(ctx, `DELETE FROM callboard_presence_viewers WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
 				c.Resource.Type, c.Resource.ID, c.User.ID)
 			if err != nil {
 				return fmt.Errorf("forget viewers: %w", err)
@@ -79,7 +79,7 @@ type recorded struct {
 }
 
 func (r record) all(ctx context.Context) (list []recorded, err error) {
-	rows, err := r.db.QueryContext(ctx, `SELECT resource_type, resource_id, user_id, user_name, since FROM presence_viewers`)
+	rows, err := r.db.QueryContext(ctx, `SELECT resource_type, resource_id, user_id, user_name, since FROM callboard_presence_viewers`)
 	err = sqldb.Each(rows, err, "read recorded viewers", func(row sqldb.Scanner) error {
 		var v recorded
 		var since sqldb.Time
@@ -97,7 +97,7 @@ func (r record) status(ctx context.Context, userID string, choice StatusChoice, 
 		return nil
 	}
 	return r.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO presence_statuses (user_id, status, text, expires_at) VALUES ($1, $2, $3, $4)
+		_, err := tx.ExecContext(ctx, `INSERT INTO callboard_presence_statuses (user_id, status, text, expires_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (user_id) DO UPDATE SET status = excluded.status, text = excluded.text, expires_at = excluded.expires_at`,
 			userID, choice.Status, choice.Text, sqldb.Time{Time: expires})
 		if err != nil {
@@ -111,13 +111,13 @@ func (r record) status(ctx context.Context, userID string, choice StatusChoice, 
 func (s *Service) restoreStatuses(ctx context.Context) error {
 	now := callboard.Now()
 	err := s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM presence_statuses WHERE expires_at <= $1`, sqldb.Time{Time: now})
+		_, err := tx.ExecContext(ctx, `DELETE FROM callboard_presence_statuses WHERE expires_at <= $1`, sqldb.Time{Time: now})
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("delete lapsed statuses: %w", err)
 	}
-	rows, err := s.cfg.DB.QueryContext(ctx, `SELECT user_id, status, text, expires_at FROM presence_statuses`)
+	rows, err := s.cfg.DB.QueryContext(ctx, `SELECT user_id, status, text, expires_at FROM callboard_presence_statuses`)
 	return sqldb.Each(rows, err, "read statuses", func(row sqldb.Scanner) error {
 		var userID string
 		var choice StatusChoice

@@ -180,7 +180,7 @@ func TestSentMessagesLeaveWithTheirTransaction(t *testing.T) {
 			t.Errorf("got %s", p.Message.Event)
 		}
 		var stored int
-		must(t, db.QueryRowContext(t.Context(), `SELECT count(*) FROM outbox`).Scan(&stored))
+		must(t, db.QueryRowContext(t.Context(), `SELECT count(*) FROM callboard_outbox`).Scan(&stored))
 		if stored != 1 {
 			t.Errorf("%d events stored, want the one that was not ephemeral", stored)
 		}

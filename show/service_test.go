@@ -31,7 +31,7 @@ func forEach(t *testing.T, test func(t *testing.T, s *show.Service, db *sqldb.DB
 
 func eventNames(t *testing.T, db *sqldb.DB) []string {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), `SELECT name FROM outbox ORDER BY id`)
+	rows, err := db.QueryContext(t.Context(), `SELECT name FROM callboard_outbox ORDER BY id`)
 	if err != nil {
 		t.Fatal(err)
 	}

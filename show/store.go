@@ -20,7 +20,7 @@ type titleKey struct {
 }
 
 func insertShow(ctx context.Context, tx *sqldb.Tx, s Show) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO shows (`+columns+`, title_folded)
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_shows (`+columns+`, title_folded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		s.ID, s.Title, s.Description, s.ThumbnailURL, s.Version, s.CreatedBy,
 		sqldb.Time{Time: s.CreatedAt}, sqldb.Time{Time: s.UpdatedAt}, sqldb.Fold(s.Title))
@@ -31,7 +31,7 @@ func insertShow(ctx context.Context, tx *sqldb.Tx, s Show) error {
 }
 
 func updateShow(ctx context.Context, tx *sqldb.Tx, s Show, deleted *time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE shows SET title = $2, title_folded = $3, description = $4, thumbnail_url = $5,
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_shows SET title = $2, title_folded = $3, description = $4, thumbnail_url = $5,
 		version = $6, updated_at = $7, deleted_at = $8 WHERE id = $1`,
 		s.ID, s.Title, sqldb.Fold(s.Title), s.Description, s.ThumbnailURL, s.Version,
 		sqldb.Time{Time: s.UpdatedAt}, sqldb.OptionalTime(deleted))
@@ -43,11 +43,11 @@ func updateShow(ctx context.Context, tx *sqldb.Tx, s Show, deleted *time.Time) e
 
 // selectShow returns a living show; lock is the suffix that locks its row.
 func selectShow(ctx context.Context, q sqldb.Querier, id, lock string) (Show, error) {
-	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows WHERE id = $1 AND deleted_at IS NULL`+lock, id))
+	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_shows WHERE id = $1 AND deleted_at IS NULL`+lock, id))
 }
 
 func selectByTitle(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
-	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM shows
+	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_shows
 		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqldb.Fold(title)))
 }
 
@@ -63,7 +63,7 @@ func scanOne(row *sql.Row) (Show, error) {
 }
 
 func selectShows(ctx context.Context, q sqldb.Querier, after titleKey, limit int) ([]Show, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM shows
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM callboard_shows
 		WHERE deleted_at IS NULL AND (title_folded, id) > ($1, $2) ORDER BY title_folded, id LIMIT $3`,
 		after.Title, after.ID, limit)
 	return sqldb.Collect(rows, err, "read shows", scanShow)

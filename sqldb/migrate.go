@@ -19,7 +19,7 @@ import (
 )
 
 // Migrations is the schema of one package. The two file systems hold the same numbers at their roots, in goose's
-// format: 00001_tables.sql. Each set keeps its own record, in the table schema_<Name>.
+// format: 00001_tables.sql. Each set keeps its own record, in the table callboard_schema_<Name>.
 type Migrations struct {
 	Name     string // of the package that owns the tables
 	SQLite   fs.FS
@@ -48,7 +48,7 @@ func subfolder(files fs.FS, name string) fs.FS {
 	return sub
 }
 
-func (m Migrations) table() string { return "schema_" + m.Name }
+func (m Migrations) table() string { return "callboard_schema_" + m.Name }
 
 // Migrate applies what is pending of each set, in the order given. It is safe to call from several processes at once:
 // one does the work, the others wait for it. When nothing is pending it only reads. A schema that a newer program has migrated is

@@ -34,7 +34,7 @@ func TestKilledWhileNotifyingThousands(t *testing.T) {
 		}
 		b.Settle()
 		want := users - 1 + 2 // without the disabled one and the sender, with the other two
-		entries, events := notified(t, db), sqldbtest.Column[int](t, db, `SELECT SUM(count) FROM notifications`)[0]
+		entries, events := notified(t, db), sqldbtest.Column[int](t, db, `SELECT SUM(count) FROM callboard_notifications`)[0]
 		if entries != want || events != want {
 			t.Errorf("%d entries of %d events, want %d of each", entries, events, want)
 		}
@@ -51,7 +51,7 @@ func addViewers(t *testing.T, db *sqldb.DB, n int) {
 	rows[n-1][5] = 1
 	columns := []string{"id", "email", "name", "role", "time_zone", "disabled_at", "created_at", "updated_at"}
 	err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-		return sqldb.BulkInsert(ctx, tx, "users", columns, rows, "")
+		return sqldb.BulkInsert(ctx, tx, "callboard_users", columns, rows, "")
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func addViewers(t *testing.T, db *sqldb.DB, n int) {
 
 func notified(t *testing.T, db *sqldb.DB) int {
 	t.Helper()
-	return sqldbtest.Column[int](t, db, `SELECT COUNT(*) FROM notifications`)[0]
+	return sqldbtest.Column[int](t, db, `SELECT COUNT(*) FROM callboard_notifications`)[0]
 }
 
 // awaitNotified waits until more users have their entry than the given number of chunks hold at most.

@@ -26,7 +26,7 @@ import (
 func TestFilesTableIsAway(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
-		for _, table := range []string{"files", "file_garbage"} {
+		for _, table := range []string{"callboard_files", "callboard_file_garbage"} {
 			rename(t, s.DB, table, table+"_away")
 			r := s.Upload(apptest.FilesPath, s.Users.Editor.Token, "x", strings.NewReader("words"))
 			if r.Status < 500 {

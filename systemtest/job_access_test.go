@@ -138,7 +138,7 @@ func TestExportIsPrivate(t *testing.T) {
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		createEpisodes(t, s, "Exported", 3)
 		j := s.AwaitDone(s.QueueJob(s.Users.Editor.Token, kindExport, obj{"what": "episodes"}).ID)
-		file := sqldbtest.Column[string](t, s.DB, `SELECT id FROM files WHERE job_id = '`+j.ID+`'`)[0]
+		file := sqldbtest.Column[string](t, s.DB, `SELECT id FROM callboard_files WHERE job_id = '`+j.ID+`'`)[0]
 		for caller, token := range callersOf(t, s) {
 			want := http.StatusNotFound
 			switch caller {

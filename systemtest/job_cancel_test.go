@@ -292,7 +292,7 @@ func TestJobsThroughAdminPages(t *testing.T) {
 		g.AwaitJobStatus(waiting.ID, "completed")
 		g.hasEvents(running.ID, "job_queued", "job_started", "job_cancelled")
 		g.hasEvents(waiting.ID, "job_queued", "job_cancelled", "job_queued", "job_started", "job_completed")
-		names := sqldbtest.Column[string](t, g.DB, `SELECT actor_name FROM outbox WHERE name = 'job_cancelled'`)
+		names := sqldbtest.Column[string](t, g.DB, `SELECT actor_name FROM callboard_outbox WHERE name = 'job_cancelled'`)
 		if diff := gocmp.Diff([]string{"Ada", "Ada"}, names); diff != "" {
 			t.Errorf("who did it (-want +got):\n%s", diff)
 		}
@@ -303,7 +303,7 @@ func TestJobsThroughAdminPages(t *testing.T) {
 // admin posts to the pages of the queue, by the number of the row that stands for a job.
 func (g *stage) admin(verb, id string, status int) {
 	g.t.Helper()
-	row := sqldbtest.Column[int64](g.t, g.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]
+	row := sqldbtest.Column[int64](g.t, g.DB, `SELECT queue_id FROM callboard_jobs WHERE id = '`+id+`'`)[0]
 	body := obj{"ids": []string{strconv.FormatInt(row, 10)}}
 	if r := g.Do(http.MethodPost, "/admin/jobs/api/jobs/"+verb, g.Users.Admin.Token, body); r.Status != status {
 		g.t.Errorf("%s in the pages: answer %d %.200s, want %d", verb, r.Status, r.Body, status)
@@ -402,7 +402,7 @@ func TestQueueChangedByHand(t *testing.T) {
 // byHand changes the row of a job in the queue.
 func (g *stage) byHand(statement, id string) {
 	g.t.Helper()
-	row := sqldbtest.Column[int64](g.t, g.DB, `SELECT queue_id FROM jobs WHERE id = '`+id+`'`)[0]
+	row := sqldbtest.Column[int64](g.t, g.DB, `SELECT queue_id FROM callboard_jobs WHERE id = '`+id+`'`)[0]
 	err := g.DB.Write(g.t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, fmt.Sprintf(statement, row))
 		return err

@@ -101,7 +101,7 @@ func verifyDiligence(t *testing.T, s *apptest.Server, ids []string) {
 	}
 	s.Settle()
 	times := map[string]int{}
-	for _, title := range sqldbtest.Column[string](t, s.DB, `SELECT title FROM episodes`) {
+	for _, title := range sqldbtest.Column[string](t, s.DB, `SELECT title FROM callboard_episodes`) {
 		times[title]++
 	}
 	for i := range ids {
@@ -124,17 +124,17 @@ var errNotNoticed = errors.New("nothing is logged")
 // on; none is lost, and none does anything twice. No line of a log is lost either.
 func TestJobsTableAway(t *testing.T) {
 	t.Parallel()
-	for _, table := range []string{"jobs", "river_job", "job_logs"} {
+	for _, table := range []string{"callboard_jobs", "river_job", "callboard_job_logs"} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
 			sqldbtest.EachKind(t, func(t *testing.T, database string) {
 				gate := make(chan struct{})
 				s, ids := startDiligent(t, database, size(30, 60), gate)
 				awaitCompleted(t, s, 5)
-				rename(t, s.DB, table, "away")
+				rename(t, s.DB, table, "callboard_away")
 				close(gate)
 				createEpisodes(t, s, "Meanwhile", size(5, 20))
-				if table != "job_logs" {
+				if table != "callboard_job_logs" {
 					r := s.Do(http.MethodPost, apptest.JobsPath, s.Users.Editor.Token, obj{"kind": apptest.KindToil, "args": obj{}})
 					if r.Status < 500 || r.Problem() == "" || containsFold(string(r.Body), "table") || containsFold(string(r.Body), "relation") {
 						t.Errorf("a job is queued: answer %d %.300s", r.Status, r.Body)
@@ -147,9 +147,9 @@ func TestJobsTableAway(t *testing.T) {
 					}
 					return nil
 				})
-				rename(t, s.DB, "away", table)
+				rename(t, s.DB, "callboard_away", table)
 				verifyDiligence(t, s, ids)
-				if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE 'a step is done%'`)[0]; table == "job_logs" && n != 3*len(ids) {
+				if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_job_logs WHERE line LIKE 'a step is done%'`)[0]; table == "callboard_job_logs" && n != 3*len(ids) {
 					t.Errorf("%d lines are kept of %d steps", n, 3*len(ids))
 				}
 			})

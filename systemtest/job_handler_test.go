@@ -96,8 +96,8 @@ func TestMisbehavingHandlers(t *testing.T) {
 		}
 		s.Settle()
 		verifyTrails(t, s.DB, jobs)
-		secrets := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE payload LIKE '%secret of the handler%'`)[0]
-		lines := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM job_logs WHERE line LIKE '%secret of the handler%'`)[0]
+		secrets := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_outbox WHERE payload LIKE '%secret of the handler%'`)[0]
+		lines := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_job_logs WHERE line LIKE '%secret of the handler%'`)[0]
 		if secrets+lines > 0 || !strings.Contains(s.Log.String(), "secret of the handler") {
 			t.Errorf("%d events and %d lines tell what only the log of the server should", secrets, lines)
 		}
@@ -135,7 +135,7 @@ func TestHandlerHangs(t *testing.T) {
 		}
 		s.Settle()
 		verifyTrails(t, s.DB, map[string]apptest.Job{j.ID: j})
-		reasons := sqldbtest.Column[string](t, s.DB, `SELECT metadata FROM activity WHERE action = 'retried_job'`)
+		reasons := sqldbtest.Column[string](t, s.DB, `SELECT metadata FROM callboard_activity WHERE action = 'retried_job'`)
 		if len(reasons) != 1 || !strings.Contains(reasons[0], "took longer than 100ms") {
 			t.Errorf("the reasons are %v", reasons)
 		}
@@ -193,11 +193,11 @@ func TestChattyHandler(t *testing.T) {
 		if j := s.Job(j.ID); j.Status != "completed" || j.Message != "the last word" || j.Progress != 100 {
 			t.Errorf("the job is %+v", j)
 		}
-		lines := sqldbtest.Column[string](t, s.DB, `SELECT line FROM job_logs ORDER BY seq`)
+		lines := sqldbtest.Column[string](t, s.DB, `SELECT line FROM callboard_job_logs ORDER BY seq`)
 		if len(lines) != 1001 || lines[999] != "line n=999" || !strings.HasPrefix(lines[1000], "further lines") {
 			t.Errorf("%d lines are kept, the last is %q", len(lines), lines[len(lines)-1])
 		}
-		durable := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM outbox WHERE name = 'job_progress'`)[0]
+		durable := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_outbox WHERE name = 'job_progress'`)[0]
 		if durable > 0 {
 			t.Errorf("%d messages of progress are kept as events", durable)
 		}

@@ -45,7 +45,7 @@ func newThings(t *testing.T, s *apptest.Server) things {
 	th.own = s.UploadFile(apptest.FilesPath, token, "sheet.csv", strings.NewReader("title\na\n")).ID
 	th.foreign = s.UploadFile(apptest.FilesPath, s.Users.Admin.Token, "sheet.csv", strings.NewReader("title\na\n")).ID
 	s.AwaitDone(s.QueueJob(token, kindThumbnail, obj{"file_id": th.picture}).ID)
-	th.variant = sqldbtest.Column[string](t, s.DB, `SELECT id FROM files WHERE variant = 'small'`)[0]
+	th.variant = sqldbtest.Column[string](t, s.DB, `SELECT id FROM callboard_files WHERE variant = 'small'`)[0]
 	return th
 }
 
@@ -299,8 +299,8 @@ func TestHostileFiles(t *testing.T) {
 			tryFile(t, s, kindImport, apptest.FilesPath, bad)
 		}
 		s.Settle()
-		made := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM files WHERE variant_of IS NOT NULL OR job_id IS NOT NULL`)[0]
-		episodes := sqldbtest.Column[string](t, s.DB, `SELECT title FROM episodes`)
+		made := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_files WHERE variant_of IS NOT NULL OR job_id IS NOT NULL`)[0]
+		episodes := sqldbtest.Column[string](t, s.DB, `SELECT title FROM callboard_episodes`)
 		if made > 0 || len(episodes) != 1 {
 			t.Errorf("%d files and the episodes %.300q are left", made, episodes)
 		}
@@ -344,7 +344,7 @@ func TestHostileNameOfPicture(t *testing.T) {
 	if j := s.AwaitDone(s.QueueJob(s.Users.Editor.Token, kindThumbnail, obj{"file_id": f.ID}).ID); j.Status != "completed" {
 		t.Fatalf("the job is %+v", j)
 	}
-	for _, name := range sqldbtest.Column[string](t, s.DB, `SELECT name FROM files WHERE variant_of IS NOT NULL`) {
+	for _, name := range sqldbtest.Column[string](t, s.DB, `SELECT name FROM callboard_files WHERE variant_of IS NOT NULL`) {
 		if strings.ContainsAny(name, `/\`) || len(name) > 255 {
 			t.Errorf("a thumbnail is called %q", name)
 		}

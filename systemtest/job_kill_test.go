@@ -80,7 +80,7 @@ func TestJobsStopped(t *testing.T) {
 				t.Errorf("job %s (%s) is %s at attempt %d: %s", id, j.Kind, j.Status, j.Attempt, j.Error)
 			}
 		}
-		interrupted := sqldbtest.Column[string](t, db, `SELECT resource_id FROM activity WHERE action = 'retried_job' AND metadata LIKE '%interrupted%'`)
+		interrupted := sqldbtest.Column[string](t, db, `SELECT resource_id FROM callboard_activity WHERE action = 'retried_job' AND metadata LIKE '%interrupted%'`)
 		if len(interrupted) == 0 || attempts != len(jobs)+len(interrupted) {
 			t.Errorf("%d attempts of %d jobs, %d interrupted", attempts, len(jobs), len(interrupted))
 		}

@@ -66,9 +66,9 @@ func (l *jobLoad) verifyEffect(db *sqldb.DB, j apptest.Job) {
 func (l *jobLoad) verifyThumbnails(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
 	file := l.pictures[j.ID]
-	variants := sqldbtest.Column[string](l.t, db, `SELECT variant FROM files WHERE variant_of = '`+file+`' ORDER BY variant`)
-	urls := sqldbtest.Column[string](l.t, db, `SELECT coalesce(thumbnail_url, '') FROM episodes e JOIN files f ON f.episode_id = e.id WHERE f.id = '`+file+`'`)
-	updates := sqldbtest.Column[int](l.t, db, `SELECT count(*) FROM activity a JOIN files f ON a.resource_id = f.episode_id
+	variants := sqldbtest.Column[string](l.t, db, `SELECT variant FROM callboard_files WHERE variant_of = '`+file+`' ORDER BY variant`)
+	urls := sqldbtest.Column[string](l.t, db, `SELECT coalesce(thumbnail_url, '') FROM callboard_episodes e JOIN callboard_files f ON f.episode_id = e.id WHERE f.id = '`+file+`'`)
+	updates := sqldbtest.Column[int](l.t, db, `SELECT count(*) FROM callboard_activity a JOIN callboard_files f ON a.resource_id = f.episode_id
 		WHERE f.id = '`+file+`' AND a.action = 'updated_episode' AND a.metadata LIKE '%thumbnail_url%'`)[0]
 	want, wantUpdates := []string{"large", "medium", "small"}, 1
 	if j.Status != "completed" {
@@ -90,7 +90,7 @@ func (l *jobLoad) verifyThumbnails(db *sqldb.DB, j apptest.Job) {
 // verifyImport counts the titles, each of which one row has.
 func (l *jobLoad) verifyImport(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
-	titles := sqldbtest.Column[string](l.t, db, `SELECT title FROM episodes WHERE deleted_at IS NULL AND show_id = '`+l.imports[j.ID]+`'`)
+	titles := sqldbtest.Column[string](l.t, db, `SELECT title FROM callboard_episodes WHERE deleted_at IS NULL AND show_id = '`+l.imports[j.ID]+`'`)
 	distinct := slices.Compact(slices.Sorted(slices.Values(titles)))
 	if len(distinct) != len(titles) || len(titles) > l.rows-l.bad {
 		l.t.Errorf("%d episodes with %d titles were imported of %d rows", len(titles), len(distinct), l.rows-l.bad)
@@ -107,7 +107,7 @@ func (l *jobLoad) verifyImport(db *sqldb.DB, j apptest.Job) {
 
 func (l *jobLoad) verifyExport(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
-	files := sqldbtest.Column[string](l.t, db, `SELECT id FROM files WHERE job_id = '`+j.ID+`'`)
+	files := sqldbtest.Column[string](l.t, db, `SELECT id FROM callboard_files WHERE job_id = '`+j.ID+`'`)
 	if j.Status != "completed" {
 		if len(files) != 0 {
 			l.t.Errorf("a %s export has %d files", j.Status, len(files))
@@ -122,7 +122,7 @@ func (l *jobLoad) verifyExport(db *sqldb.DB, j apptest.Job) {
 		l.t.Fatalf("the export has files %v and result %s: %v", files, j.Result, err)
 	}
 	if l.exportedID == nil {
-		l.exportedID = sqldbtest.Column[string](l.t, db, `SELECT id FROM episodes WHERE show_id = '`+l.exported+`' ORDER BY id`)
+		l.exportedID = sqldbtest.Column[string](l.t, db, `SELECT id FROM callboard_episodes WHERE show_id = '`+l.exported+`' ORDER BY id`)
 	}
 	content := string(l.site.Do(http.MethodGet, apptest.FilesPath+"/"+result.FileID+"/content", l.site.Users.Editor.Token, nil).Body)
 	for _, id := range l.exportedID {
@@ -137,9 +137,9 @@ func (l *jobLoad) verifyExport(db *sqldb.DB, j apptest.Job) {
 
 func (l *jobLoad) verifyDeletion(db *sqldb.DB, j apptest.Job) {
 	l.t.Helper()
-	living := sqldbtest.Column[string](l.t, db, `SELECT id FROM episodes WHERE deleted_at IS NULL AND title LIKE 'Doomed %'`)
+	living := sqldbtest.Column[string](l.t, db, `SELECT id FROM callboard_episodes WHERE deleted_at IS NULL AND title LIKE 'Doomed %'`)
 	told := map[string]int{}
-	for _, id := range sqldbtest.Column[string](l.t, db, `SELECT resource_id FROM activity WHERE action = 'deleted_episode'`) {
+	for _, id := range sqldbtest.Column[string](l.t, db, `SELECT resource_id FROM callboard_activity WHERE action = 'deleted_episode'`) {
 		told[id]++
 	}
 	left := 0
@@ -167,7 +167,7 @@ type trailEntry struct {
 func verifyTrails(t *testing.T, db *sqldb.DB, jobs map[string]apptest.Job) (attempts int) {
 	t.Helper()
 	trails := map[string][]trailEntry{}
-	for _, e := range sqldbtest.Collect(t, db, `SELECT resource_id, action, metadata FROM activity WHERE resource_type = 'job' ORDER BY pos`,
+	for _, e := range sqldbtest.Collect(t, db, `SELECT resource_id, action, metadata FROM callboard_activity WHERE resource_type = 'job' ORDER BY pos`,
 		func(scan func(...any) error) (e trailEntry, err error) {
 			return e, scan(&e.job, &e.action, &e.metadata)
 		}) {
@@ -241,7 +241,7 @@ func readTrail(trail []trailEntry, j apptest.Job) (starts int, err error) {
 func verifyStorage(t *testing.T, db *sqldb.DB, dir string) {
 	t.Helper()
 	known := map[string]bool{}
-	for _, key := range sqldbtest.Column[string](t, db, `SELECT storage_key FROM file_garbage`) {
+	for _, key := range sqldbtest.Column[string](t, db, `SELECT storage_key FROM callboard_file_garbage`) {
 		known[key] = true
 	}
 	stored := map[string]int64{}
@@ -262,7 +262,7 @@ func verifyStorage(t *testing.T, db *sqldb.DB, dir string) {
 		key  string
 		size int64
 	}
-	files := sqldbtest.Collect(t, db, `SELECT storage_key, size FROM files`, func(scan func(...any) error) (f file, err error) {
+	files := sqldbtest.Collect(t, db, `SELECT storage_key, size FROM callboard_files`, func(scan func(...any) error) (f file, err error) {
 		return f, scan(&f.key, &f.size)
 	})
 	for _, f := range files {
@@ -289,5 +289,5 @@ func jobEvents(t *testing.T, db *sqldb.DB, id string) []string {
 	if !callboard.ValidID(id) {
 		t.Fatalf("%q is no ID", id)
 	}
-	return sqldbtest.Column[string](t, db, `SELECT name FROM outbox WHERE resource_id = '`+id+`' ORDER BY id`)
+	return sqldbtest.Column[string](t, db, `SELECT name FROM callboard_outbox WHERE resource_id = '`+id+`' ORDER BY id`)
 }

@@ -45,7 +45,7 @@ func TestKeysAfterKill(t *testing.T) {
 		if len(sent) == 0 {
 			t.Error("every request was answered; the test shows nothing")
 		}
-		doubled := sqldbtest.Column[string](t, b.OpenDB(), `SELECT title FROM episodes GROUP BY title HAVING count(*) > 1`)
+		doubled := sqldbtest.Column[string](t, b.OpenDB(), `SELECT title FROM callboard_episodes GROUP BY title HAVING count(*) > 1`)
 		if len(doubled) > 0 {
 			t.Errorf("carried out more than once: %d of them", len(doubled))
 		}

@@ -66,7 +66,7 @@ func dropConnections(t *testing.T, operator *sqldb.DB) {
 // lastPublished returns the position of the last event that notified the viewer.
 func lastPublished(t *testing.T, db *sqldb.DB) int64 {
 	t.Helper()
-	return sqldbtest.Column[int64](t, db, `SELECT coalesce(max(pos), 0) FROM outbox WHERE name = 'episode_published'`)[0]
+	return sqldbtest.Column[int64](t, db, `SELECT coalesce(max(pos), 0) FROM callboard_outbox WHERE name = 'episode_published'`)[0]
 }
 
 // A server whose database is away says so, and takes up its work when it is back.

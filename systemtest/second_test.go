@@ -86,7 +86,7 @@ func TestImportBesideServer(t *testing.T) {
 		}
 		db := b.OpenDB()
 		verify(t, &b.Site, db, work.acked)
-		imported := sqldbtest.Column[string](t, db, `SELECT id FROM episodes WHERE title LIKE 'Imported %' ORDER BY id`)
+		imported := sqldbtest.Column[string](t, db, `SELECT id FROM callboard_episodes WHERE title LIKE 'Imported %' ORDER BY id`)
 		if len(imported) != rows {
 			t.Fatalf("%d episodes imported, want %d", len(imported), rows)
 		}

@@ -77,9 +77,9 @@ type service struct {
 func services() []service {
 	return []service{
 		{"activity", "the activity log is switched off", func(c *app.Config) { c.ActivityEnabled = false },
-			activityCalls(), []string{"activity", "activity_daily"}},
+			activityCalls(), []string{"callboard_activity", "callboard_activity_daily"}},
 		{"notifications", "notifications are switched off", func(c *app.Config) { c.NotificationEnabled = false },
-			notificationCalls(), []string{"notifications", "watches"}},
+			notificationCalls(), []string{"callboard_notifications", "callboard_watches"}},
 		{"presence", "presence is switched off", func(c *app.Config) { c.PresenceEnabled = false }, presenceCalls(), nil},
 	}
 }

@@ -89,7 +89,7 @@ func verifyAcknowledged(t *testing.T, events []callboard.Message, acked []write)
 // verifyOutbox proves that the events people read are all there are.
 func verifyOutbox(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 	t.Helper()
-	stored := sqldbtest.Column[string](t, db, `SELECT event_id FROM outbox ORDER BY id`)
+	stored := sqldbtest.Column[string](t, db, `SELECT event_id FROM callboard_outbox ORDER BY id`)
 	var read []string
 	for _, e := range events {
 		read = append(read, e.ID)
@@ -116,7 +116,7 @@ func verifyEpisodes(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 		id      string
 		version int64
 	}
-	for _, e := range sqldbtest.Collect(t, db, `SELECT id, version FROM episodes`, func(scan func(...any) error) (e episode, err error) {
+	for _, e := range sqldbtest.Collect(t, db, `SELECT id, version FROM callboard_episodes`, func(scan func(...any) error) (e episode, err error) {
 		return e, scan(&e.id, &e.version)
 	}) {
 		for v := range e.version {
@@ -147,7 +147,7 @@ func verifyActivity(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 			want = append(want, entry{e.Pos, e.ID, e.Actor.ID, kind.Action, e.Resource.Type + ":" + e.Resource.ID})
 		}
 	}
-	got := sqldbtest.Collect(t, db, `SELECT pos, event_id, user_id, action, resource_type, resource_id FROM activity ORDER BY pos`,
+	got := sqldbtest.Collect(t, db, `SELECT pos, event_id, user_id, action, resource_type, resource_id FROM callboard_activity ORDER BY pos`,
 		func(scan func(...any) error) (e entry, err error) {
 			var typ, id string
 			err = scan(&e.Pos, &e.ID, &e.User, &e.Action, &typ, &id)
@@ -157,7 +157,7 @@ func verifyActivity(t *testing.T, db *sqldb.DB, events []callboard.Message) {
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("activity (-want +got):\n%s", diff)
 	}
-	counted := sqldbtest.Column[int](t, db, `SELECT CAST(coalesce(sum(entries), 0) AS BIGINT) FROM activity_daily`)[0]
+	counted := sqldbtest.Column[int](t, db, `SELECT CAST(coalesce(sum(entries), 0) AS BIGINT) FROM callboard_activity_daily`)[0]
 	if counted != len(want) {
 		t.Errorf("the statistics count %d entries of %d", counted, len(want))
 	}
@@ -173,7 +173,7 @@ type inboxEntry struct {
 // who had to be.
 func verifyNotifications(t *testing.T, users apptest.Users, db *sqldb.DB, events []callboard.Message) {
 	t.Helper()
-	got := sqldbtest.Collect(t, db, `SELECT user_id, type, resource_id, count, pos FROM notifications`,
+	got := sqldbtest.Collect(t, db, `SELECT user_id, type, resource_id, count, pos FROM callboard_notifications`,
 		func(scan func(...any) error) (e inboxEntry, err error) {
 			return e, scan(&e.User, &e.Type, &e.Episode, &e.Count, &e.Pos)
 		})

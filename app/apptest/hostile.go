@@ -30,12 +30,16 @@ func CheckProblem(t testing.TB, name string, answer []byte) {
 func (s *Server) RowCounts() string {
 	s.t.Helper()
 	var counts strings.Builder
-	for _, table := range []string{"users", "api_tokens", "sessions", "shows", "episodes", "files", "file_garbage", "jobs", "river_job", "outbox", "activity", "notifications", "watches", "idempotency_keys"} {
+	for _, table := range []string{
+		"callboard_users", "callboard_api_tokens", "callboard_sessions", "callboard_shows", "callboard_episodes", "callboard_files",
+		"callboard_file_garbage", "callboard_jobs", "river_job", "callboard_outbox", "callboard_activity", "callboard_notifications",
+		"callboard_watches", "callboard_idempotency_keys",
+	} {
 		var n string
 		if err := s.DB.QueryRowContext(s.t.Context(), `SELECT CAST(count(*) AS TEXT) FROM `+table).Scan(&n); err != nil {
 			s.t.Fatal(err)
 		}
-		counts.WriteString(table + "=" + n + " ")
+		counts.WriteString(strings.TrimPrefix(table, "callboard_") + "=" + n + " ")
 	}
 	return counts.String()
 }

@@ -56,13 +56,19 @@ func Open(database string) (*sql.DB, error) {
 	return db, nil
 }
 
-// RowsByID runs a query for an ID and a number, and returns the number by ID.
+// RowsByID runs a query for an ID and a number, and returns the number by ID. Its tables are called callboard_…, whatever the
+// server calls them.
 func RowsByID(ctx context.Context, database, query string, args ...any) (map[string]int, error) {
 	db, err := Open(database)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
+	prefix, err := tablePrefix(ctx, db, database)
+	if err != nil {
+		return nil, err
+	}
+	query = strings.ReplaceAll(query, "callboard_", prefix)
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", query, err)
@@ -80,6 +86,19 @@ func RowsByID(ctx context.Context, database, query string, args ...any) (map[str
 		counts[id] = n
 	}
 	return counts, rows.Err()
+}
+
+// tablePrefix returns what the names of the tables begin with: those of Express, and of a Callboard of old, with nothing.
+func tablePrefix(ctx context.Context, db *sql.DB, database string) (prefix string, err error) {
+	query := `SELECT coalesce((SELECT 'callboard_' FROM sqlite_master WHERE name = 'callboard_outbox'), '')`
+	if strings.HasPrefix(database, "postgres") {
+		query = `SELECT CASE WHEN to_regclass('callboard.outbox') IS NOT NULL THEN 'callboard.'
+			WHEN to_regclass('callboard_outbox') IS NOT NULL THEN 'callboard_' ELSE '' END`
+	}
+	if err := db.QueryRowContext(ctx, query).Scan(&prefix); err != nil {
+		return "", fmt.Errorf("look how the tables are called: %w", err)
+	}
+	return prefix, nil
 }
 
 // Count counts the rows of a table, to which conditions may be added.

@@ -32,7 +32,7 @@ func (s *Suite) logOne(ctx context.Context, g *report.Group) error {
 			})
 		},
 		finish: func(ctx context.Context, c *contender) error {
-			return c.check(ctx, c.ledger, effect{"activity", 1, `SELECT event_id, count(*) FROM activity WHERE action = 'watched_take' GROUP BY event_id`})
+			return c.check(ctx, c.ledger, effect{"activity", 1, `SELECT event_id, count(*) FROM callboard_activity WHERE action = 'watched_take' GROUP BY event_id`})
 		},
 	})
 	g.Median("POST activity, one entry, 500/s: p99", "ms", report.AtMost(5), "callboard SQLite", p99)
@@ -66,7 +66,7 @@ func (s *Suite) logBulk(ctx context.Context, g *report.Group) error {
 			c.add(settled, rows/time.Since(began).Seconds())
 			sent[c] += int64(rows)
 			s.Log("%s: %.0f rows/s acknowledged, %.0f in the log", c.name, c.last(acknowledged), c.last(settled))
-			if err := c.checkCount(ctx, sent[c], `activity WHERE action = 'imported_take'`); err != nil || c.name != server {
+			if err := c.checkCount(ctx, sent[c], `callboard_activity WHERE action = 'imported_take'`); err != nil || c.name != server {
 				return err
 			}
 			return s.writeRaw(ctx, c) // once beside this Callboard

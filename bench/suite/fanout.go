@@ -75,7 +75,7 @@ func (c *contender) notifyAll(ctx context.Context, inboxes int64) error {
 		return err
 	}
 	request := time.Since(began)
-	if err := c.awaitCount(ctx, inboxes, `notifications WHERE event_id = $1`, answer.Data.ID); err != nil {
+	if err := c.awaitCount(ctx, inboxes, `callboard_notifications WHERE event_id = $1`, answer.Data.ID); err != nil {
 		return err
 	}
 	c.add("request ms", request.Seconds()*1000)

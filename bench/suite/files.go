@@ -135,8 +135,8 @@ func (s *Suite) importSheet(ctx context.Context, c *contender, rows int) error {
 	c.add("rows/s until all is done", float64(rows)/time.Since(began).Seconds())
 	s.Log("%s: %.0f rows/s, %.0f with all that follows; %.0f MB above idle", c.name, c.last("rows/s"), c.last("rows/s until all is done"), peak-idle)
 	for table, n := range map[string]int{
-		"episodes": 1, "activity WHERE action = 'created_episode'": 1, "notifications WHERE resource_type = 'episode'": recipients,
-		"(SELECT DISTINCT resource_id FROM activity WHERE action = 'created_episode') AS told": 1,
+		"callboard_episodes": 1, "callboard_activity WHERE action = 'created_episode'": 1, "callboard_notifications WHERE resource_type = 'episode'": recipients,
+		"(SELECT DISTINCT resource_id FROM callboard_activity WHERE action = 'created_episode') AS told": 1,
 	} {
 		if err := c.checkCount(ctx, int64(n*rows), table); err != nil {
 			return err

@@ -60,10 +60,10 @@ func (c *contender) fill(ctx context.Context, n int) (made filled, err error) {
 		}
 	}
 	inboxes := len(made.users) + len(process.Population()) - 1 // all but the sender's
-	if err := c.awaitCount(ctx, int64(sent*inboxes), `notifications WHERE type LIKE 'call_%'`); err != nil {
+	if err := c.awaitCount(ctx, int64(sent*inboxes), `callboard_notifications WHERE type LIKE 'call_%'`); err != nil {
 		return made, err
 	}
-	return made, c.checkCount(ctx, int64(n/bulkEntries*bulkEntries), `activity WHERE resource_type IN ('take', 'cut')`)
+	return made, c.checkCount(ctx, int64(n/bulkEntries*bulkEntries), `callboard_activity WHERE resource_type IN ('take', 'cut')`)
 }
 
 // entries returns the body of a call. It is the same each time but for the IDs of the users.

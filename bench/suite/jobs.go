@@ -99,7 +99,7 @@ func (s *Suite) jobRound(ctx context.Context, j *jobRun) error {
 
 // withJobs measures creates while jobs are queued at the rate of the target, and how many of those are done meanwhile.
 func (j *jobRun) withJobs(ctx context.Context, p load.Plan) (creates load.Result, err error) {
-	const completed = `jobs WHERE status = 'completed'`
+	const completed = `callboard_jobs WHERE status = 'completed'`
 	group, loads := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		queue := j.plan()
@@ -160,7 +160,7 @@ func (j *jobRun) onlyJobs(ctx context.Context, n int) error {
 
 // done waits until all jobs are done, and all that follows from them.
 func (j *jobRun) done(ctx context.Context) error {
-	if err := j.awaitCount(ctx, 0, `jobs WHERE status IN ('pending', 'processing')`); err != nil {
+	if err := j.awaitCount(ctx, 0, `callboard_jobs WHERE status IN ('pending', 'processing')`); err != nil {
 		return err
 	}
 	_, err := j.Settle(ctx)
@@ -170,10 +170,10 @@ func (j *jobRun) done(ctx context.Context) error {
 // checkJobs holds the ledger of jobs against the tables: each one that was acknowledged is completed, and told of once.
 func (j *jobRun) checkJobs(ctx context.Context) error {
 	return j.check(ctx, j.queued, []effect{
-		{"jobs", 1, `SELECT CAST(id AS TEXT), 1 FROM jobs WHERE status = 'completed' AND attempt = 1`},
-		{"activity", jobEntries, `SELECT resource_id, count(*) FROM activity WHERE resource_type = 'job' GROUP BY resource_id`},
-		{"kinds of activity", jobEntries, `SELECT resource_id, count(DISTINCT action) FROM activity WHERE resource_type = 'job' GROUP BY resource_id`},
-		{"notifications", 1, `SELECT resource_id, count(*) FROM notifications WHERE resource_type = 'job' GROUP BY resource_id`},
+		{"jobs", 1, `SELECT CAST(id AS TEXT), 1 FROM callboard_jobs WHERE status = 'completed' AND attempt = 1`},
+		{"activity", jobEntries, `SELECT resource_id, count(*) FROM callboard_activity WHERE resource_type = 'job' GROUP BY resource_id`},
+		{"kinds of activity", jobEntries, `SELECT resource_id, count(DISTINCT action) FROM callboard_activity WHERE resource_type = 'job' GROUP BY resource_id`},
+		{"notifications", 1, `SELECT resource_id, count(*) FROM callboard_notifications WHERE resource_type = 'job' GROUP BY resource_id`},
 	}...)
 }
 

@@ -18,13 +18,15 @@ type effect struct {
 	query string // for the ID of the written and the number of its rows
 }
 
-func episodeRows() effect { return effect{"episodes", 1, `SELECT CAST(id AS TEXT), 1 FROM episodes`} }
+func episodeRows() effect {
+	return effect{"episodes", 1, `SELECT CAST(id AS TEXT), 1 FROM callboard_episodes`}
+}
 
 // followsFrom returns what follows from an episode, where id is the column of the notifications with its ID.
 func followsFrom(id string) []effect {
 	return []effect{
-		{"activity", 1, `SELECT CAST(resource_id AS TEXT), count(*) FROM activity WHERE resource_type = 'episode' GROUP BY resource_id`},
-		{"notifications", recipients, `SELECT ` + id + `, count(*) FROM notifications WHERE type = 'episode_created' GROUP BY 1`},
+		{"activity", 1, `SELECT CAST(resource_id AS TEXT), count(*) FROM callboard_activity WHERE resource_type = 'episode' GROUP BY resource_id`},
+		{"notifications", recipients, `SELECT ` + id + `, count(*) FROM callboard_notifications WHERE type = 'episode_created' GROUP BY 1`},
 	}
 }
 

@@ -26,8 +26,8 @@ func (s *Suite) writeRaw(ctx context.Context, c *contender) (err error) {
 	}
 	defer source.Close()
 	var schema, names string
-	err = source.QueryRowContext(ctx, `SELECT group_concat(sql, ';'), (SELECT group_concat(name) FROM pragma_table_info('activity'))
-		FROM (SELECT sql FROM sqlite_master WHERE tbl_name = 'activity' AND sql NOT NULL ORDER BY type DESC)`).Scan(&schema, &names)
+	err = source.QueryRowContext(ctx, `SELECT group_concat(sql, ';'), (SELECT group_concat(name) FROM pragma_table_info('callboard_activity'))
+		FROM (SELECT sql FROM sqlite_master WHERE tbl_name = 'callboard_activity' AND sql NOT NULL ORDER BY type DESC)`).Scan(&schema, &names)
 	if err != nil {
 		return fmt.Errorf("read the schema of the log: %w", err)
 	}
@@ -47,7 +47,7 @@ func (s *Suite) writeRaw(ctx context.Context, c *contender) (err error) {
 	}
 	columns := strings.Split(names, ",")
 	row := "(?" + strings.Repeat(",?", len(columns)-1) + ")"
-	insert, err := db.PrepareContext(ctx, `INSERT INTO activity VALUES `+row+strings.Repeat(","+row, bulkEntries-1))
+	insert, err := db.PrepareContext(ctx, `INSERT INTO callboard_activity VALUES `+row+strings.Repeat(","+row, bulkEntries-1))
 	if err != nil {
 		return fmt.Errorf("make a raw log: %w", err)
 	}

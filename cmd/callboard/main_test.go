@@ -168,7 +168,7 @@ func TestMigrateAndDoctor(t *testing.T) {
 			sh.ok("", "migrate", "down", "--yes")
 		}
 		status := sh.ok("", "migrate", "status")
-		if !regexp.MustCompile(`episode +1 +00001_episodes.sql +-`).MatchString(status) {
+		if !regexp.MustCompile(`episode +14 +00014_episodes.sql +-`).MatchString(status) {
 			t.Errorf("before: %s", status)
 		}
 		sh.ok("", "migrate", "up")
@@ -203,7 +203,7 @@ func TestBackup(t *testing.T) {
 	}
 	defer db.Close()
 	var email string
-	if err := db.QueryRowContext(t.Context(), `SELECT email FROM users`).Scan(&email); err != nil || email != "ada@example.org" {
+	if err := db.QueryRowContext(t.Context(), `SELECT email FROM callboard_users`).Scan(&email); err != nil || email != "ada@example.org" {
 		t.Errorf("the copy has %q, %v", email, err)
 	}
 	newShell(t, sqldbtest.Postgres).fails(1, "pg_dump", "", "backup", file+"2")

@@ -123,7 +123,7 @@ func TestToolsOfAnotherVersion(t *testing.T) {
 		sh.ok("", "user", "list")
 		db := sqldbtest.OpenURL(t, sh.args[3])
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			_, err := tx.ExecContext(ctx, "INSERT INTO schema_show (version_id, is_applied) VALUES (99, TRUE)")
+			_, err := tx.ExecContext(ctx, "INSERT INTO callboard_schema_show (version_id, is_applied) VALUES (99, TRUE)")
 			return err
 		})
 		if err != nil {
@@ -192,15 +192,15 @@ func TestMigrateDownAsks(t *testing.T) {
 		sh.fails(1, "running on", "", "migrate", "down", "--yes")
 		stop()
 		_, errs, code := sh.run("yes\n", "migrate", "down")
-		if code != 1 || !strings.Contains(errs, "deletes the table presence_viewers with 0 rows") || !strings.Contains(errs, "--yes") {
+		if code != 1 || !strings.Contains(errs, "deletes the table callboard_presence_viewers with 0 rows") || !strings.Contains(errs, "--yes") {
 			t.Errorf("exit code %d: %s", code, errs)
 		}
 		status := sh.ok("", "migrate", "status")
-		if !regexp.MustCompile(`presence +1 +\S+ +20`).MatchString(status) {
+		if !regexp.MustCompile(`presence +19 +\S+ +20`).MatchString(status) {
 			t.Errorf("it was taken back without a yes:\n%s", status)
 		}
 		sh.ok("", "migrate", "down", "--yes")
-		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`presence +1 +\S+ +-`).MatchString(status) {
+		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`presence +19 +\S+ +-`).MatchString(status) {
 			t.Errorf("after --yes:\n%s", status)
 		}
 	})

@@ -52,7 +52,7 @@ func (s *idempotencyStore) find(ctx context.Context, id keyID) (storedResponse, 
 		created sqldb.Time
 	)
 	err := s.db.QueryRowContext(ctx, `SELECT fingerprint, status, secret, headers, body, created_at
-		FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND created_at >= $3`,
+		FROM callboard_idempotency_keys WHERE user_id = $1 AND key = $2 AND created_at >= $3`,
 		id.actor, id.key, sqldb.Time{Time: callboard.Now().Add(-keepResponses)},
 	).Scan(&stored.fingerprint, &status, &stored.secret, &headers, &stored.body, &created)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -74,7 +74,7 @@ func (s *idempotencyStore) find(ctx context.Context, id keyID) (storedResponse, 
 // older than 24 hours counts as free.
 func (c *keyedCall) claim(ctx context.Context, tx *sqldb.Tx) error {
 	now := callboard.Now()
-	result, err := tx.ExecContext(ctx, `INSERT INTO idempotency_keys AS kept (user_id, key, fingerprint, created_at)
+	result, err := tx.ExecContext(ctx, `INSERT INTO callboard_idempotency_keys AS kept (user_id, key, fingerprint, created_at)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
 			status = NULL, secret = FALSE, headers = NULL, body = NULL
@@ -114,7 +114,7 @@ func (c *keyedCall) save(ctx context.Context, tx *sqldb.Tx, response *responseBu
 	if c.secret {
 		body = nil
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE idempotency_keys SET status = $1, secret = $2, headers = $3, body = $4
+	_, err = tx.ExecContext(ctx, `UPDATE callboard_idempotency_keys SET status = $1, secret = $2, headers = $3, body = $4
 		WHERE user_id = $5 AND key = $6 AND fingerprint = $7`,
 		response.status, c.secret, string(encoded), body, c.id.actor, c.id.key, c.fingerprint())
 	if err != nil {
@@ -128,8 +128,8 @@ func (s *idempotencyStore) sweep(ctx context.Context) (total int, err error) {
 	for deleted := int64(sweepChunk); deleted == sweepChunk; total += int(deleted) {
 		deleted = 0
 		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			result, err := tx.ExecContext(ctx, `DELETE FROM idempotency_keys WHERE (user_id, key) IN (
-				SELECT user_id, key FROM idempotency_keys WHERE created_at < $1 LIMIT $2)`,
+			result, err := tx.ExecContext(ctx, `DELETE FROM callboard_idempotency_keys WHERE (user_id, key) IN (
+				SELECT user_id, key FROM callboard_idempotency_keys WHERE created_at < $1 LIMIT $2)`,
 				sqldb.Time{Time: callboard.Now().Add(-keepResponses)}, sweepChunk)
 			if err != nil {
 				return fmt.Errorf("sweep idempotency keys: %w", err)

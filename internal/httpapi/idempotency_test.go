@@ -212,7 +212,7 @@ func TestAnswerCommitsWithTheChange(t *testing.T) {
 		var kept []byte
 		var status sql.NullInt64
 		c.committed = func() {
-			if err := db.QueryRowContext(t.Context(), `SELECT status, body FROM idempotency_keys`).Scan(&status, &kept); err != nil {
+			if err := db.QueryRowContext(t.Context(), `SELECT status, body FROM callboard_idempotency_keys`).Scan(&status, &kept); err != nil {
 				t.Error(err)
 			}
 		}
@@ -229,7 +229,7 @@ func TestIdempotencyKeepsNoSecret(t *testing.T) {
 		c := newCounterAPI(t, db)
 		keyed("k", "/api/v1/secrets", "viewer", `{"text":"a"}`).do(t, c.api.Handler())
 		var body []byte
-		if err := db.QueryRowContext(t.Context(), `SELECT body FROM idempotency_keys`).Scan(&body); err != nil || body != nil {
+		if err := db.QueryRowContext(t.Context(), `SELECT body FROM callboard_idempotency_keys`).Scan(&body); err != nil || body != nil {
 			t.Errorf("kept %q, %v", body, err)
 		}
 	}, httpapi.Migrations())
@@ -249,7 +249,7 @@ func TestIdempotencyCrash(t *testing.T) {
 		if w.Code != 409 || w.Header().Get("Retry-After") == "" {
 			t.Errorf("right after: %d, %s", w.Code, w.Body)
 		}
-		c.exec(t, `UPDATE idempotency_keys SET created_at = $1`, sqldb.Time{Time: time.Now().Add(-time.Hour)})
+		c.exec(t, `UPDATE callboard_idempotency_keys SET created_at = $1`, sqldb.Time{Time: time.Now().Add(-time.Hour)})
 		w = crash.do(t, c.api.Handler())
 		if p := readProblem(t, w); w.Code != 409 || !strings.Contains(p.Detail, "not known") || w.Header().Get("Retry-After") != "" {
 			t.Errorf("later: %d, %s", w.Code, w.Body)
@@ -266,7 +266,7 @@ func TestIdempotencyKeyExpires(t *testing.T) {
 		c := newCounterAPI(t, db)
 		post := keyed("k", "/api/v1/rows", "viewer", `{"text":"a"}`)
 		post.do(t, c.api.Handler())
-		c.exec(t, `UPDATE idempotency_keys SET created_at = $1`, sqldb.Time{Time: time.Now().Add(-25 * time.Hour)})
+		c.exec(t, `UPDATE callboard_idempotency_keys SET created_at = $1`, sqldb.Time{Time: time.Now().Add(-25 * time.Hour)})
 		if w := post.do(t, c.api.Handler()); w.Code != 201 || w.Header().Get("Idempotency-Replayed") != "" {
 			t.Errorf("after a day: %d %v", w.Code, w.Header())
 		}
@@ -320,7 +320,7 @@ func TestSweepIdempotency(t *testing.T) {
 			rows[i] = []any{"u", strconv.Itoa(i), "f", old}
 		}
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			return sqldb.BulkInsert(ctx, tx, "idempotency_keys", []string{"user_id", "key", "fingerprint", "created_at"}, rows, "")
+			return sqldb.BulkInsert(ctx, tx, "callboard_idempotency_keys", []string{"user_id", "key", "fingerprint", "created_at"}, rows, "")
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -330,7 +330,7 @@ func TestSweepIdempotency(t *testing.T) {
 		if err != nil || n != 2500 {
 			t.Errorf("swept %d, %v", n, err)
 		}
-		if left := c.count(t, "idempotency_keys"); left != 1 {
+		if left := c.count(t, "callboard_idempotency_keys"); left != 1 {
 			t.Errorf("%d left, want 1", left)
 		}
 	}, httpapi.Migrations())

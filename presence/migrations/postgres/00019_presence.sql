@@ -1,22 +1,22 @@
 -- +goose Up
 -- Who was announced as a viewer, and not yet as gone.
-CREATE TABLE presence_viewers (
+CREATE TABLE callboard_presence_viewers (
     resource_type TEXT   NOT NULL,
     resource_id   TEXT   NOT NULL,
     user_id       TEXT   NOT NULL,
     user_name     TEXT   NOT NULL,
     since         BIGINT NOT NULL,
     PRIMARY KEY (resource_type, resource_id, user_id)
-) WITHOUT ROWID;
+);
 
 -- The statuses that users chose.
-CREATE TABLE presence_statuses (
+CREATE TABLE callboard_presence_statuses (
     user_id    TEXT   NOT NULL PRIMARY KEY,
     status     TEXT   NOT NULL,
     text       TEXT   NOT NULL,
     expires_at BIGINT NOT NULL
-) WITHOUT ROWID;
+);
 
 -- +goose Down
-DROP TABLE presence_statuses;
-DROP TABLE presence_viewers;
+DROP TABLE callboard_presence_statuses;
+DROP TABLE callboard_presence_viewers;

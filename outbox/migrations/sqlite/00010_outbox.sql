@@ -1,7 +1,7 @@
 -- +goose Up
 -- One writer at a time appends, so ids are given in the order of the commits and, being AUTOINCREMENT, without gaps and never
 -- twice: they are the positions.
-CREATE TABLE outbox (
+CREATE TABLE callboard_outbox (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     event_id      TEXT    NOT NULL,
     name          TEXT    NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE outbox (
 );
 
 -- How far each consumer has come: all events up to pos, and of the next one what lies before sub.
-CREATE TABLE consumers (
+CREATE TABLE callboard_consumers (
     name     TEXT    PRIMARY KEY,
     pos      BIGINT  NOT NULL,
     sub      TEXT    NOT NULL DEFAULT '',
@@ -30,7 +30,7 @@ CREATE TABLE consumers (
     error    TEXT    NOT NULL DEFAULT ''
 );
 -- Events that a consumer failed to take, while it took others.
-CREATE TABLE dead_letters (
+CREATE TABLE callboard_dead_letters (
     consumer   TEXT    NOT NULL,
     event_id   TEXT    NOT NULL,
     pos        BIGINT  NOT NULL,
@@ -41,9 +41,9 @@ CREATE TABLE dead_letters (
     created_at BIGINT  NOT NULL,
     PRIMARY KEY (consumer, pos)
 );
-CREATE INDEX dead_letters_due ON dead_letters (consumer, next_at);
+CREATE INDEX callboard_dead_letters_due ON callboard_dead_letters (consumer, next_at);
 
 -- +goose Down
-DROP TABLE dead_letters;
-DROP TABLE consumers;
-DROP TABLE outbox;
+DROP TABLE callboard_dead_letters;
+DROP TABLE callboard_consumers;
+DROP TABLE callboard_outbox;

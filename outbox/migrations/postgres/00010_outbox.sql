@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE outbox (
+CREATE TABLE callboard_outbox (
     id            BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id      TEXT    NOT NULL,
     name          TEXT    NOT NULL,
@@ -18,11 +18,11 @@ CREATE TABLE outbox (
     appended_at   BIGINT  NOT NULL,
     pos           BIGINT
 );
-CREATE UNIQUE INDEX outbox_pos ON outbox (pos) WHERE pos IS NOT NULL;
-CREATE INDEX outbox_unpositioned ON outbox (id) WHERE pos IS NULL;
+CREATE UNIQUE INDEX callboard_outbox_pos ON callboard_outbox (pos) WHERE pos IS NOT NULL;
+CREATE INDEX callboard_outbox_unpositioned ON callboard_outbox (id) WHERE pos IS NULL;
 
 -- How far each consumer has come: all events up to pos, and of the next one what lies before sub.
-CREATE TABLE consumers (
+CREATE TABLE callboard_consumers (
     name     TEXT    PRIMARY KEY,
     pos      BIGINT  NOT NULL,
     sub      TEXT    NOT NULL DEFAULT '',
@@ -30,10 +30,10 @@ CREATE TABLE consumers (
     error    TEXT    NOT NULL DEFAULT ''
 );
 -- How far positions are given.
-INSERT INTO consumers (name, pos) VALUES ('sequencer', 0);
+INSERT INTO callboard_consumers (name, pos) VALUES ('sequencer', 0);
 
 -- Events that a consumer failed to take, while it took others.
-CREATE TABLE dead_letters (
+CREATE TABLE callboard_dead_letters (
     consumer   TEXT    NOT NULL,
     event_id   TEXT    NOT NULL,
     pos        BIGINT  NOT NULL,
@@ -44,9 +44,9 @@ CREATE TABLE dead_letters (
     created_at BIGINT  NOT NULL,
     PRIMARY KEY (consumer, pos)
 );
-CREATE INDEX dead_letters_due ON dead_letters (consumer, next_at);
+CREATE INDEX callboard_dead_letters_due ON callboard_dead_letters (consumer, next_at);
 
 -- +goose Down
-DROP TABLE dead_letters;
-DROP TABLE consumers;
-DROP TABLE outbox;
+DROP TABLE callboard_dead_letters;
+DROP TABLE callboard_consumers;
+DROP TABLE callboard_outbox;

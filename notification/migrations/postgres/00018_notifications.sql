@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE notifications (
+CREATE TABLE callboard_notifications (
     id            TEXT PRIMARY KEY,
     user_id       TEXT NOT NULL,
     type          TEXT NOT NULL,
@@ -20,25 +20,25 @@ CREATE TABLE notifications (
 );
 
 -- One event, one entry per user. The entries of an event are found by it too.
-CREATE UNIQUE INDEX notifications_event ON notifications (event_id, user_id);
+CREATE UNIQUE INDEX callboard_notifications_event ON callboard_notifications (event_id, user_id);
 -- The inbox, newest first, and the archive.
-CREATE INDEX notifications_inbox ON notifications (user_id, pos) WHERE archived_at IS NULL;
-CREATE INDEX notifications_archive ON notifications (user_id, pos) WHERE archived_at IS NOT NULL;
+CREATE INDEX callboard_notifications_inbox ON callboard_notifications (user_id, pos) WHERE archived_at IS NULL;
+CREATE INDEX callboard_notifications_archive ON callboard_notifications (user_id, pos) WHERE archived_at IS NOT NULL;
 -- The unread count, and the entry that a repeat about the same resource joins. The last columns are there so that the
 -- index alone answers the count.
-CREATE INDEX notifications_unread ON notifications (user_id, type, resource_id, expires_at, read_at) WHERE read_at IS NULL;
+CREATE INDEX callboard_notifications_unread ON callboard_notifications (user_id, type, resource_id, expires_at, read_at) WHERE read_at IS NULL;
 -- The sweeps. Old unread entries are found by id, which begins with the time.
-CREATE INDEX notifications_read ON notifications (read_at) WHERE read_at IS NOT NULL;
-CREATE INDEX notifications_expiry ON notifications (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX callboard_notifications_read ON callboard_notifications (read_at) WHERE read_at IS NOT NULL;
+CREATE INDEX callboard_notifications_expiry ON callboard_notifications (expires_at) WHERE expires_at IS NOT NULL;
 
-CREATE TABLE watches (
+CREATE TABLE callboard_watches (
     user_id       TEXT NOT NULL,
     resource_type TEXT NOT NULL,
     resource_id   TEXT NOT NULL,
     PRIMARY KEY (resource_type, resource_id, user_id)
 );
 
-CREATE TABLE notification_preferences (
+CREATE TABLE callboard_notification_preferences (
     user_id    TEXT PRIMARY KEY,
     settings   TEXT NOT NULL,
     updated_at BIGINT NOT NULL
@@ -46,7 +46,7 @@ CREATE TABLE notification_preferences (
 
 -- The rate limit: how many limited entries a user got in the hour that began at started_at, and in the hour before it.
 -- One row per user, at most.
-CREATE TABLE notification_rates (
+CREATE TABLE callboard_notification_rates (
     user_id    TEXT PRIMARY KEY,
     started_at BIGINT NOT NULL,
     used       BIGINT NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE notification_rates (
 );
 
 -- +goose Down
-DROP TABLE notification_rates;
-DROP TABLE notification_preferences;
-DROP TABLE watches;
-DROP TABLE notifications;
+DROP TABLE callboard_notification_rates;
+DROP TABLE callboard_notification_preferences;
+DROP TABLE callboard_watches;
+DROP TABLE callboard_notifications;

@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE users (
+CREATE TABLE callboard_users (
     id            TEXT   PRIMARY KEY,
     email         TEXT   NOT NULL UNIQUE, -- in lower case
     name          TEXT   NOT NULL,
@@ -12,24 +12,28 @@ CREATE TABLE users (
 );
 
 -- Whom an audience of a role notifies: few may have it among many users.
-CREATE INDEX users_role ON users (role, id) WHERE disabled_at IS NULL;
+CREATE INDEX callboard_users_role ON callboard_users (role, id) WHERE disabled_at IS NULL;
 
-CREATE TABLE api_tokens (
+CREATE TABLE callboard_api_tokens (
     id           TEXT    PRIMARY KEY,
-    user_id      TEXT    NOT NULL REFERENCES users (id),
+    user_id      TEXT    NOT NULL REFERENCES callboard_users (id),
     name         TEXT    NOT NULL,
     token_hash   TEXT    NOT NULL UNIQUE, -- SHA-256 of the token; the token itself is nowhere
     service      BOOLEAN NOT NULL,
     expires_at   BIGINT,
     last_used_at BIGINT,
     created_at   BIGINT  NOT NULL,
+    created_by   TEXT,                    -- NULL where that is not known
+    parent_id    TEXT,                    -- the token that it was made with, if it was one
     revoked_at   BIGINT
 );
-CREATE INDEX api_tokens_user_id ON api_tokens (user_id, id);
+CREATE INDEX callboard_api_tokens_user_id ON callboard_api_tokens (user_id, id);
+CREATE INDEX callboard_api_tokens_created_by ON callboard_api_tokens (created_by) WHERE revoked_at IS NULL;
+CREATE INDEX callboard_api_tokens_parent_id ON callboard_api_tokens (parent_id) WHERE parent_id IS NOT NULL;
 
-CREATE TABLE sessions (
+CREATE TABLE callboard_sessions (
     id         TEXT   PRIMARY KEY,
-    user_id    TEXT   NOT NULL REFERENCES users (id),
+    user_id    TEXT   NOT NULL REFERENCES callboard_users (id),
     token_hash TEXT   NOT NULL UNIQUE,
     ip         TEXT   NOT NULL,
     user_agent TEXT   NOT NULL,
@@ -37,16 +41,16 @@ CREATE TABLE sessions (
     renewed_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX sessions_user_id ON sessions (user_id);
-CREATE INDEX sessions_expires_at ON sessions (expires_at);
+CREATE INDEX callboard_sessions_user_id ON callboard_sessions (user_id);
+CREATE INDEX callboard_sessions_expires_at ON callboard_sessions (expires_at);
 
-CREATE TABLE setup_links (
+CREATE TABLE callboard_setup_links (
     token_hash TEXT   PRIMARY KEY,
     expires_at BIGINT NOT NULL
 );
 
 -- +goose Down
-DROP TABLE setup_links;
-DROP TABLE sessions;
-DROP TABLE api_tokens;
-DROP TABLE users;
+DROP TABLE callboard_setup_links;
+DROP TABLE callboard_sessions;
+DROP TABLE callboard_api_tokens;
+DROP TABLE callboard_users;

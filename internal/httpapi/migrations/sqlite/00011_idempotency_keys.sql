@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE idempotency_keys (
+CREATE TABLE callboard_idempotency_keys (
     user_id     TEXT    NOT NULL,
     key         TEXT    NOT NULL,
     fingerprint TEXT    NOT NULL, -- of method, path, query and body
@@ -10,7 +10,7 @@ CREATE TABLE idempotency_keys (
     created_at  BIGINT  NOT NULL,
     PRIMARY KEY (user_id, key)
 );
-CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
+CREATE INDEX callboard_idempotency_keys_created_at ON callboard_idempotency_keys (created_at);
 
 -- +goose Down
-DROP TABLE idempotency_keys;
+DROP TABLE callboard_idempotency_keys;

@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE jobs (
+CREATE TABLE callboard_jobs (
     id            TEXT    PRIMARY KEY,
     kind          TEXT    NOT NULL,
     status        TEXT    NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE jobs (
     run_id        TEXT    NOT NULL,
     -- The row of the queue that stands for the job now. A job that is started anew gets another one.
     queue_id      BIGINT  NOT NULL,
-    progress      REAL NOT NULL,
+    progress      DOUBLE PRECISION NOT NULL,
     message       TEXT    NOT NULL,
     estimated_end BIGINT,
     checkpoint    TEXT,
@@ -29,14 +29,14 @@ CREATE TABLE jobs (
     next_run_at   BIGINT,
     finished_at   BIGINT
 );
-CREATE INDEX jobs_status ON jobs (status, id);
-CREATE INDEX jobs_kind ON jobs (kind, id);
-CREATE INDEX jobs_owner ON jobs (owner_id, id);
-CREATE INDEX jobs_episode ON jobs (episode_id, id) WHERE episode_id IS NOT NULL;
-CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
-CREATE UNIQUE INDEX jobs_unique ON jobs (unique_key) WHERE unique_key IS NOT NULL AND status IN ('pending', 'processing');
+CREATE INDEX callboard_jobs_status ON callboard_jobs (status, id);
+CREATE INDEX callboard_jobs_kind ON callboard_jobs (kind, id);
+CREATE INDEX callboard_jobs_owner ON callboard_jobs (owner_id, id);
+CREATE INDEX callboard_jobs_episode ON callboard_jobs (episode_id, id) WHERE episode_id IS NOT NULL;
+CREATE INDEX callboard_jobs_finished ON callboard_jobs (finished_at) WHERE finished_at IS NOT NULL;
+CREATE UNIQUE INDEX callboard_jobs_unique ON callboard_jobs (unique_key) WHERE unique_key IS NOT NULL AND status IN ('pending', 'processing');
 
-CREATE TABLE job_logs (
+CREATE TABLE callboard_job_logs (
     job_id  TEXT    NOT NULL,
     seq     BIGINT  NOT NULL,
     attempt INTEGER NOT NULL,
@@ -44,18 +44,18 @@ CREATE TABLE job_logs (
     level   TEXT    NOT NULL,
     line    TEXT    NOT NULL,
     PRIMARY KEY (job_id, seq)
-) WITHOUT ROWID;
+);
 
 -- What a job could not take, such as the bad rows of an import.
-CREATE TABLE job_problems (
+CREATE TABLE callboard_job_problems (
     job_id TEXT   NOT NULL,
     seq    BIGINT NOT NULL,
     item   TEXT   NOT NULL,
     reason TEXT   NOT NULL,
     PRIMARY KEY (job_id, seq)
-) WITHOUT ROWID;
+);
 
 -- +goose Down
-DROP TABLE job_problems;
-DROP TABLE job_logs;
-DROP TABLE jobs;
+DROP TABLE callboard_job_problems;
+DROP TABLE callboard_job_logs;
+DROP TABLE callboard_jobs;

@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE shows (
+CREATE TABLE callboard_shows (
     id            TEXT   PRIMARY KEY,
     title         TEXT   NOT NULL,
     title_folded  TEXT   NOT NULL,
@@ -11,7 +11,7 @@ CREATE TABLE shows (
     updated_at    BIGINT NOT NULL,
     deleted_at    BIGINT
 );
-CREATE INDEX shows_title ON shows (title_folded, id) WHERE deleted_at IS NULL;
+CREATE INDEX callboard_shows_title ON callboard_shows (title_folded, id) WHERE deleted_at IS NULL;
 
 -- +goose Down
-DROP TABLE shows;
+DROP TABLE callboard_shows;

@@ -1,5 +1,5 @@
 -- +goose Up
-CREATE TABLE episodes (
+CREATE TABLE callboard_episodes (
     id             TEXT    PRIMARY KEY,
     show_id        TEXT,
     season_number  INTEGER,
@@ -16,13 +16,13 @@ CREATE TABLE episodes (
     created_at     BIGINT  NOT NULL,
     updated_at     BIGINT  NOT NULL,
     deleted_at     BIGINT
-) WITHOUT ROWID;
+);
 -- A show without seasons has one number per episode too, so a missing season counts as one of its own.
-CREATE UNIQUE INDEX episodes_number ON episodes (show_id, coalesce(season_number, -1), episode_number)
+CREATE UNIQUE INDEX callboard_episodes_number ON callboard_episodes (show_id, coalesce(season_number, -1), episode_number)
     WHERE deleted_at IS NULL AND show_id IS NOT NULL AND episode_number IS NOT NULL;
 -- An ID begins with the time of creation, so it orders by that.
-CREATE INDEX episodes_show ON episodes (show_id, id) WHERE show_id IS NOT NULL;
-CREATE INDEX episodes_status ON episodes (status, id);
+CREATE INDEX callboard_episodes_show ON callboard_episodes (show_id, id) WHERE show_id IS NOT NULL;
+CREATE INDEX callboard_episodes_status ON callboard_episodes (status, id);
 
 -- +goose Down
-DROP TABLE episodes;
+DROP TABLE callboard_episodes;
