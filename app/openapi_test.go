@@ -253,7 +253,7 @@ func (d *openAPI) checkRefusals(s *apptest.Server) {
 func (d *openAPI) checkSetup() {
 	d.t.Helper()
 	s := apptest.Start(d.t, apptest.Options{})
-	for _, table := range []string{"api_tokens", "users"} {
+	for _, table := range []string{"callboard_api_tokens", "callboard_users"} {
 		if err := s.DB.Write(d.t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			_, err := tx.ExecContext(ctx, `DELETE FROM `+table)
 			return err

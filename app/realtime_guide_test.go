@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/realtime"
@@ -39,6 +41,7 @@ func TestRealtimeGuide(t *testing.T) {
 	g := &guide{t: t, s: s, values: map[string]string{
 		"TOKEN": s.Users.Viewer.Token, "JWT": socket.Token, "USER": s.Users.Viewer.ID, "EPISODE": episode.ID,
 	}}
+	g.readAsyncAPI()
 	defer g.hangUp()
 	lines := 0
 	inside := false
@@ -51,8 +54,8 @@ func TestRealtimeGuide(t *testing.T) {
 			g.follow(line)
 		}
 	}
-	if lines < 30 {
-		t.Errorf("the guide has %d lines to follow", lines)
+	if lines < 30 || g.checked < 5 {
+		t.Errorf("the guide has %d lines to follow, and %d messages came", lines, g.checked)
 	}
 }
 
@@ -78,7 +81,9 @@ func TestRealtimeGuideWithoutWebSocket(t *testing.T) {
 			}
 			defer stream.Body.Close()
 			replies := bufio.NewScanner(stream.Body)
-			var connected struct{ Connect struct{ Session, Node string } }
+			var connected struct {
+				Connect struct{ Session, Node string }
+			}
 			nextReply(t, replies, 1, &connected)
 			command := `{"id":2,"subscribe":{"channel":"room:writers"}}`
 			sent := s.Do(http.MethodPost, realtime.PathEmulation, "", obj{
@@ -118,6 +123,49 @@ type guide struct {
 	socket *websocket.Conn
 	came   chan any // messages, or the close code at the end
 	heard  []any    // that nothing in the guide was about yet
+
+	asyncAPI *jsonschema.Compiler
+	messages obj // of the AsyncAPI document
+	checked  int
+}
+
+const asyncAPIURL = "callboard:asyncapi.json"
+
+func (g *guide) readAsyncAPI() {
+	g.t.Helper()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(g.s.Do(http.MethodGet, "/asyncapi.json", "", nil).Body))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.messages = document.(obj)["components"].(obj)["messages"].(obj)
+	g.asyncAPI = jsonschema.NewCompiler()
+	g.asyncAPI.AssertFormat()
+	if err := g.asyncAPI.AddResource(asyncAPIURL, document); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// check holds a message that was pushed to what the AsyncAPI document says of it.
+func (g *guide) check(message any) {
+	g.t.Helper()
+	push, _ := message.(obj)["push"].(obj)
+	pub, _ := push["pub"].(obj)
+	data, ok := pub["data"].(obj)
+	if !ok {
+		return
+	}
+	name, _ := data["event"].(string)
+	if g.messages[name] == nil {
+		name = "own_message"
+	}
+	schema, err := g.asyncAPI.Compile(asyncAPIURL + "#/components/messages/" + name + "/payload")
+	if err == nil {
+		err = schema.Validate(data)
+	}
+	if err != nil {
+		g.t.Errorf("%s is not as the AsyncAPI document says: %v", asJSON(data), err)
+	}
+	g.checked++
 }
 
 // follow does what a line says.
@@ -220,6 +268,9 @@ func (g *guide) expect(line string, want any) {
 				g.t.Fatalf("%s\nthe connection has ended; what came: %s", line, asJSON(g.heard))
 			}
 			g.heard = append(g.heard, message)
+			if _, ok := message.(obj); ok {
+				g.check(message)
+			}
 		case <-timeout:
 			g.t.Fatalf("%s\ndid not come; what came: %s", line, asJSON(g.heard))
 		}
