@@ -40,7 +40,7 @@ func (o *Origin) Resolve(ctx huma.Context) []error {
 
 func (s *Service) cookie(o Origin, name, value string) string {
 	c := http.Cookie{
-		Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: s.cookiePath, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: o.tls || s.trustProxy && o.forwardedTLS, MaxAge: int(cookieLife.Seconds()),
 	}
 	if value == "" {

@@ -34,6 +34,8 @@ type Config struct {
 	JWTSecret []byte
 	// OIDC, when it has an issuer, also accepts the tokens of that issuer.
 	OIDC OIDCConfig
+	// PathPrefix, such as "/callboard", is what cookies are for; empty means the whole host.
+	PathPrefix string
 	// TrustProxy believes X-Forwarded-Proto when it decides whether a cookie is for https alone.
 	TrustProxy bool
 	// Hashing sets the cost of password hashes; nil means 46 MiB and one pass.
@@ -55,6 +57,7 @@ type Service struct {
 	limit      *loginLimit
 	recent     *sqldb.TTLCache[credentialStatus] // by the hash of the credential
 	trustProxy bool
+	cookiePath string
 
 	usedTokens, usedSessions usedIDs
 }
@@ -79,7 +82,8 @@ func New(cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		db: cfg.DB, log: cfg.Log, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
-		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
+		cookiePath: cmp.Or(cfg.PathPrefix, "/"),
+		passwords:  newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
 		recent: sqldb.NewTTLCache(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
 	}

@@ -9,16 +9,6 @@ import (
 	"github.com/callboard/callboard/internal/sheet"
 )
 
-// Format is a file format of an export.
-type Format = sheet.Format
-
-// The formats.
-const (
-	CSV    = sheet.CSV    // RFC 4180, UTF-8, with a header line
-	NDJSON = sheet.NDJSON // one JSON object a line
-	XLSX   = sheet.XLSX   // a workbook; it takes at most 1,048,575 entries, and no metadata of more than 32,767 characters
-)
-
 // exportPage is how many entries are read, and held in memory, at a time.
 const exportPage = 500
 
@@ -32,13 +22,14 @@ type entryWriter interface {
 
 // Export streams all entries that pass f to w, newest first. Entries that are written meanwhile are not in it. Memory
 // does not grow with the number of entries.
-func (s *Service) Export(ctx context.Context, w io.Writer, format Format, f Filter) error {
+func (s *Service) Export(ctx context.Context, w io.Writer, format callboard.Format, f Filter) error {
 	return s.ExportWith(ctx, w, format, f, nil)
 }
 
 // ExportWith is Export that calls progress, unless it is nil, now and then with the number of entries written so far. What
-// the format cannot hold is CodeTooLarge, and the file not whole.
-func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f Filter, progress func(entries int)) error {
+// the format cannot hold is CodeTooLarge, and the file not whole: XLSX takes at most 1,048,575 entries, and no metadata of more than
+// 32,767 characters.
+func (s *Service) ExportWith(ctx context.Context, w io.Writer, format callboard.Format, f Filter, progress func(entries int)) error {
 	out, err := newEntryWriter(w, format)
 	if err != nil {
 		return err
@@ -71,8 +62,8 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format Format, f 
 	return out.Close()
 }
 
-func newEntryWriter(w io.Writer, format Format) (entryWriter, error) {
-	if format == NDJSON {
+func newEntryWriter(w io.Writer, format callboard.Format) (entryWriter, error) {
+	if format == callboard.NDJSON {
 		return ndjsonWriter{json.NewEncoder(w)}, nil
 	}
 	table, err := sheet.NewWriter(w, format, []string{

@@ -68,7 +68,7 @@ func (s *Service) Routes(a huma.API) {
 		ID: "export-activity", Lasting: true, Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
 		Access: httpapi.SignedIn, Heavy: true, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
 		Document: httpapi.Streamed("pos,created_at,user_name,action\r\n1042,2026-03-14T09:26:53Z,Ada Quill,published_episode\r\n",
-			"text/csv", NDJSON.ContentType(), XLSX.ContentType()),
+			"text/csv", callboard.NDJSON.ContentType(), callboard.XLSX.ContentType()),
 	}, s.getExport)
 }
 
@@ -278,7 +278,7 @@ type exportInput struct {
 }
 
 func (s *Service) getExport(_ context.Context, in *exportInput) (*huma.StreamResponse, error) {
-	format := Format(in.Format)
+	format := callboard.Format(in.Format)
 	return &huma.StreamResponse{Body: func(out huma.Context) {
 		out.SetHeader("Content-Type", format.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="activity`+format.Extension()+`"`)

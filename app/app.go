@@ -1,7 +1,9 @@
-// Package app wires the parts of Callboard together, and is the only place that knows all of them. New builds them from a
-// Config, Run serves them until its context ends.
+// Package app is Callboard as a whole: New builds all parts from a Config, whose zero value is a useful one.
 //
-// The parts are exported, so that an application that embeds Callboard, and the command line, call them directly.
+// An application that has a server of its own mounts Handler, and calls Start and Stop. Run does all of that with a server of
+// Callboard's. The parts are exported, for the application and the command line to call.
+//
+// It is the only package that knows all parts.
 package app
 
 import (
@@ -37,8 +39,9 @@ type App struct {
 	log      *slog.Logger
 	registry *prometheus.Registry
 	api      *httpapi.API
-	requests requestCounter
+	requests intake
 	health   health
+	life     life
 	unlock   func() // the database, for another server; nil for a command beside one
 
 	serverErrors slog.Handler // of net/http
@@ -67,8 +70,12 @@ func Migrations() []sqldb.Migrations {
 }
 
 // New opens and migrates the database, which it creates when it is missing, and builds all parts of a server. On SQLite it is
-// CodeConflict while another server has the database. Close, or Run, ends what it opened.
+// CodeConflict while another server has the database. Stop, or Run, ends what it opened.
 func New(ctx context.Context, cfg Config) (*App, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	db, err := CreateDB(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -88,6 +95,10 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 // Open builds the parts for a command beside a server: on a database that is there and up to date, of which it changes nothing
 // by itself. Close ends what it opened.
 func Open(ctx context.Context, cfg Config) (*App, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	db, err := OpenDB(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -98,47 +109,27 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	return assemble(ctx, &App{cfg: cfg, DB: db})
 }
 
-// assemble builds the parts on a database that is open, and gives that up when it cannot.
+// assemble builds the parts on a database that is open, and gives everything up when it cannot.
 func assemble(ctx context.Context, a *App) (_ *App, err error) {
 	a.registry = prometheus.NewRegistry()
 	if a.log, err = a.cfg.logger(); err == nil {
 		err = a.build(ctx)
 	}
-	if err == nil && a.unlock != nil {
-		err = a.checkUsers(ctx)
-	}
 	if err != nil {
 		_ = a.closeDB() // the first error says what is wrong
 		return nil, err
 	}
+	if err = a.checkPrefix(); err == nil && a.unlock != nil {
+		err = a.checkUsers(ctx)
+	}
+	if err == nil {
+		err = a.publishMetrics()
+	}
+	if err != nil {
+		_ = a.Close()
+		return nil, err
+	}
 	return a, nil
-}
-
-// Close ends what New opened, for those who do not Run.
-func (a *App) Close() error {
-	a.closeSockets()
-	a.Jobs.Close()
-	return errors.Join(a.Files.Close(), a.closeDB())
-}
-
-func (a *App) closeDB() error {
-	err := a.DB.Close()
-	if a.unlock != nil {
-		a.unlock()
-	}
-	return err
-}
-
-// closeSockets ends the sockets, with a code that has their clients connect again, to whoever serves next.
-func (a *App) closeSockets() {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
-	defer cancel()
-	if err := a.Notifications.Close(ctx); err != nil {
-		a.log.Warn("live messages did not leave in time", "error", err)
-	}
-	if err := a.Realtime.Shutdown(ctx); err != nil {
-		a.log.Warn("sockets did not close in time", "error", err)
-	}
 }
 
 // logger returns the logger of cfg; by default it writes to standard error, which is no place for data.
@@ -191,13 +182,13 @@ func (a *App) buildOutbox() error {
 func (a *App) buildAccounts() error {
 	secret := []byte(a.cfg.JWTSecret)
 	var err error
-	if a.unlock != nil && len(secret) == 0 { // a command signs nothing that outlives it
+	if a.unlock != nil && len(secret) == 0 && a.cfg.DataDir != "" { // a command signs nothing that outlives it
 		if secret, err = a.cfg.generatedSecret(); err != nil {
 			return err
 		}
 	}
 	a.Accounts, err = account.New(account.Config{
-		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy,
+		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy, PathPrefix: a.cfg.PathPrefix,
 		OIDC: account.OIDCConfig{Issuer: a.cfg.OIDCIssuer, Audience: a.cfg.OIDCAudience},
 	})
 	if err != nil {
@@ -223,7 +214,10 @@ func (a *App) buildServices(access *resources) (err error) {
 		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
 		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort,
 	}
-	if a.cfg.PresenceEnabled {
+	if a.cfg.Authenticate != nil {
+		sockets.Authenticate = a.cfg.caller
+	}
+	if !a.cfg.DisablePresence {
 		sockets.Viewers = a.Presence
 	}
 	a.Realtime, err = realtime.New(sockets)
@@ -243,10 +237,10 @@ func (a *App) buildDomain() {
 	count := &episodeCounter{}
 	a.Shows = show.New(show.Config{DB: a.DB, Log: a.Outbox, Episodes: count})
 	episodes := episode.Config{DB: a.DB, Log: a.Outbox, Shows: a.Shows, Logger: a.log}
-	if a.cfg.PresenceEnabled {
+	if !a.cfg.DisablePresence {
 		episodes.Viewers = episodeViewers{a.Presence}
 	}
-	if a.cfg.NotificationEnabled {
+	if !a.cfg.DisableNotifications {
 		episodes.Watches = a.Notifications
 	}
 	a.Episodes = episode.New(episodes)
@@ -262,7 +256,7 @@ func (a *App) buildFiles() error {
 		return fmt.Errorf("set up files: %w", err)
 	}
 	a.Files = file.New(file.Config{
-		DB: a.DB, Log: a.Outbox, Storage: storage, Episodes: a.Episodes, Logger: a.log,
+		DB: a.DB, Log: a.Outbox, Storage: storage, Episodes: a.Episodes, Logger: a.log, PathPrefix: a.cfg.PathPrefix,
 		MaxUpload: int64(a.cfg.MaxUploadMB) << 20, DeletedEpisodeRetention: days(a.cfg.FileRetentionDays),
 	})
 	return nil
@@ -276,7 +270,7 @@ func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
 	}
 	a.Jobs, err = job.New(ctx, job.Config{
 		DB: a.DB, Log: a.Outbox, Kinds: kinds, Access: access, Owners: a.Accounts, Live: a.Realtime, Files: a.Files, Logger: a.log, Metrics: a.registry,
-		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays),
+		StopGrace: a.cfg.JobStopGrace, Retention: days(a.cfg.JobRetentionDays), PathPrefix: a.cfg.PathPrefix,
 	})
 	return err
 }
@@ -291,11 +285,11 @@ const consumerLive = "live"
 func (a *App) addConsumers() {
 	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
 	var consumers []outbox.Consumer
-	if a.cfg.ActivityEnabled {
+	if !a.cfg.DisableActivity {
 		consumers = append(consumers, a.Activity.Consumer())
 		live.Follows = append(live.Follows, activity.ConsumerName)
 	}
-	if a.cfg.NotificationEnabled {
+	if !a.cfg.DisableNotifications {
 		consumers = append(consumers, a.Notifications.Consumers()...)
 		live.Follows = append(live.Follows, notification.ConsumerInbox)
 	}
@@ -336,8 +330,8 @@ func (a *App) followRights(ctx context.Context, e callboard.Event) error {
 func (a *App) buildAPI() {
 	a.serverErrors = httpapi.ServerErrors(a.log, a.registry)
 	a.api = httpapi.New(httpapi.Config{
-		Version: a.cfg.Version, DB: a.DB, Authenticate: a.Accounts.Authenticate, Logger: a.log,
-		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry,
+		Version: a.cfg.Version, DB: a.DB, Authenticate: a.authenticate, Logger: a.log,
+		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry, PathPrefix: a.cfg.PathPrefix,
 	})
 	landingRoutes(a.api)
 	a.systemRoutes(a.api)
@@ -347,9 +341,9 @@ func (a *App) buildAPI() {
 	a.Files.Routes(a.api)
 	a.Jobs.Routes(a.api)
 	a.Jobs.AdminRoutes(a.api)
-	a.Activity.Routes(a.switched(a.cfg.ActivityEnabled, "the activity log is switched off"))
-	a.Notifications.Routes(a.switched(a.cfg.NotificationEnabled, "notifications are switched off"))
-	a.Presence.Routes(a.switched(a.cfg.PresenceEnabled, "presence is switched off"))
+	a.Activity.Routes(a.switched(!a.cfg.DisableActivity, "the activity log is switched off"))
+	a.Notifications.Routes(a.switched(!a.cfg.DisableNotifications, "notifications are switched off"))
+	a.Presence.Routes(a.switched(!a.cfg.DisablePresence, "presence is switched off"))
 	a.Realtime.Routes(a.api)
 	a.Outbox.Routes(a.api)
 	a.eventRoutes(a.api)

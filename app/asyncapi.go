@@ -81,7 +81,7 @@ func (a *App) asyncAPI(api *httpapi.API) object {
 	channels, operations := channelObjects(carried)
 	return object{
 		"asyncapi": "3.1.0", "id": "urn:callboard:sockets", "defaultContentType": "application/json",
-		"info": a.socketInfo(), "servers": socketServers(), "channels": channels, "operations": operations,
+		"info": a.socketInfo(), "servers": a.socketServers(), "channels": channels, "operations": operations,
 		"components": object{"messages": messages, "schemas": api.OpenSchemas(payloads), "securitySchemes": securitySchemes()},
 	}
 }
@@ -199,16 +199,16 @@ func (a *App) socketInfo() object {
 	}
 }
 
-func socketServers() object {
+func (a *App) socketServers() object {
 	servers := object{}
 	for name, s := range map[string]struct{ protocol, path, description string }{
 		"websocket":     {"ws", realtime.PathWebSocket, "WebSocket, on the address of the API unless GET /api/v1/socket/address says otherwise."},
 		"websocket_tls": {"wss", realtime.PathWebSocket, "The same behind TLS."},
-		"http_stream":   {"http", realtime.PathHTTPStream, "HTTP streaming, for networks without WebSocket; commands go to " + realtime.PathEmulation + "."},
+		"http_stream":   {"http", realtime.PathHTTPStream, "HTTP streaming, for networks without WebSocket; commands go to " + a.cfg.PathPrefix + realtime.PathEmulation + "."},
 		"sse":           {"http", realtime.PathSSE, "Server-sent events, likewise."},
 	} {
 		servers[name] = object{
-			"host": "{host}", "pathname": s.path, "protocol": s.protocol, "description": s.description,
+			"host": "{host}", "pathname": a.cfg.PathPrefix + s.path, "protocol": s.protocol, "description": s.description,
 			"variables": object{"host": object{"default": "127.0.0.1:8080", "description": "Host and port of the server."}},
 			"security":  []any{reference("components", "securitySchemes", "token"), reference("components", "securitySchemes", "session")},
 		}

@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
@@ -15,8 +19,13 @@ import (
 )
 
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
-// line and hold the help. Zero values mean what the defaults say, except where noted.
+// line and hold the help. A zero value means the default in the tag: the zero Config is what serve has without settings.
+//
+// HTTPAddr, MaxConnectionsPerAddress, SocketPort and Ready are for Run. An application that serves Handler by itself leaves them
+// alone.
 type Config struct {
+	// DataDir is not needed with PostgreSQL: when it is empty there, nothing is kept in a folder. Files then need StorageURL, and
+	// are switched off without; the JWT secret, unless it is given, holds until the process ends.
 	DataDir       string `env:"DATA_DIR" default:"./data" help:"Folder of the SQLite database and of generated secrets."`
 	DatabaseURL   string `env:"DATABASE_URL" help:"postgres://user@host:5432/name, or the path of a SQLite file. Default: callboard.db in DATA_DIR."`
 	DatabaseConns int    `name:"database-max-conns" env:"DATABASE_MAX_CONNS" default:"0" help:"Connections to the database at most; 0 means 40 on PostgreSQL, and 8 that read on SQLite."`
@@ -24,8 +33,9 @@ type Config struct {
 	LogFormat     string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
 
 	HTTPAddr                 string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	PathPrefix               string `name:"path-prefix" env:"PATH_PREFIX" help:"What all paths begin with, such as /callboard, whether or not a proxy takes it off. Default: nothing."`
 	TrustProxy               bool   `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
-	MaxConnectionsPerAddress int    `name:"max-connections-per-address" env:"MAX_CONNECTIONS_PER_ADDRESS" default:"1000" help:"Open connections of one client address, sockets included; more are closed. 0 is no limit. Loopback is exempt, and so are all with TRUST_PROXY."`
+	MaxConnectionsPerAddress int    `name:"max-connections-per-address" env:"MAX_CONNECTIONS_PER_ADDRESS" default:"1000" help:"Open connections of one client address, sockets included; more are closed. A negative number is no limit. Loopback is exempt, and so are all with TRUST_PROXY."`
 	RedisURL                 string `env:"REDIS_URL" help:"Must be empty in this version, which runs as one node for sockets and presence."`
 
 	SocketPort           int      `env:"SOCKET_PORT" help:"A port of their own for the sockets, on the host of HTTP_ADDR. Default: the same listener."`
@@ -42,9 +52,10 @@ type Config struct {
 	JobStopGrace     time.Duration `env:"JOB_STOP_GRACE" default:"10s" help:"How long running jobs may go on when the server stops. What has not ended by then goes on after the next start."`
 	JobRetentionDays int           `env:"JOB_RETENTION_DAYS" default:"30" type:"days" help:"Days that jobs are kept after their end, with their log lines, reports and files."`
 
-	ActivityEnabled     bool `name:"activity-db-enabled" env:"ACTIVITY_DB_ENABLED" default:"true" negatable:"" help:"Keep the activity log."`
-	NotificationEnabled bool `env:"NOTIFICATION_ENABLED" default:"true" negatable:"" help:"Keep inboxes and notify."`
-	PresenceEnabled     bool `name:"presence-tracking-enabled" env:"PRESENCE_TRACKING_ENABLED" default:"true" negatable:"" help:"Track who looks at what."`
+	// What is on by default is named for being off, so that the zero value is the default. The settings say when it is on.
+	DisableActivity      bool `name:"activity-db-enabled" env:"ACTIVITY_DB_ENABLED" default:"true" negatable:"" type:"enabled" help:"Keep the activity log."`
+	DisableNotifications bool `name:"notification-enabled" env:"NOTIFICATION_ENABLED" default:"true" negatable:"" type:"enabled" help:"Keep inboxes and notify."`
+	DisablePresence      bool `name:"presence-tracking-enabled" env:"PRESENCE_TRACKING_ENABLED" default:"true" negatable:"" type:"enabled" help:"Track who looks at what."`
 
 	EventsFile                string        `env:"EVENTS_FILE" help:"A YAML file with event types of your own, beside Callboard's; see docs/events.md."`
 	EventRetention            time.Duration `env:"EVENT_RETENTION" default:"7d" help:"How long events are kept for catching up."`
@@ -58,6 +69,25 @@ type Config struct {
 	OIDCIssuer   string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
 	OIDCAudience string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
 
+	// Authenticate, when set, says who sends a request, and who opened a socket: the application's own sessions count. The zero
+	// Actor is somebody it does not know, who may still have a session, a token or a JWT of Callboard's. An Actor without a role
+	// is a viewer. An error with CodeUnauthenticated or CodeForbidden refuses the request; any other one says that it cannot be
+	// told now, and is a 503.
+	//
+	// It is asked for each request, again once a body has arrived, every few seconds while a download or an upload lasts, and every
+	// minute for a socket, with the headers of its handshake: what a middleware has left in the context of the request does not
+	// change any more. A token that a client sends over its socket is shown to it in an Authorization header.
+	//
+	// Pages of another origin cannot use the cookies that it accepts: what changes something must come from the same origin, or from
+	// one of SocketCORSOrigin.
+	Authenticate func(*http.Request) (callboard.Actor, error) `kong:"-"`
+	// Access, when set, says who may read the resources of types that Callboard does not keep: their channels, who looks at them
+	// and what the activity log has of them. Without it they are open to all who are signed in. CodeForbidden and CodeNotFound
+	// refuse; any other error says that it cannot be told now. What an event sends to broadcast is for all, and so is the feed of the log.
+	Access callboard.Access `kong:"-"`
+	// Metrics, when set, gets the figures of Callboard, callboard_* and go_sql_*, until Stop. Two servers of one process need one
+	// each, such as of prometheus.WrapRegistererWith. /metrics has them in either case, and those of the socket library.
+	Metrics prometheus.Registerer `kong:"-"`
 	// Kinds, when set, returns kinds of jobs of one's own, beside those of the product. It is called once all other parts are
 	// built.
 	Kinds func(*App) []job.Kind `kong:"-"`
@@ -79,7 +109,8 @@ const maxUploadMB = 100_000
 // check refuses settings that cannot work, naming the variable.
 func (c Config) check() error {
 	var v callboard.Validator
-	v.Check(c.DataDir != "", "DATA_DIR", "must name a folder")
+	v.Check(c.DataDir != "" || c.onPostgres(), "DATA_DIR", "must name a folder")
+	v.Check(httpapi.ValidPrefix(c.PathPrefix), "PATH_PREFIX", "must be a path such as /callboard, of letters, digits and -._~, without a / at its end")
 	v.Check(c.JWTSecret == "" || len(c.JWTSecret) >= minSecret, "JWT_SECRET", "must be at least %d bytes long", minSecret)
 	v.Check(c.RedisURL == "", "REDIS_URL", "must be empty: this version keeps sockets and presence in the memory of one node")
 	socketURL, err := url.Parse(c.SocketURL)
@@ -87,14 +118,13 @@ func (c Config) check() error {
 		"SOCKET_URL", "must be like wss://sockets.example.org")
 	v.Check(c.SocketPort >= 0 && c.SocketPort <= 65535, "SOCKET_PORT", "must be 0 to 65535")
 	v.Check(c.MaxSocketConnections >= 0, "MAX_SOCKET_CONNECTIONS", "must not be negative")
-	v.Check(c.MaxConnectionsPerAddress >= 0, "MAX_CONNECTIONS_PER_ADDRESS", "must not be negative")
 	v.Check(c.DatabaseConns >= 0, "DATABASE_MAX_CONNS", "must not be negative")
 	v.Check(c.EventRetention >= time.Hour, "EVENT_RETENTION", "must be at least 1h")
 	v.Check(c.ActivityRetentionDays >= 0, "ACTIVITY_RETENTION_DAYS", "must not be negative")
 	v.Check(c.NotificationRetentionDays >= 1, "NOTIFICATION_RETENTION_DAYS", "must be at least 1")
 	v.Check(c.MaxUploadMB >= 1 && c.MaxUploadMB <= maxUploadMB, "MAX_UPLOAD_MB", "must be 1 to %d", maxUploadMB)
 	v.Check(c.FileRetentionDays >= 1, "FILE_RETENTION_DAYS", "must be at least 1")
-	v.Check(c.JobStopGrace >= 0 && c.JobStopGrace <= time.Hour, "JOB_STOP_GRACE", "must be 0s to 1h")
+	v.Check(c.JobStopGrace > 0 && c.JobStopGrace <= time.Hour, "JOB_STOP_GRACE", "must be more than 0s and at most 1h")
 	v.Check(c.JobRetentionDays >= 1, "JOB_RETENTION_DAYS", "must be at least 1")
 	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
@@ -126,8 +156,35 @@ func (c Config) events() (*callboard.Registry, error) {
 	return registry, nil
 }
 
-// filesFolder is where files are kept unless StorageURL says otherwise.
-func (c Config) filesFolder() string { return filepath.Join(c.DataDir, "files") }
+// filesFolder is where files are kept unless StorageURL says otherwise, "" for nowhere.
+func (c Config) filesFolder() string {
+	if c.DataDir == "" {
+		return ""
+	}
+	return filepath.Join(c.DataDir, "files")
+}
+
+// withDefaults returns c with the defaults of the tags in place of zero values. On PostgreSQL there need not be a DataDir.
+func (c Config) withDefaults() (Config, error) {
+	var usual Config
+	parser, err := newParser(&usual, func(string) string { return "" })
+	if err == nil {
+		_, err = parser.Parse(nil)
+	}
+	if err != nil {
+		return c, fmt.Errorf("read defaults: %w", err)
+	}
+	if c.onPostgres() {
+		usual.DataDir = ""
+	}
+	given, defaults := reflect.ValueOf(&c).Elem(), reflect.ValueOf(usual)
+	for i := range given.NumField() {
+		if field := given.Field(i); field.IsZero() {
+			field.Set(defaults.Field(i))
+		}
+	}
+	return c, nil
+}
 
 // NewLogger returns the logger that the settings ask for, writing to out.
 func (c Config) NewLogger(out interface{ Write([]byte) (int, error) }) (*slog.Logger, error) {

@@ -16,6 +16,10 @@ import (
 
 // OpenDB opens the database of cfg as it is: nothing is created, and nothing migrated. One that is not there is CodeNotFound.
 func OpenDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	db, err := cfg.openDB(ctx, true)
 	if callboard.CodeOf(err) == callboard.CodeNotFound && !cfg.onPostgres() { // there it says what to do
 		return nil, callboard.Errorf(callboard.CodeNotFound,
@@ -27,6 +31,10 @@ func OpenDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
 // CreateDB is OpenDB for those who may make the database. It refuses to put an empty one, with its link for a new admin, in the
 // place of one that was lost, unless cfg.NewDatabase is set.
 func CreateDB(ctx context.Context, cfg Config) (*sqldb.DB, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	trace := cfg.traceOfUse()
 	mustExist := trace != "" && !cfg.NewDatabase
 	db, err := cfg.openDB(ctx, mustExist)
@@ -58,6 +66,9 @@ func (c Config) onPostgres() bool { return strings.HasPrefix(c.DatabaseURL, "pos
 
 // traceOfUse returns what shows that a server with data has run on DATA_DIR, or "".
 func (c Config) traceOfUse() string {
+	if c.DataDir == "" {
+		return ""
+	}
 	secret := filepath.Join(c.DataDir, secretFile)
 	if _, err := os.Stat(secret); err == nil {
 		return secret

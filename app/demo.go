@@ -30,6 +30,9 @@ const demoFile = "demo_logins.json"
 // Demo fills a fresh data folder with a show, episodes, a user of each role and a little life, and returns how to sign
 // in. Started again on the same folder, it only returns that. A database that has users of its own is CodeConflict.
 func (a *App) Demo(ctx context.Context) ([]Login, error) {
+	if a.cfg.DataDir == "" {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the demo keeps its passwords in DATA_DIR, which is empty")
+	}
 	path := filepath.Join(a.cfg.DataDir, demoFile)
 	ctx = callboard.WithActor(ctx, callboard.System("Demo"))
 	if logins, err := readLogins(path); err == nil {

@@ -147,14 +147,16 @@ func (a *App) diagnoseFiles(ctx context.Context, d *diagnosis) {
 			return
 		}
 	}
-	if err := a.Files.Ready(ctx); err != nil {
+	if err := a.Files.Ready(ctx); callboard.CodeOf(err) == callboard.CodeSwitchedOff {
+		d.ok("files", "are switched off: there is neither DATA_DIR nor STORAGE_URL")
+	} else if err != nil {
 		d.bad("files", where+" cannot be used"+reason(err), "uploads and downloads are refused",
 			"let this user write to the folder, or check STORAGE_URL and the keys of the bucket")
 	} else {
 		d.ok("files", "%s can be used", where)
 	}
 	if detail := a.pausedJobs(ctx); detail != "" {
-		d.bad("jobs", detail, "they wait until somebody goes on with them", "go on with them at /admin/jobs/queues")
+		d.bad("jobs", detail, "they wait until somebody goes on with them", "go on with them at "+a.cfg.PathPrefix+"/admin/jobs/queues")
 	} else {
 		d.ok("jobs", "no kind is paused")
 	}

@@ -139,7 +139,10 @@ func (a *App) canary(ctx context.Context) error {
 // freeDisk returns the room on the fullest of the disks of DATA_DIR, the SQLite file and the files. A folder that is not there
 // yet has no disk; when none is, the error is fs.ErrNotExist.
 func (a *App) freeDisk() (uint64, error) {
-	folders := []string{a.cfg.DataDir}
+	var folders []string
+	if a.cfg.DataDir != "" {
+		folders = append(folders, a.cfg.DataDir)
+	}
 	if a.DB.Dialect() == sqldb.SQLite {
 		folders = append(folders, filepath.Dir(a.DB.Path()))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -17,8 +18,10 @@ func (a *App) registerMetrics() {
 	if a.DB.Dialect() == sqldb.Postgres {
 		reads, writes = "requests", "queue" // reads and writes share a pool; the other one is that of the job queue
 	}
+	if a.cfg.Metrics == nil { // else the process is the application's
+		a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	}
 	a.registry.MustRegister(
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewDBStatsCollector(a.DB.Reader(), reads), collectors.NewDBStatsCollector(a.DB.SQL(), writes),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "callboard_build_info", Help: "Always 1; its labels tell what runs.",
@@ -29,6 +32,19 @@ func (a *App) registerMetrics() {
 			Help: "Room on the disk of the data folder, or on that of the SQLite file where that is less; NaN when it is not known.",
 		}, a.health.freeBytes),
 	)
+}
+
+// publishMetrics gives the figures to the application's registry too, all at once: there they are, or are not.
+func (a *App) publishMetrics() error {
+	if a.cfg.Metrics == nil {
+		return nil
+	}
+	if err := a.cfg.Metrics.Register(a.registry); err != nil {
+		return callboard.Wrap(err, callboard.CodeConflict, "Metrics has figures of these names already; give each server of a process "+
+			"a registry of its own, such as of prometheus.WrapRegistererWith")
+	}
+	a.life.unregister = func() { a.cfg.Metrics.Unregister(a.registry) }
+	return nil
 }
 
 // freeBytes returns the room on the disk at the last test, which a disk that hangs cannot hold up.

@@ -12,8 +12,8 @@ type resources struct{ app *App }
 
 // CanRead returns nil when actor may read res, and CodeNotFound or CodeForbidden when not. All who are signed in read the
 // production; a job, and a file that belongs to no episode, is its owner's and the admins'; a user's own channel is the user's
-// alone. Types that Callboard does not know belong to applications that build on it, which decide about their own things:
-// here they are open to all who are signed in. Who has given such a thing a type of Callboard's is told to choose another.
+// alone. Types that Callboard does not know belong to applications that build on it, which decide about their own things (Config.Access):
+// else they are open to all who are signed in. Who has given such a thing a type of Callboard's is told to choose another.
 func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
 	if actor.IsZero() {
 		return callboard.Errorf(callboard.CodeUnauthenticated, "sign in first")
@@ -33,6 +33,8 @@ func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res call
 	case callboard.ReservedType(res.Type):
 		return callboard.Errorf(callboard.CodeNotFound, "%[1]s is the name of a channel and no type of resource; for things of your own "+
 			"use a type of your own, such as app.%[1]s", res.Type)
+	case res.Type != "user" && r.app.cfg.Access != nil:
+		return explained(r.app.cfg.Access.CanRead(ctx, actor, res), "it cannot be told now who may read this; try again")
 	}
 	if callboard.CodeOf(err) == callboard.CodeNotFound {
 		return callboard.Wrap(err, callboard.CodeNotFound, fmt.Sprintf("no such %[1]s; the type %[1]s is for those that Callboard keeps: "+

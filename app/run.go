@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -32,48 +31,29 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// Run serves until ctx ends, and returns when all is stopped: first the intake of requests, then the jobs, the consumers of the
-// log, which get a moment to take what has just been written, the sockets, and at last the database. Whatever was
-// acknowledged is durable; what the consumers did not come to waits in the log.
-func (a *App) Run(ctx context.Context) (err error) {
-	defer func() { err = errors.Join(err, a.Close()) }()
+// Run serves until ctx ends, on listeners of its own, and returns when all is stopped: first the intake of requests, then the rest as
+// Stop does it.
+func (a *App) Run(ctx context.Context) error {
 	servers, err := a.listen(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, a.Close())
 	}
-	if a.cfg.PresenceEnabled {
-		a.logExit("viewers of the last run", a.Presence.Restore(ctx))
+	if err := a.Start(ctx); err != nil {
+		for _, s := range servers {
+			_ = s.listener.Close() // the first error says what is wrong
+		}
+		return errors.Join(err, a.Close())
 	}
-	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
-	var parts sync.WaitGroup
-	parts.Go(func() { a.logExit("outbox", a.Outbox.Run(background)) })
-	parts.Go(func() { a.logExit("presence", a.Presence.Run(background, a.Realtime)) })
-	parts.Go(func() { a.logExit("accounts", a.Accounts.Run(background)) })
-	parts.Go(func() { a.logExit("files", a.Files.Run(background)) })
-	parts.Go(func() { a.sweepLoop(background) })
-	parts.Go(func() { a.probeLoop(background) })
-	jobsCtx, stopJobs := context.WithCancel(background)
-	var jobs sync.WaitGroup
-	jobs.Go(func() { a.workOnJobs(jobsCtx) })
-
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
-		a.cfg.Ready("http://" + reachable(servers[0].listener.Addr()))
+		a.cfg.Ready("http://" + reachable(servers[0].listener.Addr()) + a.cfg.PathPrefix)
 	}
 	select {
 	case <-ctx.Done():
 		a.log.Info("stopping")
 	case err = <-failed:
 	}
-	closed := a.stopIntake(servers)
-	stopJobs()
-	jobs.Wait()
-	a.drainOutbox()
-	stopBackground()
-	parts.Wait()
-	a.closeSockets()
-	closed()
-	return err
+	return errors.Join(err, a.stop(context.WithoutCancel(ctx), a.stopIntake(servers)))
 }
 
 // reachable returns the address under which a person on this machine finds a listener.
@@ -84,36 +64,6 @@ func reachable(addr net.Addr) string {
 	return addr.String()
 }
 
-// workOnJobs runs jobs until ctx ends, and starts again after an error.
-func (a *App) workOnJobs(ctx context.Context) {
-	for ctx.Err() == nil {
-		if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
-			a.log.Error("jobs stopped; they are started again", "error", err)
-			sqldb.Wait(ctx, time.Second)
-		}
-	}
-}
-
-// drainTimeout bounds how long a server that stops waits for live messages of the last changes to leave.
-const drainTimeout = 2 * time.Second
-
-func (a *App) drainOutbox() {
-	if !a.Outbox.Leading() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
-	defer cancel()
-	if err := a.Outbox.Drain(ctx); err != nil {
-		a.log.Info("events are left for the next start", "reason", err)
-	}
-}
-
-func (a *App) logExit(part string, err error) {
-	if err != nil {
-		a.log.Error("part stopped", "part", part, "error", err)
-	}
-}
-
 // server is an HTTP server and where it listens.
 type server struct {
 	*http.Server
@@ -122,12 +72,7 @@ type server struct {
 
 // listen opens the ports: one for all, or one for the API and one for the sockets.
 func (a *App) listen(ctx context.Context) ([]server, error) {
-	handler := http.NewServeMux()
-	handler.Handle("/", a.requests.count(a.api.Handler()))
-	if a.cfg.SocketPort == 0 {
-		a.Realtime.Mount(handler)
-	}
-	main, err := a.listenOn(ctx, "HTTP_ADDR", a.cfg.HTTPAddr, handler)
+	main, err := a.listenOn(ctx, "HTTP_ADDR", a.cfg.HTTPAddr, a.handler(a.cfg.SocketPort == 0, true))
 	if err != nil || a.cfg.SocketPort == 0 {
 		return []server{main}, err
 	}
@@ -135,9 +80,7 @@ func (a *App) listen(ctx context.Context) ([]server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("HTTP_ADDR: %w", err)
 	}
-	socketMux := http.NewServeMux()
-	a.Realtime.Mount(socketMux)
-	sockets, err := a.listenOn(ctx, "SOCKET_PORT", net.JoinHostPort(host, strconv.Itoa(a.cfg.SocketPort)), socketMux)
+	sockets, err := a.listenOn(ctx, "SOCKET_PORT", net.JoinHostPort(host, strconv.Itoa(a.cfg.SocketPort)), a.handler(true, false))
 	if err != nil {
 		_ = main.listener.Close()
 		return nil, err
@@ -151,13 +94,13 @@ func (a *App) listenOn(ctx context.Context, setting, addr string, handler http.H
 		return server{}, explainListen(setting, addr, err)
 	}
 	limits := httpapi.ConnLimits{
-		WriteTimeout: httpapi.WriteTimeout, PerAddress: a.cfg.MaxConnectionsPerAddress, Exempt: netip.Addr.IsLoopback, Logger: a.log,
+		WriteTimeout: httpapi.WriteTimeout, PerAddress: max(0, a.cfg.MaxConnectionsPerAddress), Exempt: netip.Addr.IsLoopback, Logger: a.log,
 	}
 	if a.cfg.TrustProxy { // all connections are the proxy's, which has to limit its clients
 		limits.PerAddress = 0
 	}
 	return server{listener: httpapi.LimitConns(listener, limits), Server: &http.Server{
-		Handler: httpapi.PromptBody(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		Handler: httpapi.StrictTransport(a.cfg.TrustProxy, handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.serverErrors, slog.LevelWarn),
 	}}, nil
 }
@@ -205,7 +148,7 @@ func (a *App) logStart(servers []server) {
 		name string
 		on   bool
 	}{
-		{"activity", a.cfg.ActivityEnabled}, {"notifications", a.cfg.NotificationEnabled}, {"presence", a.cfg.PresenceEnabled},
+		{"activity", !a.cfg.DisableActivity}, {"notifications", !a.cfg.DisableNotifications}, {"presence", !a.cfg.DisablePresence},
 		{"oidc", a.cfg.OIDCIssuer != ""}, {"trust_proxy", a.cfg.TrustProxy},
 	} {
 		if part.on {
@@ -215,7 +158,7 @@ func (a *App) logStart(servers []server) {
 		}
 	}
 	folder, err := filepath.Abs(a.cfg.DataDir)
-	if err != nil {
+	if err != nil || a.cfg.DataDir == "" {
 		folder = a.cfg.DataDir
 	}
 	a.log.Info("listening", "addr", servers[0].listener.Addr().String(),
@@ -241,28 +184,6 @@ func (a *App) stopIntake(servers []server) (closed func()) {
 	return func() {
 		shutdowns.Wait()
 		cancel()
-	}
-}
-
-// requestCounter counts the API requests that are being answered. http.Server.Shutdown alone cannot tell them from
-// event streams, which end only when the sockets are closed.
-type requestCounter struct{ n atomic.Int64 }
-
-// idlePoll is how often wait looks, as http.Server.Shutdown does.
-const idlePoll = 5 * time.Millisecond
-
-func (c *requestCounter) count(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.n.Add(1)
-		defer c.n.Add(-1)
-		next.ServeHTTP(w, r)
-	})
-}
-
-// wait returns when no request is being answered, or when ctx ends.
-func (c *requestCounter) wait(ctx context.Context) {
-	for c.n.Load() > 0 && ctx.Err() == nil {
-		sqldb.Wait(ctx, idlePoll)
 	}
 }
 

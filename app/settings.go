@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -17,10 +18,16 @@ import (
 // NewParser returns a parser whose settings are read alike wherever they stand: times may be in days (7d), sizes have a unit
 // (4GB), switches are on or off in any of the usual words, and a variable that is set but empty counts as not set.
 func NewParser(target any, options ...kong.Option) (*kong.Kong, error) {
+	return newParser(target, os.Getenv, options...)
+}
+
+// newParser is NewParser for an environment of its own.
+func newParser(target any, env func(name string) string, options ...kong.Option) (*kong.Kong, error) {
 	parser, err := kong.New(target, append([]kong.Option{
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
 		kong.NamedMapper("days", kong.MapperFunc(decodeDays)),
 		kong.NamedMapper("megabytes", kong.MapperFunc(decodeMegabytes)),
+		kong.NamedMapper("enabled", switchMapper{inverted: true}),
 		kong.KindMapper(reflect.Bool, switchMapper{}),
 		kong.KindMapper(reflect.Int, kong.MapperFunc(decodeNumber)),
 		kong.ValueFormatter(settingHelp),
@@ -29,7 +36,7 @@ func NewParser(target any, options ...kong.Option) (*kong.Kong, error) {
 		return nil, err
 	}
 	return parser, kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
-		if flag, ok := node.(*kong.Flag); ok && len(flag.Envs) == 1 && os.Getenv(flag.Envs[0]) == "" {
+		if flag, ok := node.(*kong.Flag); ok && len(flag.Envs) == 1 && env(flag.Envs[0]) == "" {
 			flag.Tag.Envs = nil
 		}
 		return next(nil)
@@ -51,7 +58,15 @@ func decodeDuration(in *kong.DecodeContext, target reflect.Value) error {
 	}
 	d, err := parseDuration(text)
 	target.SetInt(int64(d))
-	return err
+	return cmp.Or(err, checkZero(in, int64(d)))
+}
+
+// checkZero refuses 0 where it would be taken for what is not set.
+func checkZero(in *kong.DecodeContext, n int64) error {
+	if n != 0 || !in.Value.HasDefault || in.Value.Default == "0" {
+		return nil
+	}
+	return callboard.Errorf(callboard.CodeInvalid, "must not be 0; leave it out to have %s", in.Value.Default)
 }
 
 // parseDuration is time.ParseDuration with days in front: 7d, 1d12h.
@@ -92,7 +107,7 @@ func decodeNumber(in *kong.DecodeContext, target reflect.Value) error {
 		return callboard.Errorf(callboard.CodeInvalid, "must be a whole number")
 	}
 	target.SetInt(int64(n))
-	return nil
+	return checkZero(in, int64(n))
 }
 
 // decodeDays reads a number of days, with or without the d.
@@ -106,7 +121,7 @@ func decodeDays(in *kong.DecodeContext, target reflect.Value) error {
 		return callboard.Errorf(callboard.CodeInvalid, "must be a whole number of days, such as 30 or 30d")
 	}
 	target.SetInt(n)
-	return nil
+	return checkZero(in, n)
 }
 
 // decodeMegabytes reads a size: a number is of megabytes, and KB have no place in settings.
@@ -128,26 +143,26 @@ func decodeMegabytes(in *kong.DecodeContext, target reflect.Value) error {
 		return callboard.Errorf(callboard.CodeInvalid, "must be a size such as 512MB, 4GB or 1TB; a number alone is of MB")
 	}
 	target.SetInt(n * factor)
-	return nil
+	return checkZero(in, n)
 }
 
-// switchMapper reads what is on or off.
-type switchMapper struct{}
+// switchMapper reads what is on or off; inverted, for a field that is true when it is off.
+type switchMapper struct{ inverted bool }
 
 // IsBool implements kong.BoolMapper: the flag needs no value.
 func (switchMapper) IsBool() bool { return true }
 
 // Decode implements kong.Mapper.
-func (switchMapper) Decode(in *kong.DecodeContext, target reflect.Value) error {
+func (m switchMapper) Decode(in *kong.DecodeContext, target reflect.Value) error {
 	if in.Scan.Peek().Type != kong.FlagValueToken {
-		target.SetBool(true)
+		target.SetBool(!m.inverted)
 		return nil
 	}
 	switch strings.ToLower(fmt.Sprint(in.Scan.Pop().Value)) {
 	case "true", "1", "yes", "on":
-		target.SetBool(true)
+		target.SetBool(!m.inverted)
 	case "false", "0", "no", "off":
-		target.SetBool(false)
+		target.SetBool(m.inverted)
 	default:
 		return callboard.Errorf(callboard.CodeInvalid, "must be true or false (or on, off, yes, no, 1, 0)")
 	}

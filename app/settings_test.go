@@ -35,8 +35,11 @@ func TestSettings(t *testing.T) {
 		"no size":           {args: []string{"--max-upload-mb", "2KB"}, text: "4GB"},
 		"on":                {args: []string{"--trust-proxy=on"}, get: func(c app.Config) any { return c.TrustProxy }, want: true},
 		"the flag alone":    {args: []string{"--trust-proxy"}, get: func(c app.Config) any { return c.TrustProxy }, want: true},
-		"off":               {args: []string{"--presence-tracking-enabled=Off"}, get: func(c app.Config) any { return c.PresenceEnabled }, want: false},
-		"negated":           {args: []string{"--no-presence-tracking-enabled"}, get: func(c app.Config) any { return c.PresenceEnabled }, want: false},
+		"off":               {args: []string{"--presence-tracking-enabled=Off"}, get: func(c app.Config) any { return c.DisablePresence }, want: true},
+		"negated":           {args: []string{"--no-presence-tracking-enabled"}, get: func(c app.Config) any { return c.DisablePresence }, want: true},
+		"on by default":     {args: []string{"--presence-tracking-enabled"}, get: func(c app.Config) any { return c.DisablePresence }, want: false},
+		"no zero":           {args: []string{"--job-stop-grace", "0s"}, text: "must not be 0"},
+		"zero":              {args: []string{"--activity-retention-days", "0"}, get: func(c app.Config) any { return c.ActivityRetentionDays }, want: 0},
 		"neither on or off": {args: []string{"--trust-proxy=maybe"}, text: "true or false"},
 	}
 	for name, tt := range tests {
@@ -70,7 +73,7 @@ func TestEmptySettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	if cfg.HTTPAddr != "127.0.0.1:8080" || cfg.LogLevel != "info" || cfg.MaxUploadMB != 4096 || cfg.EventRetention != 7*24*time.Hour ||
-		!cfg.PresenceEnabled || cfg.SocketPort != 0 || len(cfg.SocketCORSOrigin) != 0 || cfg.TrustProxy || cfg.FileRetentionDays != 30 ||
+		cfg.DisablePresence || cfg.SocketPort != 0 || len(cfg.SocketCORSOrigin) != 0 || cfg.TrustProxy || cfg.FileRetentionDays != 30 ||
 		cfg.JobRetentionDays != 5 {
 		t.Errorf("settings %+v", cfg)
 	}

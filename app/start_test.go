@@ -18,7 +18,7 @@ import (
 func TestStartLine(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{Config: func(cfg *app.Config) {
-		cfg.Version, cfg.PresenceEnabled = "1.2.3", false
+		cfg.Version, cfg.DisablePresence = "1.2.3", true
 		cfg.DatabaseURL = strings.Replace(cfg.DatabaseURL, "postgres@", "postgres:s3cret@", 1)
 	}}, func(t *testing.T, s *apptest.Server) {
 		log := s.Log.String()

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/notification"
@@ -107,9 +108,9 @@ func (a *App) readiness(ctx context.Context) readiness {
 		"database":      {Status: statusReady, Required: true},
 		"writes":        writes,
 		"disk":          disk,
-		"activity":      {Status: onOff(a.cfg.ActivityEnabled)},
-		"notifications": {Status: onOff(a.cfg.NotificationEnabled)},
-		"presence":      {Status: onOff(a.cfg.PresenceEnabled)},
+		"activity":      {Status: onOff(!a.cfg.DisableActivity)},
+		"notifications": {Status: onOff(!a.cfg.DisableNotifications)},
+		"presence":      {Status: onOff(!a.cfg.DisablePresence)},
 		"storage":       {Status: statusReady},
 		"jobs":          {Status: statusReady},
 	}
@@ -124,7 +125,9 @@ func (a *App) readiness(ctx context.Context) readiness {
 		if log.Consumers[notification.ConsumerInbox].Status == statusDegraded {
 			parts["notifications"] = part{Status: statusDegraded}
 		}
-		if err := a.Files.Ready(ctx); err != nil { // the board goes on; files have to wait
+		if err := a.Files.Ready(ctx); callboard.CodeOf(err) == callboard.CodeSwitchedOff {
+			parts["storage"] = part{Status: statusOff}
+		} else if err != nil { // the board goes on; files have to wait
 			parts["storage"] = part{Status: statusDegraded, Detail: "a test file could not be written" + reason(err)}
 		}
 		if detail := a.pausedJobs(ctx); detail != "" {
@@ -149,7 +152,7 @@ func (a *App) pausedJobs(ctx context.Context) string {
 	case len(kinds) == 0:
 		return ""
 	}
-	return "paused by an admin, until resumed at /admin/jobs/queues: " + strings.Join(kinds, ", ")
+	return "paused by an admin, until resumed at " + a.cfg.PathPrefix + "/admin/jobs/queues: " + strings.Join(kinds, ", ")
 }
 
 func outboxPart(stats outbox.Stats) part {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 )
 
 // Status is where an episode stands.
@@ -172,9 +173,9 @@ func (e Episode) check() error {
 // isFile reports whether s is the path by which this server gives out the content of one of its files. That there is such
 // a file is not asked: it may be deleted at any time, as may be what a link leads to.
 func isFile(s string) bool {
-	id, ok := strings.CutPrefix(s, "/api/v1/files/")
-	id, isContent := strings.CutSuffix(id, "/content")
-	return ok && isContent && callboard.ValidID(id)
+	before, rest, ok := strings.Cut(s, "/api/v1/files/")
+	id, isContent := strings.CutSuffix(rest, "/content")
+	return ok && isContent && callboard.ValidID(id) && httpapi.ValidPrefix(before)
 }
 
 func within(n *int, highest int) bool { return n == nil || *n >= 0 && *n <= highest }

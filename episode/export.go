@@ -4,17 +4,8 @@ import (
 	"context"
 	"io"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/sheet"
-)
-
-// Format is a file format of an export.
-type Format = sheet.Format
-
-// The formats.
-const (
-	CSV    = sheet.CSV    // RFC 4180, UTF-8, with a header line
-	NDJSON = sheet.NDJSON // one JSON object a line
-	XLSX   = sheet.XLSX   // a workbook
 )
 
 // Export writes all episodes that pass f to w, in the given order, as a sheet that Import reads back with every field the
@@ -25,7 +16,7 @@ const (
 // Progress, unless it is nil, is called now and then with the number of episodes written so far. What the format cannot hold
 // is CodeTooLarge; the file is not whole then, nor after any other error.
 func (s *Service) Export(
-	ctx context.Context, w io.Writer, format Format, f Filter, sort Sort, progress func(episodes int),
+	ctx context.Context, w io.Writer, format callboard.Format, f Filter, sort Sort, progress func(episodes int),
 ) error {
 	out, err := sheet.NewWriter(w, format, exportColumns(), sheet.Options{Inert: true})
 	if err != nil {

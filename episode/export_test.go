@@ -45,7 +45,7 @@ func awkward() []episode.Input {
 }
 
 // roundTrip exports all, and imports the file into an empty database. Nothing may differ but what an import makes anew.
-func roundTrip(t *testing.T, f fixture, format episode.Format) {
+func roundTrip(t *testing.T, f fixture, format callboard.Format) {
 	t.Helper()
 	var file bytes.Buffer
 	written := 0
@@ -97,7 +97,7 @@ func TestExportIsImportedAsItWas(t *testing.T) {
 			in.ShowID = &f.show
 			f.create(in)
 		}
-		for _, format := range []episode.Format{episode.CSV, episode.NDJSON, episode.XLSX} {
+		for _, format := range []callboard.Format{callboard.CSV, callboard.NDJSON, callboard.XLSX} {
 			t.Run(string(format), func(t *testing.T) { roundTrip(t, f, format) })
 		}
 	})
@@ -145,9 +145,11 @@ func TestThumbnailMayBeAFile(t *testing.T) {
 	forEach(t, func(t *testing.T, f fixture) {
 		id := callboard.NewID()
 		f.create(episode.Input{Title: "x", ThumbnailURL: new("/api/v1/files/" + id + "/content")})
+		f.create(episode.Input{Title: "x", ThumbnailURL: new("/a/call.board/api/v1/files/" + id + "/content")})
 		for _, path := range []string{
 			"/api/v1/files/" + id, "/api/v1/files//content", "/api/v1/files/x/../" + id + "/content", "/api/v1/files/" + id + "/content?x",
 			"api/v1/files/" + id + "/content", "/api/v1/files/" + strings.ToUpper(id) + "/content", "//example.org/x",
+			"//example.org/api/v1/files/" + id + "/content", `/\example.org/api/v1/files/` + id + "/content",
 		} {
 			_, err := f.Create(t.Context(), episode.Input{Title: "x", ThumbnailURL: &path})
 			wantCode(t, err, callboard.CodeInvalid, "thumbnail_url")

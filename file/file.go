@@ -83,4 +83,4 @@ func eventOf(ctx context.Context, kind callboard.EventDef[callboard.FileData], f
 }
 
 // URL returns where the content of a file is downloaded: a path of the server.
-func URL(id string) string { return filesPath + "/" + id + "/content" }
+func (s *Service) URL(id string) string { return s.cfg.PathPrefix + filesPath + "/" + id + "/content" }

@@ -92,22 +92,22 @@ type thumbnails struct {
 	Large  string `json:"large,omitempty" doc:"Path of the picture of at most 1280 pixels."`
 }
 
-func viewOf(f File) view {
+func (s *Service) viewOf(f File) view {
 	v := view{
 		ID: f.ID, EpisodeID: f.EpisodeID, Name: f.Name, Size: f.Size, ContentType: f.ContentType, SHA256: f.SHA256,
-		CreatedBy: f.CreatedBy, CreatedAt: f.CreatedAt, ExpiresAt: f.ExpiresAt, URL: urlOf(f.ID),
+		CreatedBy: f.CreatedBy, CreatedAt: f.CreatedAt, ExpiresAt: f.ExpiresAt, URL: s.urlOf(f.ID),
 	}
 	if len(f.Variants) > 0 {
-		v.Thumbnails = &thumbnails{Small: urlOf(f.Variants[Small]), Medium: urlOf(f.Variants[Medium]), Large: urlOf(f.Variants[Large])}
+		v.Thumbnails = &thumbnails{Small: s.urlOf(f.Variants[Small]), Medium: s.urlOf(f.Variants[Medium]), Large: s.urlOf(f.Variants[Large])}
 	}
 	return v
 }
 
-func urlOf(id string) string {
+func (s *Service) urlOf(id string) string {
 	if id == "" {
 		return ""
 	}
-	return URL(id)
+	return s.URL(id)
 }
 
 type pageOfEpisode struct {
@@ -117,16 +117,16 @@ type pageOfEpisode struct {
 
 func (s *Service) getOfEpisode(ctx context.Context, in *pageOfEpisode) (*httpapi.ListBody[view], error) {
 	list, err := s.OfEpisode(ctx, in.ID, in.Page())
-	return httpapi.ListViews(list, err, in.Page(), viewOf)
+	return httpapi.ListViews(list, err, in.Page(), s.viewOf)
 }
 
 func (s *Service) getOwn(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {
 	list, err := s.Own(ctx, in.Page())
-	return httpapi.ListViews(list, err, in.Page(), viewOf)
+	return httpapi.ListViews(list, err, in.Page(), s.viewOf)
 }
 
 func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
-	return answerOf(s.Get(ctx, in.ID))
+	return s.answerOf(s.Get(ctx, in.ID))
 }
 
 type patchInput struct {
@@ -138,20 +138,20 @@ type patchInput struct {
 
 func (s *Service) patch(ctx context.Context, in *patchInput) (*httpapi.Body[view], error) {
 	if !in.Body.Name.Set {
-		return answerOf(s.Get(ctx, in.ID))
+		return s.answerOf(s.Get(ctx, in.ID))
 	}
-	return answerOf(s.Rename(ctx, in.ID, in.Body.Name.Value))
+	return s.answerOf(s.Rename(ctx, in.ID, in.Body.Name.Value))
 }
 
 func (s *Service) delete(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
 	return nil, s.Delete(ctx, in.ID)
 }
 
-func answerOf(f File, err error) (*httpapi.Body[view], error) {
+func (s *Service) answerOf(f File, err error) (*httpapi.Body[view], error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.OK(viewOf(f)), nil
+	return httpapi.OK(s.viewOf(f)), nil
 }
 
 // pathID returns the ID in the path of a raw route.

@@ -39,6 +39,8 @@ type Config struct {
 	Episodes Episodes
 	Logger   *slog.Logger
 	Now      func() time.Time
+	// PathPrefix, such as "/callboard", is before the paths of files.
+	PathPrefix string
 	// MaxUpload is the largest content that may be uploaded, in bytes; 0 means DefaultMaxUpload.
 	MaxUpload int64
 	// DeletedEpisodeRetention is how long the files of a deleted episode are kept; 0 means 30 days.

@@ -36,7 +36,7 @@ type Content interface {
 type StorageConfig struct {
 	// URL is "s3://bucket/prefix?endpoint=https://host:port&region=…" or "file:///folder"; empty means Folder.
 	URL string
-	// Folder is where contents are kept by default.
+	// Folder is where contents are kept by default. Without either, whatever needs a content is CodeSwitchedOff.
 	Folder string
 	// AccessKey and SecretKey are the credentials of a bucket. They never stand in the URL.
 	AccessKey, SecretKey string
@@ -45,6 +45,9 @@ type StorageConfig struct {
 // OpenStorage returns the storage that cfg describes. It does not ask whether that is there. A setting that cannot work is
 // CodeInvalid; the error repeats nothing of the URL, which may hold a password by mistake.
 func OpenStorage(cfg StorageConfig) (Storage, error) {
+	if cfg.URL == "" && cfg.Folder == "" {
+		return noStorage{}, nil
+	}
 	if cfg.URL == "" {
 		return newLocalStorage(cfg.Folder)
 	}

@@ -59,7 +59,7 @@ func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile
 		httpapi.WriteProblem(w, r, err)
 		return
 	}
-	answer, err := json.Marshal(httpapi.Data[view]{Data: viewOf(f), Message: uploaded})
+	answer, err := json.Marshal(httpapi.Data[view]{Data: s.viewOf(f), Message: uploaded})
 	if err != nil {
 		httpapi.WriteProblem(w, r, err)
 		return

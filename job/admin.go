@@ -33,7 +33,7 @@ func (s *Service) AdminRoutes(a huma.API) {
 		w.Header().Set("Content-Security-Policy", adminPolicy)
 		body, err := readAdminBody(w, r)
 		if err == nil {
-			err = checkPageRequest(r)
+			err = s.checkPageRequest(r)
 		}
 		if err != nil {
 			adminAnswer(w, err)
@@ -66,8 +66,8 @@ func readAdminBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 }
 
 // checkPageRequest refuses what River's pages would panic over, fail at, or repeat in their answer.
-func checkPageRequest(r *http.Request) error {
-	path, ok := strings.CutPrefix(r.URL.Path, adminPath+"/api/")
+func (s *Service) checkPageRequest(r *http.Request) error {
+	path, ok := strings.CutPrefix(r.URL.Path, s.cfg.PathPrefix+adminPath+"/api/")
 	if !ok {
 		return nil
 	}

@@ -47,6 +47,8 @@ type Config struct {
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer
 
+	PathPrefix string // of the server's paths, for River's pages
+
 	Poll         time.Duration // how often to look for what is due without being woken; 0 means 2 s
 	StopGrace    time.Duration // how long running jobs may go on when the server stops; 0 means 10 s
 	AbandonAfter time.Duration // how long a handler that should end is waited for; 0 means 5 s
@@ -96,7 +98,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	var err error
 	s.queue, err = riverqueue.New(ctx, riverqueue.Config{
-		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: adminPath, Work: s.work,
+		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: cfg.PathPrefix + adminPath, Work: s.work,
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -31,10 +32,10 @@ const (
 
 // conn is what is known of one connection beyond the library's own record.
 type conn struct {
-	credential atomic.Pointer[string]
-	recovers   bool // what it missed comes from the histories of its channels
-	actor      atomic.Pointer[callboard.Actor]
-	verifyAt   atomic.Int64 // Unix seconds; 0: the library says when, since the client sends no new token by itself
+	proof    atomic.Pointer[proof]
+	recovers bool // what it missed comes from the histories of its channels
+	actor    atomic.Pointer[callboard.Actor]
+	verifyAt atomic.Int64 // Unix seconds; 0: the library says when, since the client sends no new token by itself
 
 	mu       sync.Mutex
 	watching map[callboard.Resource]struct{} // resources that presence counts this connection for
@@ -43,7 +44,14 @@ type conn struct {
 type (
 	connKey       struct{}
 	credentialKey struct{}
+	handshakeKey  struct{}
 )
+
+// proof is what tells, again and again, who has a connection.
+type proof struct {
+	credential string        // for Authenticator
+	request    *http.Request // for Config.Authenticate, which goes first; nil without
+}
 
 func connOf(c *centrifuge.Client) *conn {
 	cn, _ := c.Context().Value(connKey{}).(*conn)
@@ -60,26 +68,20 @@ func (cn *conn) user() callboard.UserRef {
 func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (centrifuge.ConnectReply, error) {
 	arrived := arrivalOf(ctx)
 	arrived.pass()
-	credential := e.Token
-	if credential == "" {
-		credential, _ = ctx.Value(credentialKey{}).(string)
-	}
-	if credential == "" {
+	shown := proofOf(ctx, e.Token)
+	if shown == (proof{}) {
 		s.metrics.refused.Inc()
 		arrived.wait()
-		return centrifuge.ConnectReply{}, centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "sign in first"}
+		return centrifuge.ConnectReply{}, signInFirst()
 	}
-	actor, expires, err := s.cfg.Authenticator.Verify(ctx, credential)
-	if err == nil && actor.IsZero() {
-		err = callboard.Errorf(callboard.CodeUnauthenticated, "nobody")
-	}
+	actor, expires, err := s.identify(ctx, shown)
 	if err != nil {
 		s.metrics.refused.Inc()
 		arrived.wait() // for the client to hang up
-		return centrifuge.ConnectReply{}, s.refusal(credential, err)
+		return centrifuge.ConnectReply{}, s.refusal(shown, err)
 	}
 	cn := &conn{recovers: !s.slow.has(actor.ID, time.Now()), watching: map[callboard.Resource]struct{}{}}
-	cn.credential.Store(&credential)
+	cn.proof.Store(&shown)
 	cn.actor.Store(&actor)
 	expireAt := s.verifyAt(expires)
 	renews := !expires.IsZero() && time.Until(expires) < maxRenew && strings.Count(e.Token, ".") == 2
@@ -103,15 +105,55 @@ func (s *Service) connecting(ctx context.Context, e centrifuge.ConnectEvent) (ce
 // client that does not read.
 const writeDelay = 20 * time.Millisecond
 
+// proofOf returns what a client shows: the token of its connect command, or else what its handshake carried.
+func proofOf(ctx context.Context, token string) proof {
+	credential, _ := ctx.Value(credentialKey{}).(string)
+	handshake, _ := ctx.Value(handshakeKey{}).(*http.Request) // nil without Config.Authenticate
+	if token == "" {
+		return proof{credential, handshake}
+	}
+	if handshake != nil {
+		bearing := *handshake
+		bearing.Header = handshake.Header.Clone()
+		bearing.Header.Del("Cookie") // the token counts, not who has the browser
+		bearing.Header.Set("Authorization", "Bearer "+token)
+		handshake = &bearing
+	}
+	return proof{token, handshake}
+}
+
+// identify finds out whose a proof is, and until when it holds. One that does not hold is an error.
+func (s *Service) identify(ctx context.Context, shown proof) (actor callboard.Actor, expires time.Time, err error) {
+	if shown.request != nil {
+		if actor, err = s.cfg.Authenticate(shown.request.WithContext(ctx)); err != nil || !actor.IsZero() {
+			return actor, actor.Expires, err
+		}
+	}
+	if shown.credential != "" {
+		actor, expires, err = s.cfg.Authenticator.Verify(ctx, shown.credential)
+	}
+	if err == nil && actor.IsZero() {
+		err = callboard.Errorf(callboard.CodeUnauthenticated, "nobody")
+	}
+	return actor, expires, err
+}
+
+func signInFirst() centrifuge.Disconnect {
+	return centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "sign in first"}
+}
+
 // refusal is the answer to a client whose credential was not accepted. A JWT that has merely expired gets the
 // answer after which client libraries fetch a new one; anything else that does not hold ends their attempts.
-func (s *Service) refusal(credential string, err error) error {
+func (s *Service) refusal(shown proof, err error) error {
 	if !isRefusal(err) {
 		s.log.Warn("a socket's credential could not be verified", "error", err)
 		return centrifuge.Disconnect{Code: CodeUnavailable, Reason: "not available now, try again"}
 	}
-	if expiredJWT(credential, time.Now()) {
+	if expiredJWT(shown.credential, time.Now()) {
 		return centrifuge.ErrorTokenExpired
+	}
+	if shown.credential == "" {
+		return signInFirst()
 	}
 	return centrifuge.Disconnect{Code: CodeInvalidToken, Reason: "the credential is not valid"}
 }
@@ -205,7 +247,7 @@ const (
 
 // verifyAgain is the backstop behind the events about changed rights: whatever was missed ends here.
 func (s *Service) verifyAgain(ctx context.Context, cn *conn) (centrifuge.RefreshReply, error) {
-	actor, expires, err := s.cfg.Authenticator.Verify(ctx, *cn.credential.Load())
+	actor, expires, err := s.identify(ctx, *cn.proof.Load())
 	known := cn.actor.Load()
 	switch {
 	case err != nil && isRefusal(err):
@@ -241,7 +283,8 @@ func (s *Service) verifyAlive(c *centrifuge.Client, cn *conn) {
 
 // renew takes the token with which a client stays connected. It must be of the same user, with the same rights.
 func (s *Service) renew(ctx context.Context, cn *conn, token string) (centrifuge.RefreshReply, error) {
-	actor, expires, err := s.cfg.Authenticator.Verify(ctx, token)
+	shown := proofOf(ctx, token)
+	actor, expires, err := s.identify(ctx, shown)
 	known := cn.actor.Load()
 	switch {
 	case err != nil && isRefusal(err):
@@ -252,7 +295,7 @@ func (s *Service) renew(ctx context.Context, cn *conn, token string) (centrifuge
 	case actor.ID != known.ID || actor.Role != known.Role || actor.Service != known.Service:
 		return centrifuge.RefreshReply{}, rightsChanged()
 	}
-	cn.credential.Store(&token)
+	cn.proof.Store(&shown)
 	cn.actor.Store(&actor)
 	cn.verifyAt.Store(s.verifyAt(expires))
 	if expires.IsZero() {

@@ -113,10 +113,16 @@ func (s *Service) signIn(next http.Handler) http.Handler {
 		control := http.NewResponseController(w)
 		_ = control.SetReadDeadline(time.Time{})
 		_ = control.SetWriteDeadline(time.Time{})
+		ctx := r.Context()
 		if credential := s.cfg.Authenticator.RequestCredential(r); credential != "" {
 			// Cloned, since it is kept as long as the socket, and the headers that it is cut from need not be.
-			r = r.WithContext(context.WithValue(r.Context(), credentialKey{}, strings.Clone(credential)))
+			ctx = context.WithValue(ctx, credentialKey{}, strings.Clone(credential))
 		}
-		next.ServeHTTP(w, r)
+		if s.cfg.Authenticate != nil {
+			handshake := r.Clone(ctx)
+			handshake.Body = http.NoBody
+			ctx = context.WithValue(ctx, handshakeKey{}, handshake)
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

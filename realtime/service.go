@@ -63,14 +63,17 @@ type TokenIssuer interface {
 // Config configures a Service. Authenticator is required; everything else has a useful zero value.
 type Config struct {
 	Authenticator Authenticator
-	Access        callboard.Access // nil: channels of resources are refused
-	Viewers       Viewers          // nil: presence is switched off, and with it the viewers: channels
-	Tokens        TokenIssuer      // nil: GET socket/token answers 503
-	DB            *sqldb.DB        // where durable socket calls are appended; nil: they answer 503
-	Log           *outbox.Log      // of DB; nil: one that knows Callboard's own events alone
-	Logger        *slog.Logger
-	Registerer    prometheus.Registerer // may be nil
-	Name          string                // of this node, for stats; default: the host's
+	// Authenticate, when set, is asked before it, with the request that opened the socket, for as long as that lasts. The zero Actor
+	// is somebody it does not know. A token of the client's is in an Authorization header.
+	Authenticate func(*http.Request) (callboard.Actor, error)
+	Access       callboard.Access // nil: channels of resources are refused
+	Viewers      Viewers          // nil: presence is switched off, and with it the viewers: channels
+	Tokens       TokenIssuer      // nil: GET socket/token answers 503
+	DB           *sqldb.DB        // where durable socket calls are appended; nil: they answer 503
+	Log          *outbox.Log      // of DB; nil: one that knows Callboard's own events alone
+	Logger       *slog.Logger
+	Registerer   prometheus.Registerer // may be nil
+	Name         string                // of this node, for stats; default: the host's
 
 	// Where clients are told to connect: at URL, such as wss://sockets.example; else at Port of the host that they call; else, where
 	// both are empty, there where the API is.

@@ -76,11 +76,11 @@ type service struct {
 
 func services() []service {
 	return []service{
-		{"activity", "the activity log is switched off", func(c *app.Config) { c.ActivityEnabled = false },
+		{"activity", "the activity log is switched off", func(c *app.Config) { c.DisableActivity = true },
 			activityCalls(), []string{"callboard_activity", "callboard_activity_daily"}},
-		{"notifications", "notifications are switched off", func(c *app.Config) { c.NotificationEnabled = false },
+		{"notifications", "notifications are switched off", func(c *app.Config) { c.DisableNotifications = true },
 			notificationCalls(), []string{"callboard_notifications", "callboard_watches"}},
-		{"presence", "presence is switched off", func(c *app.Config) { c.PresenceEnabled = false }, presenceCalls(), nil},
+		{"presence", "presence is switched off", func(c *app.Config) { c.DisablePresence = true }, presenceCalls(), nil},
 	}
 }
 

@@ -14,13 +14,13 @@ async function submit(event) {
   const fields = Object.fromEntries(new FormData(form));
   fields.token = new URLSearchParams(location.search).get("token") || "";
   try {
-    const response = await fetch("/api/v1/auth/setup", {
+    const response = await fetch("api/v1/auth/setup", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(fields),
     });
     if (response.ok) {
-      location.replace("/");
+      location.replace("./");
       return;
     }
     message.textContent = explain(await response.json());

@@ -12,7 +12,6 @@ import (
 	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/file"
-	"github.com/callboard/callboard/internal/sheet"
 	"github.com/callboard/callboard/job"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -109,7 +108,7 @@ func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) 
 }
 
 func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, error) {
-	format := cmp.Or(sheet.Format(args.Format), sheet.CSV)
+	format := cmp.Or(callboard.Format(args.Format), callboard.CSV)
 	rows, total := 0, 0
 	progress := func(n int) {
 		rows = n
@@ -142,5 +141,5 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 		_, err := pending.CommitTx(ctx, tx)
 		return err
 	})
-	return ExportResult{FileID: pending.ID(), URL: file.URL(pending.ID()), Rows: rows, Size: pending.Size()}, nil
+	return ExportResult{FileID: pending.ID(), URL: e.Files.URL(pending.ID()), Rows: rows, Size: pending.Size()}, nil
 }

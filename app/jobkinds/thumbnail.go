@@ -100,7 +100,7 @@ func (t thumbnails) work(ctx context.Context, run *job.Run, args ThumbnailArgs) 
 		variant := ThumbnailVariant{picture.Name, stored.ID(), picture.Width, picture.Height, stored.Size()}
 		result.Variants = append(result.Variants, variant)
 		if picture.Name == file.Medium {
-			result.ThumbnailURL = file.URL(stored.ID())
+			result.ThumbnailURL = t.Files.URL(stored.ID())
 		}
 		run.Logger().Info("made a thumbnail", "variant", picture.Name, "width", picture.Width, "height", picture.Height)
 	}

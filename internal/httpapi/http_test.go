@@ -244,8 +244,8 @@ func TestStrictTransportSecurity(t *testing.T) {
 		{"http://board/openapi.json", "https", true, true},
 		{"http://board/openapi.json", "http", true, false},
 	} {
-		a := httpapi.New(httpapi.Config{TrustProxy: tt.proxy})
-		w := call{method: "GET", target: tt.target, header: http.Header{"X-Forwarded-Proto": {tt.forwarded}}}.do(t, a.Handler())
+		h := httpapi.StrictTransport(tt.proxy, httpapi.New(httpapi.Config{}).Handler())
+		w := call{method: "GET", target: tt.target, header: http.Header{"X-Forwarded-Proto": {tt.forwarded}}}.do(t, h)
 		if got := w.Header().Get("Strict-Transport-Security"); (got == "max-age=31536000") != tt.want || !tt.want && got != "" {
 			t.Errorf("%+v: %q", tt, got)
 		}

@@ -49,6 +49,8 @@ type Config struct {
 	RecheckEvery time.Duration
 	// MaxBody is the largest JSON body in bytes; 0 means DefaultMaxBody.
 	MaxBody int64
+	// PathPrefix, such as "/callboard", is before all paths. Routes and the OpenAPI document name theirs without it; see UnderPrefix.
+	PathPrefix string
 }
 
 // API is a set of routes. Register and Raw add to it at start-up; Handler serves it. It is a huma.API, whose OpenAPI document may be
@@ -116,7 +118,7 @@ func (a *API) Handler() http.Handler {
 		unknown := http.HandlerFunc(a.unknownRoute)
 		a.mux.Handle("/", unknown)
 		for _, method := range (Route{}).methods() { // or the board's "GET /" would answer for it
-			a.mux.Handle(method+" /api/", unknown)
+			a.mux.Handle(method+" "+a.cfg.PathPrefix+"/api/", unknown)
 		}
 	})
 	return http.HandlerFunc(a.serve)

@@ -24,12 +24,19 @@ func (c *core) serve(w http.ResponseWriter, r *http.Request) {
 	defer c.finish(rec, r, request.ID, start)
 	maps.Copy(w.Header(), c.fixed)
 	w.Header()[requestIDHeader] = []string{request.ID}
-	if r.TLS != nil || c.cfg.TrustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
-		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
-	}
 	if c.origins.admit(rec, r) {
 		c.mux.ServeHTTP(rec, r)
 	}
+}
+
+// StrictTransport has browsers use https alone from now on, once they came by it. That is for a host that is Callboard's own.
+func StrictTransport(trustProxy bool, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.TLS != nil || trustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // finish turns a panic into a 500, and accounts for the request.
@@ -123,7 +130,7 @@ func (a *API) allowedMethods(r *http.Request) []string {
 	for _, method := range append((Route{}).methods(), http.MethodHead) {
 		probe.Method = method
 		handler, _ := a.mux.Handler(&probe)
-		if e, ok := handler.(*endpoint); ok && method != r.Method && e.covers(r.URL.Path) {
+		if e, ok := handler.(*endpoint); ok && method != r.Method && e.covers(strings.TrimPrefix(r.URL.Path, a.cfg.PathPrefix)) {
 			allowed = append(allowed, method)
 		}
 	}

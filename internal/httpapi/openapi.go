@@ -40,7 +40,7 @@ func humaConfig(c *core) huma.Config {
 					"Idempotency-Key, kept for 24 hours. Answers may gain fields; requests with a field that is not known are " +
 					"refused. The sockets are described at /asyncapi.json and in docs/realtime.md.",
 			},
-			Servers: []*huma.Server{{URL: "/", Description: "The server that this document comes from"}},
+			Servers: []*huma.Server{{URL: cmp.Or(c.cfg.PathPrefix, "/"), Description: "The server that this document comes from"}},
 			Tags:    documentTags(),
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry(schemaPrefix, c.schemaName),
@@ -170,7 +170,7 @@ func (a *API) documentPages() {
 	a.page("docs/init.js", "/docs/init.js", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, docsFiles, "docs/init.js")
 	})
-	a.page("docs/assets", "/docs/{file}", v5emb.New("", "", "/docs").ServeHTTP)
+	a.page("docs/assets", "/docs/{file}", v5emb.New("", "", a.cfg.PathPrefix+"/docs").ServeHTTP)
 }
 
 // page registers a public page that is not part of the API.

@@ -68,8 +68,8 @@ func (o *Origins) admit(w *recorder, r *http.Request) bool {
 	if o.AllowCORS(w, r) {
 		return false
 	}
-	if r.Header.Get("Authorization") != "" && r.Header.Get("Cookie") == "" {
-		return true // rides on nobody's session
+	if scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") && r.Header.Get("Cookie") == "" {
+		return true // rides on nobody's session: browsers send Basic by themselves, and no Bearer
 	}
 	if err := o.protection.Check(r); err != nil {
 		WriteProblem(w, r, callboard.Wrap(err, callboard.CodeForbidden, "a page of another origin may not do this"))

@@ -155,7 +155,7 @@ func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler(humago.NewContext(op, r, conditional(w, r)))
 	})
-	ad.api.mux.Handle(op.Method+" "+op.Path, e)
+	ad.api.mux.Handle(op.Method+" "+ad.api.cfg.PathPrefix+op.Path, e)
 }
 
 // ServeHTTP serves the routes without middleware; huma's own test tools use it.
@@ -176,7 +176,7 @@ func Raw(api huma.API, r Route, h http.Handler) {
 		a.OpenAPI().AddOperation(&op)
 	}
 	for _, method := range r.methods() {
-		a.mux.Handle(method+" "+r.Path, e)
+		a.mux.Handle(method+" "+a.cfg.PathPrefix+r.Path, e)
 	}
 }
 

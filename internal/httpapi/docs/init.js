@@ -1,7 +1,7 @@
 "use strict";
 
 SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json", // beside the page, whatever path that is under
   dom_id: "#swagger-ui",
   deepLinking: true,
   docExpansion: "list",

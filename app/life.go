@@ -1,0 +1,203 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/sqldb"
+)
+
+// life is what Start has begun and Stop ends.
+type life struct {
+	mu         sync.Mutex
+	running    bool
+	over       bool
+	stopOnce   sync.Once
+	stopErr    error
+	parts      sync.WaitGroup
+	stopParts  context.CancelFunc
+	jobs       sync.WaitGroup
+	stopJobs   context.CancelFunc
+	unregister func() // of the figures, from the application's registry; may be nil
+}
+
+// Start begins all work in the background: what follows from events, jobs, presence, sweeps. It returns once that has begun. Of ctx it
+// keeps the values and not the end: Stop ends the work. A server starts once; CodeConflict after that.
+func (a *App) Start(ctx context.Context) error {
+	a.life.mu.Lock()
+	defer a.life.mu.Unlock()
+	switch {
+	case a.unlock == nil:
+		return callboard.Errorf(callboard.CodeConflict, "app.Open is for commands beside a server; make one with app.New")
+	case a.life.over:
+		return callboard.Errorf(callboard.CodeConflict, "the server was stopped; make another one with app.New")
+	case a.life.running:
+		return callboard.Errorf(callboard.CodeConflict, "the server has been started already")
+	}
+	a.life.running = true
+	if !a.cfg.DisablePresence {
+		a.logExit("viewers of the last run", a.Presence.Restore(ctx))
+	}
+	background, stopParts := context.WithCancel(context.WithoutCancel(ctx))
+	a.life.stopParts = stopParts
+	parts := &a.life.parts
+	parts.Go(func() { a.logExit("outbox", a.Outbox.Run(background)) })
+	parts.Go(func() { a.logExit("presence", a.Presence.Run(background, a.Realtime)) })
+	parts.Go(func() { a.logExit("accounts", a.Accounts.Run(background)) })
+	parts.Go(func() { a.logExit("files", a.Files.Run(background)) })
+	parts.Go(func() { a.sweepLoop(background) })
+	parts.Go(func() { a.probeLoop(background) })
+	jobs, stopJobs := context.WithCancel(background)
+	a.life.stopJobs = stopJobs
+	a.life.jobs.Go(func() { a.workOnJobs(jobs) })
+	return nil
+}
+
+// Stop ends what New opened and Start began: it refuses new requests with a 503, waits for those under way and for jobs, which get
+// JobStopGrace, has the consumers take what has just been written, sends the clients of sockets elsewhere, and closes the database.
+// Whatever was acknowledged is durable; what the consumers did not come to waits in the log.
+//
+// When ctx ends before, what is still under way is cut off, as by a crash, and the error is that of ctx. Repeated, it does nothing.
+func (a *App) Stop(ctx context.Context) error { return a.stop(ctx, func() {}) }
+
+// Close is Stop for commands, which have nothing under way.
+func (a *App) Close() error { return a.Stop(context.Background()) }
+
+// stop is Stop. disconnected is called when the sockets have been told to end, and returns when their connections have.
+func (a *App) stop(ctx context.Context, disconnected func()) error {
+	a.life.stopOnce.Do(func() { a.life.stopErr = a.end(ctx, disconnected) })
+	return a.life.stopErr
+}
+
+func (a *App) end(ctx context.Context, disconnected func()) error {
+	a.life.mu.Lock()
+	running := a.life.running
+	a.life.over = true
+	a.life.mu.Unlock()
+	a.requests.close()
+	a.requests.wait(ctx)
+	if running {
+		a.life.stopJobs()
+		await(ctx, &a.life.jobs)
+		a.drainOutbox(ctx)
+		a.life.stopParts()
+		await(ctx, &a.life.parts)
+	}
+	a.closeSockets(ctx)
+	disconnected()
+	a.Jobs.Close()
+	if a.life.unregister != nil {
+		a.life.unregister()
+	}
+	err := errors.Join(a.Files.Close(), a.closeDB())
+	if ctx.Err() != nil {
+		err = errors.Join(fmt.Errorf("stop: %w", ctx.Err()), err)
+	}
+	return err
+}
+
+// await returns when all of group have ended, or when ctx ends.
+func await(ctx context.Context, group *sync.WaitGroup) {
+	done := make(chan struct{})
+	go func() {
+		group.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// workOnJobs runs jobs until ctx ends, and starts again after an error.
+func (a *App) workOnJobs(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.Jobs.Run(ctx, a.Outbox.Leading); err != nil {
+			a.log.Error("jobs stopped; they are started again", "error", err)
+			sqldb.Wait(ctx, time.Second)
+		}
+	}
+}
+
+// drainTimeout bounds how long a server that stops waits for live messages of the last changes to leave.
+const drainTimeout = 2 * time.Second
+
+func (a *App) drainOutbox(ctx context.Context) {
+	if !a.Outbox.Leading() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, drainTimeout)
+	defer cancel()
+	if err := a.Outbox.Drain(ctx); err != nil {
+		a.log.Info("events are left for the next start", "reason", err)
+	}
+}
+
+// closeSockets ends the sockets, with a code that has their clients connect again, to whoever serves next.
+func (a *App) closeSockets(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
+	defer cancel()
+	if err := a.Notifications.Close(ctx); err != nil {
+		a.log.Warn("live messages did not leave in time", "error", err)
+	}
+	if err := a.Realtime.Shutdown(ctx); err != nil {
+		a.log.Warn("sockets did not close in time", "error", err)
+	}
+}
+
+func (a *App) closeDB() error {
+	err := a.DB.Close()
+	if a.unlock != nil {
+		a.unlock()
+	}
+	return err
+}
+
+func (a *App) logExit(part string, err error) {
+	if err != nil {
+		a.log.Error("part stopped", "part", part, "error", err)
+	}
+}
+
+// intake counts the API requests that are being answered, and refuses more once it is closed. http.Server.Shutdown alone cannot tell
+// them from event streams, which end only when the sockets are closed.
+type intake struct {
+	n      atomic.Int64
+	closed atomic.Bool
+}
+
+// idlePoll is how often wait looks, as http.Server.Shutdown does.
+const idlePoll = 5 * time.Millisecond
+
+func (i *intake) through(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i.n.Add(1)
+		defer i.n.Add(-1)
+		if i.closed.Load() {
+			w.Header().Set("Connection", "close")
+			httpapi.WriteProblem(w, r, &callboard.Error{
+				Code: callboard.CodeUnavailable, Message: "the server is stopping; try again", RetryAfter: time.Second,
+			})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (i *intake) close() { i.closed.Store(true) }
+
+// wait returns when no request is being answered, or when ctx ends.
+func (i *intake) wait(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
+	defer cancel()
+	for i.n.Load() > 0 && ctx.Err() == nil {
+		sqldb.Wait(ctx, idlePoll)
+	}
+}

@@ -1,0 +1,266 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
+)
+
+// host is an application that has Callboard on a mux of its own, and signs its users in by a cookie of its own.
+type host struct {
+	t     *testing.T
+	board *app.App
+	url   string // with the prefix
+	away  atomic.Bool
+}
+
+// authenticate knows Carla, an editor, by the application's cookie.
+func (h *host) authenticate(r *http.Request) (callboard.Actor, error) {
+	cookie, err := r.Cookie("app_session")
+	switch {
+	case h.away.Load():
+		return callboard.Actor{}, errors.New("the sessions are away")
+	case err != nil:
+		return callboard.Actor{}, nil //nolint:nilerr // nobody that the application knows
+	case cookie.Value == "carla":
+		return callboard.Actor{ID: "carla-7", Name: "Carla", Role: callboard.RoleEditor}, nil
+	}
+	return callboard.Actor{}, callboard.Errorf(callboard.CodeUnauthenticated, "sign in again")
+}
+
+// CanRead lets nobody read the cut that is secret.
+func (h *host) CanRead(_ context.Context, _ callboard.Actor, res callboard.Resource) error {
+	if res.ID == "secret" {
+		return callboard.Errorf(callboard.CodeForbidden, "that cut is secret")
+	}
+	return nil
+}
+
+func newHost(t *testing.T, kind string, edit func(*app.Config)) *host {
+	t.Helper()
+	h := &host{t: t}
+	cfg := app.Config{
+		DataDir: t.TempDir(), DatabaseURL: sqldbtest.MigratedURL(t, kind, app.Migrations(), job.MigrateQueue), DatabaseConns: 8,
+		PathPrefix: "/callboard", Authenticate: h.authenticate, Access: h, Logger: slog.New(slog.DiscardHandler),
+	}
+	if edit != nil {
+		edit(&cfg)
+	}
+	var err error
+	if h.board, err = app.New(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.board.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/callboard/", h.board.Handler())
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the application") })
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	h.url = server.URL + "/callboard"
+	if err := h.board.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// do sends a request with headers, "Name: value" each.
+func (h *host) do(method, path, body string, headers ...string) (int, string) {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(h.t.Context(), method, h.url+path, strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+const carlasCookie = "Cookie: app_session=carla"
+
+// The application's users write and listen with the application's cookie, from its own pages alone.
+func TestMounted(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		h := newHost(t, kind, nil)
+		carla := realtimetest.Options{Cookie: &http.Cookie{Name: "app_session", Value: "carla"}}
+		socket := realtimetest.Dial(t, h.url+realtime.PathWebSocket, carla)
+		if status, text := h.do("POST", "/api/v1/episodes", `{"title":"Pilot"}`, carlasCookie); status != 201 {
+			t.Fatalf("answer %d %s", status, text)
+		}
+		push, err := socket.NextOf(t.Context(), "episode_created")
+		if err != nil || push.Message.Actor.ID != "carla-7" || push.Message.Actor.Name != "Carla" {
+			t.Errorf("heard %+v, %v", push, err)
+		}
+		for name, tt := range map[string]struct {
+			headers []string
+			status  int
+		}{
+			"nobody":                  {nil, 401},
+			"whom it refuses":         {[]string{"Cookie: app_session=eve"}, 401},
+			"a page of another site":  {[]string{carlasCookie, "Origin: https://evil.example"}, 403},
+			"another site, no origin": {[]string{carlasCookie, "Sec-Fetch-Site: cross-site"}, 403},
+			"a browser's Basic":       {[]string{"Authorization: Basic eDp5", "Sec-Fetch-Site: cross-site"}, 403},
+			"its own page":            {[]string{carlasCookie, "Sec-Fetch-Site: same-origin"}, 201},
+		} {
+			if status, text := h.do("POST", "/api/v1/episodes", `{"title":"Another"}`, tt.headers...); status != tt.status {
+				t.Errorf("%s: answer %d %s, want %d", name, status, text, tt.status)
+			}
+		}
+		h.away.Store(true)
+		if status, text := h.do("GET", "/api/v1/episodes", "", carlasCookie); status != 503 || strings.Contains(text, "sessions are away") {
+			t.Errorf("answer %d %s, want 503 without the cause", status, text)
+		}
+		h.away.Store(false)
+		h.channels(socket)
+	})
+}
+
+// channels are those of the application's own resources, and the user's own.
+func (h *host) channels(socket *realtimetest.Client) {
+	h.t.Helper()
+	for channel, open := range map[string]bool{"cut:7": true, "cut:secret": false, "viewers:cut:7": true, "viewers:cut:secret": false} {
+		if _, err := socket.Subscribe(h.t.Context(), channel, realtimetest.SubscribeOptions{}); (err == nil) != open {
+			h.t.Errorf("%s: %v", channel, err)
+		}
+	}
+	if _, own := socket.Subs["user:carla-7"]; !own {
+		h.t.Errorf("subscribed to %v", socket.Subs)
+	}
+}
+
+// Stop ends everything in order, and leaves everything to the next one.
+func TestStop(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		figures := prometheus.NewRegistry()
+		var cfg app.Config
+		h := newHost(t, kind, func(c *app.Config) {
+			c.Metrics = figures
+			cfg = *c
+		})
+		if err := h.board.Start(t.Context()); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("started twice: %v", err)
+		}
+		if families, err := figures.Gather(); err != nil || len(families) < 20 || !strings.HasPrefix(families[0].GetName(), "callboard_") {
+			t.Errorf("%d figures, %v", len(families), err)
+		}
+		socket := realtimetest.Dial(t, h.url+realtime.PathWebSocket, realtimetest.Options{Cookie: &http.Cookie{Name: "app_session", Value: "carla"}})
+		if err := h.board.Stop(t.Context()); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+		if code, err := socket.Wait(t.Context()); err != nil || code != realtime.CodeShutdown {
+			t.Errorf("the socket ended with %d, %v", code, err)
+		}
+		if status, text := h.do("POST", "/api/v1/episodes", `{"title":"Late"}`, carlasCookie); status != 503 {
+			t.Errorf("after the end: answer %d %s", status, text)
+		}
+		if err := h.board.Start(t.Context()); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("started after the end: %v", err)
+		}
+		next, err := app.New(t.Context(), cfg)
+		if err != nil {
+			t.Fatalf("after a stop: %v", err)
+		}
+		defer next.Close()
+		cfg.DataDir, cfg.DatabaseURL = t.TempDir(), ""
+		if _, err := app.New(t.Context(), cfg); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("two servers with one registry of figures: %v", err)
+		}
+	})
+}
+
+// The zero Config is what serve has without settings.
+func TestZeroConfig(t *testing.T) {
+	for _, setting := range os.Environ() {
+		name, _, _ := strings.Cut(setting, "=")
+		if !strings.HasPrefix(name, "GO") && name != "PATH" && name != "HOME" && name != "TMPDIR" {
+			t.Setenv(name, "") // which counts as not set
+		}
+	}
+	served, err := app.FromEnv()
+	if err != nil {
+		t.Fatal(err)
+	}
+	zero, err := app.Defaults(app.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(fmt.Sprintf("%+v", served), fmt.Sprintf("%+v", zero)); diff != "" || zero.DataDir != "./data" || zero.PresenceTTL == 0 {
+		t.Errorf("serve (-) and the zero Config (+):\n%s", diff)
+	}
+	changed, err := app.Defaults(app.Config{DisablePresence: true, MaxUploadMB: 7, MaxConnectionsPerAddress: -1})
+	if err != nil || !changed.DisablePresence || changed.MaxUploadMB != 7 || changed.MaxConnectionsPerAddress != -1 || changed.DisableActivity {
+		t.Errorf("%+v, %v", changed, err)
+	}
+}
+
+// On PostgreSQL nothing needs a folder, and none is made.
+func TestNoFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	h := newHost(t, sqldbtest.Postgres, func(c *app.Config) { c.DataDir = "" })
+	if status, text := h.do("POST", "/api/v1/episodes", `{"title":"Pilot"}`, carlasCookie); status != 201 {
+		t.Errorf("answer %d %s", status, text)
+	}
+	form := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n"
+	if status, text := h.do("POST", "/api/v1/files", form, carlasCookie, "Content-Type: multipart/form-data; boundary=x"); status != 503 ||
+		!strings.Contains(text, "files are switched off") {
+		t.Errorf("a file: answer %d %s", status, text)
+	}
+	if status, text := h.do("GET", "/readyz", ""); status != 200 || !strings.Contains(text, `"storage":{"status":"off"`) {
+		t.Errorf("ready: answer %d %s", status, text)
+	}
+	if err := h.board.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir("."); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// A prefix that cannot work is refused, by the name of its setting.
+func TestWrongPrefix(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{"callboard", "/callboard/", "/", "//x", "/a/../b", "/a b", "/ä", `/a"b`, "/api", "/connection", "/docs"} {
+		a, err := app.New(t.Context(), app.Config{DataDir: t.TempDir(), PathPrefix: prefix})
+		if err == nil || !strings.Contains(err.Error(), "PATH_PREFIX") {
+			t.Errorf("%s: %v", prefix, err)
+		}
+		if err == nil {
+			_ = a.Close()
+		}
+	}
+}
