@@ -30,7 +30,7 @@ func (r Role) Includes(other Role) bool {
 }
 
 // SystemID is the ID of the actor that stands for Callboard itself: imports without a named user, sweeps, set-up.
-// It is not a UUID, so it can never be the ID of a user.
+// It is not that of a user: see ValidUserID.
 const SystemID = "system"
 
 // Actor is who does something. The zero Actor is nobody and may do nothing.
@@ -56,7 +56,7 @@ type Actor struct {
 // System returns the actor that stands for Callboard itself, under the given name.
 func System(name string) Actor { return Actor{ID: SystemID, Name: name, Role: RoleAdmin} }
 
-// applicationID begins the IDs of applications. It is not that of a user.
+// applicationID begins the IDs of applications, "app-…". No user has such a one: see ValidUserID.
 const applicationID = "app"
 
 // Ref returns who acts, as events and the log name it: the user, or the application, never the user whose token that has.

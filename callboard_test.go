@@ -59,20 +59,72 @@ func TestParseAudience(t *testing.T) {
 	for text, want := range map[string]callboard.Audience{
 		"all":                    {All: true},
 		"role:editor":            {Role: callboard.RoleEditor},
+		"role:Head of Camera":    {Role: "Head of Camera"},
+		"group:unit 2":           {Group: "unit 2"},
 		"watchers:episode:" + id: {Watched: callboard.Resource{Type: "episode", ID: id}},
 		"watchers:cut:v3.1":      {Watched: callboard.Resource{Type: "cut", ID: "v3.1"}},
 		id:                       {UserID: id},
+		"auth0|abc":              {UserID: "auth0|abc"},
 	} {
 		got, err := callboard.ParseAudience(text)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%q, %v (-want +got):\n%s", text, err, diff)
 		}
 	}
-	for _, text := range []string{"", "ALL", "role:", "role:root", "watchers:", "watchers:episode", "watchers::x", "watchers:a:b:c",
-		"system", strings.ToUpper(id), id + " ", "{" + id + "}"} {
+	for _, text := range []string{"", "role:", "role: ", "role:a\n", "group:", "group:\x00", "watchers:", "watchers:episode", "watchers::x",
+		"watchers:a:b:c", "system", "app", "app-" + id, id + " "} {
 		if _, err := callboard.ParseAudience(text); callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// hostileIDs are texts that are not the ID of a user. Their names say why.
+func hostileIDs() map[string]string {
+	return map[string]string{
+		"empty": "", "a space": " ", "spaces around": " 42 ", "a wide space behind": "42\u3000", "too long": strings.Repeat("ä", 129),
+		"NUL": "4\x002", "a line break": "4\n2", "a tab": "4\t2", "delete": "4\x7f2", "a C1 control": "4\u00852", "an escape": "\x1b[31m42",
+		"not UTF-8": "4\xff2", "a surrogate": "4\xed\xa0\x802", "turned round": "\u202e42", "without a width": "4\u200b2",
+		"a byte order mark": "\ufeff42", "a line separator": "4\u20282", "nothing to see": "\u3164",
+		"everybody": "all", "Callboard": "system", "applications": "app", "an application": "app-0197", "a role": "role:admin",
+		"no role": "role:", "a group": "group:camera", "watchers": "watchers:episode:1", "this folder": ".", "the one above": "..",
+	}
+}
+
+func TestValidUserID(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{
+		callboard.NewID(), "42", "auth0|abc", "me@example.org", "Ada Quill", "A/B/../c", "user:7", "$a#b&c,d;e", "=1+1", "%2F", `"'\`, "ALL",
+		"application", "ada", "Ada", "é", "e\u0301", strings.Repeat("ä", 128), "<script>", "日本",
+	} {
+		if !callboard.ValidUserID(id) {
+			t.Errorf("%q is refused", id)
+		}
+	}
+	for why, id := range hostileIDs() {
+		var v callboard.Validator
+		v.UserID("user_id", id)
+		if callboard.ValidUserID(id) || callboard.CodeOf(v.Err()) != callboard.CodeInvalid {
+			t.Errorf("%s: %q is taken", why, id)
+		}
+	}
+}
+
+func TestUserInfo(t *testing.T) {
+	t.Parallel()
+	director := callboard.UserInfo{Role: callboard.RoleEditor, Roles: []string{"director", "admin"}, Groups: []string{"unit 2"}}
+	for audience, want := range map[string]bool{
+		"all": true, "role:director": true, "role:editor": true, "role:admin": false, "role:viewer": false,
+		"group:unit 2": true, "group:unit": false, "42": false,
+	} {
+		a, err := callboard.ParseAudience(audience)
+		if got := director.In(a); got != want || err != nil {
+			t.Errorf("in %s: %v, %v", audience, got, err)
+		}
+	}
+	want := callboard.Actor{ID: "42", Name: "42", Role: callboard.RoleViewer}
+	if got := (callboard.UserInfo{Role: "root", Roles: []string{"admin"}}).Actor("42"); got != want {
+		t.Errorf("acts as %+v, want %+v", got, want)
 	}
 }
 

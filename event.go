@@ -35,7 +35,7 @@ type Event struct {
 	Actor     UserRef
 	Resource  Resource
 	Channels  []string        // who hears of it live
-	Audience  []string        // who is notified: user IDs, "role:admin", "watchers:episode:<id>", "all"
+	Audience  []string        // who is notified: user IDs, "role:admin", "group:camera", "watchers:episode:<id>", "all"
 	Data      json.RawMessage // the payload: a JSON object
 	IP        string
 	UserAgent string
@@ -132,11 +132,15 @@ func ViewersChannel(res Resource) string { return viewersChannelName + res.Chann
 const (
 	AudienceAll            = "all"
 	audienceRolePrefix     = "role:"
+	audienceGroupPrefix    = "group:"
 	audienceWatchersPrefix = "watchers:"
 )
 
-// AudienceRole returns the audience of all users with role r.
+// AudienceRole returns the audience of all users with role r: one of Callboard's, or of an application.
 func AudienceRole(r Role) string { return audienceRolePrefix + string(r) }
+
+// AudienceGroup returns the audience of all users in a group of an application.
+func AudienceGroup(name string) string { return audienceGroupPrefix + name }
 
 // AudienceWatchers returns the audience of all who watch res.
 func AudienceWatchers(res Resource) string { return audienceWatchersPrefix + res.Channel() }
@@ -144,28 +148,36 @@ func AudienceWatchers(res Resource) string { return audienceWatchersPrefix + res
 // Audience is one parsed audience. Exactly one of its fields is set.
 type Audience struct {
 	All     bool
-	Role    Role
+	Role    Role // one of Callboard's, or of an application
+	Group   string
 	Watched Resource
 	UserID  string
 }
 
-// ParseAudience reads an audience: a user ID, "role:<role>", "watchers:<type>:<id>" or "all".
+// AudienceRule says in words what ParseAudience takes.
+const AudienceRule = "must be a user ID, role:<role>, group:<name>, watchers:<type>:<id> or all"
+
+// ParseAudience reads an audience: a user ID, "role:<role>", "group:<name>", "watchers:<type>:<id>" or "all". The names of roles and
+// groups are 1–128 characters that can be seen, with spaces only between them.
 func ParseAudience(s string) (Audience, error) {
 	if s == AudienceAll {
 		return Audience{All: true}, nil
 	}
-	if role, ok := strings.CutPrefix(s, audienceRolePrefix); ok && Role(role).Valid() {
+	if role, ok := strings.CutPrefix(s, audienceRolePrefix); ok && validLabel(role) {
 		return Audience{Role: Role(role)}, nil
+	}
+	if group, ok := strings.CutPrefix(s, audienceGroupPrefix); ok && validLabel(group) {
+		return Audience{Group: group}, nil
 	}
 	if rest, ok := strings.CutPrefix(s, audienceWatchersPrefix); ok {
 		if typ, id, ok := strings.Cut(rest, ":"); ok && ValidName(typ) && ValidResourceID(id) {
 			return Audience{Watched: Resource{Type: typ, ID: id}}, nil
 		}
 	}
-	if ValidID(s) {
+	if ValidUserID(s) {
 		return Audience{UserID: s}, nil
 	}
-	return Audience{}, Errorf(CodeInvalid, "must be a user ID, role:<role>, watchers:<type>:<id> or all")
+	return Audience{}, Errorf(CodeInvalid, AudienceRule)
 }
 
 // Limits of names that callers choose.

@@ -16,7 +16,8 @@ type EventType struct {
 	// the name of a channel: "broadcast", "room:writers", "board:main".
 	Channels []string
 	// Notify says who is notified. "{watchers}" stands for the watchers of the resource, "{parent watchers}" for those of the
-	// resource it belongs to, and "{owner}" for its owner. Anything else is an audience as ParseAudience reads it. The actor never is.
+	// resource it belongs to, and "{owner}" for its owner. Anything else is an audience as ParseAudience
+	// reads it, and of users the UUID of an account. The actor never is.
 	Notify []string
 	// Message is the text of the notification. {actor} and {resource} stand for their names, and {data.title} for the field title
 	// of the payload.
@@ -93,7 +94,7 @@ func (t EventType) channelsOf(res Resource, around Relations) []string {
 				channels = append(channels, around.Parent.Channel())
 			}
 		case owner:
-			if ValidID(around.Owner) {
+			if ValidUserID(around.Owner) {
 				channels = append(channels, UserChannel(around.Owner))
 			}
 		default:
@@ -116,7 +117,7 @@ func (t EventType) audienceOf(res Resource, around Relations) []string {
 				audience = append(audience, AudienceWatchers(around.Parent))
 			}
 		case owner:
-			if ValidID(around.Owner) {
+			if ValidUserID(around.Owner) {
 				audience = append(audience, around.Owner)
 			}
 		default:

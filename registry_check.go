@@ -42,7 +42,7 @@ func (t EventType) check(v *Validator, prefix string) {
 	}
 	for i, a := range t.Notify {
 		field := fmt.Sprintf("%snotify[%d]", prefix, i)
-		v.Check(validAudience(a), field, "must be {watchers}, {parent watchers}, {owner}, a user ID, role:<role>, watchers:<type>:<id> or all")
+		v.Check(validAudience(a), field, "must be {watchers}, {parent watchers}, {owner}, the UUID of an account, role:<role>, group:<name>, watchers:<type>:<id> or all")
 		v.Check(!t.Private || a == owner || a == AudienceRole(RoleAdmin), field, "may not hear of it: the event is private")
 	}
 	v.Check(!t.Ephemeral || t.Action == "" && len(t.Notify) == 0 && !t.Watch, prefix+"ephemeral",
@@ -63,8 +63,8 @@ func validAudience(name string) bool {
 	if slices.Contains([]string{ownWatchers, parentWatchers, owner}, name) {
 		return true
 	}
-	_, err := ParseAudience(name)
-	return err == nil
+	a, err := ParseAudience(name)
+	return err == nil && (a.UserID == "" || ValidID(a.UserID)) // any other is rather a slip than a user who hears of every such event
 }
 
 // Placeholders of a message.

@@ -24,9 +24,11 @@ const (
 	maxJWT          = 8 << 10 // bytes
 )
 
-// claims of an HS256 token. Whoever shares the secret may issue tokens with a subject, the ID of a user, and an expiry.
+// claims of an HS256 token. Whoever shares the secret may issue tokens with a subject, the ID of a user, and an expiry. The profile
+// is that of a user of an application; an account has its own.
 type claims struct {
 	jwt.RegisteredClaims
+	profile
 	// Credential and Service are of socket tokens only: what the token was made from.
 	Credential string `json:"cred,omitempty"`
 	Service    bool   `json:"svc,omitempty"`
@@ -58,12 +60,12 @@ func (s *Service) verifyJWT(ctx context.Context, raw string, where place) (callb
 	switch {
 	case err != nil:
 		return callboard.Actor{}, time.Time{}, invalidCredential(err)
-	case !callboard.ValidID(c.Subject):
+	case !callboard.ValidUserID(c.Subject):
 		return callboard.Actor{}, time.Time{}, invalidCredential(errors.New("the subject is not the ID of a user"))
 	case !c.acceptable(where):
 		return callboard.Actor{}, time.Time{}, invalidCredential(errors.New("the token is for another audience"))
 	}
-	actor, err := s.verifyUser(ctx, "id", c.Subject)
+	actor, err := s.subject(ctx, c.Subject, c.profile, !c.forSocket())
 	if err != nil {
 		return callboard.Actor{}, time.Time{}, err
 	}
@@ -100,6 +102,7 @@ func (s *Service) IssueSocketToken(_ context.Context, actor callboard.Actor) (to
 			Subject: actor.ID, Audience: jwt.ClaimStrings{audienceSocket},
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
 		},
+		profile:    profile{Name: texts{actor.Name}, Role: texts{string(actor.Role)}},
 		Credential: actor.Credential, Service: actor.Service,
 	})
 	return token, expires, err

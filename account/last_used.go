@@ -93,13 +93,15 @@ func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, 
 	return nil
 }
 
-// Sweep deletes expired sessions and set-up links, and tokens that have been dead for 30 days.
+// Sweep deletes expired sessions and set-up links, tokens that have been dead for 30 days, and what is known of users of applications
+// who were not here for a year.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()
 	for statement, before := range map[string]time.Time{
 		`DELETE FROM callboard_sessions WHERE expires_at <= $1`:                         now,
 		`DELETE FROM callboard_setup_links WHERE expires_at <= $1`:                      now,
 		`DELETE FROM callboard_api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`: now.Add(-keepRevoked),
+		`DELETE FROM callboard_external_users WHERE seen_at <= $1`:                      now.Add(-keepExternal),
 	} {
 		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			_, err := tx.ExecContext(ctx, statement, sqldb.Time{Time: before})

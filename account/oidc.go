@@ -14,11 +14,14 @@ import (
 	"github.com/callboard/callboard"
 )
 
-// OIDCConfig names an OpenID Connect issuer whose ID tokens are accepted. Their verified e-mail address must be that of a
-// user.
+// OIDCConfig names an OpenID Connect issuer whose ID tokens are accepted. Their verified e-mail address must be that of an account,
+// unless UserClaim lets in others.
 type OIDCConfig struct {
 	Issuer   string
 	Audience string // the client ID that tokens are issued for
+	// UserClaim is the claim, such as "sub", that holds the ID of users without an account, who are let in as users of an application.
+	// Empty lets in nobody without an account.
+	UserClaim string
 }
 
 const (
@@ -107,39 +110,64 @@ func (s *Service) verifyOIDC(ctx context.Context, raw string) (callboard.Actor, 
 	case err != nil:
 		return callboard.Actor{}, time.Time{}, invalidCredential(err)
 	}
-	email, err := s.verifiedEmail(raw, token)
-	if err != nil {
-		return callboard.Actor{}, time.Time{}, invalidCredential(err)
-	}
-	actor, err := s.verifyUser(ctx, "email", NormalEmail(email))
+	actor, err := s.verifyIDToken(ctx, raw, token)
 	actor.Expires = token.Expiry.UTC()
 	return actor, actor.Expires, err
 }
 
-// verifiedEmail returns the e-mail address of a token whose signature was verified. It must be an ID token that was made for us:
-// the issuer may sign others with the same key, such as for another client that may name us as an audience, or for refreshing.
-func (s *Service) verifiedEmail(raw string, token *oidc.IDToken) (string, error) {
-	var c struct {
-		Email    string `json:"email"`
-		Verified bool   `json:"email_verified"`
-		Party    string `json:"azp"`
-		Type     string `json:"typ"` // of Keycloak
-	}
+// idClaims are what of an ID token says who it is about, and for whom it was made.
+type idClaims struct {
+	Email    string `json:"email"`
+	Verified bool   `json:"email_verified"`
+	Party    string `json:"azp"`
+	Type     string `json:"typ"` // of Keycloak
+	profile
+}
+
+// verifyIDToken returns who a token is about whose signature was verified. It must be an ID token that was made for us: the issuer
+// may sign others with the same key, such as for another client that may name us as an audience, or for refreshing.
+func (s *Service) verifyIDToken(ctx context.Context, raw string, token *oidc.IDToken) (callboard.Actor, error) {
+	var c idClaims
 	if err := token.Claims(&c); err != nil {
-		return "", err
+		return callboard.Actor{}, invalidCredential(err)
 	}
 	parsed, _, err := s.jwt.ParseUnverified(raw, &claims{})
 	if err != nil {
-		return "", err
+		return callboard.Actor{}, invalidCredential(err)
 	}
 	typ, _ := parsed.Header["typ"].(string)
 	switch {
 	case typ != "" && !strings.EqualFold(typ, "JWT"), c.Type != "" && c.Type != "ID":
-		return "", errors.New("the token is no ID token")
+		return callboard.Actor{}, invalidCredential(errors.New("the token is no ID token"))
 	case c.Party != "" && c.Party != s.oidc.cfg.Audience, c.Party == "" && len(token.Audience) > 1:
-		return "", errors.New("the token was made for another party")
+		return callboard.Actor{}, invalidCredential(errors.New("the token was made for another party"))
 	case !c.Verified || c.Email == "":
-		return "", errors.New("the token has no verified e-mail address")
+		return s.withoutAccount(ctx, token, c.profile)
 	}
-	return c.Email, nil
+	user, err := findUser(ctx, s.db, "email", NormalEmail(c.Email), "")
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return s.withoutAccount(ctx, token, c.profile)
+	}
+	return activeActor(user, err)
+}
+
+// withoutAccount returns the actor for somebody whom the issuer knows and who has no account. The ID is never taken for that of an
+// account: at some issuers people choose what is in a claim.
+func (s *Service) withoutAccount(ctx context.Context, token *oidc.IDToken, p profile) (callboard.Actor, error) {
+	if s.oidc.cfg.UserClaim == "" {
+		return callboard.Actor{}, invalidCredential(errors.New("the token has no verified e-mail address of a user"))
+	}
+	var all map[string]any
+	if err := token.Claims(&all); err != nil {
+		return callboard.Actor{}, invalidCredential(err)
+	}
+	id, _ := all[s.oidc.cfg.UserClaim].(string)
+	if !callboard.ValidUserID(id) {
+		return callboard.Actor{}, invalidCredential(errors.New("the claim holds no ID of a user"))
+	}
+	actor, err := s.externalActor(ctx, id, p, true)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		err = invalidCredential(err)
+	}
+	return actor, err
 }

@@ -118,9 +118,8 @@ func (s *Service) signInRoutes(a huma.API) {
 		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Summary: "Who is signed in",
 	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Me], error) {
-		actor := callboard.ActorFrom(ctx)
-		user, err := s.User(ctx, actor.ID)
-		return httpapi.OK(Me{User: user, Service: actor.Service}), err
+		me, err := s.me(ctx)
+		return httpapi.OK(me), err
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "update-me", Method: http.MethodPatch, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
@@ -143,7 +142,23 @@ func (s *Service) signInRoutes(a huma.API) {
 // Me is the caller: the user, and whether an application speaks for it.
 type Me struct {
 	User
-	Service bool `json:"service" doc:"Signed in with a service token."`
+	Service  bool `json:"service" doc:"Signed in with a service token."`
+	External bool `json:"external" doc:"A user of an application, who has no account: email and time_zone are empty."`
+}
+
+func (s *Service) me(ctx context.Context) (Me, error) {
+	actor := callboard.ActorFrom(ctx)
+	user, err := s.User(ctx, actor.ID)
+	if callboard.CodeOf(err) != callboard.CodeNotFound {
+		return Me{User: user, Service: actor.Service}, err
+	}
+	known, err := findExternal(ctx, s.db, actor.ID)
+	if callboard.CodeOf(err) == callboard.CodeNotFound { // let in otherwise than with a token
+		known.created, known.seen, err = s.now(), s.now(), nil
+	}
+	return Me{External: true, User: User{
+		ID: actor.ID, Name: actor.Name, Role: actor.Role, CreatedAt: known.created, UpdatedAt: known.seen,
+	}}, err
 }
 
 func answer[T any](v T, err error) (*httpapi.Body[T], error) { return httpapi.OK(v), err }

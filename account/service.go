@@ -36,6 +36,8 @@ type Config struct {
 	OIDC OIDCConfig
 	// PathPrefix, such as "/callboard", is what cookies are for; empty means the whole host.
 	PathPrefix string
+	// Users tells who the users of the application are that embeds Callboard; nil: whoever has an ID that is no UUID.
+	Users callboard.Users
 	// TrustProxy believes X-Forwarded-Proto when it decides whether a cookie is for https alone.
 	TrustProxy bool
 	// Hashing sets the cost of password hashes; nil means 46 MiB and one pass.
@@ -48,6 +50,7 @@ type Config struct {
 type Service struct {
 	db         *sqldb.DB
 	log        *outbox.Log
+	users      callboard.Users // of the application; may be nil
 	logger     *slog.Logger
 	now        func() time.Time
 	passwords  *passwords
@@ -55,7 +58,8 @@ type Service struct {
 	jwtSecret  []byte
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
-	recent     *sqldb.TTLCache[credentialStatus] // by the hash of the credential
+	recent     *sqldb.TTLCache[credentialStatus]   // by the hash of the credential
+	remembered *sqldb.TTLCache[callboard.UserInfo] // of users of applications, by their IDs
 	trustProxy bool
 	cookiePath string
 
@@ -81,11 +85,12 @@ func New(cfg Config) (*Service, error) {
 		cfg.Now = callboard.Now
 	}
 	s := &Service{
-		db: cfg.DB, log: cfg.Log, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now, trustProxy: cfg.TrustProxy,
-		cookiePath: cmp.Or(cfg.PathPrefix, "/"),
-		passwords:  newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
+		db: cfg.DB, log: cfg.Log, users: cfg.Users, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now,
+		trustProxy: cfg.TrustProxy, cookiePath: cmp.Or(cfg.PathPrefix, "/"),
+		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
-		recent: sqldb.NewTTLCache(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
+		recent:     sqldb.NewTTLCache(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
+		remembered: sqldb.NewTTLCache(rememberedFor, maxRemembered, maxRememberedBytes, userSize),
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
@@ -125,16 +130,21 @@ func needAdmin(ctx context.Context) error {
 	return nil
 }
 
-// needPerson returns an error when the actor of ctx is an application: with a user that it made, or whose password it set, it
-// could make itself credentials that outlive its token, and the user whose token it has is not the one who acts.
+// needPerson returns an error when the actor of ctx is an application, or a user of one: with a user that it made, or whose password
+// it set, it could make itself credentials that outlive its token, and the user whose token it has is not the one who acts. Who has
+// no account here can neither be locked while it changes accounts nor be disabled, which would end what it made.
 func needPerson(ctx context.Context) error {
-	if callboard.ActorFrom(ctx).Service {
+	actor := callboard.ActorFrom(ctx)
+	if actor.Service {
 		return callboard.Errorf(callboard.CodeForbidden, "an application cannot change accounts")
+	}
+	if !actor.IsZero() && actor.ID != callboard.SystemID && !callboard.ValidID(actor.ID) {
+		return callboard.Errorf(callboard.CodeForbidden, "this needs an account; yours is with an application")
 	}
 	return nil
 }
 
-// needAdminInPerson returns an error unless the actor of ctx is an admin and no application.
+// needAdminInPerson returns an error unless the actor of ctx is an admin with an account.
 func needAdminInPerson(ctx context.Context) error {
 	if err := needPerson(ctx); err != nil {
 		return err

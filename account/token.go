@@ -129,7 +129,7 @@ func lockActor(ctx context.Context, tx *sqldb.Tx) (user User, token string, err 
 // lockAdmin returns an error unless the actor of ctx is still an admin, or Callboard itself, and keeps it so until the transaction
 // ends: a password that was to be hashed may have waited long for its turn.
 func lockAdmin(ctx context.Context, tx *sqldb.Tx) error {
-	if !callboard.ValidID(callboard.ActorFrom(ctx).ID) {
+	if callboard.ActorFrom(ctx).ID == callboard.SystemID {
 		return nil
 	}
 	user, _, err := lockActor(ctx, tx)
@@ -143,8 +143,8 @@ func lockAdmin(ctx context.Context, tx *sqldb.Tx) error {
 // the token revoked by must find the new one.
 func lockCreator(ctx context.Context, tx *sqldb.Tx, in NewToken) (parent string, err error) {
 	actor := callboard.ActorFrom(ctx)
-	if !callboard.ValidID(actor.ID) {
-		return "", nil // Callboard itself
+	if actor.ID == callboard.SystemID {
+		return "", nil
 	}
 	creator, parent, err := lockActor(ctx, tx)
 	if err == nil && creator.Role != callboard.RoleAdmin && (in.Service || in.UserID != actor.ID) {
@@ -156,6 +156,9 @@ func lockCreator(ctx context.Context, tx *sqldb.Tx, in NewToken) (parent string,
 func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
 	if callboard.ActorFrom(ctx).Service {
 		return callboard.Errorf(callboard.CodeForbidden, "an application cannot create tokens")
+	}
+	if err := needPerson(ctx); err != nil {
+		return err
 	}
 	if err := needSelfOrAdmin(ctx, in.UserID); err != nil {
 		return err

@@ -157,16 +157,14 @@ func lookupError(err error) error {
 	return fmt.Errorf("look up a credential: %w", err)
 }
 
-// verifyUser returns the actor for a user who was named by a JWT.
-func (s *Service) verifyUser(ctx context.Context, column, value string) (callboard.Actor, error) {
-	user, err := findUser(ctx, s.db, column, value, "")
-	if callboard.CodeOf(err) == callboard.CodeNotFound {
+// activeActor returns the user that was found as one who acts, unless it is disabled.
+func activeActor(user User, err error) (callboard.Actor, error) {
+	switch {
+	case callboard.CodeOf(err) == callboard.CodeNotFound:
 		return callboard.Actor{}, invalidCredential(err)
-	}
-	if err != nil {
+	case err != nil:
 		return callboard.Actor{}, err
-	}
-	if user.Disabled {
+	case user.Disabled:
 		return callboard.Actor{}, invalidCredential(errors.New("the user is disabled"))
 	}
 	return user.Actor(), nil

@@ -37,7 +37,7 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 	if len(entries) == 0 {
 		return nil
 	}
-	if err := s.nameUsers(ctx, tx, entries); err != nil {
+	if err := s.nameUsers(ctx, entries); err != nil {
 		return err
 	}
 	return s.insertEntries(ctx, tx, entries)
@@ -72,20 +72,20 @@ func (s *Service) entryOf(e *callboard.Event) (Entry, error) {
 }
 
 // nameUsers fills in the names of users that an application logged for.
-func (s *Service) nameUsers(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
+func (s *Service) nameUsers(ctx context.Context, entries []Entry) error {
 	var ids []string
 	for _, e := range entries {
 		if e.UserName == "" && e.UserID != "" {
 			ids = append(ids, e.UserID)
 		}
 	}
-	names, err := s.cfg.Users.Names(ctx, tx, ids)
+	known, err := s.resolve(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for i := range entries {
 		if entries[i].UserName == "" {
-			entries[i].UserName = names[entries[i].UserID]
+			entries[i].UserName = known[entries[i].UserID].Name
 		}
 	}
 	return nil

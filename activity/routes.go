@@ -99,7 +99,7 @@ func viewOf(e Entry) view {
 
 // entryBody is an entry to be logged. Its rules are those of Input; the service checks them.
 type entryBody struct {
-	UserID       string         `json:"user_id,omitempty" maxLength:"64" doc:"Default: the caller."`
+	UserID       string         `json:"user_id,omitempty" maxLength:"128" doc:"Who did it: the UUID of an account, or an ID of an application's own. Default: the caller."`
 	Action       string         `json:"action" maxLength:"64" doc:"What was done, in a word of your own, such as reviewed_cut."`
 	ResourceType string         `json:"resource_type" maxLength:"64" doc:"Type of the resource that it was done to."`
 	ResourceID   string         `json:"resource_id" maxLength:"128" doc:"ID of the resource."`
@@ -157,7 +157,7 @@ type SourceInput struct {
 
 // FilterInput is the filter of feed and export.
 type FilterInput struct {
-	UserID       string `query:"user_id" maxLength:"64" doc:"Only what this user or application did."`
+	UserID       string `query:"user_id" maxLength:"128" doc:"Only what this user or application did."`
 	Action       string `query:"action" maxLength:"64" doc:"Only this action."`
 	ResourceType string `query:"resource_type" maxLength:"64" doc:"Only what was done to resources of this type."`
 	SourceInput
@@ -203,7 +203,7 @@ func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpap
 }
 
 type userInput struct {
-	ID string `path:"id" maxLength:"64" doc:"A user's ID, that of an application, or \"system\"."`
+	ID string `path:"id" maxLength:"128" doc:"A user's ID, that of an application (app-…), or \"system\"."`
 	SourceInput
 	httpapi.WaitInput
 	httpapi.PageInput

@@ -25,17 +25,11 @@ const (
 	MaxMetadata = 16 << 10 // bytes of the metadata of one entry, as JSON
 )
 
-// Users tells who exists. app fills it with the accounts.
-type Users interface {
-	// Names returns the names of those of the given users that exist.
-	Names(ctx context.Context, q sqldb.Querier, ids []string) (map[string]string, error)
-}
-
 // Config is what a Service needs. DB and Users are required.
 type Config struct {
 	DB     *sqldb.DB
 	Log    *outbox.Log // nil: one that knows Callboard's own events alone
-	Users  Users
+	Users  callboard.Users
 	Logger *slog.Logger
 	Now    func() time.Time
 	// Access says who may read a resource, and so write about it; nil: everybody everything.
@@ -98,7 +92,7 @@ func (s *Service) LogTx(ctx context.Context, tx outbox.Tx, in Input) (string, er
 
 // BulkLog appends up to MaxBulk entries in the given order, all or none, and returns the IDs of their events.
 func (s *Service) BulkLog(ctx context.Context, inputs []Input) ([]string, error) {
-	if err := s.check(ctx, s.db, inputs); err != nil {
+	if err := s.check(ctx, inputs); err != nil {
 		return nil, err
 	}
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) ([]string, error) {
@@ -108,7 +102,7 @@ func (s *Service) BulkLog(ctx context.Context, inputs []Input) ([]string, error)
 
 // BulkLogTx is BulkLog within tx, which may be the application's own.
 func (s *Service) BulkLogTx(ctx context.Context, tx outbox.Tx, inputs []Input) ([]string, error) {
-	if err := s.check(ctx, s.cfg.Log.Reader(tx), inputs); err != nil {
+	if err := s.check(ctx, inputs); err != nil {
 		return nil, err
 	}
 	return s.append(ctx, tx, inputs)
@@ -127,7 +121,7 @@ func (s *Service) append(ctx context.Context, tx outbox.Tx, inputs []Input) ([]s
 }
 
 // check validates inputs and puts the actor in where no user is named.
-func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) error {
+func (s *Service) check(ctx context.Context, inputs []Input) error {
 	actor := callboard.ActorFrom(ctx)
 	self := actor.Ref().ID
 	var v callboard.Validator
@@ -155,7 +149,7 @@ func (s *Service) check(ctx context.Context, q sqldb.Querier, inputs []Input) er
 				"logging about another user needs the admin role or a service token")
 		}
 	}
-	if err := s.checkUsers(ctx, q, &v, others, len(inputs)); err != nil {
+	if err := s.checkUsers(ctx, &v, others, len(inputs)); err != nil {
 		return err
 	}
 	if err := v.Err(); err != nil {
@@ -220,13 +214,13 @@ func checkInput(v *callboard.Validator, prefix string, in *Input) {
 	v.Check(err == nil && len(metadata) <= MaxMetadata, prefix+"metadata", "must be at most %d KB of JSON", MaxMetadata>>10)
 }
 
-func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.Validator, others map[string][]int, n int) error {
-	names, err := s.cfg.Users.Names(ctx, q, slices.Collect(maps.Keys(others)))
+func (s *Service) checkUsers(ctx context.Context, v *callboard.Validator, others map[string][]int, n int) error {
+	known, err := s.resolve(ctx, slices.Collect(maps.Keys(others)))
 	if err != nil {
 		return err
 	}
 	for id, entries := range others {
-		if _, ok := names[id]; ok {
+		if _, ok := known[id]; ok {
 			continue
 		}
 		for _, i := range entries {
@@ -234,6 +228,17 @@ func (s *Service) checkUsers(ctx context.Context, q sqldb.Querier, v *callboard.
 		}
 	}
 	return nil
+}
+
+func (s *Service) resolve(ctx context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	known, err := s.cfg.Users.Resolve(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up users: %w", err)
+	}
+	return known, nil
 }
 
 // Feed returns entries, newest first. Filters may be combined. When much has to be looked at, a page may be shorter than

@@ -23,14 +23,14 @@ import (
 // people knows users by ID.
 type people map[string]string
 
-func (p people) Names(_ context.Context, _ sqldb.Querier, ids []string) (map[string]string, error) {
-	names := map[string]string{}
+func (p people) Resolve(_ context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	known := map[string]callboard.UserInfo{}
 	for _, id := range ids {
 		if name, ok := p[id]; ok {
-			names[id] = name
+			known[id] = callboard.UserInfo{Name: name}
 		}
 	}
-	return names, nil
+	return known, nil
 }
 
 // locked is an Access to which only one resource is not open.

@@ -126,13 +126,13 @@ func (s *Service) nameTop(ctx context.Context, counts []Count) error {
 	for i, c := range counts {
 		ids[i] = c.Key
 	}
-	names, err := s.cfg.Users.Names(ctx, s.db, ids)
+	known, err := s.resolve(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for i, c := range counts {
-		if name, known := names[c.Key]; known {
-			counts[i].Name = name
+		if user, ok := known[c.Key]; ok {
+			counts[i].Name = user.Name
 			continue
 		}
 		last, err := s.ByUser(ctx, c.Key, callboard.Page{Limit: 1})

@@ -188,11 +188,14 @@ func (a *App) buildAccounts() error {
 		}
 	}
 	a.Accounts, err = account.New(account.Config{
-		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy, PathPrefix: a.cfg.PathPrefix,
-		OIDC: account.OIDCConfig{Issuer: a.cfg.OIDCIssuer, Audience: a.cfg.OIDCAudience},
+		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy, PathPrefix: a.cfg.PathPrefix, Users: a.cfg.Users,
+		OIDC: account.OIDCConfig{Issuer: a.cfg.OIDCIssuer, Audience: a.cfg.OIDCAudience, UserClaim: a.cfg.OIDCUserClaim},
 	})
 	if err != nil {
 		return fmt.Errorf("set up accounts: %w", err)
+	}
+	if _, lists := a.cfg.Users.(callboard.UserLister); a.cfg.Users != nil && !lists {
+		a.log.Warn("Config.Users lists no users: the audiences all, role:… and group:… reach those of them who have been here, and accounts")
 	}
 	return nil
 }
@@ -203,7 +206,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
 	})
 	a.Presence, err = presence.New(presence.Config{
-		DB: a.DB, Access: access, Names: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
+		DB: a.DB, Access: access, Users: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
 	})
 	if err != nil {
 		return fmt.Errorf("set up presence: %w", err)
@@ -215,7 +218,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort,
 	}
 	if a.cfg.Authenticate != nil {
-		sockets.Authenticate = a.cfg.caller
+		sockets.Authenticate = a.caller
 	}
 	if !a.cfg.DisablePresence {
 		sockets.Viewers = a.Presence

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -10,7 +11,7 @@ import (
 // authenticate finds out who sends a request: the application is asked first, then the accounts.
 func (a *App) authenticate(r *http.Request) (callboard.Actor, error) {
 	if a.cfg.Authenticate != nil {
-		if actor, err := a.cfg.caller(r); err != nil || !actor.IsZero() {
+		if actor, err := a.caller(r); err != nil || !actor.IsZero() {
 			return actor, err
 		}
 	}
@@ -18,8 +19,8 @@ func (a *App) authenticate(r *http.Request) (callboard.Actor, error) {
 }
 
 // caller asks the application who sends a request, and holds it to the rules.
-func (c Config) caller(r *http.Request) (callboard.Actor, error) {
-	actor, err := c.Authenticate(r)
+func (a *App) caller(r *http.Request) (callboard.Actor, error) {
+	actor, err := a.cfg.Authenticate(r)
 	if err != nil {
 		return callboard.Actor{}, explained(err, "it cannot be told now who you are; try again")
 	}
@@ -29,10 +30,14 @@ func (c Config) caller(r *http.Request) (callboard.Actor, error) {
 	if actor.Role == "" {
 		actor.Role = callboard.RoleViewer
 	}
-	if !callboard.ValidResourceID(actor.ID) || actor.ID == callboard.SystemID || !actor.Role.Valid() {
+	if !callboard.ValidUserID(actor.ID) || !actor.Role.Valid() {
 		return callboard.Actor{}, errors.New("Authenticate returned an actor whose ID or role cannot be used")
 	}
-	return actor, nil
+	if actor.Service { // it is nobody who could be here
+		return actor, nil
+	}
+	user := callboard.UserInfo{Name: cmp.Or(actor.Name, actor.ID), Role: actor.Role}
+	return actor, a.Accounts.Remember(r.Context(), actor.ID, user)
 }
 
 // explained returns an error of the application's as one that can be answered: what has no code cannot be told now.

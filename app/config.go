@@ -65,9 +65,10 @@ type Config struct {
 	LiveMaxWait               time.Duration `env:"LIVE_MAX_WAIT" default:"1s" help:"How long live events wait at most for the activity log and the inboxes, so that who hears can read."`
 	PresenceTTL               time.Duration `env:"PRESENCE_TTL" default:"60s" help:"How long a viewer stays without a sign of life."`
 
-	JWTSecret    string `env:"JWT_SECRET" help:"Secret of at least 32 bytes that signs JWTs (HS256). Default: generated into DATA_DIR."`
-	OIDCIssuer   string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
-	OIDCAudience string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
+	JWTSecret     string `env:"JWT_SECRET" help:"Secret of at least 32 bytes that signs JWTs (HS256). Default: generated into DATA_DIR."`
+	OIDCIssuer    string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
+	OIDCAudience  string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
+	OIDCUserClaim string `name:"oidc-user-claim" env:"OIDC_USER_CLAIM" help:"Claim of those tokens, such as sub, with the ID of users who have no account and are let in all the same. Default: nobody without an account is."`
 
 	// Authenticate, when set, says who sends a request, and who opened a socket: the application's own sessions count. The zero
 	// Actor is somebody it does not know, who may still have a session, a token or a JWT of Callboard's. An Actor without a role
@@ -88,6 +89,10 @@ type Config struct {
 	// Metrics, when set, gets the figures of Callboard, callboard_* and go_sql_*, until Stop. Two servers of one process need one
 	// each, such as of prometheus.WrapRegistererWith. /metrics has them in either case, and those of the socket library.
 	Metrics prometheus.Registerer `kong:"-"`
+	// Users tells who the users of the application are that embeds Callboard, under IDs of its own. It is asked before the accounts.
+	// Without it an ID that is no UUID belongs to whoever an application, or its tokens, say. Where it is also a
+	// callboard.UserLister, all of its users can be notified at once, or by role or group.
+	Users callboard.Users `kong:"-"`
 	// Kinds, when set, returns kinds of jobs of one's own, beside those of the product. It is called once all other parts are
 	// built.
 	Kinds func(*App) []job.Kind `kong:"-"`
@@ -129,6 +134,7 @@ func (c Config) check() error {
 	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
+	v.Check(c.OIDCUserClaim == "" || c.OIDCIssuer != "", "OIDC_USER_CLAIM", "goes together with OIDC_ISSUER")
 	_, err = httpapi.NewOrigins(c.SocketCORSOrigin)
 	v.Check(err == nil, "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
 	return v.Err()

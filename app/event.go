@@ -195,7 +195,11 @@ func (b *eventBody) checkResource(v *callboard.Validator, prefix string, t callb
 	if needsResource || b.ResourceType != "" || b.ResourceID != "" {
 		v.Name(prefix+"resource_type", b.ResourceType)
 		v.Check(!callboard.ReservedType(b.ResourceType), prefix+"resource_type", "is reserved for channels")
-		v.ResourceID(prefix+"resource_id", b.ResourceID)
+		if b.ResourceType == "user" {
+			v.UserID(prefix+"resource_id", b.ResourceID)
+		} else {
+			v.ResourceID(prefix+"resource_id", b.ResourceID)
+		}
 	}
 	v.Check(!t.Private || b.ResourceType == "user" || !refers("{resource}"), prefix+"resource_type", "must be user: the event is private")
 	if b.ParentType != "" || b.ParentID != "" {
@@ -219,9 +223,13 @@ func (in *eventIntake) names(
 			}
 		}
 	}
-	names, err := in.app.Accounts.Names(ctx, in.app.DB, ids)
+	users, err := in.app.Accounts.Resolve(ctx, ids)
 	if err != nil {
 		return nil, err
+	}
+	names := make(map[string]string, len(users))
+	for id, user := range users {
+		names[id] = user.Name
 	}
 	for i, b := range bodies {
 		for field, id := range map[string]string{"user_id": b.UserID, "owner_id": b.OwnerID} {

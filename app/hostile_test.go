@@ -119,7 +119,7 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/activity/search?q=%22%27*", 422, "q"},
 			{"/api/v1/activity/stats?days=9999", 422, "days"},
 			{"/api/v1/activity/resource/a%3Ab/1", 422, "type"},
-			{"/api/v1/activity/user/" + strings.Repeat("x", 65), 422, "id"},
+			{"/api/v1/activity/user/" + strings.Repeat("x", 129), 422, "id"},
 			{"/api/v1/activity/export?format=" + apptest.Marker, 422, "format"},
 			{"/api/v1/notifications?cursor=" + apptest.Marker, 422, "cursor"},
 			{"/api/v1/events?after=-1", 422, "after"},

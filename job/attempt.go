@@ -110,7 +110,7 @@ func (r *Run) ownerRole(ctx context.Context, q sqldb.Querier, lock string) (call
 	had := r.job.ownerRole
 	r.mu.Unlock()
 	owners := r.service.cfg.Owners
-	if owners == nil || !callboard.ValidID(r.job.OwnerID) {
+	if owners == nil || !callboard.ValidUserID(r.job.OwnerID) {
 		return had, nil
 	}
 	role, err := owners.ActiveRole(ctx, q, r.job.OwnerID, lock)

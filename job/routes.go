@@ -101,7 +101,7 @@ type listInput struct {
 	Status    string `query:"status" enum:"pending,processing,completed,failed,cancelled" doc:"Only those with this status."`
 	Kind      string `query:"kind" maxLength:"64" doc:"Only those of this kind."`
 	EpisodeID string `query:"episode_id" format:"uuid" doc:"Only those of this episode."`
-	OwnerID   string `query:"owner_id" format:"uuid" doc:"Only those of this user; others' need the admin role."`
+	OwnerID   string `query:"owner_id" maxLength:"128" doc:"Only those of this user; others' need the admin role."`
 	httpapi.PageInput
 }
 

@@ -13,44 +13,48 @@ import (
 // directory answers who belongs to the audiences of one batch. It is loaded with a number of queries that depends
 // neither on the events nor on their recipients, and knows no more than maxInline+1 members of any group.
 type directory struct {
-	roles    map[callboard.Role][]string // "" holds everybody
-	watchers map[resourceKey][]string    // when the batch began
-	added    []watch                     // by the events of the batch, in order
+	groups   map[callboard.Audience][]string // everybody, roles and groups
+	watchers map[resourceKey][]string        // when the batch began
+	added    []watch                         // by the events of the batch, in order
 	inactive map[string]bool
 }
 
+// isGroup reports whether a is everybody, a role or a group: those who belong to it are listed.
+func isGroup(a callboard.Audience) bool { return a.All || a.Role != "" || a.Group != "" }
+
 // loadGroups reads who belongs to the groups that the pending notifications address. added are the watches that the batch itself adds.
 func (s *Service) loadGroups(ctx context.Context, q sqldb.Querier, toNotify []pending, added []watch) (*directory, error) {
-	d := &directory{roles: map[callboard.Role][]string{}, watchers: map[resourceKey][]string{}, added: added}
+	d := &directory{groups: map[callboard.Audience][]string{}, watchers: map[resourceKey][]string{}, added: added}
 	watched := map[resourceKey]bool{}
 	for _, n := range toNotify {
 		for _, a := range n.to {
 			switch {
-			case a.All:
-				d.roles[""] = nil
-			case a.Role != "":
-				d.roles[a.Role] = nil
+			case isGroup(a):
+				d.groups[a] = nil
 			case a.UserID == "":
 				watched[keyOf(a.Watched)] = true
 			}
 		}
 	}
-	for role := range d.roles { // at most one per role
-		ids, err := s.activeIDs(ctx, q, role, "", maxInline+1)
+	for group := range d.groups {
+		ids, err := s.members(ctx, group, "", maxInline+1)
 		if err != nil {
 			return nil, err
 		}
-		d.roles[role] = ids
+		d.groups[group] = ids
 	}
 	return d, d.loadWatchers(ctx, q, slices.Collect(maps.Keys(watched)))
 }
 
-func (s *Service) activeIDs(
-	ctx context.Context, q sqldb.Querier, role callboard.Role, after string, limit int,
-) ([]string, error) {
-	ids, err := s.cfg.Users.ActiveIDs(ctx, q, role, after, limit)
+// members returns the next of those who belong to everybody, a role or a group. Users that cannot be listed belong to none.
+func (s *Service) members(ctx context.Context, group callboard.Audience, after string, limit int) ([]string, error) {
+	lister, ok := s.cfg.Users.(callboard.UserLister)
+	if !ok {
+		return nil, nil
+	}
+	ids, err := lister.Members(ctx, group, after, limit)
 	if err != nil {
-		return nil, fmt.Errorf("read users by role: %w", err)
+		return nil, fmt.Errorf("list the users of an audience: %w", err)
 	}
 	return ids, nil
 }
@@ -77,15 +81,15 @@ func (d *directory) size(n *pending) int {
 	return size
 }
 
-// loadInactive finds out which recipients of the pending notifications are disabled or unknown. Users found by role are active anyway.
-func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *directory, toNotify []pending) error {
+// loadInactive finds out which recipients of the pending notifications are disabled or unknown. Members of a group are active anyway.
+func (s *Service) loadInactive(ctx context.Context, d *directory, toNotify []pending) error {
 	asked := map[string]bool{}
 	for _, n := range toNotify {
 		for _, a := range n.to {
 			switch {
 			case a.UserID != "":
 				asked[a.UserID] = true
-			case !a.All && a.Role == "":
+			case !isGroup(a):
 				for _, id := range d.members(a, n.watches) {
 					asked[id] = true
 				}
@@ -93,19 +97,26 @@ func (s *Service) loadInactive(ctx context.Context, q sqldb.Querier, d *director
 		}
 	}
 	var err error
-	d.inactive, err = s.inactiveAmong(ctx, q, asked)
+	d.inactive, err = s.inactiveAmong(ctx, slices.Sorted(maps.Keys(asked)))
 	return err
 }
 
-func (s *Service) inactiveAmong(ctx context.Context, q sqldb.Querier, users map[string]bool) (map[string]bool, error) {
-	if len(users) == 0 {
+// inactiveAmong returns those of the users who are disabled or unknown.
+func (s *Service) inactiveAmong(ctx context.Context, ids []string) (map[string]bool, error) {
+	if len(ids) == 0 {
 		return nil, nil
 	}
-	missing, err := s.cfg.Users.Missing(ctx, q, slices.Sorted(maps.Keys(users)))
+	known, err := s.cfg.Users.Resolve(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("look up recipients: %w", err)
 	}
-	return setOf(missing), nil
+	inactive := map[string]bool{}
+	for _, id := range ids {
+		if user, ok := known[id]; !ok || user.Disabled {
+			inactive[id] = true
+		}
+	}
+	return inactive, nil
 }
 
 // recipients returns the IDs of those whom n notifies, each once. The actor is not among them, except when it sent the
@@ -134,11 +145,8 @@ func (d *directory) recipients(n *pending) []string {
 
 // members returns who belongs to a group, after the first watches of the batch have been added.
 func (d *directory) members(a callboard.Audience, watches int) []string {
-	switch {
-	case a.All:
-		return d.roles[""]
-	case a.Role != "":
-		return d.roles[a.Role]
+	if isGroup(a) {
+		return d.groups[a]
 	}
 	on := keyOf(a.Watched)
 	members := slices.Clone(d.watchers[on])
@@ -171,13 +179,8 @@ func (s *Service) recipientsAfter(ctx context.Context, q sqldb.Querier, n *pendi
 		return chunk, nil
 	}
 	chunk.last = ids[len(ids)-1]
-	asked := map[string]bool{}
-	for _, id := range ids {
-		if !candidates[id].active {
-			asked[id] = true
-		}
-	}
-	inactive, err := s.inactiveAmong(ctx, q, asked)
+	asked := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return candidates[id].active })
+	inactive, err := s.inactiveAmong(ctx, asked)
 	chunk.ids = slices.DeleteFunc(ids, func(id string) bool {
 		return inactive[id] || id == n.ActorID && !(candidates[id].named && n.sent)
 	})
@@ -192,21 +195,19 @@ func (s *Service) candidatesAfter(
 	ctx context.Context, q sqldb.Querier, n *pending, after string, limit int,
 ) (map[string]candidate, error) {
 	found := map[string]candidate{}
-	roles, watched := map[callboard.Role]bool{}, []resourceKey(nil)
+	groups, watched := map[callboard.Audience]bool{}, []resourceKey(nil)
 	for _, a := range n.to {
 		switch {
-		case a.All:
-			roles[""] = true
-		case a.Role != "":
-			roles[a.Role] = true
+		case isGroup(a):
+			groups[a] = true
 		case a.UserID == "":
 			watched = append(watched, keyOf(a.Watched))
 		case a.UserID > after:
 			found[a.UserID] = candidate{named: true}
 		}
 	}
-	for role := range roles {
-		ids, err := s.activeIDs(ctx, q, role, after, limit)
+	for group := range groups {
+		ids, err := s.members(ctx, group, after, limit)
 		if err != nil {
 			return nil, err
 		}

@@ -81,7 +81,7 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 		events = events[:toNotify[large].index]
 		toNotify, d.added = toNotify[:large], watches[:toNotify[large].watches]
 	}
-	if err := s.loadInactive(ctx, tx, d, toNotify); err != nil {
+	if err := s.loadInactive(ctx, d, toNotify); err != nil {
 		return 0, "", err
 	}
 	if err := s.deliverAll(ctx, tx, d, toNotify); err != nil {
@@ -161,7 +161,7 @@ func (s *Service) audiences(e *callboard.Event) []callboard.Audience {
 // watchFrom returns the watch that follows from e, if its actor is a user.
 func (s *Service) watchFrom(e *callboard.Event) (watch, bool) {
 	t, known := s.cfg.Log.Registry().TypeOf(e)
-	ok := known && t.Watch && callboard.ValidID(e.Actor.ID) && e.Resource.ID != ""
+	ok := known && t.Watch && callboard.ValidUserID(e.Actor.ID) && e.Resource.ID != ""
 	return watch{userID: e.Actor.ID, on: keyOf(e.Resource)}, ok
 }
 

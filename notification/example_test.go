@@ -6,7 +6,6 @@ import (
 	"log"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/notification"
@@ -15,14 +14,17 @@ import (
 )
 
 // members are the users of an application that brings its own.
-type members []string
+type members map[string]callboard.UserInfo
 
-func (m members) ActiveIDs(_ context.Context, _ sqldb.Querier, _ callboard.Role, after string, limit int) ([]string, error) {
-	rest := slices.DeleteFunc(slices.Clone(m), func(id string) bool { return id <= after })
-	return rest[:min(limit, len(rest))], nil
+func (m members) Resolve(_ context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	known := map[string]callboard.UserInfo{}
+	for _, id := range ids {
+		if user, ok := m[id]; ok {
+			known[id] = user
+		}
+	}
+	return known, nil
 }
-
-func (m members) Missing(context.Context, sqldb.Querier, []string) ([]string, error) { return nil, nil }
 
 func Example() {
 	ctx := context.Background()
@@ -40,11 +42,11 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	user := callboard.NewID()
+	users := members{"42": {Name: "Ada"}}
 	events := outbox.New(outbox.Config{DB: db})
-	service := notification.New(notification.Config{DB: db, Log: events, Users: members{user}})
+	service := notification.New(notification.Config{DB: db, Log: events, Users: users})
 	events.Add(service.Consumers()...)
-	if _, err := service.Create(ctx, notification.Input{To: []string{user}, Type: "greeting", Message: "Welcome aboard"}); err != nil {
+	if _, err := service.Create(ctx, notification.Input{To: []string{"42"}, Type: "greeting", Message: "Welcome aboard"}); err != nil {
 		log.Fatal(err)
 	}
 
@@ -59,7 +61,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	inbox, err := service.List(ctx, user, notification.Filter{Unread: true}, callboard.Page{})
+	inbox, err := service.List(ctx, "42", notification.Filter{Unread: true}, callboard.Page{})
 	if err != nil {
 		log.Fatal(err)
 	}

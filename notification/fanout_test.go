@@ -181,6 +181,36 @@ func TestManyWatchers(t *testing.T) {
 	})
 }
 
+// Users with IDs of an application are watchers, members of groups and recipients as all others, wherever their IDs sort.
+func TestIDsOfApplications(t *testing.T) {
+	t.Parallel()
+	ids := []string{"42", "auth0|abc", "Zoe", "zzz", "me@example.org", "é", "日本", "🎬"}
+	forEachCrowd(t, func(t *testing.T, f *fixture) {
+		show := callboard.Resource{Type: "show", ID: "s", Name: "S"}
+		f.people.mu.Lock()
+		for _, id := range ids {
+			f.people.roles[id] = callboard.RoleViewer
+		}
+		f.people.mu.Unlock()
+		for _, id := range ids {
+			if err := f.Watch(t.Context(), id, show); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []string{"Ada deleted S ×1", "to all ×1", "by name ×1", "Ada updated S ×1"}
+		f.handle(f.event(callboard.ShowUpdated.New(as(ada), show, callboard.ShowData{})), f.note("by name", ids...),
+			f.note("to all", callboard.AudienceAll), f.event(callboard.ShowDeleted.New(as(ada), show, callboard.ShowData{})))
+		for _, id := range ids {
+			if diff := cmp.Diff(want, f.texts(id)); diff != "" {
+				t.Errorf("inbox of %q (-want +got):\n%s", id, diff)
+			}
+		}
+		if n := f.count(`SELECT COUNT(*) FROM callboard_watches`); n != 0 {
+			t.Errorf("%d watches of a deleted show are left", n)
+		}
+	})
+}
+
 // The watches of a deleted show are deleted, but not before its watchers have been told.
 func TestDeletedShowsAreForgotten(t *testing.T) {
 	t.Parallel()

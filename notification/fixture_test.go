@@ -32,7 +32,7 @@ type people struct {
 	asked    func(after string) // called for each page of a role; may be nil
 }
 
-func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Role, after string, limit int) ([]string, error) {
+func (p *people) Members(_ context.Context, a callboard.Audience, after string, limit int) ([]string, error) {
 	if p.asked != nil {
 		p.asked(after)
 	}
@@ -45,7 +45,7 @@ func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Ro
 	var ids []string
 	from, _ := slices.BinarySearch(p.sorted, after+"\x00")
 	for _, id := range p.sorted[from:] {
-		if !p.disabled[id] && (role == "" || role == p.roles[id]) && len(ids) < limit {
+		if !p.disabled[id] && (callboard.UserInfo{Role: p.roles[id]}).In(a) && len(ids) < limit {
 			ids = append(ids, id)
 		}
 	}
@@ -53,17 +53,17 @@ func (p *people) ActiveIDs(_ context.Context, _ sqldb.Querier, role callboard.Ro
 	return ids, nil
 }
 
-func (p *people) Missing(_ context.Context, _ sqldb.Querier, ids []string) ([]string, error) {
+func (p *people) Resolve(_ context.Context, ids []string) (map[string]callboard.UserInfo, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.calls++
-	var missing []string
+	known := map[string]callboard.UserInfo{}
 	for _, id := range ids {
-		if p.roles[id] == "" || p.disabled[id] {
-			missing = append(missing, id)
+		if role, ok := p.roles[id]; ok {
+			known[id] = callboard.UserInfo{Role: role, Disabled: p.disabled[id]}
 		}
 	}
-	return missing, nil
+	return known, nil
 }
 
 // sockets stands for the sockets: it keeps what was published and tells of every batch.

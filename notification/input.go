@@ -51,8 +51,8 @@ const (
 
 // Input is a notification to be sent.
 type Input struct {
-	// To names the recipients, at most 1,000: user IDs, "role:<role>", "watchers:<type>:<id>" or "all". The sender hears of
-	// it only when named by ID.
+	// To names the recipients, at most 1,000: user IDs, "role:<role>", "group:<name>", "watchers:<type>:<id>" or "all". The sender
+	// hears of it only when named by ID.
 	To       []string
 	Type     string             // a name as callboard.ValidName allows
 	Message  string             // 1–1,000 characters
@@ -86,7 +86,7 @@ func (in *Input) checkRecipientNames(v *callboard.Validator) {
 	}
 	for i, name := range in.To {
 		if _, err := callboard.ParseAudience(name); err != nil {
-			v.Add(recipientField(in.To, i), "must be a user ID, role:<role>, watchers:<type>:<id> or all")
+			v.Add(recipientField(in.To, i), callboard.AudienceRule)
 		}
 	}
 }
@@ -121,9 +121,8 @@ func (in *Input) event(ctx context.Context) callboard.Event {
 	return e
 }
 
-// unknownRecipients is the error that names the entries of to that are missing, or nil.
-func unknownRecipients(to, missing []string) error {
-	unknown := setOf(missing)
+// unknownRecipients is the error that names the entries of to that are unknown, or nil.
+func unknownRecipients(to []string, unknown map[string]bool) error {
 	var v callboard.Validator
 	for i, id := range to {
 		v.Check(!unknown[id], recipientField(to, i), "no such user")

@@ -72,7 +72,7 @@ func (recipients) Schema(huma.Registry) *huma.Schema {
 	maxLength, minItems, maxItems := 256, 1, MaxRecipients
 	one := &huma.Schema{Type: huma.TypeString, MaxLength: &maxLength}
 	return &huma.Schema{
-		Description: "A user ID, role:<role>, watchers:<type>:<id> or all; or a list of these. The sender is among the " +
+		Description: "A user ID, role:<role>, group:<name>, watchers:<type>:<id> or all; or a list of these. The sender is among the " +
 			"recipients only when named by ID.",
 		OneOf: []*huma.Schema{one, {Type: huma.TypeArray, Items: one, MinItems: &minItems, MaxItems: &maxItems}},
 	}

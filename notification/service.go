@@ -15,8 +15,8 @@ package notification
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,15 +24,6 @@ import (
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
-
-// Users is what this package needs to know of accounts.
-type Users interface {
-	// ActiveIDs returns the IDs of the users who are not disabled and whose role is exactly role, in order: at most limit of
-	// those that come after the ID after. An empty role means any, an empty ID the beginning.
-	ActiveIDs(ctx context.Context, q sqldb.Querier, role callboard.Role, after string, limit int) ([]string, error)
-	// Missing returns those of ids that belong to nobody, or to a user who is disabled.
-	Missing(ctx context.Context, q sqldb.Querier, ids []string) (missing []string, err error)
-}
 
 // The defaults of Config.
 const (
@@ -43,9 +34,10 @@ const (
 
 // Config is what a Service is made of. DB and Users are required.
 type Config struct {
-	DB     *sqldb.DB
-	Log    *outbox.Log // nil: one that knows Callboard's own events alone
-	Users  Users
+	DB  *sqldb.DB
+	Log *outbox.Log // nil: one that knows Callboard's own events alone
+	// Users tells who is notified. Where it is no callboard.UserLister, the audiences all, role:… and group:… notify nobody.
+	Users  callboard.Users
 	Logger *slog.Logger // nil discards
 
 	// Publisher brings notifications to the sockets; nil publishes nothing.
@@ -129,36 +121,35 @@ type Notification struct {
 //
 // The error is a *callboard.Error with CodeInvalid that names every field in error, also a recipient who is unknown.
 func (s *Service) Create(ctx context.Context, in Input) (string, error) {
-	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.CreateTx(ctx, tx, in) })
+	if err := s.check(ctx, &in); err != nil {
+		return "", err
+	}
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.append(ctx, tx, &in) })
 }
 
 // CreateTx is Create as part of tx, which may be the application's own.
 func (s *Service) CreateTx(ctx context.Context, tx outbox.Tx, in Input) (string, error) {
-	if err := in.validate(s.now()); err != nil {
+	if err := s.check(ctx, &in); err != nil {
 		return "", err
 	}
-	if err := s.checkRecipients(ctx, s.cfg.Log.Reader(tx), in.To); err != nil {
-		return "", err
-	}
+	return s.append(ctx, tx, &in)
+}
+
+func (s *Service) append(ctx context.Context, tx outbox.Tx, in *Input) (string, error) {
 	e := in.event(ctx)
 	return e.ID, s.cfg.Log.Append(ctx, tx, e)
 }
 
-func (s *Service) checkRecipients(ctx context.Context, q sqldb.Querier, to []string) error {
-	var ids []string
-	for _, name := range to {
-		if callboard.ValidID(name) {
-			ids = append(ids, name)
-		}
+func (s *Service) check(ctx context.Context, in *Input) error {
+	if err := in.validate(s.now()); err != nil {
+		return err
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	missing, err := s.cfg.Users.Missing(ctx, q, ids)
+	ids := slices.DeleteFunc(slices.Clone(in.To), func(name string) bool { return !callboard.ValidUserID(name) })
+	unknown, err := s.inactiveAmong(ctx, ids)
 	if err != nil {
-		return fmt.Errorf("look up recipients: %w", err)
+		return err
 	}
-	return unknownRecipients(to, missing)
+	return unknownRecipients(in.To, unknown)
 }
 
 // MarkRead marks one of the user's notifications as read; it stays so when it was. It returns the entry.

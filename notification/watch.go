@@ -73,8 +73,9 @@ type watch struct {
 	on     resourceKey
 }
 
-// beyondIDs sorts after every user ID, whatever the collation.
-const beyondIDs = "zz"
+// beyondIDs sorts after every user ID: it begins with the last character there is, which no ID holds. The column's order is that of
+// the bytes on both databases, as it is in Go.
+const beyondIDs = "\U0010FFFF"
 
 // watchesOf returns the watches of all the given resources, in one query: of each at most limit, by the users whose IDs
 // come after the ID after.

@@ -56,15 +56,6 @@ func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) erro
 	return nil
 }
 
-// Reader returns where to read what a write in tx depends on: tx itself, or the database as it is committed, for the
-// transaction of an application.
-func (l *Log) Reader(tx Tx) sqldb.Querier {
-	if own, ok := tx.(*sqldb.Tx); ok {
-		return own
-	}
-	return l.cfg.DB
-}
-
 // firstLook is when what was appended in a transaction of an application is first looked for.
 const firstLook = time.Millisecond
 

@@ -3,6 +3,7 @@ package presence
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -95,7 +96,7 @@ func (s *Service) answer(ctx context.Context, res callboard.Resource) (*httpapi.
 type viewerBody struct {
 	ResourceType string `json:"resource_type" maxLength:"64" doc:"Type of the resource: one of Callboard's, or your own."`
 	ResourceID   string `json:"resource_id" maxLength:"128" doc:"ID of the resource."`
-	UserID       string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller. An application has to name a user."`
+	UserID       string `json:"user_id,omitempty" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
 }
 
 func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody }) (*httpapi.Body[ViewerList], error) {
@@ -116,7 +117,7 @@ func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody })
 type removeInput struct {
 	ResourceType string `query:"resource_type" required:"true" maxLength:"64" doc:"Type of the resource."`
 	ResourceID   string `query:"resource_id" required:"true" maxLength:"128" doc:"ID of the resource."`
-	UserID       string `query:"user_id" format:"uuid" doc:"Default: the caller. An application has to name a user."`
+	UserID       string `query:"user_id" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
 }
 
 func (s *Service) routeRemove(ctx context.Context, in *removeInput) (*struct{}, error) {
@@ -145,7 +146,7 @@ func (s *Service) routeStatus(ctx context.Context, _ *struct{}) (*httpapi.Body[S
 type statusBody struct {
 	Status Status `json:"status" enum:"online,away,busy,dnd,offline" doc:"Offline means invisible."`
 	Text   string `json:"text,omitempty" maxLength:"140" doc:"What to say beside it."`
-	UserID string `json:"user_id,omitempty" format:"uuid" doc:"Default: the caller. An application has to name a user."`
+	UserID string `json:"user_id,omitempty" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
 }
 
 func (s *Service) routeSetStatus(ctx context.Context, in *struct{ Body statusBody }) (*httpapi.Body[StatusChoice], error) {
@@ -177,11 +178,18 @@ func (s *Service) userFor(ctx context.Context, userID string) (callboard.UserRef
 		return callboard.UserRef{}, err
 	case id == actor.ID:
 		return callboard.UserRef{ID: id, Name: actor.Name}, nil
-	case s.cfg.Names == nil:
+	case s.cfg.Users == nil:
 		return callboard.UserRef{ID: id}, nil
 	}
-	name, err := s.cfg.Names.UserName(ctx, id)
-	return callboard.UserRef{ID: id, Name: name}, err
+	known, err := s.cfg.Users.Resolve(ctx, []string{id})
+	if err != nil {
+		return callboard.UserRef{}, fmt.Errorf("look up a user: %w", err)
+	}
+	user, ok := known[id]
+	if !ok || user.Disabled {
+		return callboard.UserRef{}, callboard.NotFound("user")
+	}
+	return callboard.UserRef{ID: id, Name: user.Name}, nil
 }
 
 // callerOr returns the user that a call is about. An application is not there itself, nor is the user whose token it has.

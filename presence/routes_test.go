@@ -33,11 +33,14 @@ func (readable) CanRead(_ context.Context, _ callboard.Actor, res callboard.Reso
 
 type names map[string]string
 
-func (n names) UserName(_ context.Context, id string) (string, error) {
-	if name, ok := n[id]; ok {
-		return name, nil
+func (n names) Resolve(_ context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	known := map[string]callboard.UserInfo{}
+	for _, id := range ids {
+		if name, ok := n[id]; ok {
+			known[id] = callboard.UserInfo{Name: name}
+		}
 	}
-	return "", callboard.NotFound("user")
+	return known, nil
 }
 
 // asTold takes the actor from a header: "viewer", "admin" or "service".
@@ -83,7 +86,7 @@ func do(t *testing.T, h http.Handler, as, method, path, body string) (int, strin
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	s, err := New(Config{Access: readable{}, Names: names{benID: "Ben"}})
+	s, err := New(Config{Access: readable{}, Users: names{benID: "Ben"}})
 	ok(t, err)
 	ok(t, s.Connected(t.Context(), callboard.UserRef{ID: annaID, Name: "Anna"}, "tab"))
 	ok(t, s.Connected(t.Context(), callboard.UserRef{ID: benID, Name: "Ben"}, "tab"))

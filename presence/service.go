@@ -57,11 +57,6 @@ type Broadcaster interface {
 	Ephemeral(ctx context.Context, ev callboard.Event) error
 }
 
-// Names finds the name of a user that a caller acts for. Without it, such viewers are listed without a name.
-type Names interface {
-	UserName(ctx context.Context, userID string) (string, error)
-}
-
 // Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
@@ -70,7 +65,7 @@ type Config struct {
 	// forgets all.
 	DB         *sqldb.DB
 	Access     callboard.Access
-	Names      Names
+	Users      callboard.Users // whom a caller may act for; nil: anybody, without a name
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer // may be nil
 	TTL        time.Duration         // how long a session lasts without being refreshed
@@ -212,7 +207,7 @@ func checkViewer(res callboard.Resource, user callboard.UserRef) error {
 	var v callboard.Validator
 	v.Name("resource_type", res.Type)
 	v.ResourceID("resource_id", res.ID)
-	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")
+	v.UserID("user_id", user.ID)
 	return v.Err()
 }
 

@@ -59,7 +59,7 @@ func (s *Service) SetStatus(ctx context.Context, user callboard.UserRef, choice 
 	v.Check(slices.Contains(statuses, choice.Status), "status", "must be online, away, busy, dnd or offline")
 	v.Check(utf8.ValidString(choice.Text) && utf8.RuneCountInString(choice.Text) <= MaxStatusText,
 		"text", "must be at most %d characters", MaxStatusText)
-	v.Check(callboard.ValidResourceID(user.ID), "user_id", "must be the ID of a user")
+	v.UserID("user_id", user.ID)
 	if err := v.Err(); err != nil {
 		return err
 	}

@@ -9,6 +9,9 @@ import (
 	"github.com/callboard/callboard"
 )
 
+// maxChannelName is longer than every name there is, in bytes: that of a user has an ID of 128 characters.
+const maxChannelName = 1024
+
 type channelKind int
 
 const (
@@ -33,7 +36,7 @@ func parseChannel(name string) channel {
 	switch {
 	case name == callboard.BroadcastChannel:
 		return channel{kind: channelBroadcast}
-	case typ == "user" && callboard.ValidResourceID(rest):
+	case typ == "user" && callboard.ValidUserID(rest):
 		return channel{kind: channelUser}
 	case typ == "room" && callboard.ValidName(rest):
 		return channel{kind: channelRoom}

@@ -29,6 +29,12 @@ func TestSubscribe(t *testing.T) {
 		"viewers:episode:a:b":                 102,
 		"viewers:x":                           102,
 		"user:":                               102,
+		"user:auth0|abc":                      103,
+		"user:a:b/../$c#d&e,f":                103,
+		"user:" + strings.Repeat("日", 128):    103,
+		"user:all":                            102,
+		"user:role:admin":                     102,
+		"user: 42":                            102,
 		"room:":                               102,
 		"room:a b":                            102,
 		"room:a:b":                            102,
@@ -41,7 +47,8 @@ func TestSubscribe(t *testing.T) {
 		"episode:" + strings.Repeat("x", 129): 102,
 		"$private":                            102,
 		"*":                                   102,
-		strings.Repeat("x", 300):              107,
+		strings.Repeat("x", 300):              102,
+		strings.Repeat("x", 1025):             107,
 	} {
 		_, err := c.Subscribe(within(t), channel, realtimetest.SubscribeOptions{})
 		switch {

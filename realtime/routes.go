@@ -113,7 +113,7 @@ func (s *Service) routeBroadcast(ctx context.Context, in *struct{ Body callBody 
 }
 
 type notifyUserInput struct {
-	ID   string `path:"id" format:"uuid" doc:"ID of the user."`
+	ID   string `path:"id" maxLength:"128" doc:"ID of the user: the UUID of an account, or one of an application's own."`
 	Body callBody
 }
 
@@ -131,7 +131,7 @@ func (s *Service) routeNotifyRoom(ctx context.Context, in *notifyRoomInput) (*ht
 }
 
 type userInput struct {
-	User string `path:"user" format:"uuid" doc:"ID of the user."`
+	User string `path:"user" maxLength:"128" doc:"ID of the user: the UUID of an account, or one of an application's own."`
 }
 
 type disconnected struct {

@@ -50,7 +50,7 @@ func (s *Service) SendToUser(ctx context.Context, userID string, req SendRequest
 // SendToUserTx is SendToUser as part of tx; see BroadcastTx.
 func (s *Service) SendToUserTx(ctx context.Context, tx outbox.Tx, userID string, req SendRequest) (string, error) {
 	var v callboard.Validator
-	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
+	v.UserID("user_id", userID)
 	if err := v.Err(); err != nil {
 		return "", err
 	}

@@ -94,7 +94,7 @@ func TestSend(t *testing.T) {
 		{"to another user", "service", "POST", "notify-user/" + annaID, hello, 202, `"id"`, ""},
 		{"to a room", "service", "POST", "notify-room/green", hello, 202, `"id"`, "room:green"},
 		{"to a bad room", "service", "POST", "notify-room/a:b", hello, 422, "room", ""},
-		{"to a bad user", "service", "POST", "notify-user/x", hello, 422, "id", ""},
+		{"to a bad user", "service", "POST", "notify-user/role:admin", hello, 422, "user_id", ""},
 		{"without data", "service", "POST", "broadcast", `{"event":"hello"}`, 202, `"id"`, "broadcast"},
 		{"ephemeral", "service", "POST", "broadcast", `{"event":"hello","ephemeral":true,"data":{"a":"é"}}`, 202, `"id"`, "broadcast"},
 		{"a name of the catalog", "admin", "POST", "broadcast", `{"event":"episode_created"}`, 422, "event", ""},

@@ -188,6 +188,7 @@ func (cfg Config) node(registry *prometheus.Registry, malformed prometheus.Count
 		ClientExpiredCloseDelay:      renewTime,
 		ClientQueueMaxSize:           cfg.MaxQueue,
 		ClientChannelLimit:           cfg.MaxChannels,
+		ChannelMaxLength:             maxChannelName,
 		UserConnectionLimit:          cfg.MaxPerUser,
 		HistoryMetaTTL:               broadcastMeta,
 		UseSingleFlight:              true,

@@ -111,7 +111,7 @@ func describe(c *centrifuge.Client) Connection {
 // themselves. It revokes nothing: whoever connects again is let in. It emits ConnectionsEnded where events are kept.
 func (s *Service) Disconnect(ctx context.Context, userID string) error {
 	var v callboard.Validator
-	v.Check(callboard.ValidResourceID(userID), "user_id", "must be the ID of a user")
+	v.UserID("user_id", userID)
 	if err := v.Err(); err != nil {
 		return err
 	}

@@ -134,7 +134,21 @@ func (tx *Tx) run(ctx context.Context) (err error) {
 type txKey struct{}
 
 // inWrite reports whether ctx is that of a Write that is still open. A context kept beyond its Write is harmless.
-func inWrite(ctx context.Context) bool {
+func inWrite(ctx context.Context) bool { return openTx(ctx) != nil }
+
+func openTx(ctx context.Context) *Tx {
 	tx, _ := ctx.Value(txKey{}).(*Tx)
-	return tx != nil && !tx.ended.Load()
+	if tx == nil || tx.ended.Load() {
+		return nil
+	}
+	return tx
+}
+
+// Within returns the transaction of the Write whose context ctx is, or else db: for who reads and cannot be handed the transaction.
+// Writes that each take a second connection to read could all wait for one. It is for the goroutine of the Write alone.
+func (db *DB) Within(ctx context.Context) Querier {
+	if tx := openTx(ctx); tx != nil && tx.db == db {
+		return tx
+	}
+	return db
 }

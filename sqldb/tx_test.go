@@ -263,3 +263,31 @@ func TestHooksRunInOrderOnTheCallersGoroutine(t *testing.T) {
 		}
 	}, notes())
 }
+
+// Who reads by the context of a Write sees its changes, and takes no connection beside it.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		var kept context.Context
+		count := func(ctx context.Context) (n int) {
+			if err := db.Within(ctx).QueryRowContext(ctx, `SELECT COUNT(*) FROM notes`).Scan(&n); err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			kept = context.WithoutCancel(ctx)
+			_, err := tx.ExecContext(ctx, `INSERT INTO notes (author, body) VALUES ('Ada', 'x')`)
+			if within, outside := count(ctx), count(t.Context()); within != 1 || outside != 0 {
+				t.Errorf("%d notes within, and %d outside", within, outside)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := count(kept); n != 1 {
+			t.Errorf("%d notes afterwards", n)
+		}
+	}, notes())
+}

@@ -1,6 +1,7 @@
 -- +goose Up
+-- IDs of users are in the order of their bytes, as they are in Go: large audiences are read in that order from several places.
 CREATE TABLE callboard_users (
-    id            TEXT   PRIMARY KEY,
+    id            TEXT COLLATE "C" PRIMARY KEY,
     email         TEXT   NOT NULL UNIQUE, -- in lower case
     name          TEXT   NOT NULL,
     role          TEXT   NOT NULL,
@@ -16,14 +17,14 @@ CREATE INDEX callboard_users_role ON callboard_users (role, id) WHERE disabled_a
 
 CREATE TABLE callboard_api_tokens (
     id           TEXT    PRIMARY KEY,
-    user_id      TEXT    NOT NULL REFERENCES callboard_users (id),
+    user_id      TEXT COLLATE "C" NOT NULL REFERENCES callboard_users (id),
     name         TEXT    NOT NULL,
     token_hash   TEXT    NOT NULL UNIQUE, -- SHA-256 of the token; the token itself is nowhere
     service      BOOLEAN NOT NULL,
     expires_at   BIGINT,
     last_used_at BIGINT,
     created_at   BIGINT  NOT NULL,
-    created_by   TEXT,                    -- NULL where that is not known
+    created_by   TEXT COLLATE "C",        -- NULL where that is not known
     parent_id    TEXT,                    -- the token that it was made with, if it was one
     revoked_at   BIGINT
 );
@@ -33,7 +34,7 @@ CREATE INDEX callboard_api_tokens_parent_id ON callboard_api_tokens (parent_id) 
 
 CREATE TABLE callboard_sessions (
     id         TEXT   PRIMARY KEY,
-    user_id    TEXT   NOT NULL REFERENCES callboard_users (id),
+    user_id    TEXT COLLATE "C" NOT NULL REFERENCES callboard_users (id),
     token_hash TEXT   NOT NULL UNIQUE,
     ip         TEXT   NOT NULL,
     user_agent TEXT   NOT NULL,
@@ -49,7 +50,19 @@ CREATE TABLE callboard_setup_links (
     expires_at BIGINT NOT NULL
 );
 
+-- Users of applications, who have no account: what their last token said of them. roles and member_of are JSON arrays of texts.
+CREATE TABLE callboard_external_users (
+    id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    name       TEXT   NOT NULL,
+    role       TEXT   NOT NULL,
+    roles      TEXT   NOT NULL,
+    member_of  TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL -- to the day
+);
+
 -- +goose Down
+DROP TABLE callboard_external_users;
 DROP TABLE callboard_setup_links;
 DROP TABLE callboard_sessions;
 DROP TABLE callboard_api_tokens;

@@ -49,7 +49,19 @@ CREATE TABLE callboard_setup_links (
     expires_at BIGINT NOT NULL
 );
 
+-- Users of applications, who have no account: what their last token said of them. roles and member_of are JSON arrays of texts.
+CREATE TABLE callboard_external_users (
+    id         TEXT NOT NULL PRIMARY KEY,
+    name       TEXT   NOT NULL,
+    role       TEXT   NOT NULL,
+    roles      TEXT   NOT NULL,
+    member_of  TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL -- to the day
+);
+
 -- +goose Down
+DROP TABLE callboard_external_users;
 DROP TABLE callboard_setup_links;
 DROP TABLE callboard_sessions;
 DROP TABLE callboard_api_tokens;

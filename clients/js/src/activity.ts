@@ -1,6 +1,6 @@
 import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
-import { checkObject, idText, invalid, segment, userField, type ResourceId } from './check.js';
+import { checkObject, idText, invalid, segment, userField, userText, type ResourceId, type UserId } from './check.js';
 import { listOf, queryOf, type List, type PageOptions } from './list.js';
 
 export interface ActivityInput {
@@ -8,7 +8,7 @@ export interface ActivityInput {
    * Who did it. Left out or null: the caller; with a service token the application itself. Another user needs the admin role or a
    * service token. Undefined is refused, so that nobody is named by mistake.
    */
-  userId?: string | null;
+  userId?: UserId | null;
   /** What was done: "approved_cut". 1–64 of letters, digits, _ - . */
   action: string;
   resourceType: string;
@@ -62,8 +62,8 @@ export class ActivityService {
   }
 
   /** What a user did, newest first. */
-  async findByUser(userId: string, page: PageOptions = {}): Promise<List<Activity>> {
-    const path = { id: segment('userId', userId) };
+  async findByUser(userId: UserId, page: PageOptions = {}): Promise<List<Activity>> {
+    const path = { id: segment('userId', userText(userId)) };
     return this.#read(async (wait) => {
       const init = { params: { path, query: { ...queryOf(page), ...wait } }, ...initOf(page) };
       return listOf(await bodyOf(this.#api.GET('/api/v1/activity/user/{id}', init), 'userId'), activityOf);

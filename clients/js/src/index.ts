@@ -1,6 +1,6 @@
 export { Callboard, createClient, type CallboardClient, type ClientOptions } from './client.js';
 export type { OnError } from './call.js';
-export type { ResourceId } from './check.js';
+export type { ResourceId, UserId } from './check.js';
 export { CallboardError, type FieldError } from './error.js';
 export type { Activity, ActivityInput, ActivityService } from './activity.js';
 export type { InboxEntry, NotificationInput, NotificationService, Recipient } from './notification.js';

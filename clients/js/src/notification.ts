@@ -1,9 +1,9 @@
 import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
-import { checkObject, idText, invalid, segment, timeText, type ResourceId } from './check.js';
+import { checkObject, idText, invalid, segment, timeText, userText, type ResourceId, type UserId } from './check.js';
 
-/** A user's ID, the holders of a role, the watchers of a resource, or everybody. */
-export type Recipient = string | `role:${Schemas['AccountUser']['role']}` | `watchers:${string}:${string}` | 'all';
+/** A user's ID, the holders of a role, a group, the watchers of a resource, or everybody. */
+export type Recipient = UserId | `role:${string}` | `group:${string}` | `watchers:${string}:${string}` | 'all';
 
 export interface NotificationInput {
   /** One recipient or a list. The sender is among them only when named by ID. */
@@ -75,9 +75,9 @@ function wireOf(input: NotificationInput): Schemas['NotificationCreateInputBody'
 }
 
 function recipients(userId: NotificationInput['userId']): string | string[] {
-  const list: readonly unknown[] = Array.isArray(userId) ? userId : [userId];
+  const list = Array.isArray(userId) ? userId.map(userText) : [userText(userId as Recipient)];
   if (list.length === 0 || !list.every((recipient) => typeof recipient === 'string')) {
-    throw invalid('userId', "must be a user's ID, role:<role>, watchers:<type>:<id>, all, or a list of these");
+    throw invalid('userId', "must be a user's ID, role:<role>, group:<name>, watchers:<type>:<id>, all, or a list of these");
   }
-  return typeof userId === 'string' ? userId : [...userId];
+  return Array.isArray(userId) ? list : list[0]!;
 }

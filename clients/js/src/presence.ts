@@ -1,10 +1,10 @@
 import { bodyOf, done, initOf, type Api, type CallOptions, type Schemas } from './api.js';
 import { camel, type Camel } from './camel.js';
-import { checkObject, idText, segment, userField, type ResourceId } from './check.js';
+import { checkObject, idText, segment, userField, type ResourceId, type UserId } from './check.js';
 
 export interface ViewerInput {
   /** As that of an activity: left out or null it is the caller; undefined is refused. */
-  userId?: string | null;
+  userId?: UserId | null;
   resourceType: string;
   resourceId: ResourceId;
 }
@@ -51,7 +51,7 @@ export class PresenceService {
   /**
    * Notes that a user no longer looks at a resource; null is the caller. One with a live subscription to its viewers stays.
    */
-  async removeViewer(userId: string | null, type: string, id: ResourceId, options: CallOptions = {}): Promise<void> {
+  async removeViewer(userId: UserId | null, type: string, id: ResourceId, options: CallOptions = {}): Promise<void> {
     const query = { ...userField(userId), resource_type: segment('type', type), resource_id: segment('id', id) };
     await done(this.#api.DELETE('/api/v1/presence/viewers', { params: { query }, ...initOf(options) }));
   }

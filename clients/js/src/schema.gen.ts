@@ -1363,6 +1363,8 @@ export interface components {
             disabled: boolean;
             /** @description The address to sign in with. */
             email: string;
+            /** @description A user of an application, who has no account: email and time_zone are empty. */
+            external: boolean;
             /** @description Can sign in with a password. */
             has_password: boolean;
             /** @description ID of the user. */
@@ -1559,7 +1561,7 @@ export interface components {
             resource_name?: string;
             /** @description Type of the resource that it was done to. */
             resource_type: string;
-            /** @description Default: the caller. */
+            /** @description Who did it: the UUID of an account, or an ID of an application's own. Default: the caller. */
             user_id?: string;
         };
         ActivityLogged: {
@@ -2578,7 +2580,7 @@ export interface components {
             resource_type?: string;
             /** @description The sender's own, or the name of an event. */
             type: string;
-            /** @description A user ID, role:<role>, watchers:<type>:<id> or all; or a list of these. The sender is among the recipients only when named by ID. */
+            /** @description A user ID, role:<role>, group:<name>, watchers:<type>:<id> or all; or a list of these. The sender is among the recipients only when named by ID. */
             user_id: string | string[];
         };
         NotificationCreated: {
@@ -2863,10 +2865,7 @@ export interface components {
             status: "online" | "away" | "busy" | "dnd" | "offline";
             /** @description What to say beside it. */
             text?: string;
-            /**
-             * Format: uuid
-             * @description Default: the caller. An application has to name a user.
-             */
+            /** @description Default: the caller. An application has to name a user. */
             user_id?: string;
         };
         PresenceStatusChoice: {
@@ -2880,10 +2879,7 @@ export interface components {
             resource_id: string;
             /** @description Type of the resource: one of Callboard's, or your own. */
             resource_type: string;
-            /**
-             * Format: uuid
-             * @description Default: the caller. An application has to name a user.
-             */
+            /** @description Default: the caller. An application has to name a user. */
             user_id?: string;
         };
         PresenceViewerList: {
@@ -3919,7 +3915,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description A user's ID, that of an application, or "system".
+                 * @description A user's ID, that of an application (app-…), or "system".
                  * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
                  */
                 id: string;
@@ -4086,6 +4082,7 @@ export interface operations {
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "disabled": false,
                      *         "email": "ada@example.org",
+                     *         "external": false,
                      *         "has_password": false,
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
@@ -7670,7 +7667,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description ID of the user.
+                 * @description ID of the user: the UUID of an account, or one of an application's own.
                  * @example 0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b
                  */
                 user: string;
@@ -7779,7 +7776,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description ID of the user.
+                 * @description ID of the user: the UUID of an account, or one of an application's own.
                  * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
                  */
                 id: string;

@@ -1,5 +1,5 @@
 import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
-import { checkObject, segment, timeText } from './check.js';
+import { checkObject, segment, timeText, userText, type UserId } from './check.js';
 import type { ConnectOptions, Live } from './live.js';
 import { unlessAborted } from './wait.js';
 
@@ -43,8 +43,8 @@ export class SocketService {
   }
 
   /** Sends a message to all sockets of a user. Otherwise like broadcastMessage. */
-  async sendToUser(userId: string, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
-    const init = { params: { path: { id: segment('userId', userId) } }, body: wireOf(message), ...initOf(options) };
+  async sendToUser(userId: UserId, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
+    const init = { params: { path: { id: segment('userId', userText(userId)) } }, body: wireOf(message), ...initOf(options) };
     return (await bodyOf(this.#api.POST('/api/v1/socket/notify-user/{id}', init), 'userId')).data;
   }
 

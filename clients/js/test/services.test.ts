@@ -179,7 +179,7 @@ describe('the four services', () => {
     const entry = { action: 'shot', ...show };
     const wrong = (value: unknown): never => value as never;
     const calls: [RegExp, () => Promise<unknown>][] = [
-      [/^userId: must be a string$/, () => asAdmin.ActivityService.logActivity({ ...entry, userId: wrong(5) })],
+      [/^userId: must be a string$/, () => asAdmin.ActivityService.logActivity({ ...entry, userId: wrong(true) })],
       [/^resourceId: is required$/, () => asAdmin.ActivityService.logActivity(wrong({ action: 'shot', resourceType: 'set' }))],
       [/^entries\[1\]\.resourceType: is required$/,
         () => asAdmin.ActivityService.bulkLogActivity([entry, wrong({ action: 'shot', resourceId: 'a' })])],
@@ -193,12 +193,13 @@ describe('the four services', () => {
       [/^userId: must be a user's ID, role:<role>, /,
         () => asAdmin.NotificationService.create({ userId: wrong(undefined), type: 'call', message: 'Now' })],
       [/^userId: must be a user's ID, role:<role>, /,
-        () => asAdmin.NotificationService.create({ userId: wrong([5]), type: 'call', message: 'Now' })],
+        () => asAdmin.NotificationService.create({ userId: wrong([true]), type: 'call', message: 'Now' })],
       [/^expiresAt: must be a time$/,
         () => asAdmin.NotificationService.create({ userId: 'all', type: 'call', message: 'Now', expiresAt: new Date(NaN) })],
       [/^timestamp: must be a time$/, () => asAdmin.SocketService.broadcastMessage({ event: 'now', timestamp: NaN })],
-      [/^userId: must be a UUID$/, () => asAdmin.SocketService.sendToUser('vera', { event: 'now' })],
-      [/^userId: must have at most 64 characters$/, () => asAdmin.ActivityService.findByUser('v'.repeat(65))],
+      [/^userId: must be a user ID: /, () => asAdmin.SocketService.sendToUser('role:admin', { event: 'now' })],
+      [/^userId: must be a whole number below 2\^53, or a string$/, () => asAdmin.ActivityService.findByUser(2 ** 53)],
+      [/^userId: must have at most 128 characters$/, () => asAdmin.ActivityService.findByUser('v'.repeat(129))],
       [/^message: must be an object$/, () => asAdmin.SocketService.sendToRoom('green', wrong(null))],
       [/^userId: must be a string that is not empty/, () => asAdmin.SocketService.sendToUser(wrong(undefined), { event: 'now' })],
       [/^after: must be a position$/, () => asAdmin.SocketService.initialize({ after: wrong('soon') })],

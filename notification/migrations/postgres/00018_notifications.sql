@@ -31,8 +31,9 @@ CREATE INDEX callboard_notifications_unread ON callboard_notifications (user_id,
 CREATE INDEX callboard_notifications_read ON callboard_notifications (read_at) WHERE read_at IS NOT NULL;
 CREATE INDEX callboard_notifications_expiry ON callboard_notifications (expires_at) WHERE expires_at IS NOT NULL;
 
+-- IDs of users are in the order of their bytes, as they are in Go: large audiences are read in that order from several places.
 CREATE TABLE callboard_watches (
-    user_id       TEXT NOT NULL,
+    user_id       TEXT COLLATE "C" NOT NULL,
     resource_type TEXT NOT NULL,
     resource_id   TEXT NOT NULL,
     PRIMARY KEY (resource_type, resource_id, user_id)
