@@ -1,0 +1,253 @@
+package app_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
+)
+
+// TestEmbeddingGuide holds docs/embedding.md to what is compiled and run here: all code of the guide stands in this file.
+func TestEmbeddingGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/embedding.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("embedding_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flat := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(string(guide), -1)
+	if len(blocks) < 8 {
+		t.Errorf("%d blocks of code: the test looks at too little", len(blocks))
+	}
+	for _, block := range blocks {
+		if !strings.Contains(flat(string(source)), flat(block[1])) {
+			t.Errorf("not in this file:\n%s", block[1])
+		}
+	}
+}
+
+// The application of the guide: it has cuts, and users of its own.
+
+type site struct {
+	db    *sql.DB
+	board *app.App
+}
+
+func newSite(ctx context.Context, db *sql.DB, databaseURL, dataDir string) (*site, error) {
+	s := &site{db: db}
+	board, err := app.New(ctx, app.Config{
+		DatabaseURL: databaseURL, // the application's own: the tables have names of their own there
+		DataDir:     dataDir,
+		PathPrefix:  "/callboard",
+
+		Authenticate: s.whoCalls,
+		Access:       s,
+		Events:       []callboard.EventType{CutApproved.EventType},
+		Kinds:        func(*app.App) []job.Kind { return []job.Kind{transcoding()} },
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.board = board
+	return s, nil
+}
+
+func (s *site) serve(ctx context.Context, server *http.Server) error {
+	if err := s.board.Start(ctx); err != nil {
+		return err
+	}
+	go func() {
+		<-ctx.Done()
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer cancel()
+		_ = s.board.Stop(patience) // first, since the server waits for streams of events
+		_ = server.Shutdown(patience)
+	}()
+	return server.ListenAndServe()
+}
+
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/callboard/", s.board.Handler())
+	mux.HandleFunc("POST /cuts/{id}/approve", s.approve)
+	mux.HandleFunc("GET /cuts/{id}", s.show)
+	return mux
+}
+
+func (s *site) whoCalls(r *http.Request) (callboard.Actor, error) {
+	cookie, err := r.Cookie("session")
+	if err != nil {
+		return callboard.Actor{}, nil // nobody of ours: Callboard looks for a token of its own
+	}
+	actor := callboard.Actor{Role: callboard.RoleEditor}
+	err = s.db.QueryRowContext(r.Context(), `SELECT id, name FROM users WHERE session = $1`, cookie.Value).Scan(&actor.ID, &actor.Name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return callboard.Actor{}, callboard.Errorf(callboard.CodeUnauthenticated, "sign in again")
+	}
+	return actor, err // any other error is answered with 503: try again
+}
+
+func (s *site) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
+	var one int
+	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM cuts WHERE id = $1`, res.ID).Scan(&one)
+	if res.Type != "cut" || errors.Is(err, sql.ErrNoRows) {
+		return callboard.NotFound("cut")
+	}
+	return err
+}
+
+// Approval is the payload of CutApproved.
+type Approval struct {
+	Note string `json:"note" doc:"What was said about it."`
+}
+
+// CutApproved happens when a director approves a cut.
+var CutApproved = callboard.Define[Approval](callboard.EventType{
+	Name:     "cut_approved",
+	Summary:  "A cut was approved.",
+	Action:   "approved_cut",                      // an entry in the activity log
+	Channels: []string{"broadcast", "{resource}"}, // live, to all and to cut:<id>
+	Notify:   []string{"{watchers}"},              // in the inbox of whoever watches the cut
+	Message:  "{actor} approved {resource}: {data.note}",
+})
+
+func (s *site) approve(w http.ResponseWriter, r *http.Request) {
+	actor, err := s.whoCalls(r)
+	if err != nil || actor.IsZero() {
+		http.Error(w, "sign in first", http.StatusUnauthorized)
+		return
+	}
+	ctx := callboard.WithActor(r.Context(), actor) // whose act it is
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err == nil {
+		defer func() { _ = tx.Rollback() }()
+		_, err = tx.ExecContext(ctx, `UPDATE cuts SET status = 'approved' WHERE id = $1`, r.PathValue("id"))
+	}
+	if err == nil {
+		cut := callboard.Resource{Type: "cut", ID: r.PathValue("id"), Name: "Rough cut"}
+		err = s.board.Outbox.Append(ctx, tx, CutApproved.New(ctx, cut, Approval{Note: "The pause works."}))
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		http.Error(w, "it was not approved", http.StatusInternalServerError)
+	}
+}
+
+func (s *site) show(w http.ResponseWriter, r *http.Request) {
+	ctx, cut := r.Context(), callboard.Resource{Type: "cut", ID: r.PathValue("id")}
+	if actor, err := s.whoCalls(r); err == nil && !actor.IsZero() {
+		_ = s.board.Presence.Track(ctx, cut, actor.Ref()) // who looks at it now, until PresenceTTL without another look
+	}
+	viewers, _, err := s.board.Presence.Viewers(ctx, cut)
+	if err != nil {
+		viewers = nil // the page is there without them
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"id": cut.ID, "viewers": viewers})
+}
+
+// TranscodeArgs are the arguments of the job.
+type TranscodeArgs struct {
+	CutID string `json:"cut_id"`
+}
+
+// Kind implements job.Args.
+func (TranscodeArgs) Kind() string { return "transcode" }
+
+func transcoding() job.Kind {
+	return job.Define(job.Definition[TranscodeArgs]{
+		Settings: job.Settings{Title: "Transcoding", Concurrency: 2, MaxAttempts: 3},
+		Work: func(ctx context.Context, run *job.Run, args TranscodeArgs) (any, error) {
+			run.Progress(50, "half of "+args.CutID)
+			return map[string]int{"seconds": 90}, ctx.Err()
+		},
+	})
+}
+
+// The application of the guide, on its own database: an act of Ada's is heard by Ben, and in the log.
+func TestEmbedded(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		url := sqldbtest.URL(t, kind)
+		driver, dsn := "pgx", url
+		if kind == sqldbtest.SQLite {
+			driver, dsn = "sqlite", "file:"+strings.TrimPrefix(url, "sqlite://")+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_txlock=immediate"
+		}
+		db, err := sql.Open(driver, dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		checkSite(t, db, url)
+	})
+}
+
+func checkSite(t *testing.T, db *sql.DB, url string) {
+	t.Helper()
+	s, err := newSite(t.Context(), db, url, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT, session TEXT)`, `CREATE TABLE cuts (id TEXT PRIMARY KEY, status TEXT)`,
+		`INSERT INTO users VALUES ('42', 'Ada', 'ada''s'), ('43', 'Ben', 'ben''s')`, `INSERT INTO cuts VALUES ('7', 'review')`,
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := httptest.NewServer(s.routes())
+	t.Cleanup(server.Close)
+	if err := s.board.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.board.Stop(context.Background()) })
+	ctx := callboard.WithActor(t.Context(), callboard.Actor{ID: "43", Name: "Ben", Role: callboard.RoleEditor})
+	if err := s.board.Notifications.Watch(ctx, "43", callboard.Resource{Type: "cut", ID: "7"}); err != nil {
+		t.Fatal(err)
+	}
+	socket := realtimetest.Dial(t, server.URL+"/callboard"+realtime.PathWebSocket,
+		realtimetest.Options{Cookie: &http.Cookie{Name: "session", Value: "ben's"}})
+
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/cuts/7/approve", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.AddCookie(&http.Cookie{Name: "session", Value: "ada's"})
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	push, err := socket.NextOf(t.Context(), "cut_approved")
+	if err != nil || answer.StatusCode != http.StatusOK || push.Message.Actor.Name != "Ada" {
+		t.Fatalf("answer %s, heard %+v, %v", answer.Status, push, err)
+	}
+	if err := s.board.Outbox.Await(ctx, activity.ConsumerName); err != nil { // in a test: what follows has followed
+		t.Fatal(err)
+	}
+	log, err := s.board.Activity.ByResource(ctx, callboard.Resource{Type: "cut", ID: "7"}, callboard.Page{})
+	if err != nil || len(log.Items) != 1 || log.Items[0].Action != "approved_cut" {
+		t.Errorf("log %+v, %v", log, err)
+	}
+}
