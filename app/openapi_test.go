@@ -238,14 +238,29 @@ func (d *openAPI) checkAnswer(op operation, r apptest.Response, success bool) {
 	}
 }
 
-// checkRefusals asks for everything without a credential, and with a query that cannot be read.
+// checkRefusals asks for everything without a credential, without the rights, with a query and bodies that cannot be read, and of
+// things that are not there: each answer is one that the document knows.
 func (d *openAPI) checkRefusals(s *apptest.Server) {
+	admin := s.Users.Admin.Token
 	for _, op := range d.operations() {
 		path := strings.NewReplacer("{id}", callboard.NewID(), "{type}", "cut", "{room}", "writers", "{user}", callboard.NewID()).Replace(op.path)
 		if op.obj["x-callboard-access"] != "public" {
 			d.checkAnswer(op, s.Do(op.method, path, "", nil), false)
 		}
-		d.checkAnswer(op, s.Do(op.method, path+"?%zz=1", s.Users.Admin.Token, nil), false)
+		d.checkAnswer(op, s.Do(op.method, path+"?%zz=1", admin, nil), false)
+		example := d.at(op.obj, "requestBody", "content", "application/json", "example")
+		if example != nil {
+			for _, body := range []string{`{"no_such_field":1}`, `{`, `[]`} {
+				d.checkAnswer(op, s.Raw(op.method, path, admin, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(body)), false)
+			}
+			d.checkAnswer(op, s.Raw(op.method, path, admin, http.Header{"Content-Type": {"text/plain"}}, strings.NewReader("x")), false)
+		}
+		if strings.Contains(op.path, "{") {
+			for _, token := range []string{s.Users.Viewer.Token, admin} {
+				r := s.Do(op.method, path, token, example)
+				d.checkAnswer(op, r, r.Status < http.StatusMultipleChoices)
+			}
+		}
 	}
 }
 
