@@ -17,6 +17,7 @@ import (
 	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/notification"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
@@ -60,6 +61,7 @@ func newSite(ctx context.Context, db *sql.DB, databaseURL, dataDir string) (*sit
 		PathPrefix:  "/callboard",
 
 		Authenticate: s.whoCalls,
+		Users:        staff{db},
 		Access:       s,
 		Events:       []callboard.EventType{CutApproved.EventType},
 		Kinds:        func(*app.App) []job.Kind { return []job.Kind{transcoding()} },
@@ -104,6 +106,24 @@ func (s *site) whoCalls(r *http.Request) (callboard.Actor, error) {
 		return callboard.Actor{}, callboard.Errorf(callboard.CodeUnauthenticated, "sign in again")
 	}
 	return actor, err // any other error is answered with 503: try again
+}
+
+type staff struct{ db *sql.DB }
+
+func (s staff) Resolve(ctx context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	known := map[string]callboard.UserInfo{}
+	for _, id := range ids {
+		user := callboard.UserInfo{Role: callboard.RoleEditor}
+		err := s.db.QueryRowContext(ctx, `SELECT name FROM users WHERE id = $1`, id).Scan(&user.Name)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		known[id] = user
+	}
+	return known, nil
 }
 
 func (s *site) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
@@ -184,7 +204,7 @@ func transcoding() job.Kind {
 	})
 }
 
-// The application of the guide, on its own database: an act of Ada's is heard by Ben, and in the log.
+// The application of the guide, on its own database: an act of Ada's is heard by Ben, and in his inbox and the log.
 func TestEmbedded(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
@@ -249,5 +269,12 @@ func checkSite(t *testing.T, db *sql.DB, url string) {
 	log, err := s.board.Activity.ByResource(ctx, callboard.Resource{Type: "cut", ID: "7"}, callboard.Page{})
 	if err != nil || len(log.Items) != 1 || log.Items[0].Action != "approved_cut" {
 		t.Errorf("log %+v, %v", log, err)
+	}
+	if err := s.board.Outbox.Await(ctx, notification.ConsumerInbox); err != nil {
+		t.Fatal(err)
+	}
+	inbox, err := s.board.Notifications.List(ctx, "43", notification.Filter{}, callboard.Page{})
+	if err != nil || len(inbox.Items) != 1 || inbox.Items[0].Message != "Ada approved Rough cut: The pause works." {
+		t.Errorf("inbox %+v, %v", inbox, err)
 	}
 }

@@ -149,7 +149,7 @@ func TestMounted(t *testing.T) {
 	})
 }
 
-// channels are those of the application's own resources, and the user's own.
+// channels are those of the application's own resources, and the user's own; a client's library gets a token for them.
 func (h *host) channels(socket *realtimetest.Client) {
 	h.t.Helper()
 	for channel, open := range map[string]bool{"cut:7": true, "cut:secret": false, "viewers:cut:7": true, "viewers:cut:secret": false} {
@@ -159,6 +159,16 @@ func (h *host) channels(socket *realtimetest.Client) {
 	}
 	if _, own := socket.Subs["user:carla-7"]; !own {
 		h.t.Errorf("subscribed to %v", socket.Subs)
+	}
+	_, text := h.do("GET", "/api/v1/socket/token", "", carlasCookie)
+	_, token, _ := strings.Cut(text, `"token":"`)
+	token, _, _ = strings.Cut(token, `"`)
+	other := realtimetest.Dial(h.t, h.url+realtime.PathWebSocket, realtimetest.Options{Token: token})
+	if _, own := other.Subs["user:carla-7"]; !own {
+		h.t.Errorf("with the token: subscribed to %v", other.Subs)
+	}
+	if status, _ := h.do("GET", "/api/v1/episodes", "", "Authorization: Bearer "+token); status != 401 {
+		h.t.Errorf("a token for sockets calls REST: answer %d", status)
 	}
 }
 
