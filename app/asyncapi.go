@@ -168,7 +168,7 @@ func socketChannels() map[string]object {
 		chanUser: {
 			"address": callboard.UserChannel("{user_id}"), "summary": "What one user hears alone.",
 			"description": "The server subscribes every connection to that of its own user; nobody may subscribe to another.",
-			"parameters":  object{"user_id": object{"description": "ID of the user who is signed in."}},
+			"parameters":  object{"user_id": object{"description": "ID of the user who is signed in, as the reply to connect names the channel."}},
 		},
 		chanRoom: {
 			"address": callboard.RoomChannel("{room}"), "summary": "What applications send to a room.",
