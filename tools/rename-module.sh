@@ -14,6 +14,6 @@ if [[ $new == "$old" ]]; then
 	exit 0
 fi
 files=$(git grep -lF "$old" -- . ':!*.sum')
-OLD=$old NEW=$new perl -pi -e 's{\Q$ENV{OLD}\E(?![\w.~-])}{$ENV{NEW}}g' $files
+OLD=$old NEW=$new perl -pi -e 's{\Q$ENV{OLD}\E(?=\.git\b|[^\w.~-]|$)}{$ENV{NEW}}g' $files
 echo "The module's path is $new now, in $(wc -w <<<"$files") files; it was $old."
 echo "Look at the change, run make lint test, and commit."

@@ -14,7 +14,7 @@ import (
 // writeTypes writes an interface for each payload, and adds the events to those that the client's on knows.
 func writeTypes(out io.Writer, events []eventPayload) error {
 	var b strings.Builder
-	b.WriteString("// Made by \"callboard events types\". Do not edit.\n\nimport '@callboard/client';\n")
+	b.WriteString("// Made by \"callboard events types\". Do not edit.\n\nimport 'callboard';\n")
 	names, taken := map[string]string{}, map[string]bool{}
 	for _, e := range events {
 		name := interfaceName(e.Name)
@@ -33,7 +33,7 @@ func writeTypes(out io.Writer, events []eventPayload) error {
 	for _, e := range events {
 		fmt.Fprintf(&b, "%s  %s: %s;\n", comment(e.Summary, "  "), property(e.Name), names[e.Name])
 	}
-	b.WriteString("}\n\ndeclare module '@callboard/client' {\n  interface ApplicationEvents extends ApplicationEventPayloads {}\n}\n")
+	b.WriteString("}\n\ndeclare module 'callboard' {\n  interface ApplicationEvents extends ApplicationEventPayloads {}\n}\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { Callboard } from "@callboard/client";
+import { Callboard } from "callboard";
 
 const bin = process.env.CALLBOARD_BIN;
 if (!bin) throw new Error("set CALLBOARD_BIN to the callboard binary");

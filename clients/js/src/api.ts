@@ -1,38 +1,79 @@
-import createFetchClient, { defaultBodySerializer, type Client } from 'openapi-fetch';
+import createFetchClient, { defaultBodySerializer } from 'openapi-fetch';
 
-import { invalid } from './check.js';
+import { baseUrl, invalid } from './check.js';
 import { CallboardError, problemOf } from './error.js';
 import type { components, paths } from './schema.gen.js';
 import { createTransport, type TransportOptions } from './transport.js';
+import type * as web from './web.js';
 
 /** The types of the server's OpenAPI document. */
 export type Schemas = components['schemas'];
 
-/** The typed client of all routes. Its calls resolve to `{data, error, response}`. */
-export type Api = Client<paths>;
+/** The typed client of all routes. Its calls resolve to `{data, error, response}`, whatever the status. */
+export interface Api {
+  readonly GET: ApiCall<'get'>;
+  readonly PUT: ApiCall<'put'>;
+  readonly POST: ApiCall<'post'>;
+  readonly PATCH: ApiCall<'patch'>;
+  readonly DELETE: ApiCall<'delete'>;
+}
+
+export type ApiCall<M extends Method> = <P extends PathWith<M>, As extends keyof ReadAs | 'json' = 'json'>(
+  path: P, ...init: Args<ApiInit<paths[P][M]> & { parseAs?: As }>
+) => Promise<ApiAnswer<As extends keyof ReadAs ? ReadAs[As] : DataOf<paths[P][M]>>>;
+
+/** What goes into a request: its parameters and its body, as the document has them, and what fetch takes beside these. */
+export type ApiInit<O> = ParamsOf<O> & BodyOf<O> & Omit<web.RequestInit, 'body' | 'headers' | 'method' | 'duplex'> & {
+  headers?: Record<string, string | undefined>;
+  /** Makes what is sent of the body. Default: JSON. */
+  bodySerializer?: (body: never) => unknown;
+  duplex?: 'half';
+};
+
+export type ApiAnswer<T> =
+  | { data: T; error?: never; response: web.Response }
+  | { data?: never; error: Schemas['Problem']; response: web.Response };
+
+/** What an answer's body can be read as, in place of JSON. */
+export interface ReadAs {
+  text: string;
+  blob: web.Blob;
+  arrayBuffer: ArrayBuffer;
+  stream: web.Response['body'];
+}
+
+type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
+type PathWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths];
+type Args<Init> = object extends Init ? [init?: Init] : [init: Init];
+type ParamsOf<O> = O extends { parameters: infer P } ? (object extends P ? { params?: P } : { params: P }) : unknown;
+type BodyOf<O> = O extends { requestBody: infer B } ? { body: ContentOf<B> }
+  : O extends { requestBody?: infer B } ? { body?: ContentOf<NonNullable<B>> } : unknown;
+type DataOf<O> = O extends { responses: infer R } ? ContentOf<R[keyof R & (200 | 201 | 202 | 204 | 206)]> : never;
+type ContentOf<T> = T extends { content: infer C } ? C[keyof C] : undefined;
 
 export interface ApiOptions extends TransportOptions {
   url: string;
-  credentials?: RequestCredentials | undefined;
+  credentials?: 'include' | 'omit' | 'same-origin' | undefined;
 }
 
 /** What every call takes last. */
 export interface CallOptions {
   /** Ends the call, which rejects. What the server has taken by then stays. */
-  signal?: AbortSignal | undefined;
+  signal?: web.AbortSignal | undefined;
 }
 
 export function createApi(options: ApiOptions): Api {
-  return createFetchClient<paths>({
-    baseUrl: options.url,
+  const client = createFetchClient<paths>({
+    baseUrl: baseUrl(options?.url),
     credentials: options.credentials ?? 'same-origin',
     fetch: createTransport(options),
     bodySerializer,
   });
+  return client as unknown as Api; // its own types need lib "DOM"
 }
 
 /** Returns what goes into a request beside its parameters. */
-export function initOf(options: CallOptions | null | undefined): { signal?: AbortSignal } {
+export function initOf(options: CallOptions | null | undefined): { signal?: web.AbortSignal } {
   return options?.signal ? { signal: options.signal } : {};
 }
 
@@ -59,7 +100,7 @@ function misfit(body: unknown): string {
 interface Answer<T> {
   data?: T;
   error?: unknown;
-  response: Response;
+  response: web.Response;
 }
 
 /** Returns the body of an answer, or throws the CallboardError that it tells of. `id` is what the call names the ID in the path. */

@@ -41,11 +41,7 @@ export function mayBeLeft<T>(pending: Promise<T>, call: string, onError: OnError
 
 /** Makes all calls of a service safe to be left alone, and to be taken off it: `const { logActivity } = service`. */
 export function detachable<T extends object>(name: string, service: T, onError: OnError | undefined): T {
-  const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(service) as object);
-  for (const [method, { value: call }] of Object.entries<PropertyDescriptor>(methods)) {
-    if (method === 'constructor' || typeof call !== 'function') {
-      continue;
-    }
+  for (const [method, call] of methodsOf(service)) {
     const value = (...args: unknown[]): unknown => {
       const result: unknown = Reflect.apply(call, service, args);
       return result instanceof Promise ? mayBeLeft(result, `${name}.${method}`, onError) : result;
@@ -55,6 +51,22 @@ export function detachable<T extends object>(name: string, service: T, onError: 
   return service;
 }
 
-function log(error: unknown, call: string): void {
+/** Returns the methods of an object, inherited ones too. */
+function methodsOf(service: object): Map<string, (...args: unknown[]) => unknown> {
+  const parent = Object.getPrototypeOf(service) as object | null;
+  if (parent === null || parent === Object.prototype) {
+    return new Map();
+  }
+  const methods = methodsOf(parent);
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(parent))) {
+    if (name !== 'constructor' && typeof value === 'function') {
+      methods.set(name, value as (...args: unknown[]) => unknown);
+    }
+  }
+  return methods;
+}
+
+/** Writes a failure to the console. */
+export function log(error: unknown, call: string): void {
   console.error(`callboard: ${call} failed: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -11,6 +11,14 @@ export function invalid(field: string, message: string, cause?: unknown): Callbo
   return new CallboardError(422, 'the input is not valid', { errors: [{ field, message }], cause });
 }
 
+/** Returns where the server is, without slashes at the end. */
+export function baseUrl(url: unknown): string {
+  if (typeof url !== 'string' || !/^https?:\/\/./.test(url) || !URL.canParse(url)) {
+    throw invalid('url', 'must be where the server is, such as https://board.example');
+  }
+  return url.replace(/\/+$/, '');
+}
+
 /** Refuses what is no object; the fields are the server's to judge. */
 export function checkObject(field: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) {

@@ -1,5 +1,6 @@
 import { camelKey } from './camel.js';
 import type { components } from './schema.gen.js';
+import type * as web from './web.js';
 
 /** One field that breaks a rule: `{field: "categories[2]", message: "…"}`. */
 export type FieldError = components['schemas']['ProblemField'];
@@ -61,7 +62,7 @@ function camelField(field: string): string {
 }
 
 /** Returns the error that an answer with a failure status tells of. `id` is what the call names the ID in the path. */
-export function problemOf(response: Response, body: unknown, id = 'id'): CallboardError {
+export function problemOf(response: web.Response, body: unknown, id = 'id'): CallboardError {
   const problem: Partial<components['schemas']['Problem']> = typeof body === 'object' && body !== null ? body : {};
   return new CallboardError(response.status, problem.detail ?? `the server answered ${response.status}`, {
     errors: (problem.errors ?? []).map((error) => (error.location === 'path.id' ? { ...error, field: id } : error)),
@@ -71,7 +72,7 @@ export function problemOf(response: Response, body: unknown, id = 'id'): Callboa
 }
 
 /** Returns the seconds of Retry-After; undefined when there are none. */
-export function retryAfterOf(response: Response): number | undefined {
+export function retryAfterOf(response: web.Response): number | undefined {
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }

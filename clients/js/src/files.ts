@@ -5,6 +5,7 @@ import { answerOf } from './content.js';
 import { CallboardError } from './error.js';
 import { listOf, queryOf, type List, type PageOptions } from './list.js';
 import { multipartOf, type FileContent } from './multipart.js';
+import type * as web from './web.js';
 
 export type { FileContent } from './multipart.js';
 
@@ -43,7 +44,7 @@ export class Files {
    * Uploads a file to an episode; null: one of one's own. It is sent once, and not again when no answer comes: call again
    * with the same idempotencyKey then. Needs the role of an editor.
    */
-  async upload(episodeId: string | null, upload: Upload | File, options: UploadOptions = {}): Promise<StoredFile> {
+  async upload(episodeId: string | null, upload: Upload | web.File, options: UploadOptions = {}): Promise<StoredFile> {
     checkObject('upload', upload);
     const { name, content } = upload instanceof Blob ? { name: upload.name, content: upload } : upload;
     const given = name ?? (content instanceof Blob && 'name' in content ? String(content.name) : undefined);
@@ -54,7 +55,7 @@ export class Files {
     const init = {
       body: { file: '' }, // what the document says; the serializer has the real one
       bodySerializer: () => body,
-      ...(contentType && { headers: { 'Content-Type': contentType }, duplex: 'half' }),
+      ...(contentType && { headers: { 'Content-Type': contentType }, duplex: 'half' as const }),
       ...initOf(options),
     };
     const header = options.idempotencyKey === undefined ? {} : { 'Idempotency-Key': options.idempotencyKey };
@@ -94,7 +95,7 @@ export class Files {
   }
 
   /** Resolves to the answer when the content begins to come: read its `body`, or all of it with `blob()` or `text()`. */
-  async download(id: string, options: DownloadOptions = {}): Promise<Response> {
+  async download(id: string, options: DownloadOptions = {}): Promise<web.Response> {
     const { range, variant } = options;
     const params = { path: { id: variant ? await this.#variant(id, variant, options) : segment('id', id) } };
     const headers = range ? { Range: `bytes=${range.start}-${range.end ?? ''}` } : {};

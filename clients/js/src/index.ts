@@ -1,12 +1,16 @@
 export { Callboard, createClient, type CallboardClient, type ClientOptions } from './client.js';
+export { RestClient, type RestOptions } from './rest_client.js';
 export type { OnError } from './call.js';
 export type { ResourceId, UserId } from './check.js';
 export { CallboardError, type FieldError } from './error.js';
-export type { Activity, ActivityInput, ActivityService } from './activity.js';
-export type { InboxEntry, NotificationInput, NotificationService, Recipient } from './notification.js';
-export type { PresenceService, Viewer, ViewerInput, ViewersOptions } from './presence.js';
-export type { SocketMessage, SocketService } from './socket.js';
-export type { JobFilter, JobKindInfo, JobLine, Jobs, JobStats, QueueOptions, WatchOptions } from './jobs.js';
+export { ActivityService, NotificationService, PresenceService, SocketService, configure } from './default_client.js';
+export type { Activity, ActivityInput } from './activity.js';
+export type { InboxEntry, NotificationInput, Recipient } from './notification.js';
+export type { Viewer, ViewerInput, ViewersOptions } from './presence.js';
+export type { Listener } from './socket.js';
+export type { SocketCalls, SocketMessage } from './socket_calls.js';
+export type { JobCalls, JobFilter, JobKindInfo, JobLine, JobStats, QueueOptions } from './job_calls.js';
+export type { Jobs, WatchOptions } from './jobs.js';
 export type { FinishedJob, Job, JobStatus } from './job.js';
 export type {
   ActivityFilter, DeleteArgs, DeleteResult, EpisodeFilter, ExportArgs, ExportResult, ImportArgs, ImportResult,
@@ -15,7 +19,7 @@ export type {
 export type { DownloadOptions, FileContent, Files, StoredFile, Upload, UploadOptions } from './files.js';
 export type { Auth, Me, User } from './auth.js';
 export type { List, PageOptions } from './list.js';
-export type { Api, CallOptions, Schemas } from './api.js';
+export type { Api, ApiAnswer, ApiCall, ApiInit, CallOptions, Schemas } from './api.js';
 export type { Token } from './transport.js';
 export type { ConnectOptions, Live, SubscribeOptions, WebSocketConstructor } from './live.js';
 export type { Handler } from './emitter.js';

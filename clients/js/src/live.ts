@@ -11,6 +11,7 @@ import { Sync } from './sync.js';
 import { Timeline } from './timeline.js';
 import type { Token } from './transport.js';
 import { wait } from './wait.js';
+import type * as web from './web.js';
 
 /** A constructor of sockets, such as the browser's or that of the package ws. */
 export type WebSocketConstructor = new (url: string) => unknown;
@@ -26,7 +27,7 @@ export interface ConnectOptions {
 export interface LiveConfig extends ConnectOptions {
   api: Api;
   /** Finds out where the sockets are. */
-  locate: (signal: AbortSignal) => Promise<string>;
+  locate: (signal: web.AbortSignal) => Promise<string>;
   token?: Token | undefined;
   websocket?: WebSocketConstructor | undefined;
   onError?: OnError | undefined;

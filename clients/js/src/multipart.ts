@@ -1,9 +1,11 @@
-/** What can be uploaded. A stream is sent as it comes, without a copy of the whole in memory. */
-export type FileContent = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+import type * as web from './web.js';
+
+/** What can be uploaded. A stream of bytes is sent as it comes, without a copy of the whole in memory. */
+export type FileContent = web.Blob | ArrayBuffer | Uint8Array | web.ReadableStream;
 
 /** The body of a request with one part, named file. */
 export interface Multipart {
-  body: FormData | ReadableStream<Uint8Array>;
+  body: web.FormData | web.ReadableStream;
   /** The media type; undefined where fetch adds it by itself. */
   contentType: string | undefined;
 }
@@ -14,7 +16,7 @@ export function multipartOf(content: FileContent, name: string): Multipart {
     return { body: framed(content, name, boundary), contentType: `multipart/form-data; boundary=${boundary}` };
   }
   const form = new FormData();
-  form.set('file', content instanceof Blob ? content : new Blob([content]), name);
+  form.set('file', content instanceof Blob ? content : new Blob([content as BlobPart]), name);
   return { body: form, contentType: undefined };
 }
 

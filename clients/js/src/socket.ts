@@ -1,66 +1,35 @@
-import { bodyOf, initOf, type Api, type CallOptions, type Schemas } from './api.js';
-import { checkObject, segment, timeText, userText, type UserId } from './check.js';
+import type { Api, CallOptions } from './api.js';
 import type { ConnectOptions, Live } from './live.js';
+import { SocketCalls } from './socket_calls.js';
 import { unlessAborted } from './wait.js';
 
-export interface SocketMessage {
-  /**
-   * Your own name for what happened; 1–64 of letters, digits, _ - . Names of the catalog are for rooms only, where their
-   * data is your own. The names that `live.on` gives to other things are refused: see the README.
-   */
-  event: string;
-  /** At most 64 KB of JSON. */
-  data?: Record<string, unknown> | undefined;
-  /** When it happened, within the last 24 hours; text is RFC 3339, a number milliseconds. Default: now. */
-  timestamp?: Date | string | number | undefined;
-  /** True: only for those who are connected now, without a position and without catching up. */
-  ephemeral?: boolean | undefined;
+/** An HTTP server. */
+export interface Listener {
+  listen: (...args: never[]) => unknown;
 }
 
-export class SocketService {
-  readonly #api: Api;
+/** Sends messages, and listens over the client's connection. */
+export class SocketService extends SocketCalls {
   readonly #connect: (options?: ConnectOptions) => Live;
 
   constructor(api: Api, connect: (options?: ConnectOptions) => Live) {
-    this.#api = api;
+    super(api);
     this.#connect = connect;
   }
 
   /**
    * Connects, or attaches to the connection that there is, and resolves to it before the first durable message is delivered: what
-   * is registered right after `await` hears everything. The signal ends the waiting; `close` ends the connection.
+   * is registered right after `await` hears everything. The signal ends the waiting; `close` ends the connection. An HTTP server
+   * may be passed, and changes nothing: the sockets of users are at the Callboard server.
    */
-  async initialize(options?: ConnectOptions & CallOptions): Promise<Live> {
-    const live = this.#connect(options);
-    await unlessAborted(live.ready, options?.signal);
+  async initialize(options?: (ConnectOptions & CallOptions) | Listener): Promise<Live> {
+    const own = isListener(options) ? undefined : options;
+    const live = this.#connect(own);
+    await unlessAborted(live.ready, own?.signal);
     return live;
-  }
-
-  /** Sends a message to every connected client. Resolves once it is durable. Needs the admin role or a service token. */
-  async broadcastMessage(message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/socket/broadcast', { body: wireOf(message), ...initOf(options) }));
-    return data;
-  }
-
-  /** Sends a message to all sockets of a user. Otherwise like broadcastMessage. */
-  async sendToUser(userId: UserId, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
-    const init = { params: { path: { id: segment('userId', userText(userId)) } }, body: wireOf(message), ...initOf(options) };
-    return (await bodyOf(this.#api.POST('/api/v1/socket/notify-user/{id}', init), 'userId')).data;
-  }
-
-  /** Sends a message to all who subscribed to the room. Otherwise like broadcastMessage. */
-  async sendToRoom(room: string, message: SocketMessage, options: CallOptions = {}): Promise<{ id: string }> {
-    const init = { params: { path: { room: segment('room', room) } }, body: wireOf(message), ...initOf(options) };
-    return (await bodyOf(this.#api.POST('/api/v1/socket/notify-room/{room}', init))).data;
   }
 }
 
-function wireOf(message: SocketMessage): Schemas['RealtimeCallBody'] {
-  checkObject('message', message);
-  return {
-    event: message.event,
-    ...(message.data !== undefined && { data: message.data }),
-    ...(message.timestamp !== undefined && { timestamp: timeText('timestamp', message.timestamp) }),
-    ...(message.ephemeral !== undefined && { ephemeral: message.ephemeral }),
-  };
+function isListener(value: object | undefined): value is Listener {
+  return typeof (value as Partial<Listener> | undefined)?.listen === 'function';
 }

@@ -1,12 +1,13 @@
 import { CallboardError, isSwitchedOff, retryAfterOf } from './error.js';
 import { abortedError, unlessAborted, wait } from './wait.js';
+import type * as web from './web.js';
 
 /** An API token or a JWT, or a function that returns the one to use now. */
 export type Token = string | (() => string | Promise<string>);
 
 export interface TransportOptions {
   token?: Token | undefined;
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: web.Fetch | undefined;
   retry?: boolean | number | undefined;
   timeout?: number | undefined;
 }
@@ -35,7 +36,7 @@ const passing: ReadonlySet<number> = new Set([502, 503, 504]);
  * harmless. Other methods are never repeated, nor are uploads: a spare copy of the request would hold all of the file in
  * memory. Nor do uploads have a timeout.
  */
-export function createTransport(options: TransportOptions): (request: Request) => Promise<Response> {
+export function createTransport(options: TransportOptions): (request: web.Request) => Promise<web.Response> {
   const { timeout = defaultTimeout, retry = true } = options;
   const patience = typeof retry === 'number' ? retry : retry ? defaultRetry : 0;
   const send = (request: Request): Promise<Response> => (options.fetch ?? globalThis.fetch)(request);

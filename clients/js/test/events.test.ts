@@ -22,7 +22,7 @@ events:
 
 /** Uses the types as an application does. */
 const usage = `
-import { createClient } from '@callboard/client';
+import { createClient } from 'callboard';
 import type { CutApprovedData } from './events.js';
 
 const live = createClient({ url: 'http://localhost:1' }).connect();
@@ -52,7 +52,7 @@ describe('the types of an application’s events', () => {
       writeFileSync(join(dir, 'usage.ts'), usage);
       writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({
         extends: '../../tsconfig.json',
-        compilerOptions: { paths: { '@callboard/client': ['../../src/index.ts'] }, skipLibCheck: false },
+        compilerOptions: { paths: { 'callboard': ['../../src/index.ts'] }, skipLibCheck: false },
         include: ['.'],
       }));
       const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', dir], { encoding: 'utf8' });

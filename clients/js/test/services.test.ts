@@ -33,11 +33,11 @@ describe('the four services', () => {
 
   it('have the calls that are promised, and no others', () => {
     const calls = (service: object): string[] =>
-      Object.getOwnPropertyNames(Object.getPrototypeOf(service)).filter((name) => name !== 'constructor');
+      Object.getOwnPropertyNames(service);
     assert.deepEqual(calls(asAdmin.ActivityService), ['logActivity', 'bulkLogActivity', 'findByResource', 'findByUser']);
     assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread']);
     assert.deepEqual(calls(asAdmin.PresenceService), ['trackViewer', 'getViewers', 'removeViewer']);
-    assert.deepEqual(calls(asAdmin.SocketService), ['initialize', 'broadcastMessage', 'sendToUser', 'sendToRoom']);
+    assert.deepEqual(calls(asAdmin.SocketService), ['broadcastMessage', 'sendToUser', 'sendToRoom', 'initialize']);
   });
 
   it('log an activity and find it by resource and by user', async () => {

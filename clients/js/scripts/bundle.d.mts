@@ -1,0 +1,1 @@
+export function bundle(code: string, folder: string): Promise<{ bytes: number; gzipped: number; modules: string[] }>;
