@@ -325,7 +325,7 @@ func TestRegistryChecksEvents(t *testing.T) {
 		"of a reserved type": {cutApproved().New(ctx, callboard.Resource{Type: "viewers", ID: "1"}, cutData{}), false, true},
 		"ephemeral":          {callboard.ViewerJoined.New(ctx, cut, callboard.ViewerData{}), false, true},
 		"private to nobody":  {secret.New(ctx, cut, cutData{}), false, true},
-		"private":            {secret.New(ctx, callboard.Resource{Type: "user", ID: callboard.NewID()}, cutData{}), true, true},
+		"private":            {secret.New(ctx, callboard.Resource{Type: "user", ID: "auth0|abc"}, cutData{}), true, true},
 	} {
 		if err := registry.Check(&c.event); (err == nil) != c.fits || err != nil && callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("%s: %v", what, err)

@@ -55,8 +55,8 @@ func validChannel(name string) bool {
 	if slices.Contains([]string{BroadcastChannel, ownChannel, parentChannel, owner}, name) {
 		return true
 	}
-	typ, id, ok := strings.Cut(name, ":")
-	return ok && ValidName(typ) && ValidResourceID(id) && (typ == RoomType || !ReservedType(typ))
+	typ, id, _ := strings.Cut(name, ":")
+	return validSubject(Resource{Type: typ, ID: id}) || typ == RoomType && ValidName(id)
 }
 
 func validAudience(name string) bool {
@@ -212,16 +212,18 @@ func (r *Registry) Check(e *Event) error {
 		return Wrap(errors.New(e.Name), CodeInvalid, "an ephemeral event goes to the sockets, and has no place in the log")
 	case t.Private && slices.ContainsFunc(e.Channels, func(c string) bool { return !PrivateChannel(c) }):
 		return Wrap(errors.New(e.Name), CodeInvalid, "a private event must be about a user, or go to its owner")
-	case !r.ours[e.Name] && !validSubject(e.Resource):
+	case !r.ours[e.Name] && e.Resource.Type+e.Resource.ID != "" && !validSubject(e.Resource):
 		return Wrap(errors.New(e.Name), CodeInvalid, "the resource of the event has a type that is reserved, or an ID that cannot be")
 	}
 	return nil
 }
 
-// validSubject reports whether an event of an application may be about res.
+// validSubject reports whether an event of an application may be about res, and so on its channel.
 func validSubject(res Resource) bool {
-	nothing := res.Type == "" && res.ID == ""
-	return nothing || ValidName(res.Type) && !ReservedType(res.Type) && ValidResourceID(res.ID)
+	if res.Type == "user" {
+		return ValidUserID(res.ID)
+	}
+	return ValidName(res.Type) && !ReservedType(res.Type) && ValidResourceID(res.ID)
 }
 
 // maxSchemaDepth bounds how deep objects lie within each other in a payload.
