@@ -62,7 +62,7 @@ type App struct {
 // Migrations returns the tables of all parts, in the order in which they are made.
 func Migrations() []sqldb.Migrations {
 	return []sqldb.Migrations{
-		sqldb.EmbeddedMigrations("app", migrations),
+		job.QueueMigrations(), sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
 		presence.Migrations(),

@@ -26,11 +26,13 @@ import (
 type Config struct {
 	// DataDir is not needed with PostgreSQL: when it is empty there, nothing is kept in a folder. Files then need StorageURL, and
 	// are switched off without; the JWT secret, unless it is given, holds until the process ends.
-	DataDir       string `env:"DATA_DIR" default:"./data" help:"Folder of the SQLite database and of generated secrets."`
-	DatabaseURL   string `env:"DATABASE_URL" help:"postgres://user@host:5432/name, or the path of a SQLite file. Default: callboard.db in DATA_DIR."`
-	DatabaseConns int    `name:"database-max-conns" env:"DATABASE_MAX_CONNS" default:"0" help:"Connections to the database at most; 0 means 40 on PostgreSQL, and 8 that read on SQLite."`
-	LogLevel      string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
-	LogFormat     string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
+	DataDir        string `env:"DATA_DIR" default:"./data" help:"Folder of the SQLite database and of generated secrets."`
+	DatabaseURL    string `env:"DATABASE_URL" help:"postgres://user@host:5432/name, or the path of a SQLite file. Default: callboard.db in DATA_DIR."`
+	TablePrefix    string `env:"TABLE_PREFIX" help:"What the names of the tables begin with, such as acme_, or on PostgreSQL the name of a schema and a dot, such as acme. with the dot. Default: callboard_, on PostgreSQL the schema callboard."`
+	DatabaseShared bool   `env:"DATABASE_SHARED" help:"Take a SQLite file that has tables of another program, and make those of Callboard beside them."`
+	DatabaseConns  int    `name:"database-max-conns" env:"DATABASE_MAX_CONNS" default:"0" help:"Connections to the database at most; 0 means 40 on PostgreSQL, and 8 that read on SQLite."`
+	LogLevel       string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
+	LogFormat      string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
 
 	HTTPAddr                 string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	PathPrefix               string `name:"path-prefix" env:"PATH_PREFIX" help:"What all paths begin with, such as /callboard, whether or not a proxy takes it off. Default: nothing."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,17 +89,19 @@ func (c Config) openDB(ctx context.Context, mustExist bool) (*sqldb.DB, error) {
 		return nil, err
 	}
 	return sqldb.Open(ctx, sqldb.Config{
-		URL: c.databaseURL(), MustExist: mustExist, Sets: Migrations(), Logger: logger, MaxConns: c.DatabaseConns,
+		URL: c.databaseURL(), MustExist: mustExist, Sets: Migrations(), TablePrefix: c.TablePrefix, Shared: c.DatabaseShared,
+		Logger: logger, MaxConns: c.DatabaseConns,
 	})
 }
 
-// Migrate brings the schema up to date: the tables of all parts, and those of the job queue. It may be called by many
-// processes at once.
-func Migrate(ctx context.Context, db *sqldb.DB) error {
-	if err := sqldb.Migrate(ctx, db, Migrations()...); err != nil {
-		return err
-	}
-	return job.MigrateQueue(ctx, db)
+// Migrate brings the schema up to date. It may be called by many processes at once.
+func Migrate(ctx context.Context, db *sqldb.DB) error { return sqldb.Migrate(ctx, db, Migrations()...) }
+
+// MigrationFiles returns the migrations of all parts as files for goose, golang-migrate or Atlas, with the names that tables have under
+// a prefix, which is that of Config.TablePrefix. Once a tool has applied them, New finds the schema up to date. The numbers only grow: what
+// a later version adds comes behind.
+func MigrationFiles(dialect sqldb.Dialect, prefix string, format sqldb.MigrationFormat) (fs.FS, error) {
+	return sqldb.MigrationFiles(dialect, prefix, format, Migrations()...)
 }
 
 // MigrateUp is Migrate for a command: on SQLite it changes no tables under a server that runs on them, which is CodeConflict. On
@@ -179,8 +182,8 @@ func checkSchema(ctx context.Context, db *sqldb.DB) error {
 }
 
 func errNoTables(db *sqldb.DB) error {
-	return callboard.Errorf(callboard.CodeConflict, "the database %s has no tables of Callboard; "+
-		"set DATA_DIR or DATABASE_URL to the right one, or make them with: callboard migrate up", db)
+	return callboard.Errorf(callboard.CodeConflict, "the database %s has no tables of Callboard, whose names begin with %s; "+
+		"set DATA_DIR, DATABASE_URL or TABLE_PREFIX to the right one, or make them with: callboard migrate up", db, db.TablePrefix())
 }
 
 // BackupReport tells what a backup holds.

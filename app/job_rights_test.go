@@ -120,15 +120,6 @@ func newEditor(t *testing.T, s *apptest.Server, name string) string {
 func TestExportOfAFormerAdmin(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
-		rename := func(from, to string) {
-			err := s.DB.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-				_, err := tx.ExecContext(ctx, "ALTER TABLE "+from+" RENAME TO "+to)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
 		user := newEditor(t, s, "Former")
 		s.Want(http.StatusOK, http.MethodPatch, "/api/v1/users/"+user, s.Users.Admin.Token, obj{"role": "admin"}, nil)
 		token := s.NewToken(user, false)
@@ -142,11 +133,11 @@ func TestExportOfAFormerAdmin(t *testing.T) {
 		if r := s.Do(http.MethodGet, result.URL, token, nil); r.Status != http.StatusOK {
 			t.Fatalf("the export: %d", r.Status)
 		}
-		rename("callboard_activity", "callboard_elsewhere")
+		sqldbtest.RenameTable(t, s.DB, "callboard_activity", "callboard_elsewhere")
 		j := s.QueueJob(token, "bulk-export", obj{"what": "activity"})
 		s.AwaitJob(j.ID, "waiting for its next attempt", func(j apptest.Job) bool { return j.Status == "pending" && j.Attempt > 0 })
 		s.Want(http.StatusOK, http.MethodPatch, "/api/v1/users/"+user, s.Users.Admin.Token, obj{"role": "editor"}, nil)
-		rename("callboard_elsewhere", "callboard_activity")
+		sqldbtest.RenameTable(t, s.DB, "callboard_elsewhere", "callboard_activity")
 		s.Do(http.MethodPost, apptest.JobsPath+"/"+j.ID+"/retry", token, nil) // unless its time has come by itself
 		if j = s.AwaitDone(j.ID); j.Status != "failed" || j.Error != lostRights {
 			t.Errorf("the job is %+v", j)

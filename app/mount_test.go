@@ -18,7 +18,6 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
-	"github.com/callboard/callboard/job"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
@@ -58,7 +57,7 @@ func newHost(t *testing.T, kind string, edit func(*app.Config)) *host {
 	t.Helper()
 	h := &host{t: t}
 	cfg := app.Config{
-		DataDir: t.TempDir(), DatabaseURL: sqldbtest.MigratedURL(t, kind, app.Migrations(), job.MigrateQueue), DatabaseConns: 8,
+		DataDir: t.TempDir(), DatabaseURL: sqldbtest.MigratedURL(t, kind, app.Migrations()), DatabaseConns: 8,
 		PathPrefix: "/callboard", Authenticate: h.authenticate, Access: h, Logger: slog.New(slog.DiscardHandler),
 	}
 	if edit != nil {

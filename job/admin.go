@@ -123,7 +123,7 @@ func (s *Service) doToRow(ctx context.Context, raw json.RawMessage, do func(cont
 		return callboard.Errorf(callboard.CodeMalformed, "the ids must be numbers")
 	}
 	var id string
-	err = s.db.QueryRowContext(ctx, `SELECT j.id FROM river_job r JOIN callboard_jobs j ON j.id = r.args->>'job_id' AND j.queue_id = r.id
+	err = s.db.QueryRowContext(ctx, `SELECT j.id FROM callboard_river_job r JOIN callboard_jobs j ON j.id = r.args->>'job_id' AND j.queue_id = r.id
 		WHERE r.id = $1`, queueID).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return callboard.Errorf(callboard.CodeNotFound, "the row no longer stands for a job")

@@ -83,9 +83,6 @@ func openLarge(b *testing.B, kind string) *sqldb.DB {
 
 func benchService(b *testing.B, db *sqldb.DB, work func(context.Context, *job.Run, testArgs) (any, error)) *job.Service {
 	b.Helper()
-	if err := job.MigrateQueue(b.Context(), db); err != nil {
-		b.Fatal(err)
-	}
 	s, err := job.New(b.Context(), job.Config{DB: db, Kinds: []job.Kind{worker(job.Settings{Concurrency: 64}, work)}, Access: all{}})
 	if err != nil {
 		b.Fatal(err)

@@ -37,7 +37,7 @@ func TestQueueTx(t *testing.T) {
 		}
 		f.awaitStatus(queued.ID, job.Completed)
 		left := count(t, db, `SELECT (SELECT count(*) FROM callboard_jobs WHERE id = $1) + (SELECT count(*) FROM callboard_outbox WHERE resource_id = $1) +
-			(SELECT count(*) FROM river_job WHERE args->>'job_id' = $1)`, undone.ID)
+			(SELECT count(*) FROM callboard_river_job WHERE args->>'job_id' = $1)`, undone.ID)
 		if left != 0 {
 			t.Errorf("%d rows are left of a job whose transaction was undone", left)
 		}

@@ -75,10 +75,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	if err := sqldb.Migrate(ctx, db, outbox.Migrations(), job.Migrations()); err != nil {
-		log.Fatal(err)
-	}
-	if err := job.MigrateQueue(ctx, db); err != nil {
+	if err := sqldb.Migrate(ctx, db, job.QueueMigrations(), outbox.Migrations(), job.Migrations()); err != nil {
 		log.Fatal(err)
 	}
 	jobs, err := job.New(ctx, job.Config{DB: db, Kinds: []job.Kind{subtitles()}, Access: anybody{}})

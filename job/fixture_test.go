@@ -57,9 +57,6 @@ func newFixture(t *testing.T, db *sqldb.DB, cfg job.Config, kinds ...job.Kind) *
 		cfg.Poll = 50 * time.Millisecond
 	}
 	cfg.DB, cfg.Kinds, cfg.Access, cfg.Live = db, kinds, all{}, f
-	if err := job.MigrateQueue(t.Context(), db); err != nil {
-		t.Fatal(err)
-	}
 	var err error
 	if f.Service, err = job.New(t.Context(), cfg); err != nil {
 		t.Fatal(err)
@@ -69,7 +66,7 @@ func newFixture(t *testing.T, db *sqldb.DB, cfg job.Config, kinds ...job.Kind) *
 }
 
 func migrations() []sqldb.Migrations {
-	return []sqldb.Migrations{outbox.Migrations(), httpapi.Migrations(), job.Migrations()}
+	return []sqldb.Migrations{job.QueueMigrations(), outbox.Migrations(), httpapi.Migrations(), job.Migrations()}
 }
 
 // forEach runs a test on a fresh database of each kind.

@@ -43,7 +43,7 @@ func selectMismatches(ctx context.Context, q sqldb.Querier, after string) ([]mis
 		holder = "coalesce(r.attempted_by[array_upper(r.attempted_by, 1)], '')"
 	}
 	rows, err := q.QueryContext(ctx, `SELECT j.id, j.queue_id, coalesce(CAST(r.state AS TEXT), ''), `+holder+`
-		FROM callboard_jobs j LEFT JOIN river_job r ON r.id = j.queue_id
+		FROM callboard_jobs j LEFT JOIN callboard_river_job r ON r.id = j.queue_id
 		WHERE j.status IN ('pending', 'processing') AND j.id > $1
 		AND (r.id IS NULL OR j.status = 'processing' OR r.state NOT IN ('available', 'scheduled', 'retryable', 'pending'))
 		ORDER BY j.id LIMIT $2`, after, reconcileBatch)
@@ -81,7 +81,7 @@ func (s *Service) repair(ctx context.Context, found mismatch) error {
 		if err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, `SELECT CAST(state AS TEXT) FROM river_job WHERE id = $1`+sqldb.ForUpdate(tx), j.queueID)
+		rows, err := tx.QueryContext(ctx, `SELECT CAST(state AS TEXT) FROM callboard_river_job WHERE id = $1`+sqldb.ForUpdate(tx), j.queueID)
 		states, err := sqldb.CollectValues[string](rows, err, "look at the queue")
 		if err != nil || j.Status.Done() || j.queueID != found.queueID || strings.Join(states, "") != found.state {
 			return err // it has moved meanwhile

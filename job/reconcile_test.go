@@ -20,9 +20,9 @@ func TestRepair(t *testing.T) {
 		want   job.Status
 		trail  []string
 	}{
-		"cancelled": {`UPDATE river_job SET state = 'cancelled', finalized_at = ` + now, job.Cancelled, []string{"job_queued", "job_cancelled"}},
-		"discarded": {`UPDATE river_job SET state = 'discarded', finalized_at = ` + now, job.Failed, []string{"job_queued", "job_failed"}},
-		"deleted":   {`DELETE FROM river_job`, job.Completed, []string{"job_queued", "job_started", "job_completed"}},
+		"cancelled": {`UPDATE callboard_river_job SET state = 'cancelled', finalized_at = ` + now, job.Cancelled, []string{"job_queued", "job_cancelled"}},
+		"discarded": {`UPDATE callboard_river_job SET state = 'discarded', finalized_at = ` + now, job.Failed, []string{"job_queued", "job_failed"}},
+		"deleted":   {`DELETE FROM callboard_river_job`, job.Completed, []string{"job_queued", "job_started", "job_completed"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -109,9 +109,6 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 // Close frees what New opened.
 func (s *Service) Close() { s.queue.Close() }
 
-// MigrateQueue makes or updates the tables of the queue. It may be called by many processes at once.
-func MigrateQueue(ctx context.Context, db *sqldb.DB) error { return riverqueue.Migrate(ctx, db) }
-
 // LiveNodes returns how many processes work on the jobs of a database on PostgreSQL, which each server does. On SQLite it is
 // always 0.
 func LiveNodes(ctx context.Context, db *sqldb.DB) (int, error) {

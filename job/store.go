@@ -9,14 +9,18 @@ import (
 	"fmt"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/job/internal/riverqueue"
 	"github.com/callboard/callboard/sqldb"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
-// Migrations returns the tables of jobs. Those of the queue beneath are the business of MigrateQueue.
+// Migrations returns the tables of jobs. QueueMigrations go before them.
 func Migrations() sqldb.Migrations { return sqldb.EmbeddedMigrations("job", migrations) }
+
+// QueueMigrations returns the tables of the queue beneath, which are River's.
+func QueueMigrations() sqldb.Migrations { return riverqueue.Migrations() }
 
 func insertJob(ctx context.Context, tx *sqldb.Tx, j Job) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_jobs (id, kind, status, priority, args, episode_id, owner_id, owner_name, owner_role,

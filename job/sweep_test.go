@@ -86,9 +86,9 @@ func TestRowsOfTheQueueAreDeleted(t *testing.T) {
 		if db.Dialect() == sqldb.Postgres {
 			past = `now() - interval '61 minutes'`
 		}
-		exec(t, db, `UPDATE river_job SET finalized_at = `+past+` WHERE state = 'completed'`)
+		exec(t, db, `UPDATE callboard_river_job SET finalized_at = `+past+` WHERE state = 'completed'`)
 		f.run()
-		for deadline := time.Now().Add(waitLimit); count(t, db, `SELECT count(*) FROM river_job`) > 0; sqldb.Wait(t.Context(), 20*time.Millisecond) {
+		for deadline := time.Now().Add(waitLimit); count(t, db, `SELECT count(*) FROM callboard_river_job`) > 0; sqldb.Wait(t.Context(), 20*time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatal("the row is still there")
 			}

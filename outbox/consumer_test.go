@@ -256,13 +256,13 @@ func TestPassedFailuresAreCleared(t *testing.T) {
 		log, stop := start(t, outbox.Config{DB: db}, tables("log")...)
 		appendEvents(t, db, 3)
 		drain(t, log)
-		exec(t, db, `ALTER TABLE callboard_dead_letters RENAME TO elsewhere`)
+		sqldbtest.RenameTable(t, db, "callboard_dead_letters", "callboard_elsewhere")
 		eventually(t, "it fails", func() bool {
 			var failures int
 			err := db.QueryRowContext(t.Context(), `SELECT failures FROM callboard_consumers WHERE name = 'log'`).Scan(&failures)
 			return err == nil && failures > 0
 		})
-		exec(t, db, `ALTER TABLE elsewhere RENAME TO callboard_dead_letters`)
+		sqldbtest.RenameTable(t, db, "callboard_elsewhere", "callboard_dead_letters")
 		eventually(t, "it no longer does", func() bool { return stats(t, log, "log").Failures == 0 })
 		stop()
 		exec(t, db, `UPDATE callboard_consumers SET failures = 7, error = 'of a process that was killed'`)

@@ -36,7 +36,7 @@ func forEachApplication(t *testing.T, test func(t *testing.T, a application)) {
 		for name, open := range openers {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				a := application{url: sqldbtest.MigratedURL(t, kind, []sqldb.Migrations{outbox.Migrations()}, nil)}
+				a := application{url: sqldbtest.MigratedURL(t, kind, []sqldb.Migrations{outbox.Migrations()})}
 				a.db = sqldbtest.OpenURL(t, a.url)
 				createTable(t, a.db, "cuts")
 				open(t, &a)
@@ -211,7 +211,7 @@ func TestTransactionsElsewhereAreRefused(t *testing.T) {
 // While another transaction has the file of SQLite, an application's waits, and so do Callboard's own writes.
 func TestApplicationWaitsForTheFile(t *testing.T) {
 	t.Parallel()
-	url := sqldbtest.MigratedURL(t, sqldbtest.SQLite, []sqldb.Migrations{outbox.Migrations()}, nil)
+	url := sqldbtest.MigratedURL(t, sqldbtest.SQLite, []sqldb.Migrations{outbox.Migrations()})
 	a := application{url: url, db: sqldbtest.OpenURL(t, url)}
 	createTable(t, a.db, "cuts")
 	openSQL(t, &a)

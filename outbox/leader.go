@@ -3,7 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
+	"strings"
 	"time"
 
 	"github.com/callboard/callboard/sqldb"
@@ -12,14 +12,13 @@ import (
 // Leading only avoids that several processes do the same work: what they commit is fenced by the cursors.
 
 // leaderLock returns the key of the advisory lock of those who run the same consumers. An application that runs consumers of its
-// own beside a server has another one. It must not be that of sqldb's migrations, "callboar", or no schema could change
-// while a server leads.
+// own beside a server has another one.
 func (l *Log) leaderLock() int64 {
-	h := fnv.New64a()
+	names := []string{"leader"}
 	for _, c := range l.consumers {
-		_, _ = h.Write([]byte(c.Name + "\n")) // never fails
+		names = append(names, c.Name)
 	}
-	return int64(h.Sum64())
+	return l.cfg.DB.LockKey(strings.Join(names, "\n"))
 }
 
 // leasePoll is how often others try for the lock, and how often the leader makes sure that it still has it.

@@ -34,7 +34,7 @@ func (db *DB) Backup(ctx context.Context, path string, check func(ctx context.Co
 	defer f.Close()
 	err = db.vacuumInto(ctx, path)
 	if err == nil {
-		err = inspectCopy(ctx, path, check)
+		err = db.inspectCopy(ctx, path, check)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path))
@@ -47,7 +47,7 @@ func (db *DB) Backup(ctx context.Context, path string, check func(ctx context.Co
 
 // vacuumInto copies through a connection of its own, so that neither the writer nor a reader is kept.
 func (db *DB) vacuumInto(ctx context.Context, path string) error {
-	pool, err := openPool(db.path, 1, "deferred", busyTimeout)
+	pool, err := openPool(db.path, db.names, 1, "deferred", busyTimeout)
 	if err != nil {
 		return err
 	}
@@ -59,13 +59,13 @@ func (db *DB) vacuumInto(ctx context.Context, path string) error {
 }
 
 // inspectCopy reads the copy as it is: to open it for writing would turn its journal into a WAL, and leave files beside it.
-func inspectCopy(ctx context.Context, path string, check func(ctx context.Context, copied Querier) error) error {
-	pool, err := openPool(path, 1, "deferred", busyTimeout, "query_only(1)")
+func (db *DB) inspectCopy(ctx context.Context, path string, check func(ctx context.Context, copied Querier) error) error {
+	pool, err := openPool(path, db.names, 1, "deferred", busyTimeout, "query_only(1)")
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	copied := &DB{dialect: SQLite, path: path, read: pool}
+	copied := &DB{dialect: SQLite, names: db.names, path: path, read: pool}
 	rows, err := copied.QueryContext(ctx, "PRAGMA integrity_check")
 	findings, err := CollectValues[string](rows, err, "check the copy")
 	if err != nil {

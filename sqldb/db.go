@@ -1,5 +1,6 @@
 // Package sqldb is the one door to the database. It speaks to SQLite and to PostgreSQL with one SQL text ($1
-// placeholders), and gives every write the same promise on both: when Write returns nil, the change is durable.
+// placeholders), and gives every write the same promise on both: when Write returns nil, the change is durable. Statements call
+// the tables callboard_…; what stands in the place of that in a database is Config.TablePrefix.
 //
 // On SQLite, Write gathers the writes of many callers into one transaction and commits them together (see Write), which
 // is what makes full durability affordable there. On PostgreSQL it is an ordinary transaction.
@@ -46,9 +47,14 @@ type Config struct {
 	URL string
 	// MustExist has Open create nothing: a SQLite file that is not there is CodeNotFound.
 	MustExist bool
+	// TablePrefix is what the names of the tables begin with: "acme_", or on PostgreSQL the name of a schema and a dot, "acme.". It
+	// is of small letters, digits and underscores. Default: "callboard_", and on PostgreSQL "callboard.".
+	TablePrefix string
 	// Sets are those that the tables of the database are made by. A SQLite file that has tables, and of none of them, is another
-	// program's: CodeConflict, and the file stays as it is. Without Sets every file is taken.
+	// program's: CodeConflict, and the file stays as it is, unless Shared is set. Without Sets every file is taken.
 	Sets []Migrations
+	// Shared says that the database has tables of an application too.
+	Shared bool
 	// Logger gets migrations, and transactions that had to be tried again. Nil discards.
 	Logger *slog.Logger
 	// MaxConns bounds the connections for reading on SQLite (default 8) and all connections on PostgreSQL (default 40,
@@ -66,6 +72,7 @@ type Querier interface {
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	dialect Dialect
+	names   naming
 	logger  *slog.Logger
 	path    string // of the SQLite file, without links
 	file    os.FileInfo
@@ -97,7 +104,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{dialect: dialect, logger: cfg.Logger, path: path}
+	names, err := newNaming(dialect, cfg.TablePrefix)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{dialect: dialect, names: names, logger: cfg.Logger, path: path}
 	if dialect == Postgres {
 		err = db.openPostgres(ctx, cfg)
 	} else {

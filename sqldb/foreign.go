@@ -73,7 +73,7 @@ func (db *DB) foreignInsert(table string, columns []string, rows [][]any, identi
 			b.WriteString("$" + strconv.Itoa(len(args)) + "::" + postgresType(value))
 		}
 	}
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") SELECT * FROM (VALUES ")
+	b.WriteString("INSERT INTO " + db.Qualify(table) + " (" + strings.Join(columns, ", ") + ") SELECT * FROM (VALUES ")
 	for i, row := range rows {
 		for j, value := range row {
 			switch {

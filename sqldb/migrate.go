@@ -1,25 +1,27 @@
 package sqldb
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/callboard/callboard"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 )
 
 // Migrations is the schema of one package. The two file systems hold the same numbers at their roots, in goose's
-// format: 00001_tables.sql. Each set keeps its own record, in the table callboard_schema_<Name>.
+// format: 00001_tables.sql. They call tables and indexes callboard_…, as all statements do. Each set keeps its own record, in the table
+// callboard_schema_<Name>. The numbers of all sets of a database are one sequence, so that they can be applied in one order by other
+// tools: see MigrationFiles.
 type Migrations struct {
 	Name     string // of the package that owns the tables
 	SQLite   fs.FS
@@ -48,7 +50,16 @@ func subfolder(files fs.FS, name string) fs.FS {
 	return sub
 }
 
-func (m Migrations) table() string { return "callboard_schema_" + m.Name }
+// files returns the migrations for one dialect.
+func (m Migrations) files(dialect Dialect) fs.FS {
+	if dialect == Postgres {
+		return m.Postgres
+	}
+	return m.SQLite
+}
+
+// versions returns the table that records which migrations of a set are applied.
+func (n naming) versions(set Migrations) string { return n.prefix + "schema_" + set.Name }
 
 // Migrate applies what is pending of each set, in the order given. It is safe to call from several processes at once:
 // one does the work, the others wait for it. When nothing is pending it only reads. A schema that a newer program has migrated is
@@ -65,6 +76,9 @@ func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
 		return nil
 	}
 	return Locked(ctx, db, func(ctx context.Context) error {
+		if err := db.createSchema(ctx); err != nil {
+			return err
+		}
 		for _, set := range sets {
 			if err := migrateUp(ctx, db, set); err != nil {
 				return err
@@ -72,6 +86,31 @@ func Migrate(ctx context.Context, db *DB, sets ...Migrations) error {
 		}
 		return nil
 	})
+}
+
+// createSchema makes the schema of the tables if there is none.
+func (db *DB) createSchema(ctx context.Context) error {
+	schema := db.Schema()
+	if schema == "" {
+		return nil
+	}
+	var found bool
+	err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", schema).Scan(&found)
+	if err == nil && !found {
+		_, err = db.library.ExecContext(ctx, "CREATE SCHEMA "+schema)
+	}
+	return db.explainDenied(ctx, err)
+}
+
+// explainDenied says what to run when the role may not make the schema, or tables in it.
+func (db *DB) explainDenied(ctx context.Context, err error) error {
+	schema := db.Schema()
+	if e, ok := errors.AsType[*pgconn.PgError](err); !ok || e.Code != permissionDenied || schema == "" {
+		return mapError(ctx, err)
+	}
+	return callboard.Wrap(err, callboard.CodeInvalid, fmt.Sprintf("the role %[1]s may not make tables in the schema %[2]s of %[3]s; "+
+		"let a superuser run: CREATE SCHEMA IF NOT EXISTS %[2]s; GRANT USAGE, CREATE ON SCHEMA %[2]s TO %[1]s; "+
+		"or set TABLE_PREFIX to callboard_ for tables without a schema of their own", db.postgres.User, schema, db))
 }
 
 // ErrNewer returns the error for a database that a newer program has migrated.
@@ -86,7 +125,7 @@ func migrateUp(ctx context.Context, db *DB, set Migrations) error {
 	}
 	results, err := provider.Up(ctx)
 	if err != nil {
-		return mapError(ctx, fmt.Errorf("migrate %s: %w", set.Name, err))
+		return db.explainDenied(ctx, fmt.Errorf("migrate %s: %w", set.Name, err))
 	}
 	for _, r := range results {
 		db.logger.InfoContext(ctx, "migration applied", "set", set.Name, "version", r.Source.Version, "took", r.Duration)
@@ -103,42 +142,41 @@ type MigrationLoss struct {
 
 // NextDown returns what MigrateDown would take back, and changes nothing. It is CodeConflict when no migration is applied.
 func NextDown(ctx context.Context, db *DB, sets ...Migrations) (MigrationLoss, error) {
-	set, err := lastApplied(ctx, db, sets)
+	set, last, err := lastApplied(ctx, db, sets)
+	loss := MigrationLoss{MigrationState: last}
 	if err != nil {
-		return MigrationLoss{}, err
+		return loss, err
 	}
-	states, err := MigrationStatus(ctx, db, set)
-	if err != nil {
-		return MigrationLoss{}, err
-	}
-	states = slices.DeleteFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() })
-	loss := MigrationLoss{MigrationState: slices.MaxFunc(states, func(a, b MigrationState) int { return cmp.Compare(a.Version, b.Version) })}
 	if loss.File == "" {
 		return loss, ErrNewer(db)
 	}
-	files := set.SQLite
-	if db.dialect == Postgres {
-		files = set.Postgres
-	}
-	text, err := fs.ReadFile(files, loss.File)
+	_, down, err := set.read(db.dialect, loss.File)
 	if err != nil {
-		return loss, fmt.Errorf("read the migration %s: %w", loss.File, err)
+		return loss, err
 	}
-	_, down, _ := strings.Cut(string(text), "-- +goose Down")
 	for _, match := range regexp.MustCompile(`(?i)DROP TABLE (?:IF EXISTS )?(\w+)`).FindAllStringSubmatch(down, -1) {
-		var rows int64
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+match[1]).Scan(&rows); err != nil {
-			return loss, mapError(ctx, fmt.Errorf("count the rows of %s: %w", match[1], err))
+		table := db.Qualify(match[1])
+		exists, err := db.tableExists(ctx, table)
+		if err != nil {
+			return loss, err
 		}
-		loss.Tables, loss.Rows = append(loss.Tables, match[1]), append(loss.Rows, rows)
+		if !exists { // one that the migration makes itself on its way
+			continue
+		}
+		var rows int64
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&rows); err != nil {
+			return loss, mapError(ctx, fmt.Errorf("count the rows of %s: %w", table, err))
+		}
+		loss.Tables, loss.Rows = append(loss.Tables, table), append(loss.Rows, rows)
 	}
 	return loss, nil
 }
 
-// MigrateDown takes back the newest migration of the last set that has any applied. It is CodeConflict when there is none.
+// MigrateDown takes back the newest migration of all sets, which is the one with the highest number. It is CodeConflict when none is
+// applied.
 func MigrateDown(ctx context.Context, db *DB, sets ...Migrations) error {
 	return Locked(ctx, db, func(ctx context.Context) error {
-		set, err := lastApplied(ctx, db, sets)
+		set, _, err := lastApplied(ctx, db, sets)
 		if err != nil {
 			return err
 		}
@@ -146,14 +184,22 @@ func MigrateDown(ctx context.Context, db *DB, sets ...Migrations) error {
 	})
 }
 
-func lastApplied(ctx context.Context, db *DB, sets []Migrations) (Migrations, error) {
-	for _, set := range slices.Backward(sets) {
-		applied, err := db.applied(ctx, set)
-		if err != nil || len(applied) > 0 {
-			return set, err
+// lastApplied returns the applied migration with the highest number, and its set.
+func lastApplied(ctx context.Context, db *DB, sets []Migrations) (set Migrations, last MigrationState, err error) {
+	states, err := MigrationStatus(ctx, db, sets...)
+	if err != nil {
+		return set, last, err
+	}
+	for _, s := range states {
+		if !s.AppliedAt.IsZero() && s.Version >= last.Version {
+			last = s
 		}
 	}
-	return Migrations{}, callboard.Errorf(callboard.CodeConflict, "no migration is applied")
+	i := slices.IndexFunc(sets, func(m Migrations) bool { return m.Name == last.Set })
+	if i < 0 {
+		return set, last, callboard.Errorf(callboard.CodeConflict, "no migration is applied")
+	}
+	return sets[i], last, nil
 }
 
 func migrateDown(ctx context.Context, db *DB, set Migrations) error {
@@ -197,15 +243,19 @@ func MigrationStatus(ctx context.Context, db *DB, sets ...Migrations) ([]Migrati
 
 // provider makes goose's view of a set.
 func (db *DB) provider(set Migrations) (*goose.Provider, error) {
-	files, dialect := set.SQLite, database.DialectSQLite3
+	files, dialect := set.files(db.dialect), database.DialectSQLite3
 	if db.dialect == Postgres {
-		files, dialect = set.Postgres, database.DialectPostgres
+		dialect = database.DialectPostgres
 	}
 	if !callboard.ValidName(set.Name) || files == nil {
 		return nil, fmt.Errorf("sqldb: the migrations %q have no files for %s", set.Name, db.dialect)
 	}
+	files, err := db.names.localNames(files)
+	if err != nil {
+		return nil, err
+	}
 	provider, err := goose.NewProvider(dialect, db.library, files,
-		goose.WithTableName(set.table()), goose.WithDisableGlobalRegistry(true))
+		goose.WithTableName(db.names.versions(set)), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations of %s: %w", set.Name, err)
 	}
@@ -214,11 +264,12 @@ func (db *DB) provider(set Migrations) (*goose.Provider, error) {
 
 // applied returns when each applied version of a set was. It does not create goose's table, as goose itself would.
 func (db *DB) applied(ctx context.Context, set Migrations) (map[int64]time.Time, error) {
-	exists, err := db.tableExists(ctx, set.table())
+	table := db.names.versions(set)
+	exists, err := db.tableExists(ctx, table)
 	if err != nil || !exists {
-		return nil, err
+		return nil, db.explainDenied(ctx, err)
 	}
-	rows, err := db.QueryContext(ctx, "SELECT version_id, tstamp FROM "+set.table()+" WHERE version_id > 0")
+	rows, err := db.QueryContext(ctx, "SELECT version_id, tstamp FROM "+table+" WHERE version_id > 0")
 	applied := map[int64]time.Time{}
 	err = Each(rows, err, "read the migrations applied of "+set.Name, func(row Scanner) error {
 		var version int64

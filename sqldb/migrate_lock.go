@@ -9,10 +9,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-const (
-	migrationLock     = 0x63616c6c626f6172 // the advisory lock's key: "callboar" in ASCII
-	migrationLockPoll = 50 * time.Millisecond
-)
+const migrationLockPoll = 50 * time.Millisecond
 
 type lockedKey struct{}
 
@@ -56,7 +53,7 @@ func (db *DB) lockAdvisory(ctx context.Context) (unlock func() error, err error)
 	defer ticker.Stop()
 	for {
 		var locked bool
-		err := conn.SQL().QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(migrationLock)).Scan(&locked)
+		err := conn.SQL().QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", db.LockKey("migrations")).Scan(&locked)
 		if err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}

@@ -39,7 +39,7 @@ func applied(t *testing.T, db *sqldb.DB) []string {
 
 func TestMigrateUpAndDown(t *testing.T) {
 	t.Parallel()
-	all := []string{"notes/00001_notes.sql", "notes/00002_author.sql", "tags/00001_tags.sql"}
+	all := []string{"notes/00001_notes.sql", "notes/00002_author.sql", "tags/00003_tags.sql"}
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		if got := applied(t, db); len(got) != 0 {
 			t.Errorf("of an empty database the status says %v", got)
@@ -76,7 +76,7 @@ func TestNextDown(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		write(t, db, "ada", "ben")
 		want := []sqldb.MigrationLoss{
-			{MigrationState: sqldb.MigrationState{Set: "tags", Version: 1, File: "00001_tags.sql"}, Tables: []string{"tags"}, Rows: []int64{0}},
+			{MigrationState: sqldb.MigrationState{Set: "tags", Version: 3, File: "00003_tags.sql"}, Tables: []string{"tags"}, Rows: []int64{0}},
 			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 2, File: "00002_author.sql"}},
 			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 1, File: "00001_notes.sql"}, Tables: []string{"notes"}, Rows: []int64{2}},
 		}

@@ -30,7 +30,7 @@ func notes() sqldb.Migrations {
 // tags is a second set, after notes.
 func tags() sqldb.Migrations {
 	same := files(map[string]string{
-		"00001_tags.sql": migration(`CREATE TABLE tags (name TEXT PRIMARY KEY);`, `DROP TABLE tags;`),
+		"00003_tags.sql": migration(`CREATE TABLE tags (name TEXT PRIMARY KEY);`, `DROP TABLE tags;`),
 	})
 	return sqldb.Migrations{Name: "tags", SQLite: same, Postgres: same}
 }

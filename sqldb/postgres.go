@@ -61,13 +61,13 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	})
 	conns := cmp.Or(max(cfg.MaxConns, 0), defaultPostgresConns)
 	db.postgres = config
-	db.library = postgresPool(config, libraryConns)
+	db.library = postgresPool(config, db.names, libraryConns)
 	requests := config.Copy()
 	// What runs through SQL and Dedicate has no bounds: migrations, the job queue, and the leader, whose own transactions may wait.
 	addSettings(requests, map[string]string{
 		"statement_timeout": "60000", "lock_timeout": "10000", "idle_in_transaction_session_timeout": "60000",
 	})
-	db.write = postgresPool(requests, max(conns-libraryConns, 2))
+	db.write = postgresPool(requests, db.names, max(conns-libraryConns, 2))
 	db.read = db.write
 	return explainConnect(config, db.write.PingContext(ctx))
 }
@@ -113,8 +113,8 @@ func addSettings(config *pgx.ConnConfig, settings map[string]string) {
 	}
 }
 
-func postgresPool(config *pgx.ConnConfig, conns int) *sql.DB {
-	pool := sql.OpenDB(batchConnector{stdlib.GetConnector(*config, stdlib.OptionShouldPing(shouldPing))})
+func postgresPool(config *pgx.ConnConfig, names naming, conns int) *sql.DB {
+	pool := sql.OpenDB(batchConnector{stdlib.GetConnector(*config, stdlib.OptionShouldPing(shouldPing)), names})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)

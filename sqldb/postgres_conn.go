@@ -12,8 +12,11 @@ import (
 
 // batchConnector makes connections that save round trips: BEGIN, and what Tx.Queue was given, wait for the next statement
 // of the transaction or for COMMIT and are sent with it, in one batch. Creating an episode takes one round trip instead of
-// four, which is worth about half as many creates again per second.
-type batchConnector struct{ driver.Connector }
+// four, which is worth about half as many creates again per second. They also give tables the names they have in this database.
+type batchConnector struct {
+	driver.Connector
+	names naming
+}
 
 // Connect implements driver.Connector.
 func (c batchConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -21,12 +24,13 @@ func (c batchConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &batchConn{Conn: conn.(*stdlib.Conn)}, nil
+	return &batchConn{Conn: conn.(*stdlib.Conn), names: c.names}, nil
 }
 
 // batchConn is used by one goroutine at a time, as database/sql promises.
 type batchConn struct {
 	*stdlib.Conn
+	names naming
 	batch *pgx.Batch // what is not sent yet; nil outside of a transaction
 }
 
@@ -45,6 +49,8 @@ func (c *batchConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.
 
 // ExecContext implements driver.ExecerContext. A text without arguments may hold several statements, which no batch takes.
 func (c *batchConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	query = c.names.text(query)
+	c.names.channels(query, args)
 	if c.batch == nil || len(args) == 0 {
 		if err := c.flush(ctx); err != nil {
 			return nil, err
@@ -66,6 +72,8 @@ func (c *batchConn) ExecContext(ctx context.Context, query string, args []driver
 
 // QueryContext implements driver.QueryerContext.
 func (c *batchConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	query = c.names.text(query)
+	c.names.channels(query, args)
 	if err := c.flush(ctx); err != nil {
 		return nil, err
 	}

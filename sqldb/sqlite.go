@@ -33,12 +33,14 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 		return err
 	}
 	db.path = path
-	if err := refuseForeign(ctx, path, cfg.Sets); err != nil {
-		return err
+	if !cfg.Shared {
+		if err := db.refuseForeign(ctx, cfg.Sets); err != nil {
+			return err
+		}
 	}
 	// Every write runs in a savepoint, and what that would have to undo goes to a temporary store: on disk by default, which
 	// took a seventh of the CPU of a write.
-	db.write, err = openPool(path, 1, "immediate",
+	db.write, err = openPool(path, db.names, 1, "immediate",
 		busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)",
 		"journal_size_limit(67108864)", "wal_autocheckpoint(2000)", "cache_size(-20000)")
 	if err != nil {
@@ -49,7 +51,7 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 		return explainSQLite(path, err)
 	}
 	readers := cmp.Or(max(cfg.MaxConns, 0), defaultReaders)
-	db.read, err = openPool(path, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-4000)")
+	db.read, err = openPool(path, db.names, readers, "deferred", busyTimeout, "query_only(1)", "cache_size(-4000)")
 	if err != nil {
 		return err
 	}
@@ -66,12 +68,13 @@ func (db *DB) openSQLite(ctx context.Context, cfg Config) error {
 
 // refuseForeign returns an error for a file with tables of another program. It looks before anything is opened for writing, which alone
 // would turn the journal of the file into a WAL.
-func refuseForeign(ctx context.Context, path string, sets []Migrations) error {
+func (db *DB) refuseForeign(ctx context.Context, sets []Migrations) error {
+	path := db.path
 	info, err := os.Stat(path)
 	if len(sets) == 0 || err == nil && info.Size() == 0 {
 		return nil
 	}
-	pool, err := openPool(path, 1, "deferred", busyTimeout, "query_only(1)")
+	pool, err := openPool(path, db.names, 1, "deferred", busyTimeout, "query_only(1)")
 	if err != nil {
 		return err
 	}
@@ -81,12 +84,12 @@ func refuseForeign(ctx context.Context, path string, sets []Migrations) error {
 	if err != nil {
 		return explainSQLite(path, err)
 	}
-	ours := func(m Migrations) bool { return slices.Contains(tables, m.table()) }
+	ours := func(m Migrations) bool { return slices.Contains(tables, db.names.versions(m)) }
 	if len(tables) == 0 || slices.ContainsFunc(sets, ours) {
 		return nil
 	}
-	return callboard.Errorf(callboard.CodeConflict, "the database %s is another program's: it has tables, and none of Callboard; "+
-		"set DATA_DIR or DATABASE_URL to the right one", path)
+	return callboard.Errorf(callboard.CodeConflict, "the database %s is another program's: it has tables, and none of Callboard, whose names begin with %s; "+
+		"set DATA_DIR or DATABASE_URL to the right one, or DATABASE_SHARED to true if Callboard is to have tables of its own beside those", path, db.names.prefix)
 }
 
 // findFile returns the absolute path of the file without links, so that all who open it agree on the names of what lies beside
@@ -158,14 +161,14 @@ func createFile(path string) error {
 	return f.Close()
 }
 
-func openPool(path string, conns int, lock string, pragmas ...string) (*sql.DB, error) {
+func openPool(path string, names naming, conns int, lock string, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{"_pragma": pragmas, "_txlock": {lock}}
 	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
 	connector, err := sqlite.NewConnector(dsn.String())
 	if err != nil {
 		return nil, fmt.Errorf("open the database file: %w", err)
 	}
-	pool := sql.OpenDB(sqliteConnector{connector})
+	pool := sql.OpenDB(sqliteConnector{connector, names})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	return pool, nil

@@ -16,9 +16,12 @@ const (
 	maxStatementText = 16 << 10 // bytes
 )
 
-// sqliteConnector makes connections that keep their prepared statements, and that notice when SQLite rolls a
-// transaction back on its own.
-type sqliteConnector struct{ driver.Connector }
+// sqliteConnector makes connections that keep their prepared statements, that give tables the names they have in this database, and
+// that notice when SQLite rolls a transaction back on its own.
+type sqliteConnector struct {
+	driver.Connector
+	names naming
+}
 
 // innerConn is what connections of the driver implement.
 type innerConn interface {
@@ -43,7 +46,7 @@ func (c sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("sqldb: unknown kind of SQLite connection"), conn.Close())
 	}
-	wrapped := &sqliteConn{innerConn: inner, statements: map[string]*statement{}}
+	wrapped := &sqliteConn{innerConn: inner, names: c.names, statements: map[string]*statement{}}
 	inner.RegisterRollbackHook(func() { wrapped.rolledBack = true })
 	return wrapped, nil
 }
@@ -51,7 +54,8 @@ func (c sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 // sqliteConn is used by one goroutine at a time, as database/sql promises.
 type sqliteConn struct {
 	innerConn
-	statements map[string]*statement
+	names      naming
+	statements map[string]*statement // by their text before the names are replaced
 	inTx       bool
 	rolledBack bool  // set by SQLite, inside a statement
 	lost       error // why the transaction was rolled back under our feet
@@ -99,7 +103,7 @@ func (c *sqliteConn) prepared(ctx context.Context, query string) (*statement, er
 	if len(query) > maxStatementText {
 		return nil, nil //nolint:nilnil // as above
 	}
-	prepared, err := c.innerConn.PrepareContext(ctx, query)
+	prepared, err := c.innerConn.PrepareContext(ctx, c.names.text(query))
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +132,7 @@ func (c *sqliteConn) ExecContext(ctx context.Context, query string, args []drive
 		return nil, c.note(err)
 	}
 	if s == nil {
-		result, err := c.innerConn.ExecContext(ctx, query, args)
+		result, err := c.innerConn.ExecContext(ctx, c.names.text(query), args)
 		return result, c.note(err)
 	}
 	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
@@ -145,7 +149,7 @@ func (c *sqliteConn) QueryContext(ctx context.Context, query string, args []driv
 		return nil, c.note(err)
 	}
 	if s == nil {
-		rows, err := c.innerConn.QueryContext(ctx, query, args)
+		rows, err := c.innerConn.QueryContext(ctx, c.names.text(query), args)
 		return c.watch(rows, nil, err)
 	}
 	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)

@@ -20,6 +20,7 @@ import (
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // TestFilesTableIsAway renames the table: uploads fail, and leave nothing.
@@ -27,13 +28,13 @@ func TestFilesTableIsAway(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
 		for _, table := range []string{"callboard_files", "callboard_file_garbage"} {
-			rename(t, s.DB, table, table+"_away")
+			sqldbtest.RenameTable(t, s.DB, table, table+"_away")
 			r := s.Upload(apptest.FilesPath, s.Users.Editor.Token, "x", strings.NewReader("words"))
 			if r.Status < 500 {
 				t.Errorf("without %s: answer %d %.300s", table, r.Status, r.Body)
 			}
 			apptest.CheckProblem(t, table, r.Body)
-			rename(t, s.DB, table+"_away", table)
+			sqldbtest.RenameTable(t, s.DB, table+"_away", table)
 			s.AwaitNoContents()
 		}
 		if n := s.RowCounts(); !strings.Contains(n, "files=0 file_garbage=0") {

@@ -355,9 +355,9 @@ func handiwork() []byHand {
 		cancelled, failed                 = "job_cancelled", "job_failed"
 	)
 	end := func(state string) string {
-		return `UPDATE river_job SET state = '` + state + `', finalized_at = CURRENT_TIMESTAMP WHERE id = %d`
+		return `UPDATE callboard_river_job SET state = '` + state + `', finalized_at = CURRENT_TIMESTAMP WHERE id = %d`
 	}
-	const remove = `DELETE FROM river_job WHERE id = %d`
+	const remove = `DELETE FROM callboard_river_job WHERE id = %d`
 	return []byHand{
 		{"delete a waiting one", false, remove, "completed", []string{queued, started, completed}},
 		{"delete a running one", true, remove, "completed", []string{queued, started, retry, started, completed}},
@@ -365,9 +365,9 @@ func handiwork() []byHand {
 		{"cancel a running one", true, end("cancelled"), "cancelled", []string{queued, started, cancelled}},
 		{"discard a waiting one", false, end("discarded"), "failed", []string{queued, failed}},
 		{"complete a waiting one", false, end("completed"), "failed", []string{queued, failed}},
-		{"run a waiting one", false, `UPDATE river_job SET state = 'running', attempted_at = CURRENT_TIMESTAMP WHERE id = %d`,
+		{"run a waiting one", false, `UPDATE callboard_river_job SET state = 'running', attempted_at = CURRENT_TIMESTAMP WHERE id = %d`,
 			"completed", []string{queued, started, completed}},
-		{"run a running one again", true, `UPDATE river_job SET state = 'available' WHERE id = %d`, "completed",
+		{"run a running one again", true, `UPDATE callboard_river_job SET state = 'available' WHERE id = %d`, "completed",
 			[]string{queued, started, retry, started, completed}},
 	}
 }
@@ -418,7 +418,7 @@ func TestJobCancelledAfterItsRowIsGone(t *testing.T) {
 	g := newStage(t, sqldbtest.SQLite, job.Settings{Concurrency: 1})
 	g.atWork()
 	j := g.QueueToil("ends")
-	g.byHand(`DELETE FROM river_job WHERE id = %d`, j.ID)
+	g.byHand(`DELETE FROM callboard_river_job WHERE id = %d`, j.ID)
 	g.mustPost(j.ID, "cancel", "cancelled")
 	close(g.goOn)
 	g.hasEvents(j.ID, "job_queued", "job_cancelled")

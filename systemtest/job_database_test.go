@@ -124,14 +124,14 @@ var errNotNoticed = errors.New("nothing is logged")
 // on; none is lost, and none does anything twice. No line of a log is lost either.
 func TestJobsTableAway(t *testing.T) {
 	t.Parallel()
-	for _, table := range []string{"callboard_jobs", "river_job", "callboard_job_logs"} {
+	for _, table := range []string{"callboard_jobs", "callboard_river_job", "callboard_job_logs"} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
 			sqldbtest.EachKind(t, func(t *testing.T, database string) {
 				gate := make(chan struct{})
 				s, ids := startDiligent(t, database, size(30, 60), gate)
 				awaitCompleted(t, s, 5)
-				rename(t, s.DB, table, "callboard_away")
+				sqldbtest.RenameTable(t, s.DB, table, "callboard_away")
 				close(gate)
 				createEpisodes(t, s, "Meanwhile", size(5, 20))
 				if table != "callboard_job_logs" {
@@ -147,7 +147,7 @@ func TestJobsTableAway(t *testing.T) {
 					}
 					return nil
 				})
-				rename(t, s.DB, "callboard_away", table)
+				sqldbtest.RenameTable(t, s.DB, "callboard_away", table)
 				verifyDiligence(t, s, ids)
 				if n := sqldbtest.Column[int](t, s.DB, `SELECT count(*) FROM callboard_job_logs WHERE line LIKE 'a step is done%'`)[0]; table == "callboard_job_logs" && n != 3*len(ids) {
 					t.Errorf("%d lines are kept of %d steps", n, 3*len(ids))

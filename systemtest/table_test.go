@@ -32,7 +32,7 @@ func TestActivityTableAway(t *testing.T) {
 		viewer, admin := s.Dial(s.Users.Viewer.Token), s.Dial(s.Users.Admin.Token)
 		acked := createEpisodes(t, s, "Before", 3)
 		s.Settle()
-		rename(t, s.DB, "callboard_activity", "callboard_activity_away")
+		sqldbtest.RenameTable(t, s.DB, "callboard_activity", "callboard_activity_away")
 		acked = append(acked, createEpisodes(t, s, "Meanwhile", 8)...)
 
 		hearEach(t, viewer, callboard.EpisodeCreated.Name, acked)
@@ -42,7 +42,7 @@ func TestActivityTableAway(t *testing.T) {
 			t.Errorf("reading the inbox: %d %s", got.Status, got.Body)
 		}
 
-		rename(t, s.DB, "callboard_activity_away", "callboard_activity")
+		sqldbtest.RenameTable(t, s.DB, "callboard_activity_away", "callboard_activity")
 		verify(t, &s.Site, s.DB, acked)
 		if ready, _ := s.Ready(); ready.Status != "ready" {
 			t.Errorf("afterwards /readyz says %q", ready.Status)
@@ -60,7 +60,7 @@ func TestNotificationsTableAway(t *testing.T) {
 		viewer, admin := s.Dial(s.Users.Viewer.Token), s.Dial(s.Users.Admin.Token)
 		acked := createEpisodes(t, s, "Before", 3)
 		hearEach(t, admin, notification.EventNotification, acked)
-		rename(t, s.DB, "callboard_notifications", "callboard_notifications_away")
+		sqldbtest.RenameTable(t, s.DB, "callboard_notifications", "callboard_notifications_away")
 		during := createEpisodes(t, s, "Meanwhile", 5)
 		awaitBehind(t, s, "inbox", 5)
 		more := createEpisodes(t, s, "Meanwhile, later", 3) // by now the inboxes stand still, and must not hold these back
@@ -71,7 +71,7 @@ func TestNotificationsTableAway(t *testing.T) {
 		awaitEntries(t, s.DB, len(acked))
 		awaitBehind(t, s, "inbox", len(during))
 
-		rename(t, s.DB, "callboard_notifications_away", "callboard_notifications")
+		sqldbtest.RenameTable(t, s.DB, "callboard_notifications_away", "callboard_notifications")
 		hearEach(t, admin, notification.EventNotification, during)
 		verify(t, &s.Site, s.DB, acked)
 	})
@@ -83,7 +83,7 @@ func TestNotificationsTableAwayForLong(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{Config: withoutLimit})
 	viewer := s.Dial(s.Users.Viewer.Token)
-	rename(t, s.DB, "callboard_notifications", "callboard_notifications_away")
+	sqldbtest.RenameTable(t, s.DB, "callboard_notifications", "callboard_notifications_away")
 	var calls []callboard.Message
 	for n := range 700 {
 		var sent struct {
@@ -102,7 +102,7 @@ func TestNotificationsTableAwayForLong(t *testing.T) {
 			t.Fatalf("heard of %s, want %s", got.ID, call.ID)
 		}
 	}
-	rename(t, s.DB, "callboard_notifications_away", "callboard_notifications")
+	sqldbtest.RenameTable(t, s.DB, "callboard_notifications_away", "callboard_notifications")
 	s.Settle()
 }
 
@@ -120,18 +120,6 @@ func createEpisodes(t *testing.T, s *apptest.Server, title string, n int) []writ
 		acked[i] = write{episode: e.ID, event: callboard.EpisodeCreated.Name, version: e.Version}
 	}
 	return acked
-}
-
-// rename renames a table, as somebody does who has the wrong window open.
-func rename(t *testing.T, db *sqldb.DB, from, to string) {
-	t.Helper()
-	err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, "ALTER TABLE "+from+" RENAME TO "+to)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // hear returns the next message of an event.

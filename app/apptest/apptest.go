@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/app"
-	"github.com/callboard/callboard/job"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -110,7 +109,7 @@ func newConfig(t testing.TB, o Options) (app.Config, *Log) {
 	}
 	log := newLog(t)
 	cfg.DataDir, cfg.HTTPAddr = t.TempDir(), "127.0.0.1:0"
-	cfg.DatabaseURL = sqldbtest.MigratedURL(t, o.Kind, app.Migrations(), job.MigrateQueue)
+	cfg.DatabaseURL = sqldbtest.MigratedURL(t, o.Kind, app.Migrations())
 	cfg.DatabaseConns = databaseConns
 	cfg.Logger = slog.New(slog.NewTextHandler(log, nil))
 	if o.Config != nil {

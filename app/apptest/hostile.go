@@ -32,7 +32,7 @@ func (s *Server) RowCounts() string {
 	var counts strings.Builder
 	for _, table := range []string{
 		"callboard_users", "callboard_api_tokens", "callboard_sessions", "callboard_shows", "callboard_episodes", "callboard_files",
-		"callboard_file_garbage", "callboard_jobs", "river_job", "callboard_outbox", "callboard_activity", "callboard_notifications",
+		"callboard_file_garbage", "callboard_jobs", "callboard_river_job", "callboard_outbox", "callboard_activity", "callboard_notifications",
 		"callboard_watches", "callboard_idempotency_keys",
 	} {
 		var n string

@@ -69,16 +69,13 @@ func (anything) LockForShare(context.Context, *sqldb.Tx, string) error          
 // What a handler stores that was left behind is removed too, though the rest was cleared away before.
 func TestThumbnailsOfHandlerLeftBehind(t *testing.T) {
 	t.Parallel()
-	db := sqldbtest.Open(t, sqldbtest.SQLite, outbox.Migrations(), file.Migrations(), job.Migrations())
+	db := sqldbtest.Open(t, sqldbtest.SQLite, job.QueueMigrations(), outbox.Migrations(), file.Migrations(), job.Migrations())
 	local, err := file.OpenStorage(file.StorageConfig{Folder: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	storage := &slowStorage{Storage: local, third: make(chan struct{}), release: make(chan struct{}), keys: map[string]bool{}}
 	files := file.New(file.Config{DB: db, Storage: storage, Episodes: anything{}})
-	if err := job.MigrateQueue(t.Context(), db); err != nil {
-		t.Fatal(err)
-	}
 	jobs, err := job.New(t.Context(), job.Config{
 		DB: db, Kinds: jobkinds.All(jobkinds.Parts{Files: files}), Access: anything{}, AbandonAfter: 10 * time.Millisecond,
 	})

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -21,6 +24,7 @@ type migrateCommand struct {
 	Up     migrateUp     `cmd:"" help:"Apply what is missing, and make the database if there is none. The server does so by itself when it starts."`
 	Down   migrateDown   `cmd:"" help:"Take back the newest migration, with the data in its tables; back up first, and stop the server."`
 	Status migrateStatus `cmd:"" help:"List all migrations and when each was applied."`
+	Files  migrateFiles  `cmd:"" help:"Write the migrations as files for goose, golang-migrate or Atlas, for the kind of DATABASE_URL and TABLE_PREFIX. What a tool has applied, the server does not apply again."`
 }
 
 type migrateUp struct {
@@ -93,6 +97,52 @@ func (c *migrateStatus) Run(ctx context.Context, std streams) error {
 		}
 		return w.Flush()
 	})
+}
+
+type migrateFiles struct {
+	settings
+	Dir    string `arg:"" help:"Folder to write them to. Files that are there already stay; one that says something else is refused."`
+	Format string `default:"goose" enum:"goose,golang-migrate" help:"Whose files: goose or golang-migrate. Atlas reads both."`
+}
+
+func (c *migrateFiles) Run(_ context.Context, std streams) error {
+	dialect := sqldb.SQLite
+	if strings.HasPrefix(c.Config.DatabaseURL, "postgres") {
+		dialect = sqldb.Postgres
+	}
+	files, err := app.MigrationFiles(dialect, c.Config.TablePrefix, sqldb.MigrationFormat(c.Format))
+	if err != nil {
+		return err
+	}
+	names, err := fs.Glob(files, "*")
+	if err == nil {
+		err = os.MkdirAll(c.Dir, 0o750)
+	}
+	for _, name := range names {
+		if err == nil {
+			err = writeMigration(files, name, filepath.Join(c.Dir, name))
+		}
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(std.err, "%d files for %s are in %s\n", len(names), dialect, c.Dir)
+	}
+	return err
+}
+
+// writeMigration writes one file, unless it is there.
+func writeMigration(files fs.FS, name, path string) error {
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fmt.Errorf("read the migration %s: %w", name, err)
+	}
+	there, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.WriteFile(path, content, 0o640)
+	case err == nil && !bytes.Equal(there, content):
+		return fmt.Errorf("%s is there, and says something else; was it made for another TABLE_PREFIX?", path)
+	}
+	return err
 }
 
 // withDB runs do on the database as it is. Which one that is goes to standard error, for people.

@@ -178,6 +178,26 @@ func TestMigrateUpBesideAServer(t *testing.T) {
 	}
 }
 
+// The files of migrations are written once, and not over others.
+func TestMigrateFiles(t *testing.T) {
+	t.Parallel()
+	sh, dir := newShell(t, sqldbtest.SQLite), filepath.Join(t.TempDir(), "db")
+	for range 2 {
+		sh.ok("", "migrate", "files", dir)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "00010_callboard_outbox.sql"))
+	if err != nil || !strings.Contains(string(text), "CREATE TABLE callboard_outbox (") {
+		t.Errorf("%v: %s", err, text)
+	}
+	sh.fails(1, "says something else", "", "migrate", "files", dir, "--table-prefix", "acme_")
+	sh.fails(1, "TABLE_PREFIX", "", "migrate", "files", dir, "--table-prefix", "acme-")
+	sh = shell{t, []string{"--database-url", "postgres://db/app", "--table-prefix", "acme."}} // no server is asked
+	sh.ok("", "migrate", "files", filepath.Join(dir, "other"), "--format", "golang-migrate")
+	if text, err = os.ReadFile(filepath.Join(dir, "other", "000010_callboard_outbox.up.sql")); err != nil || !strings.Contains(string(text), "CREATE TABLE acme.outbox (") {
+		t.Errorf("%v: %s", err, text)
+	}
+}
+
 func TestMigrateDownAsks(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
@@ -192,7 +212,7 @@ func TestMigrateDownAsks(t *testing.T) {
 		sh.fails(1, "running on", "", "migrate", "down", "--yes")
 		stop()
 		_, errs, code := sh.run("yes\n", "migrate", "down")
-		if code != 1 || !strings.Contains(errs, "deletes the table callboard_presence_viewers with 0 rows") || !strings.Contains(errs, "--yes") {
+		if code != 1 || !strings.Contains(errs, "presence_viewers with 0 rows") || !strings.Contains(errs, "--yes") {
 			t.Errorf("exit code %d: %s", code, errs)
 		}
 		status := sh.ok("", "migrate", "status")

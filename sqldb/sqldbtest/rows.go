@@ -1,6 +1,8 @@
 package sqldbtest
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/callboard/callboard/sqldb"
@@ -26,6 +28,21 @@ func Collect[T any](t testing.TB, db *sqldb.DB, query string, scan func(scan fun
 		t.Fatalf("%s: %v", query, err)
 	}
 	return all
+}
+
+// RenameTable renames a table, as somebody does who has the wrong window open. Both names are callboard_…, as in statements.
+func RenameTable(t testing.TB, db *sqldb.DB, from, to string) {
+	t.Helper()
+	if db.Schema() != "" { // the new name is in the schema of the old one
+		to = strings.TrimPrefix(to, "callboard_")
+	}
+	err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, "ALTER TABLE "+from+" RENAME TO "+to)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("rename %s: %v", from, err)
+	}
 }
 
 // Column reads the one column of a query.

@@ -61,7 +61,7 @@ func Open(t testing.TB, kind string, sets ...sqldb.Migrations) *sqldb.DB {
 	if len(sets) == 0 {
 		return OpenURL(t, URL(t, kind))
 	}
-	return OpenURL(t, MigratedURL(t, kind, sets, nil))
+	return OpenURL(t, MigratedURL(t, kind, sets))
 }
 
 // OpenURL opens the database at a URL that URL returned; several times for tests of several nodes. It is closed when the
@@ -95,7 +95,7 @@ func URL(t testing.TB, kind string) string {
 // createPostgres makes a database as a copy of template.
 func createPostgres(t testing.TB, admin *sql.DB, template string) string {
 	t.Helper()
-	name := "callboard_test_" + strings.ReplaceAll(callboard.NewID(), "-", "")
+	name := "callboardtest_" + strings.ReplaceAll(callboard.NewID(), "-", "")
 	execute(t, admin, "CREATE DATABASE "+name+" TEMPLATE "+template)
 	t.Cleanup(func() {
 		execute(t, admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")

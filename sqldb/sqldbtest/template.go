@@ -29,8 +29,8 @@ type template struct {
 	err     error
 }
 
-// MigratedURL is URL of a database with the migrations of sets applied, and whatever else more, if not nil, makes in it.
-func MigratedURL(t testing.TB, kind string, sets []sqldb.Migrations, more func(context.Context, *sqldb.DB) error) string {
+// MigratedURL is URL of a database with the migrations of sets applied.
+func MigratedURL(t testing.TB, kind string, sets []sqldb.Migrations) string {
 	t.Helper()
 	migrate := func(url string) error {
 		db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url, MaxConns: conns})
@@ -38,12 +38,9 @@ func MigratedURL(t testing.TB, kind string, sets []sqldb.Migrations, more func(c
 			return err
 		}
 		defer func() { _ = db.Close() }() // as the template is used only when all of it is there
-		if err = sqldb.Migrate(t.Context(), db, sets...); err == nil && more != nil {
-			err = more(t.Context(), db)
-		}
-		return err
+		return sqldb.Migrate(t.Context(), db, sets...)
 	}
-	name := templateName(t, kind, sets, more != nil)
+	name := templateName(t, kind, sets)
 	found, _ := templates.LoadOrStore(kind+name, &template{})
 	made := found.(*template)
 	if kind == SQLite {
@@ -59,7 +56,7 @@ func MigratedURL(t testing.TB, kind string, sets []sqldb.Migrations, more func(c
 }
 
 // templateName tells schemas apart by what their migrations say.
-func templateName(t testing.TB, kind string, sets []sqldb.Migrations, more bool) string {
+func templateName(t testing.TB, kind string, sets []sqldb.Migrations) string {
 	t.Helper()
 	sum := sha256.New()
 	for _, set := range sets {
@@ -79,8 +76,7 @@ func templateName(t testing.TB, kind string, sets []sqldb.Migrations, more bool)
 			t.Fatalf("read the migrations of %s: %v", set.Name, err)
 		}
 	}
-	fmt.Fprint(sum, more)
-	return "callboard_template_" + hex.EncodeToString(sum.Sum(nil)[:12])
+	return "callboardtemplate_" + hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
 // migratedFile returns the content of a migrated SQLite file.
@@ -123,7 +119,7 @@ func makeTemplate(t testing.TB, name string, migrate func(url string) error) err
 	if err := admin.QueryRowContext(ctx, query, name).Scan(&exists); err != nil || exists {
 		return err
 	}
-	draft := "callboard_draft_" + strings.ReplaceAll(callboard.NewID(), "-", "")
+	draft := "callboardtest_draft_" + strings.ReplaceAll(callboard.NewID(), "-", "")
 	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+draft); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -58,13 +59,14 @@ func (n *notices) takeOr(interrupt context.CancelFunc) *riverdriver.Notification
 // promptDriver is a driver of River's with a promptListener.
 type promptDriver struct {
 	riverdriver.Driver[*sql.Tx]
-	own    *notices
-	rarely bool
+	own      *notices
+	rarely   bool
+	channels string // what the names of channels begin with; see sqldb
 }
 
 // GetListener implements riverdriver.Driver.
 func (d promptDriver) GetListener(params *riverdriver.GetListenenerParams) riverdriver.Listener {
-	return &promptListener{d.Driver.GetListener(params), d.own, d.rarely}
+	return &promptListener{d.Driver.GetListener(params), d.own, d.rarely, d.channels}
 }
 
 // promptListener is a listener of River's that also receives the notices of this process, at once and without the database. On
@@ -72,8 +74,19 @@ func (d promptDriver) GetListener(params *riverdriver.GetListenenerParams) river
 // server.
 type promptListener struct {
 	riverdriver.Listener
-	own    *notices
-	rarely bool
+	own      *notices
+	rarely   bool
+	channels string
+}
+
+// Listen implements riverdriver.Listener.
+func (l *promptListener) Listen(ctx context.Context, topic string) error {
+	return l.Listener.Listen(ctx, l.channels+topic)
+}
+
+// Unlisten implements riverdriver.Listener.
+func (l *promptListener) Unlisten(ctx context.Context, topic string) error {
+	return l.Listener.Unlisten(ctx, l.channels+topic)
 }
 
 // WaitForNotification implements riverdriver.Listener.
@@ -97,7 +110,11 @@ func (l *promptListener) WaitForNotification(ctx context.Context) (*riverdriver.
 // listen waits for a notice of others.
 func (l *promptListener) listen(ctx context.Context) (*riverdriver.Notification, error) {
 	if !l.rarely {
-		return l.Listener.WaitForNotification(ctx)
+		notice, err := l.Listener.WaitForNotification(ctx)
+		if err == nil {
+			notice.Topic = strings.TrimPrefix(notice.Topic, l.channels)
+		}
+		return notice, err
 	}
 	looking, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()

@@ -29,7 +29,7 @@ func TestListenerThatIsEnded(t *testing.T) {
 	for name, rarely := range map[string]bool{"sqlite": true, "postgres": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := &promptListener{quiet{asked: make(chan struct{}, 1)}, newNotices(), rarely}
+			l := &promptListener{quiet{asked: make(chan struct{}, 1)}, newNotices(), rarely, ""}
 			ctx, cancel := context.WithTimeout(t.Context(), 3*lookTime) // at rest, on SQLite
 			defer cancel()
 			ended, end := context.WithCancel(t.Context())
@@ -48,7 +48,7 @@ func TestListenerHearsItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			own, asked := newNotices(), make(chan struct{}, 1)
-			l := &promptListener{quiet{asked: asked}, own, rarely}
+			l := &promptListener{quiet{asked: asked}, own, rarely, ""}
 			own.add("early")
 			if notice, err := l.WaitForNotification(t.Context()); err != nil || notice.Payload != `{"queue": "early"}` {
 				t.Fatalf("%+v, %v", notice, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -24,10 +25,10 @@ type node struct {
 	log  *slog.Logger
 }
 
-const (
-	nodeLock  = 0x63626a6f // class of the locks: "cbjo"
-	nodeCheck = 2 * time.Second
-)
+const nodeCheck = 2 * time.Second
+
+// nodeLock returns the class of the locks.
+func nodeLock(db *sqldb.DB) int32 { return int32(db.LockKey("nodes") & math.MaxInt32) }
 
 func newNode(db *sqldb.DB, log *slog.Logger) *node {
 	key := rand.Int32N(1<<31 - 1)
@@ -62,7 +63,7 @@ func (n *node) lock(ctx context.Context) (*sqldb.DedicatedConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.SQL().ExecContext(ctx, "SELECT pg_advisory_lock($1, $2)", int32(nodeLock), n.key); err != nil {
+	if _, err := conn.SQL().ExecContext(ctx, "SELECT pg_advisory_lock($1, $2)", nodeLock(n.db), n.key); err != nil {
 		return nil, errors.Join(fmt.Errorf("take the lock of the node: %w", err), conn.Close())
 	}
 	return conn, nil
@@ -97,7 +98,7 @@ func LiveNodes(ctx context.Context, db *sqldb.DB) ([]int64, error) {
 	}
 	rows, err := db.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
 		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
-		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock)
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock(db))
 	return sqldb.CollectValues[int64](rows, err, "look which nodes live")
 }
 

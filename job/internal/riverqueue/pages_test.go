@@ -21,9 +21,6 @@ const waitLimit = 30 * time.Second
 func TestPagesBesideWrites(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
-		if err := riverqueue.Migrate(t.Context(), db); err != nil {
-			t.Fatal(err)
-		}
 		q, err := riverqueue.New(t.Context(), riverqueue.Config{
 			DB: db, Logger: slog.New(slog.DiscardHandler), Poll: time.Second, Prefix: "/pages",
 			Kinds: map[string]riverqueue.Limits{"work": {Concurrency: 1, Timeout: time.Minute}},
@@ -63,5 +60,5 @@ func TestPagesBesideWrites(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-	})
+	}, riverqueue.Migrations())
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/callboard/callboard/sqldb"
@@ -107,37 +106,36 @@ func (q *Queue) newClient() (*river.Client[*sql.Tx], error) {
 	if q.cfg.DB.Dialect() == sqldb.SQLite {
 		pause = fetchPauseSQLite
 	}
-	return river.NewClient(driverFor(q.cfg.DB, q.listener, q.notices), &river.Config{
+	return river.NewClient(q.driver(), &river.Config{
+		Schema: q.cfg.DB.Schema(), ReindexerIndexNames: q.indexes(),
 		ID: q.node.name, Queues: queues, Workers: workers, Logger: slog.New(warnings{q.cfg.Logger.Handler()}),
 		FetchCooldown: pause, FetchPollInterval: q.cfg.Poll, RescueStuckJobsAfter: rescueAfter,
 		CompletedJobRetentionPeriod: retention, CancelledJobRetentionPeriod: retention, DiscardedJobRetentionPeriod: retention,
 	})
 }
 
-// driverFor returns River's view of the database. Without a listener a PostgreSQL client polls.
-func driverFor(db *sqldb.DB, listener *sqldb.ListenerPool, own *notices) riverdriver.Driver[*sql.Tx] {
-	switch {
-	case db.Dialect() == sqldb.SQLite:
-		return promptDriver{riversqlite.New(db.SQL()), own, true}
-	case listener == nil:
-		return riverdatabasesql.New(db.SQL())
-	default:
-		return promptDriver{riverdatabasesql.NewWithPgxListener(db.SQL(), listener), own, false}
+// driver returns River's view of the database.
+func (q *Queue) driver() riverdriver.Driver[*sql.Tx] {
+	db := q.cfg.DB
+	if db.Dialect() == sqldb.SQLite {
+		return promptDriver{Driver: riversqlite.New(db.SQL()), own: q.notices, rarely: true}
 	}
+	driver := promptDriver{Driver: riverdatabasesql.NewWithPgxListener(db.SQL(), q.listener), own: q.notices}
+	if db.Schema() == "" {
+		driver.channels = db.TablePrefix()
+	}
+	return driver
 }
 
-// Migrate makes or updates the tables of the queue. It may be called by many processes at once.
-func Migrate(ctx context.Context, db *sqldb.DB) error {
-	return sqldb.Locked(ctx, db, func(ctx context.Context) error {
-		migrator, err := rivermigrate.New(driverFor(db, nil, nil), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
-		if err == nil {
-			_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+// indexes returns those that River rebuilds from time to time, under the names that they have.
+func (q *Queue) indexes() []string {
+	names := river.ReindexerIndexNamesDefault()
+	if q.cfg.DB.Schema() == "" {
+		for i, name := range names {
+			names[i] = q.cfg.DB.TablePrefix() + name
 		}
-		if err != nil {
-			return fmt.Errorf("migrate the job queue: %w", err)
-		}
-		return nil
-	})
+	}
+	return names
 }
 
 // Start works until Stop. ctx ends what River's pages do in the background.
@@ -203,7 +201,7 @@ func (q *Queue) Remove(ctx context.Context, tx *sqldb.Tx, id int64) error {
 
 // Paused returns the kinds whose queues somebody has paused: nothing of theirs is begun until they are resumed.
 func (q *Queue) Paused(ctx context.Context) ([]string, error) {
-	rows, err := q.cfg.DB.QueryContext(ctx, `SELECT name FROM river_queue WHERE paused_at IS NOT NULL ORDER BY name`)
+	rows, err := q.cfg.DB.QueryContext(ctx, `SELECT name FROM callboard_river_queue WHERE paused_at IS NOT NULL ORDER BY name`)
 	names, err := sqldb.CollectValues[string](rows, err, "read paused queues")
 	return slices.DeleteFunc(names, func(name string) bool {
 		_, known := q.cfg.Kinds[name]
