@@ -31,7 +31,7 @@ func (a *App) caller(r *http.Request) (callboard.Actor, error) {
 		actor.Role = callboard.RoleViewer
 	}
 	if !callboard.ValidUserID(actor.ID) || !actor.Role.Valid() {
-		return callboard.Actor{}, errors.New("Authenticate returned an actor whose ID or role cannot be used")
+		return callboard.Actor{}, errors.New("the actor that Config.Authenticate returned has an ID or a role that cannot be used")
 	}
 	if actor.Service { // it is nobody who could be here
 		return actor, nil

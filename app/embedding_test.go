@@ -5,8 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
@@ -73,10 +73,11 @@ func newSite(ctx context.Context, db *sql.DB, databaseURL, dataDir string) (*sit
 	return s, nil
 }
 
-func (s *site) serve(ctx context.Context, server *http.Server) error {
+func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	if err := s.board.Start(ctx); err != nil {
 		return err
 	}
+	server := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
@@ -84,7 +85,7 @@ func (s *site) serve(ctx context.Context, server *http.Server) error {
 		_ = s.board.Stop(patience) // first, since the server waits for streams of events
 		_ = server.Shutdown(patience)
 	}()
-	return server.ListenAndServe()
+	return server.Serve(listener)
 }
 
 func (s *site) routes() http.Handler {
@@ -236,20 +237,28 @@ func checkSite(t *testing.T, db *sql.DB, url string) {
 			t.Fatal(err)
 		}
 	}
-	server := httptest.NewServer(s.routes())
-	t.Cleanup(server.Close)
-	if err := s.board.Start(t.Context()); err != nil {
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.board.Stop(context.Background()) })
+	serving, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.serve(serving, listener) }()
+	defer func() {
+		stop()
+		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("serve: %v", err)
+		}
+	}()
+	url = "http://" + listener.Addr().String()
 	ctx := callboard.WithActor(t.Context(), callboard.Actor{ID: "43", Name: "Ben", Role: callboard.RoleEditor})
 	if err := s.board.Notifications.Watch(ctx, "43", callboard.Resource{Type: "cut", ID: "7"}); err != nil {
 		t.Fatal(err)
 	}
-	socket := realtimetest.Dial(t, server.URL+"/callboard"+realtime.PathWebSocket,
+	socket := realtimetest.Dial(t, url+"/callboard"+realtime.PathWebSocket,
 		realtimetest.Options{Cookie: &http.Cookie{Name: "session", Value: "ben's"}})
 
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/cuts/7/approve", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/cuts/7/approve", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
