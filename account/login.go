@@ -13,7 +13,7 @@ import (
 // the same browser, or empty. The secret it returns is the value of the session cookie, and is nowhere stored. Whatever is wrong,
 // the error is the same one with CodeUnauthenticated, after the same work; after too many failures it is one with CodeRateLimited.
 func (s *Service) Login(ctx context.Context, email, password, device string) (user User, secret string, err error) {
-	email = NormalEmail(email)
+	email = normalEmail(email)
 	found, err := findUser(ctx, s.db, "email", email, "")
 	if err != nil && callboard.CodeOf(err) != callboard.CodeNotFound {
 		return User{}, "", err

@@ -144,7 +144,7 @@ func (s *Service) verifyIDToken(ctx context.Context, raw string, token *oidc.IDT
 	case !c.Verified || c.Email == "":
 		return s.withoutAccount(ctx, token, c.profile)
 	}
-	user, err := findUser(ctx, s.db, "email", NormalEmail(c.Email), "")
+	user, err := findUser(ctx, s.db, "email", normalEmail(c.Email), "")
 	if callboard.CodeOf(err) == callboard.CodeNotFound {
 		return s.withoutAccount(ctx, token, c.profile)
 	}

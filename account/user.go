@@ -56,8 +56,8 @@ type UserPatch struct {
 	TimeZone *string
 }
 
-// NormalEmail returns an e-mail address as it is stored and looked up.
-func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+// normalEmail returns an e-mail address as it is stored and looked up.
+func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // CreateUser creates a user. Only admins may. An address that is taken is an error with CodeConflict.
 func (s *Service) CreateUser(ctx context.Context, in NewUser) (User, error) {
@@ -80,7 +80,7 @@ func (s *Service) CreateUser(ctx context.Context, in NewUser) (User, error) {
 func (s *Service) newUser(ctx context.Context, in NewUser) (User, error) {
 	now := s.now()
 	u := User{
-		ID: callboard.NewID(), Email: NormalEmail(in.Email), Name: strings.TrimSpace(in.Name), Role: in.Role,
+		ID: callboard.NewID(), Email: normalEmail(in.Email), Name: strings.TrimSpace(in.Name), Role: in.Role,
 		TimeZone: cmp.Or(in.TimeZone, "UTC"), HasPassword: in.Password != "", CreatedAt: now, UpdatedAt: now,
 	}
 	var v callboard.Validator
@@ -265,7 +265,7 @@ func (s *Service) UserByEmail(ctx context.Context, email string) (User, error) {
 	if err := needAdmin(ctx); err != nil {
 		return User{}, err
 	}
-	return findUser(ctx, s.db, "email", NormalEmail(email), "")
+	return findUser(ctx, s.db, "email", normalEmail(email), "")
 }
 
 // ListUsers returns the users in the order of their creation. Only admins may.

@@ -58,7 +58,7 @@ func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 			if len(f.Events) == limit {
 				return f, nil
 			}
-			if MayRead(actor, e) {
+			if mayRead(actor, e) {
 				f.Events = append(f.Events, e)
 			}
 			f.Pos = e.Pos
@@ -70,9 +70,9 @@ func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 	return f, nil
 }
 
-// MayRead reports whether actor may read e: an admin all, others what goes to a channel that they may listen to. An event
+// mayRead reports whether actor may read e: an admin all, others what goes to a channel that they may listen to. An event
 // without channels is for admins alone.
-func MayRead(actor callboard.Actor, e callboard.Event) bool {
+func mayRead(actor callboard.Actor, e callboard.Event) bool {
 	if actor.Role == callboard.RoleAdmin {
 		return true
 	}
