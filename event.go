@@ -101,7 +101,8 @@ const RoomType = "room"
 // Channel names that are not those of a resource.
 const (
 	BroadcastChannel   = "broadcast" // every signed-in client
-	userChannelPrefix  = "user:"
+	userType           = "user"
+	userChannelPrefix  = userType + ":"
 	jobChannelPrefix   = "job:"
 	roomChannelPrefix  = RoomType + ":"
 	viewersChannelName = "viewers:"

@@ -220,7 +220,7 @@ func (r *Registry) Check(e *Event) error {
 
 // validSubject reports whether an event of an application may be about res, and so on its channel.
 func validSubject(res Resource) bool {
-	if res.Type == "user" {
+	if res.Type == userType {
 		return ValidUserID(res.ID)
 	}
 	return ValidName(res.Type) && !ReservedType(res.Type) && ValidResourceID(res.ID)

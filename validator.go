@@ -55,6 +55,16 @@ func (v *Validator) ResourceID(field, id string) {
 	v.Check(ValidResourceID(id), field, tokenRule, MaxResourceID)
 }
 
+// Resource checks the type and ID of a resource, as fields that begin with prefix. The ID of a user is as users have it.
+func (v *Validator) Resource(prefix string, res Resource) {
+	v.Name(prefix+"resource_type", res.Type)
+	if res.Type == userType {
+		v.UserID(prefix+"resource_id", res.ID)
+	} else {
+		v.ResourceID(prefix+"resource_id", res.ID)
+	}
+}
+
 // Text checks an optional text of at most limit characters.
 func (v *Validator) Text(field string, text *string, limit int) {
 	if text == nil {

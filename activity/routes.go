@@ -188,7 +188,7 @@ func (s *Service) getFeed(ctx context.Context, in *feedInput) (*httpapi.ListBody
 
 type resourceInput struct {
 	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"Type of the resource."`
-	ID   string `path:"id" maxLength:"128" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"ID of the resource."`
+	ID   string `path:"id" maxLength:"128" doc:"ID of the resource."`
 	SourceInput
 	httpapi.WaitInput
 	httpapi.PageInput

@@ -206,9 +206,8 @@ func prefixOf(i, n int) string {
 
 func checkInput(v *callboard.Validator, prefix string, in *Input) {
 	v.Name(prefix+"action", in.Action)
-	v.Name(prefix+"resource_type", in.Resource.Type)
+	v.Resource(prefix, in.Resource)
 	v.Check(!callboard.ReservedType(in.Resource.Type), prefix+"resource_type", "is reserved for channels")
-	v.ResourceID(prefix+"resource_id", in.Resource.ID)
 	v.Check(len(in.Resource.Name) <= 255, prefix+"resource_name", "must be at most 255 bytes long")
 	metadata, err := json.Marshal(in.Metadata)
 	v.Check(err == nil && len(metadata) <= MaxMetadata, prefix+"metadata", "must be at most %d KB of JSON", MaxMetadata>>10)

@@ -193,13 +193,8 @@ func (b *eventBody) checkResource(v *callboard.Validator, prefix string, t callb
 	}
 	needsResource := refers("{resource}", "{watchers}") || t.Watch || strings.Contains(t.Message, callboard.ResourcePlaceholder)
 	if needsResource || b.ResourceType != "" || b.ResourceID != "" {
-		v.Name(prefix+"resource_type", b.ResourceType)
+		v.Resource(prefix, callboard.Resource{Type: b.ResourceType, ID: b.ResourceID})
 		v.Check(!callboard.ReservedType(b.ResourceType), prefix+"resource_type", "is reserved for channels")
-		if b.ResourceType == "user" {
-			v.UserID(prefix+"resource_id", b.ResourceID)
-		} else {
-			v.ResourceID(prefix+"resource_id", b.ResourceID)
-		}
 	}
 	v.Check(!t.Private || b.ResourceType == "user" || !refers("{resource}"), prefix+"resource_type", "must be user: the event is private")
 	if b.ParentType != "" || b.ParentID != "" {

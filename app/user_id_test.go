@@ -18,6 +18,7 @@ import (
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/realtime/realtimetest"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 // ownIDs are IDs of users as applications have them, and such as break what takes them for anything but a text.
@@ -373,4 +374,65 @@ func TestUsersOfTheEmbeddingApplication(t *testing.T) {
 	if len(entries) != 1 || entries[0].UserName != "Ida" {
 		t.Errorf("the log says %+v", entries)
 	}
+}
+
+// An event of an application that names its own users has all the consequences for them, and a private one is theirs alone.
+func TestEventsOfOwnUsers(t *testing.T) {
+	t.Parallel()
+	file := withEventsFile(t)
+	config := func(cfg *app.Config) { file(cfg); withSharedSecret(cfg) }
+	apptest.ForEach(t, apptest.Options{Config: config}, func(t *testing.T, s *apptest.Server) {
+		const editor, owner = "me@example.org", "auth0|abc"
+		socket, other := s.Dial(signed(t, owner, nil)), s.Dial(signed(t, "42", nil))
+		s.Want(202, http.MethodPost, "/api/v1/events", s.Users.Service, obj{"event": "raise_granted",
+			"resource_type": "user", "resource_id": owner, "user_id": editor}, nil)
+		s.Want(202, http.MethodPost, "/api/v1/events", s.Users.Service, obj{"event": "cut_approved", "resource_type": "cut", "resource_id": "7",
+			"resource_name": "Cut 7", "data": obj{"title": "T", "round": 1}, "user_id": editor, "owner_id": owner}, nil)
+		if push := nextOf(t, socket, "raise_granted", "cut_approved"); push.Channel != "user:"+owner || push.Message.Actor.ID != editor {
+			t.Errorf("the owner hears %+v first", push)
+		}
+		if push := nextOf(t, other, "raise_granted", "cut_approved"); push.Channel != "broadcast" {
+			t.Errorf("another hears %+v", push)
+		}
+		s.Settle()
+		wantInbox(t, s, owner, signed(t, owner, nil), "cut_approved")
+		for id, want := range map[string]int{owner: 2, "42": 1} {
+			var entries []claim
+			s.Want(200, http.MethodGet, "/api/v1/activity/user/"+url.PathEscape(editor), signed(t, id, nil), nil, &entries)
+			if len(entries) != want {
+				t.Errorf("%s reads %+v", id, entries)
+			}
+		}
+		about := obj{"action": "praised_user", "resource_type": "user", "resource_id": owner}
+		s.Want(201, http.MethodPost, "/api/v1/activity", s.Users.Service, about, nil)
+		s.Settle()
+		var praise []claim
+		s.Want(200, http.MethodGet, "/api/v1/activity/resource/user/"+url.PathEscape(owner), signed(t, owner, nil), nil, &praise)
+		if len(praise) != 2 {
+			t.Errorf("about the owner there is %+v", praise)
+		}
+		watching, err := s.App.Notifications.Watching(t.Context(), editor, callboard.Resource{Type: "cut", ID: "7"})
+		if !watching || err != nil {
+			t.Errorf("who did it watches the resource: %v, %v", watching, err)
+		}
+	})
+}
+
+// Whom the application has let in is known by name, role and audience from then on.
+func TestWhoWasLetInIsKnown(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		h := newHost(t, kind, nil)
+		if status, text := h.do("GET", "/api/v1/auth/me", "", carlasCookie); status != 200 || !strings.Contains(text, `"external":true`) {
+			t.Errorf("answer %d %s", status, text)
+		}
+		known, err := h.board.Accounts.Resolve(t.Context(), []string{"carla-7"})
+		if carla := known["carla-7"]; carla.Name != "Carla" || carla.Role != callboard.RoleEditor || err != nil {
+			t.Errorf("known as %+v, %v", carla, err)
+		}
+		editors, err := h.board.Accounts.Members(t.Context(), callboard.Audience{Role: callboard.RoleEditor}, "", 10)
+		if !slices.Equal(editors, []string{"carla-7"}) || err != nil {
+			t.Errorf("the editors are %q, %v", editors, err)
+		}
+	})
 }

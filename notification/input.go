@@ -104,8 +104,7 @@ func (in *Input) checkResource(v *callboard.Validator) {
 	if in.Resource.Type == "" && in.Resource.ID == "" {
 		return
 	}
-	v.Name("resource_type", in.Resource.Type)
-	v.ResourceID("resource_id", in.Resource.ID)
+	v.Resource("", in.Resource)
 }
 
 func (in *Input) event(ctx context.Context) callboard.Event {
