@@ -235,6 +235,9 @@ func (e *emitting) events() []string {
 		}
 		names = append(names, name)
 	}
+	if err := rows.Err(); err != nil {
+		e.t.Fatal(err)
+	}
 	return names
 }
 

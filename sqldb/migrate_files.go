@@ -70,9 +70,8 @@ const (
 )
 
 var (
-	statementMark = regexp.MustCompile(`(?m)^-- \+goose Statement(Begin|End)\n`) //nolint:gochecknoglobals // it never changes
+	statementMark = regexp.MustCompile(`(?m)^-- \+goose Statement(Begin|End)\n`)
 	// localName finds the names that PostgreSQL takes without a schema: it is that of the table that they belong to.
-	//nolint:gochecknoglobals // it never changes
 	localName = regexp.MustCompile(`(?i)\b(CREATE(?: UNIQUE)? INDEX(?: CONCURRENTLY)?(?: IF NOT EXISTS)?|(?:CREATE|DROP) TRIGGER(?: IF EXISTS)?|RENAME TO|CONSTRAINT)(\s+)callboard_`)
 )
 

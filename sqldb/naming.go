@@ -31,7 +31,7 @@ type naming struct {
 	river  *strings.Replacer // nil in a schema
 }
 
-var prefixPattern = regexp.MustCompile(`^[a-z_][a-z0-9_]*\.?$`) //nolint:gochecknoglobals // it never changes
+var prefixPattern = regexp.MustCompile(`^[a-z_][a-z0-9_]*\.?$`)
 
 // newNaming returns how tables are called with a prefix; empty is the default of the dialect.
 func newNaming(dialect Dialect, prefix string) (naming, error) {

@@ -107,10 +107,10 @@ type migrateFiles struct {
 
 func (c *migrateFiles) Run(_ context.Context, std streams) error {
 	dialect := sqldb.SQLite
-	if strings.HasPrefix(c.Config.DatabaseURL, "postgres") {
+	if strings.HasPrefix(c.DatabaseURL, "postgres") {
 		dialect = sqldb.Postgres
 	}
-	files, err := app.MigrationFiles(dialect, c.Config.TablePrefix, sqldb.MigrationFormat(c.Format))
+	files, err := app.MigrationFiles(dialect, c.TablePrefix, sqldb.MigrationFormat(c.Format))
 	if err != nil {
 		return err
 	}
