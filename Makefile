@@ -10,6 +10,7 @@ DEMO_DIR ?= data/demo
 LINT_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/golangci-lint-$(firstword $(shell echo $(CURDIR) | cksum))
 LINT := GOLANGCI_LINT_CACHE=$(LINT_CACHE) go tool -modfile=$(CURDIR)/tools/go.mod golangci-lint run
 NODE_MODULES := clients/js/node_modules/.package-lock.json
+EXPRESS_MODULES := examples/express/node_modules/.package-lock.json
 DOCUMENT_MODULES := tools/documents/node_modules/.package-lock.json
 GO_SOURCES := $(shell find . -name '*.go' -not -path './clients/*') go.mod go.sum
 
@@ -30,15 +31,19 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(s
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
-test: test-go test-bench test-js test-documents ## Run all tests, those of faults in their short form
+test: test-go test-bench test-examples test-js test-documents ## Run all tests, those of faults in their short form
 
 .PHONY: test-go
-test-go: $(BIN) ## Run the Go tests, those of the example in Python among them
+test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express and in Python among them
 	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -timeout 20m ./systemtest ./... # the longest first
 
 .PHONY: test-bench
 test-bench: ## Test the benchmark itself, which is a module of its own
 	cd bench && go test ./...
+
+.PHONY: test-examples
+test-examples: ## Test the example in Go, which is a module of its own
+	cd examples/go && go test ./...
 
 .PHONY: test-js
 test-js: $(BIN) $(NODE_MODULES) ## Run the tests of the JavaScript client against the real server
@@ -54,6 +59,12 @@ test-documents: $(BIN) $(DOCUMENT_MODULES) ## Test the OpenAPI and AsyncAPI docu
 
 $(DOCUMENT_MODULES): tools/documents/package-lock.json
 	cd tools/documents && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The example has the client as an application has it: packed and installed.
+$(EXPRESS_MODULES): examples/express/package-lock.json $(NODE_MODULES) $(wildcard clients/js/src/*.ts)
+	cd clients/js && npm run --silent build
+	cd examples/express && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: systemtest
@@ -90,6 +101,7 @@ fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 lint: ## Run the linters, go vet and gofmt among them
 	$(LINT)
 	cd bench && $(LINT) --config ../.golangci.yml
+	cd examples/go && $(LINT) --config ../../.golangci.yml
 
 .PHONY: verify
 verify: lint test test-race systemtest ## All that must hold before a change is merged
@@ -109,4 +121,4 @@ rename-module: ## Move the Go module to another path: PATH=git.example.org/team/
 
 .PHONY: clean
 clean: ## Delete what was built, and the data of the demo
-	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules tools/documents/node_modules
+	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules tools/documents/node_modules examples/express/node_modules

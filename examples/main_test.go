@@ -95,11 +95,14 @@ func (p *program) next() string {
 // call makes a request to an example. What it answers is decoded into out, if not nil.
 func call(t *testing.T, status int, method, url, token string, body, out any) {
 	t.Helper()
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
+	var content []byte
+	var err error
+	if body != nil {
+		if content, err = json.Marshal(body); err != nil {
+			t.Fatal(err)
+		}
 	}
-	req, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(encoded))
+	req, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,8 +113,7 @@ func call(t *testing.T, status int, method, url, token string, body, out any) {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	if err != nil {
+	if content, err = io.ReadAll(answer.Body); err != nil {
 		t.Fatal(err)
 	}
 	if answer.StatusCode != status {
