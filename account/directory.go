@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -73,7 +74,7 @@ func (s *Service) resolveAccounts(ctx context.Context, ids []string, known map[s
 	}
 	//nolint:rowserrcheck // Each does
 	rows, err := s.db.Within(ctx).QueryContext(ctx, `SELECT id, name, role, disabled_at FROM callboard_users WHERE id IN (`+
-		sqldb.Placeholders(1, len(ids))+`)`, anySlice(ids)...)
+		sqltext.Placeholders(1, len(ids))+`)`, anySlice(ids)...)
 	return sqldb.Each(rows, err, "find users", func(row sqldb.Scanner) error {
 		var (
 			id       string
@@ -113,7 +114,7 @@ func (s *Service) accountsIn(ctx context.Context, a callboard.Audience, after st
 	if !a.All && !a.Role.Valid() {
 		return nil, nil // accounts have no other roles, and no groups
 	}
-	var where sqldb.Where
+	var where sqltext.Where
 	where.And("disabled_at IS NULL")
 	where.And("id > ?", after)
 	if !a.All {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -223,7 +224,7 @@ func (s *Service) resolveExternal(ctx context.Context, ids []string, known map[s
 	}
 	//nolint:rowserrcheck // Each does
 	rows, err := s.db.Within(ctx).QueryContext(ctx, `SELECT `+externalColumns+` FROM callboard_external_users WHERE id IN (`+
-		sqldb.Placeholders(1, len(ids))+`)`, anySlice(ids)...)
+		sqltext.Placeholders(1, len(ids))+`)`, anySlice(ids)...)
 	return sqldb.Each(rows, err, "find users of applications", func(row sqldb.Scanner) error {
 		e, err := scanExternal(row)
 		known[e.id] = e.UserInfo

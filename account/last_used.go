@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -86,7 +87,7 @@ func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, 
 		for _, id := range chunk {
 			all = append(all, id)
 		}
-		if _, err := tx.ExecContext(ctx, update+`(`+sqldb.Placeholders(len(args)+1, len(chunk))+`)`, all...); err != nil {
+		if _, err := tx.ExecContext(ctx, update+`(`+sqltext.Placeholders(len(args)+1, len(chunk))+`)`, all...); err != nil {
 			return fmt.Errorf("update used credentials: %w", err)
 		}
 	}

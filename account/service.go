@@ -17,6 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/ttlcache"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -58,8 +59,8 @@ type Service struct {
 	jwtSecret  []byte
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
-	recent     *sqldb.TTLCache[credentialStatus]   // by the hash of the credential
-	remembered *sqldb.TTLCache[callboard.UserInfo] // of users of applications, by their IDs
+	recent     *ttlcache.Cache[credentialStatus]   // by the hash of the credential
+	remembered *ttlcache.Cache[callboard.UserInfo] // of users of applications, by their IDs
 	trustProxy bool
 	cookiePath string
 
@@ -89,8 +90,8 @@ func New(cfg Config) (*Service, error) {
 		trustProxy: cfg.TrustProxy, cookiePath: cmp.Or(cfg.PathPrefix, "/"),
 		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
-		recent:     sqldb.NewTTLCache(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
-		remembered: sqldb.NewTTLCache(rememberedFor, maxRemembered, maxRememberedBytes, userSize),
+		recent:     ttlcache.New(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
+		remembered: ttlcache.New(rememberedFor, maxRemembered, maxRememberedBytes, userSize),
 	}
 	if cfg.OIDC.Issuer != "" {
 		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -218,7 +219,7 @@ func (s *Service) RevokeToken(ctx context.Context, idOrName string) (Token, erro
 }
 
 func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (Token, error) {
-	var where sqldb.Where
+	var where sqltext.Where
 	where.And("revoked_at IS NULL")
 	if callboard.ValidID(idOrName) {
 		where.And("id = ?", idOrName)

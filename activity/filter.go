@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -78,7 +79,7 @@ func (s *Service) newScan(ctx context.Context, f Filter) (scan, error) {
 // positionsOf returns the range of positions that the days of the filter's time have. Times nearly follow positions, so that a
 // list of last year begins there; an entry that is dated back widens the range of its day, and is found all the same.
 func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, err error) {
-	var w sqldb.Where
+	var w sqltext.Where
 	if !f.Since.IsZero() {
 		w.And("day >= ?", dayOf(f.Since))
 	}
@@ -102,7 +103,7 @@ func (s *Service) positionsOf(ctx context.Context, f Filter) (first, end int64, 
 // read returns the newest entries from before a position, at most limit. It has looked at all from the position reached on,
 // which is 0 when none are left: what it scans is bounded, however few entries pass the residual conditions.
 func (r scan) read(ctx context.Context, before int64, limit int) (entries []Entry, reached int64, err error) {
-	var w sqldb.Where
+	var w sqltext.Where
 	for _, c := range r.index {
 		w.And(c.text, c.arg)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -82,7 +83,7 @@ func (s *Service) firstDay(days int) int64 {
 // dailySums adds up the daily counts since the given day per key and source. columns and order are texts of this file.
 func (s *Service) dailySums(ctx context.Context, columns, order string, since int64, source Source, limit int) ([]Count, error) {
 	group := strings.TrimSuffix(columns, ", ''") // the place of a source where that is not part of the key
-	var w sqldb.Where
+	var w sqltext.Where
 	w.And("day >= ?", since)
 	if source != "" {
 		w.And("source = ?", source)
@@ -250,7 +251,7 @@ func countActions(ctx context.Context, tx *sqldb.Tx, day int64) (n int, err erro
 // actionsAmong returns those of the actions that the day has counted by name for applications.
 func actionsAmong(ctx context.Context, tx *sqldb.Tx, day int64, actions []any) (map[string]bool, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT action FROM callboard_activity_daily WHERE day = $1 AND source = $2
-		AND action IN (`+sqldb.Placeholders(3, len(actions))+`)`, append([]any{day, string(FromApplication)}, actions...)...)
+		AND action IN (`+sqltext.Placeholders(3, len(actions))+`)`, append([]any{day, string(FromApplication)}, actions...)...)
 	there := map[string]bool{}
 	names, err := sqldb.CollectValues[string](rows, err, "read actions")
 	for _, name := range names {

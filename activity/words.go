@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/internal/sqltext"
 )
 
 // Limits of the full text.
@@ -19,7 +19,7 @@ const (
 // wordsOf splits text into the words that are indexed and searched: letters and digits, without case and accents. It is
 // done here, and not by the databases, so that both find the same.
 func wordsOf(text string) []string {
-	words := strings.FieldsFunc(sqldb.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(sqltext.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, w := range words {
 		words[i] = cut(w, maxWord)
 	}

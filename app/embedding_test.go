@@ -56,9 +56,10 @@ type site struct {
 func newSite(ctx context.Context, db *sql.DB, databaseURL, dataDir string) (*site, error) {
 	s := &site{db: db}
 	board, err := app.New(ctx, app.Config{
-		DatabaseURL: databaseURL, // the application's own: the tables have names of their own there
-		DataDir:     dataDir,
-		PathPrefix:  "/callboard",
+		DatabaseURL:    databaseURL, // the application's own: Callboard's tables have names of their own there
+		DatabaseShared: true,
+		DataDir:        dataDir,
+		PathPrefix:     "/callboard",
 
 		Authenticate: s.whoCalls,
 		Users:        staff{db},
@@ -225,10 +226,6 @@ func TestEmbedded(t *testing.T) {
 
 func checkSite(t *testing.T, db *sql.DB, url string) {
 	t.Helper()
-	s, err := newSite(t.Context(), db, url, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, statement := range []string{
 		`CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT, session TEXT)`, `CREATE TABLE cuts (id TEXT PRIMARY KEY, status TEXT)`,
 		`INSERT INTO users VALUES ('42', 'Ada', 'ada''s'), ('43', 'Ben', 'ben''s')`, `INSERT INTO cuts VALUES ('7', 'review')`,
@@ -236,6 +233,10 @@ func checkSite(t *testing.T, db *sql.DB, url string) {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
+	}
+	s, err := newSite(t.Context(), db, url, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -52,7 +53,7 @@ func (s Sort) ordering() (ordering, error) {
 	case "updated_at":
 		o.keys, o.value = []string{"updated_at"}, func(e Episode) []any { return []any{e.UpdatedAt.UnixMicro()} }
 	case "title":
-		o.keys, o.value = []string{"title_folded"}, func(e Episode) []any { return []any{sqldb.Fold(e.Title)} }
+		o.keys, o.value = []string{"title_folded"}, func(e Episode) []any { return []any{sqltext.Fold(e.Title)} }
 	case "air_date":
 		o.keys = []string{"coalesce(air_date, '')"}
 		o.value = func(e Episode) []any { return []any{orZero(e.AirDate)} }
@@ -145,8 +146,8 @@ func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
 	return n, nil
 }
 
-func (f Filter) where() sqldb.Where {
-	var w sqldb.Where
+func (f Filter) where() sqltext.Where {
+	var w sqltext.Where
 	if f.Deleted {
 		w.And("deleted_at IS NOT NULL")
 	} else {
@@ -159,7 +160,7 @@ func (f Filter) where() sqldb.Where {
 		w.And("show_id = ?", f.ShowID)
 	}
 	if f.Text != "" {
-		w.And(`title_folded LIKE ? ESCAPE '\'`, sqldb.Contains(f.Text))
+		w.And(`title_folded LIKE ? ESCAPE '\'`, sqltext.Contains(f.Text))
 	}
 	return w
 }
@@ -171,7 +172,7 @@ type cursor struct {
 }
 
 // after adds the condition that a row comes after the one of the cursor.
-func (o ordering) after(w *sqldb.Where, sort Sort, encoded string) error {
+func (o ordering) after(w *sqltext.Where, sort Sort, encoded string) error {
 	var c cursor
 	if err := callboard.DecodeCursor(encoded, &c); err != nil {
 		return err
@@ -187,7 +188,7 @@ func (o ordering) after(w *sqldb.Where, sort Sort, encoded string) error {
 }
 
 // beyond adds the condition that a row comes after the one with these keys.
-func (o ordering) beyond(w *sqldb.Where, keys []any) {
+func (o ordering) beyond(w *sqltext.Where, keys []any) {
 	comparison := " > "
 	if o.down {
 		comparison = " < "
@@ -219,7 +220,7 @@ func (o ordering) decode(raw []any) ([]any, bool) {
 	return keys, true
 }
 
-func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqldb.Where, o ordering, limit int) ([]Episode, error) {
+func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqltext.Where, o ordering, limit int) ([]Episode, error) {
 	direction := " ASC"
 	if o.down {
 		direction = " DESC"

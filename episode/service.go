@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/ttlcache"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -48,7 +49,7 @@ type Service struct {
 	cfg   Config
 	db    *sqldb.DB
 	log   *slog.Logger
-	cache *sqldb.TTLCache[Episode] // living ones; nil where other nodes change them too
+	cache *ttlcache.Cache[Episode] // living ones; nil where other nodes change them too
 }
 
 const (
@@ -67,7 +68,7 @@ func New(cfg Config) *Service {
 	}
 	s := &Service{cfg: cfg, db: cfg.DB, log: cfg.Logger}
 	if cfg.DB.Dialect() == sqldb.SQLite {
-		s.cache = sqldb.NewTTLCache(cacheTTL, cacheSize, cacheMax, Episode.size)
+		s.cache = ttlcache.New(cacheTTL, cacheSize, cacheMax, Episode.size)
 	}
 	return s
 }

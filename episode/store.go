@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -30,7 +31,7 @@ func insertRow(e Episode) []any {
 	return []any{
 		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, e.Description, e.AirDate, e.Status,
 		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, e.CreatedBy,
-		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt), sqldb.Fold(e.Title),
+		sqldb.Time{Time: e.CreatedAt}, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt), sqltext.Fold(e.Title),
 	}
 }
 
@@ -74,7 +75,7 @@ func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
 	_, err := tx.ExecContext(ctx, `UPDATE callboard_episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
 		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
 		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`,
-		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqldb.Fold(e.Title), e.Description, e.AirDate, e.Status,
+		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqltext.Fold(e.Title), e.Description, e.AirDate, e.Status,
 		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt))
 	return writeError(err, "update")
 }
@@ -182,6 +183,6 @@ func (s *Service) DeletedAmong(ctx context.Context, q sqldb.Querier, ids []strin
 		lock = sqldb.ForUpdate(q)
 	}
 	rows, err := q.QueryContext(ctx, `SELECT id FROM callboard_episodes
-		WHERE deleted_at < $1 AND id IN (`+sqldb.Placeholders(2, len(ids))+`) ORDER BY id`+lock, args...)
+		WHERE deleted_at < $1 AND id IN (`+sqltext.Placeholders(2, len(ids))+`) ORDER BY id`+lock, args...)
 	return sqldb.CollectValues[string](rows, err, "read deleted episodes")
 }

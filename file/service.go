@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -118,14 +119,14 @@ func (s *Service) OfEpisode(ctx context.Context, episodeID string, page callboar
 	if err := s.cfg.Episodes.MustExist(ctx, episodeID); err != nil {
 		return callboard.List[File]{}, err
 	}
-	var w sqldb.Where
+	var w sqltext.Where
 	w.And("episode_id = ?", episodeID)
 	return s.list(ctx, w, page)
 }
 
 // Own returns the files that belong to no episode, newest first: the actor's own, and to an admin those of all.
 func (s *Service) Own(ctx context.Context, page callboard.Page) (callboard.List[File], error) {
-	var w sqldb.Where
+	var w sqltext.Where
 	w.And("episode_id IS NULL")
 	if actor := callboard.ActorFrom(ctx); actor.Role != callboard.RoleAdmin {
 		w.And("created_by = ?", actor.ID)
@@ -143,7 +144,7 @@ type cursor struct {
 	ID string `json:"i"`
 }
 
-func (s *Service) list(ctx context.Context, w sqldb.Where, page callboard.Page) (callboard.List[File], error) {
+func (s *Service) list(ctx context.Context, w sqltext.Where, page callboard.Page) (callboard.List[File], error) {
 	if page.Cursor != "" {
 		var before cursor
 		if err := callboard.DecodeCursor(page.Cursor, &before); err != nil {
@@ -258,7 +259,7 @@ func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error 
 			events[i].Audience = nil
 		}
 	}
-	list := sqldb.Placeholders(1, len(ids))
+	list := sqltext.Placeholders(1, len(ids))
 	if err := deleteFiles(ctx, tx, `id IN (`+list+`) OR variant_of IN (`+list+`)`, ids, s.cfg.Now()); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -67,7 +68,7 @@ func loadVariants(ctx context.Context, q sqldb.Querier, files []File) error {
 		ids[i], place[f.ID] = f.ID, i
 	}
 	rows, err := q.QueryContext(ctx, `SELECT variant_of, variant, id FROM callboard_files
-		WHERE variant_of IN (`+sqldb.Placeholders(1, len(ids))+`)`, ids...)
+		WHERE variant_of IN (`+sqltext.Placeholders(1, len(ids))+`)`, ids...)
 	variants, err := sqldb.Collect(rows, err, "read variants", func(row sqldb.Scanner) (v File, err error) {
 		err = row.Scan(&v.VariantOf, &v.Variant, &v.ID)
 		return v, err
@@ -84,7 +85,7 @@ func loadVariants(ctx context.Context, q sqldb.Querier, files []File) error {
 
 // deleteFiles deletes the files that the condition picks, and notes their contents as garbage that is due now.
 func deleteFiles(ctx context.Context, tx *sqldb.Tx, where string, args []any, now time.Time) error {
-	due := sqldb.Placeholders(len(args)+1, 1)
+	due := sqltext.Placeholders(len(args)+1, 1)
 	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_file_garbage (storage_key, due_at)
 		SELECT storage_key, CAST(`+due+` AS BIGINT) FROM callboard_files WHERE `+where, append(slices.Clone(args), sqldb.Time{Time: now})...)
 	if err != nil {
@@ -148,7 +149,7 @@ func deleteGarbage(ctx context.Context, tx *sqldb.Tx, keys []any) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM callboard_file_garbage WHERE storage_key IN (`+sqldb.Placeholders(1, len(keys))+`)`, keys...)
+	_, err := tx.ExecContext(ctx, `DELETE FROM callboard_file_garbage WHERE storage_key IN (`+sqltext.Placeholders(1, len(keys))+`)`, keys...)
 	if err != nil {
 		return fmt.Errorf("delete garbage: %w", err)
 	}
@@ -160,7 +161,7 @@ func postponeGarbage(ctx context.Context, tx *sqldb.Tx, keys []any, due time.Tim
 	if len(keys) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE callboard_file_garbage SET due_at = $1 WHERE storage_key IN (`+sqldb.Placeholders(2, len(keys))+`)`,
+	_, err := tx.ExecContext(ctx, `UPDATE callboard_file_garbage SET due_at = $1 WHERE storage_key IN (`+sqltext.Placeholders(2, len(keys))+`)`,
 		append([]any{sqldb.Time{Time: due}}, keys...)...)
 	if err != nil {
 		return fmt.Errorf("postpone garbage: %w", err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -42,7 +43,7 @@ func (s *Service) List(ctx context.Context, f Filter, page callboard.Page) (call
 	return callboard.NewList(jobs, size, func(j Job) any { return j.ID }), nil
 }
 
-func (f Filter) where(actor callboard.Actor) (w sqldb.Where, err error) {
+func (f Filter) where(actor callboard.Actor) (w sqltext.Where, err error) {
 	var v callboard.Validator
 	v.Check(f.Status == "" || slices.Contains(Statuses(), f.Status), "status", "must be one of pending, processing, completed, failed, cancelled")
 	onlyOwn(actor, &w)
@@ -56,7 +57,7 @@ func (f Filter) where(actor callboard.Actor) (w sqldb.Where, err error) {
 	return w, v.Err()
 }
 
-func onlyOwn(actor callboard.Actor, w *sqldb.Where) {
+func onlyOwn(actor callboard.Actor, w *sqltext.Where) {
 	if actor.Role != callboard.RoleAdmin {
 		w.And("owner_id = ?", actor.ID)
 	}
@@ -144,7 +145,7 @@ func (s *Service) Stats(ctx context.Context, window time.Duration) ([]*KindStats
 }
 
 func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*KindStats, error) {
-	var w sqldb.Where
+	var w sqltext.Where
 	w.And("(finished_at >= ? OR status IN ('pending', 'processing'))", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)
 	stats := map[string]*KindStats{}
@@ -165,7 +166,7 @@ func (s *Service) counts(ctx context.Context, since sqldb.Time) (map[string]*Kin
 
 // durations reads the durations at the 50th and the 95th percent of those of each kind.
 func (s *Service) durations(ctx context.Context, since sqldb.Time, stats map[string]*KindStats) error {
-	var w sqldb.Where
+	var w sqltext.Where
 	w.And("status = 'completed'")
 	w.And("finished_at >= ?", since)
 	onlyOwn(callboard.ActorFrom(ctx), &w)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -40,7 +41,7 @@ func (s *Service) sweepSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
 	for i, id := range ids {
 		args[i] = id
 	}
-	in := ` IN (` + sqldb.Placeholders(1, len(ids)) + `)`
+	in := ` IN (` + sqltext.Placeholders(1, len(ids)) + `)`
 	for _, from := range []string{"callboard_job_logs WHERE job_id", "callboard_job_problems WHERE job_id", "callboard_jobs WHERE id"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+from+in, args...); err != nil {
 			return 0, fmt.Errorf("delete old jobs: %w", err)

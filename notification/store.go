@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -48,8 +49,8 @@ func list(
 	return callboard.NewList(items, size, func(n Notification) any { return position{n.Pos} }), nil
 }
 
-func inboxWhere(userID string, f Filter, page callboard.Page, now time.Time) (*sqldb.Where, error) {
-	w := &sqldb.Where{}
+func inboxWhere(userID string, f Filter, page callboard.Page, now time.Time) (*sqltext.Where, error) {
+	w := &sqltext.Where{}
 	w.And("user_id = ?", userID)
 	if f.Archived {
 		w.And("archived_at IS NOT NULL")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -51,7 +52,7 @@ func eventsAt(ctx context.Context, q sqldb.Querier, positions []int64) ([]callbo
 		args[i] = pos
 	}
 	rows, err := q.QueryContext(ctx, `SELECT `+eventColumns(q)+` FROM callboard_outbox
-		WHERE `+posColumn(q)+` IN (`+sqldb.Placeholders(1, len(positions))+`) ORDER BY `+posColumn(q), args...)
+		WHERE `+posColumn(q)+` IN (`+sqltext.Placeholders(1, len(positions))+`) ORDER BY `+posColumn(q), args...)
 	return sqldb.Collect(rows, err, "read events", scanEvent)
 }
 

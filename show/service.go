@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -144,7 +145,7 @@ func (s *Service) List(ctx context.Context, page callboard.Page) (callboard.List
 	if err != nil {
 		return callboard.List[Show]{}, err
 	}
-	return callboard.NewList(shows, page.Size(), func(s Show) any { return titleKey{Title: sqldb.Fold(s.Title), ID: s.ID} }), nil
+	return callboard.NewList(shows, page.Size(), func(s Show) any { return titleKey{Title: sqltext.Fold(s.Title), ID: s.ID} }), nil
 }
 
 // FindByTitle returns the oldest living show with exactly this title but for case and accents, or CodeNotFound.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -23,7 +24,7 @@ func insertShow(ctx context.Context, tx *sqldb.Tx, s Show) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_shows (`+columns+`, title_folded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		s.ID, s.Title, s.Description, s.ThumbnailURL, s.Version, s.CreatedBy,
-		sqldb.Time{Time: s.CreatedAt}, sqldb.Time{Time: s.UpdatedAt}, sqldb.Fold(s.Title))
+		sqldb.Time{Time: s.CreatedAt}, sqldb.Time{Time: s.UpdatedAt}, sqltext.Fold(s.Title))
 	if err != nil {
 		return fmt.Errorf("insert show: %w", err)
 	}
@@ -33,7 +34,7 @@ func insertShow(ctx context.Context, tx *sqldb.Tx, s Show) error {
 func updateShow(ctx context.Context, tx *sqldb.Tx, s Show, deleted *time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE callboard_shows SET title = $2, title_folded = $3, description = $4, thumbnail_url = $5,
 		version = $6, updated_at = $7, deleted_at = $8 WHERE id = $1`,
-		s.ID, s.Title, sqldb.Fold(s.Title), s.Description, s.ThumbnailURL, s.Version,
+		s.ID, s.Title, sqltext.Fold(s.Title), s.Description, s.ThumbnailURL, s.Version,
 		sqldb.Time{Time: s.UpdatedAt}, sqldb.OptionalTime(deleted))
 	if err != nil {
 		return fmt.Errorf("update show: %w", err)
@@ -48,7 +49,7 @@ func selectShow(ctx context.Context, q sqldb.Querier, id, lock string) (Show, er
 
 func selectByTitle(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
 	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_shows
-		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqldb.Fold(title)))
+		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqltext.Fold(title)))
 }
 
 func scanOne(row *sql.Row) (Show, error) {

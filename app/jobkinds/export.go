@@ -12,6 +12,7 @@ import (
 	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/job"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -39,7 +40,7 @@ type EpisodeFilter struct {
 
 // narrows reports whether the filter leaves anything out. A text of blanks or accents alone does not: it is found everywhere.
 func (f *EpisodeFilter) narrows() bool {
-	return f.Status != "" || f.ShowID != "" || strings.TrimSpace(sqldb.Fold(f.Q)) != ""
+	return f.Status != "" || f.ShowID != "" || strings.TrimSpace(sqltext.Fold(f.Q)) != ""
 }
 
 func (f *EpisodeFilter) filter() episode.Filter {

@@ -1,4 +1,4 @@
-package sqldb_test
+package ttlcache_test
 
 import (
 	"runtime"
@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/internal/ttlcache"
 )
 
 func TestTTLCache(t *testing.T) {
 	t.Parallel()
-	r := sqldb.NewTTLCache(time.Second, 100, 1<<20, func(v string) int { return len(v) })
+	r := ttlcache.New(time.Second, 100, 1<<20, func(v string) int { return len(v) })
 	now := time.UnixMicro(0)
 	wantNone := func(key string, now time.Time) int {
 		t.Helper()
@@ -41,7 +41,7 @@ func TestTTLCache(t *testing.T) {
 
 func TestRecentIsBounded(t *testing.T) {
 	t.Parallel()
-	r := sqldb.NewTTLCache(time.Second, 100, 1<<20, func(int) int { return 8 })
+	r := ttlcache.New(time.Second, 100, 1<<20, func(int) int { return 8 })
 	now, kept := time.UnixMicro(0), 0
 	for i := range 10_000 {
 		key := strconv.Itoa(i)
@@ -64,7 +64,7 @@ func TestRecentIsBounded(t *testing.T) {
 // the process.
 func TestRecentIsBoundedInBytes(t *testing.T) {
 	const limit = 4 << 20
-	r := sqldb.NewTTLCache(time.Minute, 100_000, limit, func(v string) int { return len(v) })
+	r := ttlcache.New(time.Minute, 100_000, limit, func(v string) int { return len(v) })
 	now := time.UnixMicro(0)
 	before := heap()
 	for i := range 2000 {

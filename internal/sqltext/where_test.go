@@ -1,16 +1,16 @@
-package sqldb_test
+package sqltext_test
 
 import (
 	"testing"
 
-	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/internal/sqltext"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestWhere(t *testing.T) {
 	t.Parallel()
-	var w sqldb.Where
+	var w sqltext.Where
 	if w.SQL() != "" || len(w.Args()) != 0 {
 		t.Errorf("without conditions it says %q with %v", w.SQL(), w.Args())
 	}
@@ -24,7 +24,7 @@ func TestWhere(t *testing.T) {
 	if diff := cmp.Diff([]any{"ada", 7, "x", 50}, w.Args()); diff != "" {
 		t.Errorf("arguments (-want +got):\n%s", diff)
 	}
-	if got := sqldb.Placeholders(3, 2); got != "$3, $4" {
+	if got := sqltext.Placeholders(3, 2); got != "$3, $4" {
 		t.Errorf("Placeholders gave %q", got)
 	}
 }

@@ -1,4 +1,5 @@
-package sqldb
+// Package ttlcache keeps what was read from the database for a short time.
+package ttlcache
 
 import (
 	"hash/maphash"
@@ -9,10 +10,10 @@ import (
 
 const cacheShards = 16
 
-// TTLCache keeps what was read from the database for a short time, so that reading it again at once costs nothing. Who changes a
+// Cache keeps what was read from the database for a short time, so that reading it again at once costs nothing. Who changes a
 // value calls Forget after the commit; what another process changes is seen when that time is over. It is safe for concurrent
 // use. The values are shared, and must not be changed.
-type TTLCache[V any] struct {
+type Cache[V any] struct {
 	ttl    time.Duration
 	max    int // values of a shard
 	bytes  int // of a shard
@@ -37,22 +38,22 @@ type cacheValue[V any] struct {
 // cacheOverhead is what keeping a value takes beside it, about, in bytes.
 const cacheOverhead = 128
 
-// NewTTLCache returns a TTLCache that keeps at most max values of at most maxBytes together, each for ttl. size returns what the
+// New returns a Cache that keeps at most max values of at most maxBytes together, each for ttl. size returns what the
 // texts of a value take, in bytes.
-func NewTTLCache[V any](ttl time.Duration, max, maxBytes int, size func(V) int) *TTLCache[V] {
-	c := &TTLCache[V]{ttl: ttl, max: max/cacheShards + 1, bytes: maxBytes / cacheShards, size: size, seed: maphash.MakeSeed()}
+func New[V any](ttl time.Duration, max, maxBytes int, size func(V) int) *Cache[V] {
+	c := &Cache[V]{ttl: ttl, max: max/cacheShards + 1, bytes: maxBytes / cacheShards, size: size, seed: maphash.MakeSeed()}
 	for i := range c.shards {
 		c.shards[i].values = map[string]cacheValue[V]{}
 	}
 	return c
 }
 
-func (c *TTLCache[V]) shard(key string) *cacheShard[V] {
+func (c *Cache[V]) shard(key string) *cacheShard[V] {
 	return &c.shards[maphash.String(c.seed, key)%cacheShards]
 }
 
 // Get returns the value of key, or a generation under which Put takes what is read from now on.
-func (c *TTLCache[V]) Get(key string, now time.Time) (value V, generation int, ok bool) {
+func (c *Cache[V]) Get(key string, now time.Time) (value V, generation int, ok bool) {
 	s := c.shard(key)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -61,7 +62,7 @@ func (c *TTLCache[V]) Get(key string, now time.Time) (value V, generation int, o
 }
 
 // Put keeps what was read, unless something was forgotten since Get gave the generation: it may be from before that change.
-func (c *TTLCache[V]) Put(key string, generation int, value V, now time.Time) {
+func (c *Cache[V]) Put(key string, generation int, value V, now time.Time) {
 	s := c.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +92,7 @@ func (s *cacheShard[V]) clear() {
 }
 
 // Forget is called when the value of key has changed.
-func (c *TTLCache[V]) Forget(key string) {
+func (c *Cache[V]) Forget(key string) {
 	s := c.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +101,7 @@ func (c *TTLCache[V]) Forget(key string) {
 }
 
 // ForgetAll is called when any value may have changed.
-func (c *TTLCache[V]) ForgetAll() {
+func (c *Cache[V]) ForgetAll() {
 	for i := range c.shards {
 		s := &c.shards[i]
 		s.mu.Lock()

@@ -1,4 +1,5 @@
-package sqldb
+// Package sqltext writes parts of SQL statements, and the texts that are searched.
+package sqltext
 
 import (
 	"strconv"
