@@ -93,6 +93,10 @@ test-race: ## Run the Go tests with the race detector (needs a C compiler)
 docs: ## Write what is made from the code into docs/
 	UPDATE_DOCS=1 go test -count=1 -run TestSettingsTable ./cmd/callboard
 
+.PHONY: upgrade-fixture
+upgrade-fixture: ## Keep a small database of this version, which TestUpgrade brings up to date from then on: VERSION=0.2.0 (needs pg_dump)
+	MAKE_UPGRADE=$(or $(VERSION),$(error give VERSION=0.2.0)) CALLBOARD_TEST_REQUIRE=postgres go test -count=1 -run TestMakeUpgrade ./app
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 	./tools/fuzz.sh $(or $(FUZZTIME),10s)

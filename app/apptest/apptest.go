@@ -26,6 +26,7 @@ const databaseConns = 8
 type Options struct {
 	Kind   string            // of the database: sqldbtest.SQLite or sqldbtest.Postgres
 	Config func(*app.Config) // changes the settings; may be nil
+	Users  *Users            // those of the database that Config names, which has them; nil: new ones are made
 }
 
 // Server is a server in the process of the test.
@@ -50,7 +51,10 @@ func Start(t testing.TB, o Options) *Server {
 		t.Fatalf("build the server: %v", err)
 	}
 	s := &Server{App: a, DB: a.DB, Config: cfg, Log: log}
-	s.init(t, newUsers(t, a.Accounts))
+	if o.Users == nil {
+		o.Users = new(newUsers(t, a.Accounts))
+	}
+	s.init(t, *o.Users)
 	done := s.run(t)
 	select {
 	case url := <-ready:

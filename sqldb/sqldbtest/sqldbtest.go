@@ -92,6 +92,17 @@ func URL(t testing.TB, kind string) string {
 	return createPostgres(t, connect(t), "template1")
 }
 
+// Restore runs a dump of PostgreSQL in an empty database.
+func Restore(t testing.TB, url, dump string) {
+	t.Helper()
+	pool, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	execute(t, pool, dump)
+}
+
 // createPostgres makes a database as a copy of template.
 func createPostgres(t testing.TB, admin *sql.DB, template string) string {
 	t.Helper()
