@@ -7,6 +7,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,6 +112,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 
 // assemble builds the parts on a database that is open, and gives everything up when it cannot.
 func assemble(ctx context.Context, a *App) (_ *App, err error) {
+	a.cfg.Version = cmp.Or(a.cfg.Version, Release)
 	a.registry = prometheus.NewRegistry()
 	if a.log, err = a.cfg.logger(); err == nil {
 		err = a.build(ctx)

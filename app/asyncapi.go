@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -190,7 +189,7 @@ func socketChannels() map[string]object {
 
 func (a *App) socketInfo() object {
 	return object{
-		"title": "Callboard sockets", "version": cmp.Or(a.cfg.Version, "dev"),
+		"title": "Callboard sockets", "version": a.cfg.Version,
 		"description": "Live events over Centrifuge's protocol in JSON: WebSocket, HTTP streaming or SSE. docs/realtime.md has every frame. " +
 			"A payload here is the data of a publication. What has a position (pos) is kept, and can be read again with GET /api/v1/events.",
 		"contact": object{"name": "Callboard", "url": "https://github.com/callboard/callboard"},

@@ -18,6 +18,9 @@ import (
 	"github.com/callboard/callboard/job"
 )
 
+// Release is the version of this code.
+const Release = "0.1.0"
+
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
 // line and hold the help. A zero value means the default in the tag: the zero Config is what serve has without settings.
 //
@@ -102,7 +105,7 @@ type Config struct {
 	Events []callboard.EventType `kong:"-"`
 	// Logger overrides LogLevel and LogFormat.
 	Logger *slog.Logger `kong:"-"`
-	// Version is shown to clients; empty means "dev".
+	// Version is shown to clients; empty means Release.
 	Version string `kong:"-"`
 	// NewDatabase lets New make an empty database although DATA_DIR shows that there was one.
 	NewDatabase bool `kong:"-"`

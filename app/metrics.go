@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"math"
 	"runtime"
 
@@ -25,7 +24,7 @@ func (a *App) registerMetrics() {
 		collectors.NewDBStatsCollector(a.DB.Reader(), reads), collectors.NewDBStatsCollector(a.DB.SQL(), writes),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "callboard_build_info", Help: "Always 1; its labels tell what runs.",
-			ConstLabels: prometheus.Labels{"version": cmp.Or(a.cfg.Version, "dev"), "go_version": runtime.Version()},
+			ConstLabels: prometheus.Labels{"version": a.cfg.Version, "go_version": runtime.Version()},
 		}, func() float64 { return 1 }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "callboard_disk_free_bytes",

@@ -162,7 +162,7 @@ func (a *App) logStart(servers []server) {
 		folder = a.cfg.DataDir
 	}
 	a.log.Info("listening", "addr", servers[0].listener.Addr().String(),
-		"socket_addr", servers[len(servers)-1].listener.Addr().String(), "version", cmp.Or(a.cfg.Version, "dev"),
+		"socket_addr", servers[len(servers)-1].listener.Addr().String(), "version", a.cfg.Version,
 		"database", a.DB.String(), "data_dir", folder, "files", cmp.Or(a.Files.Folder(), "bucket"),
 		"on", strings.Join(on, ","), "off", strings.Join(off, ","))
 }
