@@ -223,7 +223,7 @@ func (s *Service) checkUsers(ctx context.Context, v *callboard.Validator, others
 			continue
 		}
 		for _, i := range entries {
-			v.Add(prefixOf(i, n)+"user_id", "is not the ID of a user")
+			v.Add(prefixOf(i, n)+"user_id", "no such user")
 		}
 	}
 	return nil

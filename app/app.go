@@ -214,7 +214,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		return fmt.Errorf("set up presence: %w", err)
 	}
 	sockets := realtime.Config{
-		Authenticator: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB, Log: a.Outbox,
+		Authenticator: a.Accounts, Users: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB, Log: a.Outbox,
 		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
 		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
 		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort,

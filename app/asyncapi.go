@@ -3,9 +3,12 @@ package app
 import (
 	"encoding/json"
 	"maps"
+	"net"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -208,11 +211,29 @@ func (a *App) socketServers() object {
 	} {
 		servers[name] = object{
 			"host": "{host}", "pathname": a.cfg.PathPrefix + s.path, "protocol": s.protocol, "description": s.description,
-			"variables": object{"host": object{"default": "127.0.0.1:8080", "description": "Host and port of the server."}},
+			"variables": object{"host": object{"default": a.socketHost(), "description": "Host and port of the server."}},
 			"security":  []any{reference("components", "securitySchemes", "token"), reference("components", "securitySchemes", "session")},
 		}
 	}
 	return servers
+}
+
+// socketHost is where clients find the sockets, as far as the settings tell.
+func (a *App) socketHost() string {
+	if address, err := url.Parse(a.cfg.SocketURL); err == nil && address.Host != "" {
+		return address.Host
+	}
+	host, port, err := net.SplitHostPort(a.cfg.HTTPAddr)
+	if err != nil {
+		return "127.0.0.1:8080"
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "127.0.0.1" // all addresses of this machine, of which this is one
+	}
+	if a.cfg.SocketPort != 0 {
+		port = strconv.Itoa(a.cfg.SocketPort)
+	}
+	return net.JoinHostPort(host, port)
 }
 
 func securitySchemes() object {

@@ -2,9 +2,12 @@ package app_test
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
+	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -40,5 +43,39 @@ func TestPatternsHaveWords(t *testing.T) {
 	walk(document)
 	if found == 0 {
 		t.Error("there is no pattern any more: this test can go")
+	}
+}
+
+// The AsyncAPI document names the host at which the settings have the sockets.
+func TestAsyncAPIHost(t *testing.T) {
+	t.Parallel()
+	for want, cfg := range map[string]app.Config{
+		"127.0.0.1:8080":      {},
+		"192.0.2.7:9000":      {HTTPAddr: "192.0.2.7:9000"},
+		"127.0.0.1:9001":      {HTTPAddr: ":9000", SocketPort: 9001},
+		"sockets.example.org": {SocketURL: "wss://sockets.example.org"},
+	} {
+		cfg.DataDir, cfg.Logger = t.TempDir(), slog.New(slog.DiscardHandler)
+		cfg.DatabaseURL = sqldbtest.MigratedURL(t, sqldbtest.SQLite, app.Migrations())
+		board, err := app.New(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer board.Close()
+		answer := httptest.NewRecorder()
+		board.Handler().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/asyncapi.json", nil))
+		var document struct {
+			Servers map[string]struct {
+				Variables struct {
+					Host struct{ Default string }
+				}
+			}
+		}
+		if err := json.Unmarshal(answer.Body.Bytes(), &document); err != nil {
+			t.Fatal(err)
+		}
+		if got := document.Servers["websocket"].Variables.Host.Default; got != want {
+			t.Errorf("the document names the host %q, want %q", got, want)
+		}
 	}
 }

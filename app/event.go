@@ -229,7 +229,7 @@ func (in *eventIntake) names(
 	for i, b := range bodies {
 		for field, id := range map[string]string{"user_id": b.UserID, "owner_id": b.OwnerID} {
 			_, known := names[id]
-			v.Check(known || id == "", prefix(i)+field, "is not the ID of a user")
+			v.Check(known || id == "", prefix(i)+field, "no such user")
 		}
 	}
 	return names, nil

@@ -65,7 +65,7 @@ func (s *Service) statusRoutes(a huma.API) {
 	}, s.routeStatus)
 	httpapi.Register(a, httpapi.Route{
 		ID: "set-status", Method: http.MethodPost, Path: "/api/v1/presence/status", Tag: tag,
-		Message: "Status updated successfully", Errors: []int{http.StatusNotFound}, Example: `{"status":"busy","text":"in the edit suite"}`,
+		Message: "Status updated successfully", Example: `{"status":"busy","text":"in the edit suite"}`,
 		Summary: "Choose a status",
 		Description: "It is kept for a day and seen while the user is online; offline means invisible. Another user than " +
 			"oneself needs the admin role or a service token.",
@@ -74,7 +74,7 @@ func (s *Service) statusRoutes(a huma.API) {
 }
 
 type viewersInput struct {
-	Type string `path:"type" maxLength:"64" doc:"Type of the resource."`
+	Type string `path:"type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"Type of the resource."`
 	ID   string `path:"id" maxLength:"128" doc:"ID of the resource."`
 	// CacheTTL is accepted and has no effect: answers are current, so none is older than allowed.
 	CacheTTL int `query:"cache_ttl" minimum:"0" maximum:"3600000" doc:"How old the answer may be, in milliseconds."`
@@ -94,7 +94,7 @@ func (s *Service) answer(ctx context.Context, res callboard.Resource) (*httpapi.
 }
 
 type viewerBody struct {
-	ResourceType string `json:"resource_type" maxLength:"64" doc:"Type of the resource: one of Callboard's, or your own."`
+	ResourceType string `json:"resource_type" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"Type of the resource: one of Callboard's, or your own."`
 	ResourceID   string `json:"resource_id" maxLength:"128" doc:"ID of the resource."`
 	UserID       string `json:"user_id,omitempty" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
 }
@@ -115,7 +115,7 @@ func (s *Service) routeTrack(ctx context.Context, in *struct{ Body viewerBody })
 }
 
 type removeInput struct {
-	ResourceType string `query:"resource_type" required:"true" maxLength:"64" doc:"Type of the resource."`
+	ResourceType string `query:"resource_type" required:"true" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"Type of the resource."`
 	ResourceID   string `query:"resource_id" required:"true" maxLength:"128" doc:"ID of the resource."`
 	UserID       string `query:"user_id" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
 }
@@ -187,7 +187,9 @@ func (s *Service) userFor(ctx context.Context, userID string) (callboard.UserRef
 	}
 	user, ok := known[id]
 	if !ok || user.Disabled {
-		return callboard.UserRef{}, callboard.NotFound("user")
+		var v callboard.Validator
+		v.Add("user_id", "no such user")
+		return callboard.UserRef{}, v.Err()
 	}
 	return callboard.UserRef{ID: id, Name: user.Name}, nil
 }

@@ -107,7 +107,7 @@ func TestRoutes(t *testing.T) {
 		{"a service that names nobody", "service", "POST", "viewers", `{"resource_type":"episode","resource_id":"b"}`, 422, "user_id"},
 		{"a service that removes nobody", "service", "DELETE", "viewers?resource_type=episode&resource_id=b", "", 422, "user_id"},
 		{"a service without a status", "service", "POST", "status", `{"status":"away"}`, 422, "user_id"},
-		{"an unknown user", "service", "POST", "viewers", track("b", "0197a000-0000-7000-8000-000000000009"), 404, ""},
+		{"an unknown user", "service", "POST", "viewers", track("b", "0197a000-0000-7000-8000-000000000009"), 422, "no such user"},
 		{"what may not be read is not joined", "viewer", "POST", "viewers", `{"resource_type":"episode","resource_id":"secret"}`, 404, ""},
 		{"a bad name", "viewer", "POST", "viewers", `{"resource_type":"a:b","resource_id":"a"}`, 422, "resource_type"},
 		{"an unknown field", "viewer", "POST", "viewers", `{"resource_type":"a","resource_id":"a","x":1}`, 422, ""},

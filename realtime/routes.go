@@ -45,7 +45,7 @@ func (s *Service) Routes(a huma.API) {
 		ID: "socket-disconnect", Method: http.MethodPost, Path: "/api/v1/socket/disconnect/{user}", Tag: tag,
 		Message:     "Connections ended successfully",
 		Summary:     "End all connections of a user",
-		Description: "Clients do not come back by themselves. It revokes nothing: disable the user to keep them out.",
+		Description: "Clients do not come back by themselves. It revokes nothing: disable the user to keep them out. A user who is unknown, such as one whom the application has deleted, is no error.",
 		Access:      httpapi.Admin, Status: http.StatusAccepted, Emits: []string{callboard.ConnectionsEnded.Name},
 	}, s.routeDisconnect)
 	httpapi.Register(a, httpapi.Route{
@@ -122,7 +122,7 @@ func (s *Service) routeNotifyUser(ctx context.Context, in *notifyUserInput) (*ht
 }
 
 type notifyRoomInput struct {
-	Room string `path:"room" maxLength:"64" doc:"Name of the room."`
+	Room string `path:"room" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_.-]*$" patternDescription:"letters, digits, _ - or ., beginning with a letter or digit" doc:"Name of the room."`
 	Body callBody
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -42,12 +43,31 @@ func (s *Service) BroadcastTx(ctx context.Context, tx outbox.Tx, req SendRequest
 	return s.send(ctx, tx, req, callboard.Resource{}, callboard.BroadcastChannel)
 }
 
-// SendToUser sends a message to all sockets of one user and returns its ID.
+// SendToUser sends a message to all sockets of one user and returns its ID. A user whom nobody knows is CodeInvalid.
 func (s *Service) SendToUser(ctx context.Context, userID string, req SendRequest) (string, error) {
+	if err := s.checkUser(ctx, userID); err != nil {
+		return "", err
+	}
 	return s.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (string, error) { return s.SendToUserTx(ctx, tx, userID, req) })
 }
 
-// SendToUserTx is SendToUser as part of tx; see BroadcastTx.
+// checkUser refuses what is not the ID of a user, and a user whom nobody knows.
+func (s *Service) checkUser(ctx context.Context, userID string) error {
+	var v callboard.Validator
+	v.UserID("user_id", userID)
+	if err := v.Err(); err != nil || s.cfg.Users == nil {
+		return err
+	}
+	known, err := s.cfg.Users.Resolve(ctx, []string{userID})
+	if err != nil {
+		return fmt.Errorf("look up a user: %w", err)
+	}
+	_, ok := known[userID]
+	v.Check(ok, "user_id", "no such user")
+	return v.Err()
+}
+
+// SendToUserTx is SendToUser as part of tx; see BroadcastTx. It does not look the user up, who may be new in tx.
 func (s *Service) SendToUserTx(ctx context.Context, tx outbox.Tx, userID string, req SendRequest) (string, error) {
 	var v callboard.Validator
 	v.UserID("user_id", userID)

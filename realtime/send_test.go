@@ -33,6 +33,19 @@ func (issuer) IssueSocketToken(_ context.Context, actor callboard.Actor) (string
 	return "token of " + actor.Name, time.Unix(2e9, 0).UTC(), nil
 }
 
+// cast knows Anna and Ben.
+type cast struct{}
+
+func (cast) Resolve(_ context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	known := map[string]callboard.UserInfo{}
+	for _, id := range ids {
+		if id == annaID || id == benID {
+			known[id] = callboard.UserInfo{}
+		}
+	}
+	return known, nil
+}
+
 // asTold takes the actor from a header.
 func asTold(r *http.Request) (callboard.Actor, error) {
 	switch r.Header.Get("X-As") {
@@ -64,7 +77,7 @@ func do(t *testing.T, h http.Handler, as, method, path, body string) (int, strin
 func TestSend(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, "sqlite", outbox.Migrations())
-	s := start(t, func(c *realtime.Config) { c.DB, c.Tokens = db, issuer{} })
+	s := start(t, func(c *realtime.Config) { c.DB, c.Tokens, c.Users = db, issuer{}, cast{} })
 	events := outbox.New(outbox.Config{DB: db})
 	events.Add(outbox.Consumer{Name: "live", Send: s.Publish})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -95,6 +108,7 @@ func TestSend(t *testing.T) {
 		{"to a room", "service", "POST", "notify-room/green", hello, 202, `"id"`, "room:green"},
 		{"to a bad room", "service", "POST", "notify-room/a:b", hello, 422, "room", ""},
 		{"to a bad user", "service", "POST", "notify-user/role:admin", hello, 422, "user_id", ""},
+		{"to an unknown user", "service", "POST", "notify-user/0197a000-0000-7000-8000-000000000009", hello, 422, "no such user", ""},
 		{"without data", "service", "POST", "broadcast", `{"event":"hello"}`, 202, `"id"`, "broadcast"},
 		{"ephemeral", "service", "POST", "broadcast", `{"event":"hello","ephemeral":true,"data":{"a":"é"}}`, 202, `"id"`, "broadcast"},
 		{"a name of the catalog", "admin", "POST", "broadcast", `{"event":"episode_created"}`, 422, "event", ""},

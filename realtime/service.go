@@ -66,6 +66,7 @@ type Config struct {
 	// Authenticate, when set, is asked before it, with the request that opened the socket, for as long as that lasts. The zero Actor
 	// is somebody it does not know. A token of the client's is in an Authorization header.
 	Authenticate func(*http.Request) (callboard.Actor, error)
+	Users        callboard.Users  // whom SendToUser knows; nil: anybody
 	Access       callboard.Access // nil: channels of resources are refused
 	Viewers      Viewers          // nil: presence is switched off, and with it the viewers: channels
 	Tokens       TokenIssuer      // nil: GET socket/token answers 503

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
@@ -94,14 +95,12 @@ func (s *Service) mayListen(ctx context.Context, cn *conn, ch channel) error {
 func (s *Service) subscribeViewers(
 	c *centrifuge.Client, cn *conn, res callboard.Resource, data []byte, cb centrifuge.SubscribeCallback,
 ) {
-	options := struct {
-		Track bool `json:"track"`
-	}{Track: true}
-	if len(data) > 0 && json.Unmarshal(data, &options) != nil {
+	track, err := readTrack(data)
+	if err != nil {
 		cb(centrifuge.SubscribeReply{}, errBadData)
 		return
 	}
-	if options.Track && !cn.actor.Load().Service {
+	if track && !cn.actor.Load().Service {
 		// Where presence is full the client watches uncounted: that is no reason to keep a page from working.
 		if err := s.cfg.Viewers.Join(c.Context(), res, cn.user(), c.ID()); err != nil {
 			s.logPresence(c.Context(), "join", err)
@@ -120,6 +119,21 @@ func (s *Service) subscribeViewers(
 	}
 	cb(centrifuge.SubscribeReply{Options: centrifuge.SubscribeOptions{Data: list}}, nil)
 	s.cfg.Viewers.Announce(res)
+}
+
+// readTrack reads the data of a subscription: whether the user becomes a viewer. A member that is not known is refused, since whoever
+// misspells this one would be seen against their will.
+func readTrack(data []byte) (bool, error) {
+	options := struct {
+		Track bool `json:"track"`
+	}{Track: true}
+	if len(data) == 0 {
+		return options.Track, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(&options)
+	return options.Track, err
 }
 
 func (s *Service) leave(c *centrifuge.Client, cn *conn, res callboard.Resource) {

@@ -24,9 +24,10 @@ func TestPresenceIsTold(t *testing.T) {
 	}
 	_, err = c.Subscribe(within(t), "viewers:episode:quiet", realtimetest.SubscribeOptions{Data: map[string]bool{"track": false}})
 	must(t, err)
-	_, err = c.Subscribe(within(t), "viewers:episode:bad", realtimetest.SubscribeOptions{Data: "x"})
-	if codeOf(err) != 107 {
-		t.Errorf("odd data: %v, want code 107", err)
+	for _, data := range []any{"x", map[string]bool{"trak": false}} {
+		if _, err = c.Subscribe(within(t), "viewers:episode:bad", realtimetest.SubscribeOptions{Data: data}); codeOf(err) != 107 {
+			t.Errorf("data %v: %v, want code 107", data, err)
+		}
 	}
 	if _, err = c.Subscribe(within(t), "viewers:episode:forbidden", realtimetest.SubscribeOptions{}); codeOf(err) != 103 {
 		t.Errorf("viewers of what may not be read: %v", err)

@@ -1083,7 +1083,7 @@ export interface paths {
         put?: never;
         /**
          * End all connections of a user
-         * @description Clients do not come back by themselves. It revokes nothing: disable the user to keep them out.
+         * @description Clients do not come back by themselves. It revokes nothing: disable the user to keep them out. A user who is unknown, such as one whom the application has deleted, is no error.
          */
         post: operations["socket-disconnect"];
         delete?: never;
@@ -7074,7 +7074,6 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

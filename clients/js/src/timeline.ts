@@ -19,7 +19,7 @@ export class Timeline {
     this.#limit = limit;
   }
 
-  /** The newest position that was delivered or is known to need no delivery; undefined before the first. */
+  /** The newest position of an event that was delivered or is known to need no delivery; undefined before the first. */
   get position(): number | undefined {
     return this.#position;
   }
@@ -60,7 +60,8 @@ export class Timeline {
     if (this.#repeated(message)) {
       return;
     }
-    if (message.pos) {
+    // A notification comes on its own way, and may run ahead of events before the one that caused it: it says nothing of those.
+    if (message.pos && message.event !== 'notification') {
       this.advance(message.pos);
     }
     this.#deliver(message, source);

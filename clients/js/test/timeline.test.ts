@@ -54,6 +54,16 @@ describe('a timeline', () => {
     assert.deepEqual(told, ['counted a live', 'counted b live', 'counted c live', 'counted a live']);
   });
 
+  it('does not take the position of a notification for how far events were told', () => {
+    const { timeline, told } = recording();
+    timeline.accept(message('a', 6));
+    timeline.accept(message('c', 8, 'notification'));
+    assert.equal(timeline.position, 6);
+    timeline.accept(message('b', 7));
+    assert.deepEqual(told, ['counted a live', 'notification c live', 'counted b live']);
+    assert.equal(timeline.position, 7);
+  });
+
   it('keeps its position when something older comes late', () => {
     const { timeline } = recording();
     timeline.accept(message('b', 7));
