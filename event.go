@@ -171,7 +171,7 @@ func ParseAudience(s string) (Audience, error) {
 		return Audience{Group: group}, nil
 	}
 	if rest, ok := strings.CutPrefix(s, audienceWatchersPrefix); ok {
-		if typ, id, ok := strings.Cut(rest, ":"); ok && ValidName(typ) && ValidResourceID(id) {
+		if typ, id, ok := strings.Cut(rest, ":"); ok && ValidName(typ) && (ValidResourceID(id) || typ == userType && ValidUserID(id)) {
 			return Audience{Watched: Resource{Type: typ, ID: id}}, nil
 		}
 	}

@@ -17,12 +17,13 @@ type EventType struct {
 	Channels []string
 	// Notify says who is notified. "{watchers}" stands for the watchers of the resource, "{parent watchers}" for those of the
 	// resource it belongs to, and "{owner}" for its owner. Anything else is an audience as ParseAudience
-	// reads it, and of users the UUID of an account. The actor never is.
+	// reads it. The actor never is.
 	Notify []string
 	// Message is the text of the notification. {actor} and {resource} stand for their names, and {data.title} for the field title
 	// of the payload.
 	Message string
-	// Once is set when the event happens to a resource once at most, so that there can be no earlier notification to join.
+	// Once is set when the event is meant to happen to a resource once at most, so that there is no earlier notification to join and
+	// none is looked for. Nothing enforces it: one that happens again has a notification of its own.
 	Once bool
 	// Watch is set when the event makes its actor a watcher of the resource.
 	Watch bool

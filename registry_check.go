@@ -33,7 +33,8 @@ func (t EventType) check(v *Validator, prefix string) {
 	if t.Action != "" {
 		v.Name(prefix+"action", t.Action)
 	}
-	v.Check(!Blank(t.Summary), prefix+"summary", "must say what happened")
+	v.Check(t.Summary != "", prefix+"summary", required)
+	v.Check(t.Summary == "" || !Blank(t.Summary), prefix+"summary", "must say what happened")
 	for i, c := range t.Channels {
 		v.Check(validChannel(c), fmt.Sprintf("%schannels[%d]", prefix, i),
 			"must be broadcast, {resource}, {parent}, {owner}, room:<name> or <type>:<id>")
@@ -42,7 +43,7 @@ func (t EventType) check(v *Validator, prefix string) {
 	}
 	for i, a := range t.Notify {
 		field := fmt.Sprintf("%snotify[%d]", prefix, i)
-		v.Check(validAudience(a), field, "must be {watchers}, {parent watchers}, {owner}, the UUID of an account, role:<role>, group:<name>, watchers:<type>:<id> or all")
+		v.Check(validAudience(a), field, "must be {watchers}, {parent watchers}, {owner}, the ID of a user, role:<role>, group:<name>, watchers:<type>:<id> or all")
 		v.Check(!t.Private || a == owner || a == AudienceRole(RoleAdmin), field, "may not hear of it: the event is private")
 	}
 	v.Check(!t.Ephemeral || t.Action == "" && len(t.Notify) == 0 && !t.Watch, prefix+"ephemeral",
@@ -64,7 +65,12 @@ func validAudience(name string) bool {
 		return true
 	}
 	a, err := ParseAudience(name)
-	return err == nil && (a.UserID == "" || ValidID(a.UserID)) // any other is rather a slip than a user who hears of every such event
+	return err == nil && (a.UserID == "" || !likePlaceholder(a.UserID))
+}
+
+// likePlaceholder reports whether the ID of a user is rather a slip: a placeholder that there is not, or one without its braces.
+func likePlaceholder(id string) bool {
+	return strings.ContainsAny(id, "{}") || slices.Contains([]string{ownWatchers, parentWatchers, owner, ownChannel, parentChannel}, "{"+id+"}")
 }
 
 // Placeholders of a message.

@@ -57,13 +57,23 @@ func (v *Validator) ResourceID(field, id string) {
 
 // Resource checks the type and ID of a resource, as fields that begin with prefix. The ID of a user is as users have it.
 func (v *Validator) Resource(prefix string, res Resource) {
-	v.Name(prefix+"resource_type", res.Type)
-	if res.Type == userType {
-		v.UserID(prefix+"resource_id", res.ID)
+	typeField, idField := prefix+"resource_type", prefix+"resource_id"
+	if res.Type == "" {
+		v.Add(typeField, required)
 	} else {
-		v.ResourceID(prefix+"resource_id", res.ID)
+		v.Name(typeField, res.Type)
+	}
+	switch {
+	case res.ID == "":
+		v.Add(idField, required)
+	case res.Type == userType:
+		v.UserID(idField, res.ID)
+	default:
+		v.ResourceID(idField, res.ID)
 	}
 }
+
+const required = "is required"
 
 // Text checks an optional text of at most limit characters.
 func (v *Validator) Text(field string, text *string, limit int) {

@@ -23,7 +23,7 @@ func accessOf() map[string]httpapi.Access {
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
-			get-notification-preferences put-notification-preferences
+			get-notification-preferences put-notification-preferences get-watch put-watch delete-watch
 			list-online-users get-status set-status list-viewers track-viewer remove-viewer
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report
 			socket-token list-events event-catalog`,

@@ -230,7 +230,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		return fmt.Errorf("set up sockets: %w", err)
 	}
 	a.Notifications = notification.New(notification.Config{
-		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Logger: a.log, Publisher: userChannels{a.Realtime},
+		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Access: access, Logger: a.log, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),
 	})
 	return nil

@@ -74,6 +74,8 @@ func (e *emitting) domain() {
 	e.files(episode)
 	e.do(routeCall{route: "watch-episode", path: episode})
 	e.do(routeCall{route: "unwatch-episode", path: episode})
+	e.do(routeCall{route: "put-watch", path: episode})
+	e.do(routeCall{route: "delete-watch", path: episode})
 	e.do(routeCall{route: "track-viewer", body: obj{"resource_type": "episode", "resource_id": episode}})
 	e.do(routeCall{route: "remove-viewer", path: "?resource_type=episode&resource_id=" + episode})
 	e.do(routeCall{route: "delete-episode", path: episode, emits: []string{"episode_deleted"}})
@@ -144,10 +146,13 @@ func (e *emitting) services() {
 // ownEvents are those of an application.
 func (e *emitting) ownEvents() {
 	approved := obj{"event": "cut_approved", "resource_type": "cut", "resource_id": "42", "data": obj{"title": "T"}}
+	returned := obj{"event": "cut_returned", "owner_id": e.s.Users.Viewer.ID}
 	raise := obj{"event": "raise_granted", "resource_type": "user", "resource_id": e.s.Users.Viewer.ID}
 	e.do(routeCall{route: "append-event", body: approved, emits: []string{"cut_approved"}})
 	e.do(routeCall{route: "append-event", body: raise, emits: []string{"raise_granted"}})
-	e.do(routeCall{route: "append-events", body: obj{"events": []obj{approved, raise}}, emits: []string{"cut_approved", "raise_granted"}})
+	e.do(routeCall{route: "append-event", body: returned, emits: []string{"cut_returned"}})
+	e.do(routeCall{route: "append-events", body: obj{"events": []obj{approved, raise, returned}},
+		emits: []string{"cut_approved", "raise_granted", "cut_returned"}})
 }
 
 // jobs has one job keep all others from running, whose events would come in between.
@@ -211,6 +216,7 @@ func fillPath(path, value string) string {
 	if len(value) > 0 && value[0] == '?' {
 		return path + value
 	}
+	path = strings.Replace(path, "{type}", "episode", 1)
 	for _, parameter := range []string{"{id}", "{user}", "{room}"} {
 		if before, after, ok := strings.Cut(path, parameter); ok {
 			return before + value + after

@@ -197,6 +197,7 @@ func (b *eventBody) checkResource(v *callboard.Validator, prefix string, t callb
 		v.Check(!callboard.ReservedType(b.ResourceType), prefix+"resource_type", "is reserved for channels")
 	}
 	v.Check(!t.Private || b.ResourceType == "user" || !refers("{resource}"), prefix+"resource_type", "must be user: the event is private")
+	b.checkHeard(v, prefix, t)
 	if b.ParentType != "" || b.ParentID != "" {
 		v.Check(refers("{parent}", "{parent watchers}"), prefix+"parent_id", "has no use: the type does not refer to a parent")
 		v.Name(prefix+"parent_type", b.ParentType)
@@ -204,6 +205,24 @@ func (b *eventBody) checkResource(v *callboard.Validator, prefix string, t callb
 		v.ResourceID(prefix+"parent_id", b.ParentID)
 	}
 	v.Check(b.OwnerID == "" || refers("{owner}"), prefix+"owner_id", "has no use: the type does not refer to an owner")
+}
+
+// checkHeard refuses an event that nobody would hear of, as all who could are those of a parent or an owner that it does not name.
+func (b *eventBody) checkHeard(v *callboard.Validator, prefix string, t callboard.EventType) {
+	var parent, owner bool
+	for _, to := range slices.Concat(t.Channels, t.Notify) {
+		switch {
+		case to == "{owner}" && b.OwnerID == "":
+			owner = true
+		case (to == "{parent}" || to == "{parent watchers}") && b.ParentID == "":
+			parent = true
+		default:
+			return // this one hears of it
+		}
+	}
+	const missing = "is required: the type has nobody else hear of the event"
+	v.Check(!parent, prefix+"parent_id", missing)
+	v.Check(!owner, prefix+"owner_id", missing)
 }
 
 // names returns the names of all users that the events name, and notes those who are none.

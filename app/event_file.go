@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,25 +45,57 @@ func (d eventDefinition) eventType() callboard.EventType {
 	}
 }
 
+// fault is what is wrong with a file of events, and where.
+type fault struct {
+	line    int
+	message string
+}
+
 // ReadEventFile returns the event types that a file defines, each of them checked by itself. Its errors are CodeInvalid and name
 // the line of each fault.
 func ReadEventFile(path string) ([]callboard.EventType, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, callboard.Wrap(err, callboard.CodeInvalid, "the file of events "+path+" cannot be read")
+		why := err
+		if cause, ok := errors.AsType[*fs.PathError](err); ok {
+			why = cause.Err // without the path, which is named already
+		}
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the file of events %s cannot be read: %v", path, why)
+	}
+	types, faults := parseEvents(text)
+	if len(faults) == 0 {
+		return types, nil
+	}
+	name := filepath.Base(path)
+	lines := make([]string, len(faults))
+	for i, f := range faults {
+		lines[i] = fmt.Sprintf("%s:%d: %s", name, f.line, f.message)
+	}
+	return nil, callboard.Errorf(callboard.CodeInvalid, "%s", strings.Join(lines, "\n"))
+}
+
+// parseEvents returns what a file defines, and all its faults in the order of their lines. What YAML could not read of a line is its only
+// fault: whatever else could be said of that line follows from it.
+func parseEvents(text []byte) ([]callboard.EventType, []fault) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		if unquoted := unquotedPlaceholders(text); len(unquoted) > 0 {
+			return nil, unquoted // of which the library names some later line
+		}
+		return nil, yamlFaults(err)
 	}
 	var file eventFile
+	var faults []fault
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
-		return nil, eventFileError(path, yamlFaults(err))
+		faults = yamlFaults(err)
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, eventFileError(path, yamlFaults(err))
+	unread := map[int]bool{}
+	for _, f := range faults {
+		unread[f.line] = true
 	}
 	types := make([]callboard.EventType, len(file.Events))
-	var faults []string
 	for i, definition := range file.Events {
 		types[i] = definition.eventType()
 		invalid, _ := errors.AsType[*callboard.Error](types[i].Validate())
@@ -68,42 +103,69 @@ func ReadEventFile(path string) ([]callboard.EventType, error) {
 			continue
 		}
 		for _, f := range invalid.Fields {
-			faults = append(faults, fmt.Sprintf("%d: %s: %s", lineOf(&document, i, f.Field), f.Field, f.Message))
+			if line := lineOf(&document, i, f.Field); !unread[line] {
+				faults = append(faults, fault{line, f.Field + ": " + f.Message})
+			}
 		}
 	}
-	if len(faults) > 0 {
-		return nil, eventFileError(path, faults)
+	slices.SortStableFunc(faults, func(a, b fault) int { return a.line - b.line })
+	return types, faults
+}
+
+const quoteHint = `a text with {…} goes in quotes: "{resource}"`
+
+// unquotedPlaceholders returns the lines where a placeholder begins a text without quotes, which YAML takes for a map.
+func unquotedPlaceholders(text []byte) []fault {
+	begins := regexp.MustCompile(`(?:^\s*|[:,\[-]\s*)\{(?:actor|resource|parent|owner|watchers|parent watchers|data\.[^{}]*)\}`)
+	var faults []fault
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		at := begins.FindIndex(line)
+		if at != nil && bytes.Count(line[:at[0]], []byte(`"`))%2 == 0 && !bytes.HasPrefix(bytes.TrimSpace(line), []byte("#")) {
+			faults = append(faults, fault{i + 1, quoteHint})
+		}
 	}
-	return types, nil
+	return faults
 }
 
-// eventFileError names the file before each fault, which begins with its line.
-func eventFileError(path string, faults []string) error {
-	name := filepath.Base(path)
-	return callboard.Errorf(callboard.CodeInvalid, "%s:%s", name, strings.Join(faults, "\n"+name+":"))
-}
-
-// yamlFaults returns what the library says, without its own words: "5: color is no field of an event".
-func yamlFaults(err error) []string {
+// yamlFaults returns what the library says, without its own words: "color is not a field of an event type".
+func yamlFaults(err error) []fault {
 	texts := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
 	if several, ok := errors.AsType[*yaml.TypeError](err); ok {
 		texts = several.Errors
 	}
-	faults := make([]string, len(texts))
+	faults := make([]fault, len(texts))
 	for i, text := range texts {
-		line, message, _ := strings.Cut(strings.TrimPrefix(text, "line "), ": ")
-		if _, err := strconv.Atoi(line); err != nil {
-			line, message = "1", text
+		number, message, _ := strings.Cut(strings.TrimPrefix(text, "line "), ": ")
+		line, err := strconv.Atoi(number)
+		if err != nil {
+			line, message = 1, text
 		}
 		if before, _, found := strings.Cut(message, " not found in type"); found {
 			message = strings.TrimPrefix(before, "field ") + " is not a field of an event type"
 		}
-		if before, _, found := strings.Cut(message, " into "); found {
-			message = before + ", which does not belong here"
+		if what, into, found := strings.Cut(message, " into "); found {
+			message = misplaced(what, into)
 		}
-		faults[i] = line + ": " + message
+		faults[i] = fault{line, message}
 	}
 	return faults
+}
+
+// misplaced says what belongs in the place of a value that does not fit into a Go type.
+func misplaced(what, into string) string {
+	switch {
+	case into == "string" && strings.Contains(what, "!!map"):
+		return "must be a text; " + quoteHint
+	case into == "string":
+		return "must be a text"
+	case into == "bool":
+		return "must be true or false"
+	case into == "[]string":
+		return `must be a list of texts, such as [broadcast, "{resource}"]`
+	case strings.HasPrefix(into, "[]"):
+		return "must be a list of event types, each beginning with a dash"
+	}
+	return "must have fields of its own, and is a text or a list"
 }
 
 // lineOf returns the line of a field of event i, or the nearest one that is there: of "payload.title.type", and of "notify[1]".

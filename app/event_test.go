@@ -35,6 +35,11 @@ events:
     action: granted_raise
     channels: ["{resource}"]
     private: true
+  - name: cut_returned
+    summary: A cut went back.
+    channels: ["{parent}"]
+    notify: ["{owner}"]
+    message: A cut is back
   - name: cut_played
     summary: Somebody plays a cut.
     channels: ["{resource}"]
@@ -165,6 +170,7 @@ func TestEventsThatAreRefused(t *testing.T) {
 		{obj{"data": obj{}}, []string{"data.title"}},
 		{obj{"resource_type": "viewers"}, []string{"resource_type"}},
 		{obj{"resource_id": ""}, []string{"resource_id"}},
+		{obj{"event": "cut_returned", "data": obj{}}, []string{"owner_id", "parent_id"}},
 		{obj{"user_id": callboard.NewID(), "owner_id": callboard.NewID()}, []string{"owner_id", "user_id"}},
 		{obj{"event": "raise_granted", "data": obj{}, "parent_type": "show", "parent_id": "1"}, []string{"parent_id", "resource_type"}},
 	} {
@@ -217,10 +223,27 @@ func TestFaultsOfEventFiles(t *testing.T) {
 		"events:\n  - name: a\n    name: b\n":                                                                     "events.yaml:3: mapping key",
 		"events:\n  - name: a\n    summary: S\n    message: \"{data.x}\"\n    payload: { properties: { y: {} } }": "events.yaml:4: message: has a placeholder",
 		"events: [\n": "events.yaml:",
+		// all faults at once, in the order of the lines; what could not be read is said once
+		"events:\n  - name: a\n    channels: [{resource}]\n    notify: \"{owner}\"\n    color: red\n    watch: [1]\n  - name: b\n    summary: S\n    message: {}\n": "events.yaml:2: summary: is required\n" +
+			"events.yaml:3: must be a text; a text with {…} goes in quotes: \"{resource}\"\n" +
+			"events.yaml:4: must be a list of texts, such as [broadcast, \"{resource}\"]\n" +
+			"events.yaml:5: color is not a field of an event type\nevents.yaml:6: must be true or false\n" +
+			"events.yaml:9: must be a text; a text with",
+		"events:\n  - name: a\n    summary: S\n    message: {actor} did it\n    watch: true\n": "events.yaml:4: a text with {…} goes in quotes",
+		"events: 7\n": "events.yaml:1: must be a list of event types",
 	} {
 		_, err := app.ReadEventFile(writeEventsFile(t, text))
 		if callboard.CodeOf(err) != callboard.CodeInvalid || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\n%v, want %s", text, err, want)
+		}
+	}
+	if _, err := app.ReadEventFile("nowhere.yaml"); !strings.HasSuffix(fmt.Sprint(err), "nowhere.yaml cannot be read: no such file or directory") {
+		t.Errorf("a file that is missing: %v", err)
+	}
+	for _, audience := range []string{"42", "auth0|abc", "group:camera", "{watchers}"} {
+		text := "events:\n  - { name: a, summary: S, message: M, notify: [\"" + audience + "\"] }\n"
+		if _, err := app.ReadEventFile(writeEventsFile(t, text)); err != nil {
+			t.Errorf("%s is notified: %v", audience, err)
 		}
 	}
 	cfg, err := app.FromEnv()

@@ -46,6 +46,7 @@ func (s *Service) Routes(a huma.API) {
 	replace.Example = `{"mute_all":false,"types":{"episode_updated":{"in_app":true,"live":false}},` +
 		`"quiet_hours":{"start":"22:00","end":"07:00","time_zone":"Europe/Berlin"}}`
 	httpapi.Register(a, replace, s.putPreferences)
+	s.watchRoutes(a)
 }
 
 // route is a route on the caller's own inbox.

@@ -38,7 +38,8 @@ type Config struct {
 	Log *outbox.Log // nil: one that knows Callboard's own events alone
 	// Users tells who is notified. Where it is no callboard.UserLister, the audiences all, role:… and group:… notify nobody.
 	Users  callboard.Users
-	Logger *slog.Logger // nil discards
+	Access callboard.Access // who may watch what, over HTTP; nil: nobody
+	Logger *slog.Logger     // nil discards
 
 	// Publisher brings notifications to the sockets; nil publishes nothing.
 	Publisher LivePublisher

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -14,21 +15,43 @@ func (s *Service) Watch(ctx context.Context, userID string, res callboard.Resour
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.WatchTx(ctx, tx, userID, res) })
 }
 
-// WatchTx is Watch as part of tx.
-func (s *Service) WatchTx(ctx context.Context, tx *sqldb.Tx, userID string, res callboard.Resource) error {
-	return insertWatches(ctx, tx, []watch{{userID: userID, on: keyOf(res)}})
+// WatchTx is Watch as part of tx, which may be the application's own.
+func (s *Service) WatchTx(ctx context.Context, tx outbox.Tx, userID string, res callboard.Resource) error {
+	if own, ok := tx.(*sqldb.Tx); ok {
+		return insertWatches(ctx, own, []watch{{userID: userID, on: keyOf(res)}})
+	}
+	return s.insertForeign(ctx, tx, userID, res)
+}
+
+// insertForeign inserts a watch in a transaction of the application. One that is there already is written again, and so counted:
+// a statement that wrote nothing was on another database.
+func (s *Service) insertForeign(ctx context.Context, tx outbox.Tx, userID string, res callboard.Resource) error {
+	err := s.db.InsertForeign(ctx, tx, "callboard_watches", watchColumns(), [][]any{{userID, res.Type, res.ID}},
+		"ON CONFLICT (resource_type, resource_id, user_id) DO UPDATE SET user_id = excluded.user_id")
+	if err != nil {
+		return fmt.Errorf("insert watch: %w", err)
+	}
+	return nil
 }
 
 // Unwatch ends that the user watches res. It is no error if that is so already.
 func (s *Service) Unwatch(ctx context.Context, userID string, res callboard.Resource) error {
-	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM callboard_watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`,
-			res.Type, res.ID, userID)
-		if err != nil {
-			return fmt.Errorf("delete watch: %w", err)
+	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.UnwatchTx(ctx, tx, userID, res) })
+}
+
+// UnwatchTx is Unwatch as part of tx, which may be the application's own.
+func (s *Service) UnwatchTx(ctx context.Context, tx outbox.Tx, userID string, res callboard.Resource) error {
+	query := `DELETE FROM callboard_watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`
+	if _, own := tx.(*sqldb.Tx); !own {
+		if err := s.insertForeign(ctx, tx, userID, res); err != nil { // shows that it is on the right database, as no deletion does
+			return err
 		}
-		return nil
-	})
+		query = s.db.Qualify(query)
+	}
+	if _, err := tx.ExecContext(ctx, query, res.Type, res.ID, userID); err != nil {
+		return fmt.Errorf("delete watch: %w", err)
+	}
+	return nil
 }
 
 // Forget deletes all watches of res, for a resource that is gone for good.
@@ -117,6 +140,8 @@ func forgetWatches(ctx context.Context, tx *sqldb.Tx, resources []resourceKey, u
 	return nil
 }
 
+func watchColumns() []string { return []string{"user_id", "resource_type", "resource_id"} }
+
 func insertWatches(ctx context.Context, tx *sqldb.Tx, watches []watch) error {
 	if len(watches) == 0 {
 		return nil
@@ -125,8 +150,7 @@ func insertWatches(ctx context.Context, tx *sqldb.Tx, watches []watch) error {
 	for i, w := range watches {
 		rows[i] = []any{w.userID, w.on.typ, w.on.id}
 	}
-	columns := []string{"user_id", "resource_type", "resource_id"}
-	if err := sqldb.BulkInsert(ctx, tx, "callboard_watches", columns, rows, "ON CONFLICT DO NOTHING"); err != nil {
+	if err := sqldb.BulkInsert(ctx, tx, "callboard_watches", watchColumns(), rows, "ON CONFLICT DO NOTHING"); err != nil {
 		return fmt.Errorf("insert watches: %w", err)
 	}
 	return nil

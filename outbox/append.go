@@ -47,7 +47,7 @@ func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) erro
 	case *sql.DB:
 		err = errors.New("it takes a transaction, and not a pool")
 	default:
-		err = l.cfg.DB.InsertForeign(ctx, tx, "callboard_outbox", appendColumns(), rows)
+		err = l.cfg.DB.InsertForeign(ctx, tx, "callboard_outbox", appendColumns(), rows, "")
 		l.foreign.Raise()
 	}
 	if err != nil {

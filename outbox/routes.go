@@ -92,6 +92,7 @@ type typeView struct {
 	Channels    []string      `json:"channels" nullable:"false" doc:"Who hears of it live. {resource} is the resource's own channel."`
 	Notify      []string      `json:"notify" nullable:"false" doc:"Who is notified, but never the actor. {watchers} are those of the resource."`
 	Message     string        `json:"message,omitempty" doc:"Text of the notification; {data.title} stands for the field title of the data."`
+	Once        bool          `json:"once" doc:"Meant to happen to a resource once at most: its notifications are not counted together. Nothing enforces it."`
 	Watch       bool          `json:"watch" doc:"Who does it watches the resource from then on."`
 	Private     bool          `json:"private" doc:"About a user, and only for that user and admins, in the log too."`
 	Ephemeral   bool          `json:"ephemeral" doc:"Sent once to those who are connected: no position, no catching up."`
@@ -108,7 +109,7 @@ func (l *Log) catalog(a huma.API) (refs map[string]*huma.Schema, views []typeVie
 		refs[t.Name] = shape.Reference()
 		views = append(views, typeView{
 			Name: t.Name, Application: !l.cfg.Events.BuiltIn(t.Name), Action: t.Action, Channels: orEmpty(t.Channels),
-			Notify: orEmpty(t.Notify), Message: t.Message, Watch: t.Watch, Private: t.Private, Ephemeral: t.Ephemeral,
+			Notify: orEmpty(t.Notify), Message: t.Message, Once: t.Once, Watch: t.Watch, Private: t.Private, Ephemeral: t.Ephemeral,
 			Summary: t.Summary, Payload: payloadSchema(shape.Whole(l.cfg.Events.BuiltIn(t.Name))),
 		})
 	}

@@ -205,8 +205,7 @@ func (s *Service) Stats(ctx context.Context) (Stats, error) {
 
 func checkViewer(res callboard.Resource, user callboard.UserRef) error {
 	var v callboard.Validator
-	v.Name("resource_type", res.Type)
-	v.ResourceID("resource_id", res.ID)
+	v.Resource("", res)
 	v.UserID("user_id", user.ID)
 	return v.Err()
 }

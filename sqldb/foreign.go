@@ -35,8 +35,9 @@ var ErrOtherDatabase = errors.New("the transaction is on another database than C
 
 // InsertForeign inserts rows, each with a value for every one of columns, as part of a transaction that an application opened
 // on this same database. A transaction on another one is ErrOtherDatabase, or the error of that database where it has no such
-// table: nothing is inserted. table and columns are SQL text and must not come from outside.
-func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, columns []string, rows [][]any) error {
+// table: nothing is inserted. table, columns and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and
+// must not come from outside.
+func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, columns []string, rows [][]any, suffix string) error {
 	identity, err := db.identity(ctx)
 	if err != nil {
 		return err
@@ -46,7 +47,7 @@ func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, column
 		chunk := rows[:min(len(rows), perStatement)]
 		rows = rows[len(chunk):]
 		query, args := db.foreignInsert(table, columns, chunk, identity)
-		result, err := tx.ExecContext(ctx, query, args...)
+		result, err := tx.ExecContext(ctx, query+" "+suffix, args...)
 		if err != nil {
 			return fmt.Errorf("insert in a transaction of the application, which must be on %s: %w", db, mapError(ctx, err))
 		}

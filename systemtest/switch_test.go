@@ -49,6 +49,9 @@ func notificationCalls() []call {
 		{http.MethodGet, "/api/v1/notifications/preferences", false, nil, 200},
 		{http.MethodPut, "/api/v1/episodes/" + someID + "/watch", false, nil, 404},
 		{http.MethodDelete, "/api/v1/episodes/" + someID + "/watch", false, nil, 404},
+		{http.MethodPut, "/api/v1/watches/prop/1", false, nil, 204},
+		{http.MethodGet, "/api/v1/watches/prop/1", false, nil, 200},
+		{http.MethodDelete, "/api/v1/watches/prop/1", false, nil, 204},
 	}
 }
 

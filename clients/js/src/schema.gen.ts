@@ -1212,6 +1212,34 @@ export interface paths {
         patch: operations["update-user"];
         trace?: never;
     };
+    "/api/v1/watches/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a user watches a resource
+         * @description Of any resource that the caller may read: of Callboard, or of an application. Its watchers are those whom the events of it notify that say {watchers}, and the recipients watchers:<type>:<id>. Another user than oneself needs the admin role or a service token.
+         */
+        get: operations["get-watch"];
+        /**
+         * Watch a resource; no error if that is so already
+         * @description Of any resource that the caller may read: of Callboard, or of an application. Its watchers are those whom the events of it notify that say {watchers}, and the recipients watchers:<type>:<id>. Another user than oneself needs the admin role or a service token.
+         */
+        put: operations["put-watch"];
+        post?: never;
+        /**
+         * Watch a resource no longer; no error if that is so already
+         * @description Of any resource that the caller may read: of Callboard, or of an application. Its watchers are those whom the events of it notify that say {watchers}, and the recipients watchers:<type>:<id>. Another user than oneself needs the admin role or a service token.
+         */
+        delete: operations["delete-watch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1866,6 +1894,12 @@ export interface components {
         DataNotificationUnreadData: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["NotificationUnreadData"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataNotificationWatchView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["NotificationWatchView"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -2683,6 +2717,10 @@ export interface components {
              */
             unread_count: number;
         };
+        NotificationWatchView: {
+            /** @description Whether the user watches the resource. */
+            watching: boolean;
+        };
         OutboxEventsBodyBody: {
             /** @description The events that the caller may read, in the order of their positions. */
             data: components["schemas"]["Message"][];
@@ -2715,6 +2753,8 @@ export interface components {
             name: string;
             /** @description Who is notified, but never the actor. {watchers} are those of the resource. */
             notify: string[];
+            /** @description Meant to happen to a resource once at most: its notifications are not counted together. Nothing enforces it. */
+            once: boolean;
             /** @description JSON Schema of its data. */
             payload: {
                 [key: string]: unknown;
@@ -5370,6 +5410,7 @@ export interface operations {
                      *           "notify": [
                      *             "all"
                      *           ],
+                     *           "once": false,
                      *           "payload": {
                      *             "type": "object"
                      *           },
@@ -8157,6 +8198,132 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "get-watch": {
+        parameters: {
+            query?: {
+                /** @description Default: the caller. An application has to name a user. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Type of the resource: one of Callboard's, or your own.
+                 * @example episode
+                 */
+                type: string;
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "watching": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataNotificationWatchView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "put-watch": {
+        parameters: {
+            query?: {
+                /** @description Default: the caller. An application has to name a user. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Type of the resource: one of Callboard's, or your own.
+                 * @example episode
+                 */
+                type: string;
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delete-watch": {
+        parameters: {
+            query?: {
+                /** @description Default: the caller. An application has to name a user. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Type of the resource: one of Callboard's, or your own.
+                 * @example episode
+                 */
+                type: string;
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];

@@ -1,0 +1,118 @@
+package notification
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
+)
+
+const aboutWatches = "Of any resource that the caller may read: of Callboard, or of an application. Its watchers are those whom the events of it " +
+	"notify that say {watchers}, and the recipients watchers:<type>:<id>. Another user than oneself needs the admin role or a service token."
+
+// watchRoutes adds the routes of what users watch, of which those of episodes are a short form.
+func (s *Service) watchRoutes(a huma.API) {
+	route := func(id, method, summary string) httpapi.Route {
+		return httpapi.Route{
+			ID: id, Method: method, Path: "/api/v1/watches/{type}/{id}", Tag: tag, Access: httpapi.SignedIn,
+			Summary: summary, Description: aboutWatches, Errors: []int{http.StatusNotFound},
+		}
+	}
+	httpapi.Register(a, route("get-watch", http.MethodGet, "Ask whether a user watches a resource"), s.getWatch)
+	httpapi.Register(a, route("put-watch", http.MethodPut, "Watch a resource; no error if that is so already"), s.putWatch)
+	httpapi.Register(a, route("delete-watch", http.MethodDelete, "Watch a resource no longer; no error if that is so already"), s.deleteWatch)
+}
+
+type watchInput struct {
+	Type   string `path:"type" maxLength:"64" doc:"Type of the resource: one of Callboard's, or your own."`
+	ID     string `path:"id" maxLength:"128" doc:"ID of the resource."`
+	UserID string `query:"user_id" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
+}
+
+func (in *watchInput) resource() callboard.Resource {
+	return callboard.Resource{Type: in.Type, ID: in.ID}
+}
+
+type watchView struct {
+	Watching bool `json:"watching" doc:"Whether the user watches the resource."`
+}
+
+func (s *Service) getWatch(ctx context.Context, in *watchInput) (*httpapi.Body[watchView], error) {
+	userID, err := in.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayRead(ctx, in.resource()); err != nil {
+		return nil, err
+	}
+	watching, err := s.Watching(ctx, userID, in.resource())
+	return httpapi.OK(watchView{watching}), err
+}
+
+func (s *Service) putWatch(ctx context.Context, in *watchInput) (*struct{}, error) {
+	userID, err := in.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayRead(ctx, in.resource()); err != nil {
+		return nil, err
+	}
+	if err := s.known(ctx, userID); err != nil {
+		return nil, err
+	}
+	return nil, s.Watch(ctx, userID, in.resource())
+}
+
+// deleteWatch asks for no right to read: who has lost it wants to hear no more.
+func (s *Service) deleteWatch(ctx context.Context, in *watchInput) (*struct{}, error) {
+	userID, err := in.user(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Unwatch(ctx, userID, in.resource())
+}
+
+// user returns whose watch it is, once what was named can be. An application watches nothing itself, nor does the user whose token it has.
+func (in *watchInput) user(ctx context.Context) (string, error) {
+	actor := callboard.ActorFrom(ctx)
+	var v callboard.Validator
+	v.Resource("", in.resource())
+	v.Check(in.UserID != "" || !actor.Service, "user_id", "an application has to name the user")
+	if in.UserID != "" {
+		v.UserID("user_id", in.UserID)
+	}
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	if in.UserID != "" && !actor.CanActFor(in.UserID) {
+		return "", callboard.Errorf(callboard.CodeForbidden, "another user needs the admin role or a service token")
+	}
+	return cmp.Or(in.UserID, actor.ID), nil
+}
+
+func (s *Service) mayRead(ctx context.Context, res callboard.Resource) error {
+	if s.cfg.Access == nil {
+		return callboard.Errorf(callboard.CodeForbidden, "you may not read this resource")
+	}
+	return s.cfg.Access.CanRead(ctx, callboard.ActorFrom(ctx), res)
+}
+
+// known returns CodeInvalid for a user whom nobody knows. The caller is known: it is here.
+func (s *Service) known(ctx context.Context, userID string) error {
+	if userID == callboard.ActorFrom(ctx).ID {
+		return nil
+	}
+	users, err := s.cfg.Users.Resolve(ctx, []string{userID})
+	if err != nil {
+		return fmt.Errorf("look up a user: %w", err)
+	}
+	user, found := users[userID]
+	var v callboard.Validator
+	v.Check(found && !user.Disabled, "user_id", "is not the ID of a user")
+	return v.Err()
+}
