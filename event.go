@@ -114,6 +114,11 @@ func ReservedType(typ string) bool {
 	return slices.Contains([]string{BroadcastChannel, RoomType, "viewers"}, typ)
 }
 
+// KeptType reports whether Callboard itself keeps the resources of a type. All other types are of applications.
+func KeptType(typ string) bool {
+	return slices.Contains([]string{userType, "show", "episode", "file", "job"}, typ)
+}
+
 // UserChannel returns the channel that only the user with the given ID hears.
 func UserChannel(id string) string { return userChannelPrefix + id }
 

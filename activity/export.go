@@ -39,13 +39,15 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format callboard.
 	if err != nil {
 		return err
 	}
-	actor, written := callboard.ActorFrom(ctx), 0
+	written := 0
 	for before := int64(newest); before > 0; {
 		entries, reached, err := r.read(ctx, before, exportPage)
 		if err != nil {
 			return err
 		}
-		entries = s.readable(actor, entries)
+		if entries, err = s.readable(ctx, s.reader(ctx), entries); err != nil {
+			return err
+		}
 		for _, e := range entries {
 			if err := out.write(e); err != nil {
 				return err

@@ -20,9 +20,10 @@ const maxBulkBody = 8 << 20
 const aboutReadable = "Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin " +
 	"role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who " +
 	"is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its " +
-	"own, or an ID that is not a UUID."
+	"own, or an ID that is not a UUID. What an application does not let it read is refused."
 
-const shortPages = "A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more " +
+const shortPages = "Entries about what an application does not let the caller read are left out, unless their event went to everybody. " +
+	"A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more " +
 	"as long as next_cursor is set."
 
 // Routes adds the routes of the log to a.
@@ -48,7 +49,7 @@ func (s *Service) Routes(a huma.API) {
 	}, s.getFeed)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-by-resource", Method: http.MethodGet, Path: "/api/v1/activity/resource/{type}/{id}", Tag: tag,
-		Access: httpapi.SignedIn, Summary: "What happened to one resource, newest first",
+		Access: httpapi.SignedIn, Errors: []int{http.StatusNotFound}, Summary: "What happened to one resource, newest first",
 	}, s.getByResource)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-by-user", Method: http.MethodGet, Path: "/api/v1/activity/user/{id}", Tag: tag,
@@ -198,7 +199,11 @@ func (s *Service) getByResource(ctx context.Context, in *resourceInput) (*httpap
 	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
-	list, err := s.Feed(ctx, Filter{Resource: callboard.Resource{Type: in.Type, ID: in.ID}, Source: in.Source}, in.Page())
+	res := callboard.Resource{Type: in.Type, ID: in.ID}
+	if err := s.reader(ctx).rights.Check(ctx, res); err != nil {
+		return nil, err
+	}
+	list, err := s.Feed(ctx, Filter{Resource: res, Source: in.Source}, in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
 }
 

@@ -12,9 +12,11 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/rights"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -32,7 +34,7 @@ type Config struct {
 	Users  callboard.Users
 	Logger *slog.Logger
 	Now    func() time.Time
-	// Access says who may read a resource, and so write about it; nil: everybody everything.
+	// Access says who may read a resource, and so write about it and read what the log has of it; nil: everybody everything.
 	Access callboard.Access
 	// Retention is how long entries are kept; 0 keeps them for ever.
 	Retention time.Duration
@@ -42,8 +44,9 @@ type Config struct {
 type Service struct {
 	cfg       Config
 	db        *sqldb.DB
-	pageTime  time.Duration // after which a page that is not full yet ends
-	scanLimit int           // entries of an index that one read goes through
+	pageTime  time.Duration   // after which a page that is not full yet ends
+	scanLimit int             // entries of an index that one read goes through
+	open      map[string]bool // actions of events that go to everybody
 }
 
 // New returns the service.
@@ -54,7 +57,7 @@ func New(cfg Config) *Service {
 	if cfg.Log == nil {
 		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
 	}
-	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000}
+	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000, open: openActions(cfg.Log.Registry())}
 }
 
 // await returns once the log has all that was written before the call, or a moment later in any case.
@@ -159,7 +162,8 @@ func (s *Service) check(ctx context.Context, inputs []Input) error {
 }
 
 // checkReadable refuses entries about what the actor may not read, since those who may would hear them. Admins and
-// applications, which speak for all, may write about everything. An ID that is none of Callboard's belongs to an application.
+// applications, which speak for all, may write about everything. Under a type of Callboard's, an ID that is none of Callboard's
+// belongs to an application, and is open.
 func (s *Service) checkReadable(ctx context.Context, inputs []Input) error {
 	actor := callboard.ActorFrom(ctx)
 	if s.cfg.Access == nil || actor.CanSpeakForAll() {
@@ -172,7 +176,7 @@ func (s *Service) checkReadable(ctx context.Context, inputs []Input) error {
 	asked := map[string]error{} // by channel
 	for i := range inputs {
 		res := inputs[i].Resource
-		if !callboard.ValidID(res.ID) {
+		if callboard.KeptType(res.Type) && !callboard.ValidID(res.ID) {
 			continue
 		}
 		err, known := asked[res.Channel()]
@@ -305,14 +309,17 @@ func (s *Service) page(ctx context.Context, page callboard.Page,
 			return callboard.List[Entry]{}, err
 		}
 	}
-	actor := callboard.ActorFrom(ctx)
+	reader := s.reader(ctx)
 	var found []Entry
 	for start := time.Now(); before > 0 && len(found) <= page.Size(); {
 		entries, reached, err := read(ctx, before, page.Size()+1-len(found))
 		if err != nil {
 			return callboard.List[Entry]{}, err
 		}
-		found, before = append(found, s.readable(actor, entries)...), reached
+		if entries, err = s.readable(ctx, reader, entries); err != nil {
+			return callboard.List[Entry]{}, err
+		}
+		found, before = append(found, entries...), reached
 		if time.Since(start) >= s.pageTime {
 			break
 		}
@@ -324,17 +331,51 @@ func (s *Service) page(ctx context.Context, page callboard.Page,
 	return list, nil
 }
 
-// readable returns the entries that actor may read. What is private to another user is left out, for all but admins, and address
-// and user agent are blanked: they are for the investigation of abuse.
-func (s *Service) readable(actor callboard.Actor, entries []Entry) []Entry {
-	if actor.Role == callboard.RoleAdmin {
-		return entries
+// reader is who reads the log.
+type reader struct {
+	actor  callboard.Actor
+	rights *rights.Reader
+}
+
+func (s *Service) reader(ctx context.Context) reader {
+	actor := callboard.ActorFrom(ctx)
+	return reader{actor, rights.NewReader(s.cfg.Access, actor)}
+}
+
+// readable returns the entries that r may read. What is private to another user is left out, for all but admins, and address
+// and user agent are blanked: they are for the investigation of abuse. Entries about the things of an application are left out
+// where Access refuses, unless their event went to everybody.
+func (s *Service) readable(ctx context.Context, r reader, entries []Entry) ([]Entry, error) {
+	if r.actor.Role == callboard.RoleAdmin {
+		return entries, nil
 	}
-	entries = slices.DeleteFunc(entries, func(e Entry) bool {
-		return s.private(e) && (e.Resource.Type != "user" || e.Resource.ID != actor.ID)
-	})
-	for i := range entries {
-		entries[i].IP, entries[i].UserAgent = "", ""
+	readable := entries[:0]
+	for _, e := range entries {
+		if s.private(e) && (e.Resource.Type != "user" || e.Resource.ID != r.actor.ID) {
+			continue
+		}
+		if e.Source != FromCallboard || !s.open[e.Action] {
+			if may, err := r.rights.MayRead(ctx, e.Resource); err != nil {
+				return nil, err
+			} else if !may {
+				continue
+			}
+		}
+		e.IP, e.UserAgent = "", ""
+		readable = append(readable, e)
 	}
-	return entries
+	return readable, nil
+}
+
+// openActions returns the actions of which every event goes to all who are signed in: to broadcast, or to a room.
+func openActions(registry *callboard.Registry) map[string]bool {
+	open := map[string]bool{}
+	for _, t := range registry.Types() {
+		was, known := open[t.Action]
+		open[t.Action] = (was || !known) && slices.ContainsFunc(t.Channels, func(channel string) bool {
+			typ, _, _ := strings.Cut(channel, ":")
+			return callboard.ReservedType(typ)
+		})
+	}
+	return open
 }

@@ -146,13 +146,13 @@ func (c Config) logger() (*slog.Logger, error) {
 // of the last ones too, once they serve.
 func (a *App) build(ctx context.Context) error {
 	a.registerMetrics()
-	if err := a.buildOutbox(); err != nil {
+	access := &resources{app: a}
+	if err := a.buildOutbox(access); err != nil {
 		return err
 	}
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
-	access := &resources{app: a}
 	if err := a.buildServices(access); err != nil {
 		return err
 	}
@@ -170,13 +170,13 @@ func (a *App) build(ctx context.Context) error {
 }
 
 // buildOutbox builds the log, with the events of the application beside Callboard's own.
-func (a *App) buildOutbox() error {
+func (a *App) buildOutbox(access *resources) error {
 	events, err := a.cfg.events()
 	if err != nil {
 		return err
 	}
 	a.Outbox = outbox.New(outbox.Config{
-		DB: a.DB, Events: events, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention,
+		DB: a.DB, Events: events, Access: access, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention,
 	})
 	return nil
 }

@@ -87,9 +87,11 @@ type Config struct {
 	// Pages of another origin cannot use the cookies that it accepts: what changes something must come from the same origin, or from
 	// one of SocketCORSOrigin.
 	Authenticate func(*http.Request) (callboard.Actor, error) `kong:"-"`
-	// Access, when set, says who may read the resources of types that Callboard does not keep: their channels, who looks at them
-	// and what the activity log has of them. Without it they are open to all who are signed in. CodeForbidden and CodeNotFound
-	// refuse; any other error says that it cannot be told now. What an event sends to broadcast is for all, and so is the feed of the log.
+	// Access, when set, says who may read the resources of types that Callboard does not keep: their channels, who looks at them,
+	// the events on their channels and what the activity log has of them; also who may write about them. Without it they are open
+	// to all who are signed in. CodeForbidden and CodeNotFound refuse; any other error says that it cannot be told now. What goes to
+	// broadcast or a room is for all, and so is its entry in the lists of the log. Of the log and the events, admins and applications
+	// read and write everything.
 	Access callboard.Access `kong:"-"`
 	// Metrics, when set, gets the figures of Callboard, callboard_* and go_sql_*, until Stop. Two servers of one process need one
 	// each, such as of prometheus.WrapRegistererWith. /metrics has them in either case, and those of the socket library.

@@ -2,8 +2,10 @@ package outbox
 
 import (
 	"context"
+	"strings"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/rights"
 )
 
 // feedScan is how many events one page of the feed looks at, at the most, to fill itself with those that the caller may
@@ -46,6 +48,7 @@ func gone(oldest, last int64) error {
 // readable fills f with events that the actor may read. Positions have no gaps, so one means that a sweep came between.
 func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 	actor := callboard.ActorFrom(ctx)
+	reader := rights.NewReader(l.cfg.Access, actor)
 	for scanned := 0; scanned < feedScan && f.More() && len(f.Events) < limit; {
 		events, full, err := eventsWithin(ctx, l.cfg.DB, f.Pos, f.Pos+int64(limit))
 		if err != nil || len(events) == 0 {
@@ -58,7 +61,11 @@ func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 			if len(f.Events) == limit {
 				return f, nil
 			}
-			if mayRead(actor, e) {
+			may, err := mayRead(ctx, actor, reader, e)
+			if err != nil {
+				return Feed{}, err
+			}
+			if may {
 				f.Events = append(f.Events, e)
 			}
 			f.Pos = e.Pos
@@ -72,14 +79,21 @@ func (l *Log) readable(ctx context.Context, f Feed, limit int) (Feed, error) {
 
 // mayRead reports whether actor may read e: an admin all, others what goes to a channel that they may listen to. An event
 // without channels is for admins alone.
-func mayRead(actor callboard.Actor, e callboard.Event) bool {
-	if actor.Role == callboard.RoleAdmin {
-		return true
+func mayRead(ctx context.Context, actor callboard.Actor, reader *rights.Reader, e callboard.Event) (bool, error) {
+	if actor.IsZero() || actor.Role == callboard.RoleAdmin {
+		return !actor.IsZero(), nil
 	}
 	for _, channel := range e.Channels {
-		if !callboard.PrivateChannel(channel) || channel == callboard.UserChannel(actor.ID) {
-			return !actor.IsZero()
+		if channel == callboard.UserChannel(actor.ID) {
+			return true, nil
+		}
+		if callboard.PrivateChannel(channel) {
+			continue
+		}
+		typ, id, _ := strings.Cut(channel, ":")
+		if may, err := reader.MayRead(ctx, callboard.Resource{Type: typ, ID: id}); may || err != nil {
+			return may, err
 		}
 	}
-	return false
+	return false, nil
 }

@@ -21,6 +21,8 @@ type Config struct {
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer
 	Now     func() time.Time
+	// Access says who may read the things of applications, and so the events on their channels; nil: all who are signed in.
+	Access callboard.Access
 
 	BatchSize  int           // events per batch at the most; 0 means 256
 	Poll       time.Duration // how often to look without being woken; 0 means 200 ms

@@ -11,9 +11,9 @@ import (
 // Rooms of the house, by their path within the module.
 var (
 	// foundations are what services and domain packages may build on.
-	foundations = []string{"", "sqldb", "outbox", "internal/httpapi", "internal/keylock", "internal/sheet", "internal/thumbnail", "internal/sqltext", "internal/ttlcache"}
+	foundations = []string{"", "sqldb", "outbox", "internal/httpapi", "internal/keylock", "internal/sheet", "internal/thumbnail", "internal/sqltext", "internal/rights", "internal/ttlcache"}
 	// tools know of nothing but the vocabulary.
-	tools = []string{"internal/keylock", "internal/sheet", "internal/thumbnail", "internal/sqltext", "internal/ttlcache"}
+	tools = []string{"internal/keylock", "internal/sheet", "internal/thumbnail", "internal/sqltext", "internal/rights", "internal/ttlcache"}
 	// siblings meet through events, or through interfaces that app fills: none of them imports another.
 	siblings = []string{"account", "activity", "notification", "presence", "realtime", "show", "episode", "file", "job"}
 )
@@ -37,7 +37,7 @@ func Broken(from, to string) string {
 	case slices.Contains(tools, from):
 		return unless(to == "", from+" knows only the vocabulary")
 	case from == "outbox":
-		return unless(to == "internal/sqltext" || slices.Contains(foundations, to) && !slices.Contains(tools, to), "outbox stands below the services")
+		return unless(to == "internal/sqltext" || to == "internal/rights" || slices.Contains(foundations, to) && !slices.Contains(tools, to), "outbox stands below the services")
 	case from == "internal/httpapi":
 		return unless(to == "" || to == "sqldb" || to == "internal/keylock", "httpapi stands below the services")
 	case slices.Contains(siblings, from) && slices.Contains(siblings, to):

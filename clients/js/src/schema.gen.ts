@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Log an activity
-         * @description Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its own, or an ID that is not a UUID.
+         * @description Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its own, or an ID that is not a UUID. What an application does not let it read is refused.
          */
         post: operations["log-activity"];
         delete?: never;
@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Log up to 1,000 activities, all or none
-         * @description Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its own, or an ID that is not a UUID.
+         * @description Durable when answered; it can be read a moment later, and with wait at once. Naming another user needs the admin role or a service token. Without user_id an entry is by the caller: the user, or the application whose service token it is. Who is neither an admin nor an application writes about what it may read, and about things of its own: under a resource type of its own, or an ID that is not a UUID. What an application does not let it read is refused.
          */
         post: operations["bulk-log-activity"];
         delete?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * Everything that happened, newest first
-         * @description A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
+         * @description Entries about what an application does not let the caller read are left out, unless their event went to everybody. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
          */
         get: operations["activity-feed"];
         put?: never;
@@ -107,7 +107,7 @@ export interface paths {
         };
         /**
          * Full-text search, newest first
-         * @description Finds entries in which every word occurs, or a word that begins with it. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
+         * @description Finds entries in which every word occurs, or a word that begins with it. Entries about what an application does not let the caller read are left out, unless their event went to everybody. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
          */
         get: operations["search-activity"];
         put?: never;

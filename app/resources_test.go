@@ -1,0 +1,62 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
+)
+
+// What the application lets nobody read is in no list of what happened, and nobody writes about it; what went to everybody is.
+func TestHistoryOfApplicationResources(t *testing.T) {
+	t.Parallel()
+	shown := callboard.Define[struct{}](callboard.EventType{
+		Name: "cut_shown", Action: "showed_cut", Channels: []string{"broadcast", "{resource}"}, Summary: "A cut was shown.",
+	})
+	graded := callboard.Define[struct{}](callboard.EventType{
+		Name: "cut_graded", Action: "graded_cut", Channels: []string{"{resource}"}, Summary: "A cut was graded.",
+	})
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		h := newHost(t, kind, func(c *app.Config) { c.Events = []callboard.EventType{shown.EventType, graded.EventType} })
+		ctx := callboard.WithActor(t.Context(), callboard.Actor{ID: "dora-8", Name: "Dora", Role: callboard.RoleAdmin})
+		err := h.board.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			for _, id := range []string{"7", "secret"} {
+				res := callboard.Resource{Type: "cut", ID: id, Name: "Cut"}
+				err := h.board.Outbox.Append(ctx, tx, shown.New(ctx, res, struct{}{}), graded.New(ctx, res, struct{}{}))
+				if err != nil {
+					return err
+				}
+				if _, err := h.board.Activity.LogTx(ctx, tx, activity.Input{Action: "noted", Resource: res}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, secrets := range map[string]int{ // how often the secret one is named, by what went to everybody
+			"activity/feed?wait=true&": 1, "activity/search?q=cut&wait=true&": 1, "activity/user/dora-8?wait=true&": 1,
+			"activity/export?format=ndjson&": 1, "events?": 1,
+		} {
+			_, text := h.do("GET", "/api/v1/"+path+"limit=50", "", carlasCookie)
+			if open, secret := strings.Count(text, `id":"7"`), strings.Count(text, `id":"secret"`); open != 3 || secret != secrets {
+				t.Errorf("%s: %d and %d times in %s", path, open, secret, text)
+			}
+		}
+		for id, refused := range map[string]bool{"7": false, "secret": true} {
+			body := `{"action":"noted","resource_type":"cut","resource_id":"` + id + `"}`
+			if status, text := h.do("POST", "/api/v1/activity", body, carlasCookie); (status == 403) != refused {
+				t.Errorf("writing about %s: answer %d %s", id, status, text)
+			}
+			if status, text := h.do("GET", "/api/v1/activity/resource/cut/"+id, "", carlasCookie); (status == 403) != refused {
+				t.Errorf("reading of %s: answer %d %s", id, status, text)
+			}
+		}
+	})
+}
