@@ -25,7 +25,7 @@ const Release = "0.1.0"
 // line and hold the help. A zero value means the default in the tag: the zero Config is what serve has without settings.
 //
 // HTTPAddr, MaxConnectionsPerAddress, SocketPort and Ready are for Run. An application that serves Handler by itself leaves them
-// alone.
+// alone. Errors name a field by its variable: DATABASE_SHARED is DatabaseShared.
 type Config struct {
 	// DataDir is not needed with PostgreSQL: when it is empty there, nothing is kept in a folder. Files then need StorageURL, and
 	// are switched off without; the JWT secret, unless it is given, holds until the process ends.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,7 @@ func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/callboard/", s.board.Handler())
 	mux.HandleFunc("POST /cuts/{id}/approve", s.approve)
+	mux.HandleFunc("POST /cuts/{id}/watch", s.watch)
 	mux.HandleFunc("GET /cuts/{id}", s.show)
 	return mux
 }
@@ -115,8 +117,12 @@ type staff struct{ db *sql.DB }
 func (s staff) Resolve(ctx context.Context, ids []string) (map[string]callboard.UserInfo, error) {
 	known := map[string]callboard.UserInfo{}
 	for _, id := range ids {
+		n, ok := key(id)
+		if !ok {
+			continue // nobody of ours
+		}
 		user := callboard.UserInfo{Role: callboard.RoleEditor}
-		err := s.db.QueryRowContext(ctx, `SELECT name FROM users WHERE id = $1`, id).Scan(&user.Name)
+		err := s.db.QueryRowContext(ctx, `SELECT name FROM users WHERE id = $1`, n).Scan(&user.Name)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
@@ -128,10 +134,19 @@ func (s staff) Resolve(ctx context.Context, ids []string) (map[string]callboard.
 	return known, nil
 }
 
+// key returns the integer key that id is. Callboard compares IDs as they are written: "07" is nobody, and not user 7.
+func key(id string) (n int64, ok bool) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	return n, err == nil && strconv.FormatInt(n, 10) == id
+}
+
 func (s *site) CanRead(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
-	var one int
-	err := s.db.QueryRowContext(ctx, `SELECT 1 FROM cuts WHERE id = $1`, res.ID).Scan(&one)
-	if res.Type != "cut" || errors.Is(err, sql.ErrNoRows) {
+	n, ok := key(res.ID)
+	if res.Type != "cut" || !ok { // any type and any ID may come
+		return callboard.NotFound("resource")
+	}
+	err := s.db.QueryRowContext(ctx, `SELECT id FROM cuts WHERE id = $1`, n).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
 		return callboard.NotFound("cut")
 	}
 	return err
@@ -173,6 +188,18 @@ func (s *site) approve(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		http.Error(w, "it was not approved", http.StatusInternalServerError)
+	}
+}
+
+func (s *site) watch(w http.ResponseWriter, r *http.Request) {
+	actor, err := s.whoCalls(r)
+	if err != nil || actor.IsZero() {
+		http.Error(w, "sign in first", http.StatusUnauthorized)
+		return
+	}
+	cut := callboard.Resource{Type: "cut", ID: r.PathValue("id")}
+	if err := s.board.Notifications.Watch(r.Context(), actor.ID, cut); err != nil {
+		http.Error(w, "try again", http.StatusInternalServerError)
 	}
 }
 
@@ -224,11 +251,29 @@ func TestEmbedded(t *testing.T) {
 	})
 }
 
+// post sends a request with a session of the application's.
+func post(t *testing.T, url, session string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.AddCookie(&http.Cookie{Name: "session", Value: session})
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: answer %s", url, answer.Status)
+	}
+}
+
 func checkSite(t *testing.T, db *sql.DB, url string) {
 	t.Helper()
 	for _, statement := range []string{
-		`CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT, session TEXT)`, `CREATE TABLE cuts (id TEXT PRIMARY KEY, status TEXT)`,
-		`INSERT INTO users VALUES ('42', 'Ada', 'ada''s'), ('43', 'Ben', 'ben''s')`, `INSERT INTO cuts VALUES ('7', 'review')`,
+		`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, session TEXT)`, `CREATE TABLE cuts (id INTEGER PRIMARY KEY, status TEXT)`,
+		`INSERT INTO users VALUES (42, 'Ada', 'ada''s'), (43, 'Ben', 'ben''s')`, `INSERT INTO cuts VALUES (7, 'review')`,
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
@@ -253,25 +298,14 @@ func checkSite(t *testing.T, db *sql.DB, url string) {
 	}()
 	url = "http://" + listener.Addr().String()
 	ctx := callboard.WithActor(t.Context(), callboard.Actor{ID: "43", Name: "Ben", Role: callboard.RoleEditor})
-	if err := s.board.Notifications.Watch(ctx, "43", callboard.Resource{Type: "cut", ID: "7"}); err != nil {
-		t.Fatal(err)
-	}
+	post(t, url+"/cuts/7/watch", "ben's")
 	socket := realtimetest.Dial(t, url+"/callboard"+realtime.PathWebSocket,
 		realtimetest.Options{Cookie: &http.Cookie{Name: "session", Value: "ben's"}})
 
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/cuts/7/approve", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.AddCookie(&http.Cookie{Name: "session", Value: "ada's"})
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
+	post(t, url+"/cuts/7/approve", "ada's")
 	push, err := socket.NextOf(t.Context(), "cut_approved")
-	if err != nil || answer.StatusCode != http.StatusOK || push.Message.Actor.Name != "Ada" {
-		t.Fatalf("answer %s, heard %+v, %v", answer.Status, push, err)
+	if err != nil || push.Message.Actor.Name != "Ada" {
+		t.Fatalf("heard %+v, %v", push, err)
 	}
 	if err := s.board.Outbox.Await(ctx, activity.ConsumerName); err != nil { // in a test: what follows has followed
 		t.Fatal(err)
@@ -286,5 +320,15 @@ func checkSite(t *testing.T, db *sql.DB, url string) {
 	inbox, err := s.board.Notifications.List(ctx, "43", notification.Filter{}, callboard.Page{})
 	if err != nil || len(inbox.Items) != 1 || inbox.Items[0].Message != "Ada approved Rough cut: The pause works." {
 		t.Errorf("inbox %+v, %v", inbox, err)
+	}
+	// Whoever else may be asked for, of types that the application's keys are not, is nobody of the application's.
+	strangers, err := staff{s.db}.Resolve(ctx, []string{"43", "043", "auth0|43", callboard.NewID()})
+	if err != nil || len(strangers) != 1 {
+		t.Errorf("known are %v, %v", strangers, err)
+	}
+	for _, id := range []string{"8", "07", "none"} {
+		if err := s.CanRead(ctx, callboard.Actor{}, callboard.Resource{Type: "cut", ID: id}); callboard.CodeOf(err) != callboard.CodeNotFound {
+			t.Errorf("cut %s: %v", id, err)
+		}
 	}
 }

@@ -273,3 +273,23 @@ func TestWrongPrefix(t *testing.T) {
 		}
 	}
 }
+
+// What is mounted below a path that Callboard was not told of, or has a setting that is for Run, is told so in the log.
+func TestMountedWrongly(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	h := newHost(t, sqldbtest.SQLite, func(c *app.Config) {
+		c.PathPrefix, c.SocketPort, c.Logger = "", 8090, slog.New(slog.NewTextHandler(&log, nil))
+	})
+	handler := h.board.Handler()
+	for range 2 {
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/callboard/api/v1/shows", nil))
+		if answer.Code != http.StatusNotFound {
+			t.Errorf("answer %d", answer.Code)
+		}
+	}
+	if strings.Count(log.String(), "PATH_PREFIX") != 1 || !strings.Contains(log.String(), "prefix=/callboard") || !strings.Contains(log.String(), "SOCKET_PORT") {
+		t.Errorf("the log says:\n%s", log.String())
+	}
+}

@@ -136,7 +136,8 @@ func TestForeignFile(t *testing.T) {
 	}
 	cfg.DataDir, cfg.DatabaseURL = t.TempDir(), url
 	_, err = app.CreateDB(t.Context(), cfg)
-	if callboard.CodeOf(err) != callboard.CodeConflict || !strings.Contains(err.Error(), "DATABASE_SHARED") {
+	if callboard.CodeOf(err) != callboard.CodeConflict || !strings.Contains(err.Error(), "DATABASE_SHARED") ||
+		!strings.Contains(err.Error(), "DatabaseShared") {
 		t.Errorf("a foreign file: %v", err)
 	}
 	cfg.DatabaseShared = true

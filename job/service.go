@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -90,8 +91,11 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	limits := map[string]riverqueue.Limits{}
 	for _, k := range cfg.Kinds {
+		if k.work == nil {
+			return nil, errors.New("job: a kind was not made by Define")
+		}
 		if _, twice := s.kinds[k.Name]; twice {
-			panic(fmt.Sprintf("job: the kind %s is defined twice", k.Name)) // a mistake of the program
+			return nil, fmt.Errorf("job: the kind %s is defined twice", k.Name)
 		}
 		s.metrics.expect(k.Name)
 		s.kinds[k.Name], limits[k.Name] = k, riverqueue.Limits{Concurrency: k.Concurrency, Timeout: k.Timeout}

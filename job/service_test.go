@@ -12,6 +12,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/job"
 	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
 func TestLifeOfAJob(t *testing.T) {
@@ -185,4 +186,16 @@ func TestStopInTheMiddle(t *testing.T) {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// Kinds that cannot be worked on are refused by name, and none is built.
+func TestKindsAreChecked(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, migrations()...)
+	once := worker(job.Settings{}, func(context.Context, *job.Run, testArgs) (any, error) { return struct{}{}, nil })
+	for want, kinds := range map[string][]job.Kind{"Define": {{}}, "twice": {once, once}} {
+		if _, err := job.New(t.Context(), job.Config{DB: db, Kinds: kinds, Access: all{}}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -195,8 +196,14 @@ func TestTransactionsElsewhereAreRefused(t *testing.T) {
 		bare.db = sqldbtest.OpenURL(t, bare.url)
 		createTable(t, bare.db, "cuts")
 		openSQL(t, &bare)
-		if _, err := bare.write(t.Context(), log, 1, true); err == nil {
-			t.Error("a database without a log is taken for the log's")
+		if _, err := bare.write(t.Context(), log, 1, true); !errors.Is(err, sqldb.ErrOtherDatabase) {
+			t.Errorf("a database without a log: %v", err)
+		}
+		for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
+			log := outbox.New(outbox.Config{DB: sqldbtest.Open(t, kind, outbox.Migrations()), Events: testEvents(t)})
+			if _, err := a.write(t.Context(), log, 1, true); !errors.Is(err, sqldb.ErrOtherDatabase) {
+				t.Errorf("a log on %s: %v", kind, err)
+			}
 		}
 		e := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, nil)
 		if err := log.Append(t.Context(), a.db.SQL(), e); err == nil {
@@ -206,6 +213,36 @@ func TestTransactionsElsewhereAreRefused(t *testing.T) {
 			t.Errorf("%d events are there", n)
 		}
 	})
+}
+
+// What an application did wrong with its transaction is named beside what the database says.
+func TestTransactionsThatCannotWrite(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		pool, options, want := db.SQL(), &sql.TxOptions{ReadOnly: true}, "read-only"
+		if db.Dialect() == sqldb.SQLite {
+			holder, err := pool.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = holder.Rollback() }()
+			if pool, err = sql.Open("sqlite", "file:"+db.Path()); err != nil { // which waits for nobody
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = pool.Close() })
+			options, want = nil, "busy_timeout"
+		}
+		tx, err := pool.BeginTx(t.Context(), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = tx.Rollback() }()
+		log := outbox.New(outbox.Config{DB: db, Events: testEvents(t)})
+		err = log.Append(t.Context(), tx, callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, nil))
+		if callboard.CodeOf(err) != callboard.CodeUnavailable || !strings.Contains(err.Error(), want) {
+			t.Errorf("append: %v", err)
+		}
+	}, outbox.Migrations())
 }
 
 // While another transaction has the file of SQLite, an application's waits, and so do Callboard's own writes.

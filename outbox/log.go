@@ -1,3 +1,6 @@
+// Package outbox is the log of events. Append writes an event in the transaction of the change that it tells of; once that has
+// committed the event gets its position, without gaps, and the consumers of the log take it from there in order: what cannot be
+// handled is tried again as a dead letter.
 package outbox
 
 import (

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Execer is a transaction that somebody else opened and commits: a *sql.Tx, or what Pgx makes of a pgx.Tx.
@@ -34,8 +36,8 @@ func (p PgxTx) ExecContext(ctx context.Context, query string, args ...any) (sql.
 var ErrOtherDatabase = errors.New("the transaction is on another database than Callboard's")
 
 // InsertForeign inserts rows, each with a value for every one of columns, as part of a transaction that an application opened
-// on this same database. A transaction on another one is ErrOtherDatabase, or the error of that database where it has no such
-// table: nothing is inserted. table, columns and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and
+// on this same database. A transaction on another one is ErrOtherDatabase: nothing is
+// inserted. table, columns and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and
 // must not come from outside.
 func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, columns []string, rows [][]any, suffix string) error {
 	identity, err := db.identity(ctx)
@@ -49,13 +51,52 @@ func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, column
 		query, args := db.foreignInsert(table, columns, chunk, identity)
 		result, err := tx.ExecContext(ctx, query+" "+suffix, args...)
 		if err != nil {
-			return fmt.Errorf("insert in a transaction of the application, which must be on %s: %w", db, mapError(ctx, err))
+			return db.foreignError(ctx, err)
 		}
 		if n, err := result.RowsAffected(); err != nil || n != int64(len(chunk)) {
 			return errors.Join(ErrOtherDatabase, err)
 		}
 	}
 	return nil
+}
+
+// foreignError explains what a statement in a transaction of the application failed with. One that cannot even be read there was for
+// a database with these tables, or of the other kind.
+func (db *DB) foreignError(ctx context.Context, err error) error {
+	what := "insert in a transaction of the application, which must be on " + db.String()
+	mapped := mapError(ctx, err)
+	if unreadable(err) {
+		return fmt.Errorf("%s: %w: %w", what, ErrOtherDatabase, err)
+	}
+	sqliteErr, onSQLite := errors.AsType[*sqlite.Error](err)
+	switch {
+	case stateOf(err) == readOnlyTx:
+		what += "; is it read-only?"
+	case onSQLite && sqliteErr.Code()&0xff == sqlite3.SQLITE_BUSY:
+		what += "; its pool needs _pragma=busy_timeout(10000) and _txlock=immediate to wait for other writers"
+	}
+	return fmt.Errorf("%s: %w", what, mapped)
+}
+
+// unreadable reports whether a database could not make sense of a statement: it lacks the tables, or speaks another SQL.
+func unreadable(err error) bool {
+	switch stateOf(err) {
+	case "42P01", "3F000", "42601", "42703", "42883": // no such table, schema, syntax, column, function
+		return true
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code() == sqlite3.SQLITE_ERROR
+}
+
+// stateOf returns the SQLSTATE of an error of PostgreSQL, by whichever driver, or "".
+func stateOf(err error) string {
+	if e, ok := errors.AsType[interface {
+		error
+		SQLState() string
+	}](err); ok {
+		return e.SQLState()
+	}
+	return ""
 }
 
 // foreignInsert writes an INSERT that does nothing in another database. The types tell PostgreSQL what the parameters are, which
@@ -142,4 +183,8 @@ func (db *DB) identity(ctx context.Context) ([]any, error) {
 	return identity, nil
 }
 
-const permissionDenied = "42501" // a code of PostgreSQL
+// Codes of PostgreSQL.
+const (
+	permissionDenied = "42501"
+	readOnlyTx       = "25006"
+)

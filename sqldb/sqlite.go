@@ -89,7 +89,7 @@ func (db *DB) refuseForeign(ctx context.Context, sets []Migrations) error {
 		return nil
 	}
 	return callboard.Errorf(callboard.CodeConflict, "the database %s is another program's: it has tables, and none of Callboard, whose names begin with %s; "+
-		"set DATA_DIR or DATABASE_URL to the right one, or DATABASE_SHARED to true if Callboard is to have tables of its own beside those", path, db.names.prefix)
+		"set DATA_DIR or DATABASE_URL to the right one, or DATABASE_SHARED to true (in Go DatabaseShared of app.Config) if Callboard is to have tables of its own beside those", path, db.names.prefix)
 }
 
 // findFile returns the absolute path of the file without links, so that all who open it agree on the names of what lies beside
