@@ -36,9 +36,8 @@ func (p PgxTx) ExecContext(ctx context.Context, query string, args ...any) (sql.
 var ErrOtherDatabase = errors.New("the transaction is on another database than Callboard's")
 
 // InsertForeign inserts rows, each with a value for every one of columns, as part of a transaction that an application opened
-// on this same database. A transaction on another one is ErrOtherDatabase: nothing is
-// inserted. table, columns and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and
-// must not come from outside.
+// on this same database. A transaction on another one is ErrOtherDatabase: nothing is inserted. table, columns
+// and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and must not come from outside.
 func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, columns []string, rows [][]any, suffix string) error {
 	identity, err := db.identity(ctx)
 	if err != nil {
