@@ -256,6 +256,11 @@ func TestPreferences(t *testing.T) {
 func TestWatches(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f *fixture) {
+		for _, err := range []error{f.Watch(t.Context(), "", episode(1)), f.Watch(t.Context(), vic, callboard.Resource{})} {
+			if callboard.CodeOf(err) != callboard.CodeInvalid {
+				t.Errorf("a watch of nobody, or of nothing: %v", err)
+			}
+		}
 		f.watch(vic, 1)
 		f.watch(vic, 1)
 		f.watch(val, 1)

@@ -10,13 +10,20 @@ import (
 	"github.com/callboard/callboard/sqldb"
 )
 
-// Watch makes the user a watcher of res. It is no error if that is so already.
+// Watch makes the user a watcher of res. It is no error if that is so already, but CodeInvalid for what cannot be the ID of a user or
+// a resource. Whether there is such a user is not asked: whom nobody knows is not notified.
 func (s *Service) Watch(ctx context.Context, userID string, res callboard.Resource) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.WatchTx(ctx, tx, userID, res) })
 }
 
 // WatchTx is Watch as part of tx, which may be the application's own.
 func (s *Service) WatchTx(ctx context.Context, tx outbox.Tx, userID string, res callboard.Resource) error {
+	var v callboard.Validator
+	v.UserID("user_id", userID)
+	v.Resource("", res)
+	if err := v.Err(); err != nil {
+		return err
+	}
 	if own, ok := tx.(*sqldb.Tx); ok {
 		return insertWatches(ctx, own, []watch{{userID: userID, on: keyOf(res)}})
 	}
