@@ -55,6 +55,7 @@ func (s *Service) work(ctx context.Context, row riverqueue.Row) error {
 	}
 	run := newRun(s, s.kinds[row.Kind], j)
 	ctx, run.cancel = context.WithCancelCause(ctx)
+	run.cause = func() error { return context.Cause(ctx) } // also of what ends before the handler begins
 	defer run.cancel(nil)
 	s.active.Store(run, true)
 	defer s.active.Delete(run)

@@ -27,7 +27,7 @@ type Run struct {
 }
 
 func newRun(s *Service, kind Kind, j Job) *Run {
-	r := &Run{service: s, kind: kind, job: j, cause: func() error { return nil }}
+	r := &Run{service: s, kind: kind, job: j}
 	r.reporter = newReporter(r)
 	r.logger = slog.New(newLineHandler(r.reporter))
 	return r

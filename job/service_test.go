@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -198,4 +199,41 @@ func TestKindsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
+}
+
+// owners disables the owner of a job while the attempt looks at it for the first time.
+type owners struct {
+	service  *job.Service
+	disabled atomic.Bool
+}
+
+// ActiveRole implements job.Owners.
+func (o *owners) ActiveRole(ctx context.Context, q sqldb.Querier, userID, _ string) (callboard.Role, error) {
+	if o.disabled.Swap(true) {
+		return "", callboard.NotFound("user")
+	}
+	if err := o.service.FollowRights(context.WithoutCancel(ctx), userID); err != nil {
+		return "", err
+	}
+	var one int
+	return callboard.RoleEditor, q.QueryRowContext(ctx, `SELECT 1`).Scan(&one) // as the look at the accounts does, which is called off
+}
+
+// An owner who is disabled before the handler begins is no fault of the server, which would try again.
+func TestOwnerDisabledAtTheStart(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, db *sqldb.DB) {
+		o := &owners{}
+		f := newFixture(t, db, job.Config{Owners: o}, worker(job.Settings{MaxAttempts: 5},
+			func(context.Context, *job.Run, testArgs) (any, error) {
+				return nil, errors.New("the handler was called")
+			}))
+		o.service = f.Service
+		queued := f.queue("hello")
+		f.run()
+		j := f.awaitStatus(queued.ID, job.Failed)
+		if j.Attempt != 1 || j.Error == nil || !strings.Contains(*j.Error, "disabled") {
+			t.Errorf("the job is %+v", j)
+		}
+	})
 }
