@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,9 @@ func TestLog(t *testing.T) {
 		in.UserID = callboard.NewID()
 		if _, err := f.Log(f.as(f.ada), in); callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("in nobody's name: %v", err)
+		}
+		if _, err := f.Log(t.Context(), in); callboard.CodeOf(err) != callboard.CodeForbidden || !strings.Contains(err.Error(), "WithActor") {
+			t.Errorf("without an actor: %v", err)
 		}
 		for typ, code := range map[string]callboard.Code{
 			"room": callboard.CodeInvalid, "viewers": callboard.CodeInvalid, "broadcast": callboard.CodeInvalid,

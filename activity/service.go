@@ -126,6 +126,9 @@ func (s *Service) append(ctx context.Context, tx outbox.Tx, inputs []Input) ([]s
 // check validates inputs and puts the actor in where no user is named.
 func (s *Service) check(ctx context.Context, inputs []Input) error {
 	actor := callboard.ActorFrom(ctx)
+	if actor.IsZero() {
+		return callboard.Errorf(callboard.CodeForbidden, "the context says nobody who acts: pass one of callboard.WithActor")
+	}
 	self := actor.Ref().ID
 	var v callboard.Validator
 	v.Check(len(inputs) > 0 && len(inputs) <= MaxBulk, "entries", "must hold 1 to %d entries", MaxBulk)

@@ -33,13 +33,8 @@ type life struct {
 func (a *App) Start(ctx context.Context) error {
 	a.life.mu.Lock()
 	defer a.life.mu.Unlock()
-	switch {
-	case a.unlock == nil:
-		return callboard.Errorf(callboard.CodeConflict, "app.Open is for commands beside a server; make one with app.New")
-	case a.life.over:
-		return callboard.Errorf(callboard.CodeConflict, "the server was stopped; make another one with app.New")
-	case a.life.running:
-		return callboard.Errorf(callboard.CodeConflict, "the server has been started already")
+	if err := a.startable(); err != nil {
+		return err
 	}
 	a.life.running = true
 	if !a.cfg.DisablePresence {
@@ -57,6 +52,25 @@ func (a *App) Start(ctx context.Context) error {
 	jobs, stopJobs := context.WithCancel(background)
 	a.life.stopJobs = stopJobs
 	a.life.jobs.Go(func() { a.workOnJobs(jobs) })
+	return nil
+}
+
+func (a *App) mayStart() error {
+	a.life.mu.Lock()
+	defer a.life.mu.Unlock()
+	return a.startable()
+}
+
+// startable needs the lock of life.
+func (a *App) startable() error {
+	switch {
+	case a.unlock == nil:
+		return callboard.Errorf(callboard.CodeConflict, "app.Open is for commands beside a server; make one with app.New")
+	case a.life.over:
+		return callboard.Errorf(callboard.CodeConflict, "the server was stopped; make another one with app.New")
+	case a.life.running:
+		return callboard.Errorf(callboard.CodeConflict, "the server has been started already")
+	}
 	return nil
 }
 

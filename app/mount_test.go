@@ -184,6 +184,12 @@ func TestStop(t *testing.T) {
 		if err := h.board.Start(t.Context()); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("started twice: %v", err)
 		}
+		if err := h.board.Run(t.Context()); callboard.CodeOf(err) != callboard.CodeConflict {
+			t.Errorf("run when started: %v", err)
+		}
+		if status, text := h.do("GET", "/api/v1/episodes", "", carlasCookie); status != 200 {
+			t.Errorf("after a Run that was refused: answer %d %s", status, text)
+		}
 		if families, err := figures.Gather(); err != nil || len(families) < 20 || !strings.HasPrefix(families[0].GetName(), "callboard_") {
 			t.Errorf("%d figures, %v", len(families), err)
 		}

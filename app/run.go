@@ -32,8 +32,11 @@ const (
 )
 
 // Run serves until ctx ends, on listeners of its own, and returns when all is stopped: first the intake of requests, then the rest as
-// Stop does it.
+// Stop does it. A server that has been started, or was stopped, is CodeConflict and left alone.
 func (a *App) Run(ctx context.Context) error {
+	if err := a.mayStart(); err != nil {
+		return err
+	}
 	servers, err := a.listen(ctx)
 	if err != nil {
 		return errors.Join(err, a.Close())
@@ -42,7 +45,7 @@ func (a *App) Run(ctx context.Context) error {
 		for _, s := range servers {
 			_ = s.listener.Close() // the first error says what is wrong
 		}
-		return errors.Join(err, a.Close())
+		return err // somebody else has started it
 	}
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -44,8 +43,6 @@ func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) erro
 	case *sqldb.Tx:
 		err = sqldb.QueueInsert(ctx, tx, "callboard_outbox", appendColumns(), rows, "")
 		tx.Signal(Topic)
-	case *sql.DB:
-		err = errors.New("it takes a transaction, and not a pool")
 	default:
 		err = l.cfg.DB.InsertForeign(ctx, tx, "callboard_outbox", appendColumns(), rows, "")
 		l.foreign.Raise()

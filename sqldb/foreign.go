@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/callboard/callboard"
 )
 
 // Execer is a transaction that somebody else opened and commits: a *sql.Tx, or what Pgx makes of a pgx.Tx.
@@ -39,6 +41,9 @@ var ErrOtherDatabase = errors.New("the transaction is on another database than C
 // on this same database. A transaction on another one is ErrOtherDatabase: nothing is inserted. table, columns
 // and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and must not come from outside.
 func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, columns []string, rows [][]any, suffix string) error {
+	if err := checkExecer(tx); err != nil {
+		return err
+	}
 	identity, err := db.identity(ctx)
 	if err != nil {
 		return err
@@ -96,6 +101,25 @@ func stateOf(err error) string {
 		return e.SQLState()
 	}
 	return ""
+}
+
+// checkExecer refuses what is no transaction.
+func checkExecer(tx Execer) error {
+	missing := false
+	switch tx := tx.(type) {
+	case *sql.DB, *sql.Conn:
+		return callboard.Errorf(callboard.CodeInvalid, "it takes a transaction, and not a pool or a connection")
+	case nil:
+		missing = true
+	case *sql.Tx:
+		missing = tx == nil
+	case PgxTx:
+		missing = tx.tx == nil
+	}
+	if missing {
+		return callboard.Errorf(callboard.CodeInvalid, "it takes a transaction, and got nil")
+	}
+	return nil
 }
 
 // foreignInsert writes an INSERT that does nothing in another database. The types tell PostgreSQL what the parameters are, which
