@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -283,9 +284,13 @@ func TestWrongPrefix(t *testing.T) {
 // What is mounted below a path that Callboard was not told of, or has a setting that is for Run, is told so in the log.
 func TestMountedWrongly(t *testing.T) {
 	t.Parallel()
-	var log strings.Builder
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
 	h := newHost(t, sqldbtest.SQLite, func(c *app.Config) {
-		c.PathPrefix, c.SocketPort, c.Logger = "", 8090, slog.New(slog.NewTextHandler(&log, nil))
+		c.PathPrefix, c.SocketPort, c.Logger = "", 8090, slog.New(slog.NewTextHandler(file, nil))
 	})
 	handler := h.board.Handler()
 	for range 2 {
@@ -295,7 +300,12 @@ func TestMountedWrongly(t *testing.T) {
 			t.Errorf("answer %d", answer.Code)
 		}
 	}
-	if strings.Count(log.String(), "PATH_PREFIX") != 1 || !strings.Contains(log.String(), "prefix=/callboard") || !strings.Contains(log.String(), "SOCKET_PORT") {
-		t.Errorf("the log says:\n%s", log.String())
+	log, err := os.ReadFile(file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := string(log)
+	if strings.Count(said, "PATH_PREFIX") != 1 || !strings.Contains(said, "prefix=/callboard") || !strings.Contains(said, "SOCKET_PORT") {
+		t.Errorf("the log says:\n%s", said)
 	}
 }
