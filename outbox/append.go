@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -21,9 +20,7 @@ const MaxPayload = 256 << 10
 // own. A *sqldb.Tx and a *sql.Tx are one, and sqldb.Pgx makes one of a pgx.Tx. The transaction of an application has no part
 // in the group commit of SQLite, and on SQLite it has to be opened with a driver that shares the locks of this one
 // (modernc.org/sqlite), a busy timeout, and _txlock=immediate.
-type Tx interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}
+type Tx = sqldb.Execer
 
 // Append writes events to the log as part of tx. They are durable and take effect if and only if tx commits; nothing is
 // sent or handled before that. Call it after the change itself, so that the row locks of the change also order its events.

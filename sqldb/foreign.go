@@ -17,7 +17,7 @@ import (
 	"github.com/callboard/callboard"
 )
 
-// Execer is a transaction that somebody else opened and commits: a *sql.Tx, or what Pgx makes of a pgx.Tx.
+// Execer is a transaction that rows are added to: a *Tx, a *sql.Tx that somebody else opened and commits, or what Pgx makes of a pgx.Tx.
 type Execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
