@@ -33,7 +33,7 @@ func TestPagesBesideWrites(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() {
-			if err := q.Stop(waitLimit, waitLimit, func() {}); err != nil {
+			if err := q.Stop(waitLimit, waitLimit, nil, func() {}); err != nil {
 				t.Error(err)
 			}
 		})

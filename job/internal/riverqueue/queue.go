@@ -149,9 +149,9 @@ func (q *Queue) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the work: nothing new is begun, and what runs may end by itself within grace. Then force is called, and the contexts
-// of what still runs end; it is waited for up to patience.
-func (q *Queue) Stop(grace, patience time.Duration, force func()) error {
+// Stop ends the work: nothing new is begun, and what runs may end by itself within grace, and until hurry is closed. Then force is
+// called, and the contexts of what still runs end; it is waited for up to patience.
+func (q *Queue) Stop(grace, patience time.Duration, hurry <-chan struct{}, force func()) error {
 	stopped := make(chan error, 1)
 	go func() { stopped <- q.client.Stop(context.Background()) }()
 	timer := time.NewTimer(grace)
@@ -160,6 +160,7 @@ func (q *Queue) Stop(grace, patience time.Duration, force func()) error {
 	case err := <-stopped:
 		return err
 	case <-timer.C:
+	case <-hurry:
 	}
 	force()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
