@@ -75,7 +75,8 @@ describe('the package, installed from what npm pack makes', () => {
     assert.deepEqual(told, {
       cut: { id: 1, title: 'Rough cut' },
       created: { id: 1, title: 'Rough cut' },
-      heard: { reelId: 7 },
+      heard: { episodeId: 7 },
+      yours: { episodeId: 7, title: 'Pilot' },
       byResource: ['reviewed', 'closed', 'opened'],
       byUser: ['reviewed', 'closed', 'opened'],
       viewers: [viewer.id],
