@@ -16,7 +16,7 @@ import (
 
 // A spreadsheet is imported: the good row becomes an episode, the bad one is reported.
 func Example() {
-	ctx := context.Background()
+	ctx := callboard.WithActor(context.Background(), callboard.System("Example"))
 	dir, err := os.MkdirTemp("", "callboard")
 	if err != nil {
 		log.Fatal(err)

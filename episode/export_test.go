@@ -55,7 +55,7 @@ func roundTrip(t *testing.T, f fixture, format callboard.Format) {
 	}
 	db := sqldbtest.Open(t, sqldbtest.SQLite, outbox.Migrations(), episode.Migrations())
 	to := fixture{Service: episode.New(episode.Config{DB: db, Shows: oneShow{f.show}}), t: t, db: db, show: f.show}
-	report, err := to.Import(t.Context(), bytes.NewReader(file.Bytes()), episode.ImportOptions{ShowID: &f.show})
+	report, err := to.Import(acting(t), bytes.NewReader(file.Bytes()), episode.ImportOptions{ShowID: &f.show})
 	if err != nil || report.Bad > 0 || report.Rows != written {
 		t.Fatalf("%d written, %+v, %v", written, report, err)
 	}
@@ -90,7 +90,7 @@ func TestExportIsImportedAsItWas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r, err := f.Import(t.Context(), sample, episode.ImportOptions{ShowID: &f.show, Mapping: mapping}); err != nil || r.Imported < 35 || r.Bad != 1 {
+		if r, err := f.Import(acting(t), sample, episode.ImportOptions{ShowID: &f.show, Mapping: mapping}); err != nil || r.Imported < 35 || r.Bad != 1 {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		for _, in := range awkward() {
@@ -108,7 +108,7 @@ func TestEach(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
 		rows := strings.Repeat("same,1,,1963-11-23\nother,2,,\n", 301)
-		_, err := f.Import(t.Context(), strings.NewReader("title,season,number,date\n"+rows), episode.ImportOptions{ShowID: &f.show})
+		_, err := f.Import(acting(t), strings.NewReader("title,season,number,date\n"+rows), episode.ImportOptions{ShowID: &f.show})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestEach(t *testing.T) {
 		if err := f.Each(t.Context(), episode.Filter{}, "", func(episode.Episode) error { return stop }); !errors.Is(err, stop) {
 			t.Error(err)
 		}
-		ctx, cancel := context.WithCancel(t.Context())
+		ctx, cancel := context.WithCancel(acting(t))
 		err = f.Each(ctx, episode.Filter{}, "", func(episode.Episode) error { cancel(); return nil })
 		if !errors.Is(err, context.Canceled) {
 			t.Error(err)
@@ -151,7 +151,7 @@ func TestThumbnailMayBeAFile(t *testing.T) {
 			"api/v1/files/" + id + "/content", "/api/v1/files/" + strings.ToUpper(id) + "/content", "//example.org/x",
 			"//example.org/api/v1/files/" + id + "/content", `/\example.org/api/v1/files/` + id + "/content",
 		} {
-			_, err := f.Create(t.Context(), episode.Input{Title: "x", ThumbnailURL: &path})
+			_, err := f.Create(acting(t), episode.Input{Title: "x", ThumbnailURL: &path})
 			wantCode(t, err, callboard.CodeInvalid, "thumbnail_url")
 		}
 	})

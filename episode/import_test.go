@@ -51,7 +51,7 @@ func TestImportMessySheet(t *testing.T) {
 		}}
 		for _, dry := range []bool{true, false} {
 			opts.DryRun = dry
-			got, err := f.Import(t.Context(), strings.NewReader(messy), opts)
+			got, err := f.Import(acting(t), strings.NewReader(messy), opts)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +101,7 @@ func TestImportEncodingsAndDelimiters(t *testing.T) {
 		"cut within a character": sheet + "x;;;" + strings.Repeat("n", 1<<16-len(sheet)-len("x;;;\n")-1) + "\næ;;\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			report, err := f.Import(t.Context(), strings.NewReader(text), episode.ImportOptions{})
+			report, err := f.Import(acting(t), strings.NewReader(text), episode.ImportOptions{})
 			if err != nil || report.Bad != 0 || report.Imported == 0 {
 				t.Fatalf("%+v, %v", report, err)
 			}
@@ -132,7 +132,7 @@ func TestImportRefusesUnusableSheets(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := f.Import(t.Context(), strings.NewReader(tt.text), episode.ImportOptions{Mapping: tt.mapping})
+			_, err := f.Import(acting(t), strings.NewReader(tt.text), episode.ImportOptions{Mapping: tt.mapping})
 			wantCode(t, err, callboard.CodeInvalid)
 		})
 	}
@@ -147,7 +147,7 @@ func TestImportFindsNumberClashes(t *testing.T) {
 	forEach(t, func(t *testing.T, f fixture) {
 		f.create(episode.Input{Title: "there", ShowID: &f.show, EpisodeNumber: new(1)})
 		for _, dry := range []bool{true, false} {
-			report, err := f.Import(t.Context(), strings.NewReader("title,number\na,1\nb,2\nc,2\nd,3\n"),
+			report, err := f.Import(acting(t), strings.NewReader("title,number\na,1\nb,2\nc,2\nd,3\n"),
 				episode.ImportOptions{ShowID: &f.show, DryRun: dry})
 			if err != nil {
 				t.Fatal(err)
@@ -180,7 +180,7 @@ func TestImportHoldsTheShow(t *testing.T) {
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		show := &holds{oneShow: oneShow{callboard.NewID()}}
 		service := episode.New(episode.Config{DB: db, Shows: show})
-		_, err := service.Import(t.Context(), strings.NewReader("title,number\na,7\nb,\n"),
+		_, err := service.Import(acting(t), strings.NewReader("title,number\na,7\nb,\n"),
 			episode.ImportOptions{ShowID: &show.id})
 		if err != nil {
 			t.Fatal(err)
@@ -199,14 +199,14 @@ func TestImportInterrupted(t *testing.T) {
 	broken := errors.New("the disk is on fire")
 	long := "row," + strings.Repeat("x", 5000) + "\n"
 	r := io.MultiReader(strings.NewReader("title,summary\n"+strings.Repeat(long, 100)), failingReader{broken})
-	report, err := f.Import(t.Context(), r, episode.ImportOptions{})
+	report, err := f.Import(acting(t), r, episode.ImportOptions{})
 	if !errors.Is(err, broken) || report.Imported == 0 {
 		t.Errorf("%d imported, %v", report.Imported, err)
 	}
 	if names, _ := f.events(); len(names) != report.Imported {
 		t.Errorf("%d imported, %d events", report.Imported, len(names))
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(acting(t))
 	before := report.Imported
 	report, err = f.Import(ctx, strings.NewReader("title\n"+strings.Repeat("row\n", 500)),
 		episode.ImportOptions{Progress: func(int) { cancel() }})
@@ -230,7 +230,7 @@ func FuzzImport(f *testing.F) {
 	db := sqldbtest.Open(f, "sqlite", outbox.Migrations(), episode.Migrations())
 	service := episode.New(episode.Config{DB: db, Shows: oneShow{}})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		report, err := service.Import(t.Context(), strings.NewReader(string(data)), episode.ImportOptions{DryRun: true})
+		report, err := service.Import(acting(t), strings.NewReader(string(data)), episode.ImportOptions{DryRun: true})
 		if err != nil && callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Fatalf("error that is not the file's fault: %v", err)
 		}
@@ -252,12 +252,12 @@ func TestImportRefusesDamagedFilesFirst(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
 		damaged := "title\n" + strings.Repeat("row\n", 200) + strings.Repeat("x", 2<<20)
-		report, err := f.Import(t.Context(), strings.NewReader(damaged), episode.ImportOptions{})
+		report, err := f.Import(acting(t), strings.NewReader(damaged), episode.ImportOptions{})
 		wantCode(t, err, callboard.CodeInvalid)
 		if names, _ := f.events(); len(names) != 0 || report.Rows != 0 {
 			t.Errorf("%d events, %+v", len(names), report)
 		}
-		report, err = f.Import(t.Context(), io.MultiReader(strings.NewReader(damaged)), episode.ImportOptions{})
+		report, err = f.Import(acting(t), io.MultiReader(strings.NewReader(damaged)), episode.ImportOptions{})
 		wantCode(t, err, callboard.CodeInvalid)
 		if report.Imported != 200 {
 			t.Errorf("of a stream: %+v", report)
@@ -306,7 +306,7 @@ func TestImportGoesOn(t *testing.T) {
 					return err
 				},
 			}
-			report, err := f.Import(t.Context(), strings.NewReader(file.String()), opts)
+			report, err := f.Import(acting(t), strings.NewReader(file.String()), opts)
 			if err == nil {
 				if diff := cmp.Diff(n.state, report.ImportState); diff != "" {
 					t.Errorf("state and report differ:\n%s", diff)
@@ -326,7 +326,7 @@ func TestImportGoesOn(t *testing.T) {
 		if names, _ := f.events(); len(names) != n.state.Imported {
 			t.Errorf("%d events for %d episodes", len(names), n.state.Imported)
 		}
-		_, err := f.Import(t.Context(), strings.NewReader("title\nx\n"), episode.ImportOptions{Done: n.state})
+		_, err := f.Import(acting(t), strings.NewReader("title\nx\n"), episode.ImportOptions{Done: n.state})
 		wantCode(t, err, callboard.CodeInvalid)
 	})
 }
@@ -337,7 +337,7 @@ func TestImportNumbersAsOneByOne(t *testing.T) {
 	forEach(t, func(t *testing.T, f fixture) {
 		f.create(episode.Input{Title: "there", ShowID: &f.show, SeasonNumber: new(1), EpisodeNumber: new(3)})
 		file := "title,season,number\na,1,\nb,1,4\nc,1,5\nd,1,\ne,1,9\nf,1,\ng,1,9\nh,2,\ni,2,1\nj,,\nk,2,99999\nl,2,\nm,1,\nn,0,\n"
-		report, err := f.Import(t.Context(), strings.NewReader(file), episode.ImportOptions{ShowID: &f.show})
+		report, err := f.Import(acting(t), strings.NewReader(file), episode.ImportOptions{ShowID: &f.show})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -363,7 +363,7 @@ func TestImportNumbersAsOneByOne(t *testing.T) {
 func TestImportIntoNoShow(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		report, err := f.Import(t.Context(), strings.NewReader("title\nx\n\"\"\n"), episode.ImportOptions{ShowID: new(callboard.NewID())})
+		report, err := f.Import(acting(t), strings.NewReader("title\nx\n\"\"\n"), episode.ImportOptions{ShowID: new(callboard.NewID())})
 		want := []episode.RowError{{Line: 2, Reason: "show_id is not the ID of a show"}}
 		if diff := cmp.Diff(want, report.Errors); diff != "" || err != nil {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
