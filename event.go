@@ -80,7 +80,7 @@ type Message struct {
 	Actor     UserRef         `json:"actor" doc:"Who did it. Empty strings where nobody did, as in lists of viewers."`
 	Resource  MessageResource `json:"resource" doc:"What it happened to. Empty strings where it concerns no resource."`
 	Direct    bool            `json:"direct,omitempty" doc:"True on a message that an application or an admin sent by a socket call: its name and data are the sender's own, also where an event of the catalog is called so. Absent on events."`
-	Data      json.RawMessage `json:"data" doc:"A JSON object; the catalog has its schema."`
+	Data      json.RawMessage `json:"data" doc:"A JSON object; the catalog has its schema, unless direct is true."`
 }
 
 // MessageResource names the resource that a message is about.
