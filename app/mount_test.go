@@ -246,12 +246,19 @@ func TestStopByADeadline(t *testing.T) {
 		h := newHost(t, kind, func(c *app.Config) {
 			c.JobStopGrace, c.Kinds = time.Hour, func(*app.App) []job.Kind { return []job.Kind{endless} }
 		})
+		if status, text := h.do("GET", "/api/v1/episodes", "", carlasCookie); status != 200 { // from then on she is known
+			t.Fatalf("answer %d %s", status, text)
+		}
 		carla := callboard.WithActor(t.Context(), callboard.Actor{ID: "carla-7", Name: "Carla", Role: callboard.RoleEditor})
 		queued, err := h.board.Jobs.Queue(carla, job.Request{Kind: "transcode", Args: TranscodeArgs{CutID: "7"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		<-running
+		select {
+		case <-running:
+		case <-time.After(30 * time.Second):
+			t.Fatal("the job does not begin")
+		}
 		soon, cancel := context.WithTimeout(t.Context(), 6*time.Second)
 		defer cancel()
 		if err := h.board.Stop(soon); err != nil {
