@@ -76,7 +76,6 @@ describe('the package, installed from what npm pack makes', () => {
       cut: { id: 1, title: 'Rough cut' },
       created: { id: 1, title: 'Rough cut' },
       heard: { episodeId: 7 },
-      yours: { episodeId: 7, title: 'Pilot' },
       byResource: ['reviewed', 'closed', 'opened'],
       byUser: ['reviewed', 'closed', 'opened'],
       viewers: [viewer.id],

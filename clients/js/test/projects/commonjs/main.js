@@ -18,7 +18,6 @@ async function main() {
   const server = http.createServer();
   const live = await SocketService.initialize(server);
   const heard = new Promise((resolve) => live.on('episode_created', (message) => resolve(message.data)));
-  const yours = new Promise((resolve) => live.on('episode_updated', (message) => resolve(message.data)));
   const created = new Promise((resolve) => live.on('cut_created', (message) => resolve(message.data)));
 
   const cut = await answer(controller.create, { body: { title: 'Rough cut' } });
@@ -45,7 +44,6 @@ async function main() {
     cut,
     created: await created,
     heard: await heard,
-    yours: await yours,
     byResource: byResource.map((entry) => entry.action),
     byUser: byUser.filter((entry) => entry.resourceType === 'reel').map((entry) => entry.action),
     viewers: viewers.map((viewer) => viewer.userId),
