@@ -79,6 +79,7 @@ type Service struct {
 	kinds       map[string]Kind
 	queue       *riverqueue.Queue
 	transitions *batcher
+	turns       turns
 	active      sync.Map      // of *Run: the attempts of this process
 	stopping    atomic.Bool   // attempts that end now were interrupted
 	hurry       chan struct{} // closed when StopGrace ends before its time
@@ -90,6 +91,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
 		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: map[string]Kind{}, transitions: newBatcher(cfg.DB, batchTime),
+		turns: turns{last: map[string]map[string]int64{}},
 	}
 	s.hurry = make(chan struct{})
 	s.endGrace = sync.OnceFunc(func() { close(s.hurry) })
@@ -106,7 +108,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	var err error
 	s.queue, err = riverqueue.New(ctx, riverqueue.Config{
-		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: cfg.PathPrefix + adminPath, Work: s.work,
+		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: cfg.PathPrefix + adminPath, Work: s.work, Turn: s.turn,
 	})
 	if err != nil {
 		return nil, err
