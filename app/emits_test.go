@@ -90,9 +90,10 @@ func (e *emitting) files(episode string) {
 	e.do(routeCall{route: "update-file", path: own, body: obj{"name": "b.txt"}, emits: []string{"file_updated"}})
 	e.do(routeCall{route: "update-file", path: own, body: obj{"name": "b.txt"}})
 	e.do(routeCall{route: "update-file", path: own, body: obj{}})
-	for _, id := range []string{ofEpisode, own} {
-		e.do(routeCall{route: "delete-file", path: id, emits: []string{"file_deleted"}})
-	}
+	e.do(routeCall{route: "delete-file", path: own, emits: []string{"file_deleted"}})
+	e.do(routeCall{route: "update-episode", path: episode, body: obj{"thumbnail_url": apptest.FilesPath + "/" + ofEpisode + "/content"},
+		emits: []string{"episode_updated"}})
+	e.do(routeCall{route: "delete-file", path: ofEpisode, emits: []string{"file_deleted", "episode_updated"}})
 }
 
 func (e *emitting) accounts() {

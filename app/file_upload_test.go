@@ -21,17 +21,25 @@ func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{})
 	for header, want := range map[string]string{
-		`filename="../../etc/passwd"`:                    "passwd",
-		`filename="..\\..\\x.txt"`:                       "x.txt",
-		`filename="con"`:                                 "_con",
-		`filename="` + strings.Repeat("a", 10_000) + `"`: strings.Repeat("a", 255),
-		"filename=\"exe\u202egpj.png\"":                  "exegpj.png",
-		`filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x%3Dy`:  "aSet-Cookie: x=y",
-		`filename*=UTF-8''a%00b.txt`:                     "ab.txt",
-		`filename="a\"; filename=\"b.txt"`:               `a"; filename="b.txt`,
-		`filename=""`:                                    "file.txt",
-		`filename="..."`:                                 "file.txt",
-		`x="y"`:                                          "file.txt",
+		`filename="../../etc/passwd"`:                     "passwd",
+		`filename="..\\..\\x.txt"`:                        "x.txt",
+		`filename="con"`:                                  "_con",
+		`filename="` + strings.Repeat("a", 10_000) + `"`:  strings.Repeat("a", 255),
+		"filename=\"exe\u202egpj.png\"":                   "exegpj.png",
+		`filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x%3Dy`:   "aSet-Cookie: x=y",
+		`filename*=UTF-8''a%00b.txt`:                      "ab.txt",
+		`filename="a\"; filename=\"b.txt"`:                `a"; filename="b.txt`,
+		"filename=\"\xc4rger f\xfcr 5 \x80.txt\"":         "Ärger für 5 €.txt",
+		`filename="Ärger für 5 €.txt"`:                    "Ärger für 5 €.txt",
+		"filename=\"..\\..\\\x81\xc4.txt\"":               "Ä.txt",
+		`filename="x"; filename*=UTF-8'de'%C3%84rger.txt`: "Ärger.txt",
+		`filename="x"; filename*=ISO-8859-1''%C4rger.txt`: "Ärger.txt",
+		`filename*=iso-8859-1'en'..%2F%A3%20rates.txt`:    "£ rates.txt",
+		`filename="x.txt"; filename*=ISO-8859-1''%zz`:     "x.txt",
+		`filename="x.txt"; filename*=KOI8-R''%C4`:         "x.txt",
+		`filename=""`:    "file.txt",
+		`filename="..."`: "file.txt",
+		`x="y"`:          "file.txt",
 	} {
 		r := s.Raw(http.MethodPost, apptest.FilesPath, s.Users.Admin.Token, http.Header{"Content-Type": {"multipart/form-data; boundary=b"}}, strings.NewReader(
 			"--b\r\nContent-Disposition: form-data; name=\"file\"; "+header+"\r\nContent-Type: text/html\r\n\r\nwords\r\n--b--\r\n"))

@@ -187,9 +187,14 @@ func (s *Service) MustExist(ctx context.Context, id string) error {
 	return err
 }
 
-// LockForShare is MustExist that also keeps the episode from being deleted until tx ends.
-func (s *Service) LockForShare(ctx context.Context, tx *sqldb.Tx, id string) error {
-	_, err := selectLiving(ctx, tx, id, sqldb.ForShare(tx))
+// Lock is MustExist that also keeps the episode from being deleted until tx ends. Exclusive also holds off others who ask for it,
+// and who change the episode.
+func (s *Service) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {
+	lock := sqldb.ForShare(tx)
+	if exclusive {
+		lock = sqldb.ForUpdate(tx)
+	}
+	_, err := selectLiving(ctx, tx, id, lock)
 	return err
 }
 
@@ -238,6 +243,22 @@ func (s *Service) UpdateTx(ctx context.Context, tx *sqldb.Tx, id string, p Patch
 	return s.changeTx(ctx, tx, id, version, p.apply)
 }
 
+// ClearThumbnailTx clears the thumbnail of an episode when gone says so of its URL, and emits EpisodeUpdated. That of a deleted
+// episode too, since it may be restored. An episode that is not there is no error.
+func (s *Service) ClearThumbnailTx(ctx context.Context, tx *sqldb.Tx, id string, gone func(url string) bool) error {
+	old, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return nil
+	}
+	if err != nil || old.ThumbnailURL == nil || !gone(*old.ThumbnailURL) {
+		return err
+	}
+	e := old
+	e.ThumbnailURL = nil
+	_, err = s.save(ctx, tx, e, callboard.EpisodeUpdated, old.diff(e))
+	return err
+}
+
 func (s *Service) change(ctx context.Context, id string, version int64, apply func(*Episode)) (Episode, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
 		return s.changeTx(ctx, tx, id, version, apply)
@@ -275,7 +296,11 @@ func (s *Service) save(
 	if err := updateEpisode(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
-	return e, s.cfg.Log.Append(ctx, tx, kind.New(ctx, e.Resource(), e.data(changes)))
+	event := kind.New(ctx, e.Resource(), e.data(changes))
+	if e.DeletedAt != nil && len(changes) > 0 {
+		event.Audience = nil // who watches it cannot look at it
+	}
+	return e, s.cfg.Log.Append(ctx, tx, event)
 }
 
 // sameSeason reports whether a and b are in the same season of the same show.

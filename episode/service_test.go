@@ -408,3 +408,43 @@ func TestReadAfterAChange(t *testing.T) {
 		}
 	})
 }
+
+// A thumbnail that is gone is cleared once, of a deleted episode too, whose watchers are not told.
+func TestClearThumbnail(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		ctx := callboard.WithActor(t.Context(), callboard.System("Callboard"))
+		clear := func(id, url string) {
+			t.Helper()
+			if err := f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+				return f.ClearThumbnailTx(ctx, tx, id, func(at string) bool { return at == url })
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+		url := "https://example.org/a.png"
+		living, deleted := f.create(episode.Input{Title: "A", ThumbnailURL: &url}), f.create(episode.Input{Title: "B", ThumbnailURL: &url})
+		if err := f.Delete(ctx, deleted.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		clear(callboard.NewID(), url)
+		clear(living.ID, "https://example.org/b.png")
+		if e, err := f.Get(ctx, living.ID); err != nil || e.ThumbnailURL == nil || e.Version != 1 {
+			t.Errorf("another thumbnail is gone, and the episode is %+v: %v", e, err)
+		}
+		for range 2 {
+			clear(living.ID, url)
+			clear(deleted.ID, url)
+		}
+		if e, err := f.Get(ctx, living.ID); err != nil || e.ThumbnailURL != nil || e.Version != 2 {
+			t.Errorf("the episode is %+v: %v", e, err)
+		}
+		if e, err := f.Restore(ctx, deleted.ID); err != nil || e.ThumbnailURL != nil || e.Version != 4 {
+			t.Errorf("the restored episode is %+v: %v", e, err)
+		}
+		told := sqldbtest.Column[string](t, f.db, `SELECT audience FROM callboard_outbox WHERE name = 'episode_updated' ORDER BY id`)
+		if len(told) != 2 || !strings.Contains(told[0], living.ID) || told[1] != "[]" {
+			t.Errorf("told are %q", told)
+		}
+	})
+}

@@ -20,8 +20,12 @@ type noEpisodes struct{}
 
 func (noEpisodes) MustExist(context.Context, string) error { return callboard.NotFound("episode") }
 
-func (noEpisodes) LockForShare(context.Context, *sqldb.Tx, string) error {
+func (noEpisodes) Lock(context.Context, *sqldb.Tx, string, bool) error {
 	return callboard.NotFound("episode")
+}
+
+func (noEpisodes) ClearThumbnailTx(context.Context, *sqldb.Tx, string, func(string) bool) error {
+	return nil
 }
 
 func (noEpisodes) DeletedAmong(context.Context, sqldb.Querier, []string, time.Time) ([]string, error) {

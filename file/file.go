@@ -2,6 +2,8 @@ package file
 
 import (
 	"context"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/callboard/callboard"
@@ -80,6 +82,20 @@ func eventOf(ctx context.Context, kind callboard.EventDef[callboard.FileData], f
 	}
 	episode := callboard.Resource{Type: "episode", ID: *f.EpisodeID}
 	return kind.NewRelated(ctx, f.Resource(), callboard.Relations{Parent: episode}, f.data(changes))
+}
+
+// fileAt returns the ID of the file whose content is at a URL, or "". The URL may name the server, and a path prefix that it had.
+func fileAt(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	path, found := strings.CutSuffix(u.Path, "/content")
+	i := strings.LastIndex(path, filesPath+"/")
+	if !found || i < 0 {
+		return ""
+	}
+	return strings.ToLower(path[i+len(filesPath)+1:])
 }
 
 // URL returns where the content of a file is downloaded: a path of the server.

@@ -20,6 +20,8 @@ import (
 type episodes struct {
 	mu sync.Mutex
 	m  map[string]time.Time
+	// thumbnails are their URLs.
+	thumbnails map[string]string
 }
 
 func (e *episodes) set(id string, deleted time.Time) {
@@ -37,8 +39,17 @@ func (e *episodes) MustExist(_ context.Context, id string) error {
 	return nil
 }
 
-func (e *episodes) LockForShare(ctx context.Context, _ *sqldb.Tx, id string) error {
+func (e *episodes) Lock(ctx context.Context, _ *sqldb.Tx, id string, _ bool) error {
 	return e.MustExist(ctx, id)
+}
+
+func (e *episodes) ClearThumbnailTx(_ context.Context, _ *sqldb.Tx, id string, gone func(string) bool) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if gone(e.thumbnails[id]) {
+		delete(e.thumbnails, id)
+	}
+	return nil
 }
 
 func (e *episodes) DeletedAmong(_ context.Context, _ sqldb.Querier, ids []string, t time.Time) (gone []string, err error) {
@@ -94,7 +105,7 @@ func forEach(t *testing.T, test func(t *testing.T, f *fixture)) {
 
 func newFixture(t *testing.T, db *sqldb.DB, p place) *fixture {
 	f := &fixture{place: p, db: db, episode: callboard.NewID(), clock: &clock{now: callboard.Now()}}
-	f.episodes = &episodes{m: map[string]time.Time{f.episode: {}}}
+	f.episodes = &episodes{m: map[string]time.Time{f.episode: {}}, thumbnails: map[string]string{}}
 	f.Service = file.New(file.Config{DB: db, Storage: p, Episodes: f.episodes, Now: f.clock.Now})
 	return f
 }

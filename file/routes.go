@@ -41,7 +41,8 @@ func (s *Service) Routes(a huma.API) {
 	}, s.patch)
 	httpapi.Register(a, httpapi.Route{
 		ID: "delete-file", Method: http.MethodDelete, Path: filesPath + "/{id}", Tag: tag, Access: httpapi.Editor,
-		Emits: []string{callboard.FileDeleted.Name}, Summary: "Delete a file for good",
+		Emits: []string{callboard.FileDeleted.Name, callboard.EpisodeUpdated.Name}, Summary: "Delete a file for good",
+		Description: "With its thumbnails. An episode whose thumbnail_url leads to one of them has none from then on, which is an update of it.",
 	}, s.delete)
 	s.contentRoutes(a)
 }
@@ -166,7 +167,8 @@ func pathID(r *http.Request) (string, error) {
 const uploaded = "File uploaded successfully"
 
 const uploadText = "The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in " +
-	"the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more."
+	"the content; the type that is sent along is ignored, and its name is made safe. A name is UTF-8; bytes that are not are read as " +
+	"Latin-1 (Windows-1252), and filename* of RFC 5987 is understood in both charsets. A user may send 16 at once; 429 for more."
 
 // documentUpload describes the multipart body and the answer.
 func documentUpload(answer *huma.Schema, ofEpisode bool) func(*huma.Operation) {

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,8 +26,11 @@ import (
 type Episodes interface {
 	// MustExist returns CodeNotFound unless the episode lives.
 	MustExist(ctx context.Context, id string) error
-	// LockForShare is MustExist within tx, and keeps the episode from being deleted until tx ends.
-	LockForShare(ctx context.Context, tx *sqldb.Tx, id string) error
+	// Lock is MustExist within tx, and keeps the episode from being deleted until tx ends. Exclusive also holds off others who
+	// ask for it, and who change the episode.
+	Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
+	// ClearThumbnailTx clears the thumbnail of an episode, deleted or not, when gone says so of its URL.
+	ClearThumbnailTx(ctx context.Context, tx *sqldb.Tx, id string, gone func(url string) bool) error
 	// DeletedAmong returns those of the episodes that were deleted before t. Within a transaction it also keeps them from
 	// being restored until that ends.
 	DeletedAmong(ctx context.Context, q sqldb.Querier, ids []string, t time.Time) ([]string, error)
@@ -173,7 +177,7 @@ func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 		return File{}, err
 	}
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (File, error) {
-		f, err := s.lock(ctx, tx, id)
+		f, err := s.lock(ctx, tx, id, false)
 		if err != nil {
 			return File{}, err
 		}
@@ -195,10 +199,11 @@ func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 	})
 }
 
-// Delete removes a file and its variants, and emits FileDeleted. Their contents follow soon after.
+// Delete removes a file and its variants, and emits FileDeleted. When the thumbnail of its episode is one of them, that is
+// cleared, as an update of the episode. Their contents follow soon after.
 func (s *Service) Delete(ctx context.Context, id string) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		f, err := s.lock(ctx, tx, id)
+		f, err := s.lock(ctx, tx, id, true)
 		if err != nil {
 			return err
 		}
@@ -226,8 +231,9 @@ func invalid(field, message string) error {
 	return v.Err()
 }
 
-// lock returns a file that the actor may change and that is no variant, and keeps others from changing it until tx ends.
-func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, error) {
+// lock returns a file that the actor may change and that is no variant, and keeps others from changing it until tx ends. Exclusive
+// is for who may change its episode too.
+func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) (File, error) {
 	f, err := selectFile(ctx, tx, id, sqldb.ForUpdate(tx))
 	if err != nil {
 		return File{}, err
@@ -236,7 +242,7 @@ func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, erro
 		return File{}, callboard.NotFound("file")
 	}
 	if !f.Private() {
-		err = s.cfg.Episodes.LockForShare(ctx, tx, *f.EpisodeID)
+		err = s.cfg.Episodes.Lock(ctx, tx, *f.EpisodeID, exclusive)
 		if callboard.CodeOf(err) == callboard.CodeNotFound {
 			err = callboard.NotFound("file")
 		}
@@ -244,8 +250,8 @@ func (s *Service) lock(ctx context.Context, tx *sqldb.Tx, id string) (File, erro
 	return f, err
 }
 
-// remove deletes files and their variants, turns their contents into garbage, and emits FileDeleted. Nobody is notified of what
-// goes by itself.
+// remove deletes files and their variants, clears the thumbnails of their episodes that were among them, turns their contents
+// into garbage, and emits FileDeleted. Nobody is notified of what goes by itself.
 func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error {
 	if len(files) == 0 {
 		return nil
@@ -259,12 +265,42 @@ func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, files []File) error 
 			events[i].Audience = nil
 		}
 	}
+	if err := loadVariants(ctx, tx, files); err != nil {
+		return err
+	}
 	list := sqltext.Placeholders(1, len(ids))
 	if err := deleteFiles(ctx, tx, `id IN (`+list+`) OR variant_of IN (`+list+`)`, ids, s.cfg.Now()); err != nil {
 		return err
 	}
 	tx.Signal(topic)
-	return s.cfg.Log.Append(ctx, tx, events...)
+	if err := s.cfg.Log.Append(ctx, tx, events...); err != nil {
+		return err
+	}
+	return s.clearThumbnails(ctx, tx, files)
+}
+
+// clearThumbnails has the episodes of deleted files forget a thumbnail that was one of them, or of their variants. Other episodes
+// may have been given its URL by hand, too; they are not looked for.
+func (s *Service) clearThumbnails(ctx context.Context, tx *sqldb.Tx, files []File) error {
+	var episodes []string
+	gone := map[string]bool{}
+	for _, f := range files {
+		if f.Private() {
+			continue
+		}
+		episodes, gone[f.ID] = append(episodes, *f.EpisodeID), true
+		for _, variant := range f.Variants {
+			gone[variant] = true
+		}
+	}
+	slices.Sort(episodes) // all lock them in one order
+	for _, id := range slices.Compact(episodes) {
+		err := s.cfg.Episodes.ClearThumbnailTx(ctx, tx, id, func(url string) bool { return gone[fileAt(url)] })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Create stores what write writes as a file, and emits FileCreated. See Stage for the content and CommitTx for the rest; a

@@ -151,7 +151,7 @@ func (p *Staged) CommitTx(ctx context.Context, tx *sqldb.Tx) (File, error) {
 // lockParent makes sure that what the file belongs to is there, and stays until tx ends.
 func (p *Staged) lockParent(ctx context.Context, tx *sqldb.Tx, f *File) error {
 	if f.VariantOf == nil && f.EpisodeID != nil {
-		return p.s.cfg.Episodes.LockForShare(ctx, tx, *f.EpisodeID)
+		return p.s.cfg.Episodes.Lock(ctx, tx, *f.EpisodeID, false)
 	}
 	if f.VariantOf == nil {
 		return nil

@@ -131,3 +131,26 @@ func TestRun(t *testing.T) {
 		}
 	}, outbox.Migrations(), file.Migrations())
 }
+
+// An episode that is restored after its files are gone has no thumbnail that leads to one of them.
+func TestPurgeClearsThumbnails(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		ctx := as(t.Context(), callboard.NewID(), callboard.RoleEditor)
+		other := callboard.NewID()
+		f.episodes.set(other, time.Time{})
+		for _, id := range []string{f.episode, other} {
+			still, err := f.Create(ctx, file.NewFile{EpisodeID: &id}, writing("x"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.episodes.thumbnails[id] = f.URL(still.ID)
+		}
+		f.episodes.set(f.episode, f.clock.Now())
+		f.clock.advance(31 * 24 * time.Hour)
+		f.sweep(t)
+		if _, left := f.episodes.thumbnails[f.episode]; left || f.episodes.thumbnails[other] == "" {
+			t.Errorf("the thumbnails are %v", f.episodes.thumbnails)
+		}
+	})
+}

@@ -9,8 +9,13 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
@@ -84,7 +89,7 @@ func (s *Service) receive(ctx context.Context, r *http.Request, body *uploadBody
 		return File{}, err
 	}
 	body.header = 0
-	in.Name, in.MaxSize = strings.ReplaceAll(part.FileName(), "%22", `"`), s.cfg.MaxUpload // browsers write quotes so
+	in.Name, in.MaxSize = sentName(part), s.cfg.MaxUpload
 	return s.Create(ctx, in, func(w io.Writer) error {
 		if _, err := io.Copy(w, part); err != nil {
 			return bodyFault(err)
@@ -128,6 +133,36 @@ func filePart(parts *multipart.Reader) (*multipart.Part, error) {
 		return nil, otherPart()
 	}
 	return part, nil
+}
+
+// sentName returns the name that a part gives its file. Bytes that are not UTF-8 are read as Windows-1252, of which Latin-1 is a
+// part: older programs send it, without saying so. Browsers write quotes as %22.
+func sentName(part *multipart.Part) string {
+	if name, ok := latin1Parameter(part.Header.Get("Content-Disposition")); ok {
+		return name
+	}
+	name := part.FileName()
+	if !utf8.ValidString(name) {
+		if decoded, err := charmap.Windows1252.NewDecoder().String(name); err == nil {
+			name = decoded
+		}
+	}
+	return strings.ReplaceAll(name, "%22", `"`)
+}
+
+// latin1Parameter returns what filename*=ISO-8859-1'language'value of RFC 5987 says. Package mime knows no charset but UTF-8, and
+// drops others.
+func latin1Parameter(disposition string) (name string, ok bool) {
+	value := regexp.MustCompile(`(?i);\s*filename\*\s*=\s*iso-8859-1'[a-z0-9-]*'([^\s;"]*)`).FindStringSubmatch(disposition)
+	if value == nil {
+		return "", false
+	}
+	bytes, err := url.PathUnescape(value[1])
+	if err != nil {
+		return "", false
+	}
+	name, err = charmap.ISO8859_1.NewDecoder().String(bytes)
+	return name, err == nil
 }
 
 // noMoreParts reads what follows the file, which must be nothing.

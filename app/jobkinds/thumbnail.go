@@ -19,7 +19,7 @@ import (
 
 // ThumbnailArgs are the arguments of thumbnail-generation.
 type ThumbnailArgs struct {
-	FileID string `json:"file_id" format:"uuid" doc:"A picture (JPEG, PNG, GIF, WebP) or, where ffmpeg is installed, a video of an episode."`
+	FileID string `json:"file_id" format:"uuid" doc:"A picture (JPEG, PNG, GIF, WebP; at most 100 megapixels) or, where ffmpeg is installed, a video of an episode."`
 }
 
 // Kind implements job.Args.
@@ -56,7 +56,7 @@ func thumbnailGeneration(p Parts) job.Kind {
 		Settings: job.Settings{
 			Title:       "Thumbnails",
 			Summary:     "Makes three sizes of a picture or a video of an episode, and the medium one the episode's thumbnail.",
-			Concurrency: 1,                                               // a decoded picture takes up to 256 MB, and scaling all processors
+			Concurrency: 1,                                               // decoding takes up to 512 MB, and scaling all processors
 			Timeout:     5 * time.Minute, MaxAttempts: 3, PerOwner: 1000, // a folder of pictures at once is usual
 		},
 		Check: t.check, Work: t.work,
@@ -105,10 +105,14 @@ func (t thumbnails) work(ctx context.Context, run *job.Run, args ThumbnailArgs) 
 		run.Logger().Info("made a thumbnail", "variant", picture.Name, "width", picture.Width, "height", picture.Height)
 	}
 	run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error {
-		if _, err := t.Files.ReplaceVariantsTx(ctx, tx, f.ID, pending); err != nil {
+		_, err := t.Files.ReplaceVariantsTx(ctx, tx, f.ID, pending)
+		if callboard.CodeOf(err) == callboard.CodeNotFound {
+			return callboard.Wrap(err, callboard.CodeInvalid, "the file was deleted while its thumbnails were made")
+		}
+		if err != nil {
 			return err
 		}
-		_, err := t.Episodes.UpdateTx(ctx, tx, *f.EpisodeID, episode.Patch{ThumbnailURL: callboard.Some(&result.ThumbnailURL)}, 0)
+		_, err = t.Episodes.UpdateTx(ctx, tx, *f.EpisodeID, episode.Patch{ThumbnailURL: callboard.Some(&result.ThumbnailURL)}, 0)
 		return err
 	})
 	return result, nil

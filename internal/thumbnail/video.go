@@ -1,6 +1,7 @@
 package thumbnail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,8 @@ func IsVideo(contentType string) bool {
 // environment of this process.
 //
 // Errors: CodeUnsupported when ffmpeg is not installed; CodeInvalid when the file is not one of the kinds that are allowed
-// (MP4, QuickTime, WebM, Matroska, AVI, MPEG, Ogg), holds no video or is damaged; ctx's error; else what reading it failed with.
+// (MP4, QuickTime, WebM, Matroska, AVI, MPEG, Ogg), is damaged, or holds sound but no picture, which ffprobe beside ffmpeg
+// finds out; ctx's error; else what reading it failed with.
 func Frame(ctx context.Context, path string) ([]byte, error) {
 	demuxer, err := demuxerOf(path)
 	if err != nil {
@@ -47,7 +49,35 @@ func Frame(ctx context.Context, path string) ([]byte, error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, fmt.Errorf("take a frame of a video: %w", err)
 	}
-	return runFFmpeg(ctx, ffmpeg, frameArguments(demuxer, path))
+	limited, cancel := context.WithTimeout(ctx, frameTime)
+	defer cancel()
+	frame, err := run(limited, ffmpeg, frameArguments(demuxer, path))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case limited.Err() != nil:
+		return nil, callboard.Wrap(limited.Err(), callboard.CodeInvalid, "taking a frame out of this video takes too long")
+	case err != nil && onlySound(limited, demuxer, path):
+		return nil, callboard.Wrap(err, callboard.CodeInvalid, "this file holds sound but no picture")
+	case err != nil:
+		return nil, callboard.Wrap(err, callboard.CodeInvalid, "this video is damaged or of a kind that is not known")
+	case len(frame) == 0:
+		return nil, callboard.Errorf(callboard.CodeInvalid, "this video has no pictures")
+	}
+	return frame, nil
+}
+
+// onlySound reports whether the streams of a file are known, and none of them is a video. A cover is a picture of the file, but
+// no video.
+func onlySound(ctx context.Context, demuxer, path string) bool {
+	ffprobe, err := exec.LookPath("ffprobe")
+	if err != nil {
+		return false
+	}
+	arguments := append([]string{"-hide_banner", "-loglevel", "error"}, inputArguments(demuxer)...)
+	out, err := run(ctx, ffprobe, append(arguments,
+		"-show_entries", "stream=codec_type:stream_disposition=attached_pic", "-of", "csv=print_section=0", "file:"+path))
+	return err == nil && bytes.Contains(out, []byte("audio,")) && !bytes.Contains(out, []byte("video,0"))
 }
 
 // demuxerOf detects the container from the content. Playlists, and lists of other files, must never reach ffmpeg: it would
@@ -99,8 +129,17 @@ func isStill(head []byte) bool {
 	return len(head) < 12 || slices.Contains(stills, string(head[8:12]))
 }
 
-// frameArguments opens one local file as one container and no other, and reads only its video. Only key frames are decoded,
-// and the filter, which holds what it compares, sees them small.
+// inputArguments have a file opened as one container and no other, and nothing that it names.
+func inputArguments(demuxer string) []string {
+	arguments := []string{"-protocol_whitelist", "file,pipe", "-format_whitelist", demuxer, "-f", demuxer}
+	if demuxer == "mov" {
+		arguments = append(arguments, "-enable_drefs", "0") // the format can name other files
+	}
+	return arguments
+}
+
+// frameArguments read only the video of a file. Only key frames are decoded, and the filter, which holds what it compares,
+// sees them small.
 func frameArguments(demuxer, path string) []string {
 	const (
 		width  = "min(1920,min(1920,ih)*dar)"
@@ -110,40 +149,26 @@ func frameArguments(demuxer, path string) []string {
 		"-nostdin", "-hide_banner", "-loglevel", "error",
 		"-max_alloc", "268435456", // bytes in one piece
 		"-max_error_rate", "1", // one good frame is enough; some decoders call each frame that is left out an error
-		"-protocol_whitelist", "file,pipe", "-format_whitelist", demuxer, "-f", demuxer,
 		"-threads", "2", "-skip_frame", "nokey", "-max_pixels", "40000000",
 	}
-	if demuxer == "mov" {
-		arguments = append(arguments, "-enable_drefs", "0") // the format can name other files
-	}
-	return append(arguments,
+	return append(append(arguments, inputArguments(demuxer)...),
 		"-i", "file:"+path,
 		"-map", "0:V:0", "-an", "-sn", "-dn", "-vf", filter, "-frames:v", "1",
 		"-c:v", "png", "-pix_fmt", "rgb24", "-f", "image2pipe", "pipe:1",
 	)
 }
 
-func runFFmpeg(ctx context.Context, ffmpeg string, arguments []string) ([]byte, error) {
-	limited, cancel := context.WithTimeout(ctx, frameTime)
-	defer cancel()
-	picture, complaint := &capped{room: maxFrame, strict: true}, &capped{room: maxStderr}
-	cmd := exec.CommandContext(limited, ffmpeg, arguments...)
+// run returns what a program of ffmpeg's writes. Its error holds the beginning of what the program complained of.
+func run(ctx context.Context, program string, arguments []string) ([]byte, error) {
+	output, complaint := &capped{room: maxFrame, strict: true}, &capped{room: maxStderr}
+	cmd := exec.CommandContext(ctx, program, arguments...)
 	cmd.Env = []string{} // it holds secrets, and variables that make ffmpeg write files
-	cmd.Stdout, cmd.Stderr = picture, complaint
+	cmd.Stdout, cmd.Stderr = output, complaint
 	cmd.WaitDelay = 2 * time.Second
-	err := cmd.Run()
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case limited.Err() != nil:
-		return nil, callboard.Wrap(limited.Err(), callboard.CodeInvalid, "taking a frame out of this video takes too long")
-	case err != nil:
-		return nil, callboard.Wrap(fmt.Errorf("ffmpeg: %w: %q", err, complaint.kept), callboard.CodeInvalid,
-			"this video is damaged or of a kind that is not known")
-	case len(picture.kept) == 0:
-		return nil, callboard.Errorf(callboard.CodeInvalid, "this video has no pictures")
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("%s: %w: %q", filepath.Base(program), err, complaint.kept)
 	}
-	return picture.kept, nil
+	return output.kept, nil
 }
 
 // capped keeps the first room bytes. Beyond them it fails when strict, which ends the writer, and else swallows.

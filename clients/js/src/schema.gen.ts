@@ -388,7 +388,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file to an episode
-         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more.
+         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. A name is UTF-8; bytes that are not are read as Latin-1 (Windows-1252), and filename* of RFC 5987 is understood in both charsets. A user may send 16 at once; 429 for more.
          */
         post: operations["upload-episode-file"];
         delete?: never;
@@ -508,7 +508,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file of one's own
-         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. A user may send 16 at once; 429 for more. Only the caller and admins may read it.
+         * @description The body is multipart/form-data with one part named file. It is stored as it comes. What it is, is found in the content; the type that is sent along is ignored, and its name is made safe. A name is UTF-8; bytes that are not are read as Latin-1 (Windows-1252), and filename* of RFC 5987 is understood in both charsets. A user may send 16 at once; 429 for more. Only the caller and admins may read it.
          */
         post: operations["upload-file"];
         delete?: never;
@@ -528,7 +528,10 @@ export interface paths {
         get: operations["get-file"];
         put?: never;
         post?: never;
-        /** Delete a file for good */
+        /**
+         * Delete a file for good
+         * @description With its thumbnails. An episode whose thumbnail_url leads to one of them has none from then on, which is an update of it.
+         */
         delete: operations["delete-file"];
         options?: never;
         head?: never;
@@ -2475,7 +2478,7 @@ export interface components {
         JobkindsThumbnailArgs: {
             /**
              * Format: uuid
-             * @description A picture (JPEG, PNG, GIF, WebP) or, where ffmpeg is installed, a video of an episode.
+             * @description A picture (JPEG, PNG, GIF, WebP; at most 100 megapixels) or, where ffmpeg is installed, a video of an episode.
              */
             file_id: string;
         };
