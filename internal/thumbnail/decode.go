@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -63,10 +62,9 @@ func (s *source) start() (*bufio.Reader, error) {
 type format struct {
 	name   string
 	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
-	// bytesPerPixel returns what decoding takes at most.
-	bytesPerPixel func(*source, color.Model) (int, error)
-	exif          imagemeta.ImageFormat // ImageFormatAuto where the format has none
+	// plan says how a picture of that size and those colours is decoded.
+	plan func(*source, image.Config) (plan, error)
+	exif imagemeta.ImageFormat // ImageFormatAuto where the format has none
 }
 
 // formatOf detects the format from the first bytes of a file.
@@ -74,13 +72,13 @@ func formatOf(head []byte) (format, bool) {
 	starts := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {
 	case starts("\xff\xd8\xff"):
-		return format{"JPEG", jpeg.DecodeConfig, jpeg.Decode, jpegBytes, imagemeta.JPEG}, true
+		return format{"JPEG", jpeg.DecodeConfig, planJPEG, imagemeta.JPEG}, true
 	case starts("\x89PNG\r\n\x1a\n"):
-		return format{"PNG", png.DecodeConfig, png.Decode, pngBytes, imagemeta.PNG}, true
+		return format{"PNG", png.DecodeConfig, planPNG, imagemeta.PNG}, true
 	case starts("GIF87a"), starts("GIF89a"):
-		return format{"GIF", gif.DecodeConfig, decodeGIF, gifBytes, imagemeta.ImageFormatAuto}, true
+		return format{"GIF", gif.DecodeConfig, planGIF, imagemeta.ImageFormatAuto}, true
 	case starts("RIFF") && len(head) >= 12 && string(head[8:12]) == "WEBP":
-		return format{"WebP", webp.DecodeConfig, webp.Decode, webpBytes, imagemeta.WebP}, true
+		return format{"WebP", webp.DecodeConfig, planWebP, imagemeta.WebP}, true
 	}
 	return format{}, false
 }
@@ -100,45 +98,43 @@ func open(ctx context.Context, r io.ReadSeeker) (original, error) {
 		}
 		return original{}, callboard.Errorf(callboard.CodeInvalid, "this file is not a JPEG, PNG, GIF or WebP picture")
 	}
-	if f.name == "WebP" && isAnimatedWebP(head) {
-		return original{}, callboard.Errorf(callboard.CodeUnsupported, "thumbnails of animated WebP pictures are not made")
-	}
 	return f.open(s)
 }
 
 const (
-	headSize   = 32
+	headSize   = 12
 	bigPicture = 8_000_000 // pixels
 )
-
-// isAnimatedWebP looks at the animation flag of the extended header.
-func isAnimatedWebP(head []byte) bool {
-	return len(head) > 20 && string(head[12:16]) == "VP8X" && head[20]&0x02 != 0
-}
 
 func (f format) open(s *source) (original, error) {
 	config, err := read(s, f.config)
 	if err != nil {
 		return original{}, f.refusal(s, err)
 	}
-	if err := f.check(s, config); err != nil {
+	p, err := f.check(s, config)
+	if err != nil {
 		return original{}, err
 	}
-	m, err := read(s, f.decode)
+	m, err := read(s, p.decode)
 	if err != nil {
 		return original{}, f.refusal(s, err)
 	}
 	if config.Width*config.Height > bigPicture {
 		runtime.GC() // what a decoder leaves, up to four times the picture, would add to what the next one takes
 	}
-	if m.Bounds().Size() != image.Pt(config.Width, config.Height) {
+	size := image.Pt(config.Width, config.Height)
+	expected := size
+	if p.half {
+		expected = image.Pt(ceil(size.X, 2), ceil(size.Y, 2))
+	}
+	if m.Bounds().Size() != expected {
 		return original{}, damaged(errors.New("the size is not the announced one"))
 	}
 	orientation := f.orientation(s)
 	if err := s.ctx.Err(); err != nil {
 		return original{}, err
 	}
-	return original{m, orientation}, nil
+	return original{m, size, orientation}, nil
 }
 
 // read runs a decoder from the beginning of the file. A panic of the decoder becomes an error.

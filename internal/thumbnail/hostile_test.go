@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
+	"image/color"
 	"image/gif"
 	"io"
 	"math/rand/v2"
@@ -67,7 +70,7 @@ func TestUnsupported(t *testing.T) {
 	t.Parallel()
 	deep := asJPEG(t, quarters(16, 16))
 	deep[bytes.Index(deep, []byte{0xff, 0xc0})+4] = 12 // bits
-	for name, file := range map[string][]byte{"animated WebP": sample(t, "animated.webp"), "12 bit JPEG": deep} {
+	for name, file := range map[string][]byte{"arithmetic JPEG": sample(t, "arithmetic.jpg"), "12 bit JPEG": deep} {
 		if _, err := Make(t.Context(), bytes.NewReader(file), box(32)); callboard.CodeOf(err) != callboard.CodeUnsupported {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -85,8 +88,8 @@ func TestSizesAreChecked(t *testing.T) {
 	}
 }
 
-// inflating is a small file of 100 megapixels.
-func inflating(t *testing.T) []byte {
+// inflating is a small file of 100 megapixels, interlaced or not.
+func inflating(t *testing.T, interlace byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z, row := zlib.NewWriter(&b), make([]byte, 10001)
@@ -98,7 +101,9 @@ func inflating(t *testing.T) []byte {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return bytes.Join([][]byte{pngHeader(10000, 10000, 0), pngChunk("IDAT", b.Bytes()), pngChunk("IEND", nil)}, nil)
+	header := binary.BigEndian.AppendUint32(nil, 10000)
+	header = append(binary.BigEndian.AppendUint32(header, 10000), 8, 0, 0, 0, interlace)
+	return bytes.Join([][]byte{[]byte(pngSignature), pngChunk("IHDR", header), pngChunk("IDAT", b.Bytes()), pngChunk("IEND", nil)}, nil)
 }
 
 // Not parallel: it counts what is allocated.
@@ -108,15 +113,12 @@ func TestBombs(t *testing.T) {
 	progressive := sample(t, "progressive.jpg")
 	last := bytes.LastIndex(progressive, []byte{0xff, 0xda})
 	scans := append(bytes.Clone(progressive[:last]), bytes.Repeat(progressive[last:len(progressive)-2], maxScans)...)
-	tall := bytes.Clone(progressive)
-	copy(tall[bytes.Index(tall, []byte{0xff, 0xc2})+5:], []byte{0x17, 0x70, 0x13, 0x88})
 	for name, file := range map[string][]byte{
 		"PNG of 50,000 x 50,000": pngHeader(50000, 50000, 2),
 		"PNG of 30,001 x 1":      pngHeader(30001, 1, 2),
 		"PNG of 90 megapixels":   pngHeader(10000, 9000, 6),
-		"PNG that inflates":      inflating(t),
+		"PNG that inflates":      inflating(t, 1),
 		"JPEG of 65,535":         wide,
-		"progressive JPEG 30 MP": tall,
 		"JPEG of many scans":     append(scans, 0xff, 0xd9),
 		"GIF of 65,535":          []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00,"),
 		"WebP of 16,384":         []byte("RIFF\x1e\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\xff\x3f\x00\xff\x3f\x00ALPH"),
@@ -134,19 +136,49 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// A baseline file keeps no coefficients, so that one of a size at which a progressive one is refused is decoded.
-func TestLargeBaseline(t *testing.T) {
+// What is said of the limits, and each kind of file right below its own.
+func TestLimits(t *testing.T) {
 	t.Parallel()
-	file := asJPEG(t, quarters(16, 16))
-	copy(file[bytes.Index(file, []byte{0xff, 0xc0})+5:], []byte{0x17, 0x70, 0x13, 0x88})
-	f, _ := formatOf(file)
-	s := &source{ctx: t.Context(), r: bytes.NewReader(file)}
-	config, err := f.config(bytes.NewReader(file))
-	if err != nil || config.Width != 5000 || config.Height != 6000 {
-		t.Fatalf("%+v, %v", config, err)
-	}
-	if err := f.check(s, config); err != nil {
-		t.Error(err)
+	interlaced, deep := inflating(t, 1), inflating(t, 1)
+	deep[24] = 16
+	for name, tt := range map[string]struct {
+		file []byte
+		most int // megapixels; 0: any that are allowed
+		kind string
+	}{
+		"JPEG":           {file: asJPEG(t, quarters(16, 16))},
+		"progressive":    {file: sample(t, "progressive.jpg")},
+		"PNG":            {file: pngHeader(10, 10, 6)},
+		"GIF":            {file: []byte("GIF89a")},
+		"lossy":          {file: sample(t, "lossy.webp")},
+		"interlaced":     {interlaced, 89, "an interlaced PNG"},
+		"interlaced 16":  {deep, 44, "an interlaced PNG with 16 bits a channel"},
+		"lossless":       {sample(t, "lossless.webp"), 76, "a lossless WebP"},
+		"lossy alpha":    {sample(t, "alpha.webp"), 53, "a lossy WebP with transparency"},
+		"part of canvas": {animatedWebP(sample(t, "lossy.webp"), image.Pt(100, 100), image.Rect(0, 0, 64, 48)), 89, "a WebP whose first frame is smaller than the picture"},
+	} {
+		f, _ := formatOf(tt.file)
+		model := color.NRGBAModel
+		if tt.most == 44 {
+			model = color.NRGBA64Model
+		}
+		check := func(megapixels int) error {
+			_, err := f.check(&source{ctx: t.Context(), r: bytes.NewReader(tt.file)}, image.Config{ColorModel: model, Width: 10_000, Height: 100 * megapixels})
+			return err
+		}
+		if tt.most == 0 {
+			if err := check(100); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		want := fmt.Sprintf("this picture is too large: thumbnails of %s are made of at most %d megapixels, since decoding may take 512 MB", tt.kind, tt.most)
+		if err := check(tt.most); err != nil {
+			t.Errorf("%s at its limit: %v", name, err)
+		}
+		if err := check(tt.most + 1); callboard.CodeOf(err) != callboard.CodeInvalid || messageOf(err) != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
 	}
 }
 
@@ -208,7 +240,7 @@ func TestPanicsAreContained(t *testing.T) {
 	t.Parallel()
 	bad := func(io.Reader) (image.Image, error) { panic("out of range") }
 	f, _ := formatOf(asPNG(t, quarters(4, 4)))
-	f.decode = bad
+	f.plan = func(*source, image.Config) (plan, error) { return plan{decode: bad}, nil }
 	_, err := f.open(&source{ctx: t.Context(), r: bytes.NewReader(asPNG(t, quarters(4, 4)))})
 	expectCode(t, err, callboard.CodeInvalid)
 }

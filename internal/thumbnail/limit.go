@@ -3,108 +3,143 @@ package thumbnail
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
+	"image/jpeg"
+	"image/png"
 	"io"
 
 	"github.com/callboard/callboard"
 )
 
-// The limits of what is decoded. The header tells how many pixels there are, and the format how many bytes one takes at
-// most. That is more than most files take: a colour JPEG has room for 76 megapixels, a progressive one for 28, a PNG for 89
-// (44 with 16 bits a channel), and a WebP for 67.
+// The limits of what is decoded. The header tells how many pixels there are, and the kind of file how many bytes one takes at most.
 const (
 	maxPixels = 100_000_000
 	maxSide   = 30_000
 	maxMemory = 512 << 20 // bytes that decoding may take
 	maxScans  = 100       // of a JPEG; cameras and tools write about ten, and each is a walk over the whole picture
+
+	// halfFrom is from how many pixels on a JPEG or PNG is decoded to half its width and height: no thumbnail is larger than
+	// that, and it takes a quarter of the memory or less.
+	halfFrom = 4 * maxBox * maxBox
 )
 
-// check refuses pictures that are too large to be decoded.
-func (f format) check(s *source, config image.Config) error {
+// plan is how a picture is decoded.
+type plan struct {
+	decode        func(io.Reader) (image.Image, error)
+	half          bool // decode returns half the width and height, rounded up
+	bytesPerPixel int  // of the file, that decoding takes at most
+	kind          string
+}
+
+// check returns how a picture is decoded, unless it is too large for that.
+func (f format) check(s *source, config image.Config) (plan, error) {
 	if min(config.Width, config.Height) < 1 {
-		return damaged(errors.New("no pixels"))
+		return plan{}, damaged(errors.New("no pixels"))
 	}
 	pixels := config.Width * config.Height
 	if max(config.Width, config.Height) > maxSide || pixels > maxPixels {
-		return callboard.Errorf(callboard.CodeInvalid,
+		return plan{}, callboard.Errorf(callboard.CodeInvalid,
 			"this picture is too large: thumbnails are made of at most 100 megapixels and 30,000 pixels a side")
 	}
-	bytes, err := f.bytesPerPixel(s, config.ColorModel)
+	p, err := f.plan(s, config)
 	if err != nil {
-		return f.refusal(s, err)
+		return plan{}, f.refusal(s, err)
 	}
-	if bytes*pixels > maxMemory {
-		return callboard.Wrap(fmt.Errorf("decoding may take %d bytes", bytes*pixels), callboard.CodeInvalid,
-			"this picture is too large: decoding it would take too much memory")
+	if p.bytesPerPixel*pixels > maxMemory {
+		return plan{}, callboard.Errorf(callboard.CodeInvalid,
+			"this picture is too large: thumbnails of %s are made of at most %d megapixels, since decoding may take 512 MB",
+			p.kind, maxMemory/p.bytesPerPixel/1_000_000)
 	}
-	return nil
+	return p, nil
 }
 
-// pngBytes allows for a transparent colour, which makes grey pictures decode to four channels and is noted only after the
+// planPNG allows for a transparent colour, which makes grey pictures decode to four channels and is noted only after the
 // header, and for interlacing, whose largest pass is half the picture.
-func pngBytes(_ *source, model color.Model) (int, error) {
-	switch model {
-	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
-		return 8 + 4, nil
-	}
-	if _, ok := model.(color.Palette); ok {
-		return 1 + 1, nil
-	}
-	return 4 + 2, nil
-}
-
-// gifBytes counts the frame, and the canvas when they differ.
-func gifBytes(*source, color.Model) (int, error) { return 1 + 1, nil }
-
-// webpBytes counts the pixels, and once more for undoing a transform: the header does not tell lossless from lossy.
-func webpBytes(*source, color.Model) (int, error) { return 4 + 4, nil }
-
-// jpegBytes counts the samples, without subsampling, and the conversion that an Adobe segment may ask for anywhere.
-func jpegBytes(s *source, model color.Model) (int, error) {
+func planPNG(s *source, config image.Config) (plan, error) {
 	b, err := s.start()
 	if err != nil {
-		return 0, err
+		return plan{}, err
 	}
-	progressive, scans, err := walkJPEG(b)
+	head, err := b.Peek(29)
 	if err != nil {
-		return 0, err
+		return plan{}, err
 	}
-	if scans > maxScans {
-		return 0, errors.New("too many scans")
+	interlaced := head[28] != 0
+	if !interlaced && config.Width*config.Height > halfFrom {
+		return plan{decodeHalfPNG, true, 2, "a PNG"}, nil
 	}
-	samples := 3
-	switch model {
-	case color.GrayModel:
-		samples = 1
-	case color.CMYKModel:
-		samples = 4
+	switch config.ColorModel {
+	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
+		return plan{png.Decode, false, 8 + 4, "an interlaced PNG with 16 bits a channel"}, nil
 	}
-	if progressive {
-		samples *= 1 + 4 // the coefficients are kept, as 32 bits
-	}
-	return samples + 4, nil
+	return plan{png.Decode, false, 4 + 2, "an interlaced PNG"}, nil
 }
 
-// walkJPEG goes from segment to segment, as lenient as image/jpeg: bytes between them are skipped.
-func walkJPEG(b *bufio.Reader) (progressive bool, scans int, err error) {
+// planGIF counts the frame, and the canvas when they differ.
+func planGIF(*source, image.Config) (plan, error) { return plan{decodeGIF, false, 1 + 1, "a GIF"}, nil }
+
+// planWebP counts what package webp makes: of a lossless picture the pixels, half as much for a palette that is packed, and what it
+// predicts by; of a lossy one a brightness for each pixel and a quarter of two colours; and transparency, which it decodes like a
+// lossless picture before.
+func planWebP(s *source, config image.Config) (plan, error) {
+	b, err := s.start()
+	if err != nil {
+		return plan{}, err
+	}
+	picture, err := findWebP(b)
+	if err != nil {
+		return plan{}, err
+	}
+	p := plan{decodeWebP, false, 2, "a WebP"}
+	switch {
+	case picture.lossless:
+		p.bytesPerPixel, p.kind = 7, "a lossless WebP"
+	case picture.alpha:
+		p.bytesPerPixel, p.kind = 7+1+2, "a lossy WebP with transparency"
+	}
+	if picture.animated && picture.frame != picture.canvas {
+		p.bytesPerPixel, p.kind = p.bytesPerPixel+4, p.kind+" whose first frame is smaller than the picture"
+	}
+	return p, nil
+}
+
+// planJPEG counts the samples, without subsampling, the coefficients of a progressive picture, and the conversion that an Adobe segment
+// may ask for anywhere.
+func planJPEG(s *source, config image.Config) (plan, error) {
+	if config.Width*config.Height > halfFrom {
+		return plan{decodeHalfJPEG, true, 4, "a JPEG"}, nil // 40 bytes for 64 samples, of four colours, and a quarter of four bytes
+	}
+	b, err := s.start()
+	if err != nil {
+		return plan{}, err
+	}
+	scans, err := countScans(b)
+	if err != nil {
+		return plan{}, err
+	}
+	if scans > maxScans {
+		return plan{}, errors.New("too many scans")
+	}
+	return plan{jpeg.Decode, false, 4*(1+4) + 4, "a JPEG"}, nil
+}
+
+// countScans goes from segment to segment, as lenient as image/jpeg: bytes between them are skipped.
+func countScans(b *bufio.Reader) (scans int, err error) {
 	if _, err := b.Discard(len("\xff\xd8")); err != nil {
-		return false, 0, err
+		return 0, err
 	}
 	for {
 		marker, err := nextMarker(b)
 		if errors.Is(err, io.EOF) || marker == 0xd9 { // end of the picture
-			return progressive, scans, nil
+			return scans, nil
 		}
 		if err != nil {
-			return false, 0, err
+			return 0, err
 		}
 		switch {
 		case marker >= 0xd0 && marker <= 0xd7: // restart: it has no length
 			continue
-		case marker == 0xc2: // progressive frame
-			progressive = true
 		case marker == 0xda: // scan
 			scans++
 		}
@@ -113,7 +148,7 @@ func walkJPEG(b *bufio.Reader) (progressive bool, scans int, err error) {
 			_, err = b.Discard(int(length[0])<<8 | int(length[1]))
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return false, 0, err
+			return 0, err
 		}
 	}
 }

@@ -2,7 +2,7 @@
 // and are trusted with nothing: the format is detected from the content, and what would take too much memory is refused before
 // it is decoded.
 //
-// It reads JPEG (baseline and progressive, also CMYK), PNG, GIF (the first frame) and WebP (not animated). The orientation
+// It reads JPEG (baseline and progressive, also CMYK), PNG, GIF and WebP, of what is animated the first frame. The orientation
 // that a camera notes in EXIF is honoured. Colour profiles are ignored: a picture in a wide colour space comes out paler.
 package thumbnail
 
@@ -51,10 +51,10 @@ func isMedia(contentType string, types ...string) bool {
 }
 
 // Make returns one picture for each size, in the order of sizes: fitted into the box, never enlarged, the aspect kept, at
-// least 1 px a side. The same file gives the same bytes. It holds one decoded picture, at most 512 MiB (see maxMemory), so
-// callers should not run many at once.
+// least 1 px a side. The same file gives the same bytes. Decoding takes 512 MB at most, so callers should not run many at once.
 //
-// Errors: CodeInvalid for what is no picture, damaged, or larger than 100 megapixels, 30,000 px a side or the memory above;
+// Errors: CodeInvalid for what is no picture, damaged, or larger than 100 megapixels or 30,000 px a side; for a lossless WebP larger
+// than 76 megapixels, a lossy one with transparency 53, an interlaced PNG 89, with 16 bits a channel 44, which take more memory;
 // CodeUnsupported for a variety of a known format that is not read; ctx's error; else what reading r failed with.
 func Make(ctx context.Context, r io.ReadSeeker, sizes []Size) ([]Picture, error) {
 	for _, s := range sizes {
@@ -75,17 +75,17 @@ func Make(ctx context.Context, r io.ReadSeeker, sizes []Size) ([]Picture, error)
 
 // original is a decoded picture as it is stored, and how it has to be turned to be looked at.
 type original struct {
-	image.Image
-	orientation int // 1 to 8, as in EXIF
+	image.Image             // or half of it
+	size        image.Point // of the file
+	orientation int         // 1 to 8, as in EXIF
 }
 
 // upright returns the width and height of the picture when it is turned as it should be.
 func (o original) upright() (int, int) {
-	size := o.Bounds().Size()
 	if o.orientation >= 5 {
-		return size.Y, size.X
+		return o.size.Y, o.size.X
 	}
-	return size.X, size.Y
+	return o.size.X, o.size.Y
 }
 
 // scaleAll returns the pixels of each size. The largest is made first, since smaller ones are made from larger ones.

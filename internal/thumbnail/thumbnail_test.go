@@ -325,6 +325,7 @@ func FuzzMake(f *testing.F) {
 	for _, name := range []string{"progressive.jpg", "lossy.webp", "lossless.webp", "alpha.webp", "animated.webp"} {
 		f.Add(sample(f, name))
 	}
+	f.Add(animatedWebP(sample(f, "alpha.webp"), image.Pt(80, 60), image.Rect(2, 2, 66, 50)))
 	f.Add(webpWithEXIF(sample(f, "lossy.webp"), 64, 48, 6))
 	f.Add(jpegWithEXIF(asJPEG(f, quarters(16, 8)), 6))
 	f.Add(cmykJPEG(f, 8, 8, [4]uint8{1, 2, 3, 4}))
