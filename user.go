@@ -79,7 +79,8 @@ type Users interface {
 	// Resolve returns what is known of the users with the given IDs, by ID, and leaves out an ID that nobody has. Any string may
 	// come, such as the UUID of an account: where keys are integers, what is none, or is written otherwise ("07"), is left out before a
 	// query could fail on it. As app.Config.Users it is asked for 500 at most at a time. An error means that it could not be found out now: what depends on it
-	// is tried again. A transaction of Callboard's may be open meanwhile, so it only reads, or uses another database.
+	// is tried again. A transaction of Callboard's may be open meanwhile, so it only reads, or uses another database. As app.Config.Users
+	// it has 5 s, after which ctx ends.
 	Resolve(ctx context.Context, ids []string) (map[string]UserInfo, error)
 }
 

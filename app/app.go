@@ -115,6 +115,7 @@ func assemble(ctx context.Context, a *App) (_ *App, err error) {
 	a.cfg.Version = cmp.Or(a.cfg.Version, Release)
 	a.registry = prometheus.NewRegistry()
 	if a.log, err = a.cfg.logger(); err == nil {
+		a.cfg = a.cfg.guarded(a.log)
 		err = a.build(ctx)
 	}
 	if err != nil {
