@@ -103,23 +103,29 @@ type ShowRef struct {
 	Created bool   `json:"created"` // by this import, or in a plan: would be
 }
 
+// State is how far an import has come. What Hooks.Saved is given, the import that goes on takes as Hooks.Done.
+type State struct {
+	Counts
+	Shows []ShowRef `json:"shows,omitempty"` // that episodes were imported into
+}
+
 // Report says what an import has done, or in a plan would do.
 type Report struct {
 	Counts
 	Layout   Layout    `json:"layout"`
-	Shows    []ShowRef `json:"shows"`
+	Shows    []ShowRef `json:"shows"` // that episodes were imported into, in the order of the file
 	Problems []Problem `json:"problems"` // in the order of the file; the first 10,000
 }
 
 // Hooks connect an import to what runs it. The zero value is an import in one go.
 type Hooks struct {
 	// Done is how far an import came that goes on: so many rows of the same file with the same options are passed over.
-	Done Counts
+	Done State
 	// Write, when set, runs the transaction of each batch instead of the database's own Write.
 	Write func(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error
 	// Saved, when set, is called inside the transaction of each batch, after its rows: with how far the import has come with
 	// them, and what is to be said of them. It may be called more than once for a batch, as its transaction may run more than once.
-	Saved func(ctx context.Context, tx *sqldb.Tx, done Counts, problems []Problem) error
+	Saved func(ctx context.Context, tx *sqldb.Tx, done State, problems []Problem) error
 	// Refused, when set, is called with each row that is refused, as the file has it, after its batch is committed.
 	Refused func(row RefusedRow) error
 	// Progress, when set, is called after each batch with the number of rows read so far and of all rows of the file.
