@@ -50,6 +50,7 @@ type Order string
 const (
 	DayFirst   Order = "day-first"
 	MonthFirst Order = "month-first"
+	YearFirst  Order = "year-first" // 89-12-17
 )
 
 // Options say what the file itself does not. The zero value lets it speak for itself, and imports outside of shows unless a
@@ -59,7 +60,7 @@ type Options struct {
 	Sheet      string  `json:"sheet,omitempty" doc:"Worksheet of a workbook. Left out: the first one that holds a list of episodes."`
 	HiddenRows bool    `json:"hidden_rows,omitempty" doc:"Take rows of a workbook that are hidden or filtered out, too."`
 	Mapping    Mapping `json:"mapping,omitempty" doc:"Columns by field, by name or by position (#3), where they are not found by themselves. The first one that is not empty in a row counts; an empty list leaves the field out."`
-	DateOrder  Order   `json:"date_order,omitempty" enum:"day-first,month-first" doc:"Order of day and month, where the column does not decide it."`
+	DateOrder  Order   `json:"date_order,omitempty" enum:"day-first,month-first,year-first" doc:"Order of day and month, where the column does not decide it."`
 	Mode       Mode    `json:"mode,omitempty" enum:"upsert,create,update" doc:"Whether rows create episodes, update them, or both. Default: upsert."`
 	ShowID     *string `json:"show_id,omitempty" format:"uuid" doc:"The show that the episodes belong to."`
 	ShowTitle  *string `json:"show_title,omitempty" minLength:"1" maxLength:"255" doc:"The same, by its title; it is created with its first episode when there is none."`

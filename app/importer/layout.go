@@ -23,7 +23,3 @@ type Column struct {
 	Why      string   `json:"why"`             // "by name", "by content", "as asked for", or why it is ignored
 	Samples  []string `json:"samples"`         // up to three values, shortened
 }
-
-// Mapping says which columns fill which field, by name or by position ("#3"). The first one that is not empty in a row counts. A
-// field without columns stays empty, whatever the columns are called.
-type Mapping map[string][]string

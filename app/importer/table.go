@@ -3,20 +3,357 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/importer/internal/value"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // table is a file whose layout is known. Each pass over its rows opens the file anew.
 type table struct {
-	Layout Layout
-	header []string // as the file has it, for the file of refused rows; without one, what the columns were taken for
-	rows   int      // below the header, as entries gives them out
-	file   io.ReaderAt
-	size   int64
-	opts   Options
+	Layout  Layout
+	header  []string         // as the file has it, for the file of refused rows; without one, what the columns were taken for
+	rows    int              // below the header, as entries gives them out
+	columns []*column        // those of the layout
+	names   map[string]int   // of the header, in lower case, with how many columns have them
+	fields  map[string][]int // the columns that fill each field, as indexes
+	order   value.DateOrder
+	own     bool // the file was written by Callboard, so that its texts are exact
+	grouped bool // rows that say "Season 2" alone stand above the episodes of a season
+
+	file io.ReaderAt
+	size int64
+	opts Options
+	info sheet.Info
 }
 
 // openTable reads a file to its end and finds out how it is to be read. What cannot be used is CodeInvalid or CodeTooLarge.
 func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) (*table, error) {
-	return nil, errors.New("importer: tables are not built yet")
+	if err := opts.Mapping.Check(); err != nil {
+		return nil, err
+	}
+	names, err := worksheets(file, size, opts)
+	if err != nil {
+		return nil, err
+	}
+	var first error
+	// A worksheet without a header that is known, such as a cover, is read only if there is none with one.
+	for _, needHeader := range []bool{len(names) > 1, false} {
+		for _, name := range names {
+			opts.Sheet = name
+			t := &table{file: file, size: size, opts: opts}
+			err := t.open(ctx, needHeader)
+			if err == nil || callboard.CodeOf(err) != callboard.CodeInvalid {
+				return t, err
+			}
+			if first == nil {
+				first = err
+			}
+		}
+		if !needHeader {
+			break
+		}
+	}
+	if len(names) > 1 {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "no worksheet has a list of episodes that is understood; choose one of %s; the first one: %v",
+			quoted(names), first)
+	}
+	return nil, first
+}
+
+// worksheets returns the names of those that may hold the episodes, or "" alone when the file is no workbook.
+func worksheets(file io.ReaderAt, size int64, opts Options) ([]string, error) {
+	reader, err := sheet.Open(file, size, sheet.ReadOptions{Encoding: opts.Encoding, Sheet: opts.Sheet, Hidden: opts.HiddenRows})
+	if err != nil {
+		return nil, err
+	}
+	info := reader.Info()
+	if err := reader.Close(); err != nil {
+		return nil, err
+	}
+	if opts.Sheet != "" || info.Format != sheet.XLSX {
+		return []string{opts.Sheet}, nil
+	}
+	names := []string{info.Sheet}
+	for _, other := range info.Sheets {
+		if other.Name != info.Sheet && other.Rows > 0 && !other.Hidden {
+			names = append(names, other.Name)
+		}
+	}
+	return names, nil
+}
+
+func quoted(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = value.Show(name)
+	}
+	return strings.Join(shown, ", ")
+}
+
+func (t *table) reader() (*sheet.Reader, error) {
+	return sheet.Open(t.file, t.size, sheet.ReadOptions{Encoding: t.opts.Encoding, Sheet: t.opts.Sheet, Hidden: t.opts.HiddenRows})
+}
+
+// open is the first pass.
+func (t *table) open(ctx context.Context, needHeader bool) (err error) {
+	reader, err := t.reader()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	t.info = reader.Info()
+	t.describe()
+	head, err := t.readHeader(reader, needHeader)
+	if err != nil {
+		return err
+	}
+	asked, err := t.opts.Mapping.resolve(t.columns)
+	if err != nil {
+		return err
+	}
+	for field, at := range asked {
+		for _, i := range at {
+			t.columns[i].meaning = meaning{field: field}
+		}
+	}
+	if err := t.observe(ctx, head, reader, asked); err != nil {
+		return err
+	}
+	ch := chooser{columns: t.columns, rows: t.rows, header: t.Layout.Header > 0 || t.info.Format == sheet.NDJSON, asked: asked, opts: t.opts}
+	if err := ch.choose(); err != nil {
+		return err
+	}
+	t.fields = ch.chosen
+	return t.finish()
+}
+
+func (t *table) describe() {
+	t.Layout = Layout{Format: t.info.Format, Encoding: t.info.Encoding, Sheet: t.info.Sheet, Notes: []string{}}
+	if t.info.Delimiter != 0 {
+		t.Layout.Delimiter = string(t.info.Delimiter)
+	}
+	for _, other := range t.info.Sheets {
+		if other.Name != t.info.Sheet && other.Rows > 0 {
+			t.Layout.Others = append(t.Layout.Others, other)
+		}
+	}
+}
+
+// readHeader reads the first rows, finds the header in them, and returns those below it.
+func (t *table) readHeader(reader *sheet.Reader, needHeader bool) ([]sheet.Row, error) {
+	words := newVocabulary()
+	if t.info.Format == sheet.NDJSON {
+		for _, name := range t.info.Names {
+			t.addColumn(name, words)
+		}
+		return nil, nil
+	}
+	var head []sheet.Row
+	for len(head) < headRows {
+		row, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		head = append(head, row)
+	}
+	if len(head) == 0 {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the file is empty")
+	}
+	at := findHeader(head, words, t.opts.Mapping)
+	if at < 0 {
+		if needHeader {
+			return nil, callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
+		}
+		for range widest(head) {
+			t.addColumn("", words)
+		}
+		return head, nil
+	}
+	t.Layout.Header = head[at].Line
+	for _, cell := range head[at].Cells {
+		t.addColumn(cell.Text, words)
+	}
+	if needHeader && !slices.ContainsFunc(t.columns, func(c *column) bool { return c.meaning.field != "" }) {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
+	}
+	if at > 0 {
+		t.Layout.Notes = append(t.Layout.Notes, above(head[:at]))
+	}
+	return head[at+1:], nil
+}
+
+func widest(rows []sheet.Row) int {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row.Cells))
+	}
+	return width
+}
+
+func (t *table) addColumn(name string, words vocabulary) {
+	const longest = 100 // characters
+	c := &column{position: len(t.columns) + 1, name: value.CleanLine(name)}
+	if runes := []rune(c.name); len(runes) > longest {
+		c.name = string(runes[:longest]) + "…"
+	}
+	c.meaning = words.meaning(c.name)
+	t.columns = append(t.columns, c)
+	t.header = append(t.header, name)
+	if t.names == nil {
+		t.names = map[string]int{}
+	}
+	if c.name != "" {
+		t.names[strings.ToLower(c.name)]++
+	}
+}
+
+// observe takes in all rows below the header: those of head, and the rest.
+func (t *table) observe(ctx context.Context, head []sheet.Row, reader *sheet.Reader, asked map[string][]int) error {
+	seasons := t.seasonColumns(head, asked)
+	section := 0
+	for n := 0; ; n++ {
+		var row sheet.Row
+		if n < len(head) {
+			row = head[n]
+		} else {
+			var err error
+			if row, err = reader.Next(); errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			const often = 1024
+			if n%often == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		t.rows++
+		repeated, err := t.repeats(row)
+		if err != nil {
+			return err
+		}
+		if row.Err != nil || row.Hidden || repeated || isComment(row) {
+			continue
+		}
+		if season, is := isSection(row); is {
+			section, t.grouped = season, true
+			continue
+		}
+		t.observeRow(row, seasons, section)
+	}
+}
+
+func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
+	for _, i := range seasons {
+		if n, err := value.ParseSeason(cellAt(row, i).Text); err == nil && n.Season != nil {
+			season = *n.Season
+			break
+		}
+	}
+	for i, cell := range row.Cells {
+		if cell.Text == "" {
+			continue
+		}
+		if i >= len(t.columns) {
+			if t.strict() {
+				break // the row is refused
+			}
+			for i >= len(t.columns) {
+				t.addColumn("", nil)
+			}
+		}
+		t.columns[i].observe(cell.Text, season)
+	}
+}
+
+// strict reports whether a row must not have more cells than the header: in CSV, one that is not quoted where it should be shifts those
+// behind it.
+func (t *table) strict() bool { return t.info.Format == sheet.CSV }
+
+// seasonColumns returns the columns that hold the season of a row, as far as that is known before all rows are read.
+func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {
+	if at, ok := asked[fieldSeason]; ok {
+		return at
+	}
+	best := -1
+	for i, c := range t.columns {
+		if (c.meaning.field == fieldSeason || c.open && c.meaning.field == fieldShow) && (best < 0 || c.rank > t.columns[best].rank) {
+			best = i
+		}
+	}
+	if t.Layout.Header == 0 && t.info.Format != sheet.NDJSON {
+		for i := range t.columns {
+			if best < 0 && len(head) > 0 && classOf(cellAt(head[0], i).Text) == classNumber {
+				best = i
+			}
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return []int{best}
+}
+
+// finish says what was found out.
+func (t *table) finish() error {
+	t.own = t.isOwn()
+	if t.own {
+		t.Layout.Notes = append(t.Layout.Notes, "the file was exported by Callboard: its texts are taken as they are")
+	}
+	_, hasSeason := t.fields[fieldSeason]
+	if t.grouped = t.grouped && t.hasMore(); t.grouped && !hasSeason {
+		t.Layout.Notes = append(t.Layout.Notes, "rows that say a season alone give it to the rows below them")
+	}
+	if err := t.settleOrder(); err != nil {
+		return err
+	}
+	t.Layout.Columns = make([]Column, len(t.columns))
+	for i, c := range t.columns {
+		t.Layout.Columns[i] = Column{Position: c.position, Name: c.name, Field: c.field, Why: c.why, Samples: slices.Concat([]string{}, c.samples)}
+		if t.Layout.Header == 0 && t.info.Format != sheet.NDJSON {
+			t.header[i] = c.field
+		}
+	}
+	return nil
+}
+
+// isOwn reports whether the file is an export of Callboard.
+func (t *table) isOwn() bool {
+	for _, name := range []string{"title", "air_date", "season_number", "episode_number", "thumbnail_url", "id", "created_at", "updated_at"} {
+		at := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == name })
+		if at < 0 || name == "id" && t.columns[at].ids < t.columns[at].filled {
+			return false
+		}
+	}
+	return true
+}
+
+// settleOrder chooses the order of day and month that the dates of all rows have.
+func (t *table) settleOrder() error {
+	asked, err := value.ParseDateOrder(string(t.opts.DateOrder))
+	if err != nil {
+		return callboard.Errorf(callboard.CodeInvalid, "date_order must be %s, %s or %s", DayFirst, MonthFirst, YearFirst)
+	}
+	if t.order = asked; asked == value.UnknownOrder {
+		for _, i := range t.fields[fieldAirDate] {
+			order, err := t.columns[i].order.Order()
+			if err != nil {
+				t.Layout.Notes = append(t.Layout.Notes, fmt.Sprintf("%s: %v", t.columns[i].label(), err))
+			}
+			if order != value.UnknownOrder {
+				t.order = order
+				break
+			}
+		}
+	}
+	t.Layout.DateOrder = Order(t.order.String())
+	return nil
 }

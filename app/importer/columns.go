@@ -1,0 +1,435 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/importer/internal/value"
+)
+
+// column is a column, with what its name and all of its cells tell of it.
+type column struct {
+	position int
+	name     string // as the header has it, cleaned
+	meaning
+	field string // that it fills; empty while it fills none
+	why   string
+
+	samples []string
+	filled  int // cells that hold something
+	first   string
+	varied  bool // they differ
+	// What the cells are, of a column whose name leaves that open.
+	numbers, codes, dates, ids, texts int
+	order                             value.DateColumn
+	run                               run
+}
+
+// Samples that a layout shows.
+const (
+	maxSamples   = 3
+	sampleLength = 60 // characters
+)
+
+func (c *column) label() string {
+	if c.name == "" {
+		return fmt.Sprintf("column %d", c.position)
+	}
+	return fmt.Sprintf("column %d (%s)", c.position, value.Show(c.name))
+}
+
+// observe takes in a cell. The season is that of its row, 0 when there is none.
+func (c *column) observe(text string, season int) {
+	if text == "" || value.NoText(text) {
+		return
+	}
+	if c.filled++; c.filled == 1 {
+		c.first = text
+	} else if text != c.first {
+		c.varied = true
+	}
+	if len(c.samples) < maxSamples {
+		c.sample(text)
+	}
+	switch c.meaning.field {
+	case fieldAirDate:
+		c.order.Observe(text)
+	case fieldID, fieldShowID:
+		c.count(text, season)
+	case fieldSeason, fieldNumber, overall, "":
+		c.count(text, season)
+	case fieldShow:
+		if c.open {
+			c.count(text, season)
+		}
+	}
+}
+
+func (c *column) sample(text string) {
+	runes := []rune(value.CleanLine(text))
+	if len(runes) > sampleLength {
+		runes = append(runes[:sampleLength], '…')
+	}
+	for _, sample := range c.samples {
+		if sample == string(runes) {
+			return
+		}
+	}
+	c.samples = append(c.samples, string(runes))
+}
+
+// count notes of what class a cell is. A column of texts is known as one after some of them.
+func (c *column) count(text string, season int) {
+	const enough = 50
+	if c.texts > enough && c.numbers+c.codes+c.dates == 0 {
+		c.texts++
+		return
+	}
+	switch classOf(text) {
+	case classNumber:
+		c.numbers++
+		n, _ := value.ParseNumber(text)
+		if n.Number != nil {
+			c.run.add(season, *n.Number)
+		}
+	case classCode:
+		c.codes++
+	case classDate:
+		c.dates++
+		c.order.Observe(text)
+	case classID:
+		c.ids++
+	case classText:
+		if !value.NoNumber(text) {
+			c.texts++
+		}
+	case classEmpty:
+	}
+}
+
+// mostly reports whether all but a tenth of the cells, sums and the like, are among n.
+func (c *column) mostly(n int) bool { return n > 0 && 10*n >= 9*c.filled }
+
+// run finds out whether numbers count something in each season: from 0 or 1 on, none of them twice, and few left out. It needs a
+// few bits for each.
+type run struct {
+	broken  bool
+	seasons map[int]*seen
+}
+
+type seen struct {
+	bits    []uint64
+	count   int
+	highest int
+	zero    bool
+}
+
+func (r *run) add(season, number int) {
+	const mostSeasons = 1000
+	if r.broken {
+		return
+	}
+	s := r.seasons[season]
+	if s == nil {
+		if r.seasons == nil {
+			r.seasons = map[int]*seen{}
+		}
+		s = &seen{}
+		r.seasons[season] = s
+	}
+	const slack = 1000 // in the order of the file, a number may come so much earlier than it would
+	word := number / 64
+	if len(r.seasons) > mostSeasons || number > 2*s.count+slack {
+		r.broken, r.seasons = true, nil
+		return
+	}
+	for word >= len(s.bits) {
+		s.bits = append(s.bits, 0)
+	}
+	if s.bits[word]&(1<<(number%64)) != 0 {
+		r.broken, r.seasons = true, nil
+		return
+	}
+	s.bits[word] |= 1 << (number % 64)
+	s.count++
+	s.highest = max(s.highest, number)
+	s.zero = s.zero || number == 0
+}
+
+// counts reports whether the numbers of each season count its episodes, and whether they begin anew in several seasons.
+func (r *run) counts() (counts, anew bool) {
+	if r.broken || len(r.seasons) == 0 {
+		return false, false
+	}
+	restarts, total := 0, 0
+	for _, s := range r.seasons {
+		lowest := s.bits[0] & 0b11
+		if lowest == 0 || s.highest > s.count+s.count/2+1 {
+			return false, false
+		}
+		restarts++
+		total += s.count
+	}
+	return total > 1, restarts > 1
+}
+
+// chooser decides what each column is used for.
+type chooser struct {
+	columns []*column
+	rows    int // below the header
+	header  bool
+	asked   map[string][]int // by the mapping
+	chosen  map[string][]int
+	notes   []string
+	opts    Options
+}
+
+// choose fills chosen, and field and why of each column. What people must decide is CodeInvalid.
+func (ch *chooser) choose() error {
+	ch.chosen = map[string][]int{}
+	for field, at := range ch.asked {
+		ch.chosen[field] = at
+		for _, i := range at {
+			ch.use(i, field, "as asked for")
+		}
+	}
+	for _, c := range ch.columns {
+		c.refine()
+	}
+	if !ch.header {
+		ch.byContent()
+	}
+	ch.constantIsShow()
+	for _, field := range fields() {
+		if err := ch.pick(field); err != nil {
+			return err
+		}
+	}
+	if err := ch.numbers(); err != nil {
+		return err
+	}
+	for _, c := range ch.columns {
+		if c.field == "" && c.why == "" {
+			c.why = c.ignored()
+		}
+	}
+	return ch.checkTitle()
+}
+
+func (ch *chooser) use(i int, field, why string) {
+	c := ch.columns[i]
+	if c.field == "" {
+		c.field, c.why = field, why
+	}
+}
+
+// refine sees to it that the cells agree with what the name may mean.
+func (c *column) refine() {
+	if c.field != "" {
+		return
+	}
+	m := &c.meaning
+	switch {
+	case m.field == "" && c.mostly(c.codes):
+		m.field, m.rank = fieldNumber, rankCode
+	case m.field == fieldNumber && m.open && c.texts > 4*(c.numbers+c.codes):
+		m.field, m.rank = fieldTitle, rankEpisode
+	case m.field == fieldShow && m.open && c.numbers+c.codes > c.texts:
+		m.field, m.rank = fieldSeason, 2*rankStep
+	case m.field == fieldID && c.filled > 0 && c.ids == 0:
+		m.field, c.why = other, "holds no IDs of Callboard"
+	case m.field == fieldShowID && c.filled > 0 && c.ids == 0:
+		m.field, c.why = other, "holds no IDs of shows of Callboard"
+	}
+}
+
+// constantIsShow takes a column called title or name for the show if all rows have one value in it, and another one holds titles.
+func (ch *chooser) constantIsShow() {
+	varied := len(ch.asked[fieldTitle]) > 0
+	for _, c := range ch.columns {
+		varied = varied || c.field == "" && c.meaning.field == fieldTitle && c.varied
+	}
+	for _, c := range ch.columns {
+		if varied && c.field == "" && c.meaning.field == fieldTitle && c.rank > rankStep && c.constant(ch.rows) {
+			c.meaning = meaning{field: fieldShow, rank: rankEpisode}
+		}
+	}
+}
+
+// constant reports whether all but a few of the rows have one and the same value.
+func (c *column) constant(rows int) bool { return c.filled > 1 && !c.varied && 10*c.filled >= 9*rows }
+
+// pick chooses the column whose name is the most specific one for field.
+func (ch *chooser) pick(field string) error {
+	columns, asked := ch.asked[field]
+	best := -1
+	var tie *column
+	for i, c := range ch.columns {
+		if c.field != "" || c.meaning.field != field {
+			continue
+		}
+		if asked {
+			c.why = "the mapping leaves " + field + " out"
+			if len(columns) > 0 {
+				c.why = fmt.Sprintf("the mapping takes %s from %s", field, ch.columns[columns[0]].label())
+			}
+			continue
+		}
+		switch {
+		case best < 0 || c.better(ch.columns[best]):
+			best, tie = i, nil
+		case !ch.columns[best].better(c):
+			tie = c
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	c := ch.columns[best]
+	if tie != nil {
+		return callboard.Errorf(callboard.CodeInvalid,
+			"%s and %s can both be %s, and nothing decides; choose one with a mapping, such as %s=#%d",
+			c.label(), tie.label(), field, field, c.position)
+	}
+	why := "by name"
+	if !ch.header || c.rank == rankCode || c.rank == rankEpisode {
+		why = "by content"
+	}
+	ch.chosen[field] = []int{best}
+	ch.use(best, field, why)
+	for _, loser := range ch.columns {
+		switch {
+		case loser.field != "" || loser.meaning.field != field || loser.why != "":
+		case loser.filled == 0 && c.filled > 0:
+			loser.why = "is empty"
+		default:
+			loser.why = fmt.Sprintf("%s is more specific for %s", c.label(), field)
+		}
+	}
+	return nil
+}
+
+// better reports whether c is chosen before d.
+func (c *column) better(d *column) bool {
+	if (c.filled > 0) != (d.filled > 0) {
+		return c.filled > 0
+	}
+	return c.rank > d.rank
+}
+
+// numbers sees to it that no numbers are invented beside a column that holds them, and that the season of codes is taken.
+func (ch *chooser) numbers() error {
+	_, hasSeason := ch.chosen[fieldSeason]
+	for i, c := range ch.columns {
+		if c.mostly(c.codes) && (c.field == "" || c.field == fieldNumber || c.field == fieldSeason) {
+			if _, has := ch.chosen[fieldNumber]; !has && c.field == fieldSeason {
+				ch.chosen[fieldNumber] = []int{i}
+			}
+			if c.field == "" && !hasSeason && c.meaning.field == fieldNumber {
+				ch.chosen[fieldSeason], hasSeason = []int{i}, true
+				ch.use(i, fieldSeason, "by content")
+				c.why = "by content"
+			}
+		}
+	}
+	if _, has := ch.chosen[fieldNumber]; has {
+		return nil
+	}
+	var like []int
+	for i, c := range ch.columns {
+		counts, _ := c.run.counts()
+		if c.field == "" && counts && c.mostly(c.numbers) && !c.isIndex() {
+			like = append(like, i)
+		}
+	}
+	if len(like) == 0 {
+		return nil
+	}
+	c := ch.columns[like[0]]
+	_, anew := c.run.counts()
+	byName := c.meaning.field == overall && !hasSeason
+	if len(like) == 1 && (anew || byName || c.name == "") {
+		c.why = ""
+		ch.chosen[fieldNumber] = like
+		ch.use(like[0], fieldNumber, map[bool]string{true: "by name", false: "by content"}[byName])
+		return nil
+	}
+	return callboard.Errorf(callboard.CodeInvalid,
+		"%s looks like numbers of episodes, and no column is known to hold them; say so with %s=#%d, or that there are none with %s=",
+		c.label(), fieldNumber, c.position, fieldNumber)
+}
+
+// isIndex reports whether a column only counts the rows from 0 on, as programs that write CSV add it.
+func (c *column) isIndex() bool {
+	s := c.run.seasons[0]
+	return len(c.run.seasons) == 1 && s != nil && s.zero && (c.name == "" || strings.HasPrefix(key(c.name), "unnamed"))
+}
+
+// ignored says why a column fills no field.
+func (c *column) ignored() string {
+	switch {
+	case c.filled == 0:
+		return "is empty"
+	case c.meaning.field == overall:
+		return "counts through all seasons"
+	case c.meaning.field == other:
+		return "is no field of an episode"
+	case c.name == "":
+		return "has no name"
+	}
+	return "no field is known by this name"
+}
+
+// checkTitle returns an error unless a column is known to hold the titles of episodes, or none needs to.
+func (ch *chooser) checkTitle() error {
+	title := ch.chosen[fieldTitle]
+	if len(title) > 0 {
+		c := ch.columns[title[0]]
+		if _, asked := ch.asked[fieldTitle]; !asked && c.constant(ch.rows) {
+			return callboard.Errorf(callboard.CodeInvalid,
+				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, such as title=#%d",
+				c.label(), value.Show(c.first), c.position)
+		}
+		return nil
+	}
+	if len(ch.chosen[fieldID]) > 0 || ch.opts.Mode == Update {
+		return nil
+	}
+	if len(ch.columns) == 0 {
+		return errors.New("")
+	}
+	return callboard.Errorf(callboard.CodeInvalid,
+		"no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))
+}
+
+// byContent gives columns without a header a meaning, where their cells leave no doubt.
+func (ch *chooser) byContent() {
+	var texts, numbers []*column
+	coded := false
+	for _, c := range ch.columns {
+		switch {
+		case c.field != "":
+		case c.mostly(c.ids):
+			c.meaning.field = fieldID
+		case c.mostly(c.dates):
+			c.meaning.field = fieldAirDate
+		case c.mostly(c.numbers):
+			numbers = append(numbers, c)
+		case c.meaning.field == fieldNumber:
+			coded = true
+		case c.texts > 0:
+			texts = append(texts, c)
+		}
+	}
+	if len(texts) == 1 {
+		texts[0].meaning.field = fieldTitle
+	}
+	// Two columns of numbers are season and number if the second begins anew with the first. One that counts is a number: see numbers.
+	if len(numbers) == 2 && !coded {
+		if counts, anew := numbers[1].run.counts(); counts && anew {
+			numbers[0].meaning.field, numbers[1].meaning.field = fieldSeason, fieldNumber
+		}
+	}
+}
