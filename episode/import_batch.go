@@ -150,7 +150,7 @@ func (n *numbering) assign(ctx context.Context, tx *sqldb.Tx, e *Episode) error 
 		n.highest[season] = next - 1
 	}
 	next := max(n.highest[season], n.seen[season]) + 1
-	if next > maxNumber {
+	if next > MaxNumber {
 		return errNoNumberLeft()
 	}
 	n.highest[season], e.EpisodeNumber = next, &next

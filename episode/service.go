@@ -114,13 +114,17 @@ func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Episode
 
 // draft returns the episode that in describes, once it keeps the rules that need no look at others.
 func draft(ctx context.Context, in Input) (Episode, error) {
+	e := blank(ctx)
+	in.apply(&e)
+	return e, e.check()
+}
+
+func blank(ctx context.Context) Episode {
 	now := callboard.Now()
-	e := Episode{
+	return Episode{
 		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).Ref().ID,
 		CreatedAt: now, UpdatedAt: now,
 	}
-	in.apply(&e)
-	return e, e.check()
 }
 
 func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, error) {
@@ -147,7 +151,7 @@ func (s *Service) assignNumber(ctx context.Context, tx *sqldb.Tx, e *Episode) er
 		return err
 	}
 	next, err := nextNumber(ctx, tx, *e.ShowID, e.SeasonNumber)
-	if err == nil && next > maxNumber {
+	if err == nil && next > MaxNumber {
 		err = errNoNumberLeft()
 	}
 	e.EpisodeNumber = &next
@@ -259,7 +263,7 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version
 			return Episode{}, err
 		}
 	}
-	changes := old.diff(e)
+	changes := old.Diff(e)
 	if len(changes) == 0 {
 		return old, nil
 	}

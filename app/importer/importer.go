@@ -9,7 +9,9 @@ package importer
 
 import (
 	"context"
+	"io"
 	"log/slog"
+	"slices"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/episode"
@@ -108,13 +110,14 @@ type ShowRef struct {
 type State struct {
 	Counts
 	Shows []ShowRef `json:"shows,omitempty"` // that episodes were imported into
+	Loose bool      `json:"loose,omitempty"` // rows outside of shows go by their numbers
 }
 
 // Report says what an import has done, or in a plan would do.
 type Report struct {
 	Counts
 	Layout   Layout    `json:"layout"`
-	Shows    []ShowRef `json:"shows"` // that episodes were imported into, in the order of the file
+	Shows    []ShowRef `json:"shows"`    // that episodes were imported into, in the order of the file
 	Problems []Problem `json:"problems"` // in the order of the file; the first 10,000
 }
 
@@ -140,10 +143,41 @@ type RefusedRow struct {
 	Reason string
 }
 
-// Plan reads a file of size bytes to its end and says what Import would do, row by row, without writing anything. A file that
-// cannot be used is CodeInvalid or CodeTooLarge.
-//
-// Import does what Plan says. Rows are refused by the rules of episode.Service.Create and Update; the good ones stay, also when ctx ends before
-// the last row. A file that cannot be used writes nothing.
+// Plan reads a file of size bytes to its end and says what Import would do, row by row, without writing anything. A file or an option
+// that cannot be used is CodeInvalid or CodeTooLarge.
+func (s *Service) Plan(ctx context.Context, file io.ReaderAt, size int64, opts Options) (Report, error) {
+	return s.start(ctx, file, size, opts, Hooks{}, false)
+}
 
-var _ = callboard.CodeInvalid
+// Import does what Plan says. Rows are refused by the rules of episode.Service.Create and Update; the good ones stay, also when ctx ends
+// before the last row. A file that cannot be used writes nothing. While others change the same shows, each batch of rows goes by what is
+// there when it is written.
+func (s *Service) Import(ctx context.Context, file io.ReaderAt, size int64, opts Options, hooks Hooks) (Report, error) {
+	return s.start(ctx, file, size, opts, hooks, true)
+}
+
+func (s *Service) start(
+	ctx context.Context, file io.ReaderAt, size int64, opts Options, hooks Hooks, write bool,
+) (Report, error) {
+	if err := opts.check(); err != nil {
+		return Report{}, err
+	}
+	t, err := openTable(ctx, file, size, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	r := &session{cfg: s.cfg, opts: opts, hooks: hooks, write: write, entries: t.entries, header: t.header, total: t.rows}
+	r.report.Layout = t.Layout
+	err = r.run(ctx)
+	return r.report, err
+}
+
+func (o Options) check() error {
+	var v callboard.Validator
+	v.Check(o.ShowID == nil || o.ShowTitle == nil, "show_title", "does not go together with show_id")
+	v.Check(slices.Contains([]Mode{"", Upsert, Create, Update}, o.Mode), "mode", "must be upsert, create or update")
+	if o.ShowTitle != nil {
+		v.Title("show_title", *o.ShowTitle)
+	}
+	return v.Err()
+}
