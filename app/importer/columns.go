@@ -42,7 +42,7 @@ func (c *column) label() string {
 
 // observe takes in a cell. The season is that of its row, 0 when there is none.
 func (c *column) observe(text string, season int) {
-	if text == "" || value.NoText(text) {
+	if empty(text) {
 		return
 	}
 	if c.filled++; c.filled == 1 {
@@ -50,7 +50,8 @@ func (c *column) observe(text string, season int) {
 	} else if text != c.first {
 		c.varied = true
 	}
-	if len(c.samples) < maxSamples {
+	const fewCells = 100 // that samples are taken from
+	if len(c.samples) < maxSamples && c.filled <= fewCells {
 		c.sample(text)
 	}
 	switch c.meaning.field {
@@ -87,12 +88,11 @@ func (c *column) count(text string, season int) {
 		c.texts++
 		return
 	}
-	switch classOf(text) {
+	switch class, number := classOf(text); class {
 	case classNumber:
 		c.numbers++
-		n, _ := value.ParseNumber(text)
-		if n.Number != nil {
-			c.run.add(season, *n.Number)
+		if number != nil {
+			c.run.add(season, *number)
 		}
 	case classCode:
 		c.codes++
@@ -207,6 +207,7 @@ func (ch *chooser) choose() error {
 			return err
 		}
 	}
+	ch.codes()
 	if err := ch.numbers(); err != nil {
 		return err
 	}
@@ -319,21 +320,29 @@ func (c *column) better(d *column) bool {
 	return c.rank > d.rank
 }
 
-// numbers sees to it that no numbers are invented beside a column that holds them, and that the season of codes is taken.
-func (ch *chooser) numbers() error {
+// codes takes the season from a column such as S01E02, where no other one has it.
+func (ch *chooser) codes() {
 	_, hasSeason := ch.chosen[fieldSeason]
+	_, hasNumber := ch.chosen[fieldNumber]
 	for i, c := range ch.columns {
-		if c.mostly(c.codes) && (c.field == "" || c.field == fieldNumber || c.field == fieldSeason) {
-			if _, has := ch.chosen[fieldNumber]; !has && c.field == fieldSeason {
-				ch.chosen[fieldNumber] = []int{i}
-			}
-			if c.field == "" && !hasSeason && c.meaning.field == fieldNumber {
-				ch.chosen[fieldSeason], hasSeason = []int{i}, true
-				ch.use(i, fieldSeason, "by content")
-				c.why = "by content"
-			}
+		switch {
+		case !c.mostly(c.codes):
+		case c.field == fieldNumber && !hasSeason:
+			c.why, hasSeason = c.why+", and for the season", true
+		case c.field == fieldSeason && !hasNumber:
+			ch.chosen[fieldNumber], hasNumber = []int{i}, true
+			c.why += ", and for the number"
+		case c.field == "" && c.meaning.field == fieldNumber && !hasSeason:
+			c.why = ""
+			ch.chosen[fieldSeason], hasSeason = []int{i}, true
+			ch.use(i, fieldSeason, "by content")
 		}
 	}
+}
+
+// numbers sees to it that no numbers are invented beside a column that holds them.
+func (ch *chooser) numbers() error {
+	_, hasSeason := ch.chosen[fieldSeason]
 	if _, has := ch.chosen[fieldNumber]; has {
 		return nil
 	}

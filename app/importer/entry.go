@@ -157,25 +157,20 @@ var (
 // isTotal reports whether a row is a sum of those above it: it says so where others have a title, or in front, and has none of the rest
 // that makes an episode.
 func (t *table) isTotal(row sheet.Row) bool {
-	label := t.first(row, fieldTitle)
-	if label.Text == "" {
-		for _, cell := range row.Cells {
-			if !callboard.Blank(cell.Text) {
-				label = cell
-				break
-			}
-		}
+	title, number, date := t.first(row, fieldTitle), t.first(row, fieldNumber), t.first(row, fieldAirDate)
+	if title.Text != "" && (number.Text != "" || date.Text != "") || !t.hasMore() {
+		return false
+	}
+	label := title
+	for i := 0; label.Text == "" && i < len(row.Cells); i++ {
+		label = row.Cells[i]
 	}
 	const longest = 60
-	if len(label.Text) > longest || !t.hasMore() {
+	if len(label.Text) > longest {
 		return false
 	}
 	text := value.CleanLine(label.Text)
-	if !total.MatchString(text) && !counted.MatchString(text) {
-		return false
-	}
-	number, date := t.first(row, fieldNumber), t.first(row, fieldAirDate)
-	return (number.Text == "" || number == label || t.first(row, fieldTitle).Text == "") && (date.Text == "" || date == label)
+	return total.MatchString(text) || counted.MatchString(text)
 }
 
 // first returns the first cell of a field's columns that is not empty.
@@ -241,7 +236,7 @@ func (r *rowReader) text(field string, clean func(string) string) (string, bool)
 	if !ok {
 		return "", false
 	}
-	if value.NoText(cell.Text) {
+	if empty(cell.Text) {
 		r.rule(field, cell, value.NoValue)
 		return "", false
 	}

@@ -57,7 +57,7 @@ func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 // hasValues reports whether a row has a number or a date, as no header has.
 func hasValues(row sheet.Row) bool {
 	for _, cell := range row.Cells {
-		if classOf(cell.Text) > classText {
+		if class, _ := classOf(cell.Text); class > classText {
 			return true
 		}
 	}
@@ -69,9 +69,10 @@ func hasValues(row sheet.Row) bool {
 func continues(head []sheet.Row) bool {
 	alike := false
 	for i, cell := range head[0].Cells {
-		first, below := classOf(cell.Text), classEmpty
+		first, _ := classOf(cell.Text)
+		below := classEmpty
 		for _, row := range head[1:] {
-			class := classOf(cellAt(row, i).Text)
+			class, _ := classOf(cellAt(row, i).Text)
 			if class == classEmpty {
 				continue
 			}
@@ -104,28 +105,58 @@ const (
 	classID
 )
 
-func classOf(text string) class {
+// classOf returns the class of a cell, and with classNumber the number, if it is one of an episode.
+func classOf(text string) (class, *int) {
+	if n, ok := digits(text); ok {
+		return classNumber, &n
+	}
 	switch {
-	case value.NoText(text):
-		return classEmpty
+	case empty(text):
+		return classEmpty, nil
 	case isID(text):
-		return classID
+		return classID, nil
 	case !strings.ContainsAny(text, "0123456789０１２３４５６７８９"):
-		return classText
+		return classText, nil
 	}
 	if n, err := value.ParseNumber(text); err == nil {
 		if n.Season != nil && n.Number != nil {
-			return classCode
+			return classCode, nil
 		}
-		return classNumber
+		return classNumber, n.Number
 	}
-	if d, err := value.ParseDate(text, value.DayFirst); err == nil && !d.IsZero() {
-		return classDate
+	for _, order := range []value.DateOrder{value.DayFirst, value.MonthFirst} {
+		if d, err := value.ParseDate(text, order); err == nil && !d.IsZero() {
+			return classDate, nil
+		}
 	}
-	if d, err := value.ParseDate(text, value.MonthFirst); err == nil && !d.IsZero() {
-		return classDate
+	return classText, nil
+}
+
+// digits reads a number that is digits alone, as nearly all are, and too few of them for a date.
+func digits(text string) (n int, ok bool) {
+	const most = len("1989121")
+	if text == "" || len(text) > most {
+		return 0, false
 	}
-	return classText
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(text[i]-'0')
+	}
+	return n, true
+}
+
+// empty is value.NoText, quick for what begins with another character than all that it is true of.
+func empty(text string) bool {
+	if text == "" {
+		return true
+	}
+	switch c := text[0]; {
+	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z' && c != 'N', c >= 'a' && c <= 'z' && c != 'n':
+		return false
+	}
+	return value.NoText(text)
 }
 
 // isID reports whether text is an ID as Callboard gives them.

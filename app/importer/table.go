@@ -270,7 +270,11 @@ func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
 				t.addColumn("", nil)
 			}
 		}
-		t.columns[i].observe(cell.Text, season)
+		of := season
+		if slices.Contains(seasons, i) {
+			of = 0 // it is no season of itself
+		}
+		t.columns[i].observe(cell.Text, of)
 	}
 }
 
@@ -289,9 +293,9 @@ func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {
 			best = i
 		}
 	}
-	if t.Layout.Header == 0 && t.info.Format != sheet.NDJSON {
+	if t.Layout.Header == 0 && len(head) > 0 {
 		for i := range t.columns {
-			if best < 0 && len(head) > 0 && classOf(cellAt(head[0], i).Text) == classNumber {
+			if class, _ := classOf(cellAt(head[0], i).Text); best < 0 && class == classNumber {
 				best = i
 			}
 		}

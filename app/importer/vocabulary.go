@@ -71,7 +71,7 @@ func newVocabulary() vocabulary {
 	add(fieldTitle,
 		`workingtitle canonicaltitle originaltitle storytitle storyname segmenttitle headline titleoriginal`,
 		`name nom nombre nome 名前 名称`,
-		`title primarytitle 題名 題 件名`,
+		`title primarytitle タイトル 題名 題 件名`,
 		`episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel episodentitel folgentitel episodenname
 		nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名`)
 	add(fieldDescription,
@@ -106,7 +106,7 @@ func newVocabulary() vocabulary {
 		`n number numeral 番号`,
 		`e episode エピソード 話 回`,
 		`episodenumber numberepisode episodeno episodenum episodenr epno epnum epnumber enumber airedepisodenumber folgennummer
-		folgennr episodennummer episodennr airedepisode 話数 エピソード番号 放送回 何話 第話`,
+		folgennr episodennummer episodennr airedepisode 話数 エピソード番号 放送回 何話 第何話`,
 		`numberinseries numberseries episodeinseries`,
 		`numberinseason episodeinseason episodenumberinseason numberepisodeinseason episodeseason seasonepisode
 		seasonepisodenumber numberwithinseason episodenumberseason numberinseasonepisode numberst relativenumber シーズン内話数`)
