@@ -30,16 +30,15 @@ type entry struct {
 	patch     episode.Patch // the fields that the row has; never ShowID. An empty cell leaves its field alone.
 }
 
-// entries calls yield with each row below the header that is not empty, in the order of the file, until one call fails.
-func (t *table) entries(ctx context.Context, yield func(entry) error) (err error) {
-	reader, err := t.reader()
-	if err != nil {
+// entries calls yield with each row below the header that is not empty, in the order of the file, until one call fails. It may be
+// called again, but not by two at a time.
+func (t *table) entries(ctx context.Context, yield func(entry) error) error {
+	if err := t.reader.Rewind(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
 	var section *int
 	for n := 0; ; n++ {
-		row, err := reader.Next()
+		row, err := t.reader.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

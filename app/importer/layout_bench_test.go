@@ -28,6 +28,9 @@ func BenchmarkTable(b *testing.B) {
 			}
 			return nil
 		})
+		if err == nil {
+			err = t.close()
+		}
 		if err != nil || good != rows {
 			b.Fatalf("%d good rows: %v", good, err)
 		}

@@ -30,6 +30,11 @@ func readFile(t *testing.T, path string, opts Options) (*table, string) {
 		}
 		return nil, "refused: " + messageOf(err)
 	}
+	t.Cleanup(func() {
+		if err := tab.close(); err != nil {
+			t.Error(err)
+		}
+	})
 	var used []string
 	for _, field := range fields() {
 		if at := tab.fields[field]; len(at) > 0 {

@@ -13,7 +13,7 @@ import (
 	"github.com/callboard/callboard/internal/sheet"
 )
 
-// table is a file whose layout is known. Each pass over its rows opens the file anew.
+// table is a file whose layout is known.
 type table struct {
 	Layout  Layout
 	header  []string         // as the file has it, for the file of refused rows; without one, what the columns were taken for
@@ -25,67 +25,63 @@ type table struct {
 	own     bool // the file was written by Callboard, so that its texts are exact
 	grouped bool // rows that say "Season 2" alone stand above the episodes of a season
 
-	file io.ReaderAt
-	size int64
-	opts Options
-	info sheet.Info
+	reader *sheet.Reader
+	opts   Options
+	info   sheet.Info
 }
 
-// openTable reads a file to its end and finds out how it is to be read. What cannot be used is CodeInvalid or CodeTooLarge.
+// openTable reads a file to its end and finds out how it is to be read. What cannot be used is CodeInvalid or CodeTooLarge. The table
+// must be closed.
 func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) (*table, error) {
 	if err := opts.Mapping.Check(); err != nil {
 		return nil, err
 	}
-	names, err := worksheets(file, size, opts)
-	if err != nil {
-		return nil, err
-	}
-	var first error
-	// A worksheet without a header that is known, such as a cover, is read only if there is none with one.
-	for _, needHeader := range []bool{len(names) > 1, false} {
-		for _, name := range names {
-			opts.Sheet = name
-			t := &table{file: file, size: size, opts: opts}
-			err := t.open(ctx, needHeader)
-			if err == nil || callboard.CodeOf(err) != callboard.CodeInvalid {
-				return t, err
-			}
-			if first == nil {
-				first = err
-			}
-		}
-		if !needHeader {
-			break
-		}
-	}
-	if len(names) > 1 {
-		return nil, callboard.Errorf(callboard.CodeInvalid, "no worksheet has a list of episodes that is understood; choose one of %s; the first one: %v",
-			quoted(names), first)
-	}
-	return nil, first
-}
-
-// worksheets returns the names of those that may hold the episodes, or "" alone when the file is no workbook.
-func worksheets(file io.ReaderAt, size int64, opts Options) ([]string, error) {
 	reader, err := sheet.Open(file, size, sheet.ReadOptions{Encoding: opts.Encoding, Sheet: opts.Sheet, Hidden: opts.HiddenRows})
 	if err != nil {
 		return nil, err
 	}
-	info := reader.Info()
+	names := worksheets(reader.Info(), opts)
+	if len(names) == 1 {
+		t := &table{opts: opts, reader: reader}
+		if err := t.open(ctx, false); err != nil {
+			return nil, errors.Join(err, t.close())
+		}
+		return t, nil
+	}
 	if err := reader.Close(); err != nil {
 		return nil, err
 	}
-	if opts.Sheet != "" || info.Format != sheet.XLSX {
-		return []string{opts.Sheet}, nil
+	// A worksheet without a header that is known, such as a cover, is read only if there is none with one.
+	for _, needHeader := range []bool{true, false} {
+		for _, name := range names {
+			reader, err := sheet.Open(file, size, sheet.ReadOptions{Sheet: name, Hidden: opts.HiddenRows})
+			if err != nil {
+				return nil, err
+			}
+			t := &table{opts: opts, reader: reader}
+			if err = t.open(ctx, needHeader); err == nil {
+				return t, nil
+			}
+			if err = errors.Join(err, t.close()); callboard.CodeOf(err) != callboard.CodeInvalid {
+				return nil, err
+			}
+		}
 	}
+	return nil, callboard.Errorf(callboard.CodeInvalid, "on no worksheet a list of episodes is understood; choose one: %s", quoted(names))
+}
+
+// worksheets returns the names of those that may hold the episodes, or one, which may be empty, when there is no choice.
+func worksheets(info sheet.Info, opts Options) []string {
 	names := []string{info.Sheet}
 	for _, other := range info.Sheets {
-		if other.Name != info.Sheet && other.Rows > 0 && !other.Hidden {
+		if opts.Sheet == "" && other.Name != info.Sheet && other.Rows > 0 && !other.Hidden {
 			names = append(names, other.Name)
 		}
 	}
-	return names, nil
+	return names
 }
+
+func (t *table) close() error { return t.reader.Close() }
 
 func quoted(names []string) string {
 	shown := make([]string, len(names))
@@ -95,20 +91,11 @@ func quoted(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
-func (t *table) reader() (*sheet.Reader, error) {
-	return sheet.Open(t.file, t.size, sheet.ReadOptions{Encoding: t.opts.Encoding, Sheet: t.opts.Sheet, Hidden: t.opts.HiddenRows})
-}
-
 // open is the first pass.
-func (t *table) open(ctx context.Context, needHeader bool) (err error) {
-	reader, err := t.reader()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
-	t.info = reader.Info()
+func (t *table) open(ctx context.Context, needHeader bool) error {
+	t.info = t.reader.Info()
 	t.describe()
-	head, err := t.readHeader(reader, needHeader)
+	head, err := t.readHeader(needHeader)
 	if err != nil {
 		return err
 	}
@@ -121,7 +108,7 @@ func (t *table) open(ctx context.Context, needHeader bool) (err error) {
 			t.columns[i].meaning = meaning{field: field}
 		}
 	}
-	if err := t.observe(ctx, head, reader, asked); err != nil {
+	if err := t.observe(ctx, head, asked); err != nil {
 		return err
 	}
 	ch := chooser{columns: t.columns, rows: t.rows, header: t.Layout.Header > 0 || t.info.Format == sheet.NDJSON, asked: asked, opts: t.opts}
@@ -145,7 +132,7 @@ func (t *table) describe() {
 }
 
 // readHeader reads the first rows, finds the header in them, and returns those below it.
-func (t *table) readHeader(reader *sheet.Reader, needHeader bool) ([]sheet.Row, error) {
+func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	words := newVocabulary()
 	if t.info.Format == sheet.NDJSON {
 		for _, name := range t.info.Names {
@@ -155,7 +142,7 @@ func (t *table) readHeader(reader *sheet.Reader, needHeader bool) ([]sheet.Row, 
 	}
 	var head []sheet.Row
 	for len(head) < headRows {
-		row, err := reader.Next()
+		row, err := t.reader.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -216,7 +203,7 @@ func (t *table) addColumn(name string, words vocabulary) {
 }
 
 // observe takes in all rows below the header: those of head, and the rest.
-func (t *table) observe(ctx context.Context, head []sheet.Row, reader *sheet.Reader, asked map[string][]int) error {
+func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string][]int) error {
 	seasons := t.seasonColumns(head, asked)
 	section := 0
 	for n := 0; ; n++ {
@@ -225,7 +212,7 @@ func (t *table) observe(ctx context.Context, head []sheet.Row, reader *sheet.Rea
 			row = head[n]
 		} else {
 			var err error
-			if row, err = reader.Next(); errors.Is(err, io.EOF) {
+			if row, err = t.reader.Next(); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err
