@@ -9,6 +9,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"slices"
@@ -158,7 +159,7 @@ func (s *Service) Import(ctx context.Context, file io.ReaderAt, size int64, opts
 
 func (s *Service) start(
 	ctx context.Context, file io.ReaderAt, size int64, opts Options, hooks Hooks, write bool,
-) (Report, error) {
+) (report Report, err error) {
 	if err := opts.check(); err != nil {
 		return Report{}, err
 	}
@@ -166,6 +167,7 @@ func (s *Service) start(
 	if err != nil {
 		return Report{}, err
 	}
+	defer func() { err = errors.Join(err, t.close()) }()
 	r := &session{cfg: s.cfg, opts: opts, hooks: hooks, write: write, entries: t.entries, header: t.header, total: t.rows}
 	r.report.Layout = t.Layout
 	err = r.run(ctx)
