@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard"
-	"github.com/callboard/callboard/internal/sheet"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -91,22 +90,22 @@ func (s *Service) Import(ctx context.Context, r io.Reader, opts ImportOptions) (
 }
 
 // openImport sees that the file is whole, unless an import goes on, which has done so before.
-func openImport(ctx context.Context, r io.Reader, opts ImportOptions) (*sheet.Reader, error) {
+func openImport(ctx context.Context, r io.Reader, opts ImportOptions) (*namedRows, error) {
 	file, size, ok := inPlace(r)
 	if !ok {
-		return sheet.OpenStream(r)
+		return openStream(r)
 	}
 	if opts.Done.Rows == 0 {
 		if err := opts.checkFile(ctx, file, size); err != nil {
 			return nil, err
 		}
 	}
-	return sheet.Open(file, size)
+	return openNamed(file, size)
 }
 
 // checkFile reads a file to its end. The header comes first, so that a mapping that is wrong is found at once.
 func (opts ImportOptions) checkFile(ctx context.Context, file io.ReaderAt, size int64) (err error) {
-	rows, err := sheet.Open(file, size)
+	rows, err := openNamed(file, size)
 	if err != nil {
 		return err
 	}
@@ -144,7 +143,7 @@ func inPlace(r io.Reader) (io.ReaderAt, int64, bool) {
 type importer struct {
 	service *Service
 	opts    ImportOptions
-	rows    *sheet.Reader
+	rows    *namedRows
 	size    int // of the next batch
 	report  ImportReport
 	taken   map[place]bool // dry run: numbers that are in use, in the database or by an earlier row
@@ -189,8 +188,8 @@ func (im *importer) run(ctx context.Context) error {
 }
 
 // nextBatch returns the next rows, and why there are no more.
-func (im *importer) nextBatch() ([]sheet.Row, error) {
-	var batch []sheet.Row
+func (im *importer) nextBatch() ([]namedRow, error) {
+	var batch []namedRow
 	for size := 0; len(batch) < im.size && size < maxBatchBytes; {
 		r, err := im.rows.Next()
 		if err != nil {
@@ -204,7 +203,7 @@ func (im *importer) nextBatch() ([]sheet.Row, error) {
 	return batch, nil
 }
 
-func (im *importer) importBatch(ctx context.Context, batch []sheet.Row) error {
+func (im *importer) importBatch(ctx context.Context, batch []namedRow) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -223,7 +222,7 @@ func (im *importer) importBatch(ctx context.Context, batch []sheet.Row) error {
 }
 
 // after returns how far the import is after a batch, and the bad rows of it.
-func (im *importer) after(batch []sheet.Row, outcomes []error) (ImportState, []RowError) {
+func (im *importer) after(batch []namedRow, outcomes []error) (ImportState, []RowError) {
 	state := im.report.ImportState
 	state.Rows += len(batch)
 	var bad []RowError
@@ -237,7 +236,7 @@ func (im *importer) after(batch []sheet.Row, outcomes []error) (ImportState, []R
 	return state, bad
 }
 
-func (im *importer) input(r sheet.Row) (Input, error) {
+func (im *importer) input(r namedRow) (Input, error) {
 	if r.Err != nil {
 		return Input{}, callboard.Errorf(callboard.CodeInvalid, "%v", r.Err)
 	}
@@ -245,7 +244,7 @@ func (im *importer) input(r sheet.Row) (Input, error) {
 }
 
 // checkRow applies the rules by which a row is written.
-func (im *importer) checkRow(r sheet.Row) error {
+func (im *importer) checkRow(r namedRow) error {
 	in, err := im.input(r)
 	if err != nil {
 		return err

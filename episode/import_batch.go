@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
-	"github.com/callboard/callboard/internal/sheet"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -20,7 +19,7 @@ const (
 
 // writeBatch creates the episodes of a batch, with their events, and sets the outcome of each row. All but what depends on
 // other episodes is done before its turn to write.
-func (im *importer) writeBatch(ctx context.Context, batch []sheet.Row, outcomes []error) error {
+func (im *importer) writeBatch(ctx context.Context, batch []namedRow, outcomes []error) error {
 	drafts := make([]Episode, len(batch))
 	drafted := make([]error, len(batch))
 	for i, r := range batch {

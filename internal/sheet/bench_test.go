@@ -89,7 +89,7 @@ func BenchmarkReadXLSX(b *testing.B) {
 	b.ReportAllocs()
 	stop := peakHeap()
 	for b.Loop() {
-		s, err := sheet.Open(file, size)
+		s, err := sheet.Open(file, size, sheet.ReadOptions{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -18,7 +18,8 @@ const (
 const (
 	MaxRows    = 1_000_000 // below the header
 	MaxColumns = 500
-	MaxRow     = 1 << 20 // bytes of all cells of a row together, as UTF-8
+	MaxRow     = 1 << 20 // bytes of a row, as UTF-8
+	MaxSpool   = 2 << 30 // bytes of what is read from a stream
 
 	MaxArchive  = 100 << 20 // bytes of an XLSX file
 	MaxUnzipped = 1 << 30   // bytes that an XLSX file may unzip to
@@ -36,10 +37,6 @@ const (
 	// 65,490 formats of cells, of ten or so.
 	maxOtherMarks = 1_000_000
 )
-
-func errRowTooLong(line int) error {
-	return callboard.Errorf(callboard.CodeInvalid, "the row that begins on line %d is larger than %d MB", line, MaxRow>>20)
-}
 
 func errTooManyColumns() error {
 	return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d columns", MaxColumns)

@@ -1,16 +1,11 @@
 package sheet
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"regexp"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -24,146 +19,177 @@ var (
 	errSurrogate = errors.New("holds half of a surrogate pair, such as \\ud800 alone")
 )
 
+// columnNames are the names of the columns of NDJSON, in the order in which they appear.
+type columnNames struct {
+	list  []string
+	index map[string]int
+}
+
+// objectNames returns the names that the objects of a text have, which it reads to its end. Lines that are no object, the first
+// one too, are reported by the reader of the rows.
+func objectNames(t *text) (columnNames, error) {
+	names := columnNames{index: map[string]int{}}
+	s := &objectLines{text: t, line: 1}
+	for {
+		line, err := s.read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return names, err
+		}
+		_ = s.members(line, func(name string, _ jsontext.Value) error {
+			if _, known := names.index[name]; !known {
+				name = strings.Clone(name)
+				names.index[name] = len(names.list)
+				names.list = append(names.list, name)
+			}
+			if len(names.list) > MaxColumns {
+				return errTooManyColumns()
+			}
+			return nil
+		})
+		if len(names.list) > MaxColumns {
+			return names, errTooManyColumns()
+		}
+	}
+	if len(names.list) == 0 {
+		return names, callboard.Errorf(callboard.CodeInvalid, "the file begins as NDJSON does, but none of its lines is a JSON object that has names")
+	}
+	return names, nil
+}
+
 // objectLines reads NDJSON. Texts are taken as they are, not trimmed; numbers and booleans as they are written, null as an
 // empty cell, and a list of texts as its JSON.
 type objectLines struct {
-	r    *bufio.Reader
-	line int
-	buf  []byte
+	text  *text
+	names columnNames
+	line  int // of what comes next
+	json  jsontext.Decoder
 }
 
 func (s *objectLines) next() (Row, error) {
-	s.line++
 	line, err := s.read()
 	if err != nil {
 		return Row{}, err
 	}
-	row := Row{Line: s.line}
-	if line = bytes.TrimSpace(line); len(line) > 0 {
-		row.Cells, row.Err = objectCells(line)
+	row := Row{Line: s.line - 1}
+	switch line = bytes.TrimSpace(line); {
+	case len(line) > MaxRow:
+		row.Err, line = errLongRow(), line[:rawLimit]
+	case len(line) > 0:
+		row.Cells, row.Err = s.cells(line)
 	}
-	if len(row.Cells) > MaxColumns {
-		return Row{}, callboard.Errorf(callboard.CodeInvalid, "line %d has more than %d columns", s.line, MaxColumns)
+	if row.Err != nil {
+		row.Cells, row.Raw = nil, readable(line)
 	}
 	return row, nil
 }
 
 // read returns the next line. A last one without an end counts.
 func (s *objectLines) read() ([]byte, error) {
-	s.buf = s.buf[:0]
+	var long []byte // the beginning of a line that is too long to be held
 	for {
-		part, err := s.r.ReadSlice('\n')
-		s.buf = append(s.buf, part...)
-		switch {
-		case len(s.buf) > MaxRow:
-			return nil, errRowTooLong(s.line)
-		case err == nil, errors.Is(err, io.EOF) && len(s.buf) > 0:
-			return s.buf, nil
-		case errors.Is(err, io.EOF):
-			return nil, io.EOF
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, fmt.Errorf("read sheet: %w", err)
-		}
-	}
-}
-
-var (
-	objectStart = regexp.MustCompile(`^\s*\{\s*["}]`)
-	arrayStart  = regexp.MustCompile(`^\s*\[\s*\{`)
-)
-
-// objectNames returns the names that the lines in head have, in order, and whether head begins as an object does. Lines that
-// are none, the first one too, are reported by the reader of the rows.
-func objectNames(head []byte) (names []string, ok bool, err error) {
-	if arrayStart.Match(head) {
-		return nil, false, callboard.Errorf(callboard.CodeInvalid, "the file is a JSON array; write one object on each line, without brackets and commas around them")
-	}
-	if !objectStart.Match(head) {
-		return nil, false, nil
-	}
-	for line := range bytes.Lines(head) {
-		_ = eachMember(bytes.TrimSpace(line), func(name string, _ json.RawMessage) error { // as far as it goes: the last one may be cut
-			if !slices.Contains(names, name) && len(names) <= MaxColumns {
-				names = append(names, name)
+		data, last := s.text.rest()
+		if len(data) == 0 && last {
+			if long != nil {
+				s.line++
+				return long, nil
 			}
-			return nil
-		})
+			return nil, io.EOF
+		}
+		if i := bytes.IndexByte(data, '\n'); i >= 0 || last {
+			if i < 0 {
+				i = len(data) - 1
+			}
+			s.text.skip(i + 1)
+			s.line++
+			if long != nil {
+				return long, nil
+			}
+			return data[:i+1], nil
+		}
+		more, err := s.text.more()
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			if long == nil {
+				long = bytes.Clone(data)
+			}
+			s.text.skip(len(data))
+		}
 	}
-	if len(names) == 0 {
-		return nil, false, callboard.Errorf(callboard.CodeInvalid, "the file begins as NDJSON does, but no line in its beginning is a JSON object that has names")
-	}
-	return names, true, nil
 }
 
-func objectCells(line []byte) (map[string]string, error) {
-	if !utf8.Valid(line) {
-		return nil, errors.New("holds characters that are not UTF-8")
-	}
-	if json.Valid(line) && !jsontext.Value(line).IsValid(jsontext.AllowDuplicateNames(true)) { // json would put another character there
-		return nil, errSurrogate
-	}
-	cells := map[string]string{}
-	seen := map[string]bool{}
-	err := eachMember(line, func(name string, raw json.RawMessage) error {
-		if seen[name] {
-			return errTwice
-		}
-		seen[name] = true
-		cell, err := cellOf(raw)
-		if err == nil && cell != "" {
-			cells[name] = cell
-		}
+func (s *objectLines) cells(line []byte) ([]Cell, error) {
+	cells := make([]Cell, len(s.names.list))
+	err := s.members(line, func(name string, value jsontext.Value) (err error) {
+		cells[s.names.index[name]], err = cellOf(value)
 		return err
 	})
+	if err == nil {
+		err = s.text.check(cells)
+	}
 	return cells, err
 }
 
-// eachMember calls fn for each member of the one JSON object that line is.
-func eachMember(line []byte, fn func(name string, value json.RawMessage) error) error {
-	dec := json.NewDecoder(bytes.NewReader(line))
-	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+// members calls fn for each member of the one JSON object that line is.
+func (s *objectLines) members(line []byte, fn func(name string, value jsontext.Value) error) error {
+	s.json.Reset(bytes.NewBuffer(line))
+	if open, err := s.json.ReadToken(); err != nil || open.Kind() != '{' {
 		return errNotObject
 	}
-	for dec.More() {
-		token, err := dec.Token()
-		name, ok := token.(string)
-		if err != nil || !ok {
-			return errNotObject
+	for s.json.PeekKind() != '}' {
+		token, err := s.json.ReadToken()
+		if err != nil {
+			return objectError(line, err)
 		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			return errNotObject
+		name := strings.TrimSpace(token.String())
+		value, err := s.json.ReadValue()
+		if err != nil {
+			return objectError(line, err)
 		}
-		if err := fn(strings.TrimSpace(name), value); err != nil {
+		if err := fn(name, value); err != nil {
 			return err
 		}
 	}
-	if _, err := dec.Token(); err != nil {
-		return errNotObject
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+	_, _ = s.json.ReadToken() // the brace
+	if _, err := s.json.ReadToken(); !errors.Is(err, io.EOF) {
 		return errNotObject
 	}
 	return nil
 }
 
-func cellOf(raw json.RawMessage) (string, error) {
-	switch raw[0] {
+func objectError(line []byte, err error) error {
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return errTwice
+	case json.Valid(line): // which passes over it, and would put another character there
+		return errSurrogate
+	}
+	return errNotObject
+}
+
+func cellOf(raw jsontext.Value) (Cell, error) {
+	switch raw.Kind() {
 	case 'n':
-		return "", nil
+		return Cell{}, nil
 	case '{':
-		return "", errNotFlat
+		return Cell{}, errNotFlat
 	case '"':
 		var text string
 		err := json.Unmarshal(raw, &text)
-		return text, err
+		return Cell{Text: text}, err
 	case '[':
 		list, ok := listOf(raw)
 		if !ok {
-			return "", errNotFlat
+			return Cell{}, errNotFlat
 		}
-		return encodeList(list), nil
+		return Cell{Text: encodeList(list), Kind: List}, nil
+	case '0':
+		return Cell{Text: string(raw), Kind: Number}, nil
 	default:
-		return string(raw), nil
+		return Cell{Text: string(raw), Kind: Bool}, nil
 	}
 }

@@ -1,6 +1,12 @@
 package sheet
 
-import "github.com/callboard/callboard"
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/callboard/callboard"
+)
 
 // ReadOptions say how a file is read where its content is not to decide. The zero value lets it decide.
 type ReadOptions struct {
@@ -55,3 +61,12 @@ const (
 	CellError                  // #N/A, #NAME? and the like
 	Uncomputed                 // a formula whose value the file does not hold; Text is the formula
 )
+
+// empty reports whether a cell holds nothing but spaces, or NUL as some systems fill up with.
+func (c Cell) empty() bool {
+	return strings.IndexFunc(c.Text, func(r rune) bool { return r != 0 && !unicode.IsSpace(r) }) < 0
+}
+
+func emptyCells(cells []Cell) bool {
+	return !slices.ContainsFunc(cells, func(c Cell) bool { return !c.empty() })
+}

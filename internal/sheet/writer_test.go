@@ -88,7 +88,7 @@ func TestWriteXLSX(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	ours, err := readAll(t, string(file))
-	if err != nil || ours.Rows[2]["at"] != "1963-11-23 17:16:20" || ours.Rows[2]["text"] != strings.TrimSpace(awkward) {
+	if err != nil || ours.Rows[2]["at"] != "1963-11-23 17:16:20" || ours.Rows[2]["text"] != awkward {
 		t.Errorf("%+v, %v", ours, err)
 	}
 }

@@ -32,7 +32,6 @@ type xlsxRows struct {
 	book    *excelize.File
 	rows    *excelize.Rows
 	columns []columnTypes
-	header  []string
 	line    int
 }
 
@@ -44,7 +43,7 @@ func openXLSX(r io.ReaderAt, size int64) (*Reader, error) {
 	if err := x.open(r, size); err != nil {
 		return nil, errors.Join(err, x.close())
 	}
-	return &Reader{format: XLSX, header: x.header, source: x, close: x.close}, nil
+	return &Reader{info: Info{Format: XLSX}, source: x, close: x.close}, nil
 }
 
 func (x *xlsxRows) open(r io.ReaderAt, size int64) error {
@@ -68,10 +67,7 @@ func (x *xlsxRows) open(r io.ReaderAt, size int64) error {
 	if err := x.markDates(); err != nil {
 		return err
 	}
-	if err := x.openSheet(); err != nil {
-		return err
-	}
-	return x.readHeader()
+	return x.openSheet()
 }
 
 func (x *xlsxRows) openSheet() (err error) {
@@ -86,28 +82,13 @@ func (x *xlsxRows) openSheet() (err error) {
 	return callboard.Errorf(callboard.CodeInvalid, "the file is not an XLSX workbook with a visible worksheet")
 }
 
-func (x *xlsxRows) readHeader() error {
-	for {
-		cells, err := x.cells()
-		if errors.Is(err, io.EOF) {
-			return errEmpty()
-		}
-		if err != nil {
-			return err
-		}
-		for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
-			cells = cells[:len(cells)-1]
-		}
-		if len(cells) > 0 {
-			x.header, err = checkHeader(cells)
-			return err
-		}
-	}
-}
-
 func (x *xlsxRows) next() (Row, error) {
-	cells, err := x.cells()
-	return rowOf(x.header, cells, x.line), err
+	texts, err := x.cells()
+	row := Row{Line: x.line, Cells: make([]Cell, len(texts))}
+	for i, text := range texts {
+		row.Cells[i].Text = text
+	}
+	return row, err
 }
 
 // cells returns what the next row shows, or io.EOF.

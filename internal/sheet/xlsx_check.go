@@ -420,3 +420,25 @@ func (d *directoryLimit) ReadAt(p []byte, offset int64) (int, error) {
 	}
 	return d.r.ReadAt(p, offset)
 }
+
+var errByteLimit = errors.New("sheet: more was read for one row than a row may have")
+
+// byteLimit gives out a limited number of bytes, until it is set again: what is above it cannot gather more than that for
+// one row.
+type byteLimit struct {
+	r    io.Reader
+	left int
+}
+
+func (l *byteLimit) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errByteLimit
+	}
+	n, err := l.r.Read(p[:min(len(p), l.left)])
+	l.left -= n
+	return n, err
+}
+
+func errRowTooLong(line int) error {
+	return callboard.Errorf(callboard.CodeInvalid, "the row that begins on line %d is larger than %d MB", line, MaxRow>>20)
+}
