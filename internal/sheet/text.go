@@ -9,8 +9,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
 )
 
 // sampleSize is how much of a text is looked at for its delimiter and the ends of its lines, in bytes.
@@ -125,6 +123,9 @@ func openText(file *io.SectionReader, opts ReadOptions) (*Reader, error) {
 	if len(bytes.TrimSpace(head)) == 0 {
 		return nil, errEmpty()
 	}
+	if err := checkMarkup(head); err != nil {
+		return nil, err
+	}
 	s := &Reader{info: Info{Format: CSV, Encoding: cs.name}, close: func() error { return nil }}
 	if objectStart.Match(head) {
 		names, err := objectNames(t)
@@ -143,19 +144,4 @@ func openText(file *io.SectionReader, opts ReadOptions) (*Reader, error) {
 	}
 	s.info.Delimiter, s.source = rune(rows.delimiter), rows
 	return s, nil
-}
-
-// bad returns where the first character of a text is that could not be decoded, or -1.
-func (c charset) bad(text string) int {
-	if utf8.ValidString(text) && c.decoder == nil {
-		return -1
-	}
-	return strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError || c.decoder != nil && r >= 0x80 && r < 0xA0 })
-}
-
-// charset is how a text is encoded.
-type charset struct {
-	name    string
-	decoder encoding.Encoding // nil: UTF-8
-	mark    int               // bytes of the byte order mark
 }

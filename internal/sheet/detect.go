@@ -1,0 +1,307 @@
+package sheet
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/callboard/callboard"
+)
+
+// A text in an encoding of the time before Unicode does not say which one. What decides here: all bytes of the file must have a
+// meaning; letters must be those of a language that is written in the encoding, with capitals, quotes and dashes where they belong;
+// and no other encoding that gives other characters may be nearly as probable. All else is left to the user.
+const (
+	sure      = 4.6 // as a logarithm: the next encoding is a hundred times less probable
+	plausible = -5.5
+)
+
+// candidate is an encoding that a text may have.
+type candidate struct {
+	name      string
+	enc       encoding.Encoding
+	prior     float64
+	languages []string             // letters beyond ASCII, by language
+	han       func(r rune) float64 // for those with thousands of characters
+	sample    []string             // lines as they read
+	key       string               // the same for encodings that give the same characters
+	score     float64
+	average   float64 // by word or character
+}
+
+// foreignLine is a line that is not ASCII.
+type foreignLine struct {
+	number int
+	raw    string
+}
+
+func detectLegacy(file *io.SectionReader, counts byteCounts) (charset, error) {
+	var used []byte
+	for c := 0x80; c < 0x100; c++ {
+		if counts.of[c] > 0 {
+			used = append(used, byte(c))
+		}
+	}
+	left := slices.DeleteFunc(candidates(), func(c candidate) bool { return c.single() && c.cannot(used) })
+	var sample []foreignLine
+	size, seen := 0, map[string]bool{}
+	err := foreignLines(file, func(number int, line []byte) {
+		left = slices.DeleteFunc(left, func(c candidate) bool { return !c.single() && c.cannot(line) })
+		if size < sampleSize && !seen[string(line)] {
+			seen[string(line)] = true
+			size += len(line)
+			sample = append(sample, foreignLine{number, string(line)})
+		}
+	})
+	if err != nil {
+		return charset{}, err
+	}
+	for i := range left {
+		left[i].judge(sample, used)
+	}
+	return decide(left, sample, counts)
+}
+
+func (c candidate) single() bool {
+	_, ok := c.enc.(*charmap.Charmap)
+	return ok
+}
+
+func (c candidate) decode(raw []byte) string {
+	text, _ := c.enc.NewDecoder().Bytes(raw) // no error: there is U+FFFD instead
+	return string(text)
+}
+
+func (c candidate) cannot(raw []byte) bool {
+	return charset{decoder: c.enc}.bad(c.decode(raw)) >= 0
+}
+
+func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset, error) {
+	slices.SortStableFunc(left, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	var different []candidate
+	for _, c := range left {
+		if !slices.ContainsFunc(different, func(d candidate) bool { return d.key == c.key }) {
+			different = append(different, c)
+		}
+	}
+	good := func(c candidate) bool { return c.average > plausible || c.han != nil && c.average > plausible-3 }
+	switch {
+	case len(different) > 0 && good(different[0]) && (len(different) == 1 || different[0].score-different[1].score > sure):
+		best := different[0]
+		return charset{name: best.name, decoder: best.enc}, nil
+	case counts.sequences >= counts.bad && !slices.ContainsFunc(different, good):
+		return charset{name: "UTF-8"}, nil
+	case len(different) == 0:
+		return charset{}, callboard.Errorf(callboard.CodeInvalid,
+			"the encoding of the text cannot be told: it is not UTF-8, and each other one that is known lacks some of its bytes. "+
+				"Save it as UTF-8, or say the encoding with --encoding (or the option encoding); lines that are not in it are then refused by themselves")
+	}
+	if likely := slices.DeleteFunc(slices.Clone(different), func(c candidate) bool { return !good(c) }); len(likely) > 0 {
+		different = likely
+	}
+	return charset{}, errUnsure(different[:min(len(different), 4)], sample)
+}
+
+// errUnsure shows how a line would read.
+func errUnsure(may []candidate, sample []foreignLine) error {
+	line, most := 0, 0
+	for i := range sample[:min(len(sample), 1000)] {
+		readings := map[string]bool{}
+		for _, c := range may {
+			readings[c.sample[i]] = true
+		}
+		if len(readings) > most {
+			line, most = i, len(readings)
+		}
+	}
+	var readings []string
+	for _, c := range may {
+		text := c.sample[line]
+		at := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
+		readings = append(readings, fmt.Sprintf("%q in %s", around(text, max(at, 0)), c.name))
+	}
+	return callboard.Errorf(callboard.CodeInvalid,
+		"the text is not UTF-8, and its encoding cannot be told for sure: line %d would be %s. Say which is right with --encoding (or the option encoding), or save the file as UTF-8",
+		sample[line].number, strings.Join(readings, ", "))
+}
+
+// judge sets how probable it is that a text has these lines.
+func (c *candidate) judge(sample []foreignLine, used []byte) {
+	j := judgement{candidate: c, seen: map[string]bool{}, byLanguage: make([]float64, len(c.languages))}
+	for _, letters := range c.languages {
+		j.alphabets = append(j.alphabets, alphabet(letters))
+	}
+	for _, line := range sample {
+		text := c.decode([]byte(line.raw))
+		c.sample = append(c.sample, text)
+		j.line(text)
+	}
+	c.score = c.prior + j.score
+	if len(j.byLanguage) > 0 {
+		c.score += slices.Max(j.byLanguage)
+	}
+	c.average = (c.score - c.prior) / float64(max(j.items, 1))
+	c.key = strings.Join(c.sample, "\n")
+	if c.single() {
+		c.key = c.decode(used)
+	}
+}
+
+// judgement is what speaks for and against an encoding. Each word counts once: a file may have one in every row.
+type judgement struct {
+	*candidate
+	alphabets  []map[rune]float64
+	seen       map[string]bool
+	byLanguage []float64
+	score      float64
+	items      int
+}
+
+func (j *judgement) line(text string) {
+	runes := []rune(text)
+	for i := 0; i < len(runes); {
+		if !isWord(runes[i]) {
+			if runes[i] >= utf8.RuneSelf {
+				j.symbol(runes, i)
+			}
+			i++
+			continue
+		}
+		start := i
+		for i < len(runes) && isWord(runes[i]) {
+			i++
+		}
+		j.word(runes[start:i])
+	}
+}
+
+// isWord reports whether r is part of a word. Some that Unicode calls letters are signs.
+func isWord(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsMark(r)) && !strings.ContainsRune("ªºµƒ", r)
+}
+
+func (j *judgement) word(word []rune) {
+	if !slices.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }) || j.seen[string(word)] {
+		return
+	}
+	j.seen[string(word)] = true
+	if j.mixed(word) {
+		j.score -= 10
+	}
+	for i, r := range word {
+		foreign := r >= utf8.RuneSelf || i > 0 && word[i-1] >= utf8.RuneSelf
+		if foreign && i > 0 && unicode.IsUpper(r) && unicode.IsLower(word[i-1]) { // CafÈ
+			j.score -= 6
+		}
+		if r < utf8.RuneSelf {
+			continue
+		}
+		j.items++
+		if j.han != nil {
+			j.score += j.han(r)
+			continue
+		}
+		if i > 1 && unicode.IsLower(r) && unicode.IsUpper(word[i-1]) && unicode.IsUpper(word[i-2]) { // CAFé
+			j.score -= 4
+		}
+		if i > 0 && i+1 < len(word) && isVowel(r) == isVowel(word[i-1]) && isVowel(r) == isVowel(word[i+1]) && unicode.Is(unicode.Latin, r) {
+			j.score -= 3
+		}
+		j.letter(unicode.ToLower(r))
+	}
+}
+
+// letter counts by language: a text is mostly in one.
+func (j *judgement) letter(r rune) {
+	least := unknown
+	for _, letters := range j.alphabets {
+		if _, ok := letters[r]; ok {
+			least = -6
+		}
+	}
+	for i, letters := range j.alphabets {
+		if p, ok := letters[r]; ok {
+			j.byLanguage[i] += p
+		} else {
+			j.byLanguage[i] += least
+		}
+	}
+}
+
+// mixed reports whether a word is of more than one alphabet.
+func (j *judgement) mixed(word []rune) bool {
+	latin, other := false, false
+	for _, r := range word {
+		if unicode.Is(unicode.Latin, r) {
+			latin = true
+		} else if unicode.IsLetter(r) {
+			other = true
+		}
+	}
+	return latin && other && j.han == nil
+}
+
+func isVowel(r rune) bool {
+	return strings.ContainsRune("aeiouyáàâäãåæéèêëěęėíìîïıįóòôöõøœőúùûüůűųýÿąăāīēū", unicode.ToLower(r))
+}
+
+// symbol judges a sign by what stands beside it.
+func (j *judgement) symbol(runes []rune, i int) {
+	before, after := ' ', ' '
+	if i > 0 {
+		before = runes[i-1]
+	}
+	if i+1 < len(runes) {
+		after = runes[i+1]
+	}
+	if context := string([]rune{before, runes[i], after}); j.seen[context] {
+		return
+	} else {
+		j.seen[context] = true
+	}
+	j.items++
+	j.score += signScore(before, runes[i], after, runes[i+1:])
+}
+
+func signScore(before, sign, after rune, rest []rune) float64 {
+	alone := func(r rune) bool { return !isWord(r) && !unicode.IsDigit(r) }
+	fits := false
+	switch {
+	case sign == '’' && isContraction(before, rest):
+		return 1
+	case sign == '’' && isWord(before), strings.ContainsRune("”»›", sign):
+		fits = !unicode.IsSpace(before) && (alone(after) || sign == '’')
+	case strings.ContainsRune("“‘’„‚«‹¿¡", sign):
+		fits = alone(before) && after != ',' && (!unicode.IsSpace(after) || sign == '«')
+	case sign == '–' || sign == '—':
+		fits = alone(before) == alone(after) || before == ' ' || after == ' '
+	case sign == '…':
+		fits = !isWord(after) || !isWord(before)
+	case strings.ContainsRune("®™©°ªº½¼¾²³", sign):
+		fits = !isWord(after) || sign == '°'
+	case strings.ContainsRune("€£¥§×•·\u00a0", sign):
+		fits = !isWord(before) || !isWord(after)
+	case unicode.In(sign, unicode.Han, unicode.Hiragana, unicode.Katakana) || sign >= 0x3000 && sign < 0x3040 || sign >= 0xFF00 && sign < 0xFF61:
+		return -4 // punctuation and digits of the width of Chinese characters
+	}
+	if fits {
+		return -2.5
+	}
+	return unknown
+}
+
+// isContraction reports whether an apostrophe is that of don't, it's or we'll.
+func isContraction(before rune, rest []rune) bool {
+	end := slices.IndexFunc(rest, func(r rune) bool { return !isWord(r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	return isWord(before) && slices.Contains([]string{"s", "t", "re", "ll", "ve", "d", "m"}, string(rest[:end]))
+}
