@@ -25,7 +25,6 @@ func western() []string {
 		"äåöéü",           // Swedish
 		"åøæéöäóôü",       // Danish, Norwegian
 		"äöåéšž",          // Finnish
-		"ðáíþóæöéúý",      // Icelandic
 	}
 }
 
@@ -72,30 +71,31 @@ func thai() []string {
 func candidates() []candidate {
 	return []candidate{
 		{name: "windows-1252", enc: charmap.Windows1252, languages: western()},
-		{name: "windows-1250", enc: charmap.Windows1250, languages: central(), prior: -2.5},
+		{name: "windows-1252", enc: charmap.Windows1252, languages: []string{"ðáíþóæöéúý"}, prior: -3}, // Icelandic
+		{name: "windows-1250", enc: charmap.Windows1250, languages: central(), prior: -3.5},
 		{name: "windows-1251", enc: charmap.Windows1251, languages: cyrillic()},
 		{name: "Shift_JIS", enc: japanese.ShiftJIS, han: japaneseHan},
 		{name: "GB18030", enc: simplifiedchinese.GB18030, han: chineseHan},
 		{name: "Big5", enc: traditionalchinese.Big5, han: taiwaneseHan},
 		{name: "EUC-KR", enc: korean.EUCKR, han: koreanHan},
-		{name: "EUC-JP", enc: japanese.EUCJP, han: japaneseHan, prior: -1},
+		{name: "EUC-JP", enc: japanese.EUCJP, han: japaneseHan, prior: -3},
 		{name: "windows-1253", enc: charmap.Windows1253, languages: greek()},
-		{name: "windows-1254", enc: charmap.Windows1254, languages: turkish(), prior: -2.5},
+		{name: "windows-1254", enc: charmap.Windows1254, languages: turkish(), prior: -3},
 		{name: "windows-1255", enc: charmap.Windows1255, languages: hebrew()},
 		{name: "windows-1256", enc: charmap.Windows1256, languages: arabic()},
-		{name: "windows-1257", enc: charmap.Windows1257, languages: baltic(), prior: -2.5},
+		{name: "windows-1257", enc: charmap.Windows1257, languages: baltic(), prior: -4},
 		{name: "windows-874", enc: charmap.Windows874, languages: thai()},
-		{name: "macintosh", enc: charmap.Macintosh, languages: western(), prior: -2.5},
-		{name: "x-mac-cyrillic", enc: charmap.MacintoshCyrillic, languages: cyrillic(), prior: -3},
+		{name: "macintosh", enc: charmap.Macintosh, languages: western(), prior: -5},
+		{name: "x-mac-cyrillic", enc: charmap.MacintoshCyrillic, languages: cyrillic(), prior: -6},
 		{name: "KOI8-R", enc: charmap.KOI8R, languages: cyrillic(), prior: -2},
 		{name: "KOI8-U", enc: charmap.KOI8U, languages: cyrillic(), prior: -2.5},
 		{name: "ISO-8859-2", enc: charmap.ISO8859_2, languages: central(), prior: -4},
-		{name: "ISO-8859-5", enc: charmap.ISO8859_5, languages: cyrillic(), prior: -3},
+		{name: "ISO-8859-5", enc: charmap.ISO8859_5, languages: cyrillic(), prior: -4},
 		{name: "ISO-8859-7", enc: charmap.ISO8859_7, languages: greek(), prior: -1},
 		{name: "ISO-8859-15", enc: charmap.ISO8859_15, languages: western(), prior: -1},
-		{name: "IBM850", enc: charmap.CodePage850, languages: western(), prior: -3},
-		{name: "IBM852", enc: charmap.CodePage852, languages: central(), prior: -4},
-		{name: "IBM866", enc: charmap.CodePage866, languages: cyrillic(), prior: -3},
+		{name: "IBM850", enc: charmap.CodePage850, languages: western(), prior: -6},
+		{name: "IBM852", enc: charmap.CodePage852, languages: central(), prior: -7},
+		{name: "IBM866", enc: charmap.CodePage866, languages: cyrillic(), prior: -5},
 	}
 }
 
@@ -130,15 +130,18 @@ func japaneseHan(r rune) float64 {
 	case err == nil && len(b) == 2 && b[0] >= 0xB0 && b[0] <= 0xCF: // level 1 of JIS X 0208
 		return common
 	case r >= 0xFF61 && r <= 0xFF9F: // katakana of half the width
-		return -6
+		return -7
 	}
 	return rare
 }
 
 func chineseHan(r rune) float64 {
 	b, err := simplifiedchinese.GBK.NewEncoder().String(string(r))
-	if unicode.Is(unicode.Han, r) && err == nil && len(b) == 2 && b[0] >= 0xB0 && b[0] <= 0xD7 && b[1] >= 0xA1 { // level 1 of GB 2312
-		return common
+	switch level1 := unicode.Is(unicode.Han, r) && err == nil && len(b) == 2 && b[0] >= 0xB0 && b[0] <= 0xD7 && b[1] >= 0xA1; { // of GB 2312
+	case level1 && b[0] <= 0xC8: // where Korean has its syllables; a third of all Chinese characters are not here
+		return common - 0.5
+	case level1:
+		return common + 0.5
 	}
 	return rare
 }
@@ -154,7 +157,7 @@ func taiwaneseHan(r rune) float64 {
 func koreanHan(r rune) float64 {
 	b, err := korean.EUCKR.NewEncoder().String(string(r))
 	if unicode.Is(unicode.Hangul, r) && err == nil && len(b) == 2 && b[0] >= 0xB0 && b[1] >= 0xA1 { // of KS X 1001
-		return -5.5
+		return -6.3
 	}
 	return rare
 }

@@ -137,7 +137,7 @@ func detectCharset(file *io.SectionReader) (charset, error) {
 	if err != nil {
 		return charset{}, err
 	}
-	if order, ok := counts.utf16(); ok {
+	if order, ok := counts.utf16(); ok && order.readable(file) {
 		return order, nil
 	}
 	controls := 0
@@ -215,6 +215,17 @@ func (b *byteCounts) utf16() (charset, bool) {
 		}
 	}
 	return charset{}, false
+}
+
+// readable reports whether the beginning of a file has no characters that texts do not have.
+func (c charset) readable(file *io.SectionReader) bool {
+	head := make([]byte, 4<<10)
+	n, _ := file.ReadAt(head, 0)
+	text, err := c.decoder.NewDecoder().Bytes(head[:n])
+	text = bytes.TrimSuffix(text, []byte("\uFFFD")) // half of a character
+	return err == nil && !bytes.ContainsFunc(text, func(r rune) bool {
+		return r == utf8.RuneError || r < ' ' && !strings.ContainsRune("\t\r\n", r)
+	})
 }
 
 // foreignLines calls fn for each line of a file that is not ASCII, with its number. Those that are too long to be a row are left out.

@@ -19,7 +19,7 @@ import (
 // meaning; letters must be those of a language that is written in the encoding, with capitals, quotes and dashes where they belong;
 // and no other encoding that gives other characters may be nearly as probable. All else is left to the user.
 const (
-	sure      = 4.6 // as a logarithm: the next encoding is a hundred times less probable
+	sure      = 5 // as a logarithm: the next encoding is 150 times less probable
 	plausible = -5.5
 )
 
@@ -103,9 +103,7 @@ func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset,
 			"the encoding of the text cannot be told: it is not UTF-8, and each other one that is known lacks some of its bytes. "+
 				"Save it as UTF-8, or say the encoding with --encoding (or the option encoding); lines that are not in it are then refused by themselves")
 	}
-	if likely := slices.DeleteFunc(slices.Clone(different), func(c candidate) bool { return !good(c) }); len(likely) > 0 {
-		different = likely
-	}
+	different = slices.DeleteFunc(different, func(c candidate) bool { return c.score < different[0].score-3*sure })
 	return charset{}, errUnsure(different[:min(len(different), 4)], sample)
 }
 
@@ -147,6 +145,9 @@ func (c *candidate) judge(sample []foreignLine, used []byte) {
 	if len(j.byLanguage) > 0 {
 		c.score += slices.Max(j.byLanguage)
 	}
+	if j.letters == 0 && c.name != "windows-1252" { // which is the usual one when there are only quotes and dashes
+		c.score -= 6
+	}
 	c.average = (c.score - c.prior) / float64(max(j.items, 1))
 	c.key = strings.Join(c.sample, "\n")
 	if c.single() {
@@ -162,6 +163,7 @@ type judgement struct {
 	byLanguage []float64
 	score      float64
 	items      int
+	letters    int // of these
 }
 
 func (j *judgement) line(text string) {
@@ -179,6 +181,9 @@ func (j *judgement) line(text string) {
 			i++
 		}
 		j.word(runes[start:i])
+		if i < len(runes) && unicode.IsDigit(runes[i]) && runes[i-1] >= utf8.RuneSelf && j.han == nil { // Ł10
+			j.score -= 4
+		}
 	}
 }
 
@@ -195,24 +200,37 @@ func (j *judgement) word(word []rune) {
 	if j.mixed(word) {
 		j.score -= 10
 	}
+	upper, lower := 0, 0
+	for _, r := range word {
+		if unicode.IsUpper(r) {
+			upper++
+		} else if unicode.IsLower(r) {
+			lower++
+		}
+	}
 	for i, r := range word {
-		foreign := r >= utf8.RuneSelf || i > 0 && word[i-1] >= utf8.RuneSelf
-		if foreign && i > 0 && unicode.IsUpper(r) && unicode.IsLower(word[i-1]) { // CafÈ
+		if i > 0 && unicode.IsUpper(r) && word[i-1] >= utf8.RuneSelf && unicode.IsLower(word[i-1]) { // âJâE
 			j.score -= 6
 		}
 		if r < utf8.RuneSelf {
 			continue
 		}
 		j.items++
+		j.letters++
 		if j.han != nil {
 			j.score += j.han(r)
+			if i > 0 && word[i-1] < utf8.RuneSelf || i+1 < len(word) && word[i+1] < utf8.RuneSelf {
+				j.score -= 2
+			}
 			continue
 		}
-		if i > 1 && unicode.IsLower(r) && unicode.IsUpper(word[i-1]) && unicode.IsUpper(word[i-2]) { // CAFé
-			j.score -= 4
+		if i > 0 && unicode.IsUpper(r) && lower > 0 || unicode.IsLower(r) && lower == 1 && upper > 1 { // CafÈ, CAFé
+			j.score -= 6
 		}
 		if i > 0 && i+1 < len(word) && isVowel(r) == isVowel(word[i-1]) && isVowel(r) == isVowel(word[i+1]) && unicode.Is(unicode.Latin, r) {
 			j.score -= 3
+		} else if i > 0 && isVowel(r) && isVowel(word[i-1]) && unicode.Is(unicode.Latin, r) {
+			j.score--
 		}
 		j.letter(unicode.ToLower(r))
 	}
@@ -241,11 +259,11 @@ func (j *judgement) mixed(word []rune) bool {
 	for _, r := range word {
 		if unicode.Is(unicode.Latin, r) {
 			latin = true
-		} else if unicode.IsLetter(r) {
+		} else if halfWidth := r >= 0xFF61 && r <= 0xFF9F; !unicode.In(r, unicode.Common, unicode.Inherited) && j.han == nil || halfWidth {
 			other = true
 		}
 	}
-	return latin && other && j.han == nil
+	return latin && other
 }
 
 func isVowel(r rune) bool {
@@ -261,35 +279,54 @@ func (j *judgement) symbol(runes []rune, i int) {
 	if i+1 < len(runes) {
 		after = runes[i+1]
 	}
-	if context := string([]rune{before, runes[i], after}); j.seen[context] {
+	context := string(runes[max(i-3, 0):min(i+4, len(runes))])
+	if j.seen[context] {
 		return
-	} else {
-		j.seen[context] = true
 	}
+	j.seen[context] = true
 	j.items++
-	j.score += signScore(before, runes[i], after, runes[i+1:])
+	switch r := runes[i]; {
+	case j.han == nil:
+		j.score += signScore(runes, i, before, after)
+	case unicode.IsPunct(r), r >= 0xFF01 && r < 0xFF61, r == 0x3000: // and digits and spaces as wide as Chinese characters
+		j.score -= 4
+	default:
+		j.score += unknown
+	}
 }
 
-func signScore(before, sign, after rune, rest []rune) float64 {
+// signScore judges a sign by where it stands. Other encodings have letters in its place, so that it must not look like one.
+func signScore(runes []rune, i int, before, after rune) float64 {
+	sign := runes[i]
 	alone := func(r rune) bool { return !isWord(r) && !unicode.IsDigit(r) }
+	has := func(runes []rune, partners string) bool { return strings.ContainsAny(string(runes), partners) }
+	inWord := unicode.IsLower(before) && unicode.IsLower(after)
 	fits := false
 	switch {
-	case sign == '’' && isContraction(before, rest):
+	case sign == '’' && isContraction(before, runes[i+1:]):
 		return 1
-	case sign == '’' && isWord(before), strings.ContainsRune("”»›", sign):
-		fits = !unicode.IsSpace(before) && (alone(after) || sign == '’')
-	case strings.ContainsRune("“‘’„‚«‹¿¡", sign):
-		fits = alone(before) && after != ',' && (!unicode.IsSpace(after) || sign == '«')
-	case sign == '–' || sign == '—':
-		fits = alone(before) == alone(after) || before == ' ' || after == ' '
+	case sign == '’':
+		fits = alone(before) != alone(after) || isWord(before)
+	case strings.ContainsRune("”»›", sign):
+		fits = !unicode.IsSpace(before) && alone(after) && has(runes[:i], "“”„«‹»›")
+	case strings.ContainsRune("“‘„‚«‹", sign):
+		fits = alone(before) && after != ',' && has(runes[i+1:], "“”‘’»›«‹")
+	case strings.ContainsRune("¿¡", sign):
+		fits = alone(before) && isWord(after)
+	case sign == '\u00a0' && inWord, strings.ContainsRune("–—", sign) && inWord:
+		return -5
+	case strings.ContainsRune("\u00a0–—", sign):
+		fits = alone(before) == alone(after) || unicode.IsSpace(before) || unicode.IsSpace(after)
 	case sign == '…':
 		fits = !isWord(after) || !isWord(before)
-	case strings.ContainsRune("®™©°ªº½¼¾²³", sign):
-		fits = !isWord(after) || sign == '°'
-	case strings.ContainsRune("€£¥§×•·\u00a0", sign):
-		fits = !isWord(before) || !isWord(after)
-	case unicode.In(sign, unicode.Han, unicode.Hiragana, unicode.Katakana) || sign >= 0x3000 && sign < 0x3040 || sign >= 0xFF00 && sign < 0xFF61:
-		return -4 // punctuation and digits of the width of Chinese characters
+	case sign == '°' && (unicode.IsDigit(before) || before == ' '), sign == '©' && !isWord(after):
+		return -1
+	case strings.ContainsRune("®™", sign):
+		fits = !isWord(after)
+	case strings.ContainsRune("ªº½¼¾²³", sign):
+		fits = !isWord(after) && (!isWord(before) || strings.ContainsRune("nNm", before))
+	case strings.ContainsRune("€£¥§×•·", sign):
+		fits = !isWord(before) && !isWord(after)
 	}
 	if fits {
 		return -2.5
