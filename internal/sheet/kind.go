@@ -89,6 +89,9 @@ func checkArchive(r io.ReaderAt, size int64, head []byte) error {
 	case openDocument != nil:
 		return errKind("an OpenDocument text or drawing", "copy its table into a spreadsheet and save that as XLSX or CSV")
 	}
+	if size > MaxArchive {
+		return nil // which is said of it as of a workbook
+	}
 	archive, err := zip.NewReader(&directoryLimit{r: r, left: maxDirectory}, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return damaged(err)

@@ -265,8 +265,8 @@ func TestReadXLSXRefuses(t *testing.T) {
 		file    []byte
 		message string
 	}{
-		"archive of something else": {archive(t, map[string]string{"hello.txt": "x"}), "not an XLSX workbook"},
-		"empty archive":             {archive(t, nil), "not an XLSX workbook"},
+		"archive of something else": {archive(t, map[string]string{"hello.txt": "x"}), "holds no workbook"},
+		"empty archive":             {archive(t, nil), "holds no workbook"},
 		"no worksheet":              {archive(t, without("xl/worksheets/sheet1.xml")), "not an XLSX workbook"},
 		"no shared strings":         {archive(t, without("xl/sharedStrings.xml")), "damaged"},
 		"another worksheet only":    {archive(t, renamed), "the first sheet of the workbook is missing"},
