@@ -29,13 +29,9 @@ const (
 	minUnzipped = 64 << 20
 	maxRatio    = 100
 
-	// The elements and attributes of its rows and texts, and the cells that they leave out, are as many as minMarks, or else
-	// maxMarkRatio to a byte of the file: half a million cells, or one for two bytes. Sheets that people make have a third of that.
-	minMarks     = 3_000_000
-	maxMarkRatio = 3
-	// maxOtherMarks is how many all other parts may have: excelize makes up to 200 bytes of each in memory. Excel itself allows
-	// 65,490 formats of cells, of ten or so.
-	maxOtherMarks = 1_000_000
+	// The cells of its rows, also empty ones in front of others, are as many as minCells, or else maxCellRatio to a byte of the file.
+	minCells     = 10_000_000
+	maxCellRatio = 3
 )
 
 func errTooManyColumns() error {

@@ -1,14 +1,12 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
-	"strings"
 
 	"golang.org/x/text/encoding/unicode"
 
@@ -27,7 +25,7 @@ func checkKind(r io.ReaderAt, size int64) (isWorkbook bool, err error) {
 	case n == 0:
 		return false, errEmpty()
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return true, checkArchive(r, size, head)
+		return true, nil
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return false, errCompound(r, head)
 	}
@@ -78,39 +76,6 @@ func kinds() []kind {
 		{0, "\x09\x02\x06\x00", "a workbook of Excel 3 (.xls)", saveAs},
 		{0, "\x09\x00\x04\x00", "a workbook of Excel 2 (.xls)", saveAs},
 	}
-}
-
-// checkArchive refuses ZIP archives that are known to be something else than a workbook.
-func checkArchive(r io.ReaderAt, size int64, head []byte) error {
-	_, openDocument, _ := bytes.Cut(head, []byte("mimetypeapplication/vnd.oasis.opendocument."))
-	switch {
-	case bytes.HasPrefix(openDocument, []byte("spreadsheet")):
-		return errKind("an OpenDocument spreadsheet (.ods)", saveAs)
-	case openDocument != nil:
-		return errKind("an OpenDocument text or drawing", "copy its table into a spreadsheet and save that as XLSX or CSV")
-	}
-	if size > MaxArchive {
-		return nil // which is said of it as of a workbook
-	}
-	archive, err := zip.NewReader(&directoryLimit{r: r, left: maxDirectory}, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return damaged(err)
-	}
-	for _, file := range archive.File {
-		switch name := strings.ReplaceAll(file.Name, `\`, "/"); {
-		case strings.EqualFold(name, "xl/workbook.xml"), strings.HasPrefix(name, "xl/worksheets/"):
-			return nil
-		case name == "xl/workbook.bin":
-			return errKind("a binary workbook (.xlsb)", saveAs)
-		case name == "word/document.xml":
-			return errKind("a Word document (.docx)", "copy its table into a spreadsheet and save that as XLSX or CSV")
-		case name == "ppt/presentation.xml":
-			return errKind("a PowerPoint presentation (.pptx)", exportList)
-		case name == "Index/Document.iwa", name == "Index.zip":
-			return errKind("a document of Apple Numbers or Pages", "export it as Excel or CSV")
-		}
-	}
-	return errKind("a ZIP archive that holds no workbook", unpack)
 }
 
 // errCompound says which of the Microsoft formats before 2007 a file has.

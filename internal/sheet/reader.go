@@ -12,6 +12,7 @@ import (
 // Reader reads a sheet row by row.
 type Reader struct {
 	info   Info
+	begin  func() (source, error) // at the first row
 	source source
 	close  func() error
 	rows   int
@@ -34,7 +35,7 @@ func Open(r io.ReaderAt, size int64, opts ReadOptions) (*Reader, error) {
 		return nil, err
 	}
 	if isWorkbook {
-		return openXLSX(r, size)
+		return openXLSX(r, size, opts)
 	}
 	return openText(io.NewSectionReader(r, 0, size), opts)
 }
@@ -80,6 +81,14 @@ func (s *Reader) Next() (Row, error) {
 		}
 		return row, nil
 	}
+}
+
+// Rewind goes back to the first row. It costs next to nothing: what Open has found out is kept, and a workbook, which Open reads to its end,
+// is not read again.
+func (s *Reader) Rewind() (err error) {
+	s.source, err = s.begin()
+	s.rows = 0
+	return err
 }
 
 // Close removes what temporary files there are.

@@ -92,6 +92,12 @@ func rowsOf(t testing.TB, file string, opts sheet.ReadOptions) (got []string, in
 	if err != nil {
 		return nil, sheet.Info{}, err
 	}
+	if _, err := s.Next(); err != nil && !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	if err := s.Rewind(); err != nil {
+		t.Fatal(err)
+	}
 	rows, err := rest(t, s)
 	for _, row := range rows {
 		if row.Err != nil {
@@ -102,10 +108,14 @@ func rowsOf(t testing.TB, file string, opts sheet.ReadOptions) (got []string, in
 		for i, cell := range row.Cells {
 			cells[i] = cell.Text
 			if cell.Kind != sheet.Text {
-				cells[i] += [...]string{"", " (number)", " (date)", " (bool)", " (list)"}[cell.Kind]
+				cells[i] += [...]string{"", " (number)", " (date)", " (bool)", " (list)", " (error)", " (uncomputed)"}[cell.Kind]
 			}
 		}
-		got = append(got, fmt.Sprintf("%d: %s", row.Line, strings.Join(cells, "|")))
+		line := fmt.Sprintf("%d: ", row.Line)
+		if row.Hidden {
+			line = fmt.Sprintf("%d hidden: ", row.Line)
+		}
+		got = append(got, line+strings.Join(cells, "|"))
 	}
 	return got, s.Info(), err
 }

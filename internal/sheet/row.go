@@ -63,9 +63,9 @@ const (
 )
 
 // empty reports whether a cell holds nothing but spaces, or NUL as some systems fill up with.
-func (c Cell) empty() bool {
-	return strings.IndexFunc(c.Text, func(r rune) bool { return r != 0 && !unicode.IsSpace(r) }) < 0
-}
+func (c Cell) empty() bool { return strings.IndexFunc(c.Text, isVisible) < 0 }
+
+func isVisible(r rune) bool { return r != 0 && !unicode.IsSpace(r) }
 
 func emptyCells(cells []Cell) bool {
 	return !slices.ContainsFunc(cells, func(c Cell) bool { return !c.empty() })

@@ -132,16 +132,23 @@ func openText(file *io.SectionReader, opts ReadOptions) (*Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t, err = newText(file, cs); err != nil {
+		s.info.Format, s.info.Names = NDJSON, names.list
+		s.begin = func() (source, error) {
+			t, err := newText(file, cs)
+			return &objectLines{text: t, names: names, line: 1}, err
+		}
+		return s, s.Rewind()
+	}
+	s.begin = func() (source, error) {
+		t, err := newText(file, cs)
+		if err != nil {
 			return nil, err
 		}
-		s.info.Format, s.info.Names, s.source = NDJSON, names.list, &objectLines{text: t, names: names, line: 1}
-		return s, nil
+		rows, err := openCSV(t)
+		if err == nil {
+			s.info.Delimiter = rune(rows.delimiter)
+		}
+		return rows, err
 	}
-	rows, err := openCSV(t)
-	if err != nil {
-		return nil, err
-	}
-	s.info.Delimiter, s.source = rune(rows.delimiter), rows
-	return s, nil
+	return s, s.Rewind()
 }
