@@ -16,9 +16,9 @@ import (
 // Progress, unless it is nil, is called now and then with the number of episodes written so far. What the format cannot hold
 // is CodeTooLarge; the file is not whole then, nor after any other error.
 func (s *Service) Export(
-	ctx context.Context, w io.Writer, format callboard.Format, f Filter, sort Sort, progress func(episodes int),
+	ctx context.Context, w io.Writer, opts callboard.SheetOptions, f Filter, sort Sort, progress func(episodes int),
 ) error {
-	out, err := sheet.NewWriter(w, format, exportColumns(), sheet.Options{Inert: true})
+	out, err := sheet.NewWriter(w, opts.Format, exportColumns(), sheet.Options{Inert: true, NoBOM: opts.NoBOM})
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func exportColumns() []string {
 // exportCells returns the cells of e in the order of exportColumns.
 func (e Episode) exportCells() []any {
 	return []any{
-		sheet.Mark(e.Title), markOrNil(e.Description), orNil(e.AirDate), orNil(e.SeasonNumber), orNil(e.EpisodeNumber),
+		sheet.Mark(e.Title), markOrNil(e.Description), orNil((*sheet.Day)(e.AirDate)), orNil(e.SeasonNumber), orNil(e.EpisodeNumber),
 		string(e.Status), e.Categories, markOrNil(e.ThumbnailURL), e.ID, orNil(e.ShowID), e.CreatedAt, e.UpdatedAt,
 	}
 }

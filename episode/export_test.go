@@ -49,7 +49,7 @@ func roundTrip(t *testing.T, f fixture, format callboard.Format) {
 	t.Helper()
 	var file bytes.Buffer
 	written := 0
-	err := f.Export(t.Context(), &file, format, episode.Filter{}, episode.ByCreated, func(n int) { written = n })
+	err := f.Export(t.Context(), &file, callboard.SheetOptions{Format: format}, episode.Filter{}, episode.ByCreated, func(n int) { written = n })
 	if err != nil {
 		t.Fatal(err)
 	}
