@@ -22,9 +22,9 @@ type column struct {
 	first   string
 	varied  bool // they differ
 	// What the cells are, of a column whose name leaves that open.
-	numbers, codes, dates, ids, texts int
-	order                             value.DateColumn
-	run                               run
+	numbers, codes, dates, ids, links, texts int
+	order                                    value.DateColumn
+	run                                      run
 }
 
 // Samples that a layout shows.
@@ -57,6 +57,15 @@ func (c *column) observe(text string, season int) {
 	switch c.meaning.field {
 	case fieldAirDate:
 		c.order.Observe(text)
+		if c.dates == 0 {
+			if class, _ := classOf(text); class >= classNumber { // a day number, or digits that are a date
+				c.dates++
+			}
+		}
+	case fieldThumbnail:
+		if strings.ContainsAny(text, "/:") {
+			c.links++
+		}
 	case fieldID, fieldShowID:
 		c.count(text, season)
 	case fieldSeason, fieldNumber, overall, "":
@@ -241,6 +250,10 @@ func (c *column) refine() {
 		m.field, m.rank = fieldSeason, 2*rankStep
 	case m.field == fieldID && c.filled > 0 && c.ids == 0:
 		m.field, c.why = other, "holds no IDs of Callboard"
+	case m.field == fieldAirDate && m.rank <= rankStep && c.filled > 0 && c.dates == 0:
+		m.field, c.why = other, "holds no dates"
+	case m.field == fieldThumbnail && m.rank <= 2*rankStep && c.filled > 0 && c.links == 0:
+		m.field, c.why = other, "holds no links"
 	case m.field == fieldShowID && c.filled > 0 && c.ids == 0:
 		m.field, c.why = other, "holds no IDs of shows of Callboard"
 	}
@@ -254,7 +267,7 @@ func (ch *chooser) constantIsShow() {
 	}
 	for _, c := range ch.columns {
 		if varied && c.field == "" && c.meaning.field == fieldTitle && c.rank > rankStep && c.constant(ch.rows) {
-			c.meaning = meaning{field: fieldShow, rank: rankEpisode}
+			c.meaning = meaning{field: fieldShow, rank: rankConstant}
 		}
 	}
 }
@@ -295,7 +308,7 @@ func (ch *chooser) pick(field string) error {
 			c.label(), tie.label(), field, field, c.position)
 	}
 	why := "by name"
-	if !ch.header || c.rank == rankCode || c.rank == rankEpisode {
+	if !ch.header || c.rank == rankCode || c.rank == rankEpisode || c.rank == rankConstant {
 		why = "by content"
 	}
 	ch.chosen[field] = []int{best}

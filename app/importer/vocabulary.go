@@ -48,111 +48,86 @@ type meaning struct {
 
 // The ranks of some names.
 const (
-	rankVariant = 1  // is taken off for a name that is known but for a bracket or a country
-	rankStep    = 10 // between the steps of a vocabulary
-	rankCode    = 25 // of a column of S01E02 whose name says nothing: above "number", below "episode"
-	rankEpisode = 5  // of a column called "episode" that holds titles: below "name"
+	rankVariant  = 1  // is taken off for a name that is known but for a bracket or a country
+	rankStep     = 10 // between the steps of a vocabulary
+	rankCode     = 25 // of a column of S01E02 whose name says nothing: above "number", below "episode"
+	rankEpisode  = 15 // of a column called "episode" that holds titles: below "name"
+	rankConstant = 5  // of a show in a column called "title" or "name": below all names of shows
 )
 
 // vocabulary knows names of columns by their key.
 type vocabulary map[string]meaning
 
-// newVocabulary returns the names that people give to columns in English, German, French, Spanish, Portuguese and Japanese. They
-// are keys: see key. Each line is a step; the most specific names come last.
+// names are what people call columns, in English, German, French, Spanish, Portuguese and Japanese, as key writes them: a line for
+// each meaning, and its names in steps, the most specific ones last. A question mark is behind those that are open.
+const names = `
+title: workingtitle canonicaltitle originaltitle storytitle storyname segmenttitle headline titleoriginal < name nom nombre nome
+	名前 名称 < title primarytitle タイトル 題名 題 件名 < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
+	episodentitel folgentitel episodenname nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名
+description: teaser about blurb 内容 < logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung < plot
+	handlung intrigue ストーリー < overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要 < synopsis
+	sinopsis sinopse あらすじ < description longdescription 説明 < episodedescription episodesummary episodesynopsis episodeplot
+	descriptionepisode resumeepisode
+air_date: date data 日付 年月日 < published publishedat publisheddate publishdate publicationdate datepublished pubdate
+	publication uploaddate veroffentlicht veroffentlichungsdatum veroffentlichung datepublication datapublicacao datepublicacion <
+	released releasedate datereleased release streamingdate datesortie sortie datalancamento lancamento datelanzamiento
+	erscheinungsdatum 配信日 公開日 < airdate aired dateaired airs airdates airsdate datebroadcast broadcast broadcastdate transmission
+	transmissiondate txdate tx tdate airdatetime ausstrahlung ausstrahlungsdatum sendedatum sendetermin sendetag diffusion
+	datediffusion emision dateemision emissao dataemissao exibicao dataexibicao 放送日 放映日 放送年月日 放送日時 < originalairdate originaldate
+	originalaired originalairing originalbroadcast originalbroadcastdate originalreleasedate firstaired firstairdate firstairdates
+	firstbroadcast firstbroadcastdate firsttransmission firsttx dateoriginalair firstrelease firstreleasedate premiere premieredate
+	premiered premieres airdateoriginal erstausstrahlung erstausstrahlungsdatum erstsendung premierediffusion datepremierediffusion
+	diffusionoriginale datediffusionoriginale estreno dateestreno emisionoriginal dateemisionoriginal estreia dataestreia
+	exibicaooriginal dataexibicaooriginal dataoriginal 初回放送日 初放送日 初回放送 本放送日 放送開始日
+season_number: s se sn < season シーズン 期 季 < seasonnumber numberseason seasonno seasonnum seasonnr snumber staffelnummer staffelnr
+	saisonnummer seriesnumber numberseries seriesno seriesnum airedseason シーズン番号 シーズン数
+episode_number: n number numeral 番号 < e? episode? エピソード? 話? 回 < episodenumber numberepisode episodeno episodenum episodenr epno
+	epnum epnumber enumber airedepisodenumber folgennummer folgennr episodennummer episodennr airedepisode 話数 エピソード番号 放送回 何話 第何話 <
+	numberinseries numberseries episodeinseries < numberinseason episodeinseason episodenumberinseason numberepisodeinseason
+	episodeseason seasonepisode seasonepisodenumber numberwithinseason episodenumberseason numberinseasonepisode numberst
+	relativenumber シーズン内話数
+overall: overall numberoverall overallnumber overallepisode overallepisodenumber episodeoverall episodenumberoverall
+	absolutenumber absolute absoluteepisodenumber absoluteepisode seriesepisodenumber numbertotal totalnumber totalepisode
+	cumulative cumulativenumber numberoverallepisode gesamtnummer gesamtfolge numbergesamt numberges numberinshow episodeabsolute
+	通算話数 通算
+show: series? シリーズ? program programme sendung emission programa 番組 作品 < show tvshow podcast serie seriesname seriestitle
+	titleseries serientitel sendetitel seriename serienname titleserie nomserie nombreserie nomeserie 番組名 作品名 番組タイトル 作品タイトル <
+	showname showtitle titleshow nameshow podcasttitle podcastname programtitle programname programmetitle programmename tvshowname
+	tvshowtitle
+show_id: showid
+id: id < episodeid
+status: zustand statut estado situacao 状態 状況 < status ステータス < episodestatus workflowstatus
+categories: keywords keyword topics schlagworter schlagworte motscles palabrasclave palavraschave < tags tag etiquetas
+	etiquettes タグ < genres genre genero generos ジャンル < categories category categorie kategorie kategorien categoria categorias カテゴリ
+	カテゴリー
+thumbnail_url: picture photo cover artwork poster bild imagen imagem affiche 画像 < image imageurl imagelink imageoriginal
+	imagemedium still stillurl posterurl pictureurl coverurl artworkurl < thumbnail thumb vignette miniatura vorschaubild サムネイル <
+	thumbnailurl thumburl thumbnaillink サムネイルurl
+other: director directors directedby writer writers writtenby teleplay teleplayby storyby screenplay screenwriter producer
+	producers productioncode prodcode code viewers viewership audience share rating ratings imdbrating votes imdbvotes score
+	runtime duration length minutes laufzeit lange duree duracion duracao year yearofrelease jahr ano annee notes note comment
+	comments remarks bemerkung bemerkungen kommentar remarques notas observacoes cast gueststars guest network channel sender
+	chaine canal language sprache langue idioma url link createdat updatedat createdby version type index regie regisseur drehbuch
+	autor autoren realisateur realisation scenario scenariste guion guionista roteiro diretor 監督 脚本 演出 絵コンテ 作画監督 視聴率 備考
+`
+
 func newVocabulary() vocabulary {
 	words := vocabulary{}
-	add := func(field string, steps ...string) {
-		for i, step := range steps {
-			for name := range strings.FieldsSeq(step) {
-				words[name] = meaning{field: field, rank: (i + 1) * rankStep}
-			}
+	m := meaning{}
+	for word := range strings.FieldsSeq(names) {
+		if field, ok := strings.CutSuffix(word, ":"); ok {
+			m = meaning{field: field, rank: rankStep}
+		} else if word == "<" {
+			m.rank += rankStep
+		} else {
+			name, open := strings.CutSuffix(word, "?")
+			words[name] = meaning{field: m.field, rank: m.rank, open: open}
 		}
 	}
-	add(fieldTitle,
-		`workingtitle canonicaltitle originaltitle storytitle storyname segmenttitle headline titleoriginal`,
-		`name nom nombre nome 名前 名称`,
-		`title primarytitle タイトル 題名 題 件名`,
-		`episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel episodentitel folgentitel episodenname
-		nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名`)
-	add(fieldDescription,
-		`teaser about blurb 内容`,
-		`logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung`,
-		`plot handlung intrigue story ストーリー`,
-		`overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要`,
-		`synopsis sinopsis sinopse あらすじ`,
-		`description longdescription 説明`,
-		`episodedescription episodesummary episodesynopsis episodeplot descriptionepisode resumeepisode`)
-	add(fieldAirDate,
-		`date data day 日付 年月日`,
-		`published publishedat publisheddate publishdate publicationdate datepublished pubdate publication uploaddate
-		veroffentlicht veroffentlichungsdatum veroffentlichung datepublication datapublicacao datepublicacion`,
-		`released releasedate datereleased release streamingdate datesortie sortie datalancamento lancamento datelanzamiento
-		erscheinungsdatum 配信日 公開日`,
-		`airdate aired dateaired airs airdates airsdate datebroadcast broadcast broadcastdate transmission transmissiondate txdate tx tdate
-		airdatetime ausstrahlung ausstrahlungsdatum sendedatum sendetermin sendetag diffusion datediffusion
-		emision dateemision emissao dataemissao exibicao dataexibicao 放送日 放映日 放送年月日 放送日時`,
-		`originalairdate originaldate originalaired  originalairing originalbroadcast originalbroadcastdate originalreleasedate firstaired
-		firstairdate firstairdates firstbroadcast firstbroadcastdate firsttransmission firsttx dateoriginalair firstrelease
-		firstreleasedate premiere premieredate premiered premieres airdateoriginal erstausstrahlung erstausstrahlungsdatum erstsendung
-		premierediffusion datepremierediffusion diffusionoriginale datediffusionoriginale estreno dateestreno emisionoriginal
-		dateemisionoriginal estreia dataestreia exibicaooriginal dataexibicaooriginal dataoriginal
-		初回放送日 初放送日 初回放送 本放送日 放送開始日`)
-	add(fieldSeason,
-		`s se sn`,
-		`season シーズン 期 季`,
-		`seasonnumber numberseason seasonno seasonnum seasonnr snumber seasonid staffelnummer staffelnr saisonnummer seriesnumber
-		numberseries seriesno seriesnum airedseason シーズン番号 シーズン数`)
-	add(fieldNumber,
-		`n number numeral 番号`,
-		`e episode エピソード 話 回`,
-		`episodenumber numberepisode episodeno episodenum episodenr epno epnum epnumber enumber airedepisodenumber folgennummer
-		folgennr episodennummer episodennr airedepisode 話数 エピソード番号 放送回 何話 第何話`,
-		`numberinseries numberseries episodeinseries`,
-		`numberinseason episodeinseason episodenumberinseason numberepisodeinseason episodeseason seasonepisode
-		seasonepisodenumber numberwithinseason episodenumberseason numberinseasonepisode numberst relativenumber シーズン内話数`)
-	add(overall,
-		`overall numberoverall overallnumber overallepisode overallepisodenumber episodeoverall episodenumberoverall absolutenumber
-		absolute absoluteepisodenumber absoluteepisode seriesepisodenumber numbertotal totalnumber totalepisode cumulative
-		cumulativenumber numberoverallepisode gesamtnummer gesamtfolge numbergesamt numberges numberinshow episodeabsolute 通算話数 通算`)
-	add(fieldShow,
-		`program programme sendung emission programa 番組 作品`,
-		`show tvshow podcast serie seriesname seriestitle titleseries serientitel sendetitel seriename serienname titleserie
-		nomserie nombreserie nomeserie 番組名 作品名 番組タイトル 作品タイトル`,
-		`showname showtitle titleshow nameshow podcasttitle podcastname programtitle programname programmetitle programmename
-		tvshowname tvshowtitle`)
-	add(fieldShowID, `showid`)
-	add(fieldID, `id`, `episodeid`)
-	add(fieldStatus, `state zustand statut estado situacao 状態 状況`, `status ステータス`, `episodestatus workflowstatus`)
-	add(fieldCategories,
-		`keywords keyword topics schlagworter schlagworte motscles palabrasclave palavraschave`,
-		`tags tag etiquetas etiquettes タグ`,
-		`genres genre genero generos ジャンル`,
-		`categories category categorie kategorie kategorien categoria categorias カテゴリ カテゴリー`)
-	add(fieldThumbnail,
-		`picture photo cover artwork poster bild imagen imagem affiche 画像`,
-		`image imageurl imagelink imageoriginal imagemedium still stillurl posterurl pictureurl coverurl artworkurl`,
-		`thumbnail thumb vignette miniatura vorschaubild サムネイル`,
-		`thumbnailurl thumburl thumbnaillink サムネイルurl`)
-	add(other,
-		`director directors directedby writer writers writtenby teleplay teleplayby storyby screenplay screenwriter producer producers
-		productioncode prodcode code viewers viewership audience share rating ratings imdbrating votes imdbvotes score runtime duration
-		length minutes laufzeit lange duree duracion duracao year yearofrelease jahr ano annee notes note comment comments remarks bemerkung
-		bemerkungen kommentar remarques notas observacoes cast gueststars guest network channel sender chaine canal language sprache langue
-		idioma url link createdat updatedat createdby version type index regie regisseur drehbuch autor autoren realisateur realisation
-		scenario scenariste guion guionista roteiro diretor 監督 脚本 演出 絵コンテ 作画監督 視聴率 備考`)
-	for name, m := range words {
-		switch name {
-		case "episode", "エピソード", "e", "話":
-			m.open = true
-			words[name] = m
-		}
-	}
-	words["series"] = meaning{field: fieldShow, rank: rankStep, open: true}
-	words["シリーズ"] = words["series"]
 	return words
 }
 
-// meaning returns what a name says: as it is, else without what is in brackets, else without the country.
+// meaning returns what a name says: as it is, else without what is in brackets, else without the country or whose word it is.
 func (v vocabulary) meaning(name string) meaning {
 	if m, ok := v[key(name)]; ok {
 		return m
@@ -176,7 +151,7 @@ func (v vocabulary) meaning(name string) meaning {
 var (
 	footnote   = regexp.MustCompile(`\[[^\]]*\]`)
 	bracketed  = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]|（[^）]*）`)
-	country    = regexp.MustCompile(`(?i)(^|[^\pL])(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese)([^\pL]|$)`)
+	country    = regexp.MustCompile(`(?i)(^|[^\pL])(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese|itunes)([^\pL]|$)`)
 	numberSign = regexp.MustCompile(`(?i)\bn\.?\s?[°º]\.?|#|№`)
 )
 
@@ -244,7 +219,7 @@ func synonym(word string) string {
 		return "original"
 	case "na", "en", "im", "dans", "within":
 		return "in"
-	case "the", "of", "on", "de", "del", "der", "des", "die", "du", "d", "da", "do", "l", "la", "le", "el", "a", "itunes":
+	case "the", "of", "on", "de", "del", "der", "des", "die", "du", "d", "da", "do", "l", "la", "le", "el", "a":
 		return ""
 	}
 	return word
