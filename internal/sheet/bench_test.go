@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"github.com/callboard/callboard/internal/sheet"
 )
 
@@ -142,4 +144,57 @@ func benchmarkRead(b *testing.B, book []byte, want int) {
 		}
 	}
 	b.ReportMetric(stop(), "peak-MB")
+}
+
+// list writes a file of 200,000 episodes, as long as lists get.
+func list(b *testing.B, format sheet.Format) []byte {
+	b.Helper()
+	var file bytes.Buffer
+	out, err := sheet.NewWriter(&file, format, []string{"season", "episode", "title", "description", "air_date", "status", "categories"}, sheet.Options{Inert: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range 200_000 {
+		err := out.Write([]any{
+			i/24 + 1, i%24 + 1, fmt.Sprintf("The Épisode, of Number %d", i), "A description of some words, as \"they\" are,\nand of a second line", "2026-03-04",
+			"draft", []string{"news", "culture"},
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func BenchmarkReadText(b *testing.B) {
+	csv := list(b, sheet.CSV)
+	legacy, err := charmap.Windows1252.NewEncoder().Bytes(csv)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, file := range map[string][]byte{
+		"CSV": csv, "CSV in windows-1252": legacy, "NDJSON": list(b, sheet.NDJSON),
+		"plain CSV": bytes.Repeat([]byte("1,2,The Title of the Episode,A description of some words that it takes to fill a line up as far as they do,2026-03-04,draft\n"), 200_000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			runtime.GC()
+			b.ReportAllocs()
+			b.SetBytes(int64(len(file)))
+			stop := peakHeap()
+			for b.Loop() {
+				s, err := sheet.Open(bytes.NewReader(file), int64(len(file)), sheet.ReadOptions{})
+				rows := 0
+				for ; err == nil; rows++ {
+					_, err = s.Next()
+				}
+				if !errors.Is(err, io.EOF) || rows < 200_000 {
+					b.Fatalf("%d rows: %v", rows, err)
+				}
+			}
+			b.ReportMetric(stop(), "peak-MB")
+		})
+	}
 }

@@ -23,21 +23,31 @@ type charset struct {
 	name    string
 	decoder encoding.Encoding // nil: UTF-8
 	mark    int               // bytes of the byte order mark
+	clean   bool              // all of the file can be decoded
 }
 
 // bad returns where the first character of a text is that could not be decoded, or -1. The decoders put U+FFFD there, or a
 // control character for a byte that has no meaning.
 func (c charset) bad(text string) int {
-	if c.decoder == nil && utf8.ValidString(text) {
+	if c.clean || c.decoder == nil && utf8.ValidString(text) {
 		return -1
 	}
+	if c.decoder != nil {
+		return badCharacter(text)
+	}
 	for i, r := range text {
-		_, size := utf8.DecodeRuneInString(text[i:])
-		if r == utf8.RuneError && (c.decoder != nil || size == 1) || c.decoder != nil && 0x80 <= r && r < 0xA0 {
-			return i
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
+				return i
+			}
 		}
 	}
 	return -1
+}
+
+// badCharacter returns where a decoder could not go on, or -1.
+func badCharacter(text string) int {
+	return strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError || 0x80 <= r && r < 0xA0 })
 }
 
 func utf16Charset(endian unicode.Endianness, mark int) charset {
@@ -146,15 +156,15 @@ func detectCharset(file *io.SectionReader) (charset, error) {
 			controls += counts.of[c]
 		}
 	}
-	// A text may be filled up with zeros, or have a few strange characters.
-	if zeros := counts.of[0]; controls*20 > counts.size && (controls-zeros)*100 > counts.size || zeros == counts.size {
+	// A text may have some strange characters, or be filled up with zeros.
+	if zeros := counts.of[0]; zeros == counts.size || (controls-zeros)*5 > counts.size || counts.bad > 0 && controls*50 > counts.size {
 		return charset{}, callboard.Errorf(callboard.CodeInvalid, "the file is neither text nor a workbook; save the list as CSV or XLSX")
 	}
 	switch {
 	case counts.bad == 0 && counts.shifts:
 		return charset{name: "ISO-2022-JP", decoder: japanese.ISO2022JP}, nil
 	case counts.bad == 0, counts.sequences >= 4*counts.bad: // text in other encodings is UTF-8 by chance now and then, but not mostly
-		return charset{name: "UTF-8"}, nil
+		return charset{name: "UTF-8", clean: counts.bad == 0}, nil
 	}
 	return detectLegacy(file, counts)
 }
@@ -168,15 +178,20 @@ func countBytes(file *io.SectionReader) (byteCounts, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return counts, fmt.Errorf("read sheet: %w", err)
 		}
+		foreign := held > 0
 		for i, c := range buf[held : held+n] {
 			counts.of[c]++
 			if c == 0 {
 				counts.zeros[(counts.size+i)%2]++
 			}
+			foreign = foreign || c >= utf8.RuneSelf || c == '\x1b'
 		}
 		counts.size += n
 		data := buf[:held+n]
-		held = copy(buf, counts.sequencesOf(data, err != nil))
+		held = 0
+		if foreign {
+			held = copy(buf, counts.sequencesOf(data, err != nil))
+		}
 		if err != nil {
 			return counts, nil
 		}
@@ -186,21 +201,21 @@ func countBytes(file *io.SectionReader) (byteCounts, error) {
 // sequencesOf counts what is UTF-8 in data, and returns its end when that may be the beginning of a character.
 func (b *byteCounts) sequencesOf(data []byte, last bool) (rest []byte) {
 	b.shifts = b.shifts || bytes.Contains(data, []byte("\x1b$B")) || bytes.Contains(data, []byte("\x1b$@"))
-	for len(data) > 0 {
-		if data[0] < utf8.RuneSelf {
-			data = data[1:]
+	for i := 0; i < len(data); {
+		if data[i] < utf8.RuneSelf {
+			i++
 			continue
 		}
-		if !last && !utf8.FullRune(data) {
-			return data
+		if !last && !utf8.FullRune(data[i:]) {
+			return data[i:]
 		}
-		_, size := utf8.DecodeRune(data)
+		_, size := utf8.DecodeRune(data[i:])
 		if size > 1 {
 			b.sequences++
 		} else {
 			b.bad++
 		}
-		data = data[size:]
+		i += size
 	}
 	return nil
 }

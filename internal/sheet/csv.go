@@ -263,23 +263,22 @@ func (d dialect) quoted(data []byte, last, backslash bool) (row record, s state)
 				at++
 			}
 		} else {
-			length := bytes.IndexAny(data[at:], "\r\n"+string(rune(d.delimiter)))
-			if length < 0 {
-				length = len(data) - at
+			start = at
+			for at < len(data) && data[at] != d.delimiter && data[at] != '\n' && data[at] != '\r' {
+				at++
 			}
-			cells = append(cells, Cell{Text: string(data[at : at+length])})
-			at += length
+			cells = append(cells, Cell{Text: string(data[start:at])})
 		}
 		if at < len(data) && data[at] == d.delimiter {
 			at++
 			continue
 		}
-		end, next, ok := d.lineEnd(data[at:], last)
-		switch {
-		case !ok && at+1 >= len(data):
-			return record{}, cut
-		case end != 0 || !ok:
+		if at < len(data) && data[at] != '\n' && data[at] != '\r' {
 			return record{}, broken
+		}
+		_, next, ok := d.lineEnd(data[at:], last)
+		if !ok {
+			return record{}, cut
 		}
 		at += next
 		return record{cells: cells, size: at, lines: d.lines(data[:at])}, whole

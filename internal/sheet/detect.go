@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/transform"
 
 	"github.com/callboard/callboard"
 )
@@ -49,11 +50,18 @@ func detectLegacy(file *io.SectionReader, counts byteCounts) (charset, error) {
 			used = append(used, byte(c))
 		}
 	}
-	left := slices.DeleteFunc(candidates(), func(c candidate) bool { return c.single() && c.cannot(used) })
+	left := slices.DeleteFunc(candidates(), func(c candidate) bool { return c.single() && badCharacter(c.decode(used)) >= 0 })
 	var sample []foreignLine
+	var read []byte
 	size, seen := 0, map[string]bool{}
 	err := foreignLines(file, func(number int, line []byte) {
-		left = slices.DeleteFunc(left, func(c candidate) bool { return !c.single() && c.cannot(line) })
+		left = slices.DeleteFunc(left, func(c candidate) bool {
+			if c.single() {
+				return false
+			}
+			read, _, _ = transform.Append(c.enc.NewDecoder(), read[:0], line)
+			return badCharacter(string(read)) >= 0
+		})
 		if size < sampleSize && !seen[string(line)] {
 			seen[string(line)] = true
 			size += len(line)
@@ -79,10 +87,6 @@ func (c candidate) decode(raw []byte) string {
 	return string(text)
 }
 
-func (c candidate) cannot(raw []byte) bool {
-	return charset{decoder: c.enc}.bad(c.decode(raw)) >= 0
-}
-
 func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset, error) {
 	slices.SortStableFunc(left, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	var different []candidate
@@ -95,7 +99,7 @@ func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset,
 	switch {
 	case len(different) > 0 && good(different[0]) && (len(different) == 1 || different[0].score-different[1].score > sure):
 		best := different[0]
-		return charset{name: best.name, decoder: best.enc}, nil
+		return charset{name: best.name, decoder: best.enc, clean: true}, nil
 	case counts.sequences >= counts.bad && !slices.ContainsFunc(different, good):
 		return charset{name: "UTF-8"}, nil
 	case len(different) == 0:

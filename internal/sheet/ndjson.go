@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,50 +23,63 @@ var (
 // columnNames are the names of the columns of NDJSON, in the order in which they appear.
 type columnNames struct {
 	list  []string
-	index map[string]int
+	index map[string]int // by the name as JSON
+}
+
+// column returns the place of a name, which it adds if it is new.
+func (n *columnNames) column(name jsontext.Value) int {
+	if i, known := n.index[string(name)]; known {
+		return i
+	}
+	plain, _ := jsontext.AppendUnquote(nil, name) // the decoder has checked it
+	text := strings.TrimSpace(string(plain))
+	i := slices.Index(n.list, text)
+	if i < 0 {
+		i = len(n.list)
+		n.list = append(n.list, text)
+	}
+	if len(n.index) < 4*MaxColumns { // a name can be written in many ways
+		n.index[string(name)] = i
+	}
+	return i
 }
 
 // objectNames returns the names that the objects of a text have, which it reads to its end. Lines that are no object, the first
 // one too, are reported by the reader of the rows.
-func objectNames(t *text) (columnNames, error) {
-	names := columnNames{index: map[string]int{}}
-	s := &objectLines{text: t, line: 1}
+func objectNames(t *text) (*columnNames, error) {
+	s := &objectLines{text: t, line: 1, names: &columnNames{index: map[string]int{}}}
 	for {
 		line, err := s.read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return names, err
+			return nil, err
 		}
-		_ = s.members(line, func(name string, _ jsontext.Value) error {
-			if _, known := names.index[name]; !known {
-				name = strings.Clone(name)
-				names.index[name] = len(names.list)
-				names.list = append(names.list, name)
-			}
-			if len(names.list) > MaxColumns {
+		_ = s.members(line, func(column int, _ jsontext.Value) error {
+			if column >= MaxColumns {
 				return errTooManyColumns()
 			}
 			return nil
 		})
-		if len(names.list) > MaxColumns {
-			return names, errTooManyColumns()
+		if len(s.names.list) > MaxColumns {
+			return nil, errTooManyColumns()
 		}
 	}
-	if len(names.list) == 0 {
-		return names, callboard.Errorf(callboard.CodeInvalid, "the file begins as NDJSON does, but none of its lines is a JSON object that has names")
+	if len(s.names.list) == 0 {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the file begins as NDJSON does, but none of its lines is a JSON object that has names")
 	}
-	return names, nil
+	return s.names, nil
 }
 
 // objectLines reads NDJSON. Texts are taken as they are, not trimmed; numbers and booleans as they are written, null as an
 // empty cell, and a list of texts as its JSON.
 type objectLines struct {
 	text  *text
-	names columnNames
+	names *columnNames
 	line  int // of what comes next
 	json  jsontext.Decoder
+	seen  []int // by column, the last line that has it
 }
 
 func (s *objectLines) next() (Row, error) {
@@ -124,8 +138,12 @@ func (s *objectLines) read() ([]byte, error) {
 
 func (s *objectLines) cells(line []byte) ([]Cell, error) {
 	cells := make([]Cell, len(s.names.list))
-	err := s.members(line, func(name string, value jsontext.Value) (err error) {
-		cells[s.names.index[name]], err = cellOf(value)
+	err := s.members(line, func(column int, value jsontext.Value) (err error) {
+		if s.seen[column] == s.line {
+			return errTwice
+		}
+		s.seen[column] = s.line
+		cells[column], err = cellOf(value)
 		return err
 	})
 	if err == nil {
@@ -135,22 +153,22 @@ func (s *objectLines) cells(line []byte) ([]Cell, error) {
 }
 
 // members calls fn for each member of the one JSON object that line is.
-func (s *objectLines) members(line []byte, fn func(name string, value jsontext.Value) error) error {
+func (s *objectLines) members(line []byte, fn func(column int, value jsontext.Value) error) error {
 	s.json.Reset(bytes.NewBuffer(line))
 	if open, err := s.json.ReadToken(); err != nil || open.Kind() != '{' {
 		return errNotObject
 	}
 	for s.json.PeekKind() != '}' {
-		token, err := s.json.ReadToken()
+		name, err := s.json.ReadValue()
 		if err != nil {
 			return objectError(line, err)
 		}
-		name := strings.TrimSpace(token.String())
+		column := s.names.column(name)
 		value, err := s.json.ReadValue()
 		if err != nil {
 			return objectError(line, err)
 		}
-		if err := fn(name, value); err != nil {
+		if err := fn(column, value); err != nil {
 			return err
 		}
 	}
@@ -178,9 +196,8 @@ func cellOf(raw jsontext.Value) (Cell, error) {
 	case '{':
 		return Cell{}, errNotFlat
 	case '"':
-		var text string
-		err := json.Unmarshal(raw, &text)
-		return Cell{Text: text}, err
+		text, err := jsontext.AppendUnquote(nil, raw)
+		return Cell{Text: string(text)}, err
 	case '[':
 		list, ok := listOf(raw)
 		if !ok {

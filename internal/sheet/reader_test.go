@@ -133,7 +133,7 @@ func TestReadNDJSON(t *testing.T) {
 			[]string{"2:  1|2.50 (number)", `4: |true (bool)|["x","y;"] (list)`, "6: |||1 (number)"},
 		},
 		"what is no flat object": {
-			"{\"a\":1}\n[]\n{\"a\":{}}\n{\"a\":[1]}\n{\"a\":1,\"a\":2}\n{\"a\":1} x\n{\"a\"\n",
+			"{\"a\":1}\n[]\n{\"a\":{}}\n{\"a\":[1]}\n{\"a\":1,\" a\":2}\n{\"a\":1} x\n{\"a\"\n",
 			[]string{"a"},
 			[]string{
 				"1: 1 (number)", "2! is not a JSON object", "3! holds more than texts, numbers, booleans and lists of texts",

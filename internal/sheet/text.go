@@ -135,7 +135,7 @@ func openText(file *io.SectionReader, opts ReadOptions) (*Reader, error) {
 		s.info.Format, s.info.Names = NDJSON, names.list
 		s.begin = func() (source, error) {
 			t, err := newText(file, cs)
-			return &objectLines{text: t, names: names, line: 1}, err
+			return &objectLines{text: t, names: names, line: 1, seen: make([]int, len(names.list))}, err
 		}
 		return s, s.Rewind()
 	}
