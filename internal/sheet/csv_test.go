@@ -102,3 +102,30 @@ func TestReadCSV(t *testing.T) {
 		})
 	}
 }
+
+// A reader that goes back to the first row reads the same again.
+func TestRewind(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"sep=;\na;b\n1;2\n", "a,b\n\"1\n\",2\n", "{\"a\":1}\n{\"a\":2}\n"} {
+		s, err := open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read [2][]sheet.Row
+		for i := range read {
+			for {
+				row, err := s.Next()
+				if err != nil {
+					break
+				}
+				read[i] = append(read[i], row)
+			}
+			if err := s.Rewind(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(read[0], read[1]); diff != "" || len(read[0]) != 2 {
+			t.Errorf("%q (-first +again):\n%s", file, diff)
+		}
+	}
+}

@@ -139,16 +139,24 @@ func openText(file *io.SectionReader, opts ReadOptions) (*Reader, error) {
 		}
 		return s, s.Rewind()
 	}
+	rows, err := openCSV(t)
+	if err != nil {
+		return nil, err
+	}
+	s.info.Delimiter = rune(rows.delimiter)
+	first, start := *rows, t.from // behind the line of the separator
 	s.begin = func() (source, error) {
 		t, err := newText(file, cs)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := openCSV(t)
-		if err == nil {
-			s.info.Delimiter = rune(rows.delimiter)
+		if _, _, err := t.peek(start); err != nil {
+			return nil, err
 		}
-		return rows, err
+		t.skip(start)
+		again := first
+		again.text = t
+		return &again, nil
 	}
 	return s, s.Rewind()
 }
