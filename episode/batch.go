@@ -111,8 +111,8 @@ func setOf[K comparable](keys []K) map[K]bool {
 	return set
 }
 
-// maxWanted is how many keys one statement looks for: SQLite looks each parameter up among all before it, when it prepares it.
-const maxWanted = 256
+// maxWanted is how many keys one statement looks for.
+const maxWanted = 512
 
 // find returns the episodes that fulfil the condition with one of the keys, of which a table called wanted has the columns; its
 // name comes first, so that the index that the condition goes by is asked once for each.
@@ -134,8 +134,8 @@ func find[K comparable](ctx context.Context, q sqldb.Querier, keys []K, wanted, 
 		width := len(args) / len(chunk)
 		n := 1 << bits.Len(uint(len(chunk)-1)) // so that there are few texts to be prepared; NULL equals nothing
 		args = append(args, make([]any, (n-len(chunk))*width)...)
-		rows, err := q.QueryContext(ctx, `WITH wanted (`+wanted+`) AS (VALUES `+wantedValues(values(chunk[0]), n)+`)
-			SELECT `+columns+` FROM wanted CROSS JOIN callboard_episodes WHERE `+condition, args...)
+		rows, err := q.QueryContext(ctx, `WITH wanted (`+wanted+`) AS (VALUES `+wantedValues(q.Dialect(), values(chunk[0]), n)+`)
+			SELECT `+columns+` FROM wanted CROSS JOIN callboard_episodes WHERE `+condition, sqldb.PlannedAnew(q, args...)...)
 		part, err := sqldb.Collect(rows, err, "find episodes", scanEpisode)
 		if err != nil {
 			return nil, err
@@ -145,13 +145,16 @@ func find[K comparable](ctx context.Context, q sqldb.Querier, keys []K, wanted, 
 	return found, nil
 }
 
-// wantedValues writes n rows of placeholders. The first one says their types, which PostgreSQL does not know otherwise.
-func wantedValues(example []any, n int) string {
+// wantedValues writes n rows of placeholders. The first one says their types, which PostgreSQL does not know otherwise. SQLite gets plain
+// question marks: it would look each name up among all before it.
+func wantedValues(dialect sqldb.Dialect, example []any, n int) string {
 	rows := make([]string, n)
 	for i := range rows {
 		cells := make([]string, len(example))
 		for j, value := range example {
-			cells[j] = "$" + strconv.Itoa(i*len(example)+j+1)
+			if cells[j] = "?"; dialect == sqldb.Postgres {
+				cells[j] = "$" + strconv.Itoa(i*len(example)+j+1)
+			}
 			if _, number := value.(int); i == 0 && number {
 				cells[j] = "CAST(" + cells[j] + " AS INTEGER)"
 			} else if i == 0 {
@@ -172,7 +175,7 @@ func (s *Service) LockAll(ctx context.Context, tx *sqldb.Tx, ids []string) ([]Ep
 			args[i] = id
 		}
 		rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM callboard_episodes
-			WHERE id IN (`+sqltext.Placeholders(1, len(chunk))+`) ORDER BY id`+sqldb.ForUpdate(tx), args...)
+			WHERE id IN (`+sqltext.Placeholders(1, len(chunk))+`) ORDER BY id`+sqldb.ForUpdate(tx), sqldb.PlannedAnew(tx, args...)...)
 		part, err := sqldb.Collect(rows, err, "lock episodes", scanEpisode)
 		if err != nil {
 			return nil, err
@@ -277,7 +280,7 @@ func insertFree(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[stri
 
 // selectIDs returns the IDs from first to last. IDs that were made together are close together.
 func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[string]bool, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM callboard_episodes WHERE id >= $1 AND id <= $2`, first, last)
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM callboard_episodes WHERE id >= $1 AND id <= $2`, sqldb.PlannedAnew(tx, first, last)...)
 	list, err := sqldb.CollectValues[string](rows, err, "read episode IDs")
 	if err != nil {
 		return nil, fmt.Errorf("insert episodes: %w", err)
