@@ -235,11 +235,11 @@ func (r *rowReader) text(field string, clean func(string) string) (string, bool)
 	if !ok {
 		return "", false
 	}
-	if empty(cell.Text) {
+	text := sheet.Unmark(cell.Text)
+	if text == cell.Text && empty(text) {
 		r.rule(field, cell, value.NoValue)
 		return "", false
 	}
-	text := sheet.Unmark(cell.Text)
 	if !r.table.own {
 		text = clean(text)
 	}

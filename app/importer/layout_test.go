@@ -1,14 +1,18 @@
 package importer
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // readFile returns what openTable and entries make of a file: "title=3 season_number=1 …", then a line for each row.
@@ -155,6 +159,18 @@ func TestFiles(t *testing.T) {
 		"unquoted-comma-title.csv": "title=3 air_date=4 season_number=1 episode_number=2\n" +
 			"2 refused: has 5 cells where the header names 4 columns; put a text that holds the delimiter in quotes\n" +
 			"3 S1 E2 \"B\" 2008-05-16\n4 refused: air_date",
+		"cp1252.csv":   "title=1 episode_number=2\n2 E1 \"Épisode “smart” – Café’s\"",
+		"shiftjis.csv": "title=1 episode_number=2\n2 E1 \"日本語の題名\"",
+		"thumb.csv": "title=1 thumbnail_url=2\n2 \"A\" http://x/y.jpg\n3 \"B\" javascript:alert(1)\n4 \"C\" //cdn/x.jpg\n" + // what is no URL, the episode refuses
+			"5 \"D\" x.jpg\n6 \"E\" /api/v1/files/abc/content\n7 \"F\" ftp://x/y\n8 \"G\" https://例え.jp/a b.jpg\n" +
+			"9 refused: has 3 cells where the header names 2 columns; put a text that holds the delimiter in quotes",
+		"unbalanced-quote.csv": "title=1 description=3 episode_number=2\n2 E1 \"A\" (fine)\n" +
+			"3 refused: has a quote that is not closed where its cell ends; quotes inside of a quoted cell are doubled: \"say \"\"hi\"\"\"\n" +
+			"4 E3 \"C\" (fine)\n5 E4 \"D\" (fine)\n6 E5 \"E\" (quoted, ok)\n7 E6 \"F\" (fine)",
+		"utf8-one-bad-byte.csv": "title=1 episode_number=2\n2 E1 \"Café\"\n3 E2 \"Naïve – “quoted”\"\n" +
+			"4 refused: column 1, \"Bad � byte\": the byte 0xE9 in it is not UTF-8\n5 E4 \"日本語\"",
+		"x-formulas.xlsx": "title=3 description=5 air_date=4 season_number=1 episode_number=2\n" +
+			"2 S1 E2 \"ab\" 1989-12-17 (cached)\n3 refused: air_date\n4 refused: episode_number\n5 refused: title\n6 refused: description",
 		"utf16le-bom.csv": "title=1 episode_number=2\n2 E1 \"Épisode “x”\"",
 		"weird-al.tsv": "title=3 air_date=4 season_number=1 episode_number=2\n" +
 			"2 S1 E1 \"Pilot\" 2020-01-01\n3 S1 E2 \"\\\"Weird Al\\\" Yankovic\" 2020-01-08\n4 S1 E3 \"Third\" 2020-01-15\n" +
@@ -186,6 +202,9 @@ func TestFilesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"no-title-col.csv": `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "foo", #2 "bar"`,
+		"pdf.csv":          "the file is a PDF; export the list as CSV or XLSX",
+		"html.xls":         "the file is an HTML page, whatever its name says; open it in a spreadsheet program and save it as XLSX or CSV",
+		"plain.ods":        "the file is an OpenDocument spreadsheet (.ods); open it in a spreadsheet program and save it as XLSX or CSV",
 		"esc-header.csv":   `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "]0;PWNED[31mname1", #2 "x"`,
 	} {
 		if _, got := readFile(t, filepath.Join("testdata", name), Options{}); got != "refused: "+want {
@@ -397,6 +416,134 @@ func TestParseMapping(t *testing.T) {
 		m, err := ParseMapping(text)
 		if err == nil && fmt.Sprint(m) != want || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, %v", text, m, err)
+		}
+	}
+}
+
+// A wrong value is refused with what it is, in which column, and what would be right.
+func TestReasons(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{
+		"Title,Ep #\nA,7.5\n":       `episode_number "7.5" is not a whole number; write one such as 7 (column 2 ("Ep #"))`,
+		"Title,Aired\nA,Q4 1989\n":  `air_date "Q4 1989" is not a date; write it as 1963-11-23 (column 2 ("Aired"))`,
+		"Title,Status\nA,on air\n":  `status "on air" is none of draft, pending, approved, rejected, published, archived (column 2 ("Status"))`,
+		"Title,Season\n\u200b,1\n":  `title is missing: "\u200b" shows nothing that can be one (column 1 ("Title"))`,
+		"Title,Season\n,1\n":        `title is missing: "" shows nothing that can be one (column 1 ("Title"))`,
+		"Title,Plot\nA,#REF!\n":     `description "#REF!" is the error of a formula; write the value (column 2 ("Plot"))`,
+		"Title,TX\nA,\x1b[2J1989\n": `air_date "\x1b[2J1989" is not a date; write it as 1963-11-23 (column 2 ("TX"))`,
+	} {
+		tab, got := readText(t, file+"B,\n", Options{})
+		if tab == nil {
+			t.Errorf("%q: %s", file, got)
+			continue
+		}
+		got = ""
+		err := tab.entries(t.Context(), func(e entry) error {
+			if refused, ok := errors.AsType[*callboard.Error](e.err); ok && got == "" {
+				got = refused.Fields[0].Field + " " + refused.Fields[0].Message
+			}
+			return nil
+		})
+		if got != want || err != nil {
+			t.Errorf("%q: got %s, %v", file, got, err)
+		}
+	}
+}
+
+// What is taken by a rule, or not taken, is said.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	var rows []string
+	tab, _ := readText(t, "title,season,episode,air_date,description\nA,1,Special,TBA,None\nB,1,2,17-Dec-89,x\n", Options{})
+	if err := tab.entries(t.Context(), func(e entry) error {
+		rows = append(rows, strings.Join(e.notes, "; "))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`description "None" stands for no value; episode_number "Special" stands for no value; air_date "TBA" stands for no value`,
+		`air_date "17-Dec-89" has a year of two digits, which is taken for one of 1969 to 2068`,
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("got %q", rows)
+	}
+	tab, _ = readText(t, "My Show - Schedule,\nUpdated,2024-01-01\ntitle,air_date\nA,03/04/1985\n", Options{})
+	want = []string{
+		`above the header, and not read: line 1 "My Show - Schedule", line 2 "Updated 2024-01-01"`,
+		`column 2 ("air_date"): "03/04/1985" can mean 1985-04-03 or 1985-03-04, and no date of the column tells which; choose day-first or month-first`,
+	}
+	if !slices.Equal(tab.Layout.Notes, want) {
+		t.Errorf("got %q", tab.Layout.Notes)
+	}
+}
+
+func TestSheets(t *testing.T) {
+	t.Parallel()
+	const file = "testdata/x-multi-sheet.xlsx"
+	tab, got := readFile(t, file, Options{Sheet: "Season 2"})
+	if !strings.HasPrefix(got, "title=2 episode_number=1\n2 E1 \"S2 A\"") || tab.Layout.Sheet != "Season 2" || tab.Layout.Others[0].Name != "Season 1" {
+		t.Errorf("got %s, %+v", got, tab.Layout)
+	}
+	if _, got := readFile(t, "testdata/x-hidden-rows.xlsx", Options{HiddenRows: true}); !strings.Contains(got, "\n3 S1 E2 \"Hidden (cut)\"\n") {
+		t.Errorf("with hidden rows: %s", got)
+	}
+	if _, got := readFile(t, file, Options{Sheet: "Season 3"}); !strings.HasPrefix(got, "refused: ") {
+		t.Errorf("a worksheet that is not there: %s", got)
+	}
+}
+
+// What Callboard has exported comes back as it was, in each format.
+func TestOwnExport(t *testing.T) {
+	t.Parallel()
+	texts := []string{
+		"plain", " padded ", "n/a", "-", "?", "None", "'quoted'", "''", "=1+1", "-5 degrees", "@x", "\ttab", "a &amp; b", "zero\u200bwidth",
+		"two\nlines", "A, B; C", "\"x\"", "# remark", "Total", "title",
+	}
+	columns := []string{
+		"title", "description", "air_date", "season_number", "episode_number", "status", "categories", "thumbnail_url", "id", "show_id",
+		"created_at", "updated_at",
+	}
+	for _, format := range []sheet.Format{sheet.CSV, sheet.NDJSON, sheet.XLSX} {
+		var file bytes.Buffer
+		w, err := sheet.NewWriter(&file, format, columns, sheet.Options{Inert: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, text := range texts {
+			err := w.Write([]any{
+				sheet.Mark(text), sheet.Mark(text), "2020-01-02", 1, i, "draft", []string{text, "b"}, nil, callboard.NewID(), callboard.NewID(),
+				callboard.Now(), callboard.Now(),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		tab, err := openTable(t.Context(), bytes.NewReader(file.Bytes()), int64(file.Len()), Options{})
+		if err != nil {
+			t.Fatal(format, err)
+		}
+		n := 0
+		err = tab.entries(t.Context(), func(e entry) error {
+			p, text := e.patch, texts[n]
+			if e.err != nil || e.skip != "" || len(e.notes) > 0 {
+				t.Errorf("%s: %q: %v %s %q", format, text, e.err, e.skip, e.notes)
+				n++
+				return nil
+			}
+			if p.Title.Value != text || *p.Description.Value != text || !slices.Equal(p.Categories.Value, []string{text, "b"}) ||
+				*p.AirDate.Value != "2020-01-02" || *p.SeasonNumber.Value != 1 || *p.EpisodeNumber.Value != n || p.Status.Value != episode.Draft ||
+				p.ThumbnailURL.Set || e.id == "" || e.showID == "" {
+				t.Errorf("%s: %q came back as %s", format, text, e.text())
+			}
+			n++
+			return nil
+		})
+		if err := errors.Join(err, tab.close()); err != nil || n != len(texts) {
+			t.Errorf("%s: %d of %d: %v", format, n, len(texts), err)
 		}
 	}
 }
