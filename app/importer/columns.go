@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -216,6 +215,9 @@ func (ch *chooser) choose() error {
 			return err
 		}
 	}
+	if err := ch.checkTitle(); err != nil {
+		return err
+	}
 	ch.codes()
 	if err := ch.numbers(); err != nil {
 		return err
@@ -225,7 +227,7 @@ func (ch *chooser) choose() error {
 			c.why = c.ignored()
 		}
 	}
-	return ch.checkTitle()
+	return nil
 }
 
 func (ch *chooser) use(i int, field, why string) {
@@ -418,9 +420,6 @@ func (ch *chooser) checkTitle() error {
 	}
 	if len(ch.chosen[fieldID]) > 0 || ch.opts.Mode == Update {
 		return nil
-	}
-	if len(ch.columns) == 0 {
-		return errors.New("")
 	}
 	return callboard.Errorf(callboard.CodeInvalid,
 		"no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))

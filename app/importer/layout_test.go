@@ -201,11 +201,11 @@ func TestFiles(t *testing.T) {
 func TestFilesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"no-title-col.csv": `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "foo", #2 "bar"`,
+		"no-title-col.csv": `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "foo"; #2 "bar"`,
 		"pdf.csv":          "the file is a PDF; export the list as CSV or XLSX",
 		"html.xls":         "the file is an HTML page, whatever its name says; open it in a spreadsheet program and save it as XLSX or CSV",
 		"plain.ods":        "the file is an OpenDocument spreadsheet (.ods); open it in a spreadsheet program and save it as XLSX or CSV",
-		"esc-header.csv":   `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "]0;PWNED[31mname1", #2 "x"`,
+		"esc-header.csv":   `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "]0;PWNED[31mname1"; #2 "x"`,
 	} {
 		if _, got := readFile(t, filepath.Join("testdata", name), Options{}); got != "refused: "+want {
 			t.Errorf("%s: got %s", name, got)
@@ -345,7 +345,7 @@ func TestColumnsByContent(t *testing.T) {
 				"say so with episode_number=#1, or that there are none with episode_number="},
 		"no header, and two columns of texts": {"1,Pilot,x\n2,Second,y\n",
 			"refused: no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, " +
-				"out of: #1 \"\", #2 \"\", #3 \"\""},
+				"out of: #1, such as \"1\"; #2, such as \"Pilot\"; #3, such as \"x\""},
 		"a second header, with other columns": {"season,episode,title\n1,1,A\nepisode,title,season\n1,B,2\n",
 			"refused: line 3 is another header, with its columns in another order; make the tables files of their own"},
 	} {

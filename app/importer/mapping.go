@@ -152,7 +152,13 @@ func list(columns []*column) string {
 			names = append(names, fmt.Sprintf("and %d more", len(columns)-most))
 			break
 		}
-		names = append(names, fmt.Sprintf("#%d %s", c.position, value.Show(c.name)))
+		name := fmt.Sprintf("#%d", c.position)
+		if c.name != "" {
+			name += " " + value.Show(c.name)
+		} else if len(c.samples) > 0 {
+			name += ", such as " + value.Show(c.samples[0])
+		}
+		names = append(names, name)
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, "; ")
 }

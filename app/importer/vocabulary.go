@@ -61,7 +61,7 @@ type vocabulary map[string]meaning
 // names are what people call columns, in English, German, French, Spanish, Portuguese and Japanese, as key writes them: a line for
 // each meaning, and its names in steps, the most specific ones last. A question mark is behind those that are open.
 const names = `
-title: workingtitle canonicaltitle originaltitle storytitle storyname segmenttitle headline titleoriginal < name nom nombre nome
+title: workingtitle canonicaltitle originaltitle originaltitel storytitle storyname segmenttitle headline titleoriginal < name nom nombre nome
 	名前 名称 < title primarytitle タイトル 題名 題 件名 < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
 	episodentitel folgentitel episodenname nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名
 description: teaser about blurb 内容 < logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung < plot
@@ -127,7 +127,7 @@ func newVocabulary() vocabulary {
 	return words
 }
 
-// meaning returns what a name says: as it is, else without what is in brackets, else without the country or whose word it is.
+// meaning returns what a name says: as it is, else without what is in brackets, else without the country, the language or whose word it is.
 func (v vocabulary) meaning(name string) meaning {
 	if m, ok := v[key(name)]; ok {
 		return m
@@ -149,9 +149,10 @@ func (v vocabulary) meaning(name string) meaning {
 }
 
 var (
-	footnote   = regexp.MustCompile(`\[[^\]]*\]`)
-	bracketed  = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]|（[^）]*）`)
-	country    = regexp.MustCompile(`(?i)(^|[^\pL])(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese|itunes)([^\pL]|$)`)
+	footnote  = regexp.MustCompile(`\[[^\]]*\]`)
+	bracketed = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]|（[^）]*）`)
+	country   = regexp.MustCompile(`(?i)(^|[^\pL])(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese|english|german|french|` +
+		`spanish|deutsche[rs]?|deutschsprachige[rs]?|itunes)([^\pL]|$)`)
 	numberSign = regexp.MustCompile(`(?i)\bn\.?\s?[°º]\.?|#|№`)
 )
 
