@@ -411,7 +411,7 @@ func (ch *chooser) checkTitle() error {
 	title := ch.chosen[fieldTitle]
 	if len(title) > 0 {
 		c := ch.columns[title[0]]
-		if _, asked := ch.asked[fieldTitle]; !asked && c.constant(ch.rows) {
+		if _, asked := ch.asked[fieldTitle]; !asked && len(ch.chosen[fieldID]) == 0 && c.constant(ch.rows) {
 			return callboard.Errorf(callboard.CodeInvalid,
 				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, such as title=#%d",
 				c.label(), value.Show(c.first), c.position)

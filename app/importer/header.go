@@ -15,6 +15,8 @@ const headRows = 50
 // findHeader returns the index of the row of head that names the columns, or -1 when the first row is data already: the first
 // row with two names or more that are known, and as many unknown ones at most; else the one with the most. Names of a mapping
 // are known.
+//
+// A row with one known name is no header when others above it have as many cells: it may be an episode of that title.
 func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 	mapped := map[string]bool{}
 	for _, names := range m {
@@ -22,7 +24,7 @@ func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 			mapped[value.CleanLine(name)] = true
 		}
 	}
-	best, most := -1, 0
+	best, most, widest := -1, 0, 0
 	for i, row := range head {
 		if row.Err != nil {
 			continue
@@ -44,9 +46,10 @@ func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 		switch {
 		case known >= 2 && 2*known >= filled:
 			return i
-		case known > most && !hasValues(row):
+		case known > most && filled > widest && !hasValues(row):
 			best, most = i, known
 		}
+		widest = max(widest, filled)
 	}
 	if best < 0 && len(head) > 0 && !continues(head) {
 		return 0

@@ -327,6 +327,10 @@ func TestColumnsByContent(t *testing.T) {
 			"title=1 air_date=2\n2 \"A\" 1985-04-03\n3 \"B\" 1985-04-13"},
 		"order of dates that nothing decides": {"title,air_date\nA,03/04/1985\nB,1985-04-13\n",
 			"title=1 air_date=2\n2 refused: air_date\n3 \"B\" 1985-04-13"},
+		"an order of dates that the header says": {"title,Air date (DD/MM/YYYY)\nA,03/04/1985\n", "title=1 air_date=2\n2 \"A\" 1985-04-03"},
+		"an episode whose title is a name of columns": {"foo,bar,baz\nA,x,y\nTitle,x,y\n",
+			"refused: no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, " +
+				"out of: #1 \"foo\"; #2 \"bar\"; #3 \"baz\""},
 		"an NDJSON file": {"{\"name\":\"A\",\"season\":1,\"number\":2}\n{\"name\":\"B\",\"number\":3,\"summary\":\"x &amp; y\"}\n",
 			"title=1 description=4 season_number=2 episode_number=3\n1 S1 E2 \"A\"\n2 E3 \"B\" (x & y)"},
 		"IDs of Callboard": {"id,status\n018f3c5e-7d1a-7000-8000-000000000000,Draft\nx,Draft\n",
@@ -546,4 +550,41 @@ func TestOwnExport(t *testing.T) {
 			t.Errorf("%s: %d of %d: %v", format, n, len(texts), err)
 		}
 	}
+}
+
+// Whatever a file holds, each row below the header is an entry.
+func FuzzTable(f *testing.F) {
+	for _, file := range []string{
+		"title,episode\nA,1\n", "x\n# y\n", "No. overall,No. in season,Title\n1,1,A\n", "S01E01,A,2020-01-01\nS01E02,B,2020-01-08\n",
+		"{\"title\":\"A\"}\n", "Season 1\nnumber,title\nSeason 2\n1,A\nTotal,\n", "1,1,A\n1,2,B\n2,1,C\n",
+	} {
+		f.Add(file, "")
+	}
+	f.Add("title,n\nA,1\n", "title=#1|n,air_date=")
+	f.Fuzz(func(t *testing.T, file, mapping string) {
+		m, err := ParseMapping(mapping)
+		if err != nil {
+			return
+		}
+		tab, err := openTable(t.Context(), strings.NewReader(file), int64(len(file)), Options{Mapping: m})
+		if err != nil {
+			if code := callboard.CodeOf(err); code != callboard.CodeInvalid && code != callboard.CodeTooLarge {
+				t.Fatal(err)
+			}
+			return
+		}
+		rows := 0
+		err = tab.entries(t.Context(), func(e entry) error {
+			if rows++; e.skip == "" && e.err == nil && !e.patch.Title.Set && e.id == "" {
+				t.Errorf("line %d has no title, and is not refused", e.line)
+			}
+			if e.line <= tab.Layout.Header {
+				t.Errorf("line %d is above the header", e.line)
+			}
+			return nil
+		})
+		if err := errors.Join(err, tab.close()); err != nil || rows != tab.rows {
+			t.Errorf("%d rows of %d: %v", rows, tab.rows, err)
+		}
+	})
 }

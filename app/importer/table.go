@@ -336,7 +336,10 @@ func (t *table) settleOrder() error {
 	if t.order = asked; asked == value.UnknownOrder {
 		for _, i := range t.fields[fieldAirDate] {
 			order, err := t.columns[i].order.Order()
-			if err != nil {
+			if order == value.UnknownOrder {
+				order = orderIn(t.columns[i].name)
+			}
+			if err != nil && order == value.UnknownOrder {
 				t.Layout.Notes = append(t.Layout.Notes, fmt.Sprintf("%s: %v", t.columns[i].label(), err))
 			}
 			if order != value.UnknownOrder {
@@ -347,4 +350,15 @@ func (t *table) settleOrder() error {
 	}
 	t.Layout.DateOrder = Order(t.order.String())
 	return nil
+}
+
+// orderIn returns the order that the name of a column says, such as "Air date (DD/MM/YYYY)".
+func orderIn(name string) value.DateOrder {
+	switch {
+	case dayFirst.MatchString(name):
+		return value.DayFirst
+	case monthFirst.MatchString(name):
+		return value.MonthFirst
+	}
+	return value.UnknownOrder
 }

@@ -104,7 +104,7 @@ thumbnail_url: picture photo cover artwork poster bild imagen imagem affiche 画
 	imagemedium still stillurl posterurl pictureurl coverurl artworkurl < thumbnail thumb vignette miniatura vorschaubild サムネイル <
 	thumbnailurl thumburl thumbnaillink サムネイルurl
 other: director directors directedby writer writers writtenby teleplay teleplayby storyby screenplay screenwriter producer
-	producers productioncode prodcode code viewers viewership audience share rating ratings imdbrating votes imdbvotes score
+	producers productioncode prodcode code viewers viewership audience share rating ratings imdbrating votes imdbvotes score rank ranking rang
 	runtime duration length minutes laufzeit lange duree duracion duracao year yearofrelease jahr ano annee notes note comment
 	comments remarks bemerkung bemerkungen kommentar remarques notas observacoes cast gueststars guest network channel sender
 	chaine canal language sprache langue idioma url link createdat updatedat createdby version type index regie regisseur drehbuch
@@ -153,6 +153,8 @@ var (
 	bracketed = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]|（[^）]*）`)
 	country   = regexp.MustCompile(`(?i)(^|[^\pL])(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese|english|german|french|` +
 		`spanish|deutsche[rs]?|deutschsprachige[rs]?|itunes)([^\pL]|$)`)
+	dayFirst   = regexp.MustCompile(`(?i)\b(d|dd|t|tt|j|jj)[ ./-]?mm?[ ./-]?(y|j|a){2,4}\b`)
+	monthFirst = regexp.MustCompile(`(?i)\bmm?[ ./-]?dd?[ ./-]?y{2,4}\b`)
 	numberSign = regexp.MustCompile(`(?i)\bn\.?\s?[°º]\.?|#|№`)
 )
 
