@@ -232,15 +232,18 @@ func (b *byteCounts) utf16() (charset, bool) {
 	return charset{}, false
 }
 
-// readable reports whether the beginning of a file has no characters that texts do not have.
+// readable reports whether the beginning of a file has no characters that texts do not have, or hardly any.
 func (c charset) readable(file *io.SectionReader) bool {
 	head := make([]byte, 4<<10)
 	n, _ := file.ReadAt(head, 0)
 	text, err := c.decoder.NewDecoder().Bytes(head[:n])
-	text = bytes.TrimSuffix(text, []byte("\uFFFD")) // half of a character
-	return err == nil && !bytes.ContainsFunc(text, func(r rune) bool {
-		return r == utf8.RuneError || r < ' ' && !strings.ContainsRune("\t\r\n", r)
-	})
+	bad := 0
+	for _, r := range string(text) {
+		if r == utf8.RuneError || r < ' ' && !strings.ContainsRune("\t\r\n", r) {
+			bad++
+		}
+	}
+	return err == nil && bad*10 < utf8.RuneCount(text)
 }
 
 // foreignLines calls fn for each line of a file that is not ASCII, with its number. Those that are too long to be a row are left out.

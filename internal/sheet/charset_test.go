@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/ianaindex"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/callboard/callboard/internal/sheet"
 )
@@ -100,5 +102,63 @@ func checkDetected(t *testing.T, enc encoding.Encoding, titles []string, mustRea
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("%q read as %s: %q", titles, info.Encoding, got)
+	}
+}
+
+func TestCharsets(t *testing.T) {
+	t.Parallel()
+	encode := func(enc encoding.Encoding, text string) string {
+		raw, err := enc.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	little := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	big := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	list, rows := "title,n\nÉpisode “smart” – ガラス,1\n", []string{"1: title|n", "2: Épisode “smart” – ガラス|1"}
+	for name, tt := range map[string]struct {
+		file, called, encoding string
+		want                   []string
+	}{
+		"UTF-8 with a mark":            {"\xef\xbb\xbf" + list, "", "UTF-8", rows},
+		"UTF-16 with a mark":           {encode(little, list), "", "UTF-16LE", rows},
+		"UTF-16 without":               {encode(big, list), "", "UTF-16BE", rows},
+		"UTF-16 as it is called":       {encode(big, list), "utf-16be", "UTF-16BE", rows},
+		"UTF-16 with a mark, called":   {encode(little, list), "UTF-16", "UTF-16LE", rows},
+		"half of a pair in UTF-16":     {encode(big, "a,b\n1,") + "\xd8\x00" + encode(big, "\n2,x\n"), "UTF-16BE", "UTF-16BE", []string{"1: a|b", "2! column 2, \"\ufffd\": a byte in it is not UTF-16BE", "3: 2|x"}},
+		"UTF-16 of few ASCII":          {encode(big, "題名,話\n日本語の題名\n"+strings.Repeat("ガラスの仮面\n", 5)), "", "UTF-16BE", nil},
+		"windows-1252 with a bad byte": {"title,n\n\xc9t\xe9,1\nb\x81d,2\n\xe9,3\n", "latin1", "windows-1252", []string{"1: title|n", "2: Été|1", "3! column 1, \"b\ufffdd\": a byte in it is not windows-1252", "4: é|3"}},
+		"UTF-8 as it is called":        {"a,b\nCaf\xe9,1\nx,2\n", "utf8", "UTF-8", []string{"1: a|b", "2! column 1, \"Caf\ufffd\": the byte 0xE9 in it is not UTF-8", "3: x|2"}},
+		"named":                        {encode(charmap.Macintosh, "a,b\nÀ bientôt,1\n"), "MacRoman", "macintosh", []string{"1: a|b", "2: À bientôt|1"}},
+		"named by an alias":            {encode(japanese.ShiftJIS, "a,b\n表,1\n"), "sjis", "Shift_JIS", []string{"1: a|b", "2: 表|1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, info, err := rowsOf(t, tt.file, sheet.ReadOptions{Encoding: tt.called})
+			if err != nil || info.Encoding != tt.encoding {
+				t.Fatalf("%+v, %v", info, err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" && tt.want != nil {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCharsetRefuses(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ file, called, message string }{
+		"unknown name":          {"a,b\n", "klingon", "the encoding that was asked for is not known"},
+		"no encoding":           {"a,b\n", "replacement", "the encoding that was asked for is not known"},
+		"another than the mark": {"\xef\xbb\xbfa,b\n", "windows-1252", "begins with the byte order mark of UTF-8"},
+		"two that are likely":   {"a,b\nF\xeate,1\n", "", `line 2 would be "Fête,1" in windows-1252, "Fęte,1" in windows-1250`},
+		"what no encoding has":  {"a,b\n\x81\x8d\x8f\xff\xfe\xa0\x80,1\n", "", "--encoding"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := rowsOf(t, tt.file, sheet.ReadOptions{Encoding: tt.called})
+			wantInvalid(t, err, tt.message)
+		})
 	}
 }

@@ -21,7 +21,7 @@ import (
 // and no other encoding that gives other characters may be nearly as probable. All else is left to the user.
 const (
 	sure      = 5 // as a logarithm: the next encoding is 150 times less probable
-	plausible = -5.5
+	plausible = -4.5
 )
 
 // candidate is an encoding that a text may have.
@@ -95,7 +95,7 @@ func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset,
 			different = append(different, c)
 		}
 	}
-	good := func(c candidate) bool { return c.average > plausible || c.han != nil && c.average > plausible-3 }
+	good := func(c candidate) bool { return c.average > plausible || c.han != nil && c.average > 2*plausible }
 	switch {
 	case len(different) > 0 && good(different[0]) && (len(different) == 1 || different[0].score-different[1].score > sure):
 		best := different[0]
@@ -213,7 +213,7 @@ func (j *judgement) word(word []rune) {
 		}
 	}
 	for i, r := range word {
-		if i > 0 && unicode.IsUpper(r) && word[i-1] >= utf8.RuneSelf && unicode.IsLower(word[i-1]) { // âJâE
+		if i > 0 && unicode.IsUpper(r) && word[i-1] >= utf8.RuneSelf && lower > 0 { // âJâE, ÀMatar
 			j.score -= 6
 		}
 		if r < utf8.RuneSelf {
@@ -309,14 +309,16 @@ func signScore(runes []rune, i int, before, after rune) float64 {
 	switch {
 	case sign == '’' && isContraction(before, runes[i+1:]):
 		return 1
+	case sign == '’' && isWord(before) && alone(after) && !strings.ContainsRune("sSnNxz", before) && !has(runes[:i], "‘"):
+		return -5
 	case sign == '’':
 		fits = alone(before) != alone(after) || isWord(before)
 	case strings.ContainsRune("”»›", sign):
 		fits = !unicode.IsSpace(before) && alone(after) && has(runes[:i], "“”„«‹»›")
 	case strings.ContainsRune("“‘„‚«‹", sign):
 		fits = alone(before) && after != ',' && has(runes[i+1:], "“”‘’»›«‹")
-	case strings.ContainsRune("¿¡", sign):
-		fits = alone(before) && isWord(after)
+	case sign == '¿', sign == '¡':
+		fits = alone(before) && isWord(after) && has(runes[i+1:], "?!")
 	case sign == '\u00a0' && inWord, strings.ContainsRune("–—", sign) && inWord:
 		return -5
 	case strings.ContainsRune("\u00a0–—", sign):

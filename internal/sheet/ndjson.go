@@ -16,6 +16,7 @@ import (
 var (
 	errNotObject = errors.New("is not a JSON object")
 	errNotFlat   = errors.New("holds more than texts, numbers, booleans and lists of texts")
+	errCutOff    = errors.New("would be the end of the JSON array, which is missing: the file may be cut off")
 	errTwice     = errors.New("has the same name twice")
 	errSurrogate = errors.New("holds half of a surrogate pair, such as \\ud800 alone")
 )
@@ -46,11 +47,11 @@ func (n *columnNames) column(name jsontext.Value) int {
 
 // objectNames returns the names that the objects of a text have, which it reads to its end. Lines that are no object, the first
 // one too, are reported by the reader of the rows.
-func objectNames(t *text) (*columnNames, error) {
-	s := &objectLines{text: t, line: 1, names: &columnNames{index: map[string]int{}}}
+func objectNames(t *text, array bool) (*columnNames, error) {
+	s := &objectLines{text: t, array: array, line: 1, names: &columnNames{index: map[string]int{}}}
 	for {
-		line, err := s.read()
-		if errors.Is(err, io.EOF) {
+		_, line, err := s.read()
+		if errors.Is(err, io.EOF) || errors.Is(err, errCutOff) {
 			break
 		}
 		if err != nil {
@@ -67,27 +68,34 @@ func objectNames(t *text) (*columnNames, error) {
 		}
 	}
 	if len(s.names.list) == 0 {
-		return nil, callboard.Errorf(callboard.CodeInvalid, "the file begins as NDJSON does, but none of its lines is a JSON object that has names")
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the file begins as JSON does, but holds no objects that have names; write one object on each line, or a list of them in brackets")
 	}
 	return s.names, nil
 }
 
-// objectLines reads NDJSON. Texts are taken as they are, not trimmed; numbers and booleans as they are written, null as an
-// empty cell, and a list of texts as its JSON.
+// objectLines reads NDJSON, or the objects of a JSON array. Texts are taken as they are, not trimmed; numbers and booleans as they are written,
+// null as an empty cell, and a list of texts as its JSON.
 type objectLines struct {
-	text  *text
-	names *columnNames
-	line  int // of what comes next
-	json  jsontext.Decoder
-	seen  []int // by column, the last line that has it
+	text   *text
+	array  bool
+	closed bool // the array
+	names  *columnNames
+	line   int // of what comes next
+	json   jsontext.Decoder
+	row    int
+	seen   []int // by column, the last row that has it
 }
 
 func (s *objectLines) next() (Row, error) {
-	line, err := s.read()
+	number, line, err := s.read()
+	if errors.Is(err, errCutOff) {
+		return Row{Line: number, Err: errCutOff}, nil
+	}
 	if err != nil {
 		return Row{}, err
 	}
-	row := Row{Line: s.line - 1}
+	s.row++
+	row := Row{Line: number}
 	switch line = bytes.TrimSpace(line); {
 	case len(line) > MaxRow:
 		row.Err, line = errLongRow(), line[:rawLimit]
@@ -100,49 +108,112 @@ func (s *objectLines) next() (Row, error) {
 	return row, nil
 }
 
-// read returns the next line. A last one without an end counts.
-func (s *objectLines) read() ([]byte, error) {
-	var long []byte // the beginning of a line that is too long to be held
+// read returns the next object, and the line on which it begins.
+func (s *objectLines) read() (number int, object []byte, err error) {
 	for {
 		data, last := s.text.rest()
 		if len(data) == 0 && last {
-			if long != nil {
-				s.line++
-				return long, nil
-			}
-			return nil, io.EOF
+			return s.end()
 		}
-		if i := bytes.IndexByte(data, '\n'); i >= 0 || last {
-			if i < 0 {
-				i = len(data) - 1
-			}
-			s.text.skip(i + 1)
-			s.line++
-			if long != nil {
-				return long, nil
-			}
-			return data[:i+1], nil
+		start, size := 0, bytes.IndexByte(data, '\n')+1
+		if s.array {
+			start, size = s.element(data)
 		}
-		more, err := s.text.more()
-		if err != nil {
-			return nil, err
-		}
-		if !more {
-			if long == nil {
-				long = bytes.Clone(data)
+		if size == 0 && !last {
+			more, err := s.text.more()
+			if err != nil {
+				return 0, nil, err
 			}
-			s.text.skip(len(data))
+			if more {
+				continue
+			}
+			return s.skipLong(data)
+		}
+		if size == 0 {
+			size = len(data)
+		}
+		number = s.line + bytes.Count(data[:start], []byte("\n"))
+		s.line += bytes.Count(data[:size], []byte("\n"))
+		s.text.skip(size)
+		if len(bytes.TrimSpace(data[start:size])) > 0 {
+			return number, data[start:size], nil
 		}
 	}
+}
+
+// end is io.EOF, but for an array that is cut off.
+func (s *objectLines) end() (int, []byte, error) {
+	if !s.array || s.closed {
+		return 0, nil, io.EOF
+	}
+	s.closed = true
+	return s.line, nil, errCutOff
+}
+
+// skipLong passes over the rest of a line that is too long, or of an object after which no other can be found.
+func (s *objectLines) skipLong(data []byte) (number int, object []byte, err error) {
+	number, object = s.line, bytes.Clone(data)
+	for {
+		data, last := s.text.rest()
+		end := bytes.IndexByte(data, '\n') + 1
+		if last && (end == 0 || s.array) {
+			end = len(data)
+		}
+		if last || end > 0 && !s.array {
+			s.line += bytes.Count(data[:end], []byte("\n"))
+			s.text.skip(end)
+			return number, object, nil
+		}
+		s.line += bytes.Count(data, []byte("\n"))
+		s.text.skip(len(data))
+		if _, err := s.text.more(); err != nil {
+			return 0, nil, err
+		}
+	}
+}
+
+// element returns where the next element of an array stands in data; size is 0 when its end is not there. What is no object ends with its
+// line.
+func (s *objectLines) element(data []byte) (start, size int) {
+	for start < len(data) && strings.IndexByte(" \t\r\n,[]", data[start]) >= 0 {
+		s.closed = s.closed || data[start] == ']'
+		start++
+	}
+	if start == len(data) {
+		return start, start
+	}
+	if data[start] != '{' {
+		if i := bytes.IndexByte(data[start:], '\n'); i >= 0 {
+			return start, start + i
+		}
+		return start, 0
+	}
+	depth, quoted := 0, false
+	for i := start; i < len(data); i++ {
+		switch c := data[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++
+		case quoted:
+		case c == '{':
+			depth++
+		case c == '}':
+			if depth--; depth == 0 {
+				return start, i + 1
+			}
+		}
+	}
+	return start, 0
 }
 
 func (s *objectLines) cells(line []byte) ([]Cell, error) {
 	cells := make([]Cell, len(s.names.list))
 	err := s.members(line, func(column int, value jsontext.Value) (err error) {
-		if s.seen[column] == s.line {
+		if s.seen[column] == s.row {
 			return errTwice
 		}
-		s.seen[column] = s.line
+		s.seen[column] = s.row
 		cells[column], err = cellOf(value)
 		return err
 	})

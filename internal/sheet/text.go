@@ -92,7 +92,10 @@ func (t *text) check(cells []Cell) error {
 	return nil
 }
 
-var objectStart = regexp.MustCompile(`^\s*\{\s*["}]`)
+var (
+	objectStart = regexp.MustCompile(`^\s*\{\s*["}]`)
+	arrayStart  = regexp.MustCompile(`^\s*\[\s*[{\]]`)
+)
 
 // around shows a text near one of its bytes, on one line.
 func around(text string, at int) string {
@@ -127,15 +130,15 @@ func openText(file *io.SectionReader, opts ReadOptions) (*Reader, error) {
 		return nil, err
 	}
 	s := &Reader{info: Info{Format: CSV, Encoding: cs.name}, close: func() error { return nil }}
-	if objectStart.Match(head) {
-		names, err := objectNames(t)
+	if array := arrayStart.Match(head); array || objectStart.Match(head) {
+		names, err := objectNames(t, array)
 		if err != nil {
 			return nil, err
 		}
 		s.info.Format, s.info.Names = NDJSON, names.list
 		s.begin = func() (source, error) {
 			t, err := newText(file, cs)
-			return &objectLines{text: t, names: names, line: 1, seen: make([]int, len(names.list))}, err
+			return &objectLines{text: t, array: array, names: names, line: 1, seen: make([]int, len(names.list))}, err
 		}
 		return s, s.Rewind()
 	}
