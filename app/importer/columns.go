@@ -12,9 +12,9 @@ import (
 type column struct {
 	position int
 	name     string // as the header has it, cleaned
-	meaning
-	field string // that it fills; empty while it fills none
-	why   string
+	means    meaning
+	field    string // that it fills; empty while it fills none
+	why      string
 
 	samples []string
 	filled  int // cells that hold something
@@ -53,7 +53,7 @@ func (c *column) observe(text string, season int) {
 	if len(c.samples) < maxSamples && c.filled <= fewCells {
 		c.sample(text)
 	}
-	switch c.meaning.field {
+	switch c.means.field {
 	case fieldAirDate:
 		c.order.Observe(text)
 		if c.dates == 0 {
@@ -70,7 +70,7 @@ func (c *column) observe(text string, season int) {
 	case fieldSeason, fieldNumber, overall, "":
 		c.count(text, season)
 	case fieldShow:
-		if c.open {
+		if c.means.open {
 			c.count(text, season)
 		}
 	}
@@ -120,22 +120,20 @@ func (c *column) count(text string, season int) {
 // mostly reports whether all but a tenth of the cells, sums and the like, are among n.
 func (c *column) mostly(n int) bool { return n > 0 && 10*n >= 9*c.filled }
 
-// run finds out whether numbers count something in each season: from 0 or 1 on, none of them twice, and few left out. It needs a
-// few bits for each.
+// run finds out whether numbers count something in each season: none of them is there twice, and few are left out. It needs a few
+// bits for each.
 type run struct {
 	broken  bool
 	seasons map[int]*seen
 }
 
 type seen struct {
-	bits    []uint64
-	count   int
-	highest int
-	zero    bool
+	bits            []uint64
+	count           int
+	lowest, highest int
 }
 
 func (r *run) add(season, number int) {
-	const mostSeasons = 1000
 	if r.broken {
 		return
 	}
@@ -144,43 +142,41 @@ func (r *run) add(season, number int) {
 		if r.seasons == nil {
 			r.seasons = map[int]*seen{}
 		}
-		s = &seen{}
+		s = &seen{lowest: number}
 		r.seasons[season] = s
 	}
-	const slack = 1000 // in the order of the file, a number may come so much earlier than it would
-	word := number / 64
-	if len(r.seasons) > mostSeasons || number > 2*s.count+slack {
+	// What is far from its neighbours does not count. The bound is for memory: lists may begin with their last number.
+	const mostSeasons, slack = 1000, 1000
+	limit := 2*s.count + slack
+	if len(r.seasons) == 1 {
+		limit = value.MaxNumber
+	}
+	word, bit := number/64, uint64(1)<<(number%64)
+	if len(r.seasons) > mostSeasons || number > limit || word < len(s.bits) && s.bits[word]&bit != 0 {
 		r.broken, r.seasons = true, nil
 		return
 	}
 	for word >= len(s.bits) {
 		s.bits = append(s.bits, 0)
 	}
-	if s.bits[word]&(1<<(number%64)) != 0 {
-		r.broken, r.seasons = true, nil
-		return
-	}
-	s.bits[word] |= 1 << (number % 64)
+	s.bits[word] |= bit
 	s.count++
-	s.highest = max(s.highest, number)
-	s.zero = s.zero || number == 0
+	s.lowest, s.highest = min(s.lowest, number), max(s.highest, number)
 }
 
-// counts reports whether the numbers of each season count its episodes, and whether they begin anew in several seasons.
-func (r *run) counts() (counts, anew bool) {
-	if r.broken || len(r.seasons) == 0 {
-		return false, false
-	}
-	restarts, total := 0, 0
+// counts reports whether the numbers of each season count its episodes: and if so, whether from 1 on, and whether they begin anew
+// in several seasons.
+func (r *run) counts() (counts, fromOne, anew bool) {
+	total := 0
+	fromOne = true
 	for _, s := range r.seasons {
-		lowest := s.bits[0] & 0b11
-		if lowest == 0 || s.highest > s.count+s.count/2+1 {
-			return false, false
+		if s.highest-s.lowest > s.count+s.count/2 {
+			return false, false, false
 		}
-		restarts++
+		fromOne = fromOne && s.lowest <= 1
 		total += s.count
 	}
-	return total > 1, restarts > 1
+	return total > 1, fromOne, fromOne && len(r.seasons) > 1
 }
 
 // chooser decides what each column is used for.
@@ -190,14 +186,17 @@ type chooser struct {
 	header  bool
 	asked   map[string][]int // by the mapping
 	chosen  map[string][]int
-	notes   []string
 	opts    Options
 }
 
 // choose fills chosen, and field and why of each column. What people must decide is CodeInvalid.
 func (ch *chooser) choose() error {
 	ch.chosen = map[string][]int{}
-	for field, at := range ch.asked {
+	for _, field := range fields() {
+		at, asked := ch.asked[field]
+		if !asked {
+			continue
+		}
 		ch.chosen[field] = at
 		for _, i := range at {
 			ch.use(i, field, "as asked for")
@@ -242,7 +241,7 @@ func (c *column) refine() {
 	if c.field != "" {
 		return
 	}
-	m := &c.meaning
+	m := &c.means
 	switch {
 	case m.field == "" && c.mostly(c.codes):
 		m.field, m.rank = fieldNumber, rankCode
@@ -265,11 +264,11 @@ func (c *column) refine() {
 func (ch *chooser) constantIsShow() {
 	varied := len(ch.asked[fieldTitle]) > 0
 	for _, c := range ch.columns {
-		varied = varied || c.field == "" && c.meaning.field == fieldTitle && c.varied
+		varied = varied || c.field == "" && c.means.field == fieldTitle && c.varied
 	}
 	for _, c := range ch.columns {
-		if varied && c.field == "" && c.meaning.field == fieldTitle && c.rank > rankStep && c.constant(ch.rows) {
-			c.meaning = meaning{field: fieldShow, rank: rankConstant}
+		if varied && c.field == "" && c.means.field == fieldTitle && c.means.rank > rankStep && c.constant(ch.rows) {
+			c.means = meaning{field: fieldShow, rank: rankConstant}
 		}
 	}
 }
@@ -283,7 +282,7 @@ func (ch *chooser) pick(field string) error {
 	best := -1
 	var tie *column
 	for i, c := range ch.columns {
-		if c.field != "" || c.meaning.field != field {
+		if c.field != "" || c.means.field != field {
 			continue
 		}
 		if asked {
@@ -310,14 +309,14 @@ func (ch *chooser) pick(field string) error {
 			c.label(), tie.label(), field, field, c.position)
 	}
 	why := "by name"
-	if !ch.header || c.rank == rankCode || c.rank == rankEpisode || c.rank == rankConstant {
+	if !ch.header || c.means.rank == rankCode || c.means.rank == rankEpisode || c.means.rank == rankConstant {
 		why = "by content"
 	}
 	ch.chosen[field] = []int{best}
 	ch.use(best, field, why)
 	for _, loser := range ch.columns {
 		switch {
-		case loser.field != "" || loser.meaning.field != field || loser.why != "":
+		case loser.field != "" || loser.means.field != field || loser.why != "":
 		case loser.filled == 0 && c.filled > 0:
 			loser.why = "is empty"
 		default:
@@ -332,7 +331,7 @@ func (c *column) better(d *column) bool {
 	if (c.filled > 0) != (d.filled > 0) {
 		return c.filled > 0
 	}
-	return c.rank > d.rank
+	return c.means.rank > d.means.rank
 }
 
 // codes takes the season from a column such as S01E02, where no other one has it.
@@ -347,7 +346,7 @@ func (ch *chooser) codes() {
 		case c.field == fieldSeason && !hasNumber:
 			ch.chosen[fieldNumber], hasNumber = []int{i}, true
 			c.why += ", and for the number"
-		case c.field == "" && c.meaning.field == fieldNumber && !hasSeason:
+		case c.field == "" && c.means.field == fieldNumber && !hasSeason:
 			c.why = ""
 			ch.chosen[fieldSeason], hasSeason = []int{i}, true
 			ch.use(i, fieldSeason, "by content")
@@ -363,7 +362,7 @@ func (ch *chooser) numbers() error {
 	}
 	var like []int
 	for i, c := range ch.columns {
-		counts, _ := c.run.counts()
+		counts, _, _ := c.run.counts()
 		if c.field == "" && counts && c.mostly(c.numbers) && !c.isIndex() {
 			like = append(like, i)
 		}
@@ -372,12 +371,15 @@ func (ch *chooser) numbers() error {
 		return nil
 	}
 	c := ch.columns[like[0]]
-	_, anew := c.run.counts()
-	byName := c.meaning.field == overall && !hasSeason
-	if len(like) == 1 && (anew || byName || c.name == "") {
+	_, fromOne, anew := c.run.counts()
+	why := "by content"
+	if c.means.field == overall && !hasSeason {
+		why = "by name"
+	}
+	if len(like) == 1 && (anew || why == "by name" || fromOne && c.name == "") {
 		c.why = ""
 		ch.chosen[fieldNumber] = like
-		ch.use(like[0], fieldNumber, map[bool]string{true: "by name", false: "by content"}[byName])
+		ch.use(like[0], fieldNumber, why)
 		return nil
 	}
 	return callboard.Errorf(callboard.CodeInvalid,
@@ -388,7 +390,7 @@ func (ch *chooser) numbers() error {
 // isIndex reports whether a column only counts the rows from 0 on, as programs that write CSV add it.
 func (c *column) isIndex() bool {
 	s := c.run.seasons[0]
-	return len(c.run.seasons) == 1 && s != nil && s.zero && (c.name == "" || strings.HasPrefix(key(c.name), "unnamed"))
+	return len(c.run.seasons) == 1 && s != nil && s.lowest == 0 && (c.name == "" || strings.HasPrefix(key(c.name), "unnamed"))
 }
 
 // ignored says why a column fills no field.
@@ -396,9 +398,9 @@ func (c *column) ignored() string {
 	switch {
 	case c.filled == 0:
 		return "is empty"
-	case c.meaning.field == overall:
+	case c.means.field == overall:
 		return "counts through all seasons"
-	case c.meaning.field == other:
+	case c.means.field == other:
 		return "is no field of an episode"
 	case c.name == "":
 		return "has no name"
@@ -413,7 +415,7 @@ func (ch *chooser) checkTitle() error {
 		c := ch.columns[title[0]]
 		if _, asked := ch.asked[fieldTitle]; !asked && len(ch.chosen[fieldID]) == 0 && c.constant(ch.rows) {
 			return callboard.Errorf(callboard.CodeInvalid,
-				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, such as title=#%d",
+				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, or title=#%d if this does",
 				c.label(), value.Show(c.first), c.position)
 		}
 		return nil
@@ -433,24 +435,24 @@ func (ch *chooser) byContent() {
 		switch {
 		case c.field != "":
 		case c.mostly(c.ids):
-			c.meaning.field = fieldID
+			c.means.field = fieldID
 		case c.mostly(c.dates):
-			c.meaning.field = fieldAirDate
+			c.means.field = fieldAirDate
 		case c.mostly(c.numbers):
 			numbers = append(numbers, c)
-		case c.meaning.field == fieldNumber:
+		case c.means.field == fieldNumber:
 			coded = true
 		case c.texts > 0:
 			texts = append(texts, c)
 		}
 	}
 	if len(texts) == 1 {
-		texts[0].meaning.field = fieldTitle
+		texts[0].means.field = fieldTitle
 	}
 	// Two columns of numbers are season and number if the second begins anew with the first. One that counts is a number: see numbers.
 	if len(numbers) == 2 && !coded {
-		if counts, anew := numbers[1].run.counts(); counts && anew {
-			numbers[0].meaning.field, numbers[1].meaning.field = fieldSeason, fieldNumber
+		if counts, _, anew := numbers[1].run.counts(); counts && anew {
+			numbers[0].means.field, numbers[1].means.field = fieldSeason, fieldNumber
 		}
 	}
 }

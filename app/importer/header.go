@@ -216,7 +216,7 @@ func (t *table) repeats(row sheet.Row) (bool, error) {
 		if name == "" {
 			continue
 		}
-		if filled++; t.names[name] == 0 {
+		if filled++; !t.names[name] {
 			return false, nil
 		}
 		named++

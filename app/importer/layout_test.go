@@ -343,10 +343,14 @@ func TestColumnsByContent(t *testing.T) {
 				"choose one with a mapping, such as title=#1"},
 		"one value in all rows": {"title,season,episode\nThe Office,1,1\nThe Office,1,2\n",
 			"refused: column 1 (\"title\") holds \"The Office\" in all rows, which can be the show, but not the title of each episode; " +
-				"say which column holds the titles, such as title=#1"},
+				"say which column holds the titles, or title=#1 if this does"},
 		"numbers under a name that is not known": {"foo,title\n1,A\n2,B\n3,C\n",
 			"refused: column 1 (\"foo\") looks like numbers of episodes, and no column is known to hold them; " +
 				"say so with episode_number=#1, or that there are none with episode_number="},
+		"numbers that do not begin with 1": {"foo,title\n14,A\n15,B\n16,C\n",
+			"refused: column 1 (\"foo\") looks like numbers of episodes, and no column is known to hold them; " +
+				"say so with episode_number=#1, or that there are none with episode_number="},
+		"numbers that count nothing": {"foo,title\n14,A\n250,B\n16,C\n", "title=2\n2 \"A\"\n3 \"B\"\n4 \"C\""},
 		"no header, and two columns of texts": {"1,Pilot,x\n2,Second,y\n",
 			"refused: no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, " +
 				"out of: #1, such as \"1\"; #2, such as \"Pilot\"; #3, such as \"x\""},

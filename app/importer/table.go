@@ -19,7 +19,7 @@ type table struct {
 	header  []string         // as the file has it, for the file of refused rows; without one, what the columns were taken for
 	rows    int              // below the header, as entries gives them out
 	columns []*column        // those of the layout
-	names   map[string]int   // of the header, in lower case, with how many columns have them
+	names   map[string]bool  // of the header, in lower case
 	fields  map[string][]int // the columns that fill each field, as indexes
 	order   value.DateOrder
 	own     bool // the file was written by Callboard, so that its texts are exact
@@ -105,7 +105,7 @@ func (t *table) open(ctx context.Context, needHeader bool) error {
 	}
 	for field, at := range asked {
 		for _, i := range at {
-			t.columns[i].meaning = meaning{field: field}
+			t.columns[i].means = meaning{field: field}
 		}
 	}
 	if err := t.observe(ctx, head, asked); err != nil {
@@ -168,7 +168,7 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	for _, cell := range head[at].Cells {
 		t.addColumn(cell.Text, words)
 	}
-	if needHeader && !slices.ContainsFunc(t.columns, func(c *column) bool { return c.meaning.field != "" }) {
+	if needHeader && !slices.ContainsFunc(t.columns, func(c *column) bool { return c.means.field != "" }) {
 		return nil, callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
 	}
 	if at > 0 {
@@ -191,14 +191,14 @@ func (t *table) addColumn(name string, words vocabulary) {
 	if runes := []rune(c.name); len(runes) > longest {
 		c.name = string(runes[:longest]) + "…"
 	}
-	c.meaning = words.meaning(c.name)
+	c.means = words.meaning(c.name)
 	t.columns = append(t.columns, c)
 	t.header = append(t.header, name)
 	if t.names == nil {
-		t.names = map[string]int{}
+		t.names = map[string]bool{}
 	}
 	if c.name != "" {
-		t.names[strings.ToLower(c.name)]++
+		t.names[strings.ToLower(c.name)] = true
 	}
 }
 
@@ -276,7 +276,7 @@ func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {
 	}
 	best := -1
 	for i, c := range t.columns {
-		if (c.meaning.field == fieldSeason || c.open && c.meaning.field == fieldShow) && (best < 0 || c.rank > t.columns[best].rank) {
+		if (c.means.field == fieldSeason || c.means.open && c.means.field == fieldShow) && (best < 0 || c.means.rank > t.columns[best].means.rank) {
 			best = i
 		}
 	}

@@ -58,8 +58,8 @@ const (
 // vocabulary knows names of columns by their key.
 type vocabulary map[string]meaning
 
-// names are what people call columns, in English, German, French, Spanish, Portuguese and Japanese, as key writes them: a line for
-// each meaning, and its names in steps, the most specific ones last. A question mark is behind those that are open.
+// names are what people call columns, in English, German, French, Spanish, Portuguese and Japanese, as key writes them but
+// for accents: a line for each meaning, and its names in steps, the most specific ones last. A question mark is behind those that are open.
 const names = `
 title: workingtitle canonicaltitle originaltitle originaltitel storytitle storyname segmenttitle headline titleoriginal < name nom nombre nome
 	名前 名称 < title primarytitle タイトル 題名 題 件名 < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
@@ -73,11 +73,11 @@ air_date: date data 日付 年月日 < published publishedat publisheddate publi
 	released releasedate datereleased release streamingdate datesortie sortie datalancamento lancamento datelanzamiento
 	erscheinungsdatum 配信日 公開日 < airdate aired dateaired airs airdates airsdate datebroadcast broadcast broadcastdate transmission
 	transmissiondate txdate tx tdate airdatetime ausstrahlung ausstrahlungsdatum sendedatum sendetermin sendetag diffusion
-	datediffusion emision dateemision emissao dataemissao exibicao dataexibicao 放送日 放映日 放送年月日 放送日時 < originalairdate originaldate
+	datediffusion emisión dateemisión emissao dataemissao exibicao dataexibicao 放送日 放映日 放送年月日 放送日時 < originalairdate originaldate
 	originalaired originalairing originalbroadcast originalbroadcastdate originalreleasedate firstaired firstairdate firstairdates
 	firstbroadcast firstbroadcastdate firsttransmission firsttx dateoriginalair firstrelease firstreleasedate premiere premieredate
 	premiered premieres airdateoriginal erstausstrahlung erstausstrahlungsdatum erstsendung premierediffusion datepremierediffusion
-	diffusionoriginale datediffusionoriginale estreno dateestreno emisionoriginal dateemisionoriginal estreia dataestreia
+	diffusionoriginale datediffusionoriginale estreno dateestreno emisiónoriginal dateemisiónoriginal estreia dataestreia
 	exibicaooriginal dataexibicaooriginal dataoriginal 初回放送日 初放送日 初回放送 本放送日 放送開始日
 season_number: s se sn < season シーズン 期 季 < seasonnumber numberseason seasonno seasonnum seasonnr snumber staffelnummer staffelnr
 	saisonnummer seriesnumber numberseries seriesno seriesnum airedseason シーズン番号 シーズン数
@@ -108,7 +108,7 @@ other: director directors directedby writer writers writtenby teleplay teleplayb
 	runtime duration length minutes laufzeit lange duree duracion duracao year yearofrelease jahr ano annee notes note comment
 	comments remarks bemerkung bemerkungen kommentar remarques notas observacoes cast gueststars guest network channel sender
 	chaine canal language sprache langue idioma url link createdat updatedat createdby version type index regie regisseur drehbuch
-	autor autoren realisateur realisation scenario scenariste guion guionista roteiro diretor 監督 脚本 演出 絵コンテ 作画監督 視聴率 備考
+	autoren realisateur realisation scenario scenariste guion guionista roteiro diretor 監督 脚本 演出 絵コンテ 作画監督 視聴率 備考
 `
 
 func newVocabulary() vocabulary {
@@ -121,7 +121,7 @@ func newVocabulary() vocabulary {
 			m.rank += rankStep
 		} else {
 			name, open := strings.CutSuffix(word, "?")
-			words[name] = meaning{field: m.field, rank: m.rank, open: open}
+			words[fold(name)] = meaning{field: m.field, rank: m.rank, open: open}
 		}
 	}
 	return words
@@ -206,7 +206,7 @@ func fold(word string) string {
 // synonym returns the word that stands for others in a key, nothing for small words.
 func synonym(word string) string {
 	switch word {
-	case "ep", "eps", "epi", "episodes", "episodio", "episodios", "folge", "folgen", "capitulo", "capitulos":
+	case "ep", "eps", "epi", "episodes", "episodio", "episodios", "folge", "folgen", "capitulo", "capitulos": //nolint:misspell // Spanish
 		return "episode"
 	case "seasons", "staffel", "saison", "temporada", "temporadas":
 		return "season"
@@ -216,7 +216,7 @@ func synonym(word string) string {
 		return "title"
 	case "datum", "fecha", "dates":
 		return "date"
-	case "desc", "descr", "beschreibung", "descripcion", "descricao", "descriptions":
+	case "desc", "descr", "beschreibung", "descripcion", "descricao", "descriptions": //nolint:misspell // Spanish
 		return "description"
 	case "orig", "originally", "originale":
 		return "original"
