@@ -24,6 +24,7 @@ type charset struct {
 	decoder encoding.Encoding // nil: UTF-8
 	mark    int               // bytes of the byte order mark
 	clean   bool              // all of the file can be decoded
+	mixed   bool              // there may be lines of UTF-8 in it
 }
 
 // bad returns where the first character of a text is that could not be decoded, or -1. The decoders put U+FFFD there, or a
@@ -48,6 +49,12 @@ func (c charset) bad(text string) int {
 // badCharacter returns where a decoder could not go on, or -1.
 func badCharacter(text string) int {
 	return strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError || 0x80 <= r && r < 0xA0 })
+}
+
+// isUTF8 reports whether a text was UTF-8 before it was decoded as something else, as in CafÃ©.
+func (c charset) isUTF8(text string) bool {
+	raw, err := c.decoder.NewEncoder().String(text)
+	return err == nil && utf8.ValidString(raw) && len(raw) < len(text)
 }
 
 func utf16Charset(endian unicode.Endianness, mark int) charset {

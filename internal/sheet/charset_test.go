@@ -129,6 +129,7 @@ func TestCharsets(t *testing.T) {
 		"half of a pair in UTF-16":     {encode(big, "a,b\n1,") + "\xd8\x00" + encode(big, "\n2,x\n"), "UTF-16BE", "UTF-16BE", []string{"1: a|b", "2! column 2, \"\ufffd\": a byte in it is not UTF-16BE", "3: 2|x"}},
 		"UTF-16 of few ASCII":          {encode(big, "題名,話\n日本語の題名\n"+strings.Repeat("ガラスの仮面\n", 5)), "", "UTF-16BE", nil},
 		"windows-1252 with a bad byte": {"title,n\n\xc9t\xe9,1\nb\x81d,2\n\xe9,3\n", "latin1", "windows-1252", []string{"1: title|n", "2: Été|1", "3! column 1, \"b\ufffdd\": a byte in it is not windows-1252", "4: é|3"}},
+		"UTF-8 in windows-1252":        {"title,n\nFa\xe7ade d\xe9j\xe0 vue,1\nCaf\xc3\xa9,2\nna\xefve ni\xf1o,3\n", "", "windows-1252", []string{"1: title|n", "2: Façade déjà vue|1", "3! column 1, \"CafÃ©\": it is in UTF-8, and the rest of the file in windows-1252", "4: naïve niño|3"}},
 		"UTF-8 as it is called":        {"a,b\nCaf\xe9,1\nx,2\n", "utf8", "UTF-8", []string{"1: a|b", "2! column 1, \"Caf\ufffd\": the byte 0xE9 in it is not UTF-8", "3: x|2"}},
 		"named":                        {encode(charmap.Macintosh, "a,b\nÀ bientôt,1\n"), "MacRoman", "macintosh", []string{"1: a|b", "2: À bientôt|1"}},
 		"named by an alias":            {encode(japanese.ShiftJIS, "a,b\n表,1\n"), "sjis", "Shift_JIS", []string{"1: a|b", "2: 表|1"}},

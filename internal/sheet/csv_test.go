@@ -76,7 +76,7 @@ func TestReadCSV(t *testing.T) {
 				"5! column 2, \"é \ufffd\": the byte 0xFF in it is not UTF-8", "7: 5|x",
 			},
 		},
-		"NUL":                    {"a,b\n1,x\x00y\n\x00\x00,\x00\n", ',', []string{"1: a|b", "2: 1|x\x00y"}},
+		"NUL":                    {"a,b\n1,x\x00y\n\x00\x00,\x00\n\x1a", ',', []string{"1: a|b", "2: 1|x\x00y"}},
 		"a brace is no object":   {"{x,b\n1,2\n", ',', []string{"1: {x|b", "2: 1|2"}},
 		"a long line":            {"a,b\n" + long + "\n1,2\n", ',', []string{"1: a|b", "2! is longer than 1 MB", "3: 1|2"}},
 		"a long line at the end": {"a,b\n" + long, ',', []string{"1: a|b", "2! is longer than 1 MB"}},

@@ -99,7 +99,7 @@ func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset,
 	switch {
 	case len(different) > 0 && good(different[0]) && (len(different) == 1 || different[0].score-different[1].score > sure):
 		best := different[0]
-		return charset{name: best.name, decoder: best.enc, clean: true}, nil
+		return charset{name: best.name, decoder: best.enc, clean: true, mixed: best.single() && counts.sequences > 0}, nil
 	case counts.sequences >= counts.bad && !slices.ContainsFunc(different, good):
 		return charset{name: "UTF-8"}, nil
 	case len(different) == 0:

@@ -62,10 +62,10 @@ const (
 	Uncomputed                 // a formula whose value the file does not hold; Text is the formula
 )
 
-// empty reports whether a cell holds nothing but spaces, or NUL as some systems fill up with.
+// empty reports whether a cell holds nothing but spaces, or NUL and the end of file of DOS, which some systems fill up with.
 func (c Cell) empty() bool { return strings.IndexFunc(c.Text, isVisible) < 0 }
 
-func isVisible(r rune) bool { return r != 0 && !unicode.IsSpace(r) }
+func isVisible(r rune) bool { return r != 0 && r != '\x1a' && !unicode.IsSpace(r) }
 
 func emptyCells(cells []Cell) bool {
 	return !slices.ContainsFunc(cells, func(c Cell) bool { return !c.empty() })

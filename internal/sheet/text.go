@@ -81,6 +81,9 @@ func (t *text) peek(n int) (data []byte, last bool, err error) {
 // check returns an error that names the first cell that holds bytes which are not of the encoding.
 func (t *text) check(cells []Cell) error {
 	for i, cell := range cells {
+		if t.charset.mixed && t.charset.isUTF8(cell.Text) {
+			return fmt.Errorf("column %d, %q: it is in UTF-8, and the rest of the file in %s", i+1, around(cell.Text, 0), t.charset.name)
+		}
 		if at := t.charset.bad(cell.Text); at >= 0 {
 			what := "a byte"
 			if t.charset.decoder == nil {
