@@ -22,6 +22,7 @@ type column struct {
 	varied  bool // they differ
 	// What the cells are, of a column whose name leaves that open.
 	numbers, codes, dates, ids, links, texts int
+	digits                                   int // of the texts, those that begin with one
 	order                                    value.DateColumn
 	run                                      run
 }
@@ -112,6 +113,9 @@ func (c *column) count(text string, season int) {
 	case classText:
 		if !value.NoNumber(text) {
 			c.texts++
+			if text[0] >= '0' && text[0] <= '9' {
+				c.digits++
+			}
 		}
 	case classEmpty:
 	}
@@ -245,7 +249,7 @@ func (c *column) refine() {
 	switch {
 	case m.field == "" && c.mostly(c.codes):
 		m.field, m.rank = fieldNumber, rankCode
-	case m.field == fieldNumber && m.open && c.texts > 4*(c.numbers+c.codes):
+	case m.field == fieldNumber && m.open && c.texts > 4*(c.numbers+c.codes+c.digits): // "1.01" is no title, but a number to be mended
 		m.field, m.rank = fieldTitle, rankEpisode
 	case m.field == fieldShow && m.open && c.numbers+c.codes > c.texts:
 		m.field, m.rank = fieldSeason, 2*rankStep

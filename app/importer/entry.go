@@ -94,7 +94,7 @@ func (t *table) skip(row sheet.Row) string {
 	if row.Hidden {
 		return "the row is hidden; the option hidden_rows takes it in"
 	}
-	if row.Err != nil {
+	if row.Err != nil || t.own {
 		return ""
 	}
 	if again, _ := t.repeats(row); again {
@@ -150,14 +150,15 @@ func (t *table) hasMore() bool {
 
 var (
 	total   = regexp.MustCompile(`(?i)^(grand |sub-?)?(total|totals|sum|count|summe|gesamt|insgesamt|anzahl|somme|suma|soma|合計|計)\s*([:=]\s*)?[\d.,]*\s*(episodes?|rows?|items?|entries|episoden|folgen|épisodes?|episodios?|episódios?|話)?$`)
+	figures = regexp.MustCompile(`^[\d\s.,:%h-]*$`)
 	counted = regexp.MustCompile(`(?i)^\d+ (episodes|episoden|folgen|épisodes|episodios|episódios)( in total| total)?$`)
 )
 
-// isTotal reports whether a row is a sum of those above it: it says so where others have a title, or in front, and has none of the rest
-// that makes an episode.
+// isTotal reports whether a row is a sum of those above it: it says so where others have a title, or in front, has neither number nor
+// date beside a title, and nothing else but figures.
 func (t *table) isTotal(row sheet.Row) bool {
-	title, number, date := t.first(row, fieldTitle), t.first(row, fieldNumber), t.first(row, fieldAirDate)
-	if title.Text != "" && (number.Text != "" || date.Text != "") || !t.hasMore() {
+	title := t.first(row, fieldTitle)
+	if title.Text != "" && (t.first(row, fieldNumber).Text != "" || t.first(row, fieldAirDate).Text != "") || !t.hasMore() {
 		return false
 	}
 	label := title
@@ -168,8 +169,10 @@ func (t *table) isTotal(row sheet.Row) bool {
 	if len(label.Text) > longest {
 		return false
 	}
-	text := value.CleanLine(label.Text)
-	return total.MatchString(text) || counted.MatchString(text)
+	if text := value.CleanLine(label.Text); !total.MatchString(text) && !counted.MatchString(text) {
+		return false
+	}
+	return !slices.ContainsFunc(row.Cells, func(c sheet.Cell) bool { return c != label && !figures.MatchString(c.Text) })
 }
 
 // first returns the first cell of a field's columns that is not empty.

@@ -298,6 +298,7 @@ func TestColumnsByContent(t *testing.T) {
 			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 S2 E1 \"B\""},
 		"episode that is a title": {"Season,Number,Episode\n1,1,Pilot\n1,2,Second\n",
 			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"Pilot\"\n3 S1 E2 \"Second\""},
+		"episode that is a number of its own kind": {"Episode,Title\n1.01,A\n1.02,B\n", "title=2 episode_number=1\n2 refused: episode_number\n3 refused: episode_number"},
 		"show, and episode that is a title": {"Title,Season,No.,Episode\nThe Office,1,1,Pilot\nThe Office,1,2,Diversity Day\n",
 			"title=4 season_number=2 episode_number=3 show=1\n2 The Office: S1 E1 \"Pilot\"\n3 The Office: S1 E2 \"Diversity Day\""},
 		"numbers that begin anew in each season": {"Season,foo,Title\n1,1,A\n1,2,B\n2,1,C\n2,2,D\n",
@@ -320,6 +321,9 @@ func TestColumnsByContent(t *testing.T) {
 		"remarks": {"# exported by Ann\ntitle,episode\nA,1\n# checked, by Bob\n#blackAF,2\nTotal Recall,3\nTotal,\n2 episodes,\n",
 			"title=1 episode_number=2\n3 E1 \"A\"\n4 skipped: is a comment\n5 E2 \"#blackAF\"\n6 E3 \"Total Recall\"\n" +
 				"7 skipped: is a total\n8 skipped: is a total"},
+		"a total with sums, and an episode called so": {"season,episode,title,plot,views\n1,1,A,x,100\n,,Total,,\"1,234.5\"\n1,,Count,He counts.,7\nTotal,2,,,9\n",
+			"title=3 description=4 season_number=1 episode_number=2\n2 S1 E1 \"A\" (x)\n3 skipped: is a total\n" +
+				"4 S1 \"Count\" (He counts.)\n5 skipped: is a total"},
 		"titles alone": {"Episode Title\nTotal Recall\nSum\nSeason 1\n", "title=1\n2 \"Total Recall\"\n3 \"Sum\"\n4 \"Season 1\""},
 		"bare commas, and a key of abbreviations": {",,,\nKey:,TX = transmission,,\n,,,\nTitle,Ep,TX,\nA,1,2020-01-01,\n",
 			"title=1 air_date=3 episode_number=2\n5 E1 \"A\" 2020-01-01"},
