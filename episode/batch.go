@@ -43,12 +43,6 @@ type DatedName struct {
 	AirDate string
 }
 
-// FromPatch returns a new episode with the fields of p, a draft unless p says otherwise. It is not stored: see CreateAllTx. A field
-// that breaks a rule is CodeInvalid.
-func FromPatch(ctx context.Context, p Patch) (Episode, error) {
-	return blank(ctx).Patched(p)
-}
-
 // Patched returns e with the fields of p. A field that breaks a rule is CodeInvalid.
 func (e Episode) Patched(p Patch) (Episode, error) {
 	p.apply(&e)
@@ -191,16 +185,25 @@ func (s *Service) HighestNumber(ctx context.Context, q sqldb.Querier, showID str
 	return next - 1, err
 }
 
-// CreateAllTx adds episodes that FromPatch has made, each with its EpisodeCreated, except those whose number is taken, also by one
-// before them. It returns the IDs of those that it has added. The caller holds their shows exclusively.
-func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[string]bool, error) {
-	added, err := insertFree(ctx, tx, episodes)
+// CreateAllTx adds episodes whose fields keep the rules (see Patched), each with its EpisodeCreated, except those whose number is taken,
+// also by one before them. All but what a caller may choose is set here. It returns which it has added. The caller holds their shows
+// exclusively.
+func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (added []bool, err error) {
+	fresh := make([]Episode, len(episodes))
+	for i, e := range episodes {
+		own := blank(ctx)
+		e.ID, e.Version, e.CreatedBy = own.ID, own.Version, own.CreatedBy
+		e.CreatedAt, e.UpdatedAt, e.DeletedAt = own.CreatedAt, own.UpdatedAt, nil
+		fresh[i] = e
+	}
+	stored, err := insertFree(ctx, tx, fresh)
 	if err != nil {
 		return nil, err
 	}
-	events := make([]callboard.Event, 0, len(added))
-	for _, e := range episodes {
-		if added[e.ID] {
+	events := make([]callboard.Event, 0, len(stored))
+	added = make([]bool, len(fresh))
+	for i, e := range fresh {
+		if added[i] = stored[e.ID]; added[i] {
 			events = append(events, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
 		}
 	}

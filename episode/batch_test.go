@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,7 +87,7 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		ctx := t.Context()
 		there := f.create(episode.Input{Title: "there", ShowID: &f.show, EpisodeNumber: new(1)})
 		fresh := func(title string, show *string, number int) episode.Episode {
-			e, err := episode.FromPatch(ctx, episode.Patch{
+			e, err := episode.Episode{Status: episode.Draft}.Patched(episode.Patch{
 				Title: callboard.Some(title), ShowID: callboard.Some(show), EpisodeNumber: callboard.Some(&number),
 			})
 			if err != nil {
@@ -97,18 +98,24 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		list := []episode.Episode{
 			fresh("taken", &f.show, 1), fresh("a", &f.show, 2), fresh("taken too", &f.show, 2), fresh("b", nil, 1), fresh("c", nil, 1),
 		}
-		var added map[string]bool
+		var added []bool
 		err := f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 			added, err = f.CreateAllTx(ctx, tx, list)
 			return err
 		})
-		if err != nil || len(added) != 3 || !added[list[1].ID] || !added[list[3].ID] || !added[list[4].ID] {
-			t.Errorf("added %v, %v", added, err)
+		if want := []bool{false, true, false, true, true}; err != nil || !slices.Equal(added, want) {
+			t.Fatalf("added %v, %v; want %v", added, err, want)
 		}
+		stored, err := f.FindByName(ctx, f.db, []episode.Name{{f.show, "a"}, {"", "b"}, {"", "c"}})
+		if err != nil || len(stored) != 3 {
+			t.Fatalf("%d stored, %v", len(stored), err)
+		}
+		slices.SortFunc(stored, func(a, b episode.Episode) int { return strings.Compare(a.Title, b.Title) })
+		a, b, c := stored[0], stored[1], stored[2]
 		if names, _ := f.events(); len(names) != 4 {
 			t.Errorf("events %v", names)
 		}
-		if _, err := f.Get(ctx, list[1].ID); err != nil { // so that it is in the cache
+		if _, err := f.Get(ctx, a.ID); err != nil { // so that it is in the cache
 			t.Error(err)
 		}
 
@@ -122,13 +129,13 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		number := func(n int) episode.Patch { return episode.Patch{EpisodeNumber: callboard.Some(&n)} }
 		var taken map[string]bool
 		err = f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			locked, err := f.LockAll(ctx, tx, []string{list[4].ID, there.ID, list[1].ID, list[3].ID})
+			locked, err := f.LockAll(ctx, tx, []string{c.ID, there.ID, a.ID, b.ID})
 			if err != nil || len(locked) != 4 {
 				return fmt.Errorf("locked %d: %w", len(locked), err)
 			}
 			taken, err = f.UpdateAllTx(ctx, tx, []episode.Revision{
-				revision(there, number(2)), revision(list[1], number(9)), revision(list[3], number(5)),
-				revision(list[4], episode.Patch{Title: callboard.Some("c"), Status: callboard.Some(episode.Published)}), revision(list[4], episode.Patch{}),
+				revision(there, number(2)), revision(a, number(9)), revision(b, number(5)),
+				revision(c, episode.Patch{Title: callboard.Some("c"), Status: callboard.Some(episode.Published)}), revision(c, episode.Patch{}),
 			})
 			return err
 		})
@@ -139,7 +146,7 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		if diff := cmp.Diff([]string{"episode_updated", "episode_updated", "episode_published"}, names[4:]); diff != "" {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
-		got, err := f.Get(ctx, list[1].ID)
+		got, err := f.Get(ctx, a.ID)
 		if err != nil || *got.EpisodeNumber != 9 || got.Version != 2 {
 			t.Errorf("%+v, %v", got, err)
 		}

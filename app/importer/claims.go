@@ -66,8 +66,9 @@ func placeKey(s *scope, season *int, number int) uint64 {
 	return seasonKey(s, season)<<numberBits | uint64(number)
 }
 
-// label works out what r lays claim to; e is the episode as it would be, but for what only the database knows.
-func (c *claims) label(r *row, e episode.Episode) {
+// label works out what r lays claim to.
+func (c *claims) label(r *row) {
+	e := r.next
 	if r.patch.EpisodeNumber.Set && e.EpisodeNumber != nil {
 		r.numbered, r.loose = !r.scope.outside(), r.scope.outside()
 		r.place = placeKey(r.scope, e.SeasonNumber, *e.EpisodeNumber)

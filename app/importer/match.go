@@ -286,20 +286,15 @@ func (b *batch) create(ctx context.Context, r *row) error {
 		r.refuse("title is missing")
 		return nil
 	}
-	e, err := episode.FromPatch(ctx, r.patch)
-	if err != nil {
-		return settleError(r, err)
-	}
 	if r.numbered {
 		if err := b.seeFree(ctx, r, r.place, b.placeOf(r), ""); err != nil || r.outcome != "" {
 			return err
 		}
 	} else if !r.scope.outside() {
-		if err := b.giveNumber(ctx, r, &e); err != nil || r.outcome != "" {
+		if err := b.giveNumber(ctx, r, &r.next); err != nil || r.outcome != "" {
 			return err
 		}
 	}
-	r.next = e
 	r.settle(Created, "")
 	return nil
 }

@@ -45,7 +45,7 @@ type row struct {
 	reason  string           // why it is refused or skipped
 	rules   []string         // by which rules it was taken for the episode, where a reader should know
 	old     *episode.Episode // that it updates
-	next    episode.Episode  // that it creates, or as it updates it
+	next    episode.Episode  // that it creates, or as it updates that
 }
 
 func (r *row) settle(o Outcome, format string, args ...any) {
@@ -263,10 +263,10 @@ func (b *batch) examineRow(ctx context.Context, r *row) error {
 			return nil
 		}
 	}
-	if e, err = e.Patched(r.patch); err != nil {
+	if r.next, err = e.Patched(r.patch); err != nil {
 		return settleError(r, err)
 	}
 	r.scope = s
-	b.session.claims.label(r, e)
+	b.session.claims.label(r)
 	return nil
 }

@@ -179,8 +179,14 @@ func (b *batch) writeEpisodes(ctx context.Context, tx *sqldb.Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range b.rows { // somebody who needs no lock of the show was faster
-		if r.outcome == Updated && taken[r.next.ID] || r.outcome == Created && !added[r.next.ID] {
+	n := 0
+	for _, r := range b.rows { // somebody who needs no lock of the show may have been faster
+		clash := r.outcome == Updated && taken[r.old.ID]
+		if r.outcome == Created {
+			clash = !added[n]
+			n++
+		}
+		if clash {
 			r.refuse("episode_number is taken in this season of the show")
 		}
 	}
