@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/episode"
@@ -21,11 +22,11 @@ type session struct {
 
 	shows  *shows
 	claims *claims
-	past   effects // of the batches that are done
-	agree  int     // rows outside of shows whose number an episode has, of the same title
-	differ int     // the same, of another title
-	loose  bool    // rows outside of shows go by their numbers, see weigh
-	size   int     // of the next batch, in rows
+	past   effects      // of the batches that are done
+	agree  int          // rows outside of shows whose number an episode has, of the same title
+	differ int          // the same, of another title
+	loose  bool         // rows outside of shows go by their numbers, see weigh
+	size   atomic.Int64 // of the next batch, in rows
 	report Report
 }
 
@@ -57,7 +58,8 @@ func (r *row) refuse(format string, args ...any) { r.settle(Refused, format, arg
 // run reads the rows twice: what they lay claim to first, so that no row takes what a later one names.
 func (r *session) run(ctx context.Context) error {
 	r.report.Counts, r.report.Shows = r.hooks.Done.Counts, r.hooks.Done.Shows
-	r.claims, r.past, r.size = newClaims(), newEffects(), firstBatch
+	r.claims, r.past = newClaims(), newEffects()
+	r.size.Store(firstBatch)
 	var err error
 	if r.shows, err = newShows(ctx, r.cfg.Shows, r.opts); err != nil {
 		return err
@@ -83,17 +85,51 @@ func (r *session) run(ctx context.Context) error {
 		r.report.Layout.Notes = append(r.report.Layout.Notes, fmt.Sprintf(
 			"The IDs of %d rows are of no episode here; they go by number and title, and new episodes get new IDs.", n))
 	}
-	size := func() int { return r.size }
+	size := func() int { return int(r.size.Load()) }
 	if !r.write {
 		size = func() int { return mostBatch }
 	}
 	return r.batches(ctx, r.hooks.Done.Rows, size, func(rows []*row) error { return r.take(ctx, rows) })
 }
 
-// batches calls each with as many rows at a time as size says, after those that are passed over.
+// batches calls each with as many rows at a time as size says, after those that are passed over. While one batch is dealt with the next
+// one is read.
 func (r *session) batches(ctx context.Context, passed int, size func() int, each func([]*row) error) error {
+	reading, cancel := context.WithCancel(ctx)
+	defer cancel()
+	batches := make(chan []*row)
+	var end error // why there are no more
+	go func() {
+		defer close(batches)
+		end = r.read(reading, passed, size, batches)
+	}()
+	for rows := range batches {
+		err := ctx.Err()
+		if err == nil {
+			err = each(rows)
+		}
+		if err != nil {
+			cancel()
+			for range batches { // until the reader has ended
+			}
+			return err
+		}
+	}
+	return end
+}
+
+func (r *session) read(ctx context.Context, passed int, size func() int, batches chan<- []*row) error {
 	var rows []*row
 	bytes := 0
+	send := func() error {
+		select {
+		case batches <- rows:
+			rows, bytes = nil, 0
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	err := r.entries(ctx, func(e entry) error {
 		if passed > 0 {
 			passed--
@@ -106,12 +142,7 @@ func (r *session) batches(ctx context.Context, passed int, size func() int, each
 		if len(rows) < size() && bytes < maxBatchBytes {
 			return nil
 		}
-		batch := rows
-		rows, bytes = nil, 0
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return each(batch)
+		return send()
 	})
 	switch {
 	case err != nil:
@@ -121,10 +152,7 @@ func (r *session) batches(ctx context.Context, passed int, size func() int, each
 	case len(rows) == 0:
 		return nil
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return each(rows)
+	return send()
 }
 
 // take decides what becomes of a batch, and carries it out unless this is a plan.

@@ -52,9 +52,9 @@ func (r *session) writeBatch(ctx context.Context, b *batch) error {
 func (r *session) resize(took time.Duration) {
 	switch {
 	case took > batchTime:
-		r.size = max(r.size/2, leastBatch)
+		r.size.Store(max(r.size.Load()/2, leastBatch))
 	case took < batchTime/3:
-		r.size = min(r.size*2, mostBatch)
+		r.size.Store(min(r.size.Load()*2, mostBatch))
 	}
 }
 
