@@ -30,7 +30,7 @@ func openCSV(t *text) (*csvRows, error) {
 			sample, c.line = sample[next:], 2
 		}
 	}
-	c.dialect = c.detect(sample, last)
+	c.dialect = c.detect(sample)
 	return c, nil
 }
 
@@ -180,9 +180,9 @@ func (d dialect) record(data []byte, last bool) (record, bool) {
 		}
 	}
 	row = record{size: next, lines: 1}
+	row.cells = d.literals(string(line))
 	switch {
-	case d.quotesAreText(line):
-		row.cells = d.split(string(line))
+	case row.cells != nil:
 	case state == cut || tooLong:
 		row.err = errors.New("has a quote that is never closed, or only far below")
 	default:
@@ -204,17 +204,58 @@ func (d dialect) split(line string) []Cell {
 	}
 }
 
-// quotesAreText reports whether the quotes of a line are part of its texts without a doubt, as in a title such as "Weird Al" Yankovic: there
-// are two of them in a cell, or four, with no delimiter inside, and the line has as many cells as others.
-func (d dialect) quotesAreText(line []byte) bool {
-	cells := 0
-	for cell := range bytes.SplitSeq(line, []byte{d.delimiter}) {
-		cells++
-		if bytes.Count(cell, []byte{'"'})%2 != 0 {
-			return false
+// literals returns the cells of a line whose quotes are part of its texts, or nil when there is a doubt: the line must have as many cells
+// as others.
+func (d dialect) literals(line string) []Cell {
+	cells := d.split(line)
+	if len(cells) != d.width {
+		return nil
+	}
+	for i, cell := range cells {
+		text, ok := literal(cell.Text)
+		if !ok {
+			return nil
+		}
+		cells[i].Text = text
+	}
+	return cells
+}
+
+// literal understands a cell that begins with a quote by where its quotes open and close: "Weird Al" Yankovic is a text with quotes, and "He
+// said "hi" to me" is one inside of quotes.
+func literal(cell string) (text string, ok bool) {
+	trimmed := strings.Trim(cell, " ")
+	if !strings.HasPrefix(trimmed, `"`) {
+		return cell, true
+	}
+	open, deepest, closed := 0, 0, 0
+	for i := range len(trimmed) {
+		if trimmed[i] != '"' {
+			continue
+		}
+		opens := i == 0 || strings.IndexByte(" ([", trimmed[i-1]) >= 0
+		closes := i == len(trimmed)-1 || strings.IndexByte(" )].,;:!?'-", trimmed[i+1]) >= 0
+		switch {
+		case opens == closes:
+			return "", false
+		case opens:
+			open++
+			deepest = max(deepest, open)
+		case open == 0:
+			return "", false
+		default:
+			if open--; open == 0 {
+				closed++
+			}
 		}
 	}
-	return cells == d.width
+	switch {
+	case open > 0 || deepest > 2:
+		return "", false
+	case deepest == 1:
+		return cell, true
+	}
+	return trimmed[1 : len(trimmed)-1], closed == 1 && strings.HasSuffix(trimmed, `"`)
 }
 
 // areRows reports whether each line of a row that has more than one would be a row by itself: it has as many cells as other rows, and
@@ -336,7 +377,7 @@ func separatorLine(line []byte) (delimiter byte, ok bool) {
 
 // detect returns the delimiter that splits most of the sample's rows into the same number of cells, and that number. Titles above the
 // header, and cells that hold delimiters without quotes, do not sway it as they would if the first line decided.
-func (d dialect) detect(sample []byte, last bool) dialect {
+func (d dialect) detect(sample []byte) dialect {
 	delimiters := []byte{'\t', ',', ';', '|'}
 	if d.delimiter != 0 {
 		delimiters = []byte{d.delimiter}
@@ -347,7 +388,7 @@ func (d dialect) detect(sample []byte, last bool) dialect {
 	}
 	for _, delimiter := range delimiters {
 		try := dialect{delimiter: delimiter, swapped: d.swapped}
-		width, share := try.measure(sample, last)
+		width, share := try.measure(sample)
 		if score := share + 0.02*float64(min(width, 10)); width > 1 && score > most {
 			most, try.width = score, width
 			best = try
@@ -357,16 +398,16 @@ func (d dialect) detect(sample []byte, last bool) dialect {
 }
 
 // measure returns the width that most rows of the sample have, and their share.
-func (d dialect) measure(sample []byte, last bool) (width int, share float64) {
+func (d dialect) measure(sample []byte) (width int, share float64) {
 	widths := map[int]int{}
 	rows := 0
 	for len(sample) > 0 {
-		rec, ok := d.record(sample, last)
-		if !ok {
-			break
+		rec, _ := d.record(sample, true)
+		if rec.err != nil { // what it would have without quotes is better than nothing
+			rec.cells = d.split(string(sample[:rec.size]))
 		}
 		sample = sample[rec.size:]
-		if rec.err != nil || !emptyCells(rec.cells) {
+		if !emptyCells(rec.cells) {
 			rows++
 			widths[len(rec.cells)]++
 		}

@@ -43,6 +43,10 @@ func TestReadCSV(t *testing.T) {
 			"n\ttitle\n1\t\"Weird Al\" Yankovic\n2\tThe \"Bye\"\n3\t\"A\" and \"B\"\n", '\t',
 			[]string{"1: n|title", "2: 1|\"Weird Al\" Yankovic", "3: 2|The \"Bye\"", "4: 3|\"A\" and \"B\""},
 		},
+		"quotes inside of quotes": {
+			"n,title\n1,\"He said \"hi\" to me\"\n2,\"The \"Bye\", again\"\n3,\"x\"y\"\n4,\"\"A\"\" B\n", ',',
+			[]string{"1: n|title", "2: 1|He said \"hi\" to me", "3! " + badQuote, "4! " + badQuote, "5! " + badQuote},
+		},
 		"a delimiter in such quotes": {"n,title\n1,\"Al, the\" Weird\n2,x\n", ',', []string{"1: n|title", "2! " + badQuote, "3: 2|x"}},
 		"a stray quote": {
 			"n,a,b\n1,\"he said hi,\n2,x,fine\n3,\"q, r\",ok\n4,\"bye,\n", ',',

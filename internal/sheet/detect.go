@@ -20,7 +20,8 @@ import (
 // meaning; letters must be those of a language that is written in the encoding, with capitals, quotes and dashes where they belong;
 // and no other encoding that gives other characters may be nearly as probable. All else is left to the user.
 const (
-	sure      = 5 // as a logarithm: the next encoding is 150 times less probable
+	judged    = 64 << 10 // bytes of different lines
+	sure      = 5        // as a logarithm: the next encoding is 150 times less probable
 	plausible = -4.5
 )
 
@@ -62,7 +63,7 @@ func detectLegacy(file *io.SectionReader, counts byteCounts) (charset, error) {
 			read, _, _ = transform.Append(c.enc.NewDecoder(), read[:0], line)
 			return badCharacter(string(read)) >= 0
 		})
-		if size < sampleSize && !seen[string(line)] {
+		if size < judged && !seen[string(line)] {
 			seen[string(line)] = true
 			size += len(line)
 			sample = append(sample, foreignLine{number, string(line)})
