@@ -310,7 +310,6 @@ func parseRecord(record []byte) Row {
 		return int(v)
 	}
 	row := Row{Hidden: record[0] == 1, Line: number()}
-	type place struct{ column, kind, size int }
 	count, first := number(), pos
 	width, size := 0, 0
 	for range count {

@@ -105,8 +105,8 @@ func (s *xlsxWriter) value(cell any) (any, error) {
 // isXLSXDate reports whether a date can be one in a workbook. Spreadsheets do not agree on those before March 1900.
 func isXLSXDate(date time.Time) bool { return date.Year() > 1900 && date.Year() < 10_000 }
 
-// escapeMark stands for the first character of an escape, such as _x000B_ (see decodeEscapes), on the way through excelize: that has no
-// way to write characters that XML cannot hold, and does not escape all that looks like an escape.
+// escapeMark stands for the first and the last character of an escape, such as _x000B_ (see decodeEscapes), on the way through excelize:
+// that has no way to write characters that XML cannot hold, and does not escape all that looks like an escape.
 const escapeMark = '\U0010FFFF'
 
 func unwritable(r rune) bool {
@@ -120,19 +120,22 @@ func (s *xlsxWriter) escape(text string) string {
 	s.escapes = true
 	var b strings.Builder
 	for i, r := range text {
-		_, looksEscaped := escapedUnit(text[i:])
 		switch {
-		case looksEscaped:
-			fmt.Fprintf(&b, "%cx005F%c", escapeMark, escapeMark)
+		case r == '_' && beginsEscape(text[i:]), unwritable(r) && r != escapeMark:
+			fmt.Fprintf(&b, "%cx%04X%[1]c", escapeMark, r)
 		case r == escapeMark: // each half of its surrogate pair
-			fmt.Fprintf(&b, "%cxDBFF_%cxDFFF_", escapeMark, escapeMark)
-		case unwritable(r):
-			fmt.Fprintf(&b, "%cx%04X_", escapeMark, r)
+			fmt.Fprintf(&b, "%cxDBFF%[1]c%[1]cxDFFF%[1]c", escapeMark)
 		default:
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
+}
+
+// beginsEscape reports whether a text is read as an escape, or would be if one followed that begins with the last character of this one.
+func beginsEscape(text string) bool {
+	_, ok := escapedUnit(text[:min(escapeSize-1, len(text))] + "_")
+	return ok
 }
 
 // xlsxZip writes the parts of a workbook, with _ in the place of each escapeMark if there are any.
