@@ -29,8 +29,8 @@ const (
 // The rows wait in a spool, which is read much faster than the workbook, as often as need be.
 //
 // The XML is read by hand. The row iterator of excelize, which writes our workbooks, gives only what cells show: not their kind, nor whether
-// their row is hidden, nor that a formula has no value. It also passes over damage in silence, so that all had to be read once more to
-// check it.
+// their row is hidden, nor that a formula has no value. It also passes over damage in silence, so that all had to be read by encoding/xml
+// before, to check it. Together that took 16 times the CPU: 10 s instead of 0.6 s for 100,000 rows of nine cells (BenchmarkReadXLSX).
 type xlsxRows struct {
 	spool  spool
 	merges []merge // by their first line
