@@ -74,7 +74,7 @@ func (r *session) took(b *batch) error {
 	maps.Copy(r.past.moved, b.effects.moved)
 	maps.Copy(r.past.highest, b.effects.highest)
 	for s, id := range b.ids {
-		s.id = id
+		s.id, r.shows.byID[id] = id, s
 	}
 	if r.hooks.Refused != nil {
 		for _, row := range b.rows {

@@ -119,7 +119,7 @@ func (s *shows) titled(ctx context.Context, field, title string) (*scope, error)
 	switch callboard.CodeOf(err) {
 	case "":
 		if s.byTitle[title] = s.byID[found.ID]; s.byTitle[title] == nil {
-			s.byTitle[title] = s.add(found.ID, found.Title)
+			s.byTitle[title] = s.join(found)
 		}
 		return s.byTitle[title], nil
 	case callboard.CodeNotFound:
@@ -129,6 +129,16 @@ func (s *shows) titled(ctx context.Context, field, title string) (*scope, error)
 		return nil, s.unclear[title]
 	}
 	return nil, err
+}
+
+// join returns the scope of a show that was not known yet. It may be one that was planned, and that somebody else has created since.
+func (s *shows) join(found show.Show) *scope {
+	planned := s.planned[withoutCase(found.Title)]
+	if planned == nil || planned.id != "" {
+		return s.add(found.ID, found.Title)
+	}
+	planned.id, s.byID[found.ID] = found.ID, planned
+	return planned
 }
 
 func (s *shows) plan(field, title string) (*scope, error) {
