@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/internal/sheet"
@@ -502,6 +504,41 @@ func TestSheets(t *testing.T) {
 	}
 	if _, got := readFile(t, file, Options{Sheet: "Season 3"}); !strings.HasPrefix(got, "refused: ") {
 		t.Errorf("a worksheet that is not there: %s", got)
+	}
+}
+
+func TestCover(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "book.xlsx")
+	for _, test := range []struct {
+		sheets [][]string // each a list of rows, with bars between cells
+		want   string
+	}{
+		{[][]string{{"Title|My Show", "Version|2"}, {"No.|Title", "1|A"}}, "title=2 episode_number=1\n2 E1 \"A\""},
+		{[][]string{{"Read me"}, {"Title", "A", "B"}}, "title=1\n2 \"A\"\n3 \"B\""},
+		{[][]string{{"Read me"}, {"foo|bar", "x|y"}}, "refused: no worksheet holds a list of episodes that is understood; choose one. " +
+			"\"Sheet1\": no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 \"Read me\". " +
+			"\"Sheet2\": no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 \"foo\"; #2 \"bar\""},
+	} {
+		book := excelize.NewFile()
+		for i, rows := range test.sheets {
+			name := fmt.Sprintf("Sheet%d", i+1)
+			if _, err := book.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+			for j, row := range rows {
+				cells := strings.Split(row, "|")
+				if err := book.SetSheetRow(name, fmt.Sprintf("A%d", j+1), &cells); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := errors.Join(book.SaveAs(path), book.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if _, got := readFile(t, path, Options{}); got != test.want {
+			t.Errorf("got\n%s\nwant\n%s", got, test.want)
+		}
 	}
 }
 

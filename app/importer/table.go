@@ -51,7 +51,8 @@ func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) 
 	if err := reader.Close(); err != nil {
 		return nil, err
 	}
-	// A worksheet without a header that is known, such as a cover, is read only if there is none with one.
+	// A worksheet without a header that is known, such as a cover with "Title: My Show", is read only if there is none with one.
+	var refused []string
 	for _, needHeader := range []bool{true, false} {
 		for _, name := range names {
 			reader, err := sheet.Open(file, size, sheet.ReadOptions{Sheet: name, Hidden: opts.HiddenRows})
@@ -62,12 +63,17 @@ func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) 
 			if err = t.open(ctx, needHeader); err == nil {
 				return t, nil
 			}
-			if err = errors.Join(err, t.close()); callboard.CodeOf(err) != callboard.CodeInvalid {
+			reason, ok := errors.AsType[*callboard.Error](err)
+			if err = errors.Join(err, t.close()); !ok || reason.Code != callboard.CodeInvalid {
 				return nil, err
+			}
+			if !needHeader {
+				refused = append(refused, value.Show(name)+": "+reason.Message)
 			}
 		}
 	}
-	return nil, callboard.Errorf(callboard.CodeInvalid, "on no worksheet a list of episodes is understood; choose one: %s", quoted(names))
+	return nil, callboard.Errorf(callboard.CodeInvalid, "no worksheet holds a list of episodes that is understood; choose one. %s",
+		strings.Join(refused, ". "))
 }
 
 // worksheets returns the names of those that may hold the episodes, or one, which may be empty, when there is no choice.
@@ -82,14 +88,6 @@ func worksheets(info sheet.Info, opts Options) []string {
 }
 
 func (t *table) close() error { return t.reader.Close() }
-
-func quoted(names []string) string {
-	shown := make([]string, len(names))
-	for i, name := range names {
-		shown[i] = value.Show(name)
-	}
-	return strings.Join(shown, ", ")
-}
 
 // open is the first pass.
 func (t *table) open(ctx context.Context, needHeader bool) error {
@@ -157,7 +155,7 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	at := findHeader(head, words, t.opts.Mapping)
 	if at < 0 {
 		if needHeader {
-			return nil, callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
+			return nil, errNoHeader()
 		}
 		for range widest(head) {
 			t.addColumn("", words)
@@ -168,13 +166,28 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	for _, cell := range head[at].Cells {
 		t.addColumn(cell.Text, words)
 	}
-	if needHeader && !slices.ContainsFunc(t.columns, func(c *column) bool { return c.means.field != "" }) {
-		return nil, callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
+	if needHeader && t.known() < min(len(t.columns), 2) {
+		return nil, errNoHeader()
 	}
 	if at > 0 {
 		t.Layout.Notes = append(t.Layout.Notes, above(head[:at]))
 	}
 	return head[at+1:], nil
+}
+
+func errNoHeader() error {
+	return callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
+}
+
+// known returns how many columns have a name that is known.
+func (t *table) known() int {
+	n := 0
+	for _, c := range t.columns {
+		if c.means.field != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func widest(rows []sheet.Row) int {
