@@ -255,6 +255,8 @@ func (c *column) refine() {
 		m.field, m.rank = fieldSeason, 2*rankStep
 	case m.field == fieldID && c.filled > 0 && c.ids == 0:
 		m.field, c.why = other, "holds no IDs of Callboard"
+	case m.field == fieldSeason && m.rank <= rankStep && c.filled > 0 && c.numbers+c.codes == 0:
+		m.field, c.why = other, "holds no numbers of seasons"
 	case m.field == fieldAirDate && m.rank <= rankStep && c.filled > 0 && c.dates == 0:
 		m.field, c.why = other, "holds no dates"
 	case m.field == fieldThumbnail && m.rank <= 2*rankStep && c.filled > 0 && c.links == 0:

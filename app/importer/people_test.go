@@ -36,7 +36,11 @@ func TestPeoplesLists(t *testing.T) {
 			"title=2 description=9 air_date=7 season_number=4 episode_number=5\n2 S1 E1 \"#1 The Door\" 1999-01-04 (<p>A door.</p>)"},
 		"a delivery list": {"Delivery schedule,,,,,,\nAs of 3 March 2024,,,,,,\n\n" +
 			"Series Title,Season #,Ep #,Episode Title,Runtime,Delivery Date,Launch Date\nMy Show,1,101,The Door,45:00,2024-05-01,2024-06-01\n",
-			"title=4 season_number=2 episode_number=3 show=1\n5 My Show: S1 E101 \"The Door\""},
+			"title=4 air_date=7 season_number=2 episode_number=3 show=1\n5 My Show: S1 E101 \"The Door\" 2024-06-01"},
+		"seasons by name": {"Season Name,Episode No,Title,Released Date\nSeason 1,1,The Door,1999-01-04\nSeason 2,1,The Key,2000-01-03\n",
+			"title=3 air_date=4 season_number=1 episode_number=2\n2 S1 E1 \"The Door\" 1999-01-04\n3 S2 E1 \"The Key\" 2000-01-03"},
+		"seasons with names of their own": {"season,season_title,episode,title\n1,Beginnings,1,The Door\n2,Ends,1,The Key\n",
+			"title=4 season_number=1 episode_number=3\n2 S1 E1 \"The Door\"\n3 S2 E1 \"The Key\""},
 		"a production tool": {"Project,Episode Code,Episode Name,Status,Description,Tags\nMy Show,ep_101,The Door,Approved,A door.,\"night, rain\"\n",
 			"title=3 description=5 status=4 categories=6\n2 \"The Door\" (A door.) approved [\"night\" \"rain\"]"},
 		"a data frame of R": {"\"\",\"Season\",\"Number\",\"Title\",\"Rating\"\n\"1\",1,1,\"The Door\",8.5\n\"2\",2,2,\"The Key\",8.1\n",

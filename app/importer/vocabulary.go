@@ -68,18 +68,18 @@ description: teaser about blurb 内容 < logline tagline shortdescription shorts
 	handlung intrigue ストーリー < overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要 < synopsis
 	sinopsis sinopse あらすじ < description longdescription 説明 < episodedescription episodesummary episodesynopsis episodeplot
 	descriptionepisode resumeepisode
-air_date: date data 日付 年月日 < published publishedat publisheddate publishdate publicationdate datepublished pubdate
+air_date: date data 日付 年月日 < published publishedtime publishedat publisheddate publishdate publicationdate datepublished pubdate
 	publication uploaddate veroffentlicht veroffentlichungsdatum veroffentlichung datepublication datapublicacao datepublicacion <
-	released releasedate datereleased release streamingdate datesortie sortie datalancamento lancamento datelanzamiento
-	erscheinungsdatum 配信日 公開日 < airdate aired dateaired airs airdates airsdate datebroadcast broadcast broadcastdate transmission
+	released releasedate datereleased releaseddate daterelease release streamingdate launchdate launch livedate golivedate datesortie sortie datalancamento lancamento datelanzamiento
+	erscheinungsdatum 配信日 公開日 < airdate aired dateaired airs airdates airsdate airingdate datebroadcast broadcast broadcastdate transmission
 	transmissiondate txdate tx tdate airdatetime ausstrahlung ausstrahlungsdatum sendedatum sendetermin sendetag diffusion
 	datediffusion emisión dateemisión emissao dataemissao exibicao dataexibicao 放送日 放映日 放送年月日 放送日時 < originalairdate originaldate
 	originalaired originalairing originalbroadcast originalbroadcastdate originalreleasedate firstaired firstairdate firstairdates
 	firstbroadcast firstbroadcastdate firsttransmission firsttx dateoriginalair firstrelease firstreleasedate premiere premieredate
-	premiered premieres airdateoriginal erstausstrahlung erstausstrahlungsdatum erstsendung premierediffusion datepremierediffusion
+	premiered premieres airdateoriginal originalair debut debutdate erstausstrahlung erstausstrahlungsdatum erstsendung premierediffusion datepremierediffusion
 	diffusionoriginale datediffusionoriginale estreno dateestreno emisiónoriginal dateemisiónoriginal estreia dataestreia
 	exibicaooriginal dataexibicaooriginal dataoriginal 初回放送日 初放送日 初回放送 本放送日 放送開始日
-season_number: s se sn < season シーズン 期 季 < seasonnumber numberseason seasonno seasonnum seasonnr snumber staffelnummer staffelnr
+season_number: s se sn seasonname seasontitle < season シーズン 期 季 < seasonnumber numberseason seasonno seasonnum seasonnr snumber staffelnummer staffelnr
 	saisonnummer seriesnumber numberseries seriesno seriesnum airedseason シーズン番号 シーズン数
 episode_number: n number numeral 番号 < e? episode? エピソード? 話? 回 < episodenumber numberepisode episodeno episodenum episodenr epno
 	epnum epnumber enumber airedepisodenumber folgennummer folgennr episodennummer episodennr airedepisode 話数 エピソード番号 放送回 何話 第何話 <
