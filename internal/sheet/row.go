@@ -53,7 +53,7 @@ type CellKind uint8
 
 // The kinds.
 const (
-	Text       CellKind = iota // all cells of CSV
+	Text       CellKind = iota // all cells of CSV; of a workbook also times of day and durations, such as 36:00:00
 	Number                     // shown without format: 35000, 8.5
 	Date                       // 2006-01-02, with 15:04:05 behind it when there is a time of day
 	Bool                       // true, false
