@@ -201,7 +201,7 @@ func (s *Service) traceRoutes(a huma.API) {
 		ID: "job-report", Lasting: true, Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn, Heavy: true,
 		Summary:     "Download what a job could not take, as CSV",
 		Description: "One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.",
-		Document:    httpapi.Streamed("item,reason\r\nline 698,title: is required\r\n", "text/csv"),
+		Document:    httpapi.Streamed("item,reason,outcome\r\nline 698,title is missing,refused\r\n", "text/csv"),
 	}, s.getReport)
 }
 
@@ -225,11 +225,11 @@ func (s *Service) getReport(ctx context.Context, in *reportInput) (*huma.StreamR
 }
 
 func (s *Service) writeReport(ctx context.Context, w io.Writer, id string, opts sheet.Options) error {
-	out, err := sheet.NewWriter(w, sheet.CSV, []string{"item", "reason"}, opts)
+	out, err := sheet.NewWriter(w, sheet.CSV, []string{"item", "reason", "outcome"}, opts)
 	if err != nil {
 		return err
 	}
-	if err := s.EachProblem(ctx, id, func(p Problem) error { return out.Write([]any{p.Item, p.Reason}) }); err != nil {
+	if err := s.EachProblem(ctx, id, func(p Problem) error { return out.Write([]any{p.Item, p.Reason, p.Outcome}) }); err != nil {
 		return err
 	}
 	return out.Close()

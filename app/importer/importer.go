@@ -11,21 +11,21 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"slices"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/file"
 	"github.com/callboard/callboard/show"
 	"github.com/callboard/callboard/sqldb"
 )
 
-// Config is what a Service needs. All but Logger is required.
+// Config is what a Service needs. All but Files, which only the routes use, is required.
 type Config struct {
 	DB       *sqldb.DB
 	Shows    *show.Service
 	Episodes *episode.Service
-	Logger   *slog.Logger
+	Files    *file.Service // for plans over HTTP, and the rows that were refused
 }
 
 // Service plans and runs imports.
@@ -72,12 +72,12 @@ type Options struct {
 // Counts say what became of the rows that were read: Rows = Created + Updated + Unchanged + Refused + Skipped, always. Empty
 // rows and the header are not read.
 type Counts struct {
-	Rows      int `json:"rows"`
-	Created   int `json:"created"`
-	Updated   int `json:"updated"`
-	Unchanged int `json:"unchanged"`
-	Refused   int `json:"refused"`
-	Skipped   int `json:"skipped"` // no episodes: a header that is repeated, a sum, a comment, a hidden row, a row that is there twice
+	Rows      int `json:"rows" doc:"Rows that were read: those below, in all."`
+	Created   int `json:"created" doc:"Rows of which an episode was made."`
+	Updated   int `json:"updated" doc:"Rows that changed an episode."`
+	Unchanged int `json:"unchanged" doc:"Rows that say what is there already."`
+	Refused   int `json:"refused" doc:"Rows that were not taken; the report says why."`
+	Skipped   int `json:"skipped" doc:"Rows that are no episodes: a header that is repeated, a sum, a comment, a hidden row, a row that is there twice."`
 }
 
 // Outcome is what became of a row.
@@ -95,16 +95,16 @@ const (
 // Problem says why a row was refused or skipped, or, with Outcome Created, Updated or Unchanged, what of it was not taken or taken
 // by a rule that a reader should know.
 type Problem struct {
-	Line    int     `json:"line"` // of the file, where the row begins; of the worksheet in XLSX
-	Outcome Outcome `json:"outcome"`
-	Reason  string  `json:"reason"` // each column with its value, shortened, and what would be right
+	Line    int     `json:"line" doc:"Line of the file where the row begins, or row of the worksheet."`
+	Outcome Outcome `json:"outcome" enum:"created,updated,unchanged,refused,skipped" doc:"What became of the row."`
+	Reason  string  `json:"reason" doc:"Each column with its value, shortened, and what would be right."`
 }
 
 // ShowRef is a show that episodes were imported into.
 type ShowRef struct {
-	ID      string `json:"id,omitempty"` // empty in a plan when the show is to be created
-	Title   string `json:"title"`
-	Created bool   `json:"created"` // by this import, or in a plan: would be
+	ID      string `json:"id,omitempty" doc:"ID of the show; absent in a plan while the show is to be created."`
+	Title   string `json:"title" doc:"What it is called."`
+	Created bool   `json:"created" doc:"Whether the import has created it, or in a plan would."`
 }
 
 // State is how far an import has come. What Hooks.Saved is given, the import that goes on takes as Hooks.Done.
@@ -112,14 +112,15 @@ type State struct {
 	Counts
 	Shows []ShowRef `json:"shows,omitempty"` // that episodes were imported into
 	Loose bool      `json:"loose,omitempty"` // rows outside of shows go by their numbers
+	Saved Mapping   `json:"saved,omitempty"` // the mapping that was saved for the show, where the import goes by it
 }
 
 // Report says what an import has done, or in a plan would do.
 type Report struct {
 	Counts
-	Layout   Layout    `json:"layout"`
-	Shows    []ShowRef `json:"shows"`    // that episodes were imported into, in the order of the file
-	Problems []Problem `json:"problems"` // in the order of the file; the first 10,000
+	Layout   Layout    `json:"layout" doc:"How the file is read."`
+	Shows    []ShowRef `json:"shows" doc:"Shows that episodes were imported into, in the order of the file."`
+	Problems []Problem `json:"problems" doc:"What there is to say of rows, in the order of the file: at most 10,000."`
 }
 
 // Hooks connect an import to what runs it. The zero value is an import in one go.
@@ -146,8 +147,9 @@ type RefusedRow struct {
 
 // Plan reads a file of size bytes to its end and says what Import would do, row by row, without writing anything. A file or an option
 // that cannot be used is CodeInvalid or CodeTooLarge.
-func (s *Service) Plan(ctx context.Context, file io.ReaderAt, size int64, opts Options) (Report, error) {
-	return s.start(ctx, file, size, opts, Hooks{}, false)
+func (s *Service) Plan(ctx context.Context, file io.ReaderAt, size int64, opts Options, hooks Hooks) (Report, error) {
+	hooks.Done, hooks.Saved = State{}, nil // it begins with the first row, and nothing is saved
+	return s.start(ctx, file, size, opts, hooks, false)
 }
 
 // Import does what Plan says. Rows are refused by the rules of episode.Service.Create and Update; the good ones stay, also when ctx ends
@@ -160,24 +162,56 @@ func (s *Service) Import(ctx context.Context, file io.ReaderAt, size int64, opts
 func (s *Service) start(
 	ctx context.Context, file io.ReaderAt, size int64, opts Options, hooks Hooks, write bool,
 ) (report Report, err error) {
-	if err := opts.check(); err != nil {
+	if err := opts.Check(); err != nil {
 		return Report{}, err
 	}
-	t, err := openTable(ctx, file, size, opts)
+	saved := hooks.Done.Saved
+	if hooks.Done.Rows == 0 {
+		if saved, err = s.savedFor(ctx, opts); err != nil {
+			return Report{}, err
+		}
+	}
+	t, saved, err := s.open(ctx, file, size, opts, saved)
 	if err != nil {
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	r := &session{cfg: s.cfg, opts: opts, hooks: hooks, write: write, entries: t.entries, header: t.header, total: t.rows}
+	r := &session{cfg: s.cfg, opts: opts, saved: saved, hooks: hooks, write: write, entries: t.entries, header: t.header, total: t.rows}
 	r.report.Layout = t.Layout
 	err = r.run(ctx)
 	return r.report, err
 }
 
-func (o Options) check() error {
+// open opens a file with the mapping that is saved for its show, if opts name none and the file has the columns.
+func (s *Service) open(ctx context.Context, file io.ReaderAt, size int64, opts Options, saved Mapping) (t *table, used Mapping, err error) {
+	if saved == nil {
+		t, err = openTable(ctx, file, size, opts)
+		return t, nil, err
+	}
+	own := opts
+	own.Mapping = saved
+	if t, err = openTable(ctx, file, size, own); err == nil {
+		t.Layout.Notes = append(t.Layout.Notes, "the mapping that is saved for the show was used: "+saved.String())
+		return t, saved, nil
+	}
+	if callboard.CodeOf(err) != callboard.CodeInvalid {
+		return nil, nil, err
+	}
+	if t, err = openTable(ctx, file, size, opts); err == nil {
+		t.Layout.Notes = append(t.Layout.Notes, "the mapping that is saved for the show does not fit this file and was not used: "+saved.String())
+	}
+	return t, nil, err
+}
+
+// Check returns a CodeInvalid error that names each option which cannot be.
+func (o Options) Check() error {
 	var v callboard.Validator
 	v.Check(o.ShowID == nil || o.ShowTitle == nil, "show_title", "does not go together with show_id")
 	v.Check(slices.Contains([]Mode{"", Upsert, Create, Update}, o.Mode), "mode", "must be upsert, create or update")
+	v.Check(slices.Contains([]Order{"", DayFirst, MonthFirst, YearFirst}, o.DateOrder), "date_order", "must be day-first, month-first or year-first")
+	if err := o.Mapping.Check(); err != nil {
+		v.Add("mapping", "%s", err)
+	}
 	if o.ShowTitle != nil {
 		v.Title("show_title", *o.ShowTitle)
 	}

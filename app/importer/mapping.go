@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +50,22 @@ func ParseMapping(text string) (Mapping, error) {
 		}
 	}
 	return m, m.Check()
+}
+
+// String writes m as ParseMapping reads it.
+func (m Mapping) String() string {
+	var parts []string
+	for _, field := range slices.Sorted(maps.Keys(m)) {
+		columns := make([]string, len(m[field]))
+		for i, column := range m[field] {
+			columns[i] = column
+			if strings.ContainsAny(column, `,|="`) {
+				columns[i] = `"` + strings.ReplaceAll(column, `"`, `""`) + `"`
+			}
+		}
+		parts = append(parts, field+"="+strings.Join(columns, "|"))
+	}
+	return strings.Join(parts, ",")
 }
 
 // Check returns a CodeInvalid error when m names a field that a file cannot fill.

@@ -14,6 +14,7 @@ import (
 type session struct {
 	cfg     Config
 	opts    Options
+	saved   Mapping // that the show has, where the import goes by it
 	hooks   Hooks
 	write   bool
 	entries func(ctx context.Context, yield func(entry) error) error

@@ -17,7 +17,7 @@ const maxProblems = 10_000
 
 // after returns how far the import is after a batch.
 func (r *session) after(b *batch) State {
-	state := State{Counts: r.report.Counts, Shows: slices.Clip(r.report.Shows), Loose: r.loose}
+	state := State{Counts: r.report.Counts, Shows: slices.Clip(r.report.Shows), Loose: r.loose, Saved: r.saved}
 	used := map[*scope]bool{}
 	for _, row := range b.rows {
 		state.add(row.outcome)
@@ -31,6 +31,19 @@ func (r *session) after(b *batch) State {
 		}
 	}
 	return state
+}
+
+// FirstProblems returns at most n of the problems: refused rows before others, each in the order of the file.
+func (r Report) FirstProblems(n int) []Problem {
+	first := make([]Problem, 0, min(n, len(r.Problems)))
+	for _, refused := range []bool{true, false} {
+		for _, p := range r.Problems {
+			if len(first) < n && (p.Outcome == Refused) == refused {
+				first = append(first, p)
+			}
+		}
+	}
+	return first
 }
 
 func (c *Counts) add(o Outcome) {

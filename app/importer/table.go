@@ -124,7 +124,7 @@ func (t *table) describe() {
 	}
 	for _, other := range t.info.Sheets {
 		if other.Name != t.info.Sheet && other.Rows > 0 {
-			t.Layout.Others = append(t.Layout.Others, other)
+			t.Layout.Others = append(t.Layout.Others, Worksheet(other))
 		}
 	}
 }
