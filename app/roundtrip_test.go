@@ -30,7 +30,7 @@ type carried struct {
 func TestSheetsComeBackAsTheyWent(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
-		content, err := os.ReadFile("../episode/testdata/episodes.csv")
+		content, err := os.ReadFile("importer/testdata/lighthouse.csv")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,8 @@ type Shows interface {
 	// Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also
 	// holds off others who ask for it exclusively.
 	Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
+	// TitleOf returns the title of a living show, or CodeNotFound.
+	TitleOf(ctx context.Context, id string) (string, error)
 }
 
 // Viewers tracks who looks at an episode. app fills it with presence; nil when presence is switched off.

@@ -247,6 +247,12 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 	})
 }
 
+// TitleOf returns the title of a living show.
+func (s *Service) TitleOf(ctx context.Context, id string) (string, error) {
+	found, err := s.Get(ctx, id)
+	return found.Title, err
+}
+
 // Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds
 // off others who ask for it exclusively, so that they can number episodes one after the other.
 func (s *Service) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error {

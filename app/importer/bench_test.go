@@ -51,7 +51,7 @@ func BenchmarkImport(b *testing.B) {
 					run  func() (Report, error)
 					want Counts
 				}{
-					{"plan", func() (Report, error) { return f.Plan(b.Context(), file, info.Size(), Options{}) },
+					{"plan", func() (Report, error) { return f.Plan(b.Context(), file, info.Size(), Options{}, Hooks{}) },
 						Counts{Rows: benchRows, Created: benchRows}},
 					{"import", func() (Report, error) { return f.Import(b.Context(), file, info.Size(), Options{}, Hooks{}) },
 						Counts{Rows: benchRows, Created: benchRows}},

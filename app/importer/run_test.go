@@ -44,7 +44,7 @@ func newFixture(t testing.TB, db *sqldb.DB) fixture {
 }
 
 func migrations() []sqldb.Migrations {
-	return []sqldb.Migrations{outbox.Migrations(), show.Migrations(), episode.Migrations()}
+	return []sqldb.Migrations{outbox.Migrations(), show.Migrations(), episode.Migrations(), Migrations()}
 }
 
 func forEach(t *testing.T, test func(t *testing.T, f fixture)) {
@@ -438,7 +438,7 @@ func TestSamples(t *testing.T) {
 			}
 			for _, opts := range []Options{{}, {ShowTitle: new(sample)}} {
 				opts.DateOrder = DayFirst
-				plan, planErr := f.Plan(t.Context(), bytes.NewReader(content), int64(len(content)), opts)
+				plan, planErr := f.Plan(t.Context(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
 				report, err := f.Import(t.Context(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
 				if fmt.Sprint(planErr) != fmt.Sprint(err) {
 					t.Errorf("%s: the plan says %v, and the import %v", sample, planErr, err)
@@ -660,7 +660,7 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	for field, opts := range map[string]Options{
 		"show_id": {ShowID: new(callboard.NewID())}, "show_title": {ShowTitle: new("twin")}, "mode": {Mode: "replace"},
 	} {
-		_, err := f.Plan(t.Context(), strings.NewReader(""), 0, opts)
+		_, err := f.Plan(t.Context(), strings.NewReader(""), 0, opts, Hooks{})
 		if err == nil || opts.Mode == "" {
 			_, err = f.start("title\nA\n", opts, Hooks{}, true)
 		}
