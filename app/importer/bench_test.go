@@ -45,7 +45,7 @@ func BenchmarkImport(b *testing.B) {
 	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
 		b.Run(kind, func(b *testing.B) {
 			for b.Loop() {
-				f := newFixture(b, sqldbtest.Open(b, kind, migrations()...))
+				f := newFixture(b, sqldbtest.Open(b, kind, tables()...))
 				for _, step := range []struct {
 					name string
 					run  func() (Report, error)

@@ -258,7 +258,11 @@ func (r *rowReader) texts() {
 		if cell.Text == "" {
 			cell = cellAt(r.row, t.fields[fieldTitle][0])
 		}
-		r.errs.Add(fieldTitle, "is missing: %s shows nothing that can be one (%s)", value.Show(cell.Text), r.columnOf(fieldTitle))
+		if cell.Text == "" {
+			r.errs.Add(fieldTitle, "is missing (%s)", r.columnOf(fieldTitle))
+		} else {
+			r.errs.Add(fieldTitle, "is missing: %s shows nothing that can be one (%s)", value.Show(cell.Text), r.columnOf(fieldTitle))
+		}
 	}
 	if text, ok := r.text(fieldDescription, value.Clean); ok {
 		p.Description = callboard.Some(&text)

@@ -43,13 +43,13 @@ func newFixture(t testing.TB, db *sqldb.DB) fixture {
 	return fixture{New(Config{DB: db, Shows: shows, Episodes: episodes.Service}), t}
 }
 
-func migrations() []sqldb.Migrations {
+func tables() []sqldb.Migrations {
 	return []sqldb.Migrations{outbox.Migrations(), show.Migrations(), episode.Migrations(), Migrations()}
 }
 
 func forEach(t *testing.T, test func(t *testing.T, f fixture)) {
 	t.Helper()
-	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) { test(t, newFixture(t, db)) }, migrations()...)
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) { test(t, newFixture(t, db)) }, tables()...)
 }
 
 // rows makes entries of a table with a header of: id, show, season, number, title, description, date, status, error, skip. Each entry has a
@@ -491,7 +491,7 @@ func TestGoesOn(t *testing.T) {
 			fmt.Fprintf(&table, "S,%s,%s,%s\n", []string{"", strconv.Itoa(i * 3 % 700)}[dice.IntN(2)], []string{"", "t" + strconv.Itoa(i%400)}[min(1, dice.IntN(20))],
 				[]string{"", "2020-01-01"}[dice.IntN(2)])
 		}
-		other := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, migrations()...))
+		other := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
 		want, wantRows := other.take(table.String(), Options{})
 
 		var saved State
@@ -643,7 +643,7 @@ func TestBreaksOff(t *testing.T) {
 
 func TestProblemsAreBounded(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, migrations()...))
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
 	report, err := f.start("title,error\n"+strings.Repeat("A,is odd\n", maxProblems+700), Options{}, Hooks{}, false)
 	if err != nil || report.Refused != maxProblems+700 || len(report.Problems) != maxProblems {
 		t.Errorf("%v, %+v, %d problems", err, report.Counts, len(report.Problems))
@@ -652,7 +652,7 @@ func TestProblemsAreBounded(t *testing.T) {
 
 func TestOptionsThatAreWrong(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, migrations()...))
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
 	f.take("show,title\nTwin,A\n", Options{})
 	if _, err := f.cfg.Shows.Create(t.Context(), show.Input{Title: "TWIN"}); err != nil {
 		t.Fatal(err)
@@ -677,7 +677,7 @@ func TestOptionsThatAreWrong(t *testing.T) {
 // What is refused is given out as the file has it.
 func TestRefusedRows(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, migrations()...))
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
 	var got []RefusedRow
 	_, err := f.start("title,error\nA,\nB,is odd\n", Options{}, Hooks{Refused: func(row RefusedRow) error {
 		got = append(got, row)

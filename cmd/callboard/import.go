@@ -44,7 +44,7 @@ const planProblems = 20
 func (c *importEpisodes) Run(ctx context.Context, std streams) error {
 	opts, err := c.options()
 	if err != nil {
-		return err
+		return exitError{nothingIn, err}
 	}
 	file, size, done, err := c.open(std.in)
 	if err != nil {
