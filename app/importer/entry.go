@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/importer/internal/value"
@@ -238,15 +239,19 @@ func (r *rowReader) text(field string, clean func(string) string) (string, bool)
 	if !ok {
 		return "", false
 	}
+	isEmpty := empty
+	if r.table.own { // which marks what else would be taken for no value
+		isEmpty = sheet.Blank
+	}
 	text := sheet.Unmark(cell.Text)
-	if text == cell.Text && empty(text) {
+	if text == cell.Text && isEmpty(text) {
 		r.rule(field, cell, value.NoValue)
 		return "", false
 	}
 	if !r.table.own {
 		text = clean(text)
 	}
-	return text, text != ""
+	return text, text != "" || cell.Text == sheet.Mark("")
 }
 
 func (r *rowReader) texts() {
@@ -314,6 +319,10 @@ func (r *rowReader) agree(field string, own, other *int) *int {
 func (r *rowReader) date() {
 	cell, ok := r.cell(fieldAirDate)
 	if !ok {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, cell.Text); err == nil && r.table.own { // of any year, as Callboard keeps it
+		r.entry.patch.AirDate = callboard.Some(&cell.Text)
 		return
 	}
 	var d value.Date

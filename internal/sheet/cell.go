@@ -19,7 +19,13 @@ func Blank(cell string) bool {
 	return slices.Contains([]string{"", "-", "–", "—", "n/a", "na", "null", "none", "?"}, strings.ToLower(cell))
 }
 
-// Mark writes a text so that Unmark reads the same one from a cell of any format. One that would be taken for a blank, or for
+// formulaError reports whether a text looks like what spreadsheets show in place of a value that cannot be computed: #REF!, #NAME?, ####.
+func formulaError(text string) bool {
+	return len(text) > 1 && text[0] == '#' && text == strings.ToUpper(text) && !strings.ContainsRune(text, ' ') &&
+		(strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || text == "#N/A" || text == "#GETTING_DATA" || strings.Trim(text, "#") == "")
+}
+
+// Mark writes a text so that Unmark reads the same one from a cell of any format. One that would be taken for a blank, an error or for
 // marked, gets an apostrophe in front; one that is empty, or begins or ends with a space, gets two.
 func Mark(text string) string {
 	text = atBreaks(text, func(part string) string {
@@ -31,7 +37,7 @@ func Mark(text string) string {
 	switch {
 	case text == "" || padded(text) && !formula(text):
 		return "''" + text
-	case padded(text) || Blank(text) || marked(text):
+	case padded(text) || Blank(text) || formulaError(text) || marked(text):
 		return "'" + text
 	}
 	return text
@@ -67,7 +73,7 @@ func marked(cell string) bool {
 		if !ok || text == "" {
 			return false
 		}
-		if formula(text) || Blank(text) {
+		if formula(text) || Blank(text) || formulaError(text) {
 			return true
 		}
 		cell = text
@@ -127,7 +133,7 @@ func beginsFormula(text string) bool {
 // Join writes a list as one cell: "a; b", or as JSON when Split would else read another list.
 func Join(list []string) string {
 	for _, item := range list {
-		if item == "" || padded(item) || Blank(item) || strings.ContainsAny(item, ",;|") || item[0] == '[' || item[0] == '\'' {
+		if item == "" || padded(item) || Blank(item) || formulaError(item) || strings.ContainsAny(item, ",;|") || item[0] == '[' || item[0] == '\'' {
 			text := encodeList(list)
 			if inert(text) != text { // nothing may be put into JSON
 				text = strings.ReplaceAll(text, ";", `\u003b`)
