@@ -120,6 +120,19 @@ func ActorFrom(ctx context.Context) Actor {
 	return a
 }
 
+// Acting returns the actor that ctx carries. It is CodeForbidden where that is nobody: what is written says who did it.
+func Acting(ctx context.Context) (Actor, error) {
+	a := ActorFrom(ctx)
+	if a.IsZero() {
+		return Actor{}, errNobody()
+	}
+	return a, nil
+}
+
+func errNobody() error {
+	return Errorf(CodeForbidden, "the context says nobody who acts: pass one of callboard.WithActor")
+}
+
 // WithRequest returns a context that carries r.
 func WithRequest(ctx context.Context, r Request) context.Context {
 	return context.WithValue(ctx, requestKey, r)

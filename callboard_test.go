@@ -310,23 +310,26 @@ func TestRegistryChecksEvents(t *testing.T) {
 	secret := callboard.Define[cutData](callboard.EventType{
 		Name: "raise_granted", Action: "granted_raise", Private: true, Summary: "A raise.", Channels: []string{"{resource}"},
 	})
-	registry := newRegistry(t, cutApproved().EventType, secret.EventType)
-	ctx, cut := t.Context(), callboard.Resource{Type: "cut", ID: "42"}
+	shift := callboard.EventType{Name: "shift_ended", Summary: "A shift ended.", Channels: []string{"broadcast"}}
+	registry := newRegistry(t, cutApproved().EventType, secret.EventType, shift)
+	ctx, cut := callboard.WithActor(t.Context(), callboard.Actor{ID: "42", Name: "Ada"}), callboard.Resource{Type: "cut", ID: "42"}
 	direct := callboard.NewEvent(ctx, "episode_published", callboard.Resource{Type: "room", ID: "writers"}, nil)
 	direct.Direct = true
 	for what, c := range map[string]struct {
 		event       callboard.Event
 		fits, known bool
 	}{
-		"registered":         {cutApproved().New(ctx, cut, cutData{}), true, true},
-		"about nothing":      {cutApproved().New(ctx, callboard.Resource{}, cutData{}), true, true},
-		"Callboard's own":    {callboard.EpisodeRestored.New(ctx, cut, callboard.EpisodeData{}), true, true},
-		"a message":          {direct, true, false},
-		"unknown":            {callboard.NewEvent(ctx, "curtain_up", cut, nil), false, false},
-		"of a reserved type": {cutApproved().New(ctx, callboard.Resource{Type: "viewers", ID: "1"}, cutData{}), false, true},
-		"ephemeral":          {callboard.ViewerJoined.New(ctx, cut, callboard.ViewerData{}), false, true},
-		"private to nobody":  {secret.New(ctx, cut, cutData{}), false, true},
-		"private":            {secret.New(ctx, callboard.Resource{Type: "user", ID: "auth0|abc"}, cutData{}), true, true},
+		"registered":                        {cutApproved().New(ctx, cut, cutData{}), true, true},
+		"about nothing":                     {shift.Event(ctx, callboard.Resource{}, callboard.Relations{}, nil), true, true},
+		"about nothing, which others watch": {cutApproved().New(ctx, callboard.Resource{}, cutData{}), false, true},
+		"about no type":                     {cutApproved().New(ctx, callboard.Resource{ID: "42"}, cutData{}), false, true},
+		"about no ID":                       {cutApproved().New(ctx, callboard.Resource{Type: "cut"}, cutData{}), false, true},
+		"Callboard's own":                   {callboard.EpisodeRestored.New(ctx, cut, callboard.EpisodeData{}), true, true},
+		"a message":                         {direct, true, false},
+		"unknown":                           {callboard.NewEvent(ctx, "curtain_up", cut, nil), false, false},
+		"of a reserved type":                {cutApproved().New(ctx, callboard.Resource{Type: "viewers", ID: "1"}, cutData{}), false, true},
+		"private to nobody":                 {secret.New(ctx, cut, cutData{}), false, true},
+		"private":                           {secret.New(ctx, callboard.Resource{Type: "user", ID: "auth0|abc"}, cutData{}), true, true},
 	} {
 		if err := registry.Check(&c.event); (err == nil) != c.fits || err != nil && callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("%s: %v", what, err)
@@ -334,6 +337,26 @@ func TestRegistryChecksEvents(t *testing.T) {
 		if kind, known := registry.TypeOf(&c.event); known != c.known || known && kind.Name != c.event.Name {
 			t.Errorf("%s is known as %q", what, kind.Name)
 		}
+		if c.event.Actor = (callboard.UserRef{}); callboard.CodeOf(registry.Check(&c.event)) != callboard.CodeForbidden {
+			t.Errorf("%s, by nobody: %v", what, registry.Check(&c.event))
+		}
+	}
+}
+
+// What an event type refers to, its events must have.
+func TestTypesThatNeedAResource(t *testing.T) {
+	t.Parallel()
+	for what, typ := range map[string]callboard.EventType{
+		"its channel": {Channels: []string{"{resource}"}}, "its watchers": {Notify: []string{"{watchers}"}},
+		"a watch": {Watch: true}, "its name": {Message: "{actor} saw {resource}"},
+	} {
+		if !typ.NeedsResource() {
+			t.Errorf("%s needs none", what)
+		}
+	}
+	others := callboard.EventType{Channels: []string{"broadcast", "{parent}", "{owner}"}, Notify: []string{"{parent watchers}", "all"}, Message: "{actor} did"}
+	if others.NeedsResource() {
+		t.Error("one that refers to others needs one")
 	}
 }
 

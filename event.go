@@ -39,7 +39,8 @@ type Event struct {
 	Data      json.RawMessage // the payload: a JSON object
 	IP        string
 	UserAgent string
-	// Direct marks a message of the socket calls: its name is its sender's own, and nothing of the registry follows from it.
+	// Direct marks a message of the socket calls: its name is its sender's own, though an event may have it too, and nothing of the
+	// registry follows from it. Clients are told.
 	Direct bool
 
 	err error // of encoding Data; reported by Err, and so by the outbox
@@ -78,7 +79,8 @@ type Message struct {
 	Timestamp time.Time       `json:"timestamp" doc:"When it happened, in UTC."`
 	Actor     UserRef         `json:"actor" doc:"Who did it. Empty strings where nobody did, as in lists of viewers."`
 	Resource  MessageResource `json:"resource" doc:"What it happened to. Empty strings where it concerns no resource."`
-	Data      json.RawMessage `json:"data" doc:"A JSON object; the catalog has its schema."`
+	Direct    bool            `json:"direct,omitempty" doc:"True on a message that an application or an admin sent by a socket call: its name and data are the sender's own, also where an event of the catalog is called so. Absent on events."`
+	Data      json.RawMessage `json:"data" doc:"A JSON object; the catalog has its schema, unless direct is true."`
 }
 
 // MessageResource names the resource that a message is about.
@@ -91,7 +93,7 @@ type MessageResource struct {
 func (e Event) Message() Message {
 	return Message{
 		ID: e.ID, Pos: e.Pos, Event: e.Name, Timestamp: e.CreatedAt, Actor: e.Actor,
-		Resource: MessageResource{Type: e.Resource.Type, ID: e.Resource.ID}, Data: e.Data,
+		Resource: MessageResource{Type: e.Resource.Type, ID: e.Resource.ID}, Direct: e.Direct, Data: e.Data,
 	}
 }
 

@@ -204,9 +204,18 @@ func encodable(typ reflect.Type, seen map[reflect.Type]bool) bool {
 	return true
 }
 
-// Check returns CodeInvalid for an event that cannot be appended to the log: its type is not registered, or it does not go
-// together with it.
+// NeedsResource reports whether the type refers to what its events are about, so that none of them can be about nothing.
+func (t EventType) NeedsResource() bool {
+	return t.Watch || slices.Contains(t.Channels, ownChannel) || slices.Contains(t.Notify, ownWatchers) ||
+		strings.Contains(t.Message, ResourcePlaceholder)
+}
+
+// Check returns an error for an event that nothing could follow from: CodeForbidden where nobody acts, and CodeInvalid where its type is
+// not registered, or it does not go together with it. The log asks it of all that is appended.
 func (r *Registry) Check(e *Event) error {
+	if e.Actor.ID == "" {
+		return errNobody()
+	}
 	if e.Direct {
 		return nil
 	}
@@ -214,10 +223,10 @@ func (r *Registry) Check(e *Event) error {
 	switch {
 	case !known:
 		return Wrap(fmt.Errorf("%q is not in the registry", e.Name), CodeInvalid, "the event is of a type that is not registered")
-	case t.Ephemeral:
-		return Wrap(errors.New(e.Name), CodeInvalid, "an ephemeral event goes to the sockets, and has no place in the log")
 	case t.Private && slices.ContainsFunc(e.Channels, func(c string) bool { return !PrivateChannel(c) }):
 		return Wrap(errors.New(e.Name), CodeInvalid, "a private event must be about a user, or go to its owner")
+	case !r.ours[e.Name] && e.Resource.Type+e.Resource.ID == "" && t.NeedsResource():
+		return Wrap(errors.New(e.Name), CodeInvalid, "the event is about nothing, and its type refers to the resource: give it one with a Type and an ID")
 	case !r.ours[e.Name] && e.Resource.Type+e.Resource.ID != "" && !validSubject(e.Resource):
 		return Wrap(errors.New(e.Name), CodeInvalid, "the resource of the event has a type that is reserved, or an ID that cannot be")
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,32 +89,41 @@ func TestWhatMayNotBeReadIsNotWrittenAbout(t *testing.T) {
 	s.Want(201, http.MethodPost, "/api/v1/activity", s.Users.Viewer.Token, about("episode", "pilot"), nil)
 }
 
-// TestNamesOfEventsInRooms sends what is named like events of Callboard to a room: it is heard there, and nothing follows
-// from it.
-func TestNamesOfEventsInRooms(t *testing.T) {
+// TestNamesOfEvents sends what is named like events of Callboard: it is heard with its mark, live and in the record of events, and nothing
+// follows from it.
+func TestNamesOfEvents(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{})
 	s.Settle()
 	socket := s.Dial(s.Users.Viewer.Token)
 	subscribe(t, socket, "room:edit")
+	var before []claim
+	s.Want(200, http.MethodGet, "/api/v1/activity/feed", s.Users.Admin.Token, nil, &before)
 	names := []string{"episode_published", "job_completed", "activity_logged", "notification_created", "user_disabled"}
 	for _, name := range names {
 		message := obj{"event": name, "data": obj{"mine": true}}
-		s.Want(202, http.MethodPost, "/api/v1/socket/notify-room/edit", s.Users.Service, message, nil)
-		r := s.Do(http.MethodPost, "/api/v1/socket/broadcast", s.Users.Service, message)
-		if r.Status != 422 || !strings.Contains(string(r.Body), "studio_") {
-			t.Errorf("%s to all: %d %s", name, r.Status, r.Body)
-		}
-		if push := nextOf(t, socket, name); push.Channel != "room:edit" || push.Message.Resource.Type != "room" {
-			t.Errorf("heard %+v", push)
+		for path, channel := range map[string]string{
+			"notify-room/edit": "room:edit", "broadcast": "broadcast", "notify-user/" + s.Users.Viewer.ID: "user:" + s.Users.Viewer.ID,
+		} {
+			s.Want(202, http.MethodPost, "/api/v1/socket/"+path, s.Users.Service, message, nil)
+			if push := nextOf(t, socket, name); push.Channel != channel || !push.Message.Direct {
+				t.Errorf("heard %+v", push)
+			}
 		}
 	}
 	s.Settle()
 	var log []claim
-	s.Want(200, http.MethodGet, "/api/v1/activity/resource/room/edit", s.Users.Viewer.Token, nil, &log)
-	if len(log) > 0 {
+	s.Want(200, http.MethodGet, "/api/v1/activity/feed", s.Users.Admin.Token, nil, &log)
+	if len(log) != len(before) {
 		t.Errorf("the log says %+v", log)
 	}
+	var record []callboard.Message
+	s.Want(200, http.MethodGet, "/api/v1/events?after=0&limit=200", s.Users.Viewer.Token, nil, &record)
+	marked := slices.DeleteFunc(record, func(m callboard.Message) bool { return !m.Direct })
+	if len(marked) != 3*len(names) {
+		t.Errorf("%d messages of the record are marked", len(marked))
+	}
+	s.Want(200, http.MethodGet, "/api/v1/auth/me", s.Users.Viewer.Token, nil, nil) // nobody was disabled
 	if ready, _ := s.Ready(); ready.Status != "ready" {
 		t.Errorf("the server is %+v", ready)
 	}

@@ -65,7 +65,7 @@ func (a *App) asyncAPI(api *httpapi.API) object {
 		notification.EventNotification: "An entry of the user's inbox is new, or has been added to.",
 		notification.EventUnreadCount:  "How many entries the user has not read has changed. It has no position.",
 		presence.ViewersEvent:          "Who looks at the resource. It has no position.",
-		ownMessage:                     "A message of an application, with a name and data of its own.",
+		ownMessage:                     "A message of an application, with a name and data of its own; direct is true. It may be called like an event.",
 	}
 	for _, t := range a.Outbox.Registry().Types() {
 		payloads[t.Name], summaries[t.Name] = httpapi.PayloadOf(api, t).Reference(), t.Summary
@@ -133,7 +133,7 @@ func messageOf(name, summary string, envelope, payload *huma.Schema) object {
 	message := object{"name": name, "title": name, "summary": summary, "payload": envelope}
 	if name != ownMessage {
 		message["payload"] = object{"allOf": []any{envelope, object{
-			"type": "object", "properties": object{"event": object{"const": name}, "data": payload},
+			"type": "object", "properties": object{"event": object{"const": name}, "direct": object{"const": false}, "data": payload},
 		}}}
 	}
 	return message

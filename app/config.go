@@ -142,9 +142,24 @@ func (c Config) check() error {
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
 	v.Check(c.OIDCUserClaim == "" || c.OIDCIssuer != "", "OIDC_USER_CLAIM", "goes together with OIDC_ISSUER")
+	c.checkNil(&v)
 	_, err = httpapi.NewOrigins(c.SocketCORSOrigin)
 	v.Check(err == nil, "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
 	return v.Err()
+}
+
+// checkNil refuses a nil pointer or function in an interface, which there is not nil and would be called.
+func (c Config) checkNil(v *callboard.Validator) {
+	fields := reflect.ValueOf(c)
+	for i := range fields.NumField() {
+		field := fields.Field(i)
+		if field.Kind() != reflect.Interface || field.IsNil() {
+			continue
+		}
+		value := field.Elem()
+		missing := (value.Kind() == reflect.Pointer || value.Kind() == reflect.Func) && value.IsNil()
+		v.Check(!missing, fields.Type().Field(i).Name, "holds a nil %s; leave the field unset, or give it a value", value.Type())
+	}
 }
 
 // databaseURL returns what sqldb.Open takes.

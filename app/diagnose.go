@@ -156,7 +156,8 @@ func (a *App) diagnoseFiles(ctx context.Context, d *diagnosis) {
 		d.ok("files", "%s can be used", where)
 	}
 	if detail := a.pausedJobs(ctx); detail != "" {
-		d.bad("jobs", detail, "they wait until somebody goes on with them", "go on with them at "+a.cfg.PathPrefix+"/admin/jobs/queues")
+		d.bad("jobs", detail, "what is queued of them waits, and is not begun",
+			"as an admin, open "+a.cfg.PathPrefix+"/admin/jobs/queues of the server in a browser, and resume each of them")
 	} else {
 		d.ok("jobs", "no kind is paused")
 	}

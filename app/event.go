@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -191,8 +190,7 @@ func (b *eventBody) checkResource(v *callboard.Validator, prefix string, t callb
 			return slices.Contains(t.Channels, p) || slices.Contains(t.Notify, p)
 		})
 	}
-	needsResource := refers("{resource}", "{watchers}") || t.Watch || strings.Contains(t.Message, callboard.ResourcePlaceholder)
-	if needsResource || b.ResourceType != "" || b.ResourceID != "" {
+	if t.NeedsResource() || b.ResourceType != "" || b.ResourceID != "" {
 		v.Resource(prefix, callboard.Resource{Type: b.ResourceType, ID: b.ResourceID})
 		v.Check(!callboard.ReservedType(b.ResourceType), prefix+"resource_type", "is reserved for channels")
 	}

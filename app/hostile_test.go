@@ -102,6 +102,10 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/episodes?q=%00", 422, "q"},
 			{"/api/v1/episodes?q=%ff", 400, ""},
 			{"/api/v1/episodes?q=%25%27%3B--", 200, ""},
+			{"/api/v1/episodes?staus=" + apptest.Marker, 422, "staus"},
+			{"/api/v1/episodes?Limit=5", 422, "Limit"},
+			{"/api/v1/episodes?limit=5;cursor=x", 400, ""},
+			{"/api/v1/episodes?", 200, ""},
 			{"/api/v1/episodes/" + apptest.Marker + "/files", 422, "id"},
 			{"/api/v1/episodes/" + callboard.NewID() + "/files", 404, ""},
 			{"/api/v1/files?cursor=" + apptest.Marker, 422, "cursor"},
@@ -141,6 +145,9 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/jobs/stats?window_hours=0", 422, "window_hours"},
 			{"/api/v1/jobs/stats?window_hours=99999999999", 422, "window_hours"},
 			{"/api/v1/" + apptest.Marker, 404, ""},
+			{"/healthz?t=1", 200, ""},
+			{"/docs?t=1", 200, ""},
+			{"/admin/jobs/api/queues?t=1", 200, ""},
 		} {
 			r := s.Do(http.MethodGet, tt.path, s.Users.Admin.Token, nil)
 			if r.Status != tt.status {
@@ -206,4 +213,31 @@ func TestForeignThings(t *testing.T) {
 			}
 		}
 	})
+}
+
+// No route takes a query parameter that it does not know: a filter that is misspelt would be none. Pages and probes take whatever comes.
+func TestUnknownQueryParameters(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	for _, route := range s.App.Routes() {
+		if !strings.HasPrefix(route.Path, "/api/") {
+			continue
+		}
+		path := strings.NewReplacer("{id}", callboard.NewID(), "{type}", "episode", "{room}", "writers", "{user}", callboard.NewID()).Replace(route.Path)
+		r := s.Do(route.Method, path+"?wat="+apptest.Marker, s.Users.Admin.Token, bodyFor(route.Method))
+		if r.Status != 422 || !bytes.Contains(r.Body, []byte(`"location":"query.wat"`)) {
+			t.Errorf("%s: answer %d %.300s", route.ID, r.Status, r.Body)
+			continue
+		}
+		apptest.CheckProblem(t, route.ID, r.Body)
+	}
+	r := s.Do(http.MethodGet, "/api/v1/notifications?unreed=true&limt=5&limit=1", s.Users.Admin.Token, nil)
+	for _, part := range []string{`"query.unreed"`, `"query.limt"`, "which takes limit, cursor, wait, unread, type, archived"} {
+		if !bytes.Contains(r.Body, []byte(part)) {
+			t.Errorf("the answer lacks %s: %s", part, r.Body)
+		}
+	}
+	if bytes.Contains(r.Body, []byte(`"query.limit"`)) {
+		t.Errorf("the answer finds fault with what is known: %s", r.Body)
+	}
 }

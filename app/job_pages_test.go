@@ -74,7 +74,9 @@ func TestPausedJobsShow(t *testing.T) {
 			t.Errorf("answer %d: %+v", status, ready)
 		}
 		findings := s.App.Diagnose(t.Context())
-		if !slices.ContainsFunc(findings, func(f app.Finding) bool { return f.Trouble && strings.Contains(f.Text, "bulk-export") }) {
+		if !slices.ContainsFunc(findings, func(f app.Finding) bool {
+			return f.Trouble && strings.Contains(f.Text, "bulk-export") && strings.Contains(f.Fix, "resume")
+		}) {
 			t.Errorf("doctor says nothing of it: %+v", findings)
 		}
 		s.Ready()

@@ -78,7 +78,9 @@ func (a *App) startable() error {
 // JobStopGrace, has the consumers take what has just been written, sends the clients of sockets elsewhere, and closes the database.
 // Whatever was acknowledged is durable; what the consumers did not come to waits in the log.
 //
-// When ctx ends before, what is still under way is cut off, as by a crash, and the error is that of ctx. Repeated, it does nothing.
+// Where ctx has a deadline, jobs get half of the time until then at most, even if JobStopGrace is longer: the rest is for putting them
+// back in the queue, and for what else has to end. When ctx ends before all has, what is still under way is cut off, as by a crash,
+// and the error is that of ctx. Repeated, it does nothing.
 func (a *App) Stop(ctx context.Context) error { return a.stop(ctx, func() {}) }
 
 // Close is Stop for commands, which have nothing under way.
@@ -98,8 +100,7 @@ func (a *App) end(ctx context.Context, disconnected func()) error {
 	a.requests.close()
 	a.requests.wait(ctx)
 	if running {
-		a.life.stopJobs()
-		await(ctx, &a.life.jobs)
+		a.awaitJobs(ctx)
 		a.drainOutbox(ctx)
 		a.life.stopParts()
 		await(ctx, &a.life.parts)
@@ -115,6 +116,20 @@ func (a *App) end(ctx context.Context, disconnected func()) error {
 		err = errors.Join(fmt.Errorf("stop: %w", ctx.Err()), err)
 	}
 	return err
+}
+
+// awaitJobs stops the jobs. Those that still run after half of the time that ctx leaves are interrupted.
+func (a *App) awaitJobs(ctx context.Context) {
+	a.life.stopJobs()
+	half := ctx
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		half, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	await(half, &a.life.jobs)
+	a.Jobs.EndGrace()
+	await(ctx, &a.life.jobs)
 }
 
 // await returns when all of group have ended, or when ctx ends.

@@ -13,12 +13,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/job"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
@@ -27,6 +29,7 @@ import (
 // host is an application that has Callboard on a mux of its own, and signs its users in by a cookie of its own.
 type host struct {
 	t     *testing.T
+	cfg   app.Config
 	board *app.App
 	url   string // with the prefix
 	away  atomic.Bool
@@ -54,7 +57,17 @@ func (h *host) CanRead(_ context.Context, _ callboard.Actor, res callboard.Resou
 	return nil
 }
 
+// newHost returns a host that has started.
 func newHost(t *testing.T, kind string, edit func(*app.Config)) *host {
+	t.Helper()
+	h := mountHost(t, kind, edit)
+	if err := h.board.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func mountHost(t *testing.T, kind string, edit func(*app.Config)) *host {
 	t.Helper()
 	h := &host{t: t}
 	cfg := app.Config{
@@ -64,6 +77,7 @@ func newHost(t *testing.T, kind string, edit func(*app.Config)) *host {
 	if edit != nil {
 		edit(&cfg)
 	}
+	h.cfg = cfg
 	var err error
 	if h.board, err = app.New(t.Context(), cfg); err != nil {
 		t.Fatal(err)
@@ -79,9 +93,6 @@ func newHost(t *testing.T, kind string, edit func(*app.Config)) *host {
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	h.url = server.URL + "/callboard"
-	if err := h.board.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return h
 }
 
@@ -217,6 +228,94 @@ func TestStop(t *testing.T) {
 			t.Errorf("two servers with one registry of figures: %v", err)
 		}
 	})
+}
+
+// A deadline that is earlier than the grace of jobs shortens that: they are interrupted in time, and wait for the next start.
+func TestStopByADeadline(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		running := make(chan struct{})
+		endless := job.Define(job.Definition[TranscodeArgs]{
+			Settings: job.Settings{Title: "Endless", MaxAttempts: 1},
+			Work: func(ctx context.Context, _ *job.Run, _ TranscodeArgs) (any, error) {
+				close(running)
+				<-ctx.Done()
+				return nil, ctx.Err()
+			},
+		})
+		h := newHost(t, kind, func(c *app.Config) {
+			c.JobStopGrace, c.Kinds = time.Hour, func(*app.App) []job.Kind { return []job.Kind{endless} }
+		})
+		if status, text := h.do("GET", "/api/v1/episodes", "", carlasCookie); status != 200 { // from then on she is known
+			t.Fatalf("answer %d %s", status, text)
+		}
+		carla := callboard.WithActor(t.Context(), callboard.Actor{ID: "carla-7", Name: "Carla", Role: callboard.RoleEditor})
+		queued, err := h.board.Jobs.Queue(carla, job.Request{Kind: "transcode", Args: TranscodeArgs{CutID: "7"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-running:
+		case <-time.After(30 * time.Second):
+			t.Fatal("the job does not begin")
+		}
+		soon, cancel := context.WithTimeout(t.Context(), 6*time.Second)
+		defer cancel()
+		if err := h.board.Stop(soon); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+		next := mountHost(t, kind, func(c *app.Config) { c.DatabaseURL, c.DataDir = h.cfg.DatabaseURL, h.cfg.DataDir })
+		left, err := next.board.Jobs.Get(carla, queued.ID)
+		if err != nil || left.Status != job.Pending || left.Attempt != 0 {
+			t.Errorf("the job is %+v, %v", left, err)
+		}
+	})
+}
+
+// Reads that wait for what nobody does yet have what is there.
+func TestWaitBeforeStart(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
+		h := mountHost(t, kind, nil)
+		if status, text := h.do("POST", "/api/v1/episodes", `{"title":"Pilot"}`, carlasCookie); status != 201 {
+			t.Fatalf("answer %d %s", status, text)
+		}
+		for _, path := range []string{"activity/feed", "activity/user/carla-7", "notifications", "notifications/unread-count"} {
+			if status, text := h.do("GET", "/api/v1/"+path+"?wait=true", "", carlasCookie); status != 200 || strings.Contains(text, "Pilot") {
+				t.Errorf("%s: answer %d %s", path, status, text)
+			}
+		}
+	})
+}
+
+// usersFunc is an application's Users that is a function.
+type usersFunc func(ctx context.Context, ids []string) (map[string]callboard.UserInfo, error)
+
+func (f usersFunc) Resolve(ctx context.Context, ids []string) (map[string]callboard.UserInfo, error) {
+	return f(ctx, ids)
+}
+
+// A nil pointer in an interface is no nil there, and would be called: it is refused by the name of its field.
+func TestNilInConfig(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		field string
+		cfg   app.Config
+	}{
+		{"Users", app.Config{Users: (*staff)(nil)}},
+		{"Users", app.Config{Users: usersFunc(nil)}},
+		{"Access", app.Config{Access: (*host)(nil)}},
+		{"Metrics", app.Config{Metrics: (*prometheus.Registry)(nil)}},
+	} {
+		tt.cfg.DataDir = t.TempDir()
+		a, err := app.New(t.Context(), tt.cfg)
+		if callboard.CodeOf(err) != callboard.CodeInvalid || !strings.Contains(err.Error(), tt.field+": holds a nil ") {
+			t.Errorf("%s: %v", tt.field, err)
+		}
+		if err == nil {
+			_ = a.Close()
+		}
+	}
 }
 
 // The zero Config is what serve has without settings.

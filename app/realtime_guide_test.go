@@ -155,7 +155,7 @@ func (g *guide) check(message any) {
 		return
 	}
 	name, _ := data["event"].(string)
-	if g.messages[name] == nil {
+	if data["direct"] == true || g.messages[name] == nil {
 		name = "own_message"
 	}
 	schema, err := g.asyncAPI.Compile(asyncAPIURL + "#/components/messages/" + name + "/payload")

@@ -130,7 +130,7 @@ func (a *App) readiness(ctx context.Context) readiness {
 		} else if err != nil { // the board goes on; files have to wait
 			parts["storage"] = part{Status: statusDegraded, Detail: "a test file could not be written" + reason(err)}
 		}
-		if detail := a.pausedJobs(ctx); detail != "" {
+		if detail := a.pausedJobs(ctx); detail != "" { // never unavailable: a probe must not take away a server whose jobs are to rest
 			parts["jobs"] = part{Status: statusDegraded, Detail: detail}
 		}
 	}

@@ -56,9 +56,15 @@ func forEach(t *testing.T, test func(t *testing.T, f fixture)) {
 	}, outbox.Migrations(), episode.Migrations())
 }
 
+// acting returns a context in which somebody acts.
+func acting(tb testing.TB) context.Context {
+	tb.Helper()
+	return callboard.WithActor(tb.Context(), callboard.System("Test"))
+}
+
 func (f fixture) create(in episode.Input) episode.Episode {
 	f.t.Helper()
-	e, err := f.Create(f.t.Context(), in)
+	e, err := f.Create(acting(f.t), in)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -102,7 +108,7 @@ func wantCode(t *testing.T, err error, code callboard.Code, fields ...string) {
 func TestOneChangeOneEvent(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx := t.Context()
+		ctx := acting(t)
 		e := f.create(episode.Input{Title: "Pilot", ShowID: &f.show})
 		status := func(s episode.Status) episode.Patch { return episode.Patch{Status: callboard.Some(s)} }
 		steps := []struct {
@@ -159,7 +165,7 @@ func TestRulesNameEveryField(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
 		long := strings.Repeat("ü", 256)
-		_, err := f.Create(t.Context(), episode.Input{
+		_, err := f.Create(acting(t), episode.Input{
 			Title: long, Description: new(strings.Repeat("x", callboard.MaxDescription+1)), ThumbnailURL: new("javascript:alert(1)"),
 			ShowID: new("no-id"), SeasonNumber: new(-1), EpisodeNumber: new(100_000), AirDate: new("1963-02-30"),
 			Status: "cancelled", Categories: []string{"a", "a", ""},
@@ -169,11 +175,11 @@ func TestRulesNameEveryField(t *testing.T) {
 		if strings.Contains(err.Error(), "javascript") || strings.Contains(err.Error(), long) {
 			t.Errorf("the error repeats what was submitted: %v", err)
 		}
-		_, err = f.Create(t.Context(), episode.Input{Title: " \t "})
+		_, err = f.Create(acting(t), episode.Input{Title: " \t "})
 		wantCode(t, err, callboard.CodeInvalid, "title")
-		_, err = f.Create(t.Context(), episode.Input{Title: "nul \x00"})
+		_, err = f.Create(acting(t), episode.Input{Title: "nul \x00"})
 		wantCode(t, err, callboard.CodeInvalid, "title")
-		_, err = f.Create(t.Context(), episode.Input{Title: "x", ShowID: new(callboard.NewID())})
+		_, err = f.Create(acting(t), episode.Input{Title: "x", ShowID: new(callboard.NewID())})
 		wantCode(t, err, callboard.CodeInvalid, "show_id")
 		if names, _ := f.events(); len(names) != 0 {
 			t.Errorf("refused changes emitted %v", names)
@@ -185,7 +191,7 @@ func TestRulesNameEveryField(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx := t.Context()
+		ctx := acting(t)
 		first := f.create(episode.Input{Title: "1", ShowID: &f.show})
 		second := f.create(episode.Input{Title: "2", ShowID: &f.show})
 		if *first.EpisodeNumber != 1 || *second.EpisodeNumber != 2 {
@@ -222,7 +228,7 @@ func TestNumbersUnderConcurrency(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range n {
 			wg.Go(func() {
-				e, err := f.Create(context.Background(), episode.Input{Title: "x", ShowID: &f.show})
+				e, err := f.Create(acting(t), episode.Input{Title: "x", ShowID: &f.show})
 				if err != nil {
 					t.Error(err)
 					return
@@ -243,14 +249,14 @@ func TestNumbersUnderConcurrency(t *testing.T) {
 func TestVersions(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx := t.Context()
+		ctx := acting(t)
 		e := f.create(episode.Input{Title: "v1"})
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		outcomes := map[callboard.Code]int{}
 		for i := range 8 { // all read version 1; one may win
 			wg.Go(func() {
-				_, err := f.Update(context.Background(), e.ID, episode.Patch{Title: callboard.Some(fmt.Sprint("by ", i))}, 1)
+				_, err := f.Update(acting(t), e.ID, episode.Patch{Title: callboard.Some(fmt.Sprint("by ", i))}, 1)
 				mu.Lock()
 				defer mu.Unlock()
 				outcomes[callboard.CodeOf(err)]++
@@ -277,7 +283,7 @@ func TestReplace(t *testing.T) {
 			Title: "full", ShowID: &f.show, SeasonNumber: new(1), Description: new("d"), Status: episode.Approved,
 			Categories: []string{"drama"},
 		})
-		got, err := f.Replace(t.Context(), e.ID, episode.Input{Title: "bare", ShowID: &f.show, SeasonNumber: new(1)}, 0)
+		got, err := f.Replace(acting(t), e.ID, episode.Input{Title: "bare", ShowID: &f.show, SeasonNumber: new(1)}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -382,7 +388,7 @@ func TestListRefusesForeignCursors(t *testing.T) {
 func TestReadAfterAChange(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx := t.Context()
+		ctx := acting(t)
 		beside := episode.New(episode.Config{DB: f.db, Shows: oneShow{f.show}})
 		e := f.create(episode.Input{Title: "Pilot"})
 		want := func(title string) {

@@ -114,10 +114,10 @@ func TestExpress(t *testing.T) {
 	vera := a.board.Dial(a.token("vera"))
 	id := a.create("Pilot")
 	path := "/episodes/" + id
-	hear(t, vera, "app_episode_created", id)
+	hear(t, vera, "episode_created", id)
 	a.awaitInbox("vera", `Ben created "Pilot"`)
 	a.want(200, "ada", http.MethodPut, path, obj{"title": "The Pilot"}, nil)
-	hear(t, vera, "app_episode_updated", "The Pilot")
+	hear(t, vera, "episode_updated", "The Pilot")
 	a.awaitInbox("ben", `Ada updated "The Pilot"`)
 
 	apptest.Eventually(t, "those who look at it are shown", func() error {
@@ -132,7 +132,7 @@ func TestExpress(t *testing.T) {
 		return nil
 	})
 	a.want(200, "ben", http.MethodDelete, path, nil, nil)
-	hear(t, vera, "app_episode_deleted", id)
+	hear(t, vera, "episode_deleted", id)
 	a.awaitLog(id, "42 created_episode", "7 updated_episode", "42 deleted_episode")
 }
 

@@ -65,7 +65,7 @@ func (s *Service) contentRoutes(a huma.API) {
 	httpapi.Raw(a, httpapi.Route{
 		ID: "get-file-content", Lasting: true, Method: http.MethodGet, Path: filesPath + "/{id}/content", Tag: tag, Access: httpapi.SignedIn,
 		Summary: "Download a file",
-		Description: "Takes Range, If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a " +
+		Description: "Takes Range (in bytes; another unit is ignored), If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a " +
 			"browser; all else is for saving.",
 		Document: documentContent,
 	}, http.HandlerFunc(s.getContent))

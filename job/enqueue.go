@@ -24,7 +24,7 @@ type Request struct {
 	// Args are the arguments: a struct, or its JSON.
 	Args        any
 	EpisodeID   *string // the episode it belongs to; the kind may choose another
-	Priority    int     // 1 to 4, 1 comes first; 0 means 2
+	Priority    int     // 1 to 4 among the jobs of one owner, 1 comes first; 0 means 2
 	MaxAttempts int     // 1 to 25; 0 means what the kind says
 }
 

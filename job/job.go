@@ -40,7 +40,7 @@ type Job struct {
 	ID           string          `json:"id" doc:"ID of the job."`
 	Kind         string          `json:"kind" doc:"What it does; GET /jobs/kinds lists the kinds."`
 	Status       Status          `json:"status" enum:"pending,processing,completed,failed,cancelled" doc:"A job that failed and will be tried again is pending, with error and next_run_at."`
-	Priority     int             `json:"priority" doc:"1 to 4; 1 comes first."`
+	Priority     int             `json:"priority" doc:"1 to 4, among the jobs of one owner; 1 comes first."`
 	Args         json.RawMessage `json:"args" doc:"As the schema of the kind says."`
 	EpisodeID    *string         `json:"episode_id" doc:"The episode that it belongs to."`
 	OwnerID      string          `json:"owner_id" doc:"ID of who asked for it."`

@@ -115,7 +115,7 @@ type queueBody struct {
 	Kind        string         `json:"kind" minLength:"1" maxLength:"64" doc:"One of GET /jobs/kinds."`
 	Args        map[string]any `json:"args,omitempty" doc:"As the schema of the kind says."`
 	EpisodeID   *string        `json:"episode_id,omitempty" format:"uuid" doc:"The episode that it belongs to. A job about a file belongs to that of the file."`
-	Priority    int            `json:"priority,omitempty" minimum:"1" maximum:"4" default:"2" doc:"1 comes first."`
+	Priority    int            `json:"priority,omitempty" minimum:"1" maximum:"4" default:"2" doc:"Among the jobs of one owner: 1 comes first."`
 	MaxAttempts int            `json:"max_attempts,omitempty" minimum:"1" maximum:"25" doc:"How often it is tried; default: as its kind says."`
 }
 

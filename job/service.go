@@ -79,8 +79,11 @@ type Service struct {
 	kinds       map[string]Kind
 	queue       *riverqueue.Queue
 	transitions *batcher
-	active      sync.Map    // of *Run: the attempts of this process
-	stopping    atomic.Bool // attempts that end now were interrupted
+	turns       turns
+	active      sync.Map      // of *Run: the attempts of this process
+	stopping    atomic.Bool   // attempts that end now were interrupted
+	hurry       chan struct{} // closed when StopGrace ends before its time
+	endGrace    func()        // closes hurry
 }
 
 // New returns the service. Run makes it work; without it jobs can be queued, for others to run. Close ends it.
@@ -88,7 +91,10 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
 		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: map[string]Kind{}, transitions: newBatcher(cfg.DB, batchTime),
+		turns: turns{last: map[string]map[string]int64{}},
 	}
+	s.hurry = make(chan struct{})
+	s.endGrace = sync.OnceFunc(func() { close(s.hurry) })
 	limits := map[string]riverqueue.Limits{}
 	for _, k := range cfg.Kinds {
 		if k.work == nil {
@@ -102,7 +108,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	var err error
 	s.queue, err = riverqueue.New(ctx, riverqueue.Config{
-		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: cfg.PathPrefix + adminPath, Work: s.work,
+		DB: cfg.DB, Logger: cfg.Logger, Poll: cfg.Poll, Kinds: limits, Prefix: cfg.PathPrefix + adminPath, Work: s.work, Turn: s.turn,
 	})
 	if err != nil {
 		return nil, err
@@ -112,6 +118,9 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 
 // Close frees what New opened.
 func (s *Service) Close() { s.queue.Close() }
+
+// EndGrace ends StopGrace before its time: the contexts of what still runs end as soon as Run stops.
+func (s *Service) EndGrace() { s.endGrace() }
 
 // LiveNodes returns how many processes work on the jobs of a database on PostgreSQL, which each server does. On SQLite it is
 // always 0.
@@ -139,7 +148,7 @@ func (s *Service) Run(ctx context.Context, leads func() bool) error {
 		return err
 	}
 	s.reconcileLoop(ctx, leads)
-	return s.queue.Stop(s.cfg.StopGrace, s.cfg.AbandonAfter+s.cfg.StopGrace, func() { s.stopping.Store(true) })
+	return s.queue.Stop(s.cfg.StopGrace, s.cfg.AbandonAfter+s.cfg.StopGrace, s.hurry, func() { s.stopping.Store(true) })
 }
 
 // Get returns a job. One of somebody else is CodeNotFound, but for admins.

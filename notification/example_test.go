@@ -27,7 +27,7 @@ func (m members) Resolve(_ context.Context, ids []string) (map[string]callboard.
 }
 
 func Example() {
-	ctx := context.Background()
+	ctx := callboard.WithActor(context.Background(), callboard.System("Example"))
 	dir, err := os.MkdirTemp("", "callboard")
 	if err != nil {
 		log.Fatal(err)

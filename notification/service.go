@@ -15,6 +15,7 @@ package notification
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -90,8 +91,13 @@ func New(cfg Config) *Service {
 	return s
 }
 
-// await returns once the inboxes have all that was written before the call, or a moment later in any case.
-func (s *Service) await(ctx context.Context) error { return s.cfg.Log.Await(ctx, ConsumerInbox) }
+// await returns once the inboxes have all that was written before the call, or a second later in any case.
+func (s *Service) await(ctx context.Context) error {
+	if err := s.cfg.Log.Await(ctx, ConsumerInbox); !errors.Is(err, outbox.ErrNotTaken) {
+		return err
+	}
+	return nil // who reads gets what is there
+}
 
 // Close waits for the live messages on their way, or until ctx ends. Changes after it are no longer told live.
 func (s *Service) Close(ctx context.Context) error { return s.unread.close(ctx) }
@@ -119,6 +125,7 @@ type Notification struct {
 
 // Create sends a notification: it appends a notification_created event, from which the entries follow. It returns the
 // ID of the event as soon as that is durable. The sender of ctx must be allowed to address others; the caller checks.
+// A ctx without an actor is CodeForbidden.
 //
 // The error is a *callboard.Error with CodeInvalid that names every field in error, also a recipient who is unknown.
 func (s *Service) Create(ctx context.Context, in Input) (string, error) {
@@ -142,6 +149,9 @@ func (s *Service) append(ctx context.Context, tx outbox.Tx, in *Input) (string, 
 }
 
 func (s *Service) check(ctx context.Context, in *Input) error {
+	if _, err := callboard.Acting(ctx); err != nil {
+		return err
+	}
 	if err := in.validate(s.now()); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package notification_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/notification"
+	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -95,6 +97,33 @@ func TestCreateRefuses(t *testing.T) {
 		}
 		if n := f.count(`SELECT COUNT(*) FROM callboard_outbox`); n != 0 {
 			t.Errorf("%d events of refused notifications", n)
+		}
+	})
+}
+
+// A notification that nobody sends is refused, as an entry of the log by nobody is; and so is what is no transaction.
+func TestNobodySends(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		_, created := f.Create(t.Context(), sound())
+		createdTx := f.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := f.CreateTx(ctx, tx, sound())
+			return err
+		})
+		for _, err := range []error{created, createdTx} {
+			if callboard.CodeOf(err) != callboard.CodeForbidden || !strings.Contains(err.Error(), "WithActor") {
+				t.Errorf("by nobody: %v", err)
+			}
+		}
+		for name, tx := range map[string]outbox.Tx{"nil": nil, "a nil sqldb.Tx": (*sqldb.Tx)(nil), "a nil sql.Tx": (*sql.Tx)(nil)} {
+			_, err := f.CreateTx(as(ada), tx, sound())
+			for call, err := range map[string]error{
+				"CreateTx": err, "WatchTx": f.WatchTx(as(ada), tx, vic, episode(1)), "UnwatchTx": f.UnwatchTx(as(ada), tx, vic, episode(1)),
+			} {
+				if callboard.CodeOf(err) != callboard.CodeInvalid {
+					t.Errorf("%s in %s: %v", call, name, err)
+				}
+			}
 		}
 	})
 }

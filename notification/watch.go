@@ -1,6 +1,7 @@
 package notification
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -21,7 +22,7 @@ func (s *Service) WatchTx(ctx context.Context, tx outbox.Tx, userID string, res 
 	var v callboard.Validator
 	v.UserID("user_id", userID)
 	v.Resource("", res)
-	if err := v.Err(); err != nil {
+	if err := cmp.Or(v.Err(), sqldb.CheckExecer(tx)); err != nil {
 		return err
 	}
 	if own, ok := tx.(*sqldb.Tx); ok {
@@ -48,6 +49,9 @@ func (s *Service) Unwatch(ctx context.Context, userID string, res callboard.Reso
 
 // UnwatchTx is Unwatch as part of tx, which may be the application's own.
 func (s *Service) UnwatchTx(ctx context.Context, tx outbox.Tx, userID string, res callboard.Resource) error {
+	if err := sqldb.CheckExecer(tx); err != nil {
+		return err
+	}
 	query := `DELETE FROM callboard_watches WHERE resource_type = $1 AND resource_id = $2 AND user_id = $3`
 	if _, own := tx.(*sqldb.Tx); !own {
 		if err := s.insertForeign(ctx, tx, userID, res); err != nil { // shows that it is on the right database, as no deletion does

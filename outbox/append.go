@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,10 +26,13 @@ type Tx = sqldb.Execer
 // Append writes events to the log as part of tx. They are durable and take effect if and only if tx commits; nothing is
 // sent or handled before that. Call it after the change itself, so that the row locks of the change also order its events.
 //
-// The error is a *callboard.Error with CodeInvalid when the type of an event is not registered, or the event does not go
-// together with it (see callboard.Registry.Check), and with CodeTooLarge when a payload exceeds MaxPayload. A transaction of an
-// application that is on another database is sqldb.ErrOtherDatabase.
+// The error is a *callboard.Error with CodeForbidden when nobody acts, with CodeInvalid when the type of an event is not registered, or
+// the event does not go together with it (see callboard.Registry.Check), and with CodeTooLarge when a payload exceeds MaxPayload. What
+// is no transaction, such as nil, is CodeInvalid too; one of an application that is on another database is sqldb.ErrOtherDatabase.
 func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) error {
+	if err := sqldb.CheckExecer(tx); err != nil {
+		return fmt.Errorf("append to outbox: %w", err)
+	}
 	if len(events) == 0 {
 		return nil
 	}
@@ -89,6 +93,9 @@ func (l *Log) rows(events []callboard.Event) ([][]any, error) {
 		e := &events[i]
 		if err := l.cfg.Events.Check(e); err != nil {
 			return nil, err
+		}
+		if t, _ := l.cfg.Events.TypeOf(e); t.Ephemeral {
+			return nil, callboard.Wrap(errors.New(e.Name), callboard.CodeInvalid, "an ephemeral event goes to the sockets, and has no place in the log")
 		}
 		if err := checkPayload(e); err != nil {
 			return nil, err

@@ -1,7 +1,9 @@
 package outbox_test
 
 import (
+	"context"
 	"database/sql"
+	"strings"
 	"testing"
 
 	"github.com/callboard/callboard"
@@ -14,14 +16,63 @@ import (
 func TestAppendWithoutTransaction(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
-		log := outbox.New(outbox.Config{DB: db})
-		e := callboard.EpisodeCreated.New(t.Context(), callboard.Resource{Type: "episode", ID: callboard.NewID()}, callboard.EpisodeData{Title: "Pilot"})
+		log := outbox.New(outbox.Config{DB: db, Events: testEvents(t)})
+		e := newEvent("tested", callboard.Resource{Type: "test", ID: "1"}, nil)
 		for name, tx := range map[string]outbox.Tx{
-			"nil": nil, "a nil sql.Tx": (*sql.Tx)(nil), "a nil pgx.Tx": sqldb.Pgx(nil), "a connection": (*sql.Conn)(nil), "a pool": (*sql.DB)(nil),
+			"nil": nil, "a nil sqldb.Tx": (*sqldb.Tx)(nil), "a nil sql.Tx": (*sql.Tx)(nil), "a nil pgx.Tx": sqldb.Pgx(nil), "a connection": (*sql.Conn)(nil), "a pool": (*sql.DB)(nil),
 		} {
 			if err := log.Append(t.Context(), tx, e); callboard.CodeOf(err) != callboard.CodeInvalid {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 	}, outbox.Migrations())
+}
+
+// What nobody did, or is about nothing where its type refers to it, is refused with the reason, in whatever transaction; so is what
+// has no place in the log.
+func TestAppendRefuses(t *testing.T) {
+	t.Parallel()
+	approved := callboard.EventType{Name: "cut_approved", Summary: "A cut was approved.", Channels: []string{"{resource}"}}
+	typing := callboard.EventType{Name: "typing", Summary: "Somebody types.", Ephemeral: true}
+	registry, err := callboard.NewRegistry(approved, typing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := callboard.WithActor(t.Context(), callboard.Actor{ID: "42", Name: "Ada"})
+	cut := callboard.Resource{Type: "cut", ID: "7"}
+	around := callboard.Relations{}
+	message := callboard.NewEvent(t.Context(), "hello", callboard.Resource{}, nil)
+	message.Direct = true
+	for name, tt := range map[string]struct {
+		event callboard.Event
+		code  callboard.Code
+		says  string
+	}{
+		"nobody":                  {approved.Event(t.Context(), cut, around, nil), callboard.CodeForbidden, "WithActor"},
+		"nobody, of Callboard's":  {callboard.EpisodeCreated.New(t.Context(), cut, callboard.EpisodeData{}), callboard.CodeForbidden, "WithActor"},
+		"nobody, a message":       {message, callboard.CodeForbidden, "WithActor"},
+		"about nothing":           {approved.Event(ada, callboard.Resource{}, around, nil), callboard.CodeInvalid, "about nothing"},
+		"about nothing of a type": {approved.Event(ada, callboard.Resource{Type: "cut"}, around, nil), callboard.CodeInvalid, "an ID that cannot be"},
+		"ephemeral":               {typing.Event(ada, cut, around, nil), callboard.CodeInvalid, "no place in the log"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := sqldbtest.Open(t, sqldbtest.SQLite, outbox.Migrations())
+			log := outbox.New(outbox.Config{DB: db, Events: registry})
+			foreign, err := db.SQL().BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inForeign := log.Append(t.Context(), foreign, tt.event)
+			if err := foreign.Rollback(); err != nil {
+				t.Fatal(err)
+			}
+			inOwn := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, tt.event) })
+			for _, err := range []error{inForeign, inOwn} {
+				if callboard.CodeOf(err) != tt.code || !strings.Contains(err.Error(), tt.says) {
+					t.Errorf("%v, want %s with %q", err, tt.code, tt.says)
+				}
+			}
+		})
+	}
 }

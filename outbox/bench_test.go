@@ -13,6 +13,7 @@ import (
 
 func benchEvent(ctx context.Context) callboard.Event {
 	res := callboard.Resource{Type: "episode", ID: callboard.NewID(), Name: "The Tide Table"}
+	ctx = callboard.WithActor(ctx, callboard.System("Bench"))
 	return callboard.EpisodeCreated.New(ctx, res, callboard.EpisodeData{Title: res.Name, Status: "draft", Version: 1})
 }
 

@@ -34,7 +34,7 @@ func printEvents(_ context.Context, events []callboard.Event) error {
 
 // An application changes its own tables and appends its own events, in one transaction.
 func Example() {
-	ctx := context.Background()
+	ctx := callboard.WithActor(context.Background(), callboard.Actor{ID: "42", Name: "Ada"})
 	dir, err := os.MkdirTemp("", "callboard")
 	if err != nil {
 		log.Fatal(err)
@@ -79,7 +79,7 @@ func Example() {
 
 // An application appends in a transaction of its own, on a pool that it has opened.
 func ExampleLog_Append() {
-	ctx := context.Background()
+	ctx := callboard.WithActor(context.Background(), callboard.Actor{ID: "42", Name: "Ada"})
 	dir, err := os.MkdirTemp("", "callboard")
 	if err != nil {
 		log.Fatal(err)

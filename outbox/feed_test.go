@@ -55,7 +55,7 @@ func TestLargeEventsMakeShortPages(t *testing.T) {
 		text := strings.Repeat("x", 60<<10)
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			for range n {
-				ev := callboard.NewEvent(ctx, "large", callboard.Resource{}, map[string]string{"text": text})
+				ev := newEvent("large", callboard.Resource{}, map[string]string{"text": text})
 				if err := log.Append(ctx, tx, ev); err != nil {
 					return err
 				}
@@ -98,7 +98,7 @@ func TestEventsByReader(t *testing.T) {
 		log, _ := start(t, outbox.Config{DB: db})
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			for _, c := range channels {
-				e := callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)
+				e := newEvent("tested", callboard.Resource{}, nil)
 				e.Channels = c
 				if err := log.Append(ctx, tx, e); err != nil {
 					return err

@@ -114,12 +114,17 @@ func exec(t *testing.T, db *sqldb.DB, statement string) {
 	}
 }
 
+// newEvent returns an event of somebody's.
+func newEvent(name string, res callboard.Resource, data any) callboard.Event {
+	return callboard.NewEvent(callboard.WithActor(context.Background(), callboard.System("Test")), name, res, data)
+}
+
 // appendEvents writes n events, each in a transaction of its own, and returns their IDs.
 func appendEvents(t *testing.T, db *sqldb.DB, n int) []string {
 	t.Helper()
 	ids, log := make([]string, n), outbox.New(outbox.Config{DB: db, Events: testEvents(t)})
 	for i := range n {
-		e := callboard.NewEvent(t.Context(), "tested", callboard.Resource{Type: "test", ID: "1"}, map[string]int{"n": i})
+		e := newEvent("tested", callboard.Resource{Type: "test", ID: "1"}, map[string]int{"n": i})
 		e.Channels = []string{callboard.BroadcastChannel}
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 			return log.Append(ctx, tx, e)

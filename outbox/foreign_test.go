@@ -101,7 +101,7 @@ func (a *application) write(ctx context.Context, log *outbox.Log, n int, commit 
 	_, err = tx.ExecContext(ctx, `INSERT INTO cuts (pos, event_id) VALUES (1, 'cut')`)
 	events, ids := make([]callboard.Event, n), make([]string, n)
 	for i := range events {
-		events[i] = callboard.NewEvent(ctx, "tested", callboard.Resource{Type: "cut", ID: "42"}, map[string]int{"n": i})
+		events[i] = newEvent("tested", callboard.Resource{Type: "cut", ID: "42"}, map[string]int{"n": i})
 		ids[i] = events[i].ID
 	}
 	if err == nil {
@@ -205,7 +205,7 @@ func TestTransactionsElsewhereAreRefused(t *testing.T) {
 				t.Errorf("a log on %s: %v", kind, err)
 			}
 		}
-		e := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, nil)
+		e := newEvent("tested", callboard.Resource{}, nil)
 		if err := log.Append(t.Context(), a.db.SQL(), e); err == nil {
 			t.Error("a pool is taken for a transaction")
 		}
@@ -238,7 +238,7 @@ func TestTransactionsThatCannotWrite(t *testing.T) {
 		}
 		defer func() { _ = tx.Rollback() }()
 		log := outbox.New(outbox.Config{DB: db, Events: testEvents(t)})
-		err = log.Append(t.Context(), tx, callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, nil))
+		err = log.Append(t.Context(), tx, newEvent("tested", callboard.Resource{}, nil))
 		if callboard.CodeOf(err) != callboard.CodeUnavailable || !strings.Contains(err.Error(), want) {
 			t.Errorf("append: %v", err)
 		}
@@ -263,7 +263,7 @@ func TestApplicationWaitsForTheFile(t *testing.T) {
 		waiting <- err
 	}()
 	go func() {
-		e := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, nil)
+		e := newEvent("tested", callboard.Resource{}, nil)
 		waiting <- a.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, e) })
 	}()
 	select {

@@ -19,7 +19,7 @@ func TestUnregisteredEventsAreRefused(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		log, _ := start(t, outbox.Config{DB: db})
-		e := callboard.NewEvent(t.Context(), "curtain_up", callboard.Resource{Type: "stage", ID: "1"}, nil)
+		e := newEvent("curtain_up", callboard.Resource{Type: "stage", ID: "1"}, nil)
 		write := func() error {
 			return db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, e) })
 		}

@@ -5,8 +5,12 @@ package outbox
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"log/slog"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -65,6 +69,8 @@ type Log struct {
 	cfg       Config
 	log       *slog.Logger
 	metrics   *metrics
+	setUp     sync.Mutex // of Add and Run
+	ran       bool       // from then on consumers does not change
 	consumers []*consumer
 	buffer    eventBuffer
 	leading   atomic.Bool
@@ -85,9 +91,18 @@ func New(cfg Config) *Log {
 	return l
 }
 
-// Add gives the log consumers. It is for the time before Run.
+// Add gives the log consumers, before Run: nothing would run one that comes later, and Drain would wait for it in vain. So Add
+// panics once Run was called, and also for a name that a consumer has already: both would move one cursor.
 func (l *Log) Add(consumers ...Consumer) {
+	l.setUp.Lock()
+	defer l.setUp.Unlock()
 	for _, c := range consumers {
+		switch {
+		case l.ran:
+			panic(fmt.Sprintf("outbox: Add of the consumer %q after Run", c.Name))
+		case l.consumer(c.Name) != nil:
+			panic(fmt.Sprintf("outbox: Add of a second consumer %q", c.Name))
+		}
 		l.consumers = append(l.consumers, &consumer{
 			Consumer: c, log: l, batch: newBatchSizer(l.cfg.DB.Dialect(), l.cfg.BatchSize),
 		})
@@ -95,6 +110,15 @@ func (l *Log) Add(consumers ...Consumer) {
 	for _, c := range l.consumers {
 		c.follows = c.followed(l.consumers)
 	}
+}
+
+// consumer returns the one with the name, or nil.
+func (l *Log) consumer(name string) *consumer {
+	i := slices.IndexFunc(l.consumers, func(c *consumer) bool { return c.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return l.consumers[i]
 }
 
 // Registry returns what is known of events.
@@ -106,6 +130,9 @@ func (l *Log) Leading() bool { return l.leading.Load() }
 // Run works until ctx ends, and returns when all consumers have stopped. Losing the database or the leadership is not an
 // error: it is logged and tried again.
 func (l *Log) Run(ctx context.Context) error {
+	l.setUp.Lock()
+	l.ran = true
+	l.setUp.Unlock()
 	for ctx.Err() == nil {
 		lease, err := l.acquireLease(ctx)
 		if err != nil {
@@ -177,8 +204,15 @@ const (
 	maxAwait = time.Second
 )
 
-// Await returns when the consumer has taken every event that was committed before the call, and after a second in any case. It
-// is for those who read what follows from a write of their own; unlike Drain it does not wait for what comes meanwhile.
+// ErrNotTaken is what Await returns where a consumer has not taken the events, and what follows from them is not there.
+var ErrNotTaken = errors.New("not all events were taken")
+
+// Await returns nil when the consumer has taken every event that was committed before the call, be it in this process or in another
+// one on the same database. It is for those who read what follows from a write of their own; unlike Drain it does not wait for
+// what comes meanwhile.
+//
+// It waits for a second at most. The error is ErrNotTaken where that was not enough, as when the consumer fails or no process runs
+// it, and at once where nobody knows a consumer of that name.
 func (l *Log) Await(ctx context.Context, consumer string) error {
 	moved, stop := l.cfg.DB.Listen(cursorTopic)
 	defer stop()
@@ -205,7 +239,7 @@ func (l *Log) Await(ctx context.Context, consumer string) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-limit.C:
-			return nil
+			return fmt.Errorf("%w by the consumer %q within %v: it fails or lags, or no process runs it", ErrNotTaken, consumer, maxAwait)
 		case <-moved:
 		case <-ticker.C:
 		}
@@ -214,11 +248,17 @@ func (l *Log) Await(ctx context.Context, consumer string) error {
 
 // hasTaken reports whether a consumer has taken all events up to a position. One that runs here knows before the database does.
 func (l *Log) hasTaken(ctx context.Context, consumer string, pos int64) (bool, error) {
-	for _, c := range l.consumers {
-		if c.Name == consumer && c.pos.Load() >= pos {
-			return true, nil
-		}
+	own := l.consumer(consumer)
+	if own != nil && own.pos.Load() >= pos {
+		return true, nil
 	}
-	at, _, err := readCursor(ctx, l.cfg.DB, consumer)
-	return at.pos >= pos, err
+	var at int64
+	err := l.cfg.DB.QueryRowContext(ctx, `SELECT pos FROM callboard_consumers WHERE name = $1`, consumer).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		if own == nil {
+			return false, fmt.Errorf("%w: nobody knows a consumer %q", ErrNotTaken, consumer)
+		}
+		return false, nil // it has not run yet
+	}
+	return at >= pos, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -61,7 +62,7 @@ func TestSequencerFindsLateCommits(t *testing.T) {
 	appended, commit, done := make(chan string), make(chan struct{}), make(chan error)
 	go func() {
 		done <- db.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
-			e := callboard.NewEvent(ctx, "late", callboard.Resource{}, nil)
+			e := newEvent("late", callboard.Resource{}, nil)
 			err := log.Append(ctx, tx, e)
 			appended <- e.ID
 			<-commit
@@ -208,10 +209,56 @@ func TestAwait(t *testing.T) {
 		if err := l.Await(ctx, "log"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("it does not wait: %v", err)
 		}
-		if err := l.Await(t.Context(), "log"); err != nil {
-			t.Errorf("a consumer that stands still holds up those who wait: %v", err)
+		if err := l.Await(t.Context(), "log"); !errors.Is(err, outbox.ErrNotTaken) || !strings.Contains(err.Error(), `"log"`) {
+			t.Errorf("a consumer that stands still: %v", err)
 		}
 	}, outbox.Migrations())
+}
+
+// Who awaits a consumer that nobody runs is told so, and that nobody knows at once; neither leaves a trace.
+func TestAwaitWithoutAConsumer(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "log")
+		l := outbox.New(outbox.Config{DB: db})
+		l.Add(tables("log")...)
+		appendEvents(t, db, 1)
+		if err := l.Await(t.Context(), "log"); !errors.Is(err, outbox.ErrNotTaken) {
+			t.Errorf("one that does not run: %v", err)
+		}
+		l, _ = start(t, outbox.Config{DB: db}, tables("log")...)
+		drain(t, l)
+		if err := l.Await(t.Context(), "lag"); !errors.Is(err, outbox.ErrNotTaken) || !strings.Contains(err.Error(), "nobody knows") {
+			t.Errorf("one that there is not: %v", err)
+		}
+		if n := sqldbtest.Column[int](t, db, `SELECT count(*) FROM callboard_consumers WHERE name = 'lag'`)[0]; n != 0 {
+			t.Error("it is there from then on")
+		}
+	}, outbox.Migrations())
+}
+
+// A consumer that nothing would run is refused, and so is a second one with the cursor of another.
+func TestAddRefuses(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, outbox.Migrations())
+	createTable(t, db, "log")
+	refused := func(what string, l *outbox.Log, c outbox.Consumer) {
+		t.Helper()
+		defer func() {
+			if recover() == nil {
+				t.Errorf("%s is taken", what)
+			}
+		}()
+		l.Add(c)
+	}
+	twice := outbox.New(outbox.Config{DB: db})
+	twice.Add(tables("log")...)
+	refused("a second one", twice, tables("log")[0])
+	l, _ := start(t, outbox.Config{DB: db}, tables("log")...)
+	eventually(t, "it runs", l.Leading)
+	refused("one that comes late", l, tables("late")[0])
+	appendEvents(t, db, 1)
+	drain(t, l)
 }
 
 func TestAppendRollsBackWithItsTransaction(t *testing.T) {
@@ -220,7 +267,7 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 		log, _ := start(t, outbox.Config{DB: db})
 		broken := errors.New("broken")
 		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
-			if err := log.Append(ctx, tx, callboard.NewEvent(ctx, "tested", callboard.Resource{}, nil)); err != nil {
+			if err := log.Append(ctx, tx, newEvent("tested", callboard.Resource{}, nil)); err != nil {
 				return err
 			}
 			return broken
@@ -228,12 +275,12 @@ func TestAppendRollsBackWithItsTransaction(t *testing.T) {
 		if !errors.Is(err, broken) {
 			t.Fatalf("Write: %v", err)
 		}
-		tooLarge := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, make([]byte, outbox.MaxPayload))
+		tooLarge := newEvent("tested", callboard.Resource{}, make([]byte, outbox.MaxPayload))
 		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, tooLarge) })
 		if callboard.CodeOf(err) != callboard.CodeTooLarge {
 			t.Errorf("a payload that is too large: %v", err)
 		}
-		unencodable := callboard.NewEvent(t.Context(), "tested", callboard.Resource{}, func() {})
+		unencodable := newEvent("tested", callboard.Resource{}, func() {})
 		err = db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return log.Append(ctx, tx, unencodable) })
 		if err == nil {
 			t.Error("a payload that does not encode is taken")

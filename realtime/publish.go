@@ -84,10 +84,16 @@ func (s *Service) followRights(ev *callboard.Event) error {
 	return nil
 }
 
-// Ephemeral sends an event to its channels now, at most once: without a position and without a place in their history.
+// Ephemeral sends an event to its channels now, at most once: without a position and without a place in their history. One of a type
+// of the application's has to go together with it, as in the log (see callboard.Registry.Check).
 func (s *Service) Ephemeral(_ context.Context, ev callboard.Event) error {
 	if err := ev.Err(); err != nil {
 		return err
+	}
+	if _, known := s.events.TypeOf(&ev); known && !s.events.BuiltIn(ev.Name) {
+		if err := s.events.Check(&ev); err != nil {
+			return err
+		}
 	}
 	ev.Pos = 0
 	data, err := encode(ev.Message())

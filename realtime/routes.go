@@ -17,9 +17,9 @@ const tag = "Sockets"
 // sendDescription is the part of the description that the three routes share.
 const sendDescription = "The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect " +
 	"in time. With ephemeral it goes once to those who are connected now, and nowhere else. " +
-	"Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows " +
-	"from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, " +
-	"disconnected, subscribed, unsubscribed, gap, caught-up, reset, error."
+	"The name is your own, also where an event of the catalog has it too: nothing of Callboard's follows from the message, and clients " +
+	"tell it from the event by its member direct, which is true. It may not be one that clients use for other things: notification, unread_count, " +
+	"viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error."
 
 // Routes registers the routes of the sockets.
 func (s *Service) Routes(a huma.API) {

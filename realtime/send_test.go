@@ -111,8 +111,9 @@ func TestSend(t *testing.T) {
 		{"to an unknown user", "service", "POST", "notify-user/0197a000-0000-7000-8000-000000000009", hello, 422, "no such user", ""},
 		{"without data", "service", "POST", "broadcast", `{"event":"hello"}`, 202, `"id"`, "broadcast"},
 		{"ephemeral", "service", "POST", "broadcast", `{"event":"hello","ephemeral":true,"data":{"a":"é"}}`, 202, `"id"`, "broadcast"},
-		{"a name of the catalog", "admin", "POST", "broadcast", `{"event":"episode_created"}`, 422, "event", ""},
-		{"a name of the catalog to a user", "service", "POST", "notify-user/" + benID, `{"event":"job_started"}`, 422, "studio_", ""},
+		{"a name of the catalog", "admin", "POST", "broadcast", `{"event":"episode_created"}`, 202, `"id"`, "broadcast"},
+		{"a name of the catalog to a user", "service", "POST", "notify-user/" + benID, `{"event":"job_started"}`, 202, `"id"`, "user:" + benID},
+		{"a name of the catalog by a viewer", "viewer", "POST", "broadcast", `{"event":"episode_created"}`, 403, "", ""},
 		{"the name of notifications", "admin", "POST", "broadcast", `{"event":"notification"}`, 422, "event", ""},
 		{"the name of the list of viewers", "service", "POST", "broadcast", `{"event":"viewers","ephemeral":true}`, 422, "list of viewers", ""},
 		{"a name of clients in a room", "service", "POST", "notify-room/green", `{"event":"caught-up"}`, 422, "connection", ""},
@@ -138,7 +139,8 @@ func TestSend(t *testing.T) {
 		}
 		p, err := ben.Next(within(t))
 		must(t, err)
-		if p.Channel != sc.channel || p.Message.Event != "hello" || !strings.Contains(body, p.Message.ID) {
+		named := strings.Contains(sc.body, `"`+p.Message.Event+`"`)
+		if p.Channel != sc.channel || !named || !p.Message.Direct || !strings.Contains(body, p.Message.ID) {
 			t.Errorf("%s: got %s on %s, want it on %s", sc.name, p.Raw, p.Channel, sc.channel)
 		}
 		if positioned := p.Message.Pos > 0; positioned == strings.Contains(sc.body, "ephemeral") {
@@ -172,7 +174,8 @@ func TestSentMessagesLeaveWithTheirTransaction(t *testing.T) {
 		s := start(t, func(c *realtime.Config) { c.DB = db })
 		c := s.dial("anna")
 		undone := fmt.Errorf("undone")
-		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		acting := callboard.WithActor(t.Context(), callboard.Actor{ID: annaID, Name: "Anna", Role: callboard.RoleAdmin})
+		err := db.Write(acting, func(ctx context.Context, tx *sqldb.Tx) error {
 			_, err := s.BroadcastTx(ctx, tx, realtime.SendRequest{Event: "lost", Ephemeral: true})
 			must(t, err)
 			_, err = s.SendToRoomTx(ctx, tx, "green", realtime.SendRequest{Event: "lost"})
@@ -182,7 +185,7 @@ func TestSentMessagesLeaveWithTheirTransaction(t *testing.T) {
 		if err == nil {
 			t.Fatal("the write did not fail")
 		}
-		must(t, db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		must(t, db.Write(acting, func(ctx context.Context, tx *sqldb.Tx) error {
 			_, err := s.BroadcastTx(ctx, tx, realtime.SendRequest{Event: "kept", Ephemeral: true})
 			must(t, err)
 			_, err = s.SendToUserTx(ctx, tx, annaID, realtime.SendRequest{Event: "stored"})
@@ -197,6 +200,15 @@ func TestSentMessagesLeaveWithTheirTransaction(t *testing.T) {
 		must(t, db.QueryRowContext(t.Context(), `SELECT count(*) FROM callboard_outbox`).Scan(&stored))
 		if stored != 1 {
 			t.Errorf("%d events stored, want the one that was not ephemeral", stored)
+		}
+		for _, ephemeral := range []bool{false, true} {
+			req := realtime.SendRequest{Event: "whose", Ephemeral: ephemeral}
+			if _, err := s.Broadcast(t.Context(), req); callboard.CodeOf(err) != callboard.CodeForbidden {
+				t.Errorf("a message by nobody, ephemeral %v: %v", ephemeral, err)
+			}
+			if _, err := s.BroadcastTx(acting, (*sqldb.Tx)(nil), req); callboard.CodeOf(err) != callboard.CodeInvalid {
+				t.Errorf("a message in no transaction, ephemeral %v: %v", ephemeral, err)
+			}
 		}
 	}, outbox.Migrations())
 }
@@ -227,7 +239,7 @@ func TestLateEventsAreHeard(t *testing.T) {
 	events.Add(outbox.Consumer{Name: "live", Send: send})
 	must(t, db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		for _, name := range []string{"late", "early"} {
-			e := callboard.NewEvent(ctx, name, callboard.Resource{}, map[string]int{})
+			e := callboard.NewEvent(callboard.WithActor(ctx, callboard.System("Test")), name, callboard.Resource{}, map[string]int{})
 			e.Channels, e.Direct = []string{callboard.BroadcastChannel}, true
 			if err := events.Append(ctx, tx, e); err != nil {
 				return err
@@ -274,5 +286,31 @@ func TestAddress(t *testing.T) {
 				t.Errorf("%d %s, want %s", w.Code, w.Body, tt.want)
 			}
 		})
+	}
+}
+
+// An ephemeral event of an application says who acts, and is about something where its type refers to that, as one of the log.
+func TestEphemeralEventsAreChecked(t *testing.T) {
+	t.Parallel()
+	moved := callboard.EventType{Name: "playhead_moved", Summary: "The playhead moved.", Ephemeral: true, Channels: []string{"broadcast", "{resource}"}}
+	registry, err := callboard.NewRegistry(moved)
+	must(t, err)
+	db := sqldbtest.Open(t, sqldbtest.SQLite, outbox.Migrations())
+	s := start(t, func(c *realtime.Config) { c.DB, c.Log = db, outbox.New(outbox.Config{DB: db, Events: registry}) })
+	c := s.dial("anna")
+	ben := callboard.WithActor(t.Context(), callboard.Actor{ID: benID, Name: "Ben", Role: callboard.RoleViewer})
+	cut, around := callboard.Resource{Type: "cut", ID: "7"}, callboard.Relations{}
+	if err := s.Ephemeral(t.Context(), moved.Event(t.Context(), cut, around, nil)); callboard.CodeOf(err) != callboard.CodeForbidden {
+		t.Errorf("by nobody: %v", err)
+	}
+	if err := s.Ephemeral(ben, moved.Event(ben, callboard.Resource{}, around, nil)); callboard.CodeOf(err) != callboard.CodeInvalid {
+		t.Errorf("about nothing: %v", err)
+	}
+	sent := moved.Event(ben, cut, around, nil)
+	must(t, s.Ephemeral(ben, sent))
+	p, err := c.Next(within(t))
+	must(t, err)
+	if p.Message.ID != sent.ID {
+		t.Errorf("heard %s", p.Raw)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // A show is changed by whoever has seen its current version.
 func Example() {
-	ctx := context.Background()
+	ctx := callboard.WithActor(context.Background(), callboard.System("Example"))
 	dir, err := os.MkdirTemp("", "callboard")
 	if err != nil {
 		log.Fatal(err)

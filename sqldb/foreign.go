@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -38,12 +39,9 @@ func (p PgxTx) ExecContext(ctx context.Context, query string, args ...any) (sql.
 var ErrOtherDatabase = errors.New("the transaction is on another database than Callboard's")
 
 // InsertForeign inserts rows, each with a value for every one of columns, as part of a transaction that an application opened
-// on this same database. A transaction on another one is ErrOtherDatabase: nothing is inserted. table, columns
+// on this same database, and that CheckExecer takes. A transaction on another one is ErrOtherDatabase: nothing is inserted. table, columns
 // and suffix, such as an ON CONFLICT that keeps every row in the count, are SQL text and must not come from outside.
 func (db *DB) InsertForeign(ctx context.Context, tx Execer, table string, columns []string, rows [][]any, suffix string) error {
-	if err := checkExecer(tx); err != nil {
-		return err
-	}
 	identity, err := db.identity(ctx)
 	if err != nil {
 		return err
@@ -103,20 +101,16 @@ func stateOf(err error) string {
 	return ""
 }
 
-// checkExecer refuses what is no transaction.
-func checkExecer(tx Execer) error {
-	missing := false
+// CheckExecer returns CodeInvalid for what is no transaction: a pool, a connection, or nil, be it of a type.
+func CheckExecer(tx Execer) error {
+	var inner any = tx
 	switch tx := tx.(type) {
 	case *sql.DB, *sql.Conn:
 		return callboard.Errorf(callboard.CodeInvalid, "it takes a transaction, and not a pool or a connection")
-	case nil:
-		missing = true
-	case *sql.Tx:
-		missing = tx == nil
 	case PgxTx:
-		missing = tx.tx == nil
+		inner = tx.tx
 	}
-	if missing {
+	if v := reflect.ValueOf(inner); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return callboard.Errorf(callboard.CodeInvalid, "it takes a transaction, and got nil")
 	}
 	return nil

@@ -118,7 +118,10 @@ func TestParams(t *testing.T) {
 		locations    []string
 	}{
 		{name: "fine", target: "/api/v1/things/" + id, status: 200},
-		{name: "unknown parameter", target: "/api/v1/things/" + id + "?else=1&a;b", status: 200},
+		{name: "no parameter", target: "/api/v1/things/" + id + "?&", status: 200},
+		{name: "unknown parameters", target: "/api/v1/things/" + id + "?else=secret&word=x&Word=x", status: 422,
+			locations: []string{"query.Word", "query.else"}},
+		{name: "semicolon", target: "/api/v1/things/" + id + "?word=x;else=secret", status: 400},
 		{name: "not a UUID", target: "/api/v1/things/secret", status: 422, locations: []string{"path.id"}},
 		{name: "NUL in the path", target: "/api/v1/things/a%00b", status: 422, locations: []string{"path.id"}},
 		{name: "invalid UTF-8 in the path", target: "/api/v1/things/%ff", status: 400},

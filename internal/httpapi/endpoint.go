@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +25,7 @@ type endpoint struct {
 	api          *core
 	off          string
 	params       []string     // names of the path's wildcards
+	query        []string     // names of the query parameters
 	schema       *huma.Schema // of the JSON body; nil when there is none
 	bodyRequired bool
 	raw          bool
@@ -112,6 +114,9 @@ func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err erro
 	if err := checkParams(r, e.params); err != nil {
 		return r, "", err
 	}
+	if err := e.checkQuery(r); err != nil {
+		return r, "", err
+	}
 	key, err = e.idempotencyKey(r)
 	return r, key, err
 }
@@ -145,6 +150,27 @@ func checkParams(r *http.Request, names []string) error {
 		}
 	}
 	return nil
+}
+
+// checkQuery refuses query parameters that the route does not have: without a filter whose name is misspelt the answer would be of
+// everything. Pages and probes take what proxies and browsers add.
+func (e *endpoint) checkQuery(r *http.Request) error {
+	if r.URL.RawQuery == "" || !strings.HasPrefix(e.Path, "/api/") {
+		return nil
+	}
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // checkParams has found the rest sound
+		return callboard.Errorf(callboard.CodeMalformed, "query: a semicolon separates nothing; within a value it is written %%3B")
+	}
+	takes := "takes none"
+	if len(e.query) > 0 {
+		takes = "takes " + strings.Join(e.query, ", ")
+	}
+	var v callboard.Validator
+	for name := range values {
+		v.Check(slices.Contains(e.query, name), "query."+clip(name), "is not a parameter of this route, which %s", takes)
+	}
+	return v.Err()
 }
 
 func soundText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }

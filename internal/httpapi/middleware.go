@@ -20,13 +20,29 @@ func (c *core) serve(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	rec := &recorder{ResponseWriter: w, api: c}
 	request := c.request(r)
-	r = r.WithContext(callboard.WithRequest(r.Context(), request))
+	r = byteRanges(r.WithContext(callboard.WithRequest(r.Context(), request)))
 	defer c.finish(rec, r, request.ID, start)
 	maps.Copy(w.Header(), c.fixed)
 	w.Header()[requestIDHeader] = []string{request.ID}
 	if c.origins.admit(rec, r) {
 		c.mux.ServeHTTP(rec, r)
 	}
+}
+
+// byteRanges returns r with the unit of its Range as net/http writes it, and without a Range of another unit, which is to be ignored
+// (RFC 9110, 14.2): net/http would refuse either.
+func byteRanges(r *http.Request) *http.Request {
+	value := r.Header.Get("Range")
+	if value == "" || strings.HasPrefix(value, "bytes=") {
+		return r
+	}
+	header := r.Header.Clone()
+	header.Del("Range")
+	if unit, ranges, ok := strings.Cut(value, "="); ok && strings.EqualFold(unit, "bytes") {
+		header.Set("Range", "bytes="+ranges)
+	}
+	r.Header = header
+	return r
 }
 
 // StrictTransport has browsers use https alone from now on, once they came by it. That is for a host that is Callboard's own.

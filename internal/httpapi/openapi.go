@@ -37,8 +37,8 @@ func humaConfig(c *core) huma.Config {
 				License: &huma.License{Name: "MIT", Identifier: "MIT"},
 				Description: "Every change is written once; the activity log, the notifications, the presence and the live " +
 					"events follow from it. Errors are RFC 9457 problems. Every POST of a signed-in caller takes an " +
-					"Idempotency-Key, kept for 24 hours. Answers may gain fields; bodies with a field that is not known are " +
-					"refused, query parameters that are not known ignored. The sockets are described at /asyncapi.json and in docs/realtime.md.",
+					"Idempotency-Key, kept for 24 hours. Answers may gain fields; body fields and query parameters that " +
+					"are not known are refused. The sockets are described at /asyncapi.json and in docs/realtime.md.",
 			},
 			Servers: []*huma.Server{{URL: cmp.Or(c.cfg.PathPrefix, "/"), Description: "The server that this document comes from"}},
 			Tags:    documentTags(),

@@ -144,6 +144,7 @@ type adapter struct{ api *API }
 // Handle registers the operation. Body size, read time and validation are the endpoint's work, so huma's own are off.
 func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	e := op.Metadata[routeKey].(*endpoint)
+	e.query = queryNames(op)
 	if op.RequestBody != nil {
 		media := op.RequestBody.Content["application/json"]
 		if media == nil {
@@ -161,14 +162,24 @@ func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 // ServeHTTP serves the routes without middleware; huma's own test tools use it.
 func (ad *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { ad.api.mux.ServeHTTP(w, r) }
 
+func queryNames(op *huma.Operation) (names []string) {
+	for _, p := range op.Parameters {
+		if p.In == "query" {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // Raw adds a handler that reads and writes by itself, under the same access rules. It appears in the OpenAPI document
-// unless it is Hidden. Its request body is neither limited nor checked.
+// unless it is Hidden. Its request body is neither limited nor checked. Below /api/ it takes the query parameters that Document names.
 func Raw(api huma.API, r Route, h http.Handler) {
 	a := own(api)
 	e := a.endpoint(r)
 	e.raw, e.next = true, h
 	if !r.Hidden {
 		op := e.operation()
+		e.query = queryNames(&op)
 		op.Method = cmp.Or(op.Method, http.MethodGet) // all methods; the document lists one
 		if op.Responses == nil {
 			op.Responses = map[string]*huma.Response{"200": {Description: "See the description."}}

@@ -89,7 +89,7 @@ func TestNoiseIsCounted(t *testing.T) {
 		return resp.StatusCode
 	}
 	const id = "/api/v1/things/0197a000-0000-7000-8000-000000000001"
-	for path, want := range map[string]int{"/api/v1/things?a;b": 200, "/api/v1/nothing": 404, id: 401, "/api/v1/things?limit=0": 422} {
+	for path, want := range map[string]int{"/api/v1/things?a;b": 400, "/api/v1/nothing": 404, id: 401, "/api/v1/things?limit=0": 422} {
 		if got := get(path, ""); got != want {
 			t.Errorf("%s: answer %d, want %d", path, got, want)
 		}

@@ -3,7 +3,10 @@ import type { ResourceId } from './check.js';
 import type { ApplicationEvents } from './index.js';
 import type { EventPayloads } from './schema.gen.js';
 
-/** A live message. `pos` is its position; ephemeral messages have none. `data` is as in the server's catalog. */
+/**
+ * A live message. `pos` is its position; ephemeral messages have none. `data` is as in the server's catalog, unless `direct` is
+ * true: then somebody sent the message by a socket call, and its name and data are the sender's own.
+ */
 export type Message<P = unknown> = Omit<Schemas['Message'], 'data'> & { data: P };
 
 /** Data of the message "notification": an entry of the inbox that is new or was added to. */

@@ -59,12 +59,15 @@ export class Missed {
 
   /** The channels that carried a message. */
   async channelsOf(message: Message, signal: AbortSignal): Promise<string[]> {
+    const { type, id } = message.resource;
+    const own = `${type}:${id}`;
+    if (message.direct) { // whatever the catalog says of its name
+      return [type === '' ? 'broadcast' : own];
+    }
     this.#catalog ??= this.#readCatalog(signal).catch((error: unknown) => {
       this.#catalog = undefined;
       throw error;
     });
-    const { type, id } = message.resource;
-    const own = `${type}:${id}`;
     const listed = (await this.#catalog).get(message.event);
     if (listed) {
       const { episode_id: parent = '', owner_id: owner = '' } = message.data as { episode_id?: string; owner_id?: string };

@@ -545,7 +545,7 @@ export interface paths {
         };
         /**
          * Download a file
-         * @description Takes Range, If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a browser; all else is for saving.
+         * @description Takes Range (in bytes; another unit is ignored), If-Range, If-None-Match and HEAD. Pictures, sound, films and plain text may be shown by a browser; all else is for saving.
          */
         get: operations["get-file-content"];
         put?: never;
@@ -1046,7 +1046,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to every client
-         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. The name is your own, also where an event of the catalog has it too: nothing of Callboard's follows from the message, and clients tell it from the event by its member direct, which is true. It may not be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
          */
         post: operations["socket-broadcast"];
         delete?: never;
@@ -1103,7 +1103,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a room
-         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. The name is your own, also where an event of the catalog has it too: nothing of Callboard's follows from the message, and clients tell it from the event by its member direct, which is true. It may not be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
          */
         post: operations["socket-notify-room"];
         delete?: never;
@@ -1123,7 +1123,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to all sockets of a user
-         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. Choose a name of your own. Those of the catalog may be used in rooms only, where they are yours: nothing of Callboard's follows from them. Nowhere may it be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
+         * @description The message is durable: it gets a position, appears in GET /events, and reaches clients that reconnect in time. With ephemeral it goes once to those who are connected now, and nowhere else. The name is your own, also where an event of the catalog has it too: nothing of Callboard's follows from the message, and clients tell it from the event by its member direct, which is true. It may not be one that clients use for other things: notification, unread_count, viewers, event, connected, disconnected, subscribed, unsubscribed, gap, caught-up, reset, error.
          */
         post: operations["socket-notify-user"];
         delete?: never;
@@ -2283,7 +2283,7 @@ export interface components {
             max_attempts?: number;
             /**
              * Format: int64
-             * @description 1 comes first.
+             * @description Among the jobs of one owner: 1 comes first.
              * @default 2
              */
             priority?: number;
@@ -2358,7 +2358,7 @@ export interface components {
             owner_name: string;
             /**
              * Format: int64
-             * @description 1 to 4; 1 comes first.
+             * @description 1 to 4, among the jobs of one owner; 1 comes first.
              */
             priority: number;
             /**
@@ -2495,8 +2495,10 @@ export interface components {
         Message: {
             /** @description Who did it. Empty strings where nobody did, as in lists of viewers. */
             actor: components["schemas"]["UserRef"];
-            /** @description A JSON object; the catalog has its schema. */
+            /** @description A JSON object; the catalog has its schema, unless direct is true. */
             data: components["schemas"]["ActivityData"] | components["schemas"]["ConnectionsData"] | components["schemas"]["UserData"] | components["schemas"]["EpisodeData"] | components["schemas"]["FileData"] | components["schemas"]["JobData"] | components["schemas"]["ProgressData"] | components["schemas"]["NotificationData"] | components["schemas"]["StatusData"] | components["schemas"]["ShowData"] | components["schemas"]["SignInData"] | components["schemas"]["TokenData"] | components["schemas"]["ViewerData"] | Record<string, never>;
+            /** @description True on a message that an application or an admin sent by a socket call: its name and data are the sender's own, also where an event of the catalog is called so. Absent on events. */
+            direct?: boolean;
             /** @description Name of the event, as in the catalog, or the caller's own. */
             event: string;
             /** @description ID of the event. Deliveries may repeat; drop an ID that was seen. */
@@ -4143,6 +4145,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -4310,6 +4313,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -5431,6 +5435,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -5956,6 +5961,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -6467,6 +6473,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -7042,6 +7049,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -7074,6 +7082,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -7596,6 +7605,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -7917,6 +7927,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -7950,6 +7961,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };

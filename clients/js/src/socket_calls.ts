@@ -3,8 +3,8 @@ import { checkObject, segment, timeText, userText, type UserId } from './check.j
 
 export interface SocketMessage {
   /**
-   * Your own name for what happened; 1–64 of letters, digits, _ - . Names of the catalog are for rooms only, where their
-   * data is your own. The names that `live.on` gives to other things are refused: see the README.
+   * Your own name for what happened; 1–64 of letters, digits, _ - . It may be that of an event: then those who listen to it hear
+   * the message, with `direct` set. The names that `live.on` gives to other things are refused: see the README.
    */
   event: string;
   /** At most 64 KB of JSON. */

@@ -198,6 +198,30 @@ describe('a connection', () => {
     assert.deepEqual(all.all.map((m) => m.event), ['episode_created', 'episode_updated', 'after_that']);
   });
 
+  it('hears messages that are called like events where those are heard, and can tell them apart', async () => {
+    const live = await listen(viewer);
+    const from = live.position ?? 0;
+    const [created, updated, queued] = [hear(live, 'episode_created'), hear(live, 'episode_updated'), hear(live, 'job_queued')];
+    await live.subscribe(channels.room('cutting'));
+    const { SocketService } = asAdmin;
+    const data = { episodeId: 7, title: 'Pilot' };
+    await SocketService.broadcastMessage({ event: 'episode_created', data, timestamp: new Date() });
+    await SocketService.broadcastMessage({ event: 'job_queued', data });
+    await SocketService.sendToUser(viewer.id, { event: 'episode_updated', data });
+    await SocketService.sendToRoom('cutting', { event: 'episode_updated', data: { ...data, room: true } });
+    await asAdmin.api.POST('/api/v1/episodes', { body: { title: 'Pilot' } });
+    await created.until('the message and the event', () => created.all.length === 2);
+    assert.deepEqual(created.all.map((m) => [m.direct, m.resource.type]), [[true, ''], [undefined, 'episode']]);
+    assert.deepEqual(created.all[0]?.data as unknown, data);
+    assert.deepEqual(updated.all.map((m) => [m.direct, m.resource.type]), [[true, 'user'], [true, 'room']]);
+    assert.deepEqual(queued.all.map((m) => m.direct), [true]);
+
+    const later = await listen(viewer, { after: from });
+    const [again, caughtUp] = [hear(later, 'job_queued'), hear(later, 'caught-up')];
+    await caughtUp.find('the end of the catch-up');
+    assert.deepEqual(again.all.map((m) => m.direct), [true]); // though no event of that name goes to all
+  });
+
   it('hears notifications and the unread count', async () => {
     const live = await listen(viewer);
     const pushed = hear(live, 'notification');

@@ -75,7 +75,7 @@ describe('the package, installed from what npm pack makes', () => {
     assert.deepEqual(told, {
       cut: { id: 1, title: 'Rough cut' },
       created: { id: 1, title: 'Rough cut' },
-      heard: { reelId: 7 },
+      heard: { episodeId: 7 },
       byResource: ['reviewed', 'closed', 'opened'],
       byUser: ['reviewed', 'closed', 'opened'],
       viewers: [viewer.id],

@@ -141,7 +141,7 @@ describe('the four services', () => {
       }),
     );
     await assert.rejects(
-      asAdmin.SocketService.broadcastMessage({ event: 'episode_created' }),
+      asAdmin.SocketService.broadcastMessage({ event: 'unread_count' }),
       failure(422, (error) => error.errors[0]?.field === 'event'),
     );
   });

@@ -29,7 +29,7 @@ exports.createEpisode = async (req, res) => {
       data: { episodeId: episode.id },
     });
     SocketService.broadcastMessage({
-      event: 'app_episode_created',
+      event: 'episode_created',
       data: { episodeId: episode.id, title: episode.title, createdBy: req.user.id },
       timestamp: new Date(),
     });
@@ -78,7 +78,7 @@ exports.updateEpisode = async (req, res) => {
       });
     }
     SocketService.broadcastMessage({
-      event: 'app_episode_updated',
+      event: 'episode_updated',
       data: { episodeId: episode.id, title: episode.title, updatedBy: req.user.id },
       timestamp: new Date(),
     });
@@ -103,7 +103,7 @@ exports.deleteEpisode = async (req, res) => {
       metadata: { title: episode.title },
     });
     SocketService.broadcastMessage({
-      event: 'app_episode_deleted',
+      event: 'episode_deleted',
       data: { episodeId: episode.id, deletedBy: req.user.id },
       timestamp: new Date(),
     });

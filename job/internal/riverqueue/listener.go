@@ -2,7 +2,6 @@ package riverqueue
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -54,19 +53,6 @@ func (n *notices) takeOr(interrupt context.CancelFunc) *riverdriver.Notification
 	}
 	n.interrupt = interrupt
 	return nil
-}
-
-// promptDriver is a driver of River's with a promptListener.
-type promptDriver struct {
-	riverdriver.Driver[*sql.Tx]
-	own      *notices
-	rarely   bool
-	channels string // what the names of channels begin with; see sqldb
-}
-
-// GetListener implements riverdriver.Driver.
-func (d promptDriver) GetListener(params *riverdriver.GetListenenerParams) riverdriver.Listener {
-	return &promptListener{d.Driver.GetListener(params), d.own, d.rarely, d.channels}
 }
 
 // promptListener is a listener of River's that also receives the notices of this process, at once and without the database. On

@@ -24,6 +24,7 @@ func TestPagesBesideWrites(t *testing.T) {
 		q, err := riverqueue.New(t.Context(), riverqueue.Config{
 			DB: db, Logger: slog.New(slog.DiscardHandler), Poll: time.Second, Prefix: "/pages",
 			Kinds: map[string]riverqueue.Limits{"work": {Concurrency: 1, Timeout: time.Minute}},
+			Turn:  func(context.Context, string, int) ([]int64, error) { return nil, nil },
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -33,7 +34,7 @@ func TestPagesBesideWrites(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() {
-			if err := q.Stop(waitLimit, waitLimit, func() {}); err != nil {
+			if err := q.Stop(waitLimit, waitLimit, nil, func() {}); err != nil {
 				t.Error(err)
 			}
 		})

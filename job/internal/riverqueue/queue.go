@@ -13,9 +13,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/callboard/callboard/sqldb"
@@ -44,6 +41,8 @@ type Config struct {
 	Prefix string // of the paths of River's pages
 	// Work does the work of a row. What becomes of the row is what it returns: nil, Drop, Later or RetryAt.
 	Work func(ctx context.Context, row Row) error
+	// Turn returns the rows of a kind that are to be taken before all others, at most limit.
+	Turn func(ctx context.Context, kind string, limit int) ([]int64, error)
 }
 
 // Limits are those of a kind of jobs.
@@ -114,19 +113,6 @@ func (q *Queue) newClient() (*river.Client[*sql.Tx], error) {
 	})
 }
 
-// driver returns River's view of the database.
-func (q *Queue) driver() riverdriver.Driver[*sql.Tx] {
-	db := q.cfg.DB
-	if db.Dialect() == sqldb.SQLite {
-		return promptDriver{Driver: riversqlite.New(db.SQL()), own: q.notices, rarely: true}
-	}
-	driver := promptDriver{Driver: riverdatabasesql.NewWithPgxListener(db.SQL(), q.listener), own: q.notices}
-	if db.Schema() == "" {
-		driver.channels = db.TablePrefix()
-	}
-	return driver
-}
-
 // indexes returns those that River rebuilds from time to time, under the names that they have.
 func (q *Queue) indexes() []string {
 	names := river.ReindexerIndexNamesDefault()
@@ -149,9 +135,9 @@ func (q *Queue) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the work: nothing new is begun, and what runs may end by itself within grace. Then force is called, and the contexts
-// of what still runs end; it is waited for up to patience.
-func (q *Queue) Stop(grace, patience time.Duration, force func()) error {
+// Stop ends the work: nothing new is begun, and what runs may end by itself within grace, and until hurry is closed. Then force is
+// called, and the contexts of what still runs end; it is waited for up to patience.
+func (q *Queue) Stop(grace, patience time.Duration, hurry <-chan struct{}, force func()) error {
 	stopped := make(chan error, 1)
 	go func() { stopped <- q.client.Stop(context.Background()) }()
 	timer := time.NewTimer(grace)
@@ -160,6 +146,7 @@ func (q *Queue) Stop(grace, patience time.Duration, force func()) error {
 	case err := <-stopped:
 		return err
 	case <-timer.C:
+	case <-hurry:
 	}
 	force()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

@@ -17,7 +17,7 @@ const answer = (handler, req) => new Promise((resolve) => {
 async function main() {
   const server = http.createServer();
   const live = await SocketService.initialize(server);
-  const heard = new Promise((resolve) => live.on('reviewed', (message) => resolve(message.data)));
+  const heard = new Promise((resolve) => live.on('episode_created', (message) => resolve(message.data)));
   const created = new Promise((resolve) => live.on('cut_created', (message) => resolve(message.data)));
 
   const cut = await answer(controller.create, { body: { title: 'Rough cut' } });
@@ -36,9 +36,9 @@ async function main() {
   await PresenceService.removeViewer(userId, 'reel', 7);
   const left = await PresenceService.getViewers('reel', 7);
 
-  await SocketService.broadcastMessage({ event: 'reviewed', data: { reelId: 7 }, timestamp: new Date() });
-  await SocketService.sendToUser(userId, { event: 'reviewed_yours', data: { reelId: 7 } });
-  await SocketService.sendToRoom('editing', { event: 'reviewed', data: { reelId: 7 } });
+  await SocketService.broadcastMessage({ event: 'episode_created', data: { episodeId: 7 }, timestamp: new Date() });
+  await SocketService.sendToUser(userId, { event: 'episode_updated', data: { episodeId: 7, title: 'Pilot' } });
+  await SocketService.sendToRoom('editing', { event: 'episode_updated', data: { episodeId: 7 } });
 
   console.log(JSON.stringify({
     cut,
