@@ -183,11 +183,12 @@ func TestReadNDJSON(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ file, message string }{
-		"empty":       {"", "the file is empty"},
-		"empty lines": {"\n\n", "the file is empty"},
-		"no object":   {"{\"a\n{}\n", "holds no objects that have names"},
-		"empty array": {"[]", "holds no objects that have names"},
-		"many names":  {"{\"a\":1}\n" + "{" + names(600) + "}\n", "more than 500 columns"},
+		"empty":            {"", "the file is empty"},
+		"empty lines":      {"\n\n", "the file is empty"},
+		"no object":        {"{\"a\n{}\n", "holds no objects that have names"},
+		"arrays of arrays": {"[\n[\"title\",\"n\"],\n[\"A\",1]\n]", "holds no objects that have names"},
+		"empty array":      {"[]", "holds no objects that have names"},
+		"many names":       {"{\"a\":1}\n" + "{" + names(600) + "}\n", "more than 500 columns"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -97,7 +97,7 @@ func (t *text) check(cells []Cell) error {
 
 var (
 	objectStart = regexp.MustCompile(`^\s*\{\s*["}]`)
-	arrayStart  = regexp.MustCompile(`^\s*\[\s*[{\]]`)
+	arrayStart  = regexp.MustCompile(`^\s*\[\s*[{\]\["]`)
 )
 
 // around shows a text near one of its bytes, on one line.
