@@ -15,7 +15,7 @@ var (
 		Channels: []string{ownChannel, parentChannel}, Ephemeral: true, Summary: "How far a job has come, at most five times a second."})
 	JobCompleted = Define[JobData](EventType{Name: "job_completed", Action: "completed_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{owner},
-		Message: "{resource} is done", Summary: "A job did what it was asked for."})
+		Message: "{resource} is {data.outcome}", Summary: "A job did what it was asked for."})
 	JobRetry = Define[JobData](EventType{Name: "job_retry", Action: "retried_job",
 		Channels: []string{BroadcastChannel, ownChannel}, Summary: "An attempt of a job failed or was interrupted, and another one follows."})
 	JobFailed = Define[JobData](EventType{Name: "job_failed", Action: "failed_job",
@@ -27,7 +27,7 @@ var (
 )
 
 // JobData is the payload of the job events: the job as it is after the change. Its arguments and its result are not in it, nor is what
-// its handler says of them: they are for those who may read the job.
+// its handler says of them, but for Outcome: they are for those who may read the job.
 type JobData struct {
 	Kind        string     `json:"kind" doc:"What the job does."`
 	Status      string     `json:"status" doc:"pending, processing, completed, failed or cancelled."`
@@ -36,6 +36,7 @@ type JobData struct {
 	Attempt     int        `json:"attempt" doc:"Counts from 1; 0 while the job has not been started."`
 	MaxAttempts int        `json:"max_attempts" doc:"How often it is tried."`
 	Error       string     `json:"error,omitempty" doc:"Why the attempt failed, for people. Where the reason may quote what the job worked on, only the job itself tells it."`
+	Outcome     string     `json:"outcome,omitempty" doc:"What came of a job that is completed, in a few words that everybody may read: done, or 862 rows in, 1 refused."`
 	NextRunAt   *time.Time `json:"next_run_at,omitempty" doc:"When it is tried again."`
 	DurationMS  *int64     `json:"duration_ms,omitempty" doc:"How long the attempt ran."`
 }

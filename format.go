@@ -22,5 +22,13 @@ func (f Format) ContentType() string {
 	}
 }
 
+// SheetOptions say how rows are written to a file.
+type SheetOptions struct {
+	Format Format
+	// NoBOM leaves out the byte order mark at the beginning of CSV. It is for programs that take it for text; Excel reads CSV without
+	// it in the encoding of its locale.
+	NoBOM bool
+}
+
 // Extension returns the end of the names of files in the format, such as ".csv".
 func (f Format) Extension() string { return "." + string(f) }

@@ -22,15 +22,17 @@ type entryWriter interface {
 
 // Export streams all entries that pass f to w, newest first. Entries that are written meanwhile are not in it. Memory
 // does not grow with the number of entries.
-func (s *Service) Export(ctx context.Context, w io.Writer, format callboard.Format, f Filter) error {
-	return s.ExportWith(ctx, w, format, f, nil)
+func (s *Service) Export(ctx context.Context, w io.Writer, opts callboard.SheetOptions, f Filter) error {
+	return s.ExportWith(ctx, w, opts, f, nil)
 }
 
 // ExportWith is Export that calls progress, unless it is nil, now and then with the number of entries written so far. What
 // the format cannot hold is CodeTooLarge, and the file not whole: XLSX takes at most 1,048,575 entries, and no metadata of more than
 // 32,767 characters.
-func (s *Service) ExportWith(ctx context.Context, w io.Writer, format callboard.Format, f Filter, progress func(entries int)) error {
-	out, err := newEntryWriter(w, format)
+func (s *Service) ExportWith(
+	ctx context.Context, w io.Writer, opts callboard.SheetOptions, f Filter, progress func(entries int),
+) error {
+	out, err := newEntryWriter(w, opts)
 	if err != nil {
 		return err
 	}
@@ -64,14 +66,14 @@ func (s *Service) ExportWith(ctx context.Context, w io.Writer, format callboard.
 	return out.Close()
 }
 
-func newEntryWriter(w io.Writer, format callboard.Format) (entryWriter, error) {
-	if format == callboard.NDJSON {
+func newEntryWriter(w io.Writer, opts callboard.SheetOptions) (entryWriter, error) {
+	if opts.Format == callboard.NDJSON {
 		return ndjsonWriter{json.NewEncoder(w)}, nil
 	}
-	table, err := sheet.NewWriter(w, format, []string{
+	table, err := sheet.NewWriter(w, opts.Format, []string{
 		"pos", "created_at", "user_id", "user_name", "action", "source",
 		"resource_type", "resource_id", "resource_name", "metadata", "ip", "user_agent",
-	}, sheet.Options{Inert: true})
+	}, sheet.Options{Inert: true, NoBOM: opts.NoBOM})
 	return tableWriter{table}, err
 }
 

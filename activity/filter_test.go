@@ -137,7 +137,7 @@ func TestFiltersFindAll(t *testing.T) {
 				t.Fatalf("%+v, %d a page (-want +got):\n%s", filter, limit, diff)
 			}
 			var out bytes.Buffer
-			if err := f.Export(t.Context(), &out, callboard.NDJSON, filter); err != nil || bytes.Count(out.Bytes(), []byte("\n")) != len(want) {
+			if err := f.Export(t.Context(), &out, callboard.SheetOptions{Format: callboard.NDJSON}, filter); err != nil || bytes.Count(out.Bytes(), []byte("\n")) != len(want) {
 				t.Fatalf("%+v: %d entries, but the export differs: %v", filter, len(want), err)
 			}
 		}

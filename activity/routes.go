@@ -279,6 +279,7 @@ func countViews(counts []Count) []countView {
 
 type exportInput struct {
 	Format string `query:"format" enum:"csv,ndjson,xlsx" default:"csv" doc:"Format of the file."`
+	BOM    bool   `query:"bom" default:"true" doc:"CSV begins with a byte order mark, by which Excel knows UTF-8."`
 	FilterInput
 }
 
@@ -287,7 +288,7 @@ func (s *Service) getExport(_ context.Context, in *exportInput) (*huma.StreamRes
 	return &huma.StreamResponse{Body: func(out huma.Context) {
 		out.SetHeader("Content-Type", format.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="activity`+format.Extension()+`"`)
-		if err := s.Export(out.Context(), out.BodyWriter(), format, in.filter()); err != nil {
+		if err := s.Export(out.Context(), out.BodyWriter(), callboard.SheetOptions{Format: format, NoBOM: !in.BOM}, in.filter()); err != nil {
 			// The answer has begun; breaking it off is how the client learns that it is not whole.
 			panic(http.ErrAbortHandler)
 		}

@@ -217,7 +217,7 @@ func TestExport(t *testing.T) {
 		}
 		f.happen(events...)
 		var out bytes.Buffer
-		if err := f.Export(f.as(f.ada), &out, callboard.CSV, activity.Filter{}); err != nil {
+		if err := f.Export(f.as(f.ada), &out, callboard.SheetOptions{Format: callboard.CSV, NoBOM: true}, activity.Filter{}); err != nil {
 			t.Fatal(err)
 		}
 		records, err := csv.NewReader(&out).ReadAll()
@@ -231,28 +231,41 @@ func TestExport(t *testing.T) {
 			t.Errorf("an admin's export has the address %q", records[1][10])
 		}
 		out.Reset()
-		if err := f.Export(f.as(f.ben), &out, callboard.NDJSON, activity.Filter{Action: "created_episode"}); err != nil {
+		if err := f.Export(f.as(f.ben), &out, callboard.SheetOptions{Format: callboard.NDJSON}, activity.Filter{Action: "created_episode"}); err != nil {
 			t.Fatal(err)
 		}
 		if lines := strings.Count(out.String(), "\n"); lines != 1100 || strings.Contains(out.String(), "192.0.2.1") {
 			t.Errorf("%d lines, or addresses for all", lines)
 		}
 		out.Reset()
-		if err := f.Export(f.as(f.ben), &out, callboard.CSV, activity.Filter{UserID: "nobody"}); err != nil || strings.Count(out.String(), "\n") != 1 {
+		if err := f.Export(f.as(f.ben), &out, callboard.SheetOptions{Format: callboard.CSV}, activity.Filter{UserID: "nobody"}); err != nil ||
+			strings.Count(out.String(), "\n") != 1 || !strings.HasPrefix(out.String(), "\ufeffpos,") {
 			t.Errorf("an empty export: %q, %v", out.String(), err)
 		}
 		out.Reset()
 		entries := 0
-		err = f.ExportWith(f.as(f.ada), &out, callboard.XLSX, activity.Filter{}, func(n int) { entries = n })
+		err = f.ExportWith(f.as(f.ada), &out, callboard.SheetOptions{Format: callboard.XLSX}, activity.Filter{}, func(n int) { entries = n })
 		if err != nil || entries != 1100 {
 			t.Errorf("%d entries as XLSX, %v", entries, err)
 		}
-		s, err := sheet.Open(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		s, err := sheet.Open(bytes.NewReader(out.Bytes()), int64(out.Len()), sheet.ReadOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if row, err := s.Next(); err != nil || row.Cells["pos"] != "1100" || row.Cells["resource_name"] != `=HYPERLINK("x")` {
-			t.Errorf("%+v, %v", row, err)
+		header, err := s.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := s.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for i, cell := range first.Cells {
+			got[header.Cells[i].Text] = cell.Text
+		}
+		if got["pos"] != "1100" || got["resource_name"] != `=HYPERLINK("x")` {
+			t.Errorf("%+v", got)
 		}
 	})
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/account"
 	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/app/importer"
 	"github.com/callboard/callboard/app/jobkinds"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/file"
@@ -53,6 +54,7 @@ type App struct {
 	Shows         *show.Service
 	Episodes      *episode.Service
 	Files         *file.Service
+	Imports       *importer.Service
 	Jobs          *job.Service
 	Activity      *activity.Service
 	Notifications *notification.Service
@@ -66,7 +68,7 @@ func Migrations() []sqldb.Migrations {
 		job.QueueMigrations(), sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
-		presence.Migrations(),
+		presence.Migrations(), importer.Migrations(),
 	}
 }
 
@@ -270,7 +272,8 @@ func (a *App) buildFiles() error {
 
 // buildJobs builds the jobs last, since they work with everything else.
 func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
-	kinds := jobkinds.All(jobkinds.Parts{Shows: a.Shows, Episodes: a.Episodes, Activity: a.Activity, Files: a.Files})
+	a.Imports = importer.New(importer.Config{DB: a.DB, Shows: a.Shows, Episodes: a.Episodes, Files: a.Files})
+	kinds := jobkinds.All(jobkinds.Parts{Shows: a.Shows, Episodes: a.Episodes, Activity: a.Activity, Files: a.Files, Imports: a.Imports})
 	if a.cfg.Kinds != nil {
 		kinds = append(kinds, a.cfg.Kinds(a)...)
 	}
@@ -346,6 +349,7 @@ func (a *App) buildAPI() {
 	a.Episodes.Routes(a.api)
 	a.Files.Routes(a.api)
 	a.Jobs.Routes(a.api)
+	a.Imports.Routes(a.api, a.Jobs)
 	a.Jobs.AdminRoutes(a.api)
 	a.Activity.Routes(a.switched(!a.cfg.DisableActivity, "the activity log is switched off"))
 	a.Notifications.Routes(a.switched(!a.cfg.DisableNotifications, "notifications are switched off"))

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/callboard/callboard/app/importer"
 	"github.com/callboard/callboard/app/jobkinds"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/file"
@@ -43,7 +44,7 @@ func (a *App) demoJobs(ctx context.Context, episodes []episode.Episode) error {
 	if err != nil {
 		return fmt.Errorf("upload demo sheet: %w", err)
 	}
-	if err := a.demoJob(ctx, jobkinds.ImportArgs{FileID: sheet.ID, ShowID: episodes[0].ShowID}); err != nil {
+	if err := a.demoJob(ctx, jobkinds.ImportArgs{Request: importer.Request{FileID: sheet.ID, Options: importer.Options{ShowID: episodes[0].ShowID}}}); err != nil {
 		return err
 	}
 	return a.demoJob(ctx, jobkinds.ExportArgs{What: "episodes", Format: "xlsx"})

@@ -30,7 +30,7 @@ type carried struct {
 func TestSheetsComeBackAsTheyWent(t *testing.T) {
 	t.Parallel()
 	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
-		content, err := os.ReadFile("../episode/testdata/episodes.csv")
+		content, err := os.ReadFile("importer/testdata/lighthouse.csv")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func TestSheetsComeBackAsTheyWent(t *testing.T) {
 		show, report := r.importSheet("episodes.csv", content, obj{
 			"show_title": "Doctor Who", "mapping": obj{"title": []string{"episode_title", "story_title"}},
 		})
-		if want := fmt.Sprintf("item,reason\nline %d,title is missing\n", untitled); report != want {
+		if want := fmt.Sprintf("item,reason,outcome\nline %d,\"title is missing (column 3 (\"\"episode_title\"\"))\",refused\n", untitled); report != want {
 			t.Errorf("the report is %q, want %q", report, want)
 		}
 		first := r.episodes(show)
@@ -47,7 +47,7 @@ func TestSheetsComeBackAsTheyWent(t *testing.T) {
 			t.Fatalf("%d episodes of %d rows", len(first), rows)
 		}
 		for _, format := range []string{"csv", "ndjson", "xlsx"} {
-			again, _ := r.importSheet("again", r.export(show, format), obj{"show_title": "In " + format})
+			again, _ := r.importSheet("again", r.export(show, format), obj{"show_title": "In " + format, "mapping": obj{"show": []string{}, "show_id": []string{}, "id": []string{}}})
 			if diff := cmp.Diff(first, r.episodes(again)); diff != "" {
 				t.Errorf("as %s (-went +came):\n%s", format, diff)
 			}
@@ -67,12 +67,12 @@ func (r *roundTrip) importSheet(name string, content []byte, args obj) (show, re
 	args["file_id"] = r.s.UploadFile(apptest.FilesPath, r.token, name, bytes.NewReader(content)).ID
 	j := r.done("data-import", args)
 	var result struct {
-		ShowID string `json:"show_id"`
+		Shows []struct{ ID string }
 	}
-	if err := json.Unmarshal(j.Result, &result); err != nil {
-		r.t.Fatal(err)
+	if err := json.Unmarshal(j.Result, &result); err != nil || len(result.Shows) != 1 {
+		r.t.Fatalf("%s, %v", j.Result, err)
 	}
-	return result.ShowID, string(r.s.Do(http.MethodGet, apptest.JobsPath+"/"+j.ID+"/report", r.token, nil).Body)
+	return result.Shows[0].ID, string(r.s.Do(http.MethodGet, apptest.JobsPath+"/"+j.ID+"/report", r.token, nil).Body)
 }
 
 func (r *roundTrip) export(show, format string) []byte {

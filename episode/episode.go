@@ -130,8 +130,8 @@ func notNil(categories []string) []string {
 	return categories
 }
 
-// diff returns what a caller may choose and differs.
-func (e Episode) diff(next Episode) callboard.Changes {
+// Diff returns what a caller may choose and differs in next.
+func (e Episode) Diff(next Episode) callboard.Changes {
 	changes := callboard.Changes{}
 	changes.Compare("show_id", e.ShowID, next.ShowID)
 	changes.Compare("season_number", e.SeasonNumber, next.SeasonNumber)
@@ -145,10 +145,12 @@ func (e Episode) diff(next Episode) callboard.Changes {
 	return changes
 }
 
-// Limits of an episode.
+// MaxNumber is the highest number of an episode within its season.
+const MaxNumber = 99_999
+
+// Further limits of an episode.
 const (
 	maxSeason        = 9_999
-	maxNumber        = 99_999
 	maxCategories    = 20
 	maxCategoryRunes = 50
 )
@@ -163,7 +165,7 @@ func (e Episode) check() error {
 		"must be an http or https URL of at most %d bytes, or the path of a file: /api/v1/files/ID/content", callboard.MaxURL)
 	v.Check(e.ShowID == nil || callboard.ValidID(*e.ShowID), "show_id", "must be the ID of a show")
 	v.Check(within(e.SeasonNumber, maxSeason), "season_number", "must be 0 to %d", maxSeason)
-	v.Check(within(e.EpisodeNumber, maxNumber), "episode_number", "must be 0 to %d", maxNumber)
+	v.Check(within(e.EpisodeNumber, MaxNumber), "episode_number", "must be 0 to %d", MaxNumber)
 	v.Check(e.AirDate == nil || dateErr == nil, "air_date", "must be a date such as 1963-11-23")
 	v.Check(slices.Contains(Statuses(), e.Status), "status", "must be one of draft, pending, approved, rejected, published, archived")
 	checkCategories(&v, e.Categories)

@@ -6,7 +6,6 @@ import (
 	"log"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/episode"
@@ -14,7 +13,7 @@ import (
 	"github.com/callboard/callboard/sqldb"
 )
 
-// A spreadsheet is imported: the good row becomes an episode, the bad one is reported.
+// An episode is written with its event, and changed by whoever has seen its current version.
 func Example() {
 	ctx := callboard.WithActor(context.Background(), callboard.System("Example"))
 	dir, err := os.MkdirTemp("", "callboard")
@@ -31,28 +30,16 @@ func Example() {
 		log.Fatal(err)
 	}
 	service := episode.New(episode.Config{DB: db, Shows: oneShow{}})
-	mapping, err := episode.ParseMapping("title=episode_title|story_title")
+	pilot, err := service.Create(ctx, episode.Input{Title: "Pilot", AirDate: new("1963-11-23")})
 	if err != nil {
 		log.Fatal(err)
 	}
-	sheet := strings.NewReader("story_title,episode_title,air date\nThe Lamp Room,Part One,23 Nov 1963\nLow Water,,soon\n")
-	report, err := service.Import(ctx, sheet, episode.ImportOptions{Mapping: mapping})
+	change := episode.Patch{Status: callboard.Some(episode.Published)}
+	published, err := service.Update(ctx, pilot.ID, change, pilot.Version)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%d imported, %d bad\n", report.Imported, report.Bad)
-	for _, e := range report.Errors {
-		fmt.Printf("line %d: %s\n", e.Line, e.Reason)
-	}
-	list, err := service.List(ctx, episode.Filter{}, episode.ByTitle, callboard.Page{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, e := range list.Items {
-		fmt.Println(e.Title, *e.AirDate, e.Status)
-	}
-	// Output:
-	// 1 imported, 1 bad
-	// line 3: air_date is not a date; write it as 1963-11-23
-	// Part One 1963-11-23 draft
+	_, err = service.Update(ctx, pilot.ID, change, pilot.Version) // which is no longer the current one
+	fmt.Println(published.Title, published.Status, published.Version, callboard.CodeOf(err))
+	// Output: Pilot published 2 precondition_failed
 }

@@ -18,6 +18,8 @@ type Shows interface {
 	// Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also
 	// holds off others who ask for it exclusively.
 	Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bool) error
+	// TitleOf returns the title of a living show, or CodeNotFound.
+	TitleOf(ctx context.Context, id string) (string, error)
 }
 
 // Viewers tracks who looks at an episode. app fills it with presence; nil when presence is switched off.
@@ -114,13 +116,17 @@ func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, in Input) (Episode
 
 // draft returns the episode that in describes, once it keeps the rules that need no look at others.
 func draft(ctx context.Context, in Input) (Episode, error) {
+	e := blank(ctx)
+	in.apply(&e)
+	return e, e.check()
+}
+
+func blank(ctx context.Context) Episode {
 	now := callboard.Now()
-	e := Episode{
+	return Episode{
 		ID: callboard.NewID(), Status: Draft, Version: 1, CreatedBy: callboard.ActorFrom(ctx).Ref().ID,
 		CreatedAt: now, UpdatedAt: now,
 	}
-	in.apply(&e)
-	return e, e.check()
 }
 
 func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, error) {
@@ -147,7 +153,7 @@ func (s *Service) assignNumber(ctx context.Context, tx *sqldb.Tx, e *Episode) er
 		return err
 	}
 	next, err := nextNumber(ctx, tx, *e.ShowID, e.SeasonNumber)
-	if err == nil && next > maxNumber {
+	if err == nil && next > MaxNumber {
 		err = errNoNumberLeft()
 	}
 	e.EpisodeNumber = &next
@@ -280,7 +286,7 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, id string, version
 			return Episode{}, err
 		}
 	}
-	changes := old.diff(e)
+	changes := old.Diff(e)
 	if len(changes) == 0 {
 		return old, nil
 	}

@@ -32,6 +32,13 @@ func (s oneShow) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive bo
 	return tx.QueryRowContext(ctx, `SELECT 1 FROM callboard_consumers WHERE name = 'sequencer'`+sqldb.ForUpdate(tx)).Scan(&n)
 }
 
+func (s oneShow) TitleOf(_ context.Context, id string) (string, error) {
+	if id != s.id {
+		return "", callboard.NotFound("show")
+	}
+	return "Lighthouse Nine", nil
+}
+
 type fixture struct {
 	*episode.Service
 	t    *testing.T

@@ -35,49 +35,21 @@ func insertRow(e Episode) []any {
 	}
 }
 
-// insertFree inserts new episodes, all of one show or of none, except those whose number is taken, also by one before them.
-// It returns the IDs of those that it has inserted.
-func insertFree(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (map[string]bool, error) {
-	inserted := make(map[string]bool, len(episodes))
-	if len(episodes) == 0 {
-		return inserted, nil
-	}
-	rows := make([][]any, len(episodes))
-	first, last := episodes[0].ID, episodes[0].ID
-	for i, e := range episodes {
-		rows[i], inserted[e.ID] = insertRow(e), true
-		first, last = min(first, e.ID), max(last, e.ID)
-	}
-	if episodes[0].ShowID == nil { // nothing can clash
-		return inserted, writeError(sqldb.QueueInsert(ctx, tx, "callboard_episodes", insertColumns(), rows, ""), "insert")
-	}
-	err := sqldb.BulkInsert(ctx, tx, "callboard_episodes", insertColumns(), rows, "ON CONFLICT DO NOTHING")
-	if err != nil {
-		return nil, writeError(err, "insert")
-	}
-	return selectIDs(ctx, tx, first, last)
-}
-
-// selectIDs returns the IDs from first to last. IDs that were made together are close together.
-func selectIDs(ctx context.Context, tx *sqldb.Tx, first, last string) (map[string]bool, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM callboard_episodes WHERE id >= $1 AND id <= $2`, first, last)
-	list, err := sqldb.CollectValues[string](rows, err, "read episode IDs")
-	ids := make(map[string]bool, len(list))
-	for _, id := range list {
-		ids[id] = true
-	}
-	return ids, err
-}
-
 func insertColumns() []string { return strings.Split(columns+", title_folded", ", ") }
 
 func updateEpisode(ctx context.Context, tx *sqldb.Tx, e Episode) error {
-	_, err := tx.ExecContext(ctx, `UPDATE callboard_episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
-		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
-		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`,
-		e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqltext.Fold(e.Title), e.Description, e.AirDate, e.Status,
-		encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt))
+	query, args := updateStatement(e)
+	_, err := tx.ExecContext(ctx, query, args...)
 	return writeError(err, "update")
+}
+
+func updateStatement(e Episode) (query string, args []any) {
+	return `UPDATE callboard_episodes SET show_id = $2, season_number = $3, episode_number = $4, title = $5,
+		title_folded = $6, description = $7, air_date = $8, status = $9, categories = $10, thumbnail_url = $11,
+		version = $12, updated_at = $13, deleted_at = $14 WHERE id = $1`, []any{
+			e.ID, e.ShowID, e.SeasonNumber, e.EpisodeNumber, e.Title, sqltext.Fold(e.Title), e.Description, e.AirDate, e.Status,
+			encodeCategories(e.Categories), e.ThumbnailURL, e.Version, sqldb.Time{Time: e.UpdatedAt}, sqldb.OptionalTime(e.DeletedAt),
+		}
 }
 
 // writeError names the only rule that the database itself keeps for episodes.
@@ -129,9 +101,9 @@ func selectLiving(ctx context.Context, q sqldb.Querier, id, lock string) (Episod
 
 // nextNumber returns the number after the highest of a season, from the right-hand end of the unique index. The caller
 // holds the show exclusively.
-func nextNumber(ctx context.Context, tx *sqldb.Tx, showID string, season *int) (int, error) {
+func nextNumber(ctx context.Context, q sqldb.Querier, showID string, season *int) (int, error) {
 	var highest int
-	err := tx.QueryRowContext(ctx, `SELECT episode_number FROM callboard_episodes
+	err := q.QueryRowContext(ctx, `SELECT episode_number FROM callboard_episodes
 		WHERE show_id = $1 AND coalesce(season_number, -1) = $2 AND episode_number IS NOT NULL AND deleted_at IS NULL
 		ORDER BY episode_number DESC LIMIT 1`, showID, orMinusOne(season)).Scan(&highest)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {

@@ -25,8 +25,9 @@ const (
 	// refusedTime is the same for a database that answers, and refuses.
 	refusedTime = 30 * time.Second
 
-	maxResult = 64 << 10 // bytes of JSON
-	maxError  = 2000     // characters of an error that is shown
+	maxResult  = 64 << 10 // bytes of JSON
+	maxError   = 2000     // characters of an error that is shown
+	maxOutcome = 200      // characters of what came of a job
 )
 
 var (
@@ -334,7 +335,7 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 		return Job{}, ErrLeaseLost
 	}
 	run.mu.Lock()
-	completions := run.atCompletion // only ever appended to
+	completions, words := run.atCompletion, run.outcome // the former is only ever appended to
 	run.mu.Unlock()
 	held := false
 	end := func(ctx context.Context, tx *sqldb.Tx, j *Job) error {
@@ -362,7 +363,7 @@ func (s *Service) writeEnd(ctx context.Context, run *Run, o outcome, rest unsave
 				return completionError{err}
 			}
 		}
-		return s.complete(ctx, tx, j, o.value)
+		return s.complete(ctx, tx, j, o.value, words)
 	}
 	if o.result == succeeded && len(completions) > 0 { // they may take their time, which nobody else is to wait for
 		j, err = transit(ctx, s.db, finishTime, run.job.ID, end)

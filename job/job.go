@@ -52,7 +52,7 @@ type Job struct {
 	EstimatedEnd *time.Time      `json:"estimated_end" doc:"When it will be done if it goes on like this; null while that is not known."`
 	Result       json.RawMessage `json:"result" doc:"What came of it, as its kind says; null until it is completed."`
 	Error        *string         `json:"error" doc:"Why the last attempt failed."`
-	Problems     int64           `json:"problems" doc:"Items that it could not take; GET /jobs/{id}/report lists them."`
+	Problems     int64           `json:"problems" doc:"Items that it could not take, or about which there is something to say; GET /jobs/{id}/report lists them."`
 	CreatedAt    time.Time       `json:"created_at" doc:"When it was asked for."`
 	QueuedAt     time.Time       `json:"queued_at" doc:"When it was queued last."`
 	StartedAt    *time.Time      `json:"started_at" doc:"Of the last attempt."`
@@ -61,6 +61,7 @@ type Job struct {
 
 	ownerRole callboard.Role
 	told      string // what the event of a failure says of Error
+	outcome   string // what the event of its completion says came of it
 	uniqueKey *string
 	runID     string // the attempt that holds it
 	queueID   int64  // its row in the queue
@@ -84,7 +85,7 @@ func (j Job) owner() callboard.Actor {
 func (j Job) data() callboard.JobData {
 	d := callboard.JobData{
 		Kind: j.Kind, Status: string(j.Status), OwnerID: j.OwnerID, EpisodeID: j.EpisodeID,
-		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, NextRunAt: j.NextRunAt, Error: j.told,
+		Attempt: j.Attempt, MaxAttempts: j.MaxAttempts, NextRunAt: j.NextRunAt, Error: j.told, Outcome: j.outcome,
 	}
 	if j.StartedAt != nil && j.FinishedAt != nil {
 		d.DurationMS = new(j.FinishedAt.Sub(*j.StartedAt).Milliseconds())
@@ -92,10 +93,11 @@ func (j Job) data() callboard.JobData {
 	return d
 }
 
-// Problem is an item that a job could not take, such as a bad row of an import.
+// Problem is an item that a job could not take, such as a bad row of an import, or about which there is something to say.
 type Problem struct {
-	Item   string // which one: "line 698", an ID
-	Reason string // for people
+	Item    string // which one: "line 698", an ID
+	Outcome string // what became of it, where a kind distinguishes more than that it was not taken: "refused", "skipped"
+	Reason  string // for people
 }
 
 // LogLine is a line that the handler of a job has logged.

@@ -98,10 +98,10 @@ func (s *Service) EachProblem(ctx context.Context, id string, do func(Problem) e
 		return err
 	}
 	for after := int64(0); ; {
-		rows, err := s.db.QueryContext(ctx, `SELECT seq, item, reason FROM callboard_job_problems
+		rows, err := s.db.QueryContext(ctx, `SELECT seq, item, reason, outcome FROM callboard_job_problems
 			WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, id, after, problemsPage)
 		problems, err := sqldb.Collect(rows, err, "read problems", func(row sqldb.Scanner) (p Problem, err error) {
-			err = row.Scan(&after, &p.Item, &p.Reason)
+			err = row.Scan(&after, &p.Item, &p.Reason, &p.Outcome)
 			return p, err
 		})
 		if err != nil {

@@ -201,30 +201,35 @@ func (s *Service) traceRoutes(a huma.API) {
 		ID: "job-report", Lasting: true, Method: http.MethodGet, Path: path + "/{id}/report", Tag: tag, Access: httpapi.SignedIn, Heavy: true,
 		Summary:     "Download what a job could not take, as CSV",
 		Description: "One line for each item, such as a bad row of an import, with the reason. It can be read while the job runs.",
-		Document:    httpapi.Streamed("item,reason\r\nline 698,title: is required\r\n", "text/csv"),
+		Document:    httpapi.Streamed("item,reason,outcome\r\nline 698,title is missing,refused\r\n", "text/csv"),
 	}, s.getReport)
 }
 
-func (s *Service) getReport(ctx context.Context, in *httpapi.IDInput) (*huma.StreamResponse, error) {
+type reportInput struct {
+	httpapi.IDInput
+	BOM bool `query:"bom" default:"true" doc:"The file begins with a byte order mark, by which Excel knows UTF-8."`
+}
+
+func (s *Service) getReport(ctx context.Context, in *reportInput) (*huma.StreamResponse, error) {
 	if _, err := s.Get(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(out huma.Context) {
 		out.SetHeader("Content-Type", sheet.CSV.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="report.csv"`)
-		if err := s.writeReport(out.Context(), out.BodyWriter(), in.ID); err != nil {
+		if err := s.writeReport(out.Context(), out.BodyWriter(), in.ID, sheet.Options{Inert: true, NoBOM: !in.BOM}); err != nil {
 			// The answer has begun; breaking it off is how the client learns that it is not whole.
 			panic(http.ErrAbortHandler)
 		}
 	}}, nil
 }
 
-func (s *Service) writeReport(ctx context.Context, w io.Writer, id string) error {
-	out, err := sheet.NewWriter(w, sheet.CSV, []string{"item", "reason"}, sheet.Options{Inert: true})
+func (s *Service) writeReport(ctx context.Context, w io.Writer, id string, opts sheet.Options) error {
+	out, err := sheet.NewWriter(w, sheet.CSV, []string{"item", "reason", "outcome"}, opts)
 	if err != nil {
 		return err
 	}
-	if err := s.EachProblem(ctx, id, func(p Problem) error { return out.Write([]any{p.Item, p.Reason}) }); err != nil {
+	if err := s.EachProblem(ctx, id, func(p Problem) error { return out.Write([]any{p.Item, p.Reason, p.Outcome}) }); err != nil {
 		return err
 	}
 	return out.Close()

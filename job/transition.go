@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math/rand/v2"
@@ -72,9 +73,9 @@ func (s *Service) start(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 	return s.save(asSystem(ctx), tx, j, callboard.JobStarted)
 }
 
-func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, j *Job, value json.RawMessage) error {
+func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, j *Job, value json.RawMessage, outcome string) error {
 	j.end(Completed)
-	j.Progress, j.Result = 100, value
+	j.Progress, j.Result, j.outcome = 100, value, cmp.Or(outcome, "done")
 	return s.save(asSystem(ctx), tx, j, callboard.JobCompleted)
 }
 

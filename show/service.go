@@ -3,7 +3,11 @@ package show
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/sqltext"
@@ -148,9 +152,46 @@ func (s *Service) List(ctx context.Context, page callboard.Page) (callboard.List
 	return callboard.NewList(shows, page.Size(), func(s Show) any { return titleKey{Title: sqltext.Fold(s.Title), ID: s.ID} }), nil
 }
 
-// FindByTitle returns the oldest living show with exactly this title but for case and accents, or CodeNotFound.
+// FindByTitle returns the living show with this title: the one that has it exactly, else the one that differs in upper and lower case
+// alone. Accents and scripts make a difference. It is CodeNotFound when there is none, and CodeConflict when there are several.
 func (s *Service) FindByTitle(ctx context.Context, title string) (Show, error) {
-	return selectByTitle(ctx, s.db, title)
+	return s.FindByTitleTx(ctx, s.db, title)
+}
+
+// FindByTitleTx is FindByTitle within a transaction, or whatever else q is.
+func (s *Service) FindByTitleTx(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
+	alike, err := selectByTitle(ctx, q, title)
+	if err != nil {
+		return Show{}, err
+	}
+	title = norm.NFC.String(title)
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
+		var found []Show
+		for _, show := range alike {
+			if same(norm.NFC.String(show.Title), title) {
+				found = append(found, show)
+			}
+		}
+		switch {
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
+			return Show{}, callboard.Errorf(callboard.CodeConflict, "there are %d shows with this title; name the show by its ID", len(found))
+		}
+	}
+	return Show{}, callboard.NotFound("show")
+}
+
+// LockTitles keeps others who ask for it from creating shows until tx ends, so that of two who create a show that they have not
+// found only one does. Ask for it before the shows themselves.
+func (s *Service) LockTitles(ctx context.Context, tx *sqldb.Tx) error {
+	if tx.Dialect() == sqldb.SQLite { // there is one writer
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, s.db.LockKey("shows")); err != nil {
+		return fmt.Errorf("lock the titles of shows: %w", err)
+	}
+	return nil
 }
 
 // Replace puts in in the place of all that a caller may choose. See Update for the rest.
@@ -204,6 +245,12 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 		}
 		return s.log.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
 	})
+}
+
+// TitleOf returns the title of a living show.
+func (s *Service) TitleOf(ctx context.Context, id string) (string, error) {
+	found, err := s.Get(ctx, id)
+	return found.Title, err
 }
 
 // Lock returns CodeNotFound unless the show lives, and keeps it from being deleted until tx ends. Exclusive also holds

@@ -47,9 +47,11 @@ func selectShow(ctx context.Context, q sqldb.Querier, id, lock string) (Show, er
 	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_shows WHERE id = $1 AND deleted_at IS NULL`+lock, id))
 }
 
-func selectByTitle(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
-	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_shows
-		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1`, sqltext.Fold(title)))
+// selectByTitle returns the living shows with this title but for case and accents.
+func selectByTitle(ctx context.Context, q sqldb.Querier, title string) ([]Show, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM callboard_shows
+		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id`, sqltext.Fold(title))
+	return sqldb.Collect(rows, err, "find shows", scanShow)
 }
 
 func scanOne(row *sql.Row) (Show, error) {

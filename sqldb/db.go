@@ -247,6 +247,15 @@ func (db *DB) QueryRowContext(ctx context.Context, query string, args ...any) *s
 // SQLite it is empty: its single writer needs none.
 func ForUpdate(q Querier) string { return lockClause(q, " FOR UPDATE") }
 
+// PlannedAnew returns the arguments of a query that PostgreSQL plans each time it is run. Otherwise it may keep a plan that it made
+// while the tables were empty, and that reads all of them.
+func PlannedAnew(q Querier, args ...any) []any {
+	if q.Dialect() == Postgres {
+		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+	}
+	return args
+}
+
 // ForUpdateSkipLocked is ForUpdate, and leaves out rows that somebody else has locked.
 func ForUpdateSkipLocked(q Querier) string { return lockClause(q, " FOR UPDATE SKIP LOCKED") }
 

@@ -6,6 +6,6 @@ grep -rlE --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do
   package=$(dirname "$file")
   grep -oE '^func (Fuzz[A-Za-z0-9]+)' "$file" | awk '{print $2}' | while read -r target; do
     echo "== $package $target"
-    go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" "$package"
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime" -fuzzminimizetime 100x "$package"
   done
 done

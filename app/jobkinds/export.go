@@ -27,6 +27,7 @@ const (
 type ExportArgs struct {
 	What     string          `json:"what" enum:"episodes,activity" doc:"What to export."`
 	Format   string          `json:"format,omitempty" enum:"csv,ndjson,xlsx" doc:"Default: csv."`
+	BOM      *bool           `json:"bom,omitempty" doc:"Whether CSV begins with a byte order mark, by which Excel knows UTF-8. Default: true."`
 	Episodes *EpisodeFilter  `json:"episodes,omitempty" doc:"Which episodes; left out: all."`
 	Activity *ActivityFilter `json:"activity,omitempty" doc:"Which entries of the log; left out: all."`
 }
@@ -109,7 +110,7 @@ func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) 
 }
 
 func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, error) {
-	format := cmp.Or(callboard.Format(args.Format), callboard.CSV)
+	opts := callboard.SheetOptions{Format: cmp.Or(callboard.Format(args.Format), callboard.CSV), NoBOM: args.BOM != nil && !*args.BOM}
 	rows, total := 0, 0
 	progress := func(n int) {
 		rows = n
@@ -124,15 +125,15 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 		minRole = callboard.RoleAdmin // the addresses of others are in it
 	}
 	pending, err := e.Files.Stage(ctx, file.NewFile{
-		MinRole: minRole, Name: args.What + format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
+		MinRole: minRole, Name: args.What + opts.Format.Extension(), JobID: new(run.Job().ID), ExpiresAt: new(callboard.Now().Add(keepResult)),
 	}, func(w io.Writer) (err error) {
 		if args.What == exportActivity {
-			return e.Activity.ExportWith(ctx, w, format, args.Activity.filter(), progress)
+			return e.Activity.ExportWith(ctx, w, opts, args.Activity.filter(), progress)
 		}
 		if total, err = e.Episodes.Count(ctx, args.Episodes.filter()); err != nil {
 			return err
 		}
-		return e.Episodes.Export(ctx, w, format, args.Episodes.filter(), episode.ByCreated, progress)
+		return e.Episodes.Export(ctx, w, opts, args.Episodes.filter(), episode.ByCreated, progress)
 	})
 	if err != nil {
 		return nil, err

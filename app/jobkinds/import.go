@@ -2,42 +2,39 @@ package jobkinds
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/callboard/callboard"
-	"github.com/callboard/callboard/episode"
+	"github.com/callboard/callboard/app/importer"
 	"github.com/callboard/callboard/job"
-	"github.com/callboard/callboard/show"
 	"github.com/callboard/callboard/sqldb"
 )
 
 // ImportArgs are the arguments of data-import.
 type ImportArgs struct {
-	FileID    string              `json:"file_id" format:"uuid" doc:"A sheet that was uploaded: CSV, NDJSON or XLSX."`
-	ShowID    *string             `json:"show_id,omitempty" format:"uuid" doc:"The show that the episodes belong to."`
-	ShowTitle *string             `json:"show_title,omitempty" minLength:"1" maxLength:"255" doc:"The same, by its title; it is created when there is none."`
-	Mapping   map[string][]string `json:"mapping,omitempty" doc:"Columns by field, where their names do not say so: the first that is not empty in a row counts."`
-	DryRun    bool                `json:"dry_run,omitempty" doc:"Check every row and write nothing."`
+	importer.Request
+	DryRun bool `json:"dry_run,omitempty" doc:"Say what would become of each row, and write nothing."`
 }
 
 // Kind implements job.Args.
-func (ImportArgs) Kind() string { return "data-import" }
+func (ImportArgs) Kind() string { return importer.JobKind }
 
 // ImportResult is the result of data-import.
 type ImportResult struct {
-	episode.ImportState
-	DryRun  bool            `json:"dry_run"`
-	ShowID  *string         `json:"show_id"`
-	Mapping episode.Mapping `json:"mapping"` // as it was used
+	importer.Counts
+	DryRun bool               `json:"dry_run"`
+	Layout importer.Layout    `json:"layout"`
+	Shows  []importer.ShowRef `json:"shows"`
 }
 
 // importState is how far an import has come.
 type importState struct {
-	episode.ImportState
-	ShowID *string `json:"show_id,omitempty"`
-	Total  int     `json:"total,omitempty"` // rows of the file
+	importer.State
+	Total int `json:"total,omitempty"` // rows of the file
 }
 
 type imports struct{ Parts }
@@ -49,7 +46,7 @@ func dataImport(p Parts) job.Kind {
 	return job.Define(job.Definition[ImportArgs]{
 		Settings: job.Settings{
 			Title:       "Import",
-			Summary:     "Makes an episode of each row of a sheet. Rows that break a rule are left out and listed in the report.",
+			Summary:     "Creates and updates episodes by the rows of a sheet. What became of each row is in the report; rows that break a rule are left out.",
 			Concurrency: 1, // two into one show would wait for each other
 			Timeout:     2 * time.Hour, PerOwner: 10,
 		},
@@ -58,32 +55,25 @@ func dataImport(p Parts) job.Kind {
 }
 
 func (im imports) check(ctx context.Context, args ImportArgs) (job.Placement, error) {
-	var v callboard.Validator
-	v.Check(args.ShowID == nil || args.ShowTitle == nil, "args.show_title", "does not go together with show_id")
-	if args.ShowTitle != nil {
-		v.Title("args.show_title", *args.ShowTitle)
-	}
-	if err := episode.Mapping(args.Mapping).Check(); err != nil {
-		v.Add("args.mapping", "%s", err)
-	}
-	if err := v.Err(); err != nil {
+	if err := args.Options.Check(); err != nil {
+		if e, ok := errors.AsType[*callboard.Error](err); ok {
+			for i := range e.Fields {
+				e.Fields[i].Field = "args." + e.Fields[i].Field
+			}
+		}
 		return job.Placement{}, err
 	}
 	if _, err := im.readableFile(ctx, args.FileID); err != nil {
 		return job.Placement{}, err
 	}
-	return job.Placement{}, im.checkShow(ctx, args.ShowID)
-}
-
-func (im imports) checkShow(ctx context.Context, id *string) error {
-	if id == nil {
-		return nil
+	if args.ShowID == nil {
+		return job.Placement{}, nil
 	}
-	_, err := im.Shows.Get(ctx, *id)
+	_, err := im.Shows.Get(ctx, *args.ShowID)
 	if callboard.CodeOf(err) == callboard.CodeNotFound {
-		return invalid("args.show_id", "is not the ID of a show")
+		return job.Placement{}, invalid("args.show_id", "is not the ID of a show")
 	}
-	return err
+	return job.Placement{}, err
 }
 
 func (im imports) work(ctx context.Context, run *job.Run, args ImportArgs) (any, error) {
@@ -95,77 +85,76 @@ func (im imports) work(ctx context.Context, run *job.Run, args ImportArgs) (any,
 	if resumed {
 		run.Logger().Info("goes on", "rows", state.Rows)
 	}
-	if state.ShowID, err = im.show(ctx, run, args, state); err != nil {
-		return nil, err
-	}
 	f, content, err := im.Files.Open(ctx, args.FileID)
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
-	report, err := im.Episodes.Import(ctx, io.NewSectionReader(content, 0, f.Size), im.options(run, args, &state))
+	report, err := im.run(ctx, run, args, &state, content, f.Size)
 	if err != nil {
 		return nil, err
 	}
-	run.Logger().Info("read the sheet", "rows", report.Rows, "imported", report.Imported, "bad", report.Bad)
-	if args.DryRun {
-		run.AtCompletion(func(ctx context.Context, tx *sqldb.Tx) error { return run.Report(ctx, tx, problemsOf(report.Errors)) })
+	logLayout(run, report)
+	run.Logger().Info("read the sheet", "rows", report.Rows, "created", report.Created, "updated", report.Updated,
+		"unchanged", report.Unchanged, "refused", report.Refused, "skipped", report.Skipped)
+	in := report.Created + report.Updated + report.Unchanged
+	if in == 0 && report.Refused > 0 {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "nothing came in: %d rows were refused; the report says why", report.Refused)
 	}
-	return ImportResult{report.ImportState, args.DryRun, state.ShowID, report.Mapping}, nil
+	run.Outcome(outcomeOf(report.Counts, args.DryRun))
+	return ImportResult{report.Counts, args.DryRun, report.Layout, report.Shows}, nil
 }
 
-// options has each batch written only while the attempt has the job, with how far it has come and the rows that are bad.
-func (im imports) options(run *job.Run, args ImportArgs, state *importState) episode.ImportOptions {
-	opts := episode.ImportOptions{
-		ShowID: state.ShowID, Mapping: args.Mapping, DryRun: args.DryRun,
-		Counted: func(rows int) { state.Total = rows },
-		Progress: func(rows int) {
-			run.Progress(percent(rows, state.Total), fmt.Sprintf("row %d of %d", rows, state.Total))
+func outcomeOf(c importer.Counts, dry bool) string {
+	words := fmt.Sprintf("done: %d created, %d updated, %d unchanged, %d refused", c.Created, c.Updated, c.Unchanged, c.Refused)
+	if dry {
+		return strings.Replace(words, "done:", "planned:", 1)
+	}
+	return words
+}
+
+// logLayout says in the lines of the job how the file was read.
+func logLayout(run *job.Run, report importer.Report) {
+	run.Logger().Info("the file is " + report.Layout.String())
+	for _, c := range report.Layout.Columns {
+		run.Logger().Info("column", "position", c.Position, "name", c.Name, "field", c.Field, "why", c.Why)
+	}
+	for _, note := range report.Layout.Notes {
+		run.Logger().Info(note)
+	}
+}
+
+// run has each batch written only while the attempt has the job, with how far it has come and what there is to say of its rows.
+func (im imports) run(
+	ctx context.Context, run *job.Run, args ImportArgs, state *importState, content io.ReaderAt, size int64,
+) (importer.Report, error) {
+	hooks := importer.Hooks{
+		Done: state.State, Write: run.Write,
+		Progress: func(rows, total int) {
+			state.Total = total
+			run.Progress(percent(rows, total), fmt.Sprintf("row %d of %d", rows, total))
+		},
+		Saved: func(ctx context.Context, tx *sqldb.Tx, done importer.State, problems []importer.Problem) error {
+			if err := run.SaveCheckpoint(ctx, tx, importState{done, state.Total}); err != nil {
+				return err
+			}
+			return run.Report(ctx, tx, problemsOf(problems))
 		},
 	}
-	if args.DryRun {
-		return opts
+	if !args.DryRun {
+		return im.Imports.Import(ctx, content, size, args.Options, hooks)
 	}
-	opts.Done, opts.Write = state.ImportState, run.Write
-	opts.Saved = func(ctx context.Context, tx *sqldb.Tx, done episode.ImportState, bad []episode.RowError) error {
-		if err := run.SaveCheckpoint(ctx, tx, importState{done, state.ShowID, state.Total}); err != nil {
-			return err
-		}
-		return run.Report(ctx, tx, problemsOf(bad))
+	report, err := im.Imports.Plan(ctx, content, size, args.Options, hooks)
+	if err == nil {
+		err = run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return run.Report(ctx, tx, problemsOf(report.Problems)) })
 	}
-	return opts
+	return report, err
 }
 
-func problemsOf(bad []episode.RowError) []job.Problem {
-	problems := make([]job.Problem, len(bad))
-	for i, b := range bad {
-		problems[i] = job.Problem{Item: fmt.Sprintf("line %d", b.Line), Reason: b.Reason}
+func problemsOf(of []importer.Problem) []job.Problem {
+	problems := make([]job.Problem, len(of))
+	for i, p := range of {
+		problems[i] = job.Problem{Item: p.Item(), Outcome: string(p.Outcome), Reason: p.Reason}
 	}
 	return problems
-}
-
-// show returns the show of the episodes. One that is created is saved in the same transaction, so that there is one.
-func (im imports) show(ctx context.Context, run *job.Run, args ImportArgs, state importState) (*string, error) {
-	switch {
-	case state.ShowID != nil:
-		return state.ShowID, nil
-	case args.ShowTitle == nil:
-		return args.ShowID, im.checkShow(ctx, args.ShowID)
-	}
-	found, err := im.Shows.FindByTitle(ctx, *args.ShowTitle)
-	if err == nil || callboard.CodeOf(err) != callboard.CodeNotFound {
-		return &found.ID, err
-	}
-	if args.DryRun {
-		return new(callboard.NewID()), nil // an ID that no episode has does as well
-	}
-	var created show.Show
-	err = run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		var err error
-		if created, err = im.Shows.CreateTx(ctx, tx, show.Input{Title: *args.ShowTitle}); err != nil {
-			return err
-		}
-		return run.SaveCheckpoint(ctx, tx, importState{ShowID: &created.ID})
-	})
-	return &created.ID, err
 }

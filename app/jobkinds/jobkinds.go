@@ -8,6 +8,7 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/app/importer"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/file"
 	"github.com/callboard/callboard/job"
@@ -20,6 +21,7 @@ type Parts struct {
 	Episodes *episode.Service
 	Activity *activity.Service
 	Files    *file.Service
+	Imports  *importer.Service
 }
 
 // All returns the kinds of the product.

@@ -80,10 +80,21 @@ func run(ctx context.Context, args []string, std streams) int {
 	}
 	if err := parsed.Run(); err != nil {
 		fmt.Fprintf(std.err, "callboard: %s\n", printable(plain(err)))
+		if exit, ok := errors.AsType[exitError](err); ok {
+			return exit.code
+		}
 		return 1
 	}
 	return 0
 }
+
+// exitError is an error with an exit code of its own.
+type exitError struct {
+	code int
+	error
+}
+
+func (e exitError) Unwrap() error { return e.error }
 
 // plain returns an error for people: of one that is meant for them, without its cause, which speaks the language of a driver.
 func plain(err error) string {

@@ -116,34 +116,55 @@ func TestUsersAndTokens(t *testing.T) {
 	})
 }
 
-const sheet = `story,episode,aired
-The Lamp Room,Part One,1963-11-23
-Low Water,,1963-11-30
-,,1963-12-07
-Fog Signal,Part One,soon
+const episodeList = `story,episode,aired,rating
+The Lamp Room,Part One,1963-11-23,"8,1"
+Low Water,,1963-11-30,"7,9"
+,,1963-12-07,
+Fog Signal,Part Two,soon,
 `
 
 func TestImport(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, sh shell) {
-		file := filepath.Join(t.TempDir(), "episodes.csv")
-		if err := os.WriteFile(file, []byte(sheet), 0o600); err != nil {
+		dir := t.TempDir()
+		file, refused := filepath.Join(dir, "episodes.csv"), filepath.Join(dir, "refused.csv")
+		if err := os.WriteFile(file, []byte(episodeList), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		command := []string{"import", "episodes", file, "--show", "Lighthouse Nine", "--map", "title=episode|story,air_date=aired"}
-		want := "line 4: title is missing\nline 5: air_date is not a date; write it as 1963-11-23\n"
-		for _, dry := range []bool{true, false} {
-			args, verb := command, "2 imported"
-			if dry {
-				args, verb = append(args, "--dry-run"), "2 would be imported"
-			}
-			out, errs, code := sh.run("", args...)
-			if code != 0 || out != want || !strings.Contains(errs, "4 rows read, "+verb+", 2 bad") {
-				t.Errorf("dry run %v: exit code %d\nout: %s\nerr: %s", dry, code, out, errs)
+		rows := "line 4: refused: title is missing (column 2 (\"episode\"))\nline 5: refused: air_date \"soon\""
+		for _, flag := range []string{"--plan", "--dry-run"} {
+			out, _, code := sh.run("", append(command, flag)...)
+			for _, want := range []string{
+				rows, `column 4 "rating": ignored`, "4 rows read: would be 2 created, 0 updated, 0 unchanged, 2 refused", `show: "Lighthouse Nine", which is new`,
+			} {
+				if code != 1 || !strings.Contains(out, want) {
+					t.Errorf("%s: exit code %d, want %q in:\n%s", flag, code, want, out)
+				}
 			}
 		}
-		if out, _, code := sh.run(sheet, "import", "episodes", "-", "--map", "title=story", "--as", "nobody@example.org"); code != 1 || out != "" {
-			t.Errorf("as nobody: exit code %d, %s", code, out)
+		for _, sum := range []string{"4 rows read: 2 created, 0 updated, 0 unchanged, 2 refused", "4 rows read: 0 created, 0 updated, 2 unchanged, 2 refused"} {
+			out, errs, code := sh.run("", append(command, "--refused", refused, "--save-map")...)
+			if code != 1 || !strings.HasPrefix(out, rows) || !strings.Contains(errs, sum) || !strings.Contains(errs, `column 4 "rating": ignored`) {
+				t.Errorf("exit code %d, want %q\nout: %s\nerr: %s", code, sum, out, errs)
+			}
+		}
+		// What was refused is mended, and comes in by the mapping that was saved.
+		content, err := os.ReadFile(refused)
+		if err != nil || !strings.Contains(string(content), "story,episode,aired,rating,refused because") {
+			t.Fatalf("%s, %v", content, err)
+		}
+		mended := strings.NewReplacer(",,1963-12-07", "Landfall,,1963-12-07", "soon", "1963-12-14").Replace(string(content))
+		out, errs, code := sh.run(mended, "import", "episodes", "-", "--show", "lighthouse nine")
+		if code != 0 || out != "" || !strings.Contains(errs, "2 created") || !strings.Contains(errs, "saved for the show") {
+			t.Errorf("mended: exit code %d\nout: %s\nerr: %s", code, out, errs)
+		}
+		if _, errs, code := sh.run("foo,bar\nA,1\n", "import", "episodes", "-", "--show", "Nobody's"); code != 2 {
+			t.Errorf("a file without a title: exit code %d\n%s", code, errs)
+		}
+		asJSON := []string{"import", "episodes", file, "--show", "Lighthouse Nine", "--map", "title=episode|story", "--mode", "update", "--json", "--plan"}
+		if out, _, code := sh.run("", asJSON...); code != 1 || !strings.Contains(out, `"unchanged": 2`) {
+			t.Errorf("as JSON: exit code %d, %s", code, out)
 		}
 		for role, email := range map[string]string{"viewer": "viewer@example.org", "editor": "disabled@example.org"} {
 			sh.ok(password, "user", "add", "--email", email, "--name", "N", "--role", role, "--password-stdin")
@@ -153,8 +174,8 @@ func TestImport(t *testing.T) {
 			sh.fails(1, email+" is disabled, or no editor", "", "import", "episodes", file, "--map", "title=story", "--as", email)
 		}
 		sh.fails(1, "no such file", "", "import", "episodes", file+".not")
-		sh.fails(1, "its columns are: story, episode, aired", "", "import", "episodes", file, "--map", "title=name")
-		sh.fails(1, "the fields are", "", "import", "episodes", file, "--map", "titel=story")
+		sh.fails(2, "story", "", "import", "episodes", file, "--map", "title=name")
+		sh.fails(2, "the fields are", "", "import", "episodes", file, "--map", "titel=story")
 	})
 }
 
@@ -242,7 +263,7 @@ func TestWrongEnvironment(t *testing.T) {
 func TestErrorsArePrintable(t *testing.T) {
 	t.Parallel()
 	sh := newMigratedShell(t, sqldbtest.SQLite)
-	sh.fails(1, "out of: \ufffd[31mname, x\n", "\x1b[31mname,x\n1,2\n", "import", "episodes", "-", "--show", "S")
+	sh.fails(2, `out of: #1 "[31mname"; #2 "x"`, "\x1b[31mname,x\n1,2\n", "import", "episodes", "-", "--show", "S")
 }
 
 // TestServeGreets starts the server and follows what it prints: the set-up link, and in the demo the sign-in.

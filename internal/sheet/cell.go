@@ -19,20 +19,38 @@ func Blank(cell string) bool {
 	return slices.Contains([]string{"", "-", "–", "—", "n/a", "na", "null", "none", "?"}, strings.ToLower(cell))
 }
 
-// Mark writes a text so that Unmark reads the same one from a cell of any format. One that would be taken for a blank, or for
+// formulaError reports whether a text looks like what spreadsheets show in place of a value that cannot be computed: #REF!, #NAME?, ####.
+func formulaError(text string) bool {
+	return len(text) > 1 && text[0] == '#' && text == strings.ToUpper(text) && !strings.ContainsRune(text, ' ') &&
+		(strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || text == "#N/A" || text == "#GETTING_DATA" || strings.Trim(text, "#") == "")
+}
+
+// Mark writes a text so that Unmark reads the same one from a cell of any format. One that would be taken for a blank, an error or for
 // marked, gets an apostrophe in front; one that is empty, or begins or ends with a space, gets two.
 func Mark(text string) string {
+	text = atBreaks(text, func(part string) string {
+		if strings.HasPrefix(part, "'") && beginsFormula(strings.TrimLeft(part, "'")) {
+			return "'" + part
+		}
+		return part
+	})
 	switch {
 	case text == "" || padded(text) && !formula(text):
 		return "''" + text
-	case padded(text) || Blank(text) || marked(text):
+	case padded(text) || Blank(text) || formulaError(text) || marked(text):
 		return "'" + text
 	}
 	return text
 }
 
-// Unmark takes off what Mark, or a Writer that is Inert, has put in front of a text, and nothing else.
+// Unmark takes off what Mark, or a Writer that is Inert, has put into a text, and nothing else.
 func Unmark(cell string) string {
+	cell = atBreaks(cell, func(part string) string {
+		if strings.HasPrefix(part, "'") && beginsFormula(strings.TrimLeft(part, "'")) {
+			return part[1:]
+		}
+		return part
+	})
 	switch {
 	case markedTwice(cell):
 		return cell[2:]
@@ -47,15 +65,15 @@ func markedTwice(cell string) bool {
 	return ok && (text == "" || padded(text) && !formula(text))
 }
 
-// marked reports whether Unmark takes something off. An apostrophe is a mark in front of all that needs one, which may be an
-// apostrophe that is a mark.
+// marked reports whether Unmark takes something off the beginning. An apostrophe is a mark in front of all that needs one, which may be
+// an apostrophe that is a mark.
 func marked(cell string) bool {
 	for !markedTwice(cell) {
 		text, ok := strings.CutPrefix(cell, "'")
 		if !ok || text == "" {
 			return false
 		}
-		if formula(text) || Blank(text) {
+		if formula(text) || Blank(text) || formulaError(text) {
 			return true
 		}
 		cell = text
@@ -69,34 +87,64 @@ func padded(text string) bool {
 	return unicode.IsSpace(first) || unicode.IsSpace(last)
 }
 
-// trim takes the spaces off around a cell, but for those behind a mark that keeps them.
-func trim(cell string) string {
-	cell = strings.TrimLeftFunc(cell, unicode.IsSpace)
-	if strings.HasPrefix(cell, "''") || strings.HasPrefix(cell, "'") && formula(cell[1:]) {
-		return cell
-	}
-	return strings.TrimRightFunc(cell, unicode.IsSpace)
-}
-
-// inert keeps a spreadsheet from taking a cell for a formula (OWASP, "CSV Injection"): such a cell gets an apostrophe in
-// front.
+// inert keeps a spreadsheet from taking a cell, or what is behind a break in it, for a formula (OWASP, "CSV Injection"): that gets an
+// apostrophe in front.
 func inert(cell string) string {
+	cell = atBreaks(cell, func(part string) string {
+		if beginsFormula(part) {
+			return "'" + part
+		}
+		return part
+	})
 	if formula(cell) {
 		return "'" + cell
 	}
 	return cell
 }
 
-func formula(cell string) bool { return cell != "" && strings.IndexByte("=+-@\t\r", cell[0]) >= 0 }
+// atBreaks rewrites what stands behind each break within a cell. Where lists are separated by semicolons, or by tabs, a spreadsheet
+// takes our commas for text: then only quotes at the beginning of a line count, and these characters begin a cell or a line wherever they
+// stand. A comma does so only where it is the separator, and there the quotes around the cell count.
+func atBreaks(cell string, rewrite func(part string) string) string {
+	i := strings.IndexAny(cell, ";\t\r\n")
+	if i < 0 {
+		return cell
+	}
+	var b strings.Builder
+	for ; i >= 0; i = strings.IndexAny(cell, ";\t\r\n") {
+		b.WriteString(cell[:i+1])
+		cell = rewrite(cell[i+1:])
+	}
+	b.WriteString(cell)
+	return b.String()
+}
+
+// formula reports whether a spreadsheet may take a cell for a formula.
+func formula(cell string) bool {
+	return strings.HasPrefix(cell, "\t") || strings.HasPrefix(cell, "\r") || beginsFormula(cell)
+}
+
+// beginsFormula passes over spaces and quotes, as some spreadsheets do. The last four characters are for those in Japanese.
+func beginsFormula(text string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, ` "`))
+	return strings.ContainsRune("=+-@＝＋－＠", r)
+}
 
 // Join writes a list as one cell: "a; b", or as JSON when Split would else read another list.
 func Join(list []string) string {
 	for _, item := range list {
-		if item == "" || padded(item) || Blank(item) || strings.ContainsAny(item, ",;|") || item[0] == '[' || item[0] == '\'' {
-			return encodeList(list)
+		if item == "" || padded(item) || Blank(item) || formulaError(item) || strings.ContainsAny(item, ",;|") || item[0] == '[' || item[0] == '\'' {
+			text := encodeList(list)
+			if inert(text) != text { // nothing may be put into JSON
+				text = strings.ReplaceAll(text, ";", `\u003b`)
+			}
+			return text
 		}
 	}
-	return strings.Join(list, "; ")
+	if text := strings.Join(list, "; "); Unmark(text) == text {
+		return text
+	}
+	return encodeList(list)
 }
 
 // Split reads a list of texts from a cell: a JSON array, or items with comma, semicolon or bar between them. The latter

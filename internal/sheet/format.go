@@ -18,7 +18,8 @@ const (
 const (
 	MaxRows    = 1_000_000 // below the header
 	MaxColumns = 500
-	MaxRow     = 1 << 20 // bytes of all cells of a row together, as UTF-8
+	MaxRow     = 1 << 20 // bytes of a row, as UTF-8
+	MaxSpool   = 2 << 30 // bytes of what is read from a stream
 
 	MaxArchive  = 100 << 20 // bytes of an XLSX file
 	MaxUnzipped = 1 << 30   // bytes that an XLSX file may unzip to
@@ -28,18 +29,10 @@ const (
 	minUnzipped = 64 << 20
 	maxRatio    = 100
 
-	// The elements and attributes of its rows and texts, and the cells that they leave out, are as many as minMarks, or else
-	// maxMarkRatio to a byte of the file: half a million cells, or one for two bytes. Sheets that people make have a third of that.
-	minMarks     = 3_000_000
-	maxMarkRatio = 3
-	// maxOtherMarks is how many all other parts may have: excelize makes up to 200 bytes of each in memory. Excel itself allows
-	// 65,490 formats of cells, of ten or so.
-	maxOtherMarks = 1_000_000
+	// The cells of its rows, also empty ones in front of others, are as many as minCells, or else maxCellRatio to a byte of the file.
+	minCells     = 10_000_000
+	maxCellRatio = 3
 )
-
-func errRowTooLong(line int) error {
-	return callboard.Errorf(callboard.CodeInvalid, "the row that begins on line %d is larger than %d MB", line, MaxRow>>20)
-}
 
 func errTooManyColumns() error {
 	return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d columns", MaxColumns)

@@ -2,12 +2,12 @@ package sheet
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/callboard/callboard"
@@ -15,10 +15,15 @@ import (
 
 // Options say how a sheet is written.
 type Options struct {
-	// Inert keeps spreadsheets from taking a text in CSV for a formula: an apostrophe is put in front of it. Unmark takes it
-	// off again. The other formats know a text from a formula.
+	// Inert keeps spreadsheets, whatever separates cells in their locale, from taking a text in CSV, or a part of it, for a formula: an
+	// apostrophe is put in front of that. Unmark takes it off again. The other formats know a text from a formula.
 	Inert bool
+	// NoBOM leaves out the byte order mark at the beginning of CSV, without which Excel takes it for the encoding of its locale.
+	NoBOM bool
 }
+
+// Day is a date without time, as 2006-01-02: a date in XLSX, and text in the other formats.
+type Day string
 
 // Writer writes a sheet row by row. Memory does not grow with the number of rows.
 type Writer struct {
@@ -41,7 +46,7 @@ func NewWriter(w io.Writer, format Format, columns []string, opts Options) (*Wri
 	var err error
 	switch format {
 	case CSV:
-		s.out, err = newCSVWriter(w, columns, opts.Inert)
+		s.out, err = newCSVWriter(w, columns, opts)
 	case NDJSON:
 		s.out = newObjectWriter(w, columns)
 	case XLSX:
@@ -55,8 +60,8 @@ func NewWriter(w io.Writer, format Format, columns []string, opts Options) (*Wri
 	return s, nil
 }
 
-// Write adds a row with a cell for each column: nil, string, bool, int, int64, float64, time.Time, or []string, which CSV
-// and XLSX get as Join writes it. What the format cannot hold is CodeInvalid or CodeTooLarge. No row can follow an error.
+// Write adds a row with a cell for each column: nil, string, bool, int, int64, float64, time.Time, Day, or []string, which CSV
+// and XLSX get as Join writes it. A time has its zone; in XLSX, whose dates have none, it is in UTC and shows that. What the format cannot hold is CodeInvalid or CodeTooLarge. No row can follow an error.
 func (s *Writer) Write(cells []any) error {
 	if s.err != nil {
 		return s.err
@@ -113,6 +118,8 @@ func plainText(cell any) (string, error) {
 		return strconv.FormatFloat(v, 'f', -1, 64), nil
 	case time.Time:
 		return v.Format(time.RFC3339Nano), nil
+	case Day:
+		return string(v), nil
 	case []string:
 		if len(v) == 0 {
 			return "", nil
@@ -122,15 +129,22 @@ func plainText(cell any) (string, error) {
 	return "", fmt.Errorf("sheet: a cell cannot be a %T", cell)
 }
 
+// csvWriter writes CSV. It quotes more than encoding/csv does: what separates cells in some locale.
 type csvWriter struct {
-	w      *csv.Writer
-	inert  bool
-	record []string
+	w     *bufio.Writer
+	inert bool
 }
 
-func newCSVWriter(w io.Writer, columns []string, inert bool) (*csvWriter, error) {
-	s := &csvWriter{w: csv.NewWriter(w), inert: inert, record: make([]string, len(columns))}
-	return s, s.w.Write(columns)
+func newCSVWriter(w io.Writer, columns []string, opts Options) (*csvWriter, error) {
+	s := &csvWriter{bufio.NewWriter(w), opts.Inert}
+	if !opts.NoBOM {
+		_, _ = s.w.WriteString("\ufeff") // the first error stays, and flush returns it
+	}
+	header := make([]any, len(columns))
+	for i, name := range columns {
+		header[i] = name
+	}
+	return s, s.row(1, header)
 }
 
 func (s *csvWriter) row(_ int, cells []any) error {
@@ -145,17 +159,19 @@ func (s *csvWriter) row(_ int, cells []any) error {
 				text = inert(text)
 			}
 		}
-		s.record[i] = text
+		if i > 0 {
+			_ = s.w.WriteByte(',')
+		}
+		if strings.ContainsAny(text, ",;\t\r\n\"") || text != "" && padded(text) {
+			text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+		}
+		_, _ = s.w.WriteString(text)
 	}
-	return s.w.Write(s.record)
+	return s.w.WriteByte('\n')
 }
 
-func (s *csvWriter) flush() error {
-	s.w.Flush()
-	return s.w.Error()
-}
-
-func (s *csvWriter) close() error { return s.flush() }
+func (s *csvWriter) flush() error { return s.w.Flush() }
+func (s *csvWriter) close() error { return s.w.Flush() }
 
 // objectWriter writes NDJSON.
 type objectWriter struct {
@@ -199,6 +215,8 @@ func jsonValue(cell any) ([]byte, error) {
 		return encodeJSON(v), nil
 	case time.Time:
 		return encodeJSON(v.Format(time.RFC3339Nano)), nil
+	case Day:
+		return encodeJSON(string(v)), nil
 	case []string:
 		return []byte(encodeList(v)), nil
 	}

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"io"
 	"math"
@@ -50,7 +51,7 @@ func TestWriteText(t *testing.T) {
 		{nil, int64(7), []string{}, true},
 	}
 	for format, want := range map[sheet.Format]string{
-		sheet.CSV: "text,n,list,at\n'=1+1,-1,a; b,2026-03-04T05:06:07.000008Z\n\"a\r\n\"\"b\"\",<c>\",1.5,\"[\"\"a;b\"\"]\",\n,7,,true\n",
+		sheet.CSV: "\ufefftext,n,list,at\n'=1+1,-1,\"a; b\",2026-03-04T05:06:07.000008Z\n\"a\r\n\"\"b\"\",<c>\",1.5,\"[\"\"a;b\"\"]\",\n,7,,true\n",
 		sheet.NDJSON: `{"text":"=1+1","n":-1,"list":["a","b"],"at":"2026-03-04T05:06:07.000008Z"}` + "\n" +
 			`{"text":"a\r\n\"b\",<c>","n":1.5,"list":["a;b"],"at":null}` + "\n" + `{"text":null,"n":7,"list":[],"at":true}` + "\n",
 	} {
@@ -81,14 +82,14 @@ func TestWriteXLSX(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"text", "n", "at", "flag", "list"}, {awkward, "1234567", "1963-11-23 17:16:20", "TRUE", "a; b"},
+		{"text", "n", "at", "flag", "list"}, {awkward, "1234567", "1963-11-23 17:16:20 UTC", "TRUE", "a; b"},
 		{"", "-0.25", "1800-01-01T00:00:00Z", "FALSE", `["[a"]`},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	ours, err := readAll(t, string(file))
-	if err != nil || ours.Rows[2]["at"] != "1963-11-23 17:16:20" || ours.Rows[2]["text"] != strings.TrimSpace(awkward) {
+	if err != nil || ours.Rows[2]["at"] != "1963-11-23 17:16:20" || ours.Rows[2]["text"] != awkward {
 		t.Errorf("%+v, %v", ours, err)
 	}
 }
@@ -207,8 +208,13 @@ func TestMark(t *testing.T) {
 	}
 }
 
+// FuzzMark takes any texts through each format and back, and holds what Excel may make of CSV in any locale to be no formula.
 func FuzzMark(f *testing.F) {
-	f.Add("''=x ", "a;b")
+	for _, text := range []string{
+		"''=x ", "a;=1+1", "a;'=1", "a; \"=1\"", "\t=1", "a\n- b", "a\r\n'+b", "＝1", "_x005F_", "_xD83D_x0041_", "_xD83D\x01x0041_", "\U0010FFFF", "\x01", "[a;=1", "a\n'=b",
+	} {
+		f.Add(text, "a;b")
+	}
 	f.Fuzz(func(t *testing.T, a, b string) {
 		a, b = strings.ToValidUTF8(a, ""), strings.ToValidUTF8(b, "")
 		checkMark(t, a)
@@ -220,7 +226,77 @@ func FuzzMark(f *testing.F) {
 		if got := sheet.Split(sheet.Join(list)); !slices.Equal(got, list) {
 			t.Errorf("%q became %q", list, got)
 		}
+		checkInert(t, a, list)
 	})
+}
+
+// checkInert reads CSV as a spreadsheet does where cells are separated otherwise: quotes count only at the beginning of a cell.
+func checkInert(t *testing.T, text string, list []string) {
+	t.Helper()
+	file, err := write(t, sheet.CSV, sheet.Options{Inert: true}, []string{"a", "b", "c"}, []any{"x", text, list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, separator := range ",;\t" {
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(file), "\ufeff")))
+		r.Comma, r.LazyQuotes, r.FieldsPerRecord = separator, true, -1
+		records, err := r.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range slices.Concat(records...) {
+			if cell = strings.TrimLeft(cell, " "); cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+				t.Errorf("%q and %q have the formula %q where %q separates", text, list, cell, separator)
+			}
+		}
+	}
+	got, err := readAll(t, string(file))
+	if callboard.CodeOf(err) == callboard.CodeInvalid && strings.ContainsRune(text, 0) {
+		return // no text
+	}
+	if cell := got.Rows[2]["c"]; err != nil || !slices.Equal(sheet.Split(cell), list) {
+		t.Errorf("%q became %q: %v", list, cell, err)
+	}
+}
+
+func TestWriteInert(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", "-5": "'-5", " =1": "' =1", "a;=1": "\"a;'=1\"", `a; "@b"`: `"a;' ""@b"""`, "a\t+1": "\"a\t'+1\"", "a\n- b": "\"a\n'- b\"",
+		"a;b": "\"a;b\"", "a,=1": "\"a,=1\"", "a - b": "a - b", "a;'=1": "\"a;'=1\"", "＝1": "'＝1",
+	} {
+		got, err := write(t, sheet.CSV, sheet.Options{Inert: true, NoBOM: true}, []string{"a"}, []any{text})
+		if err != nil || string(got) != "a\n"+want+"\n" {
+			t.Errorf("%q is written as %q: %v", text, got, err)
+		}
+		checkInert(t, text, []string{text, "b"})
+	}
+}
+
+// A day is a date in XLSX, and a time is one that says in which zone it is.
+func TestWriteDays(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", 2*60*60)
+	at := time.Date(2026, 3, 4, 1, 30, 0, 0, zone)
+	file, err := write(t, sheet.XLSX, sheet.Options{}, []string{"day", "at"},
+		[]any{sheet.Day("1963-11-23"), at}, []any{sheet.Day("0001-01-01"), nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := rowsOf(t, string(file), sheet.ReadOptions{})
+	want := []string{"1: day|at", "2: 1963-11-23 (date)|2026-03-03 23:30:00 (date)", "3: 0001-01-01"}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	for format, want := range map[sheet.Format]string{
+		sheet.CSV:    "\ufeffday,at\n1963-11-23,2026-03-04T01:30:00+02:00\n",
+		sheet.NDJSON: `{"day":"1963-11-23","at":"2026-03-04T01:30:00+02:00"}` + "\n",
+	} {
+		got, err := write(t, format, sheet.Options{Inert: true}, []string{"day", "at"}, []any{sheet.Day("1963-11-23"), at})
+		if string(got) != want || err != nil {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
 }
 
 // checkMark takes a text to CSV and back.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/runes"
@@ -26,13 +25,18 @@ type xlsxWriter struct {
 	rows      *excelize.StreamWriter
 	columns   []string
 	values    []any // of the row that is being written
-	dateStyle int
+	dayStyle  int
+	timeStyle int
 	escapes   bool // there are escapes behind an escapeMark
 }
 
 func newXLSXWriter(w io.Writer, columns []string) (*xlsxWriter, error) {
 	book := excelize.NewFile()
-	dateStyle, err := book.NewStyle(&excelize.Style{CustomNumFmt: new(`yyyy\-mm\-dd\ hh:mm:ss`)})
+	dayStyle, err := book.NewStyle(&excelize.Style{CustomNumFmt: new(`yyyy\-mm\-dd`)})
+	if err != nil {
+		return nil, err
+	}
+	timeStyle, err := book.NewStyle(&excelize.Style{CustomNumFmt: new(`yyyy\-mm\-dd\ hh:mm:ss\ "UTC"`)})
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +44,9 @@ func newXLSXWriter(w io.Writer, columns []string) (*xlsxWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &xlsxWriter{book: book, rows: rows, columns: columns, values: make([]any, len(columns)), dateStyle: dateStyle}
+	s := &xlsxWriter{
+		book: book, rows: rows, columns: columns, values: make([]any, len(columns)), dayStyle: dayStyle, timeStyle: timeStyle,
+	}
 	// Without this, excelize gathers the whole file in memory before it writes.
 	book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return xlsxZip{zip.NewWriter(w), s.escapes} })
 	header := make([]any, len(columns))
@@ -81,9 +87,12 @@ func (s *xlsxWriter) value(cell any) (any, error) {
 			return v, nil
 		}
 	case time.Time:
-		// Dates that spreadsheets do not agree on, before March 1900, stay text.
-		if v.Year() > 1900 && v.Year() < 10_000 {
-			return excelize.Cell{StyleID: s.dateStyle, Value: v.UTC().Truncate(time.Second)}, nil
+		if at := v.UTC().Truncate(time.Second); isXLSXDate(at) {
+			return excelize.Cell{StyleID: s.timeStyle, Value: at}, nil
+		}
+	case Day:
+		if day, err := time.Parse(time.DateOnly, string(v)); err == nil && isXLSXDate(day) {
+			return excelize.Cell{StyleID: s.dayStyle, Value: day}, nil
 		}
 	}
 	text, err := plainText(cell)
@@ -93,8 +102,11 @@ func (s *xlsxWriter) value(cell any) (any, error) {
 	return s.escape(text), err
 }
 
-// escapeMark stands for the first character of an escape, such as _x000B_ (ECMA-376, part 1, 22.9.2.19), on the way through
-// excelize: that has no way to write characters that XML cannot hold, and would escape what looks like an escape.
+// isXLSXDate reports whether a date can be one in a workbook. Spreadsheets do not agree on those before March 1900.
+func isXLSXDate(date time.Time) bool { return date.Year() > 1900 && date.Year() < 10_000 }
+
+// escapeMark stands for the first and the last character of an escape, such as _x000B_ (see decodeEscapes), on the way through excelize:
+// that has no way to write characters that XML cannot hold, and does not escape all that looks like an escape.
 const escapeMark = '\U0010FFFF'
 
 func unwritable(r rune) bool {
@@ -102,22 +114,28 @@ func unwritable(r rune) bool {
 }
 
 func (s *xlsxWriter) escape(text string) string {
-	if strings.IndexFunc(text, unwritable) < 0 {
+	if strings.IndexFunc(text, unwritable) < 0 && !strings.Contains(text, "_x") {
 		return text
 	}
 	s.escapes = true
 	var b strings.Builder
-	for _, r := range text {
+	for i, r := range text {
 		switch {
-		case r == escapeMark:
-			b.WriteRune(utf8.RuneError)
-		case unwritable(r):
-			fmt.Fprintf(&b, "%cx%04X_", escapeMark, r)
+		case r == '_' && beginsEscape(text[i:]), unwritable(r) && r != escapeMark:
+			fmt.Fprintf(&b, "%cx%04X%[1]c", escapeMark, r)
+		case r == escapeMark: // each half of its surrogate pair
+			fmt.Fprintf(&b, "%cxDBFF%[1]c%[1]cxDFFF%[1]c", escapeMark)
 		default:
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
+}
+
+// beginsEscape reports whether a text is read as an escape, or would be if one followed that begins with the last character of this one.
+func beginsEscape(text string) bool {
+	_, ok := escapedUnit(text[:min(escapeSize-1, len(text))] + "_")
+	return ok
 }
 
 // xlsxZip writes the parts of a workbook, with _ in the place of each escapeMark if there are any.

@@ -2442,6 +2442,8 @@ export interface components {
         JobkindsExportArgs: {
             /** @description Which entries of the log; left out: all. */
             activity?: components["schemas"]["JobkindsActivityFilter"];
+            /** @description Whether CSV begins with a byte order mark, by which Excel knows UTF-8. Default: true. */
+            bom?: boolean;
             /** @description Which episodes; left out: all. */
             episodes?: components["schemas"]["JobkindsEpisodeFilter"];
             /**
@@ -3617,6 +3619,8 @@ export interface operations {
             query?: {
                 /** @description Format of the file. */
                 format?: "csv" | "ndjson" | "xlsx";
+                /** @description CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: boolean;
                 /** @description Only what this user or application did. */
                 user_id?: string;
                 /** @description Only this action. */
@@ -6202,7 +6206,10 @@ export interface operations {
     };
     "job-report": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The file begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: boolean;
+            };
             header?: never;
             path: {
                 /**

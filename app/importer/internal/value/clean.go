@@ -102,7 +102,10 @@ func clean(text string) string {
 		}
 		r = seen(r)
 		if r == 0 || isJoiner(r) && !joins(last, text[i:]) || isDirectionMark(r) && !rightToLeft {
-			continue
+			if last != utf8.RuneError {
+				continue
+			}
+			r = ' ' // or the bytes around it could become a character
 		}
 		b.WriteRune(r)
 		last = r

@@ -40,6 +40,7 @@ func TestClean(t *testing.T) {
 		{"flags of tags", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"},
 		{"nothing to see", "\u00a0\u200b\ufeff ", "", ""},
 		{"what is no UTF-8 stays", "Caf\xe9\u00a0", "Caf\xe9", "Caf\xe9"},
+		{"nor does it become a character", "0\xc2\x04\x910", "0\xc2 \x910", "0\xc2 \x910"},
 		{"Japanese", "日本語", "日本語", "日本語"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

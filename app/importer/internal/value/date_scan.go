@@ -70,7 +70,7 @@ func readDate(cell string) reading {
 	case !ok:
 		return reading{fault: notDate}
 	case outside == "" && len(groups) == 1:
-		return readPart(strings.TrimSpace(groups[0][1:]))
+		outside, groups = strings.TrimSpace(groups[0][1:]), nil
 	}
 	r := readPart(outside)
 	if outside == "" {

@@ -200,6 +200,7 @@ func TestDatesRefused(t *testing.T) {
 		{"17 December 1989 (2)", "is not a date"},
 		{"TBA (2025)", "is not a date"},
 		{"(UK) (US)", "is not a date"},
+		{"[]", "is not a date"},
 		{"17 Dec 1989 20", "is not a date"},
 		{"17 Dec 1989 20:1", "is not a date"},
 		{"17 Dec 1989 200:10", "is not a date"},

@@ -4,9 +4,9 @@
 // nothing that the field can hold, is an error that shows the cell and says what would be right. What is read by a rule that
 // the cell itself does not state, such as the century of 17-Dec-89, carries that Rule, so that an import can tell it.
 //
-// Dates have a scanner of their own. The libraries at hand (go-dateparser, dateparse) are made to find some date in any text:
-// they take 03/04/1985 for one of its two days, fill in a day that is missing, pass over a weekday that contradicts the
-// date, and most settings that would keep them from it are not there. An import needs the opposite.
+// Dates have a scanner of their own. go-dateparser, which knows most languages, reads 03/04/1985 as 4 March and passes over a
+// weekday that contradicts the date, also in its strict mode; it takes 0.3 ms for a date, which is a minute for 200,000 rows,
+// and up to a second for a cell that holds none. dateparse guesses the same and knows English only.
 package value
 
 import (

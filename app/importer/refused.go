@@ -1,0 +1,89 @@
+package importer
+
+import (
+	"context"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sheet"
+)
+
+// refusedColumn is the column that says why a row was refused.
+const refusedColumn = "refused because"
+
+// RefusedWriter writes refused rows as a file in the shape of their own, with one more column that says why: to be mended and imported
+// again. The file begins with the first row, since it takes its columns from there; without one it stays empty.
+type RefusedWriter struct {
+	w      io.Writer
+	format callboard.Format
+	out    *sheet.Writer
+	width  int // cells of a row, without the reason
+}
+
+// NewRefusedWriter returns a RefusedWriter, which must be closed.
+func NewRefusedWriter(w io.Writer, format callboard.Format) *RefusedWriter {
+	return &RefusedWriter{w: w, format: format}
+}
+
+// FormatOf returns the format that the ending of a file's name stands for: CSV, unless it is one of the others.
+func FormatOf(name string) callboard.Format {
+	for _, format := range []callboard.Format{callboard.NDJSON, callboard.XLSX} {
+		if strings.EqualFold(path.Ext(name), format.Extension()) {
+			return format
+		}
+	}
+	return callboard.CSV
+}
+
+// Write adds a row. The reason of an earlier import in it gives way to the new one. Cells beyond the header go with the last of them.
+func (w *RefusedWriter) Write(row RefusedRow) error {
+	if w.out == nil {
+		header := row.Header
+		if n := len(header); n > 0 && header[n-1] == refusedColumn {
+			header = header[:n-1]
+		}
+		w.width = len(header)
+		var err error
+		if w.out, err = sheet.NewWriter(w.w, w.format, append(slices.Clone(header), refusedColumn), sheet.Options{}); err != nil {
+			return err
+		}
+	}
+	cells := make([]any, w.width+1)
+	for i := range cells {
+		cells[i] = ""
+		if i < w.width && i < len(row.Cells) {
+			cells[i] = row.Cells[i]
+		}
+	}
+	if len(row.Cells) > w.width+1 && w.width > 0 {
+		cells[w.width-1] = strings.Join(row.Cells[w.width-1:], ", ")
+	}
+	cells[w.width] = row.Reason
+	return w.out.Write(cells)
+}
+
+// Close finishes the file.
+func (w *RefusedWriter) Close() error {
+	if w.out == nil {
+		return nil
+	}
+	return w.out.Close()
+}
+
+// writeRefused writes those rows for which reasons, by line, say why they were refused.
+func (t *table) writeRefused(ctx context.Context, w *RefusedWriter, reasons map[int]string) error {
+	err := t.entries(ctx, func(e entry) error {
+		reason, ok := reasons[e.line]
+		if !ok {
+			return nil
+		}
+		return w.Write(RefusedRow{Header: t.header, Cells: cellsOf(e), Reason: reason})
+	})
+	if err != nil {
+		return err
+	}
+	return w.Close()
+}

@@ -1,0 +1,377 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app/importer/internal/value"
+	"github.com/callboard/callboard/internal/sheet"
+)
+
+// table is a file whose layout is known.
+type table struct {
+	Layout  Layout
+	header  []string         // as the file has it, for the file of refused rows; without one, what the columns were taken for
+	rows    int              // below the header, as entries gives them out
+	columns []*column        // those of the layout
+	names   map[string]bool  // of the header, in lower case
+	fields  map[string][]int // the columns that fill each field, as indexes
+	order   value.DateOrder
+	own     bool // the file was written by Callboard, so that its texts are exact
+	grouped bool // rows that say "Season 2" alone stand above the episodes of a season
+
+	reader *sheet.Reader
+	opts   Options
+	info   sheet.Info
+}
+
+// openTable reads a file to its end and finds out how it is to be read. What cannot be used is CodeInvalid or CodeTooLarge. The table
+// must be closed.
+func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) (*table, error) {
+	if err := opts.Mapping.Check(); err != nil {
+		return nil, err
+	}
+	reader, err := sheet.Open(file, size, sheet.ReadOptions{Encoding: opts.Encoding, Sheet: opts.Sheet, Hidden: opts.HiddenRows})
+	if err != nil {
+		return nil, err
+	}
+	names := worksheets(reader.Info(), opts)
+	if len(names) == 1 {
+		t := &table{opts: opts, reader: reader}
+		if err := t.open(ctx, false); err != nil {
+			return nil, errors.Join(err, t.close())
+		}
+		return t, nil
+	}
+	if err := reader.Close(); err != nil {
+		return nil, err
+	}
+	// A worksheet without a header that is known, such as a cover with "Title: My Show", is read only if there is none with one.
+	var refused []string
+	for _, needHeader := range []bool{true, false} {
+		for _, name := range names {
+			reader, err := sheet.Open(file, size, sheet.ReadOptions{Sheet: name, Hidden: opts.HiddenRows})
+			if err != nil {
+				return nil, err
+			}
+			t := &table{opts: opts, reader: reader}
+			if err = t.open(ctx, needHeader); err == nil {
+				return t, nil
+			}
+			reason, ok := errors.AsType[*callboard.Error](err)
+			if err = errors.Join(err, t.close()); !ok || reason.Code != callboard.CodeInvalid {
+				return nil, err
+			}
+			if !needHeader {
+				refused = append(refused, value.Show(name)+": "+reason.Message)
+			}
+		}
+	}
+	return nil, callboard.Errorf(callboard.CodeInvalid, "no worksheet holds a list of episodes that is understood; choose one. %s",
+		strings.Join(refused, ". "))
+}
+
+// worksheets returns the names of those that may hold the episodes, or one, which may be empty, when there is no choice.
+func worksheets(info sheet.Info, opts Options) []string {
+	names := []string{info.Sheet}
+	for _, other := range info.Sheets {
+		if opts.Sheet == "" && other.Name != info.Sheet && other.Rows > 0 && !other.Hidden {
+			names = append(names, other.Name)
+		}
+	}
+	return names
+}
+
+func (t *table) close() error { return t.reader.Close() }
+
+// open is the first pass.
+func (t *table) open(ctx context.Context, needHeader bool) error {
+	t.info = t.reader.Info()
+	t.describe()
+	head, err := t.readHeader(needHeader)
+	if err != nil {
+		return err
+	}
+	asked, err := t.opts.Mapping.resolve(t.columns)
+	if err != nil {
+		return err
+	}
+	for field, at := range asked {
+		for _, i := range at {
+			t.columns[i].means = meaning{field: field}
+		}
+	}
+	if err := t.observe(ctx, head, asked); err != nil {
+		return err
+	}
+	ch := chooser{columns: t.columns, rows: t.rows, header: t.Layout.Header > 0 || t.info.Format == sheet.NDJSON, asked: asked, opts: t.opts}
+	if err := ch.choose(); err != nil {
+		return err
+	}
+	t.fields = ch.chosen
+	return t.finish()
+}
+
+func (t *table) describe() {
+	t.Layout = Layout{Format: t.info.Format, Encoding: t.info.Encoding, Sheet: t.info.Sheet, Notes: []string{}}
+	if t.info.Delimiter != 0 {
+		t.Layout.Delimiter = string(t.info.Delimiter)
+	}
+	for _, other := range t.info.Sheets {
+		if other.Name != t.info.Sheet && other.Rows > 0 {
+			t.Layout.Others = append(t.Layout.Others, Worksheet(other))
+		}
+	}
+}
+
+// readHeader reads the first rows, finds the header in them, and returns those below it.
+func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
+	words := newVocabulary()
+	if t.info.Format == sheet.NDJSON {
+		for _, name := range t.info.Names {
+			t.addColumn(name, words)
+		}
+		return nil, nil
+	}
+	var head []sheet.Row
+	for len(head) < headRows {
+		row, err := t.reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		head = append(head, row)
+	}
+	if len(head) == 0 {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "the file is empty")
+	}
+	at := findHeader(head, words, t.opts.Mapping)
+	if at < 0 {
+		if needHeader {
+			return nil, errNoHeader()
+		}
+		for range widest(head) {
+			t.addColumn("", words)
+		}
+		return head, nil
+	}
+	t.Layout.Header = head[at].Line
+	for _, cell := range head[at].Cells {
+		t.addColumn(cell.Text, words)
+	}
+	if needHeader && t.known() < min(len(t.columns), 2) {
+		return nil, errNoHeader()
+	}
+	if at > 0 {
+		t.Layout.Notes = append(t.Layout.Notes, above(head[:at]))
+	}
+	return head[at+1:], nil
+}
+
+func errNoHeader() error {
+	return callboard.Errorf(callboard.CodeInvalid, "the worksheet has no header that is known")
+}
+
+// known returns how many columns have a name that is known.
+func (t *table) known() int {
+	n := 0
+	for _, c := range t.columns {
+		if c.means.field != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func widest(rows []sheet.Row) int {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row.Cells))
+	}
+	return width
+}
+
+func (t *table) addColumn(name string, words vocabulary) {
+	const longest = 100 // characters
+	c := &column{position: len(t.columns) + 1, name: value.CleanLine(name)}
+	if runes := []rune(c.name); len(runes) > longest {
+		c.name = string(runes[:longest]) + "…"
+	}
+	c.means = words.meaning(c.name)
+	t.columns = append(t.columns, c)
+	t.header = append(t.header, name)
+	if t.names == nil {
+		t.names = map[string]bool{}
+	}
+	if c.name != "" {
+		t.names[strings.ToLower(c.name)] = true
+	}
+}
+
+// observe takes in all rows below the header: those of head, and the rest.
+func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string][]int) error {
+	seasons := t.seasonColumns(head, asked)
+	section := 0
+	for n := 0; ; n++ {
+		var row sheet.Row
+		if n < len(head) {
+			row = head[n]
+		} else {
+			var err error
+			if row, err = t.reader.Next(); errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			const often = 1024
+			if n%often == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		t.rows++
+		repeated, err := t.repeats(row)
+		if err != nil {
+			return err
+		}
+		if row.Err != nil || row.Hidden || repeated || isComment(row) {
+			continue
+		}
+		if season, is := isSection(row); is {
+			section, t.grouped = season, true
+			continue
+		}
+		t.observeRow(row, seasons, section)
+	}
+}
+
+func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
+	for _, i := range seasons {
+		if n, err := value.ParseSeason(cellAt(row, i).Text); err == nil && n.Season != nil {
+			season = *n.Season
+			break
+		}
+	}
+	for i, cell := range row.Cells {
+		if cell.Text == "" {
+			continue
+		}
+		if i >= len(t.columns) {
+			if t.strict() {
+				break // the row is refused
+			}
+			for i >= len(t.columns) {
+				t.addColumn("", nil)
+			}
+		}
+		of := season
+		if slices.Contains(seasons, i) {
+			of = 0 // it is no season of itself
+		}
+		t.columns[i].observe(cell.Text, of)
+	}
+}
+
+// strict reports whether a row must not have more cells than the header: in CSV, one that is not quoted where it should be shifts those
+// behind it.
+func (t *table) strict() bool { return t.info.Format == sheet.CSV }
+
+// seasonColumns returns the columns that hold the season of a row, as far as that is known before all rows are read.
+func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {
+	if at, ok := asked[fieldSeason]; ok {
+		return at
+	}
+	best := -1
+	for i, c := range t.columns {
+		if (c.means.field == fieldSeason || c.means.open && c.means.field == fieldShow) && (best < 0 || c.means.rank > t.columns[best].means.rank) {
+			best = i
+		}
+	}
+	if t.Layout.Header == 0 && len(head) > 0 {
+		for i := range t.columns {
+			if class, _ := classOf(cellAt(head[0], i).Text); best < 0 && class == classNumber {
+				best = i
+			}
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return []int{best}
+}
+
+// finish says what was found out.
+func (t *table) finish() error {
+	t.own = t.isOwn()
+	if t.own {
+		t.Layout.Notes = append(t.Layout.Notes, "the file was exported by Callboard: its texts are taken as they are")
+	}
+	_, hasSeason := t.fields[fieldSeason]
+	if t.grouped = t.grouped && t.hasMore(); t.grouped && !hasSeason {
+		t.Layout.Notes = append(t.Layout.Notes, "rows that say a season alone give it to the rows below them")
+	}
+	if err := t.settleOrder(); err != nil {
+		return err
+	}
+	t.Layout.Columns = make([]Column, len(t.columns))
+	for i, c := range t.columns {
+		t.Layout.Columns[i] = Column{Position: c.position, Name: c.name, Field: c.field, Why: c.why, Samples: slices.Concat([]string{}, c.samples)}
+		if t.Layout.Header == 0 && t.info.Format != sheet.NDJSON {
+			t.header[i] = c.field
+		}
+	}
+	return nil
+}
+
+// isOwn reports whether the file is an export of Callboard.
+func (t *table) isOwn() bool {
+	for _, name := range []string{"title", "air_date", "season_number", "episode_number", "thumbnail_url", "id", "created_at", "updated_at"} {
+		at := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == name })
+		if at < 0 || name == "id" && t.columns[at].ids < t.columns[at].filled {
+			return false
+		}
+	}
+	return true
+}
+
+// settleOrder chooses the order of day and month that the dates of all rows have.
+func (t *table) settleOrder() error {
+	asked, err := value.ParseDateOrder(string(t.opts.DateOrder))
+	if err != nil {
+		return callboard.Errorf(callboard.CodeInvalid, "date_order must be %s, %s or %s", DayFirst, MonthFirst, YearFirst)
+	}
+	if t.order = asked; asked == value.UnknownOrder {
+		for _, i := range t.fields[fieldAirDate] {
+			order, err := t.columns[i].order.Order()
+			if order == value.UnknownOrder {
+				order = orderIn(t.columns[i].name)
+			}
+			if err != nil && order == value.UnknownOrder {
+				t.Layout.Notes = append(t.Layout.Notes, fmt.Sprintf("%s: %v", t.columns[i].label(), err))
+			}
+			if order != value.UnknownOrder {
+				t.order = order
+				break
+			}
+		}
+	}
+	t.Layout.DateOrder = Order(t.order.String())
+	return nil
+}
+
+// orderIn returns the order that the name of a column says, such as "Air date (DD/MM/YYYY)".
+func orderIn(name string) value.DateOrder {
+	switch {
+	case dayFirst.MatchString(name):
+		return value.DayFirst
+	case monthFirst.MatchString(name):
+		return value.MonthFirst
+	}
+	return value.UnknownOrder
+}
