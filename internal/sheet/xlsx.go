@@ -216,7 +216,11 @@ func (b *workbook) readSheets(rows *xlsxRows, name string) (string, error) {
 		}
 		err := b.pkg.read(sheet.part, func(x *xmlReader) error {
 			scan.x = x
-			return scan.read()
+			err := scan.read()
+			if tooLarge, ok := errors.AsType[*callboard.Error](err); ok && name == "" && len(b.sheets) > 1 {
+				return callboard.Errorf(tooLarge.Code, "worksheet %.40q: %s; to read another one, name it", sheet.Name, tooLarge.Message)
+			}
+			return err
 		})
 		if err != nil {
 			return "", err

@@ -159,7 +159,13 @@ func TestReadXLSXOtherSheetsMayBeWide(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 	_, _, err := rowsOfParts(t, p, sheet.ReadOptions{Sheet: "Other"})
-	wantInvalid(t, err, "more than 500 columns")
+	wantInvalid(t, err, "the file has more than 500 columns")
+	p["data/a.bin"] = p["xl/b.xml"]
+	_, _, err = rowsOfParts(t, p, sheet.ReadOptions{})
+	wantInvalid(t, err, `worksheet "R&D": the file has more than 500 columns; to read another one, name it`)
+	if got, _, err := rowsOfParts(t, p, sheet.ReadOptions{Sheet: "Secret"}); err != nil || len(got) != 1 {
+		t.Errorf("%q, %v", got, err)
+	}
 }
 
 // The XML of a part may be written in all ways that XML has.
