@@ -261,7 +261,7 @@ func (s *Service) ClearThumbnailTx(ctx context.Context, tx *sqldb.Tx, id string,
 	}
 	e := old
 	e.ThumbnailURL = nil
-	_, err = s.save(ctx, tx, e, callboard.EpisodeUpdated, old.diff(e))
+	_, err = s.save(ctx, tx, e, callboard.EpisodeUpdated, old.Diff(e))
 	return err
 }
 
