@@ -162,24 +162,11 @@ func NewRegistry(own ...EventType) (*Registry, error) {
 		r.add(t)
 	}
 	var v Validator
-	actions := map[string]bool{}
-	for _, t := range r.types {
-		actions[t.Action] = true
-	}
-	for i, t := range own {
-		field := fieldPrefix(i, t.Name)
-		t.check(&v, field)
-		switch _, known := r.byName[t.Name]; {
-		case r.ours[t.Name]:
-			v.Add(field+"name", "is an event of Callboard itself")
-		case known:
-			v.Add(field+"name", "is defined twice")
+	for i, faults := range CheckTypes(own) {
+		for _, f := range faults {
+			v.Add(fieldPrefix(i, own[i].Name)+f.Field, "%s", f.Message)
 		}
-		if t.Action != "" {
-			v.Check(!actions[t.Action], field+"action", "is that of another event")
-			actions[t.Action] = true
-		}
-		r.add(t)
+		r.add(own[i])
 	}
 	if err := v.Err(); err != nil {
 		return nil, err

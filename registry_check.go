@@ -18,38 +18,58 @@ func fieldPrefix(i int, name string) string {
 	return fmt.Sprintf("events[%d].", i)
 }
 
-// Validate returns CodeInvalid for a type that cannot work, with a field for each fault. NewRegistry asks it, and also that names
-// and actions are there once.
+// CheckTypes returns what is wrong with each of the event types of an application: a field for each fault of its own, and for a name
+// or an action that Callboard or a type before it has.
+func CheckTypes(own []EventType) [][]FieldError {
+	ours, names, actions := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, t := range builtIn() {
+		ours[t.Name], actions[t.Action] = true, true
+	}
+	faults := make([][]FieldError, len(own))
+	for i, t := range own {
+		var v Validator
+		t.check(&v)
+		v.Check(!ours[t.Name], "name", "is an event of Callboard itself")
+		v.Check(t.Name == "" || !names[t.Name], "name", "is defined twice")
+		v.Check(t.Action == "" || !actions[t.Action], "action", "is that of another event")
+		names[t.Name], actions[t.Action] = true, true
+		faults[i] = v.fields
+	}
+	return faults
+}
+
+// Validate returns CodeInvalid for a type that cannot work, with a field for each fault. CheckTypes compares it with
+// others, too.
 func (t EventType) Validate() error {
 	var v Validator
-	t.check(&v, "")
+	t.check(&v)
 	return v.Err()
 }
 
 // check notes what is wrong with a type of an application.
-func (t EventType) check(v *Validator, prefix string) {
-	v.Name(prefix+"name", t.Name)
-	v.Check(!slices.Contains(ClientEvents(), t.Name), prefix+"name", "is what clients call something else")
+func (t EventType) check(v *Validator) {
+	v.Name("name", t.Name)
+	v.Check(!slices.Contains(ClientEvents(), t.Name), "name", "is what clients call something else")
 	if t.Action != "" {
-		v.Name(prefix+"action", t.Action)
+		v.Name("action", t.Action)
 	}
-	v.Check(t.Summary != "", prefix+"summary", required)
-	v.Check(t.Summary == "" || !Blank(t.Summary), prefix+"summary", "must say what happened")
+	v.Check(t.Summary != "", "summary", required)
+	v.Check(t.Summary == "" || !Blank(t.Summary), "summary", "must say what happened")
 	for i, c := range t.Channels {
-		v.Check(validChannel(c), fmt.Sprintf("%schannels[%d]", prefix, i),
+		v.Check(validChannel(c), fmt.Sprintf("channels[%d]", i),
 			"must be broadcast, {resource}, {parent}, {owner}, room:<name> or <type>:<id>")
-		v.Check(!t.Private || c == ownChannel || c == owner || PrivateChannel(c), fmt.Sprintf("%schannels[%d]", prefix, i),
+		v.Check(!t.Private || c == ownChannel || c == owner || PrivateChannel(c), fmt.Sprintf("channels[%d]", i),
 			"is for more than one user, and the event is private")
 	}
 	for i, a := range t.Notify {
-		field := fmt.Sprintf("%snotify[%d]", prefix, i)
+		field := fmt.Sprintf("notify[%d]", i)
 		v.Check(validAudience(a), field, "must be {watchers}, {parent watchers}, {owner}, the ID of a user, role:<role>, group:<name>, watchers:<type>:<id> or all")
 		v.Check(!t.Private || a == owner || a == AudienceRole(RoleAdmin), field, "may not hear of it: the event is private")
 	}
-	v.Check(!t.Ephemeral || t.Action == "" && len(t.Notify) == 0 && !t.Watch, prefix+"ephemeral",
+	v.Check(!t.Ephemeral || t.Action == "" && len(t.Notify) == 0 && !t.Watch, "ephemeral",
 		"goes to the sockets alone: without an action, notifications and watchers")
-	t.checkPayload(v, prefix)
-	t.checkMessage(v, prefix)
+	t.checkPayload(v)
+	t.checkMessage(v)
 }
 
 func validChannel(name string) bool {
@@ -116,8 +136,8 @@ func dataField(placeholder string) (string, bool) {
 	return strings.TrimSuffix(name, "}"), ok
 }
 
-func (t EventType) checkMessage(v *Validator, prefix string) {
-	field := prefix + "message"
+func (t EventType) checkMessage(v *Validator) {
+	const field = "message"
 	v.Check(len(t.Notify) == 0 || !Blank(t.Message), field, "is missing, and the event notifies")
 	v.Text(field, &t.Message, MaxTitle)
 	fields, known := t.fields()
@@ -164,8 +184,8 @@ func payloadType(payload any) reflect.Type {
 	return typ
 }
 
-func (t EventType) checkPayload(v *Validator, prefix string) {
-	field := prefix + "payload"
+func (t EventType) checkPayload(v *Validator) {
+	const field = "payload"
 	if t.Schema != nil {
 		v.Check(t.Payload == nil, field, "has both a Go type and a schema")
 		v.Check(t.Schema.Type == "" || t.Schema.Type == "object", field+".type", "must be object")

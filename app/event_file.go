@@ -51,7 +51,7 @@ type fault struct {
 	message string
 }
 
-// ReadEventFile returns the event types that a file defines, each of them checked by itself. Its errors are CodeInvalid and name
+// ReadEventFile returns the event types that a file defines, checked as callboard.CheckTypes does. Its errors are CodeInvalid and name
 // the line of each fault.
 func ReadEventFile(path string) ([]callboard.EventType, error) {
 	text, err := os.ReadFile(path)
@@ -98,11 +98,9 @@ func parseEvents(text []byte) ([]callboard.EventType, []fault) {
 	types := make([]callboard.EventType, len(file.Events))
 	for i, definition := range file.Events {
 		types[i] = definition.eventType()
-		invalid, _ := errors.AsType[*callboard.Error](types[i].Validate())
-		if invalid == nil {
-			continue
-		}
-		for _, f := range invalid.Fields {
+	}
+	for i, invalid := range callboard.CheckTypes(types) {
+		for _, f := range invalid {
 			if line := lineOf(&document, i, f.Field); !unread[line] {
 				faults = append(faults, fault{line, f.Field + ": " + f.Message})
 			}

@@ -230,6 +230,10 @@ func TestFaultsOfEventFiles(t *testing.T) {
 			"events.yaml:5: color is not a field of an event type\nevents.yaml:6: must be true or false\n" +
 			"events.yaml:9: must be a text; a text with",
 		"events:\n  - name: a\n    summary: S\n    message: {actor} did it\n    watch: true\n": "events.yaml:4: a text with {…} goes in quotes",
+		// names and actions that are taken, among the other faults
+		"events:\n  - name: a\n    summary: S\n    action: did\n  - name: a\n    summary: S\n    channels: [nowhere]\n    action: did\n  - name: job_failed\n    summary: S\n": "events.yaml:5: name: is defined twice\n" +
+			"events.yaml:7: channels[0]: must be broadcast, {resource}, {parent}, {owner}, room:<name> or <type>:<id>\n" +
+			"events.yaml:8: action: is that of another event\nevents.yaml:9: name: is an event of Callboard itself",
 		"events: 7\n": "events.yaml:1: must be a list of event types",
 	} {
 		_, err := app.ReadEventFile(writeEventsFile(t, text))
@@ -251,7 +255,7 @@ func TestFaultsOfEventFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.DataDir, cfg.LogLevel, cfg.EventsFile = t.TempDir(), "error", writeEventsFile(t, "events:\n  - { name: episode_created, summary: Mine. }\n")
-	if _, err := app.New(t.Context(), cfg); callboard.CodeOf(err) != callboard.CodeInvalid || !strings.Contains(err.Error(), "episode_created.name") {
+	if _, err := app.New(t.Context(), cfg); callboard.CodeOf(err) != callboard.CodeInvalid || !strings.Contains(err.Error(), "events.yaml:2: name: is an event of Callboard itself") {
 		t.Errorf("an event of Callboard's: %v", err)
 	}
 }

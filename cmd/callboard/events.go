@@ -26,7 +26,7 @@ type eventsCheck struct {
 }
 
 func (c *eventsCheck) Run(std streams) error {
-	types, err := readEvents(c.File)
+	types, err := app.ReadEventFile(c.File)
 	if err != nil {
 		return err
 	}
@@ -46,15 +46,6 @@ func (c *eventsCheck) Run(std streams) error {
 	}
 	fmt.Fprintf(out, "%d event types\n", len(types))
 	return out.Flush()
-}
-
-// readEvents returns the types of a file that goes together with Callboard's own.
-func readEvents(file string) ([]callboard.EventType, error) {
-	types, err := app.ReadEventFile(file)
-	if err == nil {
-		_, err = callboard.NewRegistry(types...)
-	}
-	return types, err
 }
 
 // besides names what else follows from an event.
@@ -100,7 +91,7 @@ func (c *eventsTypes) payloads(ctx context.Context) ([]eventPayload, error) {
 	case c.File == "":
 		return nil, callboard.Errorf(callboard.CodeInvalid, "--file or --server says which events")
 	}
-	types, err := readEvents(c.File)
+	types, err := app.ReadEventFile(c.File)
 	payloads := make([]eventPayload, len(types))
 	for i, t := range types {
 		payloads[i] = eventPayload{t.Name, true, t.Summary, schemaJSON(t.Schema)}

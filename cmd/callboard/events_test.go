@@ -43,7 +43,7 @@ func TestEventsCheck(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		strings.Replace(cutEvents, "action:", "akction:", 1):             "events.yaml:4: akction is not a field",
-		strings.Replace(cutEvents, "cut_approved", "episode_created", 1): "episode_created.name: is an event of Callboard itself",
+		strings.Replace(cutEvents, "cut_approved", "episode_created", 1): "events.yaml:2: name: is an event of Callboard itself",
 	} {
 		errs.Reset()
 		if code := run(t.Context(), []string{"events", "check", eventsFile(t, text)}, streams{out: &out, err: &errs}); code != 1 || !strings.Contains(errs.String(), want) {
