@@ -22,6 +22,7 @@ type column struct {
 	varied  bool // they differ
 	// What the cells are, of a column whose name leaves that open.
 	numbers, codes, dates, ids, links, texts int
+	nested                                   int // objects, which fill nothing
 	digits                                   int // of the texts, those that begin with one
 	order                                    value.DateColumn
 	run                                      run
@@ -247,6 +248,8 @@ func (c *column) refine() {
 	}
 	m := &c.means
 	switch {
+	case c.nested > 0 && c.nested == c.filled:
+		m.field, c.why = other, "holds objects, not values"
 	case m.field == "" && c.mostly(c.codes):
 		m.field, m.rank = fieldNumber, rankCode
 	case m.field == fieldNumber && m.open && c.texts > 4*(c.numbers+c.codes+c.digits): // "1.01" is no title, but a number to be mended

@@ -37,7 +37,7 @@ func (t *table) entries(ctx context.Context, yield func(entry) error) error {
 	if err := t.reader.Rewind(); err != nil {
 		return err
 	}
-	var section *int
+	section := t.section
 	for n := 0; ; n++ {
 		row, err := t.reader.Next()
 		if errors.Is(err, io.EOF) {
@@ -104,6 +104,9 @@ func (t *table) skip(row sheet.Row) string {
 	if isComment(row) {
 		return "is a comment"
 	}
+	if isRule(row) {
+		return "is a line between rows"
+	}
 	if _, is := isSection(row); is && t.grouped {
 		return "names the season of the rows below it"
 	}
@@ -123,6 +126,23 @@ func isComment(row sheet.Row) bool {
 	}
 	return len(text) > 0 && (text[0].Text[0] == '#' || text[0].Text[0] == '/') && comment.MatchString(text[0].Text) &&
 		!hasValues(sheet.Row{Cells: text[1:]})
+}
+
+var rule = regexp.MustCompile(`^:?([-–—]{3,}|={3,}|_{3,}):?$`)
+
+// isRule reports whether a row is a line that is drawn below the header, as tables in Markdown have it.
+func isRule(row sheet.Row) bool {
+	drawn := 0
+	for _, cell := range row.Cells {
+		switch text := strings.TrimSpace(cell.Text); {
+		case text == "":
+		case !rule.MatchString(text):
+			return false
+		default:
+			drawn++
+		}
+	}
+	return drawn > 1
 }
 
 // isSection reports whether all that a row says is a season, as the headings between the tables of seasons do.
@@ -151,7 +171,7 @@ func (t *table) hasMore() bool {
 
 var (
 	total   = regexp.MustCompile(`(?i)^(grand |sub-?)?(total|totals|sum|count|summe|gesamt|insgesamt|anzahl|somme|suma|soma|合計|計)\s*([:=]\s*)?[\d.,]*\s*(episodes?|rows?|items?|entries|episoden|folgen|épisodes?|episodios?|episódios?|話)?$`)
-	figures = regexp.MustCompile(`^[\d\s.,:%h-]*$`)
+	figures = regexp.MustCompile(`^[\d\s.,:%h€$£¥+-]*$`)
 	counted = regexp.MustCompile(`(?i)^\d+ (episodes|episoden|folgen|épisodes|episodios|episódios)( in total| total)?$`)
 )
 
@@ -204,6 +224,9 @@ func (r *rowReader) cell(field string) (sheet.Cell, bool) {
 	case cell.Kind == sheet.Uncomputed:
 		r.wrong(field, fmt.Errorf("%s is a formula whose value the file does not hold; save the file in a spreadsheet, or write the value",
 			value.Show(cell.Text)))
+		return cell, false
+	case cell.Kind == sheet.Nested:
+		r.wrong(field, fmt.Errorf("%s holds more than texts, numbers, booleans and lists of texts", value.Show(cell.Text)))
 		return cell, false
 	case (cell.Kind == sheet.CellError || value.SheetError(cell.Text)) && !value.NoText(cell.Text):
 		r.wrong(field, fmt.Errorf("%s is the error of a formula; write the value", value.Show(cell.Text)))
@@ -276,6 +299,9 @@ func (r *rowReader) texts() {
 		p.ThumbnailURL = callboard.Some(&link)
 	}
 	r.entry.showTitle, _ = r.text(fieldShow, value.CleanLine)
+	if r.entry.showTitle == "" && len(t.fields[fieldShow]) > 0 && len(t.fields[fieldID]) == 0 && t.opts.ShowID == nil && t.opts.ShowTitle == nil {
+		r.entry.notes = append(r.entry.notes, "names no show ("+t.columns[t.fields[fieldShow][0]].label()+"), and belongs to none")
+	}
 }
 
 // place reads season and number. A cell such as S01E02 gives both, and must not contradict the other one.

@@ -22,8 +22,10 @@ type table struct {
 	names   map[string]bool  // of the header, in lower case
 	fields  map[string][]int // the columns that fill each field, as indexes
 	order   value.DateOrder
-	own     bool // the file was written by Callboard, so that its texts are exact
-	grouped bool // rows that say "Season 2" alone stand above the episodes of a season
+	own     bool        // the file was written by Callboard, so that its texts are exact
+	above   []sheet.Row // rows above the header
+	section *int        // the season that one of these says alone
+	grouped bool        // rows that say "Season 2" alone stand above the episodes of a season
 
 	reader *sheet.Reader
 	opts   Options
@@ -169,8 +171,11 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	if needHeader && t.known() < min(len(t.columns), 2) {
 		return nil, errNoHeader()
 	}
-	if at > 0 {
-		t.Layout.Notes = append(t.Layout.Notes, above(head[:at]))
+	t.above = head[:at]
+	for _, row := range t.above {
+		if season, is := isSection(row); is && !row.Hidden {
+			t.section, t.grouped = &season, true
+		}
 	}
 	return head[at+1:], nil
 }
@@ -219,6 +224,9 @@ func (t *table) addColumn(name string, words vocabulary) {
 func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string][]int) error {
 	seasons := t.seasonColumns(head, asked)
 	section := 0
+	if t.section != nil {
+		section = *t.section
+	}
 	for n := 0; ; n++ {
 		var row sheet.Row
 		if n < len(head) {
@@ -240,7 +248,7 @@ func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string]
 		if err != nil {
 			return err
 		}
-		if row.Err != nil || row.Hidden || repeated || isComment(row) {
+		if row.Err != nil || row.Hidden || repeated || isComment(row) || isRule(row) {
 			continue
 		}
 		if season, is := isSection(row); is {
@@ -273,6 +281,9 @@ func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
 		of := season
 		if slices.Contains(seasons, i) {
 			of = 0 // it is no season of itself
+		}
+		if cell.Kind == sheet.Nested {
+			t.columns[i].nested++
 		}
 		t.columns[i].observe(cell.Text, of)
 	}
@@ -308,12 +319,21 @@ func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {
 
 // finish says what was found out.
 func (t *table) finish() error {
+	_, hasSeason := t.fields[fieldSeason]
+	if t.grouped = t.grouped && t.hasMore(); !t.grouped {
+		t.section = nil
+	}
+	if t.section != nil && !hasSeason {
+		t.above = slices.DeleteFunc(t.above, func(row sheet.Row) bool { _, is := isSection(row); return is && !row.Hidden })
+	}
+	if len(t.above) > 0 {
+		t.Layout.Notes = append(t.Layout.Notes, above(t.above))
+	}
 	t.own = t.isOwn()
 	if t.own {
 		t.Layout.Notes = append(t.Layout.Notes, "the file was exported by Callboard: its texts are taken as they are")
 	}
-	_, hasSeason := t.fields[fieldSeason]
-	if t.grouped = t.grouped && t.hasMore(); t.grouped && !hasSeason {
+	if t.grouped && !hasSeason {
 		t.Layout.Notes = append(t.Layout.Notes, "rows that say a season alone give it to the rows below them")
 	}
 	if err := t.settleOrder(); err != nil {

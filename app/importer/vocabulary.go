@@ -58,31 +58,31 @@ const (
 // vocabulary knows names of columns by their key.
 type vocabulary map[string]meaning
 
-// names are what people call columns, in English, German, French, Spanish, Portuguese and Japanese, as key writes them but
+// names are what people call columns, in English, German, French, Spanish, Portuguese, Italian, Dutch, Russian, Japanese and Chinese, as key writes them but
 // for accents: a line for each meaning, and its names in steps, the most specific ones last. A question mark is behind those that are open.
 const names = `
 title: workingtitle canonicaltitle originaltitle originaltitel storytitle storyname segmenttitle headline titleoriginal < name nom nombre nome
-	名前 名称 < title primarytitle タイトル 題名 題 件名 < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
-	episodentitel folgentitel episodenname nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名
+	名前 名称 < title primarytitle タイトル 題名 題 件名 标题 標題 название < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
+	episodentitel folgentitel episodenname nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名 单集标题 分集标题
 description: teaser about blurb 内容 < logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung < plot
-	handlung intrigue ストーリー < overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要 < synopsis
-	sinopsis sinopse あらすじ < description longdescription 説明 < episodedescription episodesummary episodesynopsis episodeplot
+	handlung intrigue trama ストーリー < overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要 简介 簡介 samenvatting < synopsis
+	sinopsis sinopse sinossi 剧情简介 あらすじ < description longdescription описание omschrijving 説明 < episodedescription episodesummary episodesynopsis episodeplot
 	descriptionepisode resumeepisode
 air_date: date data 日付 年月日 < published publishedtime publishedat publisheddate publishdate publicationdate datepublished pubdate
 	publication uploaddate veroffentlicht veroffentlichungsdatum veroffentlichung datepublication datapublicacao datepublicacion <
 	released releasedate datereleased releaseddate daterelease release streamingdate launchdate launch livedate golivedate datesortie sortie datalancamento lancamento datelanzamiento
 	erscheinungsdatum 配信日 公開日 < airdate aired dateaired airs airdates airsdate airingdate datebroadcast broadcast broadcastdate transmission
 	transmissiondate txdate tx tdate airdatetime ausstrahlung ausstrahlungsdatum sendedatum sendetermin sendetag diffusion
-	datediffusion emisión dateemisión emissao dataemissao exibicao dataexibicao 放送日 放映日 放送年月日 放送日時 < originalairdate originaldate
+	datediffusion emisión dateemisión emissao dataemissao exibicao dataexibicao uitzenddatum uitzending датавыхода датаэфира 播出日期 放送日 放映日 放送年月日 放送日時 < originalairdate originaldate
 	originalaired originalairing originalbroadcast originalbroadcastdate originalreleasedate firstaired firstairdate firstairdates
 	firstbroadcast firstbroadcastdate firsttransmission firsttx dateoriginalair firstrelease firstreleasedate premiere premieredate
 	premiered premieres airdateoriginal originalair debut debutdate erstausstrahlung erstausstrahlungsdatum erstsendung premierediffusion datepremierediffusion
 	diffusionoriginale datediffusionoriginale estreno dateestreno emisiónoriginal dateemisiónoriginal estreia dataestreia
-	exibicaooriginal dataexibicaooriginal dataoriginal 初回放送日 初放送日 初回放送 本放送日 放送開始日
-season_number: s se sn seasonname seasontitle < season シーズン 期 季 < seasonnumber numberseason seasonno seasonnum seasonnr snumber staffelnummer staffelnr
+	exibicaooriginal dataexibicaooriginal dataoriginal primatv primavisione primatvitalia messainonda датапремьеры 首播日期 首播 初回放送日 初放送日 初回放送 本放送日 放送開始日
+season_number: s se sn seasonname seasontitle < season シーズン 期 季 季数 сезон < seasonnumber numberseason seasonno seasonnum seasonnr snumber staffelnummer staffelnr
 	saisonnummer seriesnumber numberseries seriesno seriesnum airedseason シーズン番号 シーズン数
-episode_number: n number numeral 番号 < e? episode? エピソード? 話? 回 < episodenumber numberepisode episodeno episodenum episodenr epno
-	epnum epnumber enumber airedepisodenumber folgennummer folgennr episodennummer episodennr airedepisode 話数 エピソード番号 放送回 何話 第何話 <
+episode_number: n number numeral 番号 < e? episode? エピソード? 話? 回 集 серия? < episodenumber numberepisode episodeno episodenum episodenr epno
+	epnum epnumber enumber airedepisodenumber folgennummer folgennr episodennummer episodennr airedepisode 集数 номерсерии 話数 エピソード番号 放送回 何話 第何話 <
 	numberinseries numberseries episodeinseries < numberinseason episodeinseason episodenumberinseason numberepisodeinseason
 	episodeseason seasonepisode seasonepisodenumber numberwithinseason episodenumberseason numberinseasonepisode numberst
 	relativenumber シーズン内話数
@@ -104,7 +104,7 @@ thumbnail_url: picture photo cover artwork poster bild imagen imagem affiche 画
 	imagemedium still stillurl posterurl pictureurl coverurl artworkurl < thumbnail thumb vignette miniatura vorschaubild サムネイル <
 	thumbnailurl thumburl thumbnaillink サムネイルurl
 other: director directors directedby writer writers writtenby teleplay teleplayby storyby screenplay screenwriter producer
-	producers productioncode prodcode code viewers viewership audience share rating ratings imdbrating votes imdbvotes score rank ranking rang
+	producers productioncode prodcode viewers viewership audience share rating ratings imdbrating votes imdbvotes score rank ranking rang
 	runtime duration length minutes laufzeit lange duree duracion duracao year yearofrelease jahr ano annee notes note comment
 	comments remarks bemerkung bemerkungen kommentar remarques notas observacoes cast gueststars guest network channel sender
 	chaine canal language sprache langue idioma url link createdat updatedat createdby version type index regie regisseur drehbuch
@@ -206,13 +206,13 @@ func fold(word string) string {
 // synonym returns the word that stands for others in a key, nothing for small words.
 func synonym(word string) string {
 	switch word {
-	case "ep", "eps", "epi", "episodes", "episodio", "episodios", "folge", "folgen", "capitulo", "capitulos": //nolint:misspell // Spanish
+	case "ep", "eps", "epi", "episodes", "episodio", "episodios", "folge", "folgen", "capitulo", "capitulos", "aflevering": //nolint:misspell // Spanish
 		return "episode"
-	case "seasons", "staffel", "saison", "temporada", "temporadas":
+	case "seasons", "staffel", "saison", "temporada", "temporadas", "stagione", "seizoen":
 		return "season"
 	case "no", "nr", "num", "nbr", "nummer", "numero", "nos":
 		return "number"
-	case "titel", "titre", "titulo", "titles":
+	case "titel", "titre", "titulo", "titolo", "titles":
 		return "title"
 	case "datum", "fecha", "dates":
 		return "date"

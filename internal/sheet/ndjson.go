@@ -15,7 +15,6 @@ import (
 
 var (
 	errNotObject = errors.New("is not a JSON object")
-	errNotFlat   = errors.New("holds more than texts, numbers, booleans and lists of texts")
 	errCutOff    = errors.New("would be the end of the JSON array, which is missing: the file may be cut off")
 	errTwice     = errors.New("has the same name twice")
 	errSurrogate = errors.New("holds half of a surrogate pair, such as \\ud800 alone")
@@ -265,14 +264,14 @@ func cellOf(raw jsontext.Value) (Cell, error) {
 	case 'n':
 		return Cell{}, nil
 	case '{':
-		return Cell{}, errNotFlat
+		return Cell{Text: string(raw), Kind: Nested}, nil
 	case '"':
 		text, err := jsontext.AppendUnquote(nil, raw)
 		return Cell{Text: string(text)}, err
 	case '[':
 		list, ok := listOf(raw)
 		if !ok {
-			return Cell{}, errNotFlat
+			return Cell{Text: string(raw), Kind: Nested}, nil
 		}
 		return Cell{Text: encodeList(list), Kind: List}, nil
 	case '0':

@@ -108,7 +108,7 @@ func rowsOf(t testing.TB, file string, opts sheet.ReadOptions) (got []string, in
 		for i, cell := range row.Cells {
 			cells[i] = cell.Text
 			if cell.Kind != sheet.Text {
-				cells[i] += [...]string{"", " (number)", " (date)", " (bool)", " (list)", " (error)", " (uncomputed)"}[cell.Kind]
+				cells[i] += [...]string{"", " (number)", " (date)", " (bool)", " (list)", " (error)", " (uncomputed)", " (nested)"}[cell.Kind]
 			}
 		}
 		line := fmt.Sprintf("%d: ", row.Line)
@@ -138,8 +138,7 @@ func TestReadNDJSON(t *testing.T) {
 			"{\"a\":1}\n[]\n{\"a\":{}}\n{\"a\":[1]}\n{\"a\":1,\" a\":2}\n{\"a\":1} x\n{\"a\"\n",
 			[]string{"a"},
 			[]string{
-				"1: 1 (number)", "2! is not a JSON object", "3! holds more than texts, numbers, booleans and lists of texts",
-				"4! holds more than texts, numbers, booleans and lists of texts", "5! has the same name twice",
+				"1: 1 (number)", "2! is not a JSON object", "3: {} (nested)", "4: [1] (nested)", "5! has the same name twice",
 				"6! is not a JSON object", "7! is not a JSON object",
 			},
 		},
@@ -155,7 +154,7 @@ func TestReadNDJSON(t *testing.T) {
 			"[\n  {\"a\": 1,\n   \"b\": \"x}\\\"{\"},\n  {\"b\": \"y\"}, {\"a\": 2}\n,\n  7,\n{\"b\": {}}\n]\n", []string{"a", "b"},
 			[]string{
 				"2: 1 (number)|x}\"{", "4: |y", "4: 2 (number)", "6! is not a JSON object",
-				"7! holds more than texts, numbers, booleans and lists of texts",
+				"7: |{} (nested)",
 			},
 		},
 		"an array that is cut off": {"[{\"a\":1},{\"a\":", []string{"a"}, []string{"1: 1 (number)", "1! is not a JSON object", "1! " + cutOff}},

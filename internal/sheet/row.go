@@ -60,6 +60,7 @@ const (
 	List                       // a JSON array of texts
 	CellError                  // #N/A, #NAME? and the like
 	Uncomputed                 // a formula whose value the file does not hold; Text is the formula
+	Nested                     // a JSON object, or an array of other than texts; Text is it, as written
 )
 
 // empty reports whether a cell holds nothing but spaces, or NUL and the end of file of DOS, which some systems fill up with.

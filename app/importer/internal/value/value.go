@@ -78,7 +78,7 @@ func noNumber(text string) bool {
 
 func noDate(text string) bool {
 	switch text {
-	case "unaired", "not aired", "never aired", "not yet aired", "unreleased":
+	case "nat", "unaired", "not aired", "never aired", "not yet aired", "unreleased":
 		return true
 	}
 	return undecided(text)
