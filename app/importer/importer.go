@@ -111,7 +111,7 @@ type ShowRef struct {
 type State struct {
 	Counts
 	Shows []ShowRef `json:"shows,omitempty"` // that episodes were imported into
-	Loose bool      `json:"loose,omitempty"` // rows outside of shows go by their numbers
+	Loose bool      `json:"loose,omitempty"` // outside of shows a title or a number alone says which episode is meant
 	Saved Mapping   `json:"saved,omitempty"` // the mapping that was saved for the show, where the import goes by it
 }
 

@@ -41,19 +41,39 @@ func (b *batch) findLoose(ctx context.Context) error {
 	return err
 }
 
-// weigh counts how many rows outside of shows agree with the only episode of their number. Several lists may be there, each with a number
-// 1, so a number says which episode is meant only when a file is plainly a later state of what is there: when at least as many titles
-// are the same as differ.
+// weigh counts how many rows outside of shows are there in all that tells episodes apart, and how many only in part. Several lists may be
+// there, each with a number 1 and a "Pilot", so a title or a number alone says which episode is meant only when a file is plainly a later
+// state of what is there: when at least as many rows are there as have changed.
 func (b *batch) weigh(ctx context.Context) error {
+	var rows, changed []*row
+	var dated []episode.DatedName
+	for _, r := range b.rows {
+		if r.outcome == "" && r.known == nil && r.name != 0 && r.scope.outside() {
+			rows, dated = append(rows, r), append(dated, b.datedName(r))
+		}
+	}
+	if err := b.readNames(ctx, nil, dated); err != nil {
+		return err
+	}
+	var names []episode.Name
+	for _, r := range rows {
+		if slices.ContainsFunc(b.byName[b.nameOf(r)], func(e *episode.Episode) bool { return fits(r, e, true) }) {
+			b.session.agree++
+			continue
+		}
+		changed = append(changed, r)
+		if b.session.claims.names[r.name]&several == 0 {
+			names = append(names, b.nameOf(r))
+		}
+	}
+	if err := b.readNames(ctx, names, nil); err != nil {
+		return err
+	}
 	if err := b.findLoose(ctx); err != nil {
 		return err
 	}
-	for _, r := range b.rows {
-		switch e := b.onlyLoose(r); {
-		case e == nil || r.name == 0:
-		case e.Title == r.patch.Title.Value:
-			b.session.agree++
-		default:
+	for _, r := range changed {
+		if b.onlyLoose(r) != nil || len(b.byName[b.nameOf(r)]) > 0 {
 			b.session.differ++
 		}
 	}
@@ -118,14 +138,31 @@ func (b *batch) findNames(ctx context.Context) error {
 				continue
 			}
 		}
-		name := episode.Name{ShowID: b.showID(r.scope), Title: r.patch.Title.Value}
 		switch {
-		case b.session.claims.names[r.name]&several == 0:
-			names = append(names, name)
+		case !b.strict(r):
+			names = append(names, b.nameOf(r))
 		case !r.numbered:
-			dated = append(dated, episode.DatedName{Name: name, AirDate: textOf(r.patch.AirDate.Value)})
+			dated = append(dated, b.datedName(r))
 		}
 	}
+	return b.readNames(ctx, names, dated)
+}
+
+// strict reports whether the title of r says too little by itself, so that all that tells episodes apart has to be the same: where several
+// rows have the title, and outside of shows (see weigh).
+func (b *batch) strict(r *row) bool {
+	return b.session.claims.names[r.name]&several != 0 || r.scope.outside() && !b.session.loose
+}
+
+func (b *batch) nameOf(r *row) episode.Name {
+	return episode.Name{ShowID: b.showID(r.scope), Title: r.patch.Title.Value}
+}
+
+func (b *batch) datedName(r *row) episode.DatedName {
+	return episode.DatedName{Name: b.nameOf(r), AirDate: textOf(r.patch.AirDate.Value)}
+}
+
+func (b *batch) readNames(ctx context.Context, names []episode.Name, dated []episode.DatedName) error {
 	found, err := b.session.cfg.Episodes.FindByName(ctx, b.db, names)
 	if err != nil {
 		return err
@@ -222,18 +259,12 @@ func (b *batch) isUnnumbered(s *scope, title string) bool {
 	return c.names[c.nameKey(s, title)]&unnumbered != 0
 }
 
-// called returns the one episode of the title of r that no other row is about, or nil, or refuses r when there are several. Where the
-// row says a season, or outside of shows a number, it has to be the same; where several rows of the file have the title, all that tells
-// them apart has to be.
+// called returns the one episode of the title of r that no other row is about, or nil, or refuses r when there are several.
 func (b *batch) called(r *row) *episode.Episode {
-	strict := b.session.claims.names[r.name]&several != 0
 	p := r.patch
 	var found []*episode.Episode
-	for _, e := range b.byName[episode.Name{ShowID: b.showID(r.scope), Title: p.Title.Value}] {
-		same := sameNumber(p.SeasonNumber.Value, e.SeasonNumber, strict) &&
-			(!r.scope.outside() || sameNumber(p.EpisodeNumber.Value, e.EpisodeNumber, strict)) &&
-			(!strict || textOf(p.AirDate.Value) == textOf(e.AirDate))
-		if same && !b.claimed(e, r) {
+	for _, e := range b.byName[b.nameOf(r)] {
+		if fits(r, e, b.strict(r)) && !b.claimed(e, r) {
 			found = append(found, e)
 		}
 	}
@@ -257,6 +288,15 @@ func (b *batch) called(r *row) *episode.Episode {
 	}
 	r.refuse("title is that of %d episodes; tell them apart by number, air date or ID", len(found))
 	return nil
+}
+
+// fits reports whether e, whose title r has, may be meant: what the row says of season, and outside of shows of number, has to be the same.
+// Strict, so has the air date, and what the row does not say is missing in e too.
+func fits(r *row, e *episode.Episode, strict bool) bool {
+	p := r.patch
+	return sameNumber(p.SeasonNumber.Value, e.SeasonNumber, strict) &&
+		(!r.scope.outside() || sameNumber(p.EpisodeNumber.Value, e.EpisodeNumber, strict)) &&
+		(!strict || textOf(p.AirDate.Value) == textOf(e.AirDate))
 }
 
 // sameNumber reports whether a row's number fits that of an episode. One that is missing fits any, unless strict.

@@ -24,9 +24,9 @@ type session struct {
 	shows  *shows
 	claims *claims
 	past   effects      // of the batches that are done
-	agree  int          // rows outside of shows whose number an episode has, of the same title
-	differ int          // the same, of another title
-	loose  bool         // rows outside of shows go by their numbers, see weigh
+	agree  int          // rows outside of shows that are there, see weigh
+	differ int          // that are there in part
+	loose  bool         // outside of shows a title or a number alone says which episode is meant
 	size   atomic.Int64 // of the next batch, in rows
 	report Report
 }

@@ -252,6 +252,14 @@ func TestRowsAndWhatBecomesOfThem(t *testing.T) {
 			},
 			end: []string{"- 1/1 Pilot", "- 1/2 B", "- 1/2 X", "- 1/3 C", "- 1/3 Y"},
 		},
+		"two lists outside of shows that share a title": {
+			files: []string{
+				"title,date\nPilot,2001-01-01\nA,2001-01-08\n", "title,date,description\nPilot,2010-01-01,Another\nB,2010-01-08,x\n",
+				"title,date,description\nPilot,2010-01-01,Changed\nB,2010-01-08,x\n",
+			},
+			want: [][]string{created(2, 3), created(2, 3), {"2 updated", "3 unchanged"}},
+			end:  []string{"- -/- A 2001-01-08", "- -/- B 2010-01-08 x", "- -/- Pilot 2001-01-01", "- -/- Pilot 2010-01-01 Changed"},
+		},
 		"a gap takes no number that a later row has": {
 			opts:  office,
 			files: []string{"number,title\n1,A\n,Bonus\n2,B\n3,C\n", "number,title\n1,A\n,Bonus\n2,B\n3,C\n"},
