@@ -51,11 +51,11 @@ func BenchmarkImport(b *testing.B) {
 					run  func() (Report, error)
 					want Counts
 				}{
-					{"plan", func() (Report, error) { return f.Plan(b.Context(), file, info.Size(), Options{}, Hooks{}) },
+					{"plan", func() (Report, error) { return f.Plan(f.ctx(), file, info.Size(), Options{}, Hooks{}) },
 						Counts{Rows: benchRows, Created: benchRows}},
-					{"import", func() (Report, error) { return f.Import(b.Context(), file, info.Size(), Options{}, Hooks{}) },
+					{"import", func() (Report, error) { return f.Import(f.ctx(), file, info.Size(), Options{}, Hooks{}) },
 						Counts{Rows: benchRows, Created: benchRows}},
-					{"again", func() (Report, error) { return f.Import(b.Context(), file, info.Size(), Options{}, Hooks{}) },
+					{"again", func() (Report, error) { return f.Import(f.ctx(), file, info.Size(), Options{}, Hooks{}) },
 						Counts{Rows: benchRows, Unchanged: benchRows}},
 				} {
 					began := time.Now()

@@ -45,11 +45,11 @@ func (f fixture) exportTo(t *testing.T, to fixture, format callboard.Format) Rep
 	t.Helper()
 	var file bytes.Buffer
 	written := 0
-	err := f.cfg.Episodes.Export(t.Context(), &file, callboard.SheetOptions{Format: format}, episode.Filter{}, episode.ByCreated, func(n int) { written = n })
+	err := f.cfg.Episodes.Export(f.ctx(), &file, callboard.SheetOptions{Format: format}, episode.Filter{}, episode.ByCreated, func(n int) { written = n })
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := to.Import(t.Context(), bytes.NewReader(file.Bytes()), int64(file.Len()), Options{}, Hooks{})
+	report, err := to.Import(f.ctx(), bytes.NewReader(file.Bytes()), int64(file.Len()), Options{}, Hooks{})
 	if err != nil || report.Refused > 0 || report.Skipped > 0 || report.Rows != written {
 		t.Fatalf("%d written, %+v, %v, %+v", written, report.Counts, err, report.FirstProblems(10))
 	}
@@ -63,7 +63,7 @@ func (f fixture) exportTo(t *testing.T, to fixture, format callboard.Format) Rep
 func (f fixture) list(t *testing.T) []episode.Episode {
 	t.Helper()
 	var list []episode.Episode
-	err := f.cfg.Episodes.Each(t.Context(), episode.Filter{}, episode.ByCreated, func(e episode.Episode) error {
+	err := f.cfg.Episodes.Each(f.ctx(), episode.Filter{}, episode.ByCreated, func(e episode.Episode) error {
 		list = append(list, e)
 		return nil
 	})
@@ -78,18 +78,18 @@ func TestExportIsImportedAsItWas(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
 		for _, title := range []string{"Lighthouse Nine", "=1+1; the show", "n/a"} {
-			created, err := f.cfg.Shows.Create(t.Context(), show.Input{Title: title})
+			created, err := f.cfg.Shows.Create(f.ctx(), show.Input{Title: title})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, in := range awkward() {
 				in.ShowID = &created.ID
-				if _, err := f.cfg.Episodes.Create(t.Context(), in); err != nil {
+				if _, err := f.cfg.Episodes.Create(f.ctx(), in); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
-		if _, err := f.cfg.Episodes.Create(t.Context(), episode.Input{Title: "outside of shows", EpisodeNumber: new(7)}); err != nil {
+		if _, err := f.cfg.Episodes.Create(f.ctx(), episode.Input{Title: "outside of shows", EpisodeNumber: new(7)}); err != nil {
 			t.Fatal(err)
 		}
 		for _, format := range []callboard.Format{callboard.CSV, callboard.NDJSON, callboard.XLSX} {

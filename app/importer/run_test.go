@@ -33,6 +33,11 @@ type fixture struct {
 	t testing.TB
 }
 
+// ctx is that of somebody who imports.
+func (f fixture) ctx() context.Context {
+	return callboard.WithActor(f.t.Context(), callboard.System("Import"))
+}
+
 // counter is show's view of the episodes, which are built after the shows.
 type counter struct{ *episode.Service }
 
@@ -114,7 +119,7 @@ func (f fixture) set(e *entry, column, cell string) {
 func (f fixture) start(table string, opts Options, hooks Hooks, write bool) (Report, error) {
 	f.t.Helper()
 	r := &session{cfg: f.cfg, opts: opts, hooks: hooks, write: write, entries: f.rows(table)}
-	err := r.run(f.t.Context())
+	err := r.run(f.ctx())
 	f.addsUp(r.report.Counts)
 	return r.report, err
 }
@@ -167,7 +172,7 @@ func outcomes(report Report) []string {
 // events returns the names of all events.
 func (f fixture) events() []string {
 	f.t.Helper()
-	rows, err := f.cfg.DB.QueryContext(f.t.Context(), `SELECT name FROM callboard_outbox ORDER BY id`)
+	rows, err := f.cfg.DB.QueryContext(f.ctx(), `SELECT name FROM callboard_outbox ORDER BY id`)
 	names, err := sqldb.CollectValues[string](rows, err, "events")
 	if err != nil {
 		f.t.Fatal(err)
@@ -178,7 +183,7 @@ func (f fixture) events() []string {
 // all returns the living episodes, as show season/number title and date, in order.
 func (f fixture) all() []string {
 	f.t.Helper()
-	rows, err := f.cfg.DB.QueryContext(f.t.Context(), `SELECT coalesce(s.title, '-') || ' ' || coalesce(CAST(season_number AS TEXT), '-') || '/' ||
+	rows, err := f.cfg.DB.QueryContext(f.ctx(), `SELECT coalesce(s.title, '-') || ' ' || coalesce(CAST(season_number AS TEXT), '-') || '/' ||
 		coalesce(CAST(episode_number AS TEXT), '-') || ' ' || e.title || coalesce(' ' || air_date, '') || coalesce(' ' || e.description, '')
 		FROM callboard_episodes e LEFT JOIN callboard_shows s ON s.id = show_id WHERE e.deleted_at IS NULL`)
 	list, err := sqldb.CollectValues[string](rows, err, "episodes")
@@ -192,7 +197,7 @@ func (f fixture) all() []string {
 // id returns the ID of the only living episode with a title.
 func (f fixture) id(title string) string {
 	f.t.Helper()
-	list, err := f.cfg.Episodes.List(f.t.Context(), episode.Filter{Text: title}, "", callboard.Page{})
+	list, err := f.cfg.Episodes.List(f.ctx(), episode.Filter{Text: title}, "", callboard.Page{})
 	if err != nil || len(list.Items) != 1 {
 		f.t.Fatalf("%d episodes called %s, %v", len(list.Items), title, err)
 	}
@@ -377,7 +382,7 @@ func TestRowsWithIDs(t *testing.T) {
 	forEach(t, func(t *testing.T, f fixture) {
 		f.take("show,season,number,title\nLost,1,1,A\nLost,1,2,B\nLost,1,3,C\nOther,1,1,D\n,,,E\n", Options{})
 		a, b, c, d, e := f.id("A"), f.id("B"), f.id("C"), f.id("D"), f.id("E")
-		if err := f.cfg.Episodes.Delete(t.Context(), c, 0); err != nil {
+		if err := f.cfg.Episodes.Delete(f.ctx(), c, 0); err != nil {
 			t.Fatal(err)
 		}
 		nobody := callboard.NewID()
@@ -400,7 +405,7 @@ func TestRowsWithIDs(t *testing.T) {
 		if diff := cmp.Diff(wantAll, f.all()); diff != "" {
 			t.Errorf("episodes (-want +got):\n%s", diff)
 		}
-		lost, err := f.cfg.Shows.FindByTitle(t.Context(), "Lost")
+		lost, err := f.cfg.Shows.FindByTitle(f.ctx(), "Lost")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -446,8 +451,8 @@ func TestSamples(t *testing.T) {
 			}
 			for _, opts := range []Options{{}, {ShowTitle: new(sample)}} {
 				opts.DateOrder = DayFirst
-				plan, planErr := f.Plan(t.Context(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
-				report, err := f.Import(t.Context(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
+				plan, planErr := f.Plan(f.ctx(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
+				report, err := f.Import(f.ctx(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
 				if fmt.Sprint(planErr) != fmt.Sprint(err) {
 					t.Errorf("%s: the plan says %v, and the import %v", sample, planErr, err)
 				}
@@ -456,7 +461,7 @@ func TestSamples(t *testing.T) {
 					t.Errorf("%s: plan %+v and import %+v differ (-plan +import):\n%s", sample, plan.Counts, report.Counts, diff)
 				}
 				before := len(f.events())
-				again, _ := f.Import(t.Context(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
+				again, _ := f.Import(f.ctx(), bytes.NewReader(content), int64(len(content)), opts, Hooks{})
 				if again.Created+again.Updated != 0 || len(f.events()) != before {
 					t.Errorf("%s: again: %+v", sample, again.Counts)
 				}
@@ -467,7 +472,7 @@ func TestSamples(t *testing.T) {
 
 func randomFile(dice *rand.Rand, f fixture) string {
 	ids := []string{""}
-	if list, err := f.cfg.Episodes.List(f.t.Context(), episode.Filter{}, episode.ByNewest, callboard.Page{Limit: 50}); err == nil {
+	if list, err := f.cfg.Episodes.List(f.ctx(), episode.Filter{}, episode.ByNewest, callboard.Page{Limit: 50}); err == nil {
 		for _, e := range list.Items {
 			ids = append(ids, e.ID)
 		}
@@ -624,7 +629,7 @@ func TestChangesMeanwhile(t *testing.T) {
 func TestBreaksOff(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx, cancel := context.WithCancel(t.Context())
+		ctx, cancel := context.WithCancel(f.ctx())
 		r := &session{cfg: f.cfg, write: true, entries: f.rows(numbered("S", 300)), hooks: Hooks{Progress: func(int, int) { cancel() }}}
 		if err := r.run(ctx); !errors.Is(err, context.Canceled) || r.report.Created != firstBatch || len(f.all()) != firstBatch {
 			t.Errorf("cancelled: %v, %+v, %d episodes", err, r.report.Counts, len(f.all()))
@@ -662,13 +667,13 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
 	f.take("show,title\nTwin,A\n", Options{})
-	if _, err := f.cfg.Shows.Create(t.Context(), show.Input{Title: "TWIN"}); err != nil {
+	if _, err := f.cfg.Shows.Create(f.ctx(), show.Input{Title: "TWIN"}); err != nil {
 		t.Fatal(err)
 	}
 	for field, opts := range map[string]Options{
 		"show_id": {ShowID: new(callboard.NewID())}, "show_title": {ShowTitle: new("twin")}, "mode": {Mode: "replace"},
 	} {
-		_, err := f.Plan(t.Context(), strings.NewReader(""), 0, opts, Hooks{})
+		_, err := f.Plan(f.ctx(), strings.NewReader(""), 0, opts, Hooks{})
 		if err == nil || opts.Mode == "" {
 			_, err = f.start("title\nA\n", opts, Hooks{}, true)
 		}
