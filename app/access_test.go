@@ -25,12 +25,12 @@ func accessOf() map[string]httpapi.Access {
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
 			get-notification-preferences put-notification-preferences get-watch put-watch delete-watch
 			list-online-users get-status set-status list-viewers track-viewer remove-viewer
-			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report
+			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report get-refused-rows get-import-mapping
 			socket-token list-events event-catalog`,
 		httpapi.Editor: `create-show replace-show update-show delete-show
 			create-episode replace-episode update-episode delete-episode restore-episode
 			upload-episode-file upload-file update-file delete-file
-			queue-job retry-job`,
+			queue-job retry-job plan-import put-import-mapping delete-import-mapping`,
 		httpapi.Admin: `list-users create-user get-user update-user disable-user
 			presence-stats socket-disconnect socket-stats socket-connections
 			job-admin job-admin-cancel job-admin-retry job-admin-delete`,

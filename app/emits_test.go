@@ -62,6 +62,10 @@ func (e *emitting) domain() {
 	e.do(routeCall{route: "create-show", body: obj{"title": "Lighthouse Nine"}, emits: []string{"show_created"}, store: &show})
 	e.do(routeCall{route: "update-show", path: show, body: obj{"title": "L9"}, emits: []string{"show_updated"}})
 	e.do(routeCall{route: "replace-show", path: show, body: obj{"title": "Lighthouse"}, emits: []string{"show_updated"}})
+	e.do(routeCall{route: "put-import-mapping", path: show, body: obj{"mapping": obj{"title": []string{"Folge"}}}})
+	e.do(routeCall{route: "plan-import", body: obj{"file_id": e.s.UploadFile(apptest.FilesPath, e.s.Users.Admin.Token, "list.csv",
+		strings.NewReader("Folge\nPilot\n")).ID, "show_id": show}})
+	e.do(routeCall{route: "delete-import-mapping", path: show})
 	e.do(routeCall{route: "create-episode", body: obj{"title": "Pilot"}, emits: []string{"episode_created"}, store: &episode})
 	steps := [][2]string{{"pending", "episode_updated"}, {"published", "episode_published"}, {"archived", "episode_archived"}}
 	for _, step := range steps {

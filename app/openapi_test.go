@@ -340,6 +340,9 @@ func (w *world) send(d *openAPI, op operation) apptest.Response {
 	d.check(op.id+": the example of the request", op.pointer+"/requestBody/content/application~1json/schema", text)
 	header.Set("Content-Type", "application/json")
 	body := strings.ReplaceAll(string(text), "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62", w.create("/api/v1/shows", obj{"title": "Lighthouse Nine"}))
+	if op.id == "plan-import" {
+		body = strings.ReplaceAll(body, "01890a5d-ac96-774b-bcce-b302099a8057", w.list())
+	}
 	return w.s.Raw(op.method, path, token, header, strings.NewReader(body))
 }
 
@@ -347,7 +350,8 @@ func (w *world) send(d *openAPI, op operation) apptest.Response {
 func (w *world) fill(d *openAPI, op operation) string {
 	path := op.path
 	for prefix, id := range map[string]func(op operation) string{
-		"/api/v1/shows/{id}":    func(operation) string { return w.create("/api/v1/shows", obj{"title": "Lighthouse"}) },
+		"/api/v1/shows/{id}":    w.show,
+		"/api/v1/imports/{id}":  w.refusing,
 		"/api/v1/episodes/{id}": w.episode,
 		"/api/v1/files/{id}": func(operation) string {
 			return w.s.UploadFile(apptest.FilesPath, w.s.Users.Admin.Token, "a.txt", strings.NewReader("a")).ID
@@ -380,6 +384,24 @@ func (w *world) fill(d *openAPI, op operation) string {
 		path += "?" + strings.Join(query, "&")
 	}
 	return path
+}
+
+func (w *world) show(op operation) string {
+	id := w.create("/api/v1/shows", obj{"title": "Lighthouse"})
+	if op.id == "get-import-mapping" {
+		w.s.Want(http.StatusOK, http.MethodPut, "/api/v1/shows/"+id+"/import-mapping", w.s.Users.Admin.Token, obj{"mapping": obj{"title": []string{"Folge"}}}, nil)
+	}
+	return id
+}
+
+// list uploads a list of which a row cannot be imported.
+func (w *world) list() string {
+	return w.s.UploadFile(apptest.FilesPath, w.s.Users.Admin.Token, "list.csv", strings.NewReader("title,air_date\nThe Lamp Room,1963-11-23\nLow Water,soon\n")).ID
+}
+
+// refusing imports the list.
+func (w *world) refusing(operation) string {
+	return w.s.AwaitDone(w.s.QueueJob(w.s.Users.Admin.Token, "data-import", obj{"file_id": w.list()}).ID).ID
 }
 
 func (w *world) episode(op operation) string {

@@ -39,7 +39,7 @@ func TestSheetsComeBackAsTheyWent(t *testing.T) {
 		show, report := r.importSheet("episodes.csv", content, obj{
 			"show_title": "Doctor Who", "mapping": obj{"title": []string{"episode_title", "story_title"}},
 		})
-		if want := fmt.Sprintf("item,reason,outcome\nline %d,\"title is missing (column 3 (\"\"episode_title\"\"))\",refused\n", untitled); report != want {
+		if want := fmt.Sprintf("\ufeffitem,reason,outcome\nline %d,\"title is missing (column 3 (\"\"episode_title\"\"))\",refused\n", untitled); report != want {
 			t.Errorf("the report is %q, want %q", report, want)
 		}
 		first := r.episodes(show)

@@ -16,6 +16,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/episode"
 	"github.com/callboard/callboard/file"
+	"github.com/callboard/callboard/internal/sheet"
 	"github.com/callboard/callboard/show"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -97,13 +98,13 @@ const (
 type Problem struct {
 	Line    int     `json:"line" doc:"Line of the file where the row begins, or row of the worksheet."`
 	Outcome Outcome `json:"outcome" enum:"created,updated,unchanged,refused,skipped" doc:"What became of the row."`
-	Reason  string  `json:"reason" doc:"Each column with its value, shortened, and what would be right."`
+	Reason  string  `json:"reason" doc:"Each column with its value, shortened, and what would be right." example:"title is missing"`
 }
 
 // ShowRef is a show that episodes were imported into.
 type ShowRef struct {
 	ID      string `json:"id,omitempty" doc:"ID of the show; absent in a plan while the show is to be created."`
-	Title   string `json:"title" doc:"What it is called."`
+	Title   string `json:"title" doc:"What it is called." example:"Lighthouse Nine"`
 	Created bool   `json:"created" doc:"Whether the import has created it, or in a plan would."`
 }
 
@@ -144,6 +145,10 @@ type RefusedRow struct {
 	Cells  []string
 	Reason string
 }
+
+// Spool copies r, which can be read only once, to a temporary file that Plan and Import can read. Closing removes it. A text of more than
+// 2 GB is CodeTooLarge.
+func Spool(r io.Reader) (file io.ReaderAt, size int64, closeFile func() error, err error) { return sheet.Spool(r) }
 
 // Plan reads a file of size bytes to its end and says what Import would do, row by row, without writing anything. A file or an option
 // that cannot be used is CodeInvalid or CodeTooLarge.

@@ -22,9 +22,9 @@ const tag = "Imports"
 func (s *Service) Routes(a huma.API, jobs *job.Service) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "plan-import", Method: http.MethodPost, Path: "/api/v1/imports/plan", Tag: tag, Access: httpapi.Editor, Heavy: true, Lasting: true,
-		Errors:  []int{http.StatusRequestEntityTooLarge},
+		Errors:  []int{http.StatusRequestEntityTooLarge, http.StatusConflict},
 		Message: "Nothing was written: this is what an import would do",
-		Example: `{"file_id":"01890a5d-ac96-774b-bcce-b302099a8057","show_title":"Lighthouse Nine"}`,
+		Example: `{"file_id":"01890a5d-ac96-774b-bcce-b302099a8057","show_title":"The Lamp Room"}`,
 		Summary: "Say how a sheet would be read, and what would become of its rows",
 		Description: "The file was uploaded before. The same body, as the arguments of a job of the kind data-import, does what the plan says, " +
 			"row by row, unless the episodes change meanwhile.",

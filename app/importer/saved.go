@@ -15,7 +15,7 @@ import (
 // SavedMapping is a mapping that is kept for the files of a show. An import into the show that names no mapping goes by it, and says so.
 type SavedMapping struct {
 	Mapping   Mapping   `json:"mapping" doc:"Columns by field."`
-	UpdatedBy string    `json:"updated_by" doc:"ID of who saved it."`
+	UpdatedBy string    `json:"updated_by" doc:"ID of who saved it." example:"01890a5d-ac96-774b-bcce-b302099a8057"`
 	UpdatedAt time.Time `json:"updated_at" doc:"When it was saved."`
 }
 

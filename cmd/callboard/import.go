@@ -13,7 +13,6 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/importer"
-	"github.com/callboard/callboard/internal/sheet"
 )
 
 type importCommand struct {
@@ -98,7 +97,7 @@ func (c *importEpisodes) planned() bool { return c.Plan || c.DryRun }
 // open returns the file, which is read more than once: standard input is copied first.
 func (c *importEpisodes) open(in io.Reader) (file io.ReaderAt, size int64, done func() error, err error) {
 	if c.File == "-" {
-		return sheet.Spool(in)
+		return importer.Spool(in)
 	}
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -107,7 +106,7 @@ func (c *importEpisodes) open(in io.Reader) (file io.ReaderAt, size int64, done 
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() { // a pipe
 		defer f.Close()
-		return sheet.Spool(f)
+		return importer.Spool(f)
 	}
 	if err != nil {
 		f.Close()

@@ -19,6 +19,7 @@ func documentTags() []*huma.Tag {
 		{Name: "Sign-in", Description: "Sessions of browsers, API tokens, and the caller's own account."},
 		{Name: "Users", Description: "Accounts, for admins."},
 		{Name: "Shows", Description: "The shows of the production."},
+		{Name: "Imports", Description: "Spreadsheets that become episodes: what an import would do, and what it refused. The import itself is a job."},
 		{Name: "Episodes", Description: "Episodes, of a show or on their own."},
 		{Name: "Files", Description: "What is uploaded or made: stills, cuts, sheets."},
 		{Name: "Jobs", Description: "Work in the background: imports, exports, thumbnails."},
