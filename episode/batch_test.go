@@ -26,7 +26,7 @@ func titles(list []episode.Episode) []string {
 func TestFindMany(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx := t.Context()
+		ctx := acting(t)
 		var everyone []string
 		for i := range 300 { // more than one statement asks for
 			everyone = append(everyone, f.create(episode.Input{Title: fmt.Sprintf("t%03d", i), ShowID: &f.show, SeasonNumber: new(i / 100)}).ID)
@@ -84,7 +84,7 @@ func TestFindMany(t *testing.T) {
 func TestCreateAndUpdateMany(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		ctx := t.Context()
+		ctx := acting(t)
 		there := f.create(episode.Input{Title: "there", ShowID: &f.show, EpisodeNumber: new(1)})
 		fresh := func(title string, show *string, number int) episode.Episode {
 			e, err := episode.Episode{Status: episode.Draft}.Patched(episode.Patch{

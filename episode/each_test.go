@@ -16,7 +16,7 @@ import (
 func TestEach(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, f fixture) {
-		err := f.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		err := f.db.Write(acting(t), func(ctx context.Context, tx *sqldb.Tx) error {
 			for range 301 {
 				for _, in := range []episode.Input{{Title: "same", SeasonNumber: new(1), AirDate: new("1963-11-23")}, {Title: "other", SeasonNumber: new(2)}} {
 					in.ShowID = &f.show

@@ -72,7 +72,7 @@ func TestToolsDoNotMigrate(t *testing.T) {
 				t.Errorf("%s: exit code %d: %s", name, code, text)
 			}
 		}
-		if status := sh.ok("", "migrate", "status"); strings.Contains(status, "20") {
+		if status := sh.ok("", "migrate", "status"); strings.Contains(status, "202") {
 			t.Errorf("something was applied:\n%s", status)
 		}
 		if entries, err := os.ReadDir(sh.args[1]); err != nil || len(entries) > 0 {
