@@ -121,7 +121,7 @@ type Report struct {
 	Counts
 	Layout   Layout    `json:"layout" doc:"How the file is read."`
 	Shows    []ShowRef `json:"shows" doc:"Shows that episodes were imported into, in the order of the file."`
-	Problems []Problem `json:"problems" doc:"What there is to say of rows, in the order of the file: at most 10,000."`
+	Problems []Problem `json:"problems" doc:"What there is to say of rows, in the order of the file: at most 10,000 that were refused, and 10,000 others."`
 }
 
 // Hooks connect an import to what runs it. The zero value is an import in one go.

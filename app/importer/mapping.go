@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/importer/internal/value"
+	"github.com/callboard/callboard/internal/sheet"
 )
 
 // Mapping says which columns fill which field, by name or by position ("#3"). The first one that is not empty in a row counts. A
@@ -68,12 +70,24 @@ func (m Mapping) String() string {
 	return strings.Join(parts, ",")
 }
 
-// Check returns a CodeInvalid error when m names a field that a file cannot fill.
+// mostName is how many characters the name of a column has in a mapping at most.
+const mostName = 255
+
+// Check returns a CodeInvalid error when m names a field that a file cannot fill, or a column that it cannot have.
 func (m Mapping) Check() error {
-	for field := range m {
+	for field, columns := range m {
 		if !slices.Contains(fields(), field) {
 			return callboard.Errorf(callboard.CodeInvalid, "the mapping names %s, which is no field; the fields are %s",
 				value.Show(field), strings.Join(fields(), ", "))
+		}
+		if len(columns) > sheet.MaxColumns {
+			return callboard.Errorf(callboard.CodeInvalid, "the mapping of %s names more than %d columns", field, sheet.MaxColumns)
+		}
+		for _, name := range columns {
+			if callboard.Blank(name) || utf8.RuneCountInString(name) > mostName {
+				return callboard.Errorf(callboard.CodeInvalid,
+					"the mapping of %s names a column by a text that is empty or has more than %d characters; name it by its position, such as #3", field, mostName)
+			}
 		}
 	}
 	return nil

@@ -29,6 +29,8 @@ type session struct {
 	loose  bool         // outside of shows a title or a number alone says which episode is meant
 	size   atomic.Int64 // of the next batch, in rows
 	report Report
+
+	refused, others int // problems that the report lists, of rows that were refused and of others
 }
 
 // row is an entry and what becomes of it.

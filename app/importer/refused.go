@@ -20,7 +20,8 @@ type RefusedWriter struct {
 	w      io.Writer
 	format callboard.Format
 	out    *sheet.Writer
-	width  int // cells of a row, without the reason
+	width  int  // cells of a row, without the reason
+	again  bool // the file came from a RefusedWriter, so that its rows end with the reason of an earlier import
 }
 
 // NewRefusedWriter returns a RefusedWriter, which must be closed.
@@ -43,7 +44,7 @@ func (w *RefusedWriter) Write(row RefusedRow) error {
 	if w.out == nil {
 		header := row.Header
 		if n := len(header); n > 0 && header[n-1] == refusedColumn {
-			header = header[:n-1]
+			header, w.again = header[:n-1], true
 		}
 		w.width = len(header)
 		var err error
@@ -51,15 +52,19 @@ func (w *RefusedWriter) Write(row RefusedRow) error {
 			return err
 		}
 	}
+	brought := row.Cells
+	if w.again && len(brought) == w.width+1 {
+		brought = brought[:w.width]
+	}
+	if len(brought) > w.width && w.width > 0 {
+		brought = append(slices.Clone(brought[:w.width-1]), strings.Join(brought[w.width-1:], ", "))
+	}
 	cells := make([]any, w.width+1)
 	for i := range cells {
 		cells[i] = ""
-		if i < w.width && i < len(row.Cells) {
-			cells[i] = row.Cells[i]
+		if i < min(w.width, len(brought)) {
+			cells[i] = brought[i]
 		}
-	}
-	if len(row.Cells) > w.width+1 && w.width > 0 {
-		cells[w.width-1] = strings.Join(row.Cells[w.width-1:], ", ")
 	}
 	cells[w.width] = row.Reason
 	return w.out.Write(cells)

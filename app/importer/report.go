@@ -12,7 +12,8 @@ import (
 	"github.com/callboard/callboard/episode"
 )
 
-// maxProblems bounds how many problems a report lists. All are counted.
+// maxProblems bounds how many refused rows a report lists, and how many others, so that notes never crowd out what was refused. All are
+// counted.
 const maxProblems = 10_000
 
 // after returns how far the import is after a batch.
@@ -81,8 +82,16 @@ func (b *batch) problems() []Problem {
 func (r *session) took(b *batch) error {
 	state, problems := r.after(b), b.problems()
 	r.report.Counts, r.report.Shows = state.Counts, state.Shows
-	room := maxProblems - len(r.report.Problems)
-	r.report.Problems = append(r.report.Problems, problems[:min(len(problems), room)]...)
+	for _, p := range problems {
+		listed := &r.others
+		if p.Outcome == Refused {
+			listed = &r.refused
+		}
+		if *listed < maxProblems {
+			*listed++
+			r.report.Problems = append(r.report.Problems, p)
+		}
+	}
 	maps.Copy(r.past.left, b.effects.left)
 	maps.Copy(r.past.moved, b.effects.moved)
 	maps.Copy(r.past.highest, b.effects.highest)

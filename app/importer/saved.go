@@ -45,7 +45,10 @@ func (s *Service) Mapping(ctx context.Context, showID string) (SavedMapping, err
 // SaveMapping keeps a mapping for the files of a show, in place of the one before.
 func (s *Service) SaveMapping(ctx context.Context, showID string, m Mapping) (SavedMapping, error) {
 	if err := m.Check(); err != nil {
-		return SavedMapping{}, err
+		return SavedMapping{}, fieldError("mapping", "cannot be saved: %s", reasonOf(err))
+	}
+	if len(m) == 0 {
+		return SavedMapping{}, fieldError("mapping", "names no field; to go without one, delete what is saved")
 	}
 	text, err := json.Marshal(m)
 	if err != nil {

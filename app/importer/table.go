@@ -42,6 +42,9 @@ func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) 
 	if err != nil {
 		return nil, err
 	}
+	if err := fitting(opts, reader.Info()); err != nil {
+		return nil, errors.Join(err, reader.Close())
+	}
 	names := worksheets(reader.Info(), opts)
 	if len(names) == 1 {
 		t := &table{opts: opts, reader: reader}
@@ -76,6 +79,14 @@ func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) 
 	}
 	return nil, callboard.Errorf(callboard.CodeInvalid, "no worksheet holds a list of episodes that is understood; choose one. %s",
 		strings.Join(refused, ". "))
+}
+
+// fitting refuses options that say nothing of a file of this format, rather than passing over them in silence.
+func fitting(opts Options, info sheet.Info) error {
+	var v callboard.Validator
+	v.Check(opts.Sheet == "" || info.Format == sheet.XLSX, "sheet", "is for workbooks; the file is a text")
+	v.Check(opts.Encoding == "" || info.Format != sheet.XLSX, "encoding", "is for texts; the file is a workbook")
+	return v.Err()
 }
 
 // worksheets returns the names of those that may hold the episodes, or one, which may be empty, when there is no choice.

@@ -41,35 +41,38 @@ type importEpisodes struct {
 const planProblems = 20
 
 func (c *importEpisodes) Run(ctx context.Context, std streams) error {
-	opts, err := c.options()
-	if err != nil {
+	report, err := c.start(ctx, std)
+	if err != nil && report.Rows == 0 {
 		return exitError{nothingIn, err}
 	}
-	file, size, done, err := c.open(std.in)
 	if err != nil {
 		return err
 	}
+	return c.outcome(report)
+}
+
+func (c *importEpisodes) start(ctx context.Context, std streams) (report importer.Report, err error) {
+	opts, err := c.options()
+	if err != nil {
+		return importer.Report{}, err
+	}
+	file, size, done, err := c.open(std.in)
+	if err != nil {
+		return importer.Report{}, err
+	}
 	defer func() { _ = done() }() // it was only read
-	return withApp(ctx, c.Config, std, func(a *app.App) error {
+	err = withApp(ctx, c.Config, std, func(a *app.App) error {
 		if ctx, err = c.actor(ctx, a); err != nil {
 			return err
 		}
 		start := time.Now()
-		report, err := c.run(ctx, a, std, file, size, opts)
+		report, err = c.run(ctx, a, std, file, size, opts)
 		if err != nil && report.Rows == 0 {
-			if callboard.CodeOf(err) == callboard.CodeInvalid || callboard.CodeOf(err) == callboard.CodeTooLarge {
-				return exitError{nothingIn, err}
-			}
 			return err
 		}
-		if printErr := c.print(std, report, time.Since(start)); printErr != nil {
-			return printErr
-		}
-		if err != nil {
-			return err
-		}
-		return c.outcome(report)
+		return errors.Join(err, c.print(std, report, time.Since(start)))
 	})
+	return report, err
 }
 
 func (c *importEpisodes) options() (importer.Options, error) {
@@ -104,13 +107,17 @@ func (c *importEpisodes) open(in io.Reader) (file io.ReaderAt, size int64, done 
 		return nil, 0, nil, err
 	}
 	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() { // a pipe
+	switch {
+	case err != nil:
+		return nil, 0, nil, errors.Join(err, f.Close())
+	case info.IsDir():
+		return nil, 0, nil, errors.Join(fmt.Errorf("%s is a folder; name the file", c.File), f.Close())
+	case !info.Mode().IsRegular(): // a pipe
 		defer f.Close()
 		return importer.Spool(f)
 	}
-	if err != nil {
-		f.Close()
-		return nil, 0, nil, err
+	if refused, err := os.Stat(c.Refused); err == nil && os.SameFile(info, refused) {
+		return nil, 0, nil, errors.Join(errors.New("--refused is the file that is read; give it another name"), f.Close())
 	}
 	return f, info.Size(), f.Close, nil
 }
@@ -120,9 +127,9 @@ func (c *importEpisodes) run(
 ) (report importer.Report, err error) {
 	hooks := importer.Hooks{Progress: progress(std.err)}
 	if c.Refused != "" {
-		out, err := os.Create(c.Refused)
-		if err != nil {
-			return importer.Report{}, err
+		out, createErr := os.Create(c.Refused)
+		if createErr != nil {
+			return importer.Report{}, createErr
 		}
 		refused := importer.NewRefusedWriter(out, importer.FormatOf(c.Refused))
 		hooks.Refused = refused.Write
@@ -190,7 +197,7 @@ func (c *importEpisodes) print(std streams, r importer.Report, took time.Duratio
 	for _, p := range problems {
 		fmt.Fprintln(std.out, printable(fmt.Sprintf("line %d: %s: %s", p.Line, p.Outcome, p.Reason)))
 	}
-	if more := r.Refused + r.Skipped - len(problems); more > 0 && len(problems) > 0 {
+	if len(problems) < max(len(r.Problems), r.Refused+r.Skipped) {
 		fmt.Fprintf(std.out, "… and more: --json or the report of a job has the first 10,000\n")
 	}
 	verb := ""

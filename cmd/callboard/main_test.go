@@ -171,9 +171,20 @@ func TestImport(t *testing.T) {
 			if role == "editor" {
 				sh.ok("", "user", "disable", "--email", email)
 			}
-			sh.fails(1, email+" is disabled, or no editor", "", "import", "episodes", file, "--map", "title=story", "--as", email)
+			sh.fails(2, email+" is disabled, or no editor", "", "import", "episodes", file, "--map", "title=story", "--as", email)
 		}
-		sh.fails(1, "no such file", "", "import", "episodes", file+".not")
+		sh.fails(2, "no such file", "", "import", "episodes", file+".not")
+		sh.fails(2, "is a folder", "", "import", "episodes", dir)
+		sh.fails(2, "--refused is the file that is read", "", "import", "episodes", file, "--map", "title=story", "--refused", file)
+		if kept, err := os.ReadFile(file); err != nil || string(kept) != episodeList {
+			t.Errorf("the file became %q, %v", kept, err)
+		}
+		if _, err := os.Stat("/dev/full"); err == nil {
+			full := []string{"import", "episodes", file, "--map", "title=story,air_date=aired", "--refused", "/dev/full"}
+			if _, errs, code := sh.run("", full...); code != 1 || !strings.Contains(errs, "no space left") {
+				t.Errorf("refused rows on a full disk: exit code %d\n%s", code, errs)
+			}
+		}
 		sh.fails(2, "story", "", "import", "episodes", file, "--map", "title=name")
 		sh.fails(2, "the fields are", "", "import", "episodes", file, "--map", "titel=story")
 	})
