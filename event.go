@@ -49,7 +49,7 @@ type Event struct {
 // Err returns the error of encoding the payload, if there was one. The outbox refuses such an event.
 func (e Event) Err() error { return e.err }
 
-// NewEvent returns an event of the given name about res by the actor of ctx, with data encoded as its payload. It has
+// NewEvent returns an event of the given name about res by the actor of ctx, with data encoded as its payload; nil is an empty one. It has
 // no channels and no audience: EventDef.New fills those from its definition.
 func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
 	request := RequestFrom(ctx)
@@ -64,6 +64,9 @@ func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
 	}
 	if e.Data, e.err = json.Marshal(data); e.err != nil {
 		e.err = fmt.Errorf("encode payload of %s: %w", name, e.err)
+	}
+	if string(e.Data) == "null" {
+		e.Data = json.RawMessage("{}")
 	}
 	return e
 }

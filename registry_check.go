@@ -231,16 +231,22 @@ func (t EventType) NeedsResource() bool {
 }
 
 // Check returns an error for an event that nothing could follow from: CodeForbidden where nobody acts, and CodeInvalid where its type is
-// not registered, or it does not go together with it. The log asks it of all that is appended.
+// not registered, it does not go together with it, or a part of it cannot be kept or sent, such as a name that is not UTF-8. The log
+// asks it of all that is appended.
 func (r *Registry) Check(e *Event) error {
 	if e.Actor.ID == "" {
 		return errNobody()
 	}
-	if e.Direct {
-		return nil
+	fault := e.fault()
+	if fault == "" && !e.Direct && !r.ours[e.Name] {
+		fault = e.misdirected()
 	}
 	t, known := r.byName[e.Name]
 	switch {
+	case fault != "":
+		return Wrap(errors.New(e.Name), CodeInvalid, "the event cannot be taken: "+fault)
+	case e.Direct:
+		return nil
 	case !known:
 		return Wrap(fmt.Errorf("%q is not in the registry", e.Name), CodeInvalid, "the event is of a type that is not registered")
 	case t.Private && slices.ContainsFunc(e.Channels, func(c string) bool { return !PrivateChannel(c) }):
@@ -292,8 +298,9 @@ func (s *Schema) check(v *Validator, field string, depth int) {
 	v.Check(len(s.Enum) == 0 || s.Type == "string", field+".enum", "is for strings")
 	v.Check(s.Items == nil || s.Type == "array", field+".items", "is for arrays")
 	v.Check(len(s.Properties) == 0 && len(s.Required) == 0 || s.Type == "object" || s.Type == "" && depth == 0, field+".properties", "is for objects")
-	for _, name := range s.Required {
+	for i, name := range s.Required {
 		v.Check(s.Properties[name] != nil, field+".required", "names a property that is not there")
+		v.Check(!slices.Contains(s.Required[:i], name), field+".required", "names a property twice")
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		v.Name(field+".properties", name)

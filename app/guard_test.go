@@ -25,7 +25,9 @@ func newFaulty() *faulty {
 
 func (f *faulty) breaks(act func(context.Context) error) { f.act.Store(act) }
 
-func (f *faulty) do(ctx context.Context) error { return f.act.Load().(func(context.Context) error)(ctx) }
+func (f *faulty) do(ctx context.Context) error {
+	return f.act.Load().(func(context.Context) error)(ctx)
+}
 
 func (f *faulty) Resolve(ctx context.Context, ids []string) (map[string]callboard.UserInfo, error) {
 	known := map[string]callboard.UserInfo{}

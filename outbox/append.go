@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -91,18 +92,18 @@ func (l *Log) rows(events []callboard.Event) ([][]any, error) {
 	now := sqldb.Time{Time: callboard.Now()}
 	for i := range events {
 		e := &events[i]
+		if err := checkPayload(e); err != nil {
+			return nil, err
+		}
 		if err := l.cfg.Events.Check(e); err != nil {
 			return nil, err
 		}
 		if t, _ := l.cfg.Events.TypeOf(e); t.Ephemeral {
 			return nil, callboard.Wrap(errors.New(e.Name), callboard.CodeInvalid, "an ephemeral event goes to the sockets, and has no place in the log")
 		}
-		if err := checkPayload(e); err != nil {
-			return nil, err
-		}
 		rows[i] = []any{
 			e.ID, e.Name, e.Actor.ID, e.Actor.Name, e.Resource.Type, e.Resource.ID, e.Resource.Name,
-			encodeNames(e.Channels), encodeNames(e.Audience), string(e.Data), e.IP, e.UserAgent, e.Direct,
+			encodeNames(e.Channels), encodeNames(e.Audience), cmp.Or(string(e.Data), "{}"), e.IP, e.UserAgent, e.Direct,
 			sqldb.Time{Time: e.CreatedAt}, now,
 		}
 	}
@@ -115,8 +116,6 @@ func checkPayload(e *callboard.Event) error {
 		return e.Err()
 	case len(e.Data) > MaxPayload:
 		return callboard.Errorf(callboard.CodeTooLarge, "the data is larger than %d KB", MaxPayload>>10)
-	case len(e.Data) > 0 && !json.Valid(e.Data):
-		return fmt.Errorf("append to outbox: the data of event %s is not JSON", e.Name) // nobody could read it
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/outbox"
@@ -147,8 +148,8 @@ func (s *Service) check(req SendRequest) error {
 	v.Name("event", req.Event)
 	v.Check(!slices.Contains(callboard.ClientEvents(), req.Event), "event",
 		"is what clients call an inbox, a list of viewers or the state of their connection; choose another name")
-	isObject := bytes.HasPrefix(bytes.TrimLeft(req.Data, " \t\r\n"), []byte("{")) && json.Valid(req.Data)
-	v.Check(len(req.Data) == 0 || isObject, "data", "must be a JSON object")
+	isObject := bytes.HasPrefix(bytes.TrimLeft(req.Data, " \t\r\n"), []byte("{")) && json.Valid(req.Data) && utf8.Valid(req.Data)
+	v.Check(len(req.Data) == 0 || isObject, "data", "must be a JSON object in UTF-8")
 	if !req.Timestamp.IsZero() {
 		age := time.Since(req.Timestamp)
 		v.Check(age <= maxSendAge && age >= -maxSendLead, "timestamp", "must lie within the last %d hours", int(maxSendAge.Hours()))
