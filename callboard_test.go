@@ -276,6 +276,10 @@ func TestRegistryOfAnApplication(t *testing.T) {
 		"cut_approved.message":     func(t *callboard.EventType) { t.Message = "{actor} approved {data.name}" },
 		"cut_approved.ephemeral":   func(t *callboard.EventType) { t.Ephemeral = true },
 		"cut_approved.payload":     func(t *callboard.EventType) { t.Payload = struct{ F func() }{}; t.Message = "{actor} did" },
+		"cut_approved.payload.required": func(t *callboard.EventType) {
+			properties := map[string]*callboard.Schema{"title": {Type: "string"}}
+			t.Payload, t.Schema = nil, &callboard.Schema{Properties: properties, Required: []string{"title", "title"}}
+		},
 		"cut_approved.payload.title.type": func(t *callboard.EventType) {
 			t.Payload, t.Schema = nil, &callboard.Schema{Properties: map[string]*callboard.Schema{"title": {Type: "text"}}}
 		},

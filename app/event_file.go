@@ -91,6 +91,10 @@ func parseEvents(text []byte) ([]callboard.EventType, []fault) {
 	if err := decoder.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
 		faults = yamlFaults(err)
 	}
+	var second yaml.Node
+	if err := decoder.Decode(&second); err == nil {
+		faults = append(faults, fault{second.Line, "begins a second document, which is not read: all types belong in one list"})
+	}
 	unread := map[int]bool{}
 	for _, f := range faults {
 		unread[f.line] = true

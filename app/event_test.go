@@ -223,6 +223,7 @@ func TestFaultsOfEventFiles(t *testing.T) {
 		"events:\n  - name: a\n    name: b\n":                                                                     "events.yaml:3: mapping key",
 		"events:\n  - name: a\n    summary: S\n    message: \"{data.x}\"\n    payload: { properties: { y: {} } }": "events.yaml:4: message: has a placeholder",
 		"events: [\n": "events.yaml:",
+		"events:\n  - name: a\n    summary: S\n---\nevents:\n  - name: b\n    summary: S\n": "events.yaml:4: begins a second document",
 		// all faults at once, in the order of the lines; what could not be read is said once
 		"events:\n  - name: a\n    channels: [{resource}]\n    notify: \"{owner}\"\n    color: red\n    watch: [1]\n  - name: b\n    summary: S\n    message: {}\n": "events.yaml:2: summary: is required\n" +
 			"events.yaml:3: must be a text; a text with {…} goes in quotes: \"{resource}\"\n" +
