@@ -148,7 +148,9 @@ type RefusedRow struct {
 
 // Spool copies r, which can be read only once, to a temporary file that Plan and Import can read. Closing removes it. A text of more than
 // 2 GB is CodeTooLarge.
-func Spool(r io.Reader) (file io.ReaderAt, size int64, closeFile func() error, err error) { return sheet.Spool(r) }
+func Spool(r io.Reader) (file io.ReaderAt, size int64, closeFile func() error, err error) {
+	return sheet.Spool(r)
+}
 
 // Plan reads a file of size bytes to its end and says what Import would do, row by row, without writing anything. A file or an option
 // that cannot be used is CodeInvalid or CodeTooLarge.

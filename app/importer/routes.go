@@ -103,7 +103,7 @@ func (s *Service) getRefused(ctx context.Context, jobs *job.Service, id string) 
 	}
 	return &huma.StreamResponse{Body: func(out huma.Context) {
 		defer content.Close()
-		defer t.close()
+		defer func() { _ = t.close() }() // it was only read
 		format := t.Layout.Format
 		out.SetHeader("Content-Type", format.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="refused`+format.Extension()+`"`)

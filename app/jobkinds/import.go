@@ -55,7 +55,7 @@ func dataImport(p Parts) job.Kind {
 }
 
 func (im imports) check(ctx context.Context, args ImportArgs) (job.Placement, error) {
-	if err := args.Options.Check(); err != nil {
+	if err := args.Check(); err != nil {
 		if e, ok := errors.AsType[*callboard.Error](err); ok {
 			for i := range e.Fields {
 				e.Fields[i].Field = "args." + e.Fields[i].Field

@@ -559,6 +559,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how a sheet would be read, and what would become of its rows
+         * @description The file was uploaded before. The same body, as the arguments of a job of the kind data-import, does what the plan says, row by row, unless the episodes change meanwhile. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
+         */
+        post: operations["plan-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rows that an import refused, to be mended and imported again
+         * @description The rows are in the shape and format of their file, with one more column that says why. The id is that of the job; the file must still be there. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
+         */
+        get: operations["get-refused-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1016,6 +1056,25 @@ export interface paths {
         head?: never;
         /** Change some fields of a show */
         patch: operations["update-show"];
+        trace?: never;
+    };
+    "/api/v1/shows/{id}/import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the mapping that imports into a show go by when they name none */
+        get: operations["get-import-mapping"];
+        /** Save a mapping for the files of a show */
+        put: operations["put-import-mapping"];
+        post?: never;
+        /** Take the saved mapping of a show away */
+        delete: operations["delete-import-mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/socket/address": {
@@ -1846,6 +1905,18 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataImporterReport: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["ImporterReport"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataImporterSavedMapping: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["ImporterSavedMapping"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataJobView: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["JobView"];
@@ -2181,6 +2252,215 @@ export interface components {
             /** @description Path of the content. */
             url: string;
         };
+        ImporterColumn: {
+            /**
+             * @description The field of an episode that it fills; absent when the column is ignored.
+             * @example title
+             */
+            field?: string;
+            /**
+             * @description As the header has it.
+             * @example Episode Title
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Counts from 1.
+             */
+            position: number;
+            /**
+             * @description Up to three of its values, shortened.
+             * @example [
+             *       "The Lamp Room",
+             *       "Low Water"
+             *     ]
+             */
+            samples: string[];
+            /**
+             * @description By name, by content, as asked for; or why it is ignored.
+             * @example by name
+             */
+            why: string;
+        };
+        ImporterLayout: {
+            /** @description All columns, in their order. */
+            columns: components["schemas"]["ImporterColumn"][];
+            /**
+             * @description Order of day and month, as asked for or as the column decides it; absent when no date needs one.
+             * @enum {string}
+             */
+            date_order?: "day-first" | "month-first" | "year-first";
+            /**
+             * @description What stands between the cells of CSV: a comma, a semicolon, a tab or a bar.
+             * @example ;
+             */
+            delimiter?: string;
+            /**
+             * @description Encoding of a text file, such as UTF-8 or windows-1252.
+             * @example UTF-8
+             */
+            encoding?: string;
+            /**
+             * @description What the file is.
+             * @enum {string}
+             */
+            format: "csv" | "ndjson" | "xlsx";
+            /**
+             * Format: int64
+             * @description Line of the header; 0 when there is none.
+             */
+            header: number;
+            /**
+             * @description What else there is to know: rows above the header, numbers in a column that is not used.
+             * @example [
+             *       "line 1 stands above the header"
+             *     ]
+             */
+            notes: string[];
+            /** @description Worksheets that have rows and are not read. */
+            other_sheets?: components["schemas"]["ImporterWorksheet"][];
+            /**
+             * @description Worksheet of a workbook.
+             * @example Season 1
+             */
+            sheet?: string;
+        };
+        ImporterMappingInputBody: {
+            /** @description Columns by field, by name or by position (#3). */
+            mapping: {
+                [key: string]: string[];
+            };
+        };
+        ImporterProblem: {
+            /**
+             * Format: int64
+             * @description Line of the file where the row begins, or row of the worksheet.
+             */
+            line: number;
+            /**
+             * @description What became of the row.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "refused" | "skipped";
+            /**
+             * @description Each column with its value, shortened, and what would be right.
+             * @example title is missing
+             */
+            reason: string;
+        };
+        ImporterReport: {
+            /**
+             * Format: int64
+             * @description Rows of which an episode was made.
+             */
+            created: number;
+            /** @description How the file is read. */
+            layout: components["schemas"]["ImporterLayout"];
+            /** @description What there is to say of rows, in the order of the file: at most 10,000 that were refused, and 10,000 others. */
+            problems: components["schemas"]["ImporterProblem"][];
+            /**
+             * Format: int64
+             * @description Rows that were not taken; the report says why.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows that were read: those below, in all.
+             */
+            rows: number;
+            /** @description Shows that episodes were imported into, in the order of the file. */
+            shows: components["schemas"]["ImporterShowRef"][];
+            /**
+             * Format: int64
+             * @description Rows that are no episodes: a header that is repeated, a sum, a comment, a hidden row, a row that is there twice.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Rows that say what is there already.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Rows that changed an episode.
+             */
+            updated: number;
+        };
+        ImporterRequest: {
+            /**
+             * @description Order of day and month, where the column does not decide it.
+             * @enum {string}
+             */
+            date_order?: "day-first" | "month-first" | "year-first";
+            /** @description Encoding of a text file, such as windows-1252. Left out: as found in the content. */
+            encoding?: string;
+            /**
+             * Format: uuid
+             * @description A sheet that was uploaded: CSV, NDJSON or XLSX.
+             */
+            file_id: string;
+            /** @description Take rows of a workbook that are hidden or filtered out, too. */
+            hidden_rows?: boolean;
+            /** @description Columns by field, by name or by position (#3), where they are not found by themselves. The first one that is not empty in a row counts; an empty list leaves the field out. */
+            mapping?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description Whether rows create episodes, update them, or both. Default: upsert.
+             * @enum {string}
+             */
+            mode?: "upsert" | "create" | "update";
+            /** @description Worksheet of a workbook. Left out: the first one that holds a list of episodes. */
+            sheet?: string;
+            /**
+             * Format: uuid
+             * @description The show that the episodes belong to.
+             */
+            show_id?: string;
+            /** @description The same, by its title; it is created with its first episode when there is none. */
+            show_title?: string;
+        };
+        ImporterSavedMapping: {
+            /** @description Columns by field. */
+            mapping: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            updated_at: string;
+            /**
+             * @description ID of who saved it.
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            updated_by: string;
+        };
+        ImporterShowRef: {
+            /** @description Whether the import has created it, or in a plan would. */
+            created: boolean;
+            /** @description ID of the show; absent in a plan while the show is to be created. */
+            id?: string;
+            /**
+             * @description What it is called.
+             * @example Lighthouse Nine
+             */
+            title: string;
+        };
+        ImporterWorksheet: {
+            /** @description Whether the worksheet is hidden. */
+            hidden: boolean;
+            /**
+             * @description Name of the worksheet.
+             * @example Notes
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Rows that are not empty.
+             */
+            rows: number;
+        };
         JobData: {
             /**
              * Format: int64
@@ -2208,6 +2488,8 @@ export interface components {
              * @description When it is tried again.
              */
             next_run_at?: string;
+            /** @description What came of a job that is completed, in a few words that everybody may read: done, or 862 rows in, 1 refused. */
+            outcome?: string;
             /** @description ID of who asked for it. */
             owner_id: string;
             /** @description pending, processing, completed, failed or cancelled. */
@@ -2366,7 +2648,7 @@ export interface components {
             priority: number;
             /**
              * Format: int64
-             * @description Items that it could not take; GET /jobs/{id}/report lists them.
+             * @description Items that it could not take, or about which there is something to say; GET /jobs/{id}/report lists them.
              */
             problems: number;
             /**
@@ -2458,23 +2740,39 @@ export interface components {
             what: "episodes" | "activity";
         };
         JobkindsImportArgs: {
-            /** @description Check every row and write nothing. */
+            /**
+             * @description Order of day and month, where the column does not decide it.
+             * @enum {string}
+             */
+            date_order?: "day-first" | "month-first" | "year-first";
+            /** @description Say what would become of each row, and write nothing. */
             dry_run?: boolean;
+            /** @description Encoding of a text file, such as windows-1252. Left out: as found in the content. */
+            encoding?: string;
             /**
              * Format: uuid
              * @description A sheet that was uploaded: CSV, NDJSON or XLSX.
              */
             file_id: string;
-            /** @description Columns by field, where their names do not say so: the first that is not empty in a row counts. */
+            /** @description Take rows of a workbook that are hidden or filtered out, too. */
+            hidden_rows?: boolean;
+            /** @description Columns by field, by name or by position (#3), where they are not found by themselves. The first one that is not empty in a row counts; an empty list leaves the field out. */
             mapping?: {
                 [key: string]: string[];
             };
+            /**
+             * @description Whether rows create episodes, update them, or both. Default: upsert.
+             * @enum {string}
+             */
+            mode?: "upsert" | "create" | "update";
+            /** @description Worksheet of a workbook. Left out: the first one that holds a list of episodes. */
+            sheet?: string;
             /**
              * Format: uuid
              * @description The show that the episodes belong to.
              */
             show_id?: string;
-            /** @description The same, by its title; it is created when there is none. */
+            /** @description The same, by its title; it is created with its first episode when there is none. */
             show_title?: string;
         };
         JobkindsThumbnailArgs: {
@@ -5767,6 +6065,137 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "plan-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *       "show_title": "The Lamp Room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImporterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created": 1,
+                     *         "layout": {
+                     *           "columns": [
+                     *             {
+                     *               "field": "title",
+                     *               "name": "Episode Title",
+                     *               "position": 1,
+                     *               "samples": [
+                     *                 "The Lamp Room",
+                     *                 "Low Water"
+                     *               ],
+                     *               "why": "by name"
+                     *             }
+                     *           ],
+                     *           "delimiter": ";",
+                     *           "encoding": "UTF-8",
+                     *           "format": "csv",
+                     *           "header": 1,
+                     *           "notes": [
+                     *             "line 1 stands above the header"
+                     *           ],
+                     *           "sheet": "Season 1"
+                     *         },
+                     *         "problems": [
+                     *           {
+                     *             "line": 1,
+                     *             "outcome": "created",
+                     *             "reason": "title is missing"
+                     *           }
+                     *         ],
+                     *         "refused": 1,
+                     *         "rows": 1,
+                     *         "shows": [
+                     *           {
+                     *             "created": false,
+                     *             "title": "Lighthouse Nine"
+                     *           }
+                     *         ],
+                     *         "skipped": 1,
+                     *         "unchanged": 1,
+                     *         "updated": 1
+                     *       },
+                     *       "message": "Nothing was written: this is what an import would do"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataImporterReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "get-refused-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example title,air_date,refused because
+                     *     Pilot,soon,"air_date ""soon"" is not a date"
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-jobs": {
         parameters: {
             query?: {
@@ -6229,8 +6658,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example item,reason
-                     *     line 698,title: is required
+                     * @example item,reason,outcome
+                     *     line 698,title is missing,refused
                      */
                     "text/csv": string;
                 };
@@ -7576,6 +8005,140 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "get-import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "mapping": {},
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataImporterSavedMapping"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "put-import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": {
+                 *         "title": [
+                 *           "Episode"
+                 *         ],
+                 *         "air_date": [
+                 *           "TX Date"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImporterMappingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "mapping": {},
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z",
+                     *         "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *       },
+                     *       "message": "Mapping saved successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataImporterSavedMapping"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delete-import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];

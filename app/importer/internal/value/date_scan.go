@@ -468,18 +468,17 @@ func (s *scanner) cjk(r *reading, year string) {
 }
 
 // weekday skips the name of a weekday, which must be that of the date.
-func (s *scanner) weekday(r *reading) bool {
+func (s *scanner) weekday(r *reading) {
 	start := s.at
 	day, ok := weekdayOf(s.word())
 	if !ok {
 		s.at = start
-		return false
+		return
 	}
 	s.take("-feira")
 	s.skip(" .,")
 	s.filler()
 	r.weekday = day
-	return true
 }
 
 // atoi is for digits that a scanner has found; too many of them are no part of a date.
