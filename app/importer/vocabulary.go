@@ -206,7 +206,7 @@ func fold(word string) string {
 // synonym returns the word that stands for others in a key, nothing for small words.
 func synonym(word string) string {
 	switch word {
-	case "ep", "eps", "epi", "episodes", "episodio", "episodios", "folge", "folgen", "capitulo", "capitulos", "aflevering": //nolint:misspell // Spanish
+	case "ep", "eps", "epi", "episodes", "episodio", "episodios", "folge", "folgen", "capitulo", "capitulos", "aflevering":
 		return "episode"
 	case "seasons", "staffel", "saison", "temporada", "temporadas", "stagione", "seizoen":
 		return "season"
@@ -216,7 +216,7 @@ func synonym(word string) string {
 		return "title"
 	case "datum", "fecha", "dates":
 		return "date"
-	case "desc", "descr", "beschreibung", "descripcion", "descricao", "descriptions": //nolint:misspell // Spanish
+	case "desc", "descr", "beschreibung", "descripcion", "descricao", "descriptions":
 		return "description"
 	case "orig", "originally", "originale":
 		return "original"
