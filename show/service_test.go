@@ -149,7 +149,7 @@ func TestFindByTitle(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, s *show.Service, _ *sqldb.DB, _ counted) {
 		for _, title := range []string{"Pâté", "Pate", "ガラス", "The Office", "THE OFFICE", "Twin", "Twin", "Lighthouse"} {
-			if _, err := s.Create(t.Context(), show.Input{Title: title}); err != nil {
+			if _, err := s.Create(acting(t), show.Input{Title: title}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -81,7 +81,7 @@ func TestImportBesideServer(t *testing.T) {
 		work.awaitMore(5)
 		code, _, stderr := b.Run("import", "episodes", writeCSV(t, rows), "--as", b.Users.Editor.Email)
 		work.stop()
-		if code != 0 || !strings.Contains(stderr, fmt.Sprintf("%d imported, 0 bad", rows)) {
+		if code != 0 || !strings.Contains(stderr, fmt.Sprintf("%d created, 0 updated, 0 unchanged, 0 refused", rows)) {
 			t.Fatalf("exit code %d, errors %q", code, stderr)
 		}
 		db := b.OpenDB()

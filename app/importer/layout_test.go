@@ -398,7 +398,7 @@ func TestOptions(t *testing.T) {
 		"a name that two columns have": {"title,title\nA,B\n", Options{Mapping: Mapping{"title": {"title"}}},
 			"refused: the mapping of title: column 1 (\"title\") and column 2 (\"title\") are both called that; name one by its position, such as #1"},
 		"a field that is none": {"title\nA\n", Options{Mapping: Mapping{"foo": {"title"}}},
-			"refused: the mapping names \"foo\", which is no field; the fields are title, description, air_date, season_number, " +
+			"refused: the mapping names what is no field of an episode; the fields are title, description, air_date, season_number, " +
 				"episode_number, status, categories, thumbnail_url, show, id, show_id"},
 		"no titles in an update": {"season,episode,status\n1,2,draft\n", Options{Mode: Update},
 			"season_number=1 episode_number=2 status=3\n2 S1 E2 draft"},
@@ -421,11 +421,11 @@ func TestParseMapping(t *testing.T) {
 		`title="Title, original"|"a|b"`:    "map[title:[Title, original a|b]]",
 		`title="the ""best"" one"`:         `map[title:[the "best" one]]`,
 		"status=":                          "map[status:[]]",
-		"foo=bar":                          `"foo", which is no field`,
+		"foo=bar":                          "what is no field",
 		"title":                            "has no =",
 		"title=a,title=b":                  "twice",
 		`title="a`:                         "quote that does not end",
-		"title=\x1b[31m,\x1b[2Jx=y":        `"\x1b[2Jx", which is no field`,
+		"title=\x1b[31m,\x1b[2Jx=y":        "what is no field",
 	} {
 		m, err := ParseMapping(text)
 		if err == nil && fmt.Sprint(map[string][]string(m)) != want || err != nil && !strings.Contains(err.Error(), want) {

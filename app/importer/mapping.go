@@ -77,8 +77,7 @@ const mostName = 255
 func (m Mapping) Check() error {
 	for field, columns := range m {
 		if !slices.Contains(fields(), field) {
-			return callboard.Errorf(callboard.CodeInvalid, "the mapping names %s, which is no field; the fields are %s",
-				value.Show(field), strings.Join(fields(), ", "))
+			return callboard.Errorf(callboard.CodeInvalid, "the mapping names what is no field of an episode; the fields are %s", strings.Join(fields(), ", "))
 		}
 		if len(columns) > sheet.MaxColumns {
 			return callboard.Errorf(callboard.CodeInvalid, "the mapping of %s names more than %d columns", field, sheet.MaxColumns)

@@ -93,7 +93,7 @@ export class JobCalls {
     return listOf(await bodyOf(this.#api.GET('/api/v1/jobs/{id}/logs', { params, ...initOf(page) })), camel);
   }
 
-  /** What a job could not take, such as bad rows of an import: CSV with the columns item and reason, to be read as it comes. */
+  /** What a job could not take, such as bad rows of an import: CSV with the columns item, reason and outcome, to be read as it comes. */
   async report(id: string, options: CallOptions = {}): Promise<web.Response> {
     const init = { ...pathOf(id), parseAs: 'stream' as const, ...initOf(options) };
     return answerOf(this.#api.GET('/api/v1/jobs/{id}/report', init));

@@ -21,13 +21,18 @@ export interface ThumbnailResult {
 }
 
 export interface ImportResult {
+  /** Rows that were read: created, updated, unchanged, refused and skipped ones. */
   rows: number;
-  imported: number;
-  bad: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  skipped: number;
   dry_run: boolean;
-  show_id: string | null;
-  /** As it was used. */
-  mapping: Record<string, string[]>;
+  /** How the file was read. */
+  layout: Schemas['ImporterLayout'];
+  /** That episodes were imported into. */
+  shows: Schemas['ImporterShowRef'][];
 }
 
 export interface ExportResult {

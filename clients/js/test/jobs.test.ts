@@ -127,9 +127,9 @@ describe('jobs', () => {
     const job = await asEditor.jobs.queue('data-import', { file_id: file.id, show_title: 'The Show' });
     const done = await follow<'data-import'>(asEditor, job.id).finished();
     assert.equal(done.status, 'completed');
-    assert.deepEqual([done.result?.rows, done.result?.imported, done.result?.bad, done.problems], [4, 2, 2, 2]);
+    assert.deepEqual([done.result?.rows, done.result?.created, done.result?.refused, done.problems], [4, 2, 2, 2]);
     const lines = (await (await asEditor.jobs.report(job.id)).text()).trim().split('\n');
-    assert.deepEqual([lines[0]?.trim(), lines.length], ['item,reason', 3]);
+    assert.deepEqual([lines[0]?.trim(), lines.length], ['item,reason,outcome', 3]);
     assert.match(lines[1] ?? '', /^line 3,/);
     const logs = await asEditor.jobs.logs(job.id, { limit: 1 });
     assert.equal(logs[0]?.attempt, 1);
@@ -176,7 +176,7 @@ describe('jobs', () => {
     assert.equal((await asEditor.jobs.retry(job.id)).attempt, 0);
     const second = follow<'data-import'>(asEditor, job.id);
     const done = await second.finished();
-    assert.ok(done.status === 'completed' && done.result.imported === many);
+    assert.ok(done.status === 'completed' && done.result.created === many);
     assertStory(second.told.all);
     assert.equal(await count('Long'), many);
   });
@@ -344,7 +344,7 @@ describe('a job', () => {
     await server.kill();
     await server.serve();
     const done = await watch.finished();
-    assert.ok(done.status === 'completed' && done.result.imported === many, JSON.stringify(done));
+    assert.ok(done.status === 'completed' && done.result.created === many, JSON.stringify(done));
     assertStory(watch.told.all);
   });
 });
