@@ -89,8 +89,8 @@ describe('jobs', () => {
     // The names that src/kinds.ts has; those that must be there come with a "!".
     const typed = {
       'batch-delete': ['dry_run', 'filter', 'ids'],
-      'bulk-export': ['activity', 'episodes', 'format', 'what!'],
-      'data-import': ['dry_run', 'file_id!', 'mapping', 'show_id', 'show_title'],
+      'bulk-export': ['activity', 'bom', 'episodes', 'format', 'what!'],
+      'data-import': ['date_order', 'dry_run', 'encoding', 'file_id!', 'hidden_rows', 'mapping', 'mode', 'sheet', 'show_id', 'show_title'],
       'thumbnail-generation': ['file_id!'],
     };
     const served = kinds.map(({ kind, argsSchema }) => {
