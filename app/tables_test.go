@@ -62,8 +62,7 @@ func TestSharedDatabase(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		for _, prefix := range prefixesOf(kind) {
-			t.Run(prefix, func(t *testing.T) {
-				t.Parallel()
+			t.Run(prefix, func(t *testing.T) { // one after the other: each has the connections of two servers and an application
 				url, own := newOwnDatabase(t, kind)
 				start := func(prefix string) *apptest.Server {
 					return apptest.Start(t, apptest.Options{Config: func(c *app.Config) {
