@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/png"
 	"net/http"
@@ -55,10 +56,13 @@ func TestDeletedPictureIsNoThumbnail(t *testing.T) {
 			if j := s.AwaitDone(s.QueueJob(editor, "thumbnail-generation", obj{"file_id": f.ID}).ID); j.Status != "completed" {
 				t.Fatalf("the job is %+v", j)
 			}
-			made, _ := thumbnailOf(s, episode)
-			if made == nil {
-				t.Fatal("the job has set no thumbnail")
-			}
+			var made *string
+			apptest.Eventually(t, "the job has set the thumbnail", func() error { // a read may have it from a moment ago
+				if made, _ = thumbnailOf(s, episode); made == nil {
+					return errors.New("it has not")
+				}
+				return nil
+			})
 			was := url(*made, f)
 			s.Want(200, http.MethodPatch, "/api/v1/episodes/"+episode, editor, obj{"thumbnail_url": was}, nil)
 			_, before := thumbnailOf(s, episode)
