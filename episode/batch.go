@@ -233,7 +233,7 @@ func (s *Service) UpdateAllTx(ctx context.Context, tx *sqldb.Tx, revisions []Rev
 		if err != nil {
 			return nil, err
 		}
-		tx.OnCommit(func() { s.forget(e.ID) })
+		s.holdCache(tx, e.ID)
 		events = append(events, eventOf(r.Old.Status, e.Status).New(ctx, e.Resource(), e.data(changes)))
 	}
 	return taken, s.cfg.Log.Append(ctx, tx, events...)

@@ -79,15 +79,16 @@ func New(cfg Config) *Service {
 // sockets, so that their clients read the change, also one that another process made.
 func (s *Service) Forget(events []callboard.Event) {
 	for i := range events {
-		if res := events[i].Resource; res.Type == resourceType {
-			s.forget(res.ID)
+		if res := events[i].Resource; res.Type == resourceType && s.cache != nil {
+			s.cache.Forget(res.ID)
 		}
 	}
 }
 
-func (s *Service) forget(id string) {
+// holdCache keeps an episode out of the cache while tx changes it: who has seen the commit must not read what was before it.
+func (s *Service) holdCache(tx *sqldb.Tx, id string) {
 	if s.cache != nil {
-		s.cache.Forget(id)
+		tx.OnEnd(s.cache.Hold(id))
 	}
 }
 
@@ -298,7 +299,7 @@ func (s *Service) save(
 	ctx context.Context, tx *sqldb.Tx, e Episode, kind callboard.EventDef[callboard.EpisodeData], changes callboard.Changes,
 ) (Episode, error) {
 	e.Version, e.UpdatedAt = e.Version+1, callboard.Now()
-	tx.OnCommit(func() { s.forget(e.ID) })
+	s.holdCache(tx, e.ID)
 	if err := updateEpisode(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}

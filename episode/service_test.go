@@ -455,3 +455,49 @@ func TestClearThumbnail(t *testing.T) {
 		}
 	})
 }
+
+// Whoever has seen a commit reads what it has changed: also before the functions that Write calls after it have all run, and when a
+// read within the transaction has brought the old version back.
+func TestGetAfterTheCommit(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		e := f.create(episode.Input{Title: "old"})
+		title := func() string {
+			got, err := f.Get(t.Context(), e.ID)
+			if err != nil {
+				t.Error(err)
+			}
+			return got.Title
+		}
+		change := func(within func(tx *sqldb.Tx) error) error {
+			return f.db.Write(acting(t), func(ctx context.Context, tx *sqldb.Tx) error {
+				tx.OnCommit(func() {
+					if got := title(); got != "new" {
+						t.Errorf("right after the commit: %s", got)
+					}
+				})
+				if _, err := f.UpdateTx(ctx, tx, e.ID, episode.Patch{Title: callboard.Some("new")}, 0); err != nil {
+					return err
+				}
+				return within(tx)
+			})
+		}
+		unseen := func(*sqldb.Tx) error {
+			if got := title(); got != "old" {
+				t.Errorf("before the commit: %s", got)
+			}
+			return nil
+		}
+		title() // so that it is cached
+		undone := errors.New("undone")
+		if err := change(func(tx *sqldb.Tx) error { return errors.Join(unseen(tx), undone) }); !errors.Is(err, undone) {
+			t.Fatal(err)
+		}
+		if got := title(); got != "old" {
+			t.Errorf("after a change that was undone: %s", got)
+		}
+		if err := change(unseen); err != nil || title() != "new" {
+			t.Errorf("%v, %s", err, title())
+		}
+	})
+}

@@ -166,7 +166,7 @@ func (tx *Tx) commitPostgres(ctx context.Context, conn beginner) (*Tx, error) {
 			return tx, mapError(ctx, err)
 		}
 		tx.db.logger.DebugContext(ctx, "transaction is tried again", "attempt", attempt, "error", err)
-		tx = &Tx{db: tx.db, fn: tx.fn, hooks: tx.hooks}
+		tx = &Tx{db: tx.db, fn: tx.fn, hooks: tx.hooks, onEnd: tx.onEnd}
 	}
 }
 

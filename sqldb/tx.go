@@ -16,6 +16,7 @@ type Tx struct {
 	hooks    []*commitHook // run after fn
 	sql      *sql.Tx
 	onCommit []func()
+	onEnd    []func()
 	depth    int         // of open savepoints
 	broken   error       // why the transaction cannot go on
 	ended    atomic.Bool // guards against a Tx kept for later
@@ -31,6 +32,10 @@ func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 // OnCommit has fn called once the transaction is committed: on the goroutine that called Write, before Write returns, in
 // the order of registration. It is not called when the transaction, or the savepoint it was registered in, rolls back.
 func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
+
+// OnEnd has fn called once the transaction has ended, whichever way, on the goroutine that called Write, after what OnCommit
+// has, and before Write returns.
+func (tx *Tx) OnEnd(fn func()) { tx.onEnd = append(tx.onEnd, fn) }
 
 // ExecContext runs a statement that returns no rows.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

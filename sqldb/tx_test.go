@@ -240,6 +240,28 @@ func TestBeforeCommitThatFails(t *testing.T) {
 	}, notes())
 }
 
+func TestOnEndRunsWhicheverWay(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		undone := errors.New("undone")
+		for _, result := range []error{nil, undone} {
+			var order []string
+			err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+				tx.OnEnd(func() { order = append(order, "end") })
+				tx.OnCommit(func() { order = append(order, "commit") })
+				return errors.Join(insert(ctx, tx, "ended"), result)
+			})
+			want := []string{"commit", "end"}
+			if result != nil {
+				want = want[1:]
+			}
+			if diff := cmp.Diff(want, order); diff != "" || !errors.Is(err, result) {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		}
+	}, notes())
+}
+
 func TestHooksRunInOrderOnTheCallersGoroutine(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {

@@ -61,6 +61,9 @@ func (db *DB) commit(ctx context.Context, conn beginner, fn writeFunc) (err erro
 		for _, h := range tx.hooks {
 			h.taken.Store(committed) // free for the next Write when this one did not commit
 		}
+		for _, fn := range tx.onEnd {
+			fn()
+		}
 	}()
 	if db.writer == nil {
 		tx, err = tx.commitPostgres(ctx, conn)

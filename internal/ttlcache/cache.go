@@ -11,7 +11,7 @@ import (
 const cacheShards = 16
 
 // Cache keeps what was read from the database for a short time, so that reading it again at once costs nothing. Who changes a
-// value calls Forget after the commit; what another process changes is seen when that time is over. It is safe for concurrent
+// value calls Hold before the commit, or Forget after it; what another process changes is seen when that time is over. It is safe for concurrent
 // use. The values are shared, and must not be changed.
 type Cache[V any] struct {
 	ttl    time.Duration
@@ -25,6 +25,7 @@ type Cache[V any] struct {
 type cacheShard[V any] struct {
 	mu         sync.RWMutex
 	values     map[string]cacheValue[V]
+	held       map[string]int // how often each key is held
 	bytes      int
 	generation int // counts the changes, so that nothing is kept that was read before one
 }
@@ -43,7 +44,7 @@ const cacheOverhead = 128
 func New[V any](ttl time.Duration, max, maxBytes int, size func(V) int) *Cache[V] {
 	c := &Cache[V]{ttl: ttl, max: max/cacheShards + 1, bytes: maxBytes / cacheShards, size: size, seed: maphash.MakeSeed()}
 	for i := range c.shards {
-		c.shards[i].values = map[string]cacheValue[V]{}
+		c.shards[i].values, c.shards[i].held = map[string]cacheValue[V]{}, map[string]int{}
 	}
 	return c
 }
@@ -61,12 +62,13 @@ func (c *Cache[V]) Get(key string, now time.Time) (value V, generation int, ok b
 	return v.value, s.generation, ok && now.Before(v.until)
 }
 
-// Put keeps what was read, unless something was forgotten since Get gave the generation: it may be from before that change.
+// Put keeps what was read, unless the key is held, or something was forgotten since Get gave the generation: it may be from before that
+// change.
 func (c *Cache[V]) Put(key string, generation int, value V, now time.Time) {
 	s := c.shard(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if generation != s.generation {
+	if generation != s.generation || s.held[key] > 0 {
 		return
 	}
 	size := c.size(value) + len(key) + cacheOverhead
@@ -98,6 +100,24 @@ func (c *Cache[V]) Forget(key string) {
 	defer s.mu.Unlock()
 	s.generation++
 	s.remove(key)
+}
+
+// Hold is called by a transaction that changes the value of key. Nothing is kept of it until release is called, after the end of the
+// transaction: else the old value would be given out between the commit, which others can see, and Forget.
+func (c *Cache[V]) Hold(key string) (release func()) {
+	c.hold(key, 1)
+	return func() { c.hold(key, -1) }
+}
+
+func (c *Cache[V]) hold(key string, by int) {
+	s := c.shard(key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.generation++
+	s.remove(key)
+	if s.held[key] += by; s.held[key] == 0 {
+		delete(s.held, key)
+	}
 }
 
 // ForgetAll is called when any value may have changed.

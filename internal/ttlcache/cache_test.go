@@ -34,7 +34,19 @@ func TestTTLCache(t *testing.T) {
 	r.Put("a", generation, "old", now)
 	wantNone("a", now)
 
+	first, second := r.Hold("a"), r.Hold("a")
+	generation = wantNone("a", now)
+	first()
+	r.Put("a", wantNone("a", now), "old", now) // is changed by the second
+	wantNone("a", now)
+	second()
+	r.Put("a", generation, "old", now)
+	wantNone("a", now)
+
 	r.Put("a", wantNone("a", now), "new", now)
+	if v, _, ok := r.Get("a", now); v != "new" || !ok {
+		t.Errorf("after the changes: %q, %v", v, ok)
+	}
 	r.ForgetAll()
 	wantNone("a", now)
 }
