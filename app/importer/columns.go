@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/importer/internal/value"
 )
 
@@ -313,7 +312,7 @@ func (ch *chooser) pick(field string) error {
 	}
 	c := ch.columns[best]
 	if tie != nil {
-		return callboard.Errorf(callboard.CodeInvalid,
+		return fieldError("mapping."+field,
 			"%s and %s can both be %s, and nothing decides; choose one with a mapping, such as %s=#%d",
 			c.label(), tie.label(), field, field, c.position)
 	}
@@ -391,7 +390,7 @@ func (ch *chooser) numbers() error {
 		ch.use(like[0], fieldNumber, why)
 		return nil
 	}
-	return callboard.Errorf(callboard.CodeInvalid,
+	return fieldError("mapping."+fieldNumber,
 		"%s looks like numbers of episodes, and no column is known to hold them; say so with %s=#%d, or that there are none with %s=",
 		c.label(), fieldNumber, c.position, fieldNumber)
 }
@@ -423,7 +422,7 @@ func (ch *chooser) checkTitle() error {
 	if len(title) > 0 {
 		c := ch.columns[title[0]]
 		if _, asked := ch.asked[fieldTitle]; !asked && len(ch.chosen[fieldID]) == 0 && c.constant(ch.rows) {
-			return callboard.Errorf(callboard.CodeInvalid,
+			return fieldError("mapping."+fieldTitle,
 				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, or title=#%d if this does",
 				c.label(), value.Show(c.first), c.position)
 		}
@@ -432,7 +431,7 @@ func (ch *chooser) checkTitle() error {
 	if len(ch.chosen[fieldID]) > 0 || ch.opts.Mode == Update {
 		return nil
 	}
-	return callboard.Errorf(callboard.CodeInvalid,
+	return fieldError("mapping."+fieldTitle,
 		"no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))
 }
 

@@ -72,7 +72,7 @@ func readText(t *testing.T, content string, opts Options) (*table, string) {
 
 func messageOf(err error) string {
 	if e, ok := errors.AsType[*callboard.Error](err); ok {
-		return e.Message
+		return sentence(e)
 	}
 	return err.Error()
 }
@@ -392,11 +392,11 @@ func TestOptions(t *testing.T) {
 		"names that are not known": {"foo,bar\nA,1\nB,2\n", Options{Mapping: Mapping{"title": {"foo"}, "episode_number": {"#2"}}},
 			"title=1 episode_number=2\n2 E1 \"A\"\n3 E2 \"B\""},
 		"a column that is not there": {"title\nA\n", Options{Mapping: Mapping{"title": {"name"}}},
-			"refused: the mapping of title: the file has no column \"name\"; it has #1 \"title\""},
+			"refused: the file has no column \"name\"; it has #1 \"title\""},
 		"a position that is not there": {"title\nA\n", Options{Mapping: Mapping{"title": {"#2"}}},
-			"refused: the mapping of title: the file has no column #2; it has 1"},
+			"refused: the file has no column #2; it has 1"},
 		"a name that two columns have": {"title,title\nA,B\n", Options{Mapping: Mapping{"title": {"title"}}},
-			"refused: the mapping of title: column 1 (\"title\") and column 2 (\"title\") are both called that; name one by its position, such as #1"},
+			"refused: column 1 (\"title\") and column 2 (\"title\") are both called that; name one by its position, such as #1"},
 		"a field that is none": {"title\nA\n", Options{Mapping: Mapping{"foo": {"title"}}},
 			"refused: the mapping names what is no field of an episode; the fields are title, description, air_date, season_number, " +
 				"episode_number, status, categories, thumbnail_url, show, id, show_id"},

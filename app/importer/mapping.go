@@ -119,9 +119,10 @@ func unquote(name string) string {
 	return name
 }
 
-// resolve finds the columns that m names, as indexes by field.
+// resolve finds the columns that m names, as indexes by field. Each that is not there is an error of its own.
 func (m Mapping) resolve(columns []*column) (map[string][]int, error) {
 	found := map[string][]int{}
+	var v callboard.Validator
 	for _, field := range fields() {
 		names, mapped := m[field]
 		if !mapped {
@@ -131,12 +132,13 @@ func (m Mapping) resolve(columns []*column) (map[string][]int, error) {
 		for _, name := range names {
 			at, err := find(columns, name)
 			if err != nil {
-				return nil, callboard.Errorf(callboard.CodeInvalid, "the mapping of %s: %v", field, err)
+				v.Add("mapping."+field, "%v", err)
+				continue
 			}
 			found[field] = append(found[field], at)
 		}
 	}
-	return found, nil
+	return found, v.Err()
 }
 
 // find returns the index of the column that a mapping calls name: by position, else as it is written, else as it is meant.

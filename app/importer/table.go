@@ -13,6 +13,8 @@ import (
 	"github.com/callboard/callboard/internal/sheet"
 )
 
+const maxRows = 1_000_000 // below the header
+
 // table is a file whose layout is known.
 type table struct {
 	Layout  Layout
@@ -73,12 +75,20 @@ func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) 
 				return nil, err
 			}
 			if !needHeader {
-				refused = append(refused, value.Show(name)+": "+reason.Message)
+				refused = append(refused, value.Show(name)+": "+sentence(reason))
 			}
 		}
 	}
-	return nil, callboard.Errorf(callboard.CodeInvalid, "no worksheet holds a list of episodes that is understood; choose one. %s",
+	return nil, fieldError("sheet", "no worksheet holds a list of episodes that is understood; choose one. %s",
 		strings.Join(refused, ". "))
+}
+
+// sentence returns what an error says of a file, without the option that would help.
+func sentence(err *callboard.Error) string {
+	if len(err.Fields) > 0 {
+		return err.Fields[0].Message
+	}
+	return err.Message
 }
 
 // fitting refuses options that say nothing of a file of this format, rather than passing over them in silence.
@@ -254,7 +264,9 @@ func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string]
 				return ctx.Err()
 			}
 		}
-		t.rows++
+		if t.rows++; t.rows > maxRows {
+			return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d rows below the header; split it", maxRows)
+		}
 		repeated, err := t.repeats(row)
 		if err != nil {
 			return err
@@ -375,7 +387,7 @@ func (t *table) isOwn() bool {
 func (t *table) settleOrder() error {
 	asked, err := value.ParseDateOrder(string(t.opts.DateOrder))
 	if err != nil {
-		return callboard.Errorf(callboard.CodeInvalid, "date_order must be %s, %s or %s", DayFirst, MonthFirst, YearFirst)
+		return fieldError("date_order", "must be %s, %s or %s", DayFirst, MonthFirst, YearFirst)
 	}
 	if t.order = asked; asked == value.UnknownOrder {
 		for _, i := range t.fields[fieldAirDate] {

@@ -84,7 +84,7 @@ func charsetOf(file *io.SectionReader, called string) (charset, error) {
 	if called != "" {
 		named, err := charsetNamed(called)
 		if err == nil && marked.name != "" && marked.name != named.name && !strings.EqualFold(called, "utf-16") {
-			err = callboard.Errorf(callboard.CodeInvalid, "the file begins with the byte order mark of %s, so that it is in no other encoding", marked.name)
+			err = errOption("encoding", "the file begins with the byte order mark of %s, so that it is in no other encoding", marked.name)
 		}
 		if marked.name != "" {
 			named = marked
@@ -120,7 +120,7 @@ func charsetNamed(called string) (charset, error) {
 		enc, err = ianaindex.IANA.Encoding(name)
 	}
 	if err != nil || enc == nil || enc == encoding.Replacement {
-		return charset{}, callboard.Errorf(callboard.CodeInvalid,
+		return charset{}, errOption("encoding",
 			"the encoding that was asked for is not known; name it as in windows-1252, windows-1250, macintosh, shift_jis, gb18030 or utf-8")
 	}
 	shown, err := ianaindex.MIME.Name(enc)

@@ -12,8 +12,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/transform"
-
-	"github.com/callboard/callboard"
 )
 
 // A text in an encoding of the time before Unicode does not say which one. What decides here: all bytes of the file must have a
@@ -104,7 +102,7 @@ func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset,
 	case counts.sequences >= counts.bad && !slices.ContainsFunc(different, good):
 		return charset{name: "UTF-8"}, nil
 	case len(different) == 0:
-		return charset{}, callboard.Errorf(callboard.CodeInvalid,
+		return charset{}, errOption("encoding",
 			"the encoding of the text cannot be told: it is not UTF-8, and each other one that is known lacks some of its bytes. "+
 				"Save it as UTF-8, or say the encoding with --encoding (or the option encoding); lines that are not in it are then refused by themselves")
 	}
@@ -130,7 +128,7 @@ func errUnsure(may []candidate, sample []foreignLine) error {
 		at := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
 		readings = append(readings, fmt.Sprintf("%q in %s", around(text, max(at, 0)), c.name))
 	}
-	return callboard.Errorf(callboard.CodeInvalid,
+	return errOption("encoding",
 		"the text is not UTF-8, and its encoding cannot be told for sure: line %d would be %s. Say which is right with --encoding (or the option encoding), or save the file as UTF-8",
 		sample[line].number, strings.Join(readings, ", "))
 }

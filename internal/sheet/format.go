@@ -16,7 +16,6 @@ const (
 
 // Limits of what is read.
 const (
-	MaxRows    = 1_000_000 // below the header
 	MaxColumns = 500
 	MaxRow     = 1 << 20 // bytes of a row, as UTF-8
 	MaxSpool   = 2 << 30 // bytes of what is read from a stream
@@ -33,6 +32,13 @@ const (
 	minCells     = 10_000_000
 	maxCellRatio = 3
 )
+
+// errOption says what is wrong with an option of a reader, or that it is needed.
+func errOption(option, format string, args ...any) error {
+	var v callboard.Validator
+	v.Add(option, format, args...)
+	return v.Err()
+}
 
 func errTooManyColumns() error {
 	return callboard.Errorf(callboard.CodeInvalid, "the file has more than %d columns", MaxColumns)

@@ -15,7 +15,6 @@ type Reader struct {
 	begin  func() (source, error) // at the first row
 	source source
 	close  func() error
-	rows   int
 }
 
 // source reads the rows of one format.
@@ -62,8 +61,7 @@ func Spool(r io.Reader) (file io.ReaderAt, size int64, closeFile func() error, e
 // Info says what the file is and how it is read.
 func (s *Reader) Info() Info { return s.info }
 
-// Next returns the next row that is not empty, or io.EOF. More rows than MaxRows, or a workbook that is damaged, is CodeInvalid and
-// the end.
+// Next returns the next row that is not empty, or io.EOF. A workbook that is damaged is CodeInvalid and the end.
 func (s *Reader) Next() (Row, error) {
 	for {
 		row, err := s.source.next()
@@ -76,9 +74,6 @@ func (s *Reader) Next() (Row, error) {
 		if row.Err == nil && len(row.Cells) == 0 {
 			continue
 		}
-		if s.rows++; s.rows > MaxRows {
-			return Row{}, callboard.Errorf(callboard.CodeInvalid, "the file has more than %d rows; split it", MaxRows)
-		}
 		return row, nil
 	}
 }
@@ -87,7 +82,6 @@ func (s *Reader) Next() (Row, error) {
 // is not read again.
 func (s *Reader) Rewind() (err error) {
 	s.source, err = s.begin()
-	s.rows = 0
 	return err
 }
 

@@ -212,20 +212,6 @@ func wantInvalid(t *testing.T, err error, message string) {
 	}
 }
 
-func TestReadRefusesTooManyRows(t *testing.T) {
-	t.Parallel()
-	large(t)
-	s, err := open(strings.Repeat("a\n", sheet.MaxRows+1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := rest(t, s)
-	wantInvalid(t, err, "more than 1000000 rows")
-	if len(rows) != sheet.MaxRows {
-		t.Errorf("%d rows before the error", len(rows))
-	}
-}
-
 func TestSpool(t *testing.T) {
 	t.Parallel()
 	file, size, closeFile, err := sheet.Spool(io.MultiReader(strings.NewReader("a,b\n"), strings.NewReader("1,2\n")))

@@ -245,20 +245,20 @@ func (b *workbook) find(name string) (int, error) {
 		i = slices.IndexFunc(b.sheets, func(s worksheetPart) bool { return strings.EqualFold(s.Name, name) })
 	}
 	if i < 0 {
-		return 0, callboard.Errorf(callboard.CodeInvalid, "the workbook has no worksheet of that name; it has %s", b.names(b.sheets))
+		return 0, errOption("sheet", "the workbook has no worksheet of that name; it has %s", b.names(b.sheets))
 	}
 	return i, nil
 }
 
 func (b *workbook) errNoRows(name string) error {
 	if name != "" {
-		return callboard.Errorf(callboard.CodeInvalid, "the worksheet is empty")
+		return errOption("sheet", "the worksheet is empty")
 	}
 	hidden := slices.DeleteFunc(slices.Clone(b.sheets), func(s worksheetPart) bool { return s.Rows == 0 })
 	if len(hidden) == 0 {
 		return errEmpty()
 	}
-	return callboard.Errorf(callboard.CodeInvalid, "only hidden worksheets have rows: %s; name one of them to read it", b.names(hidden))
+	return errOption("sheet", "only hidden worksheets have rows: %s; name one of them to read it", b.names(hidden))
 }
 
 // names lists some worksheets.
