@@ -1,13 +1,13 @@
 package callboard
 
-// The events of shows.
+// The events of shows. Who corrects a title is no watcher for that: it would mean to be told of every episode.
 //
 //nolint:gochecknoglobals // the registry: constants in all but the language's eyes
 var (
 	ShowCreated = Define[ShowData](EventType{Name: "show_created", Action: "created_show",
 		Channels: []string{BroadcastChannel, ownChannel}, Watch: true, Summary: "A show was created."})
 	ShowUpdated = Define[ShowData](EventType{Name: "show_updated", Action: "updated_show",
-		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers}, Watch: true,
+		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers},
 		Message: "{actor} updated {resource}", Summary: "Fields of a show changed."})
 	ShowDeleted = Define[ShowData](EventType{Name: "show_deleted", Action: "deleted_show",
 		Channels: []string{BroadcastChannel, ownChannel}, Notify: []string{ownWatchers},

@@ -19,11 +19,11 @@ func accessOf() map[string]httpapi.Access {
 		httpapi.Public: `landing landing-style health ready openapi asyncapi docs docs/init.js docs/assets
 			socket-address login setup setup/index.html setup/setup.js setup/setup.css`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
-			list-shows get-show list-episodes get-episode watch-episode unwatch-episode
+			list-shows get-show list-episodes get-episode watch-episode unwatch-episode watch-show unwatch-show
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
-			get-notification-preferences put-notification-preferences get-watch put-watch delete-watch
+			get-notification-preferences put-notification-preferences list-watches get-watch put-watch delete-watch
 			list-online-users get-status set-status list-viewers track-viewer remove-viewer
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report get-refused-rows get-import-mapping
 			socket-token list-events event-catalog`,

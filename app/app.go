@@ -243,7 +243,11 @@ func (a *App) buildServices(access *resources) (err error) {
 // not lose its show.
 func (a *App) buildDomain() {
 	count := &episodeCounter{}
-	a.Shows = show.New(show.Config{DB: a.DB, Log: a.Outbox, Episodes: count})
+	shows := show.Config{DB: a.DB, Log: a.Outbox, Episodes: count, Logger: a.log}
+	if !a.cfg.DisableNotifications {
+		shows.Watches = a.Notifications
+	}
+	a.Shows = show.New(shows)
 	episodes := episode.Config{DB: a.DB, Log: a.Outbox, Shows: a.Shows, Logger: a.log}
 	if !a.cfg.DisablePresence {
 		episodes.Viewers = episodeViewers{a.Presence}

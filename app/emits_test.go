@@ -78,6 +78,8 @@ func (e *emitting) domain() {
 	e.files(episode)
 	e.do(routeCall{route: "watch-episode", path: episode})
 	e.do(routeCall{route: "unwatch-episode", path: episode})
+	e.do(routeCall{route: "watch-show", path: show})
+	e.do(routeCall{route: "unwatch-show", path: show})
 	e.do(routeCall{route: "put-watch", path: episode})
 	e.do(routeCall{route: "delete-watch", path: episode})
 	e.do(routeCall{route: "track-viewer", body: obj{"resource_type": "episode", "resource_id": episode}})

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
@@ -67,6 +69,120 @@ func TestWatchingOwnResources(t *testing.T) {
 			s.Want(c.status, http.MethodPut, c.path, c.token, nil, nil)
 		}
 	})
+}
+
+// Who watches a show is told of it and of its episodes, also of those that come or go, once each, and can see that it is watched.
+func TestWatchingShows(t *testing.T) {
+	t.Parallel()
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		viewer, editor := s.Users.Viewer.Token, s.Users.Editor.Token
+		var made struct{ ID string }
+		s.Want(201, http.MethodPost, "/api/v1/shows", s.Users.Admin.Token, obj{"title": "Lighthouse Nine"}, &made)
+		show, other := made.ID, created(s, "/api/v1/shows", obj{"title": "Low Water"})
+		watching := func(token, path string, want bool) {
+			t.Helper()
+			var answer struct{ Watching bool }
+			if err := s.Do(http.MethodGet, path, token, nil).JSON(&answer); err != nil || answer.Watching != want {
+				t.Errorf("%s: watching %v, %v", path, answer.Watching, err)
+			}
+		}
+		path := "/api/v1/shows/" + show
+		watching(viewer, path, false)
+		for range 2 {
+			s.Want(204, http.MethodPut, path+"/watch", viewer, nil, nil)
+		}
+		watching(viewer, path, true)
+		watching(editor, path, false)
+		watching(s.Users.Admin.Token, path, true) // who made it
+		watching(s.Users.Service, path, false)    // in whose name it asks
+		s.Want(200, http.MethodPatch, path, editor, obj{"title": "Lighthouse 9"}, nil) // which makes nobody a watcher
+		watching(editor, path, false)
+
+		pilot := created(s, "/api/v1/episodes", obj{"title": "Pilot", "show_id": show})
+		episode := "/api/v1/episodes/" + pilot
+		watching(viewer, episode, false)
+		s.Want(204, http.MethodPut, episode+"/watch", viewer, nil, nil)
+		watching(viewer, episode, true)
+		s.Want(200, http.MethodPatch, episode, editor, obj{"title": "The Pilot"}, nil)
+		s.Settle()
+		wantInbox(t, s, "both watched", viewer, "episode_created", "episode_updated", "show_updated")
+
+		s.Want(204, http.MethodDelete, episode+"/watch", viewer, nil, nil)
+		s.Want(200, http.MethodPost, "/api/v1/notifications/read-all", viewer, nil, nil)
+		s.Want(200, http.MethodPatch, episode, editor, obj{"show_id": other}, nil) // away from the show
+		s.Want(200, http.MethodPatch, episode, editor, obj{"title": "Pilot"}, nil) // no longer of interest
+		s.Want(200, http.MethodPatch, episode, editor, obj{"show_id": show}, nil)
+		s.Want(200, http.MethodPatch, episode, editor, obj{"status": "archived"}, nil)
+		s.Want(204, http.MethodDelete, episode, editor, nil, nil)
+		s.Settle()
+		wantInbox(t, s, "the show", viewer, "episode_archived", "episode_created", "episode_deleted",
+			"episode_updated", "episode_updated", "show_updated")
+		var newest []struct{ Count int }
+		s.Want(200, http.MethodGet, "/api/v1/notifications?type=episode_updated&limit=1", viewer, nil, &newest)
+		if newest[0].Count != 2 {
+			t.Errorf("told %d times that the episode left and came back, want 2", newest[0].Count)
+		}
+
+		s.Want(204, http.MethodDelete, path+"/watch", viewer, nil, nil)
+		watching(viewer, path, false)
+		s.Want(200, http.MethodPatch, path, editor, obj{"title": "L9"}, nil)
+		s.Settle()
+		wantInbox(t, s, "nothing", viewer, "episode_archived", "episode_created", "episode_deleted",
+			"episode_updated", "episode_updated", "show_updated")
+		s.Want(404, http.MethodPut, "/api/v1/shows/"+callboard.NewID()+"/watch", viewer, nil, nil)
+	})
+}
+
+// Everybody can list what they watch, of one type and page by page; of others only who may act for them.
+func TestListOfWatches(t *testing.T) {
+	t.Parallel()
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		viewer := s.Users.Viewer.Token
+		show := created(s, "/api/v1/shows", obj{"title": "Lighthouse Nine"})
+		want := []string{"cut 7", "cut 8", "show " + show}
+		for _, path := range []string{"show/" + show, "cut/8", "cut/7"} {
+			s.Want(204, http.MethodPut, "/api/v1/watches/"+path, viewer, nil, nil)
+		}
+		list := func(token, query string) (got []string) {
+			t.Helper()
+			for cursor := ""; ; {
+				var page struct {
+					Data       []struct{ Resource_Type, Resource_ID string } //nolint:revive // as it is in JSON
+					Pagination struct{ Next_Cursor string }                  //nolint:revive // as above
+				}
+				r := s.Do(http.MethodGet, "/api/v1/watches?limit=1&cursor="+cursor+query, token, nil)
+				if err := r.JSON(&page); err != nil || r.Status != 200 {
+					t.Fatalf("answer %d %s, %v", r.Status, r.Body, err)
+				}
+				for _, w := range page.Data {
+					got = append(got, w.Resource_Type+" "+w.Resource_ID)
+				}
+				if cursor = page.Pagination.Next_Cursor; cursor == "" {
+					return got
+				}
+			}
+		}
+		for query, want := range map[string][]string{"": want, "&type=cut": want[:2], "&type=episode": nil} {
+			if diff := cmp.Diff(want, list(viewer, query)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", query, diff)
+			}
+		}
+		for _, token := range []string{s.Users.Admin.Token, s.Users.Service} {
+			if diff := cmp.Diff(want, list(token, "&user_id="+s.Users.Viewer.ID)); diff != "" {
+				t.Errorf("of another (-want +got):\n%s", diff)
+			}
+		}
+		s.Want(403, http.MethodGet, "/api/v1/watches?user_id="+s.Users.Admin.ID, viewer, nil, nil)
+		s.Want(422, http.MethodGet, "/api/v1/watches", s.Users.Service, nil, nil)
+		s.Want(422, http.MethodGet, "/api/v1/watches?cursor=x", viewer, nil, nil)
+	})
+}
+
+// created posts a body as an editor, and returns the ID of what was made.
+func created(s *apptest.Server, path string, body obj) string {
+	var made struct{ ID string }
+	s.Want(201, http.MethodPost, path, s.Users.Editor.Token, body, &made)
+	return made.ID
 }
 
 // What is about a user has the ID that the user has, wherever a resource is named.

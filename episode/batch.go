@@ -204,7 +204,7 @@ func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Epis
 	added = make([]bool, len(fresh))
 	for i, e := range fresh {
 		if added[i] = stored[e.ID]; added[i] {
-			events = append(events, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
+			events = append(events, e.event(ctx, callboard.EpisodeCreated, nil))
 		}
 	}
 	return added, s.cfg.Log.Append(ctx, tx, events...)
@@ -234,7 +234,7 @@ func (s *Service) UpdateAllTx(ctx context.Context, tx *sqldb.Tx, revisions []Rev
 			return nil, err
 		}
 		s.holdCache(tx, e.ID)
-		events = append(events, eventOf(r.Old.Status, e.Status).New(ctx, e.Resource(), e.data(changes)))
+		events = append(events, e.event(ctx, eventOf(r.Old.Status, e.Status), changes))
 	}
 	return taken, s.cfg.Log.Append(ctx, tx, events...)
 }

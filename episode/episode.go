@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,6 +66,21 @@ const resourceType = "episode"
 func (e Episode) Resource() callboard.Resource {
 	return callboard.Resource{Type: resourceType, ID: e.ID, Name: e.Title}
 }
+
+// event returns an event of a kind about e. The show is what an episode belongs to; the watchers of one that it has left are told, too.
+func (e Episode) event(ctx context.Context, kind callboard.EventDef[callboard.EpisodeData], changes callboard.Changes) callboard.Event {
+	var around callboard.Relations
+	if e.ShowID != nil {
+		around.Parent = showResource(*e.ShowID)
+	}
+	event := kind.NewRelated(ctx, e.Resource(), around, e.data(changes))
+	if left, _ := changes["show_id"].Old.(*string); left != nil {
+		event.Audience = append(event.Audience, callboard.AudienceWatchers(showResource(*left)))
+	}
+	return event
+}
+
+func showResource(id string) callboard.Resource { return callboard.Resource{Type: "show", ID: id} }
 
 func (e Episode) data(changes callboard.Changes) callboard.EpisodeData {
 	return callboard.EpisodeData{

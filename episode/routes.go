@@ -74,17 +74,19 @@ func (s *Service) writeRoutes(a huma.API) {
 	}, s.restore)
 }
 
+const aboutWatching = "No error if that is so already. Who watches the show of an episode is notified of its changes, too: this changes nothing about that."
+
 func (s *Service) watchRoutes(a huma.API) {
 	if s.cfg.Watches == nil {
 		a = httpapi.Off(a, "notifications are switched off, and watching with them")
 	}
 	httpapi.Register(a, httpapi.Route{
 		ID: "watch-episode", Method: http.MethodPut, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,
-		Summary: "Be notified of changes of an episode",
+		Summary: "Be notified of changes of an episode", Description: aboutWatching,
 	}, s.putWatch)
 	httpapi.Register(a, httpapi.Route{
 		ID: "unwatch-episode", Method: http.MethodDelete, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,
-		Summary: "No longer be notified of changes of an episode",
+		Summary: "No longer be notified of changes of an episode", Description: aboutWatching,
 	}, s.deleteWatch)
 }
 
@@ -136,9 +138,10 @@ func (s *Service) getList(ctx context.Context, in *listInput, searches *keylock.
 type lookAnswer struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		Data    view               `json:"data" doc:"The episode."`
-		Viewers []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out."`
-		Total   int                `json:"viewers_total" doc:"How many look at it."`
+		Data     view               `json:"data" doc:"The episode."`
+		Viewers  []callboard.Viewer `json:"viewers" nullable:"false" doc:"Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out."`
+		Total    int                `json:"viewers_total" doc:"How many look at it."`
+		Watching bool               `json:"watching" doc:"Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it."`
 	}
 }
 
@@ -149,6 +152,7 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer,
 	}
 	out := &lookAnswer{ETag: httpapi.ETag(e.Version)}
 	out.Body.Data, out.Body.Total = viewOf(e), total
+	out.Body.Watching = s.Watching(ctx, e)
 	out.Body.Viewers = append([]callboard.Viewer{}, viewers...) // [] rather than null
 	return out, nil
 }

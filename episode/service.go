@@ -34,6 +34,7 @@ type Viewers interface {
 type Watches interface {
 	Watch(ctx context.Context, userID string, res callboard.Resource) error
 	Unwatch(ctx context.Context, userID string, res callboard.Resource) error
+	Watching(ctx context.Context, userID string, res callboard.Resource) (bool, error)
 }
 
 // Config is what a Service needs. DB and Shows are required.
@@ -137,7 +138,7 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, e Episode) (Episode, er
 	if err := insertEpisode(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
-	return e, s.cfg.Log.Append(ctx, tx, callboard.EpisodeCreated.New(ctx, e.Resource(), e.data(nil)))
+	return e, s.cfg.Log.Append(ctx, tx, e.event(ctx, callboard.EpisodeCreated, nil))
 }
 
 // assignNumber makes sure that the show exists and that the episode has a number in it.
@@ -303,7 +304,7 @@ func (s *Service) save(
 	if err := updateEpisode(ctx, tx, e); err != nil {
 		return Episode{}, err
 	}
-	event := kind.New(ctx, e.Resource(), e.data(changes))
+	event := e.event(ctx, kind, changes)
 	if e.DeletedAt != nil && len(changes) > 0 {
 		event.Audience = nil // who watches it cannot look at it
 	}
@@ -383,6 +384,19 @@ func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
 		return s.cfg.Watches.Unwatch(ctx, callboard.ActorFrom(ctx).ID, e.Resource())
 	}
 	return s.cfg.Watches.Watch(ctx, callboard.ActorFrom(ctx).ID, e.Resource())
+}
+
+// Watching reports whether the actor watches the episode. An application watches nothing. Trouble is logged, and means no.
+func (s *Service) Watching(ctx context.Context, e Episode) bool {
+	actor := callboard.ActorFrom(ctx)
+	if s.cfg.Watches == nil || actor.Service {
+		return false
+	}
+	watching, err := s.cfg.Watches.Watching(ctx, actor.ID, e.Resource())
+	if err != nil {
+		s.log.WarnContext(ctx, "cannot read whether an episode is watched", "error", err)
+	}
+	return watching
 }
 
 func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {

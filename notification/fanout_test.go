@@ -225,7 +225,7 @@ func TestDeletedShowsAreForgotten(t *testing.T) {
 			}
 			f.watch(vic, 1)
 			forged := f.sent(callboard.NotificationData{Type: "show_deleted", Message: "m"}, episode(1), val)
-			f.handle(f.event(callboard.ShowUpdated.New(as(eve), show, callboard.ShowData{})), forged,
+			f.handle(f.event(callboard.ShowCreated.New(as(eve), show, callboard.ShowData{})), forged,
 				f.event(callboard.ShowDeleted.New(as(ada), show, callboard.ShowData{})))
 			if n := f.count(`SELECT COUNT(*) FROM callboard_watches`); n != 1 {
 				t.Errorf("%d watches are left of %d, want 1", n, watchers+2)

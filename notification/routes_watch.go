@@ -23,6 +23,12 @@ func (s *Service) watchRoutes(a huma.API) {
 			Summary: summary, Description: aboutWatches, Errors: []int{http.StatusNotFound},
 		}
 	}
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-watches", Method: http.MethodGet, Path: "/api/v1/watches", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "List what a user watches, by type and ID",
+		Description: "With deleted episodes, which can be restored. The episodes of a show that is watched are not in it. Another user than oneself needs " +
+			"the admin role or a service token.",
+	}, s.listWatches)
 	httpapi.Register(a, route("get-watch", http.MethodGet, "Ask whether a user watches a resource"), s.getWatch)
 	httpapi.Register(a, route("put-watch", http.MethodPut, "Watch a resource; no error if that is so already"), s.putWatch)
 	httpapi.Register(a, route("delete-watch", http.MethodDelete, "Watch a resource no longer; no error if that is so already"), s.deleteWatch)
@@ -36,6 +42,26 @@ type watchInput struct {
 
 func (in *watchInput) resource() callboard.Resource {
 	return callboard.Resource{Type: in.Type, ID: in.ID}
+}
+
+type watchListInput struct {
+	Type   string `query:"type" maxLength:"64" doc:"Only resources of this type: one of Callboard's, or your own."`
+	UserID string `query:"user_id" maxLength:"128" doc:"Default: the caller. An application has to name a user."`
+	httpapi.PageInput
+}
+
+type watchedView struct {
+	Type string `json:"resource_type" doc:"Type of the resource."`
+	ID   string `json:"resource_id" doc:"ID of the resource."`
+}
+
+func (s *Service) listWatches(ctx context.Context, in *watchListInput) (*httpapi.ListBody[watchedView], error) {
+	userID, err := watcher(ctx, in.UserID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Watches(ctx, userID, in.Type, in.Page())
+	return httpapi.ListViews(list, err, in.Page(), func(res callboard.Resource) watchedView { return watchedView{res.Type, res.ID} })
 }
 
 type watchView struct {
@@ -77,22 +103,32 @@ func (s *Service) deleteWatch(ctx context.Context, in *watchInput) (*struct{}, e
 	return nil, s.Unwatch(ctx, userID, in.resource())
 }
 
-// user returns whose watch it is, once what was named can be. An application watches nothing itself, nor does the user whose token it has.
+// user returns whose watch it is, once what was named can be.
 func (in *watchInput) user(ctx context.Context) (string, error) {
-	actor := callboard.ActorFrom(ctx)
 	var v callboard.Validator
 	v.Resource("", in.resource())
-	v.Check(in.UserID != "" || !actor.Service, "user_id", "an application has to name the user")
-	if in.UserID != "" {
-		v.UserID("user_id", in.UserID)
+	if err := v.Err(); err != nil {
+		return "", err
+	}
+	return watcher(ctx, in.UserID)
+}
+
+// watcher returns who is asked about: the user who was named, or else the caller. An application watches nothing itself, nor does the
+// user whose token it has.
+func watcher(ctx context.Context, named string) (string, error) {
+	actor := callboard.ActorFrom(ctx)
+	var v callboard.Validator
+	v.Check(named != "" || !actor.Service, "user_id", "an application has to name the user")
+	if named != "" {
+		v.UserID("user_id", named)
 	}
 	if err := v.Err(); err != nil {
 		return "", err
 	}
-	if in.UserID != "" && !actor.CanActFor(in.UserID) {
+	if named != "" && !actor.CanActFor(named) {
 		return "", callboard.Errorf(callboard.CodeForbidden, "another user needs the admin role or a service token")
 	}
-	return cmp.Or(in.UserID, actor.ID), nil
+	return cmp.Or(named, actor.ID), nil
 }
 
 func (s *Service) mayRead(ctx context.Context, res callboard.Resource) error {

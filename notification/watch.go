@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/sqltext"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -81,6 +82,39 @@ func (s *Service) Watching(ctx context.Context, userID string, res callboard.Res
 		return false, fmt.Errorf("read watch: %w", err)
 	}
 	return n > 0, nil
+}
+
+// Watches returns what the user watches, of one type unless that is empty, in the order of types and IDs. The resources have no names;
+// a deleted episode, which can be restored, is among them.
+func (s *Service) Watches(ctx context.Context, userID, typ string, page callboard.Page) (callboard.List[callboard.Resource], error) {
+	var after watchKey
+	if page.Cursor != "" {
+		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
+			return callboard.List[callboard.Resource]{}, err
+		}
+	}
+	var w sqltext.Where
+	w.And("user_id = ?", userID)
+	if typ != "" {
+		w.And("resource_type = ?", typ)
+	}
+	w.And("(resource_type, resource_id) > (?, ?)", after.Type, after.ID)
+	rows, err := s.db.QueryContext(ctx, `SELECT resource_type, resource_id FROM callboard_watches`+w.SQL()+
+		` ORDER BY resource_type, resource_id LIMIT `+w.Arg(page.Size()+1), w.Args()...)
+	watched, err := sqldb.Collect(rows, err, "list watches", func(row sqldb.Scanner) (res callboard.Resource, err error) {
+		err = row.Scan(&res.Type, &res.ID)
+		return res, err
+	})
+	if err != nil {
+		return callboard.List[callboard.Resource]{}, err
+	}
+	return callboard.NewList(watched, page.Size(), func(res callboard.Resource) any { return watchKey{res.Type, res.ID} }), nil
+}
+
+// watchKey is the sort key of a list of what a user watches.
+type watchKey struct {
+	Type string `json:"t"`
+	ID   string `json:"i"`
 }
 
 // Watchers returns the IDs of the users who watch res, also of those who are disabled.

@@ -47,6 +47,24 @@ func (s *Service) Routes(a huma.API) {
 		Errors: []int{http.StatusConflict},
 		Emits:  []string{callboard.ShowDeleted.Name}, Summary: "Delete a show that has no episodes",
 	}, s.delete)
+	s.watchRoutes(a)
+}
+
+const aboutWatching = "Who watches a show is notified of its changes, and of what happens to its episodes: that one was created, updated, archived or " +
+	"deleted, or has come from another show or left for one. Of files only those hear who watch the episode itself. No error if that is so already."
+
+func (s *Service) watchRoutes(a huma.API) {
+	if s.watches == nil {
+		a = httpapi.Off(a, "notifications are switched off, and watching with them")
+	}
+	httpapi.Register(a, httpapi.Route{
+		ID: "watch-show", Method: http.MethodPut, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "Be notified of changes of a show and its episodes", Description: aboutWatching,
+	}, s.putWatch)
+	httpapi.Register(a, httpapi.Route{
+		ID: "unwatch-show", Method: http.MethodDelete, Path: path + "/{id}/watch", Tag: tag, Access: httpapi.SignedIn,
+		Summary: "No longer be notified of changes of a show and its episodes", Description: aboutWatching,
+	}, s.deleteWatch)
 }
 
 // view is a show on the wire.
@@ -88,8 +106,23 @@ func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, e
 	return answerOf(s.Create(ctx, Input(in.Body)))
 }
 
-func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*answer, error) {
-	return answerOf(s.Get(ctx, in.ID))
+// lookAnswer is one show, and whether the caller watches it.
+type lookAnswer struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		Data     view `json:"data" doc:"The show."`
+		Watching bool `json:"watching" doc:"Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it."`
+	}
+}
+
+func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer, error) {
+	show, err := s.Get(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &lookAnswer{ETag: httpapi.ETag(show.Version)}
+	out.Body.Data, out.Body.Watching = viewOf(show), s.Watching(ctx, show)
+	return out, nil
 }
 
 type putInput struct {
@@ -135,4 +168,12 @@ func (s *Service) delete(ctx context.Context, in *deleteInput) (*struct{}, error
 		return nil, err
 	}
 	return nil, s.Delete(ctx, in.ID, version)
+}
+
+func (s *Service) putWatch(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+	return nil, s.Watch(ctx, in.ID, true)
+}
+
+func (s *Service) deleteWatch(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+	return nil, s.Watch(ctx, in.ID, false)
 }

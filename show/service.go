@@ -4,6 +4,7 @@ package show
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -87,11 +88,20 @@ type Episodes interface {
 	CountInShow(ctx context.Context, tx *sqldb.Tx, showID string) (int, error)
 }
 
-// Config is what a Service needs. All is required.
+// Watches keeps who wants to be notified of changes. app fills it with notifications; nil when they are switched off.
+type Watches interface {
+	Watch(ctx context.Context, userID string, res callboard.Resource) error
+	Unwatch(ctx context.Context, userID string, res callboard.Resource) error
+	Watching(ctx context.Context, userID string, res callboard.Resource) (bool, error)
+}
+
+// Config is what a Service needs. DB and Episodes are required.
 type Config struct {
 	DB       *sqldb.DB
 	Log      *outbox.Log // nil: one that knows Callboard's own events alone
 	Episodes Episodes
+	Watches  Watches
+	Logger   *slog.Logger
 }
 
 // Service reads and changes shows.
@@ -99,6 +109,8 @@ type Service struct {
 	db       *sqldb.DB
 	log      *outbox.Log
 	episodes Episodes
+	watches  Watches
+	logger   *slog.Logger
 }
 
 // New returns the service.
@@ -106,7 +118,10 @@ func New(cfg Config) *Service {
 	if cfg.Log == nil {
 		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
 	}
-	return &Service{db: cfg.DB, log: cfg.Log, episodes: cfg.Episodes}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Service{db: cfg.DB, log: cfg.Log, episodes: cfg.Episodes, watches: cfg.Watches, logger: cfg.Logger}
 }
 
 // Create adds a show and emits ShowCreated. A field that breaks a rule is CodeInvalid.
@@ -245,6 +260,31 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 		}
 		return s.log.Append(ctx, tx, callboard.ShowDeleted.New(ctx, show.Resource(), show.data(nil)))
 	})
+}
+
+// Watch makes the actor a watcher of the show, or no longer one. A watcher is notified of changes of the show and of its episodes.
+func (s *Service) Watch(ctx context.Context, id string, watch bool) error {
+	show, err := s.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !watch {
+		return s.watches.Unwatch(ctx, callboard.ActorFrom(ctx).ID, show.Resource())
+	}
+	return s.watches.Watch(ctx, callboard.ActorFrom(ctx).ID, show.Resource())
+}
+
+// Watching reports whether the actor watches the show. An application watches nothing. Trouble is logged, and means no.
+func (s *Service) Watching(ctx context.Context, show Show) bool {
+	actor := callboard.ActorFrom(ctx)
+	if s.watches == nil || actor.Service {
+		return false
+	}
+	watching, err := s.watches.Watching(ctx, actor.ID, show.Resource())
+	if err != nil {
+		s.logger.WarnContext(ctx, "cannot read whether a show is watched", "error", err)
+	}
+	return watching
 }
 
 // TitleOf returns the title of a living show.

@@ -422,10 +422,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Be notified of changes of an episode */
+        /**
+         * Be notified of changes of an episode
+         * @description No error if that is so already. Who watches the show of an episode is notified of its changes, too: this changes nothing about that.
+         */
         put: operations["watch-episode"];
         post?: never;
-        /** No longer be notified of changes of an episode */
+        /**
+         * No longer be notified of changes of an episode
+         * @description No error if that is so already. Who watches the show of an episode is notified of its changes, too: this changes nothing about that.
+         */
         delete: operations["unwatch-episode"];
         options?: never;
         head?: never;
@@ -1077,6 +1083,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shows/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Be notified of changes of a show and its episodes
+         * @description Who watches a show is notified of its changes, and of what happens to its episodes: that one was created, updated, archived or deleted, or has come from another show or left for one. Of files only those hear who watch the episode itself. No error if that is so already.
+         */
+        put: operations["watch-show"];
+        post?: never;
+        /**
+         * No longer be notified of changes of a show and its episodes
+         * @description Who watches a show is notified of its changes, and of what happens to its episodes: that one was created, updated, archived or deleted, or has come from another show or left for one. Of files only those hear who watch the episode itself. No error if that is so already.
+         */
+        delete: operations["unwatch-show"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/socket/address": {
         parameters: {
             query?: never;
@@ -1272,6 +1302,26 @@ export interface paths {
          * @description Fields that are left out stay. A new password and disabling end the user's sessions.
          */
         patch: operations["update-user"];
+        trace?: never;
+    };
+    "/api/v1/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a user watches, by type and ID
+         * @description With deleted episodes, which can be restored. The episodes of a show that is watched are not in it. Another user than oneself needs the admin role or a service token.
+         */
+        get: operations["list-watches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/watches/{type}/{id}": {
@@ -2783,6 +2833,12 @@ export interface components {
             file_id: string;
         };
         LookAnswerBody: {
+            /** @description The show. */
+            data: components["schemas"]["ShowView"];
+            /** @description Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it. */
+            watching: boolean;
+        };
+        LookAnswerBody1: {
             /** @description The episode. */
             data: components["schemas"]["EpisodeView"];
             /** @description Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out. */
@@ -2792,6 +2848,8 @@ export interface components {
              * @description How many look at it.
              */
             viewers_total: number;
+            /** @description Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it. */
+            watching: boolean;
         };
         Message: {
             /** @description Who did it. Empty strings where nobody did, as in lists of viewers. */
@@ -3026,6 +3084,12 @@ export interface components {
             /** @description Whether the user watches the resource. */
             watching: boolean;
         };
+        NotificationWatchedView: {
+            /** @description ID of the resource. */
+            resource_id: string;
+            /** @description Type of the resource. */
+            resource_type: string;
+        };
         OutboxEventsBodyBody: {
             /** @description The events that the caller may read, in the order of their positions. */
             data: components["schemas"]["Message"][];
@@ -3125,6 +3189,12 @@ export interface components {
         PageNotification: {
             /** @description The items of the page, in order. */
             data: components["schemas"]["Notification"][];
+            /** @description Where the next page begins. */
+            pagination: components["schemas"]["Pagination"];
+        };
+        PageNotificationWatchedView: {
+            /** @description The items of the page, in order. */
+            data: components["schemas"]["NotificationWatchedView"][];
             /** @description Where the next page begins. */
             pagination: components["schemas"]["Pagination"];
         };
@@ -5046,10 +5116,11 @@ export interface operations {
                      *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
                      *         }
                      *       ],
-                     *       "viewers_total": 1
+                     *       "viewers_total": 1,
+                     *       "watching": false
                      *     }
                      */
-                    "application/json": components["schemas"]["LookAnswerBody"];
+                    "application/json": components["schemas"]["LookAnswerBody1"];
                 };
             };
             /** @description Not changed */
@@ -7819,10 +7890,11 @@ export interface operations {
                      *         "title": "Lighthouse Nine",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z",
                      *         "version": 2
-                     *       }
+                     *       },
+                     *       "watching": false
                      *     }
                      */
-                    "application/json": components["schemas"]["DataShowView"];
+                    "application/json": components["schemas"]["LookAnswerBody"];
                 };
             };
             /** @description Not changed */
@@ -8114,6 +8186,68 @@ export interface operations {
         };
     };
     "delete-import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "watch-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "unwatch-show": {
         parameters: {
             query?: never;
             header?: never;
@@ -8783,6 +8917,55 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-watches": {
+        parameters: {
+            query?: {
+                /** @description Only resources of this type: one of Callboard's, or your own. */
+                type?: string;
+                /** @description Default: the caller. An application has to name a user. */
+                user_id?: string;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "resource_type": "episode"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageNotificationWatchedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
