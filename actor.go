@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -66,9 +67,17 @@ func (a Actor) Ref() UserRef {
 	}
 	ref := UserRef{ID: applicationID, Name: cmp.Or(a.Application, "An application")}
 	if a.Credential != "" {
-		ref.ID += "-" + a.Credential
+		ref.ID = ApplicationID(a.Credential)
 	}
 	return ref
+}
+
+// ApplicationID returns the ID of the application that has the token with the given ID.
+func ApplicationID(token string) string { return applicationID + "-" + token }
+
+// ApplicationToken returns the ID of the token that an application has, and false for an ID that is not of one.
+func ApplicationToken(id string) (token string, ok bool) {
+	return strings.CutPrefix(id, applicationID+"-")
 }
 
 // IsZero reports whether nobody is signed in.

@@ -31,7 +31,20 @@ type updateUserInput struct {
 	}
 }
 
+type peopleInput struct {
+	Q string `query:"q" maxLength:"100" doc:"Occurs in the name; case and accents make no difference. A page may be short then; go on while there is a next_cursor."`
+	httpapi.PageInput
+}
+
 func (s *Service) userRoutes(a huma.API) {
+	httpapi.Register(a, httpapi.Route{
+		ID: "list-people", Method: http.MethodGet, Path: "/api/v1/people", Access: httpapi.SignedIn, Tag: "Users",
+		Summary:     "Who is on the board: name and role of the users, by ID",
+		Description: "Of all who are not disabled: accounts, and users of applications. Their addresses are for admins, at /users.",
+	}, func(ctx context.Context, in *peopleInput) (*httpapi.ListBody[Person], error) {
+		list, err := s.People(ctx, in.Q, in.Page())
+		return httpapi.ListOf(list, in.Page()), err
+	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-users", Method: http.MethodGet, Path: "/api/v1/users", Access: httpapi.Admin, Tag: "Users",
 		Summary: "Users, in the order of their creation",

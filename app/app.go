@@ -243,12 +243,12 @@ func (a *App) buildServices(access *resources) (err error) {
 // not lose its show.
 func (a *App) buildDomain() {
 	count := &episodeCounter{}
-	shows := show.Config{DB: a.DB, Log: a.Outbox, Episodes: count, Logger: a.log}
+	shows := show.Config{DB: a.DB, Log: a.Outbox, Episodes: count, Names: a.Accounts, Logger: a.log}
 	if !a.cfg.DisableNotifications {
 		shows.Watches = a.Notifications
 	}
 	a.Shows = show.New(shows)
-	episodes := episode.Config{DB: a.DB, Log: a.Outbox, Shows: a.Shows, Logger: a.log}
+	episodes := episode.Config{DB: a.DB, Log: a.Outbox, Shows: a.Shows, Names: a.Accounts, Logger: a.log}
 	if !a.cfg.DisablePresence {
 		episodes.Viewers = episodeViewers{a.Presence}
 	}
@@ -268,7 +268,7 @@ func (a *App) buildFiles() error {
 		return fmt.Errorf("set up files: %w", err)
 	}
 	a.Files = file.New(file.Config{
-		DB: a.DB, Log: a.Outbox, Storage: storage, Episodes: a.Episodes, Logger: a.log, PathPrefix: a.cfg.PathPrefix,
+		DB: a.DB, Log: a.Outbox, Storage: storage, Episodes: a.Episodes, Names: a.Accounts, Logger: a.log, PathPrefix: a.cfg.PathPrefix,
 		MaxUpload: int64(a.cfg.MaxUploadMB) << 20, DeletedEpisodeRetention: days(a.cfg.FileRetentionDays),
 	})
 	return nil

@@ -93,8 +93,8 @@ func TestWatchingShows(t *testing.T) {
 		}
 		watching(viewer, path, true)
 		watching(editor, path, false)
-		watching(s.Users.Admin.Token, path, true) // who made it
-		watching(s.Users.Service, path, false)    // in whose name it asks
+		watching(s.Users.Admin.Token, path, true)                                      // who made it
+		watching(s.Users.Service, path, false)                                         // in whose name it asks
 		s.Want(200, http.MethodPatch, path, editor, obj{"title": "Lighthouse 9"}, nil) // which makes nobody a watcher
 		watching(editor, path, false)
 

@@ -92,12 +92,33 @@ func (s *Service) watchRoutes(a huma.API) {
 
 // The types of the API, by whose names its document calls them.
 type (
-	view      Episode
+	view struct {
+		Episode
+		CreatedByName *string `json:"created_by_name" doc:"What that user or application is called now; null where nobody knows it."`
+	}
 	body      Input
 	patchBody Patch
 )
 
-func viewOf(e Episode) view { return view(e) }
+// views returns episodes with the names of who made them.
+func (s *Service) views(ctx context.Context, episodes ...Episode) []view {
+	names := map[string]string{}
+	if s.cfg.Names != nil {
+		ids := make([]string, len(episodes))
+		for i, e := range episodes {
+			ids[i] = e.CreatedBy
+		}
+		names = s.cfg.Names.Names(ctx, ids)
+	}
+	views := make([]view, len(episodes))
+	for i, e := range episodes {
+		views[i].Episode = e
+		if name, known := names[e.CreatedBy]; known {
+			views[i].CreatedByName = &name
+		}
+	}
+	return views
+}
 
 // answer is one episode, with its version as ETag.
 type answer struct {
@@ -105,11 +126,11 @@ type answer struct {
 	Body httpapi.Data[view]
 }
 
-func answerOf(e Episode, err error) (*answer, error) {
+func (s *Service) answerOf(ctx context.Context, e Episode, err error) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{ETag: httpapi.ETag(e.Version), Body: httpapi.Data[view]{Data: viewOf(e)}}, nil
+	return &answer{ETag: httpapi.ETag(e.Version), Body: httpapi.Data[view]{Data: s.views(ctx, e)[0]}}, nil
 }
 
 type listInput struct {
@@ -131,7 +152,10 @@ func (s *Service) getList(ctx context.Context, in *listInput, searches *keylock.
 		defer done()
 	}
 	list, err := s.List(ctx, f, Sort(in.Sort), in.Page())
-	return httpapi.ListViews(list, err, in.Page(), viewOf)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.ListOf(callboard.List[view]{Items: s.views(ctx, list.Items...), NextCursor: list.NextCursor}, in.Page()), nil
 }
 
 // lookAnswer is one episode and who looks at it.
@@ -151,14 +175,15 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer,
 		return nil, err
 	}
 	out := &lookAnswer{ETag: httpapi.ETag(e.Version)}
-	out.Body.Data, out.Body.Total = viewOf(e), total
+	out.Body.Data, out.Body.Total = s.views(ctx, e)[0], total
 	out.Body.Watching = s.Watching(ctx, e)
 	out.Body.Viewers = append([]callboard.Viewer{}, viewers...) // [] rather than null
 	return out, nil
 }
 
 func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
-	return answerOf(s.Create(ctx, Input(in.Body)))
+	e, err := s.Create(ctx, Input(in.Body))
+	return s.answerOf(ctx, e, err)
 }
 
 type putInput struct {
@@ -172,7 +197,8 @@ func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(s.Replace(ctx, in.ID, Input(in.Body), version))
+	e, err := s.Replace(ctx, in.ID, Input(in.Body), version)
+	return s.answerOf(ctx, e, err)
 }
 
 type patchInput struct {
@@ -186,7 +212,8 @@ func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(s.Update(ctx, in.ID, Patch(in.Body), version))
+	e, err := s.Update(ctx, in.ID, Patch(in.Body), version)
+	return s.answerOf(ctx, e, err)
 }
 
 type deleteInput struct {
@@ -203,7 +230,8 @@ func (s *Service) delete(ctx context.Context, in *deleteInput) (*struct{}, error
 }
 
 func (s *Service) restore(ctx context.Context, in *httpapi.IDInput) (*answer, error) {
-	return answerOf(s.Restore(ctx, in.ID))
+	e, err := s.Restore(ctx, in.ID)
+	return s.answerOf(ctx, e, err)
 }
 
 func (s *Service) putWatch(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {

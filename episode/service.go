@@ -37,6 +37,12 @@ type Watches interface {
 	Watching(ctx context.Context, userID string, res callboard.Resource) (bool, error)
 }
 
+// Names tells what users and applications are called. app fills it with accounts; nil: nobody has a name.
+type Names interface {
+	// Names returns the names of those with the given IDs who are known.
+	Names(ctx context.Context, ids []string) map[string]string
+}
+
 // Config is what a Service needs. DB and Shows are required.
 type Config struct {
 	DB      *sqldb.DB
@@ -44,6 +50,7 @@ type Config struct {
 	Shows   Shows
 	Viewers Viewers
 	Watches Watches
+	Names   Names
 	Logger  *slog.Logger
 }
 

@@ -85,6 +85,8 @@ type view struct {
 	ExpiresAt   *time.Time  `json:"expires_at,omitempty" doc:"When it is deleted by itself."`
 	URL         string      `json:"url" doc:"Path of the content."`
 	Thumbnails  *thumbnails `json:"thumbnails,omitempty" doc:"Paths of smaller pictures, once they were made."`
+
+	CreatedByName *string `json:"created_by_name" doc:"What that user or application is called now; null where nobody knows it."`
 }
 
 type thumbnails struct {
@@ -93,6 +95,27 @@ type thumbnails struct {
 	Large  string `json:"large,omitempty" doc:"Path of the picture of at most 1280 pixels."`
 }
 
+// views returns files with the names of who made them.
+func (s *Service) views(ctx context.Context, files ...File) []view {
+	names := map[string]string{}
+	if s.cfg.Names != nil {
+		ids := make([]string, len(files))
+		for i, f := range files {
+			ids[i] = f.CreatedBy
+		}
+		names = s.cfg.Names.Names(ctx, ids)
+	}
+	views := make([]view, len(files))
+	for i, f := range files {
+		views[i] = s.viewOf(f)
+		if name, known := names[f.CreatedBy]; known {
+			views[i].CreatedByName = &name
+		}
+	}
+	return views
+}
+
+// viewOf returns a file without that name.
 func (s *Service) viewOf(f File) view {
 	v := view{
 		ID: f.ID, EpisodeID: f.EpisodeID, Name: f.Name, Size: f.Size, ContentType: f.ContentType, SHA256: f.SHA256,
@@ -118,16 +141,24 @@ type pageOfEpisode struct {
 
 func (s *Service) getOfEpisode(ctx context.Context, in *pageOfEpisode) (*httpapi.ListBody[view], error) {
 	list, err := s.OfEpisode(ctx, in.ID, in.Page())
-	return httpapi.ListViews(list, err, in.Page(), s.viewOf)
+	return s.listOf(ctx, list, err, in.Page())
 }
 
 func (s *Service) getOwn(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {
 	list, err := s.Own(ctx, in.Page())
-	return httpapi.ListViews(list, err, in.Page(), s.viewOf)
+	return s.listOf(ctx, list, err, in.Page())
+}
+
+func (s *Service) listOf(ctx context.Context, list callboard.List[File], err error, page callboard.Page) (*httpapi.ListBody[view], error) {
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.ListOf(callboard.List[view]{Items: s.views(ctx, list.Items...), NextCursor: list.NextCursor}, page), nil
 }
 
 func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[view], error) {
-	return s.answerOf(s.Get(ctx, in.ID))
+	f, err := s.Get(ctx, in.ID)
+	return s.answerOf(ctx, f, err)
 }
 
 type patchInput struct {
@@ -139,20 +170,22 @@ type patchInput struct {
 
 func (s *Service) patch(ctx context.Context, in *patchInput) (*httpapi.Body[view], error) {
 	if !in.Body.Name.Set {
-		return s.answerOf(s.Get(ctx, in.ID))
+		f, err := s.Get(ctx, in.ID)
+		return s.answerOf(ctx, f, err)
 	}
-	return s.answerOf(s.Rename(ctx, in.ID, in.Body.Name.Value))
+	f, err := s.Rename(ctx, in.ID, in.Body.Name.Value)
+	return s.answerOf(ctx, f, err)
 }
 
 func (s *Service) delete(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
 	return nil, s.Delete(ctx, in.ID)
 }
 
-func (s *Service) answerOf(f File, err error) (*httpapi.Body[view], error) {
+func (s *Service) answerOf(ctx context.Context, f File, err error) (*httpapi.Body[view], error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.OK(s.viewOf(f)), nil
+	return httpapi.OK(s.views(ctx, f)[0]), nil
 }
 
 // pathID returns the ID in the path of a raw route.

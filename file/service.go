@@ -36,12 +36,19 @@ type Episodes interface {
 	DeletedAmong(ctx context.Context, q sqldb.Querier, ids []string, t time.Time) ([]string, error)
 }
 
+// Names tells what users and applications are called. app fills it with accounts; nil: nobody has a name.
+type Names interface {
+	// Names returns the names of those with the given IDs who are known.
+	Names(ctx context.Context, ids []string) map[string]string
+}
+
 // Config is what a Service needs. DB, Storage and Episodes are required.
 type Config struct {
 	DB       *sqldb.DB
 	Log      *outbox.Log // nil: one that knows Callboard's own events alone
 	Storage  Storage
 	Episodes Episodes
+	Names    Names
 	Logger   *slog.Logger
 	Now      func() time.Time
 	// PathPrefix, such as "/callboard", is before the paths of files.

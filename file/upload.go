@@ -64,7 +64,7 @@ func (s *Service) serveUpload(w http.ResponseWriter, r *http.Request, in NewFile
 		httpapi.WriteProblem(w, r, err)
 		return
 	}
-	answer, err := json.Marshal(httpapi.Data[view]{Data: s.viewOf(f), Message: uploaded})
+	answer, err := json.Marshal(httpapi.Data[view]{Data: s.views(r.Context(), f)[0], Message: uploaded})
 	if err != nil {
 		httpapi.WriteProblem(w, r, err)
 		return

@@ -77,9 +77,32 @@ type view struct {
 	CreatedBy    string    `json:"created_by" doc:"A user's ID, or that of an application (app-…)."`
 	CreatedAt    time.Time `json:"created_at" doc:"When it was created."`
 	UpdatedAt    time.Time `json:"updated_at" doc:"When it was changed last."`
+
+	CreatedByName *string `json:"created_by_name" doc:"What that user or application is called now; null where nobody knows it."`
 }
 
-func viewOf(s Show) view { return view(s) }
+// views returns shows with the names of who made them.
+func (s *Service) views(ctx context.Context, shows ...Show) []view {
+	names := map[string]string{}
+	if s.names != nil {
+		ids := make([]string, len(shows))
+		for i, show := range shows {
+			ids[i] = show.CreatedBy
+		}
+		names = s.names.Names(ctx, ids)
+	}
+	views := make([]view, len(shows))
+	for i, show := range shows {
+		views[i] = view{
+			ID: show.ID, Title: show.Title, Description: show.Description, ThumbnailURL: show.ThumbnailURL, Version: show.Version,
+			CreatedBy: show.CreatedBy, CreatedAt: show.CreatedAt, UpdatedAt: show.UpdatedAt,
+		}
+		if name, known := names[show.CreatedBy]; known {
+			views[i].CreatedByName = &name
+		}
+	}
+	return views
+}
 
 // answer is one show, with its version as ETag.
 type answer struct {
@@ -87,13 +110,19 @@ type answer struct {
 	Body httpapi.Data[view]
 }
 
-func answerOf(s Show, err error) (*answer, error) {
-	return &answer{ETag: httpapi.ETag(s.Version), Body: httpapi.Data[view]{Data: viewOf(s)}}, err
+func (s *Service) answerOf(ctx context.Context, show Show, err error) (*answer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &answer{ETag: httpapi.ETag(show.Version), Body: httpapi.Data[view]{Data: s.views(ctx, show)[0]}}, nil
 }
 
 func (s *Service) getList(ctx context.Context, in *httpapi.PageInput) (*httpapi.ListBody[view], error) {
 	list, err := s.List(ctx, in.Page())
-	return httpapi.ListViews(list, err, in.Page(), viewOf)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.ListOf(callboard.List[view]{Items: s.views(ctx, list.Items...), NextCursor: list.NextCursor}, in.Page()), nil
 }
 
 type body struct {
@@ -103,7 +132,8 @@ type body struct {
 }
 
 func (s *Service) post(ctx context.Context, in *struct{ Body body }) (*answer, error) {
-	return answerOf(s.Create(ctx, Input(in.Body)))
+	show, err := s.Create(ctx, Input(in.Body))
+	return s.answerOf(ctx, show, err)
 }
 
 // lookAnswer is one show, and whether the caller watches it.
@@ -121,7 +151,7 @@ func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer,
 		return nil, err
 	}
 	out := &lookAnswer{ETag: httpapi.ETag(show.Version)}
-	out.Body.Data, out.Body.Watching = viewOf(show), s.Watching(ctx, show)
+	out.Body.Data, out.Body.Watching = s.views(ctx, show)[0], s.Watching(ctx, show)
 	return out, nil
 }
 
@@ -136,7 +166,8 @@ func (s *Service) put(ctx context.Context, in *putInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(s.Replace(ctx, in.ID, Input(in.Body), version))
+	show, err := s.Replace(ctx, in.ID, Input(in.Body), version)
+	return s.answerOf(ctx, show, err)
 }
 
 type patchInput struct {
@@ -154,7 +185,8 @@ func (s *Service) patch(ctx context.Context, in *patchInput) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(s.Update(ctx, in.ID, Patch(in.Body), version))
+	show, err := s.Update(ctx, in.ID, Patch(in.Body), version)
+	return s.answerOf(ctx, show, err)
 }
 
 type deleteInput struct {

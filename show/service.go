@@ -95,12 +95,19 @@ type Watches interface {
 	Watching(ctx context.Context, userID string, res callboard.Resource) (bool, error)
 }
 
+// Names tells what users and applications are called. app fills it with accounts; nil: nobody has a name.
+type Names interface {
+	// Names returns the names of those with the given IDs who are known.
+	Names(ctx context.Context, ids []string) map[string]string
+}
+
 // Config is what a Service needs. DB and Episodes are required.
 type Config struct {
 	DB       *sqldb.DB
 	Log      *outbox.Log // nil: one that knows Callboard's own events alone
 	Episodes Episodes
 	Watches  Watches
+	Names    Names
 	Logger   *slog.Logger
 }
 
@@ -110,6 +117,7 @@ type Service struct {
 	log      *outbox.Log
 	episodes Episodes
 	watches  Watches
+	names    Names
 	logger   *slog.Logger
 }
 
@@ -121,7 +129,7 @@ func New(cfg Config) *Service {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Service{db: cfg.DB, log: cfg.Log, episodes: cfg.Episodes, watches: cfg.Watches, logger: cfg.Logger}
+	return &Service{db: cfg.DB, log: cfg.Log, episodes: cfg.Episodes, watches: cfg.Watches, names: cfg.Names, logger: cfg.Logger}
 }
 
 // Create adds a show and emits ShowCreated. A field that breaks a rule is CodeInvalid.

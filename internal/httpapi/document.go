@@ -17,7 +17,7 @@ import (
 func documentTags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "Sign-in", Description: "Sessions of browsers, API tokens, and the caller's own account."},
-		{Name: "Users", Description: "Accounts, for admins."},
+		{Name: "Users", Description: "Accounts, for admins; and who is on the board, for all."},
 		{Name: "Shows", Description: "The shows of the production."},
 		{Name: "Imports", Description: "Spreadsheets that become episodes: what an import would do, and what it refused. The import itself is a job."},
 		{Name: "Episodes", Description: "Episodes, of a show or on their own."},

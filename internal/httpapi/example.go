@@ -19,7 +19,7 @@ const exampleTime = "2026-03-14T09:26:53.589793Z"
 func exampleValues() map[string]any {
 	const user, show, episode = "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b", "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62", exampleID
 	return map[string]any{
-		"id": episode, "user_id": user, "owner_id": user, "actor_id": user, "created_by": user, "user": user,
+		"id": episode, "user_id": user, "owner_id": user, "actor_id": user, "created_by": user, "user": user, "created_by_name": "Ada Quill",
 		"show_id": show, "episode_id": episode, "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
 		"ids":  []any{"0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94", "0198f4c3-0c56-7f10-9b3d-2c8e4a6d1f05"},
 		"name": "Ada Quill", "user_name": "Ada Quill", "actor_name": "Ada Quill", "owner_name": "Ada Quill", "email": "ada@example.org",

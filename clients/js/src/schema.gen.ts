@@ -921,6 +921,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on the board: name and role of the users, by ID
+         * @description Of all who are not disabled: accounts, and users of applications. Their addresses are for admins, at /users.
+         */
+        get: operations["list-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence/online-users": {
         parameters: {
             query?: never;
@@ -1531,6 +1551,17 @@ export interface components {
             current_password: string;
             /** @description The password from now on. */
             new_password: string;
+        };
+        AccountPerson: {
+            /** @description ID of the user. */
+            id: string;
+            /** @description Name for people. */
+            name: string;
+            /**
+             * @description An editor may also change the production, and an admin everything.
+             * @enum {string}
+             */
+            role: "admin" | "editor" | "viewer";
         };
         AccountProfileInputBody: {
             /** @description Name for people. */
@@ -2192,6 +2223,8 @@ export interface components {
             created_at: string;
             /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
+            /** @description What that user or application is called now; null where nobody knows it. */
+            created_by_name: string | null;
             /**
              * Format: date-time
              * @description When it was deleted; absent otherwise.
@@ -2276,6 +2309,8 @@ export interface components {
             created_at: string;
             /** @description Who uploaded or made it: the ID of a user, or of an application (app-…). */
             created_by: string;
+            /** @description What that user or application is called now; null where nobody knows it. */
+            created_by_name: string | null;
             /** @description The episode that it belongs to; null for one of its owner's own. */
             episode_id: string | null;
             /**
@@ -3138,6 +3173,12 @@ export interface components {
             /** @description Who does it watches the resource from then on. */
             watch: boolean;
         };
+        PageAccountPerson: {
+            /** @description The items of the page, in order. */
+            data: components["schemas"]["AccountPerson"][];
+            /** @description Where the next page begins. */
+            pagination: components["schemas"]["Pagination"];
+        };
         PageAccountSession: {
             /** @description The items of the page, in order. */
             data: components["schemas"]["AccountSession"][];
@@ -3517,6 +3558,8 @@ export interface components {
             created_at: string;
             /** @description A user's ID, or that of an application (app-…). */
             created_by: string;
+            /** @description What that user or application is called now; null where nobody knows it. */
+            created_by_name: string | null;
             /** @description What it is about. */
             description: string | null;
             /** @description ID of the show. */
@@ -4958,6 +5001,7 @@ export interface operations {
                      *           ],
                      *           "created_at": "2026-03-14T09:26:53.589793Z",
                      *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "created_by_name": "Ada Quill",
                      *           "description": "Six keepers, one lamp.",
                      *           "episode_number": 4,
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
@@ -5034,6 +5078,7 @@ export interface operations {
                      *         ],
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "episode_number": 4,
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
@@ -5098,6 +5143,7 @@ export interface operations {
                      *         ],
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "episode_number": 4,
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
@@ -5184,6 +5230,7 @@ export interface operations {
                      *         ],
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "episode_number": 4,
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
@@ -5294,6 +5341,7 @@ export interface operations {
                      *         ],
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "episode_number": 4,
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
@@ -5357,6 +5405,7 @@ export interface operations {
                      *           "content_type": "image/jpeg",
                      *           "created_at": "2026-03-14T09:26:53.589793Z",
                      *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "created_by_name": "Ada Quill",
                      *           "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "name": "still-1.jpg",
@@ -5430,6 +5479,7 @@ export interface operations {
                      *         "content_type": "image/jpeg",
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "still-1.jpg",
@@ -5493,6 +5543,7 @@ export interface operations {
                      *         ],
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "episode_number": 4,
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
@@ -5839,6 +5890,7 @@ export interface operations {
                      *           "content_type": "image/jpeg",
                      *           "created_at": "2026-03-14T09:26:53.589793Z",
                      *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "created_by_name": "Ada Quill",
                      *           "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "name": "still-1.jpg",
@@ -5905,6 +5957,7 @@ export interface operations {
                      *         "content_type": "image/jpeg",
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "still-1.jpg",
@@ -5957,6 +6010,7 @@ export interface operations {
                      *         "content_type": "image/jpeg",
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "still-1.jpg",
@@ -6045,6 +6099,7 @@ export interface operations {
                      *         "content_type": "image/jpeg",
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "episode_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "still-1.jpg",
@@ -7417,6 +7472,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "list-people": {
+        parameters: {
+            query?: {
+                /** @description Occurs in the name; case and accents make no difference. A page may be short then; go on while there is a next_cursor. */
+                q?: string;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "Ada Quill",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAccountPerson"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-online-users": {
         parameters: {
             query?: {
@@ -7767,6 +7870,7 @@ export interface operations {
                      *         {
                      *           "created_at": "2026-03-14T09:26:53.589793Z",
                      *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "created_by_name": "Ada Quill",
                      *           "description": "Six keepers, one lamp.",
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "thumbnail_url": null,
@@ -7829,6 +7933,7 @@ export interface operations {
                      *       "data": {
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "thumbnail_url": null,
@@ -7884,6 +7989,7 @@ export interface operations {
                      *       "data": {
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "thumbnail_url": null,
@@ -7954,6 +8060,7 @@ export interface operations {
                      *       "data": {
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "thumbnail_url": null,
@@ -8056,6 +8163,7 @@ export interface operations {
                      *       "data": {
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "created_by_name": "Ada Quill",
                      *         "description": "Six keepers, one lamp.",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "thumbnail_url": null,
