@@ -15,6 +15,7 @@ import (
 // or an emoji needs them. C1 control characters are what Windows-1252 has in their place, as in browsers (WHATWG HTML,
 // "numeric character reference end state"). Bytes that are no UTF-8 stay.
 func Clean(cell string) string {
+	cell = strings.Trim(cell, " ")
 	if tidy(cell, true) {
 		return cell
 	}
@@ -23,6 +24,7 @@ func Clean(cell string) string {
 
 // CleanLine is Clean for a text of one line: line breaks and tabs, with the spaces around them, become one space.
 func CleanLine(cell string) string {
+	cell = strings.Trim(cell, " ")
 	if tidy(cell, false) {
 		return cell
 	}
