@@ -9,6 +9,7 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/activity"
+	"github.com/callboard/callboard/sqldb"
 )
 
 func TestSearch(t *testing.T) {
@@ -113,6 +114,26 @@ func TestSearchInALongLog(t *testing.T) {
 		}
 		if next != 0 {
 			t.Errorf("the pages end before position %d", next)
+		}
+	})
+}
+
+// A search reads every segment of the index, so they must not become many however small the batches are.
+func TestWordsAreMerged(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		if f.db.Dialect() != sqldb.SQLite {
+			t.Skip("only SQLite has segments")
+		}
+		for i := range 200 {
+			f.happen(f.episodeEvent(callboard.EpisodeCreated, f.ada, fmt.Sprint(i), fmt.Sprintf("Ghost Light %d", i), nil))
+		}
+		var segments int
+		if err := f.db.QueryRowContext(t.Context(), `SELECT count(DISTINCT segid) FROM callboard_activity_words_idx`).Scan(&segments); err != nil {
+			t.Fatal(err)
+		}
+		if segments == 0 || segments > 20 {
+			t.Errorf("200 batches left %d segments", segments)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -60,6 +61,13 @@ func queryEntries(ctx context.Context, q sqldb.Querier, query string, args ...an
 	})
 }
 
+// What is inserted into callboard_activity_words is a segment of its own, and a search reads them all, so they are merged: a little with each
+// insert, for by itself FTS5 does it in spurts of up to 100 ms, for which all wait who write.
+const (
+	mergeWords = `INSERT INTO callboard_activity_words (callboard_activity_words, rank) VALUES ('merge', $1)`
+	mergePages = 48 // at most, of 4 kB each
+)
+
 // insertEntries writes entries with their words and counts.
 func (s *Service) insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Entry) error {
 	rows, words := make([][]any, len(entries)), make([][]any, len(entries))
@@ -86,6 +94,9 @@ func (s *Service) insertEntries(ctx context.Context, tx *sqldb.Tx, entries []Ent
 		}
 		if err := sqldb.BulkInsert(ctx, tx, "callboard_activity_words", []string{"rowid", "words"}, words, ""); err != nil {
 			return err
+		}
+		if _, err := tx.ExecContext(ctx, mergeWords, mergePages); err != nil {
+			return fmt.Errorf("merge words of activity: %w", err)
 		}
 	}
 	return s.insertCounts(ctx, tx, entries)

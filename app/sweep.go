@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"time"
+
+	"github.com/callboard/callboard/sqldb"
 )
 
 // sweepEvery is how often what is too old is deleted. Each sweep works in small chunks.
@@ -18,7 +20,7 @@ func (a *App) sweepLoop(ctx context.Context) {
 			return
 		case <-ticker.C:
 			if a.Outbox.Leading() {
-				a.sweep(ctx)
+				a.sweep(sqldb.LowPriority(ctx))
 			}
 		}
 	}

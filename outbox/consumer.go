@@ -369,7 +369,7 @@ func (c *consumer) write(ctx context.Context, fn func(ctx context.Context, tx *s
 // What a batch should cost. An event may have no recipient or ten thousand. On SQLite requests that write wait for as long as
 // a batch takes; on PostgreSQL nobody does, and a large part of a batch is the way there and back.
 const (
-	batchTimeSQLite   = 10 * time.Millisecond
+	batchTimeSQLite   = 8 * time.Millisecond
 	batchTimePostgres = 25 * time.Millisecond
 	smallBatch        = 4 // events that may be tried at once without knowing what they cost
 	// leastPostgres keeps a consumer going where each statement takes long, because the database is far away or busy: most of

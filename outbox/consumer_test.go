@@ -281,10 +281,10 @@ func TestBatchesAdapt(t *testing.T) {
 	}{
 		{8, time.Millisecond, 16}, // cheap: twice as many
 		{16, time.Millisecond, 32},
-		{32, 9 * time.Millisecond, 64},
-		{64, 9 * time.Millisecond, 100}, // never more than configured
+		{32, 7 * time.Millisecond, 64},
+		{64, 7 * time.Millisecond, 100}, // never more than configured
 		{0, time.Minute, 100},           // nothing was done: nothing is known
-		{100, 40 * time.Millisecond, 25},
+		{100, 40 * time.Millisecond, 20},
 		{4, 10 * time.Second, 1}, // ten thousand recipients each
 		{1, time.Second, 1},
 		{1, time.Millisecond, 4},

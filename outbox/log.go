@@ -149,7 +149,7 @@ func (l *Log) Run(ctx context.Context) error {
 
 // lead runs the sequencer and the consumers until ctx ends or the lease is lost.
 func (l *Log) lead(ctx context.Context, lease *lease) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(sqldb.LowPriority(ctx))
 	defer lease.release()
 	defer cancel()
 	l.log.Info("leads the consumers")

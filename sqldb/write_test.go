@@ -29,13 +29,13 @@ type writerHeld struct {
 	done chan error
 }
 
-func holdWriter(t *testing.T, db *sqldb.DB) *writerHeld {
+func holdWriter(ctx context.Context, t *testing.T, db *sqldb.DB) *writerHeld {
 	t.Helper()
 	db.SetGroupBudget(time.Hour)
 	h := &writerHeld{t: t, db: db, gate: make(chan struct{}), done: make(chan error, 1)}
 	begun := make(chan struct{})
 	go func() {
-		h.done <- db.Write(context.WithoutCancel(t.Context()), func(ctx context.Context, tx *sqldb.Tx) error {
+		h.done <- db.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *sqldb.Tx) error {
 			close(begun)
 			<-h.gate
 			return insert(ctx, tx, "first")
@@ -115,7 +115,7 @@ func TestWriteStoresAndTells(t *testing.T) {
 func TestQueuedWritesCommitTogether(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	const queued = 20
 	var returned atomic.Int64
 	var answers []<-chan error
@@ -148,10 +148,35 @@ func TestQueuedWritesCommitTogether(t *testing.T) {
 	}
 }
 
+func TestLowPriorityLetsOthersGoFirst(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
+	db.SetLowBudget(0) // each in a group of its own
+	low := sqldb.LowPriority(t.Context())
+	held := holdWriter(low, t, db)
+	var order []string // the writer runs one at a time
+	queue := func(ctx context.Context, name string) <-chan error {
+		return held.queue(ctx, func(context.Context, *sqldb.Tx) error {
+			order = append(order, name)
+			return nil
+		})
+	}
+	answers := []<-chan error{held.done, queue(low, "low 1"), queue(low, "low 2"), queue(t.Context(), "usual 1"), queue(t.Context(), "usual 2")}
+	held.release()
+	for _, answer := range answers {
+		if err := receive(t, answer); err != nil {
+			t.Errorf("write: %v", err)
+		}
+	}
+	if got, want := strings.Join(order, ", "), "usual 1, usual 2, low 1, low 2"; got != want {
+		t.Errorf("they ran in the order %s, want %s", got, want)
+	}
+}
+
 func TestNeighboursOfFailingWrites(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	ctx := t.Context()
 	after := func(author string, then func() error) <-chan error {
 		return held.queue(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -227,7 +252,7 @@ func TestFailingWriteLeavesNothing(t *testing.T) {
 func TestCancelWhileQueued(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	ctx, cancel := context.WithCancel(t.Context())
 	ran := false
 	withdrawn := held.queue(ctx, func(context.Context, *sqldb.Tx) error {
@@ -301,7 +326,7 @@ func TestNestedWrite(t *testing.T) {
 func TestCloseAnswersEveryWrite(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	const queued = 10
 	var answers []<-chan error
 	for range queued {
@@ -372,7 +397,7 @@ func TestFullDisk(t *testing.T) {
 	pragma(t, db, "max_page_count = 40")
 	big := strings.Repeat("x", 400_000)
 
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	neighbour := held.queue(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, "neighbour") })
 	filling := held.queue(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		tx.OnCommit(func() { t.Error("the hook of a write that failed ran") })
@@ -415,7 +440,7 @@ func TestFullDiskInOneStatement(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
 	pragma(t, db, "max_page_count = 40")
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	filling := held.queue(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		rows := make([][]any, 200)
 		for i := range rows {
@@ -440,7 +465,7 @@ func TestLockedByAnotherProcess(t *testing.T) {
 	url := sqldbtest.URL(t, sqldbtest.SQLite)
 	db, other := sqldbtest.OpenURL(t, url, notes()), sqldbtest.OpenURL(t, url)
 	pragma(t, db, "busy_timeout = 1")
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	change := func(ctx context.Context, tx *sqldb.Tx) error { return insert(ctx, tx, "queued") }
 	queued := held.queue(t.Context(), change)
 	held.release()
@@ -501,7 +526,7 @@ func TestConnectionHeldByALibrary(t *testing.T) {
 func TestReader(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes())
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	if err := db.Reader().QueryRowContext(t.Context(), "SELECT count(*) FROM notes").Scan(new(int)); err != nil {
 		t.Errorf("while a write is open: %v", err)
 	}
@@ -522,7 +547,7 @@ func TestCommitFails(t *testing.T) {
 			`DROP TABLE replies;`),
 	})}
 	db := sqldbtest.Open(t, sqldbtest.SQLite, notes(), deferred)
-	held := holdWriter(t, db)
+	held := holdWriter(t.Context(), t, db)
 	dangling := held.queue(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
 		tx.OnCommit(func() { t.Error("a hook ran without a commit") })
 		_, err := tx.ExecContext(ctx, "INSERT INTO replies (note_id) VALUES (404)")

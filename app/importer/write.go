@@ -18,7 +18,7 @@ const (
 	leastBatch    = 16
 	mostBatch     = 512
 	maxBatchBytes = 4 << 20 // of the cells
-	batchTime     = 15 * time.Millisecond
+	batchTime     = 8 * time.Millisecond
 )
 
 // writeBatch carries out what a batch came to. It is decided anew within the transaction, by what is there then.
@@ -29,7 +29,7 @@ func (r *session) writeBatch(ctx context.Context, b *batch) error {
 	}
 	changes := b.changes() // else only how far the import has come is saved
 	var took time.Duration
-	err := write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+	err := write(sqldb.LowPriority(ctx), func(ctx context.Context, tx *sqldb.Tx) error {
 		start := time.Now()
 		if changes {
 			if err := b.write(ctx, tx); err != nil {

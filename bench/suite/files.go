@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/callboard/callboard/bench/load"
 	"github.com/callboard/callboard/bench/process"
 	"github.com/callboard/callboard/bench/report"
 )
@@ -92,14 +93,41 @@ func (c *contender) work(ctx context.Context, request string) (job, error) {
 	return answer.Data, nil
 }
 
-// imports measures an import of a large sheet as a job: how fast it is, and the memory that it takes.
+// imports measures an import of a large sheet as a job: how fast it is, the memory that it takes, and for how long others wait
+// who write meanwhile.
 func (s *Suite) imports(ctx context.Context, g *report.Group) error {
-	rows := pick(s, 100_000, 5000)
+	const beside = " beside an import"
+	rows, entrants := pick(s, 100_000, 5000), s.callboards("callboard import")
 	err := s.compare(ctx, g, comparison{
-		entrants: s.callboards("callboard import"),
+		entrants: entrants,
 		// Each server imports once, before the rounds: its memory is compared with that of an idle one.
 		prepare: func(ctx context.Context, c *contender) error { return s.importSheet(ctx, c, rows) },
+		turn: func(ctx context.Context, c *contender) error {
+			if err := s.createSome(ctx, c, c.name); err != nil {
+				return err
+			}
+			f, _, err := c.upload(ctx, "/api/v1/files", "episodes.csv", strings.NewReader(sheet(rows)))
+			if err != nil {
+				return err
+			}
+			imported := make(chan error, 1)
+			go func() {
+				title := fmt.Sprintf("Import %d", len(g.Rounds(c.name, p99)))
+				_, err := c.work(ctx, `{"kind":"data-import","args":{"file_id":"`+f.ID+`","show_title":"`+title+`"}}`)
+				imported <- err
+			}()
+			err = s.createSome(ctx, c, c.name+beside)
+			_, settled := c.Settle(ctx)
+			return errors.Join(err, <-imported, settled)
+		},
 	})
+	for _, e := range entrants {
+		target := report.Target{}
+		if strings.HasSuffix(e.name, "SQLite") {
+			target = report.AtMost(10)
+		}
+		g.Ratio("creates by others while a sheet is imported ÷ without, on "+e.name+": p99", target, e.name+beside, e.name, p99)
+	}
 	const name = "import of %s rows on %s: rows/s until the job is completed"
 	g.Median(fmt.Sprintf(name, short(rows), "SQLite"), "/s", report.AtLeast(5000), "callboard import SQLite", "rows/s")
 	g.Note("Two notifications follow from each row, beside its event and its entry in the log.")
@@ -108,6 +136,19 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 	g.Note("Until the job is completed; what follows from the rows goes on for longer.")
 	g.Median(fmt.Sprintf(name, short(rows), "PostgreSQL"), "/s", report.Target{}, "callboard import PostgreSQL", "rows/s")
 	return err
+}
+
+// createSome creates a few episodes at a fixed rate, as a team does.
+func (s *Suite) createSome(ctx context.Context, c *contender, name string) error {
+	p := c.createPlan()
+	p.Connections, p.PerSecond, p.Warmup, p.Duration = openConnections, 50, s.millis(1000, 100), s.millis(6000, 400)
+	r, err := load.Run(ctx, p)
+	if err != nil {
+		return err
+	}
+	c.group.Add(name, "p50 ms", r.Percentile(50))
+	c.group.Add(name, p99, r.Percentile(99))
+	return nil
 }
 
 func (s *Suite) importSheet(ctx context.Context, c *contender, rows int) error {
