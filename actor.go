@@ -97,6 +97,8 @@ type Viewer struct {
 	UserID string    `json:"user_id" doc:"ID of the user."`
 	Name   string    `json:"name" doc:"Name of the user."`
 	Since  time.Time `json:"since" doc:"When the user came."`
+	// Editing is shared by all lists that name the viewer: it must not be changed.
+	Editing []string `json:"editing,omitempty" nullable:"false" doc:"Fields that the user edits at this moment: a hint, and no lock. Absent when there are none."`
 }
 
 // Access answers whether an actor may read a resource; nil means yes. app fills it for those who serve resources of others.

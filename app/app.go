@@ -211,7 +211,7 @@ func (a *App) buildServices(access *resources) (err error) {
 		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
 	})
 	a.Presence, err = presence.New(presence.Config{
-		DB: a.DB, Access: access, Users: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
+		DB: a.DB, Access: access, EditAccess: access, Users: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
 	})
 	if err != nil {
 		return fmt.Errorf("set up presence: %w", err)

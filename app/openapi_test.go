@@ -377,7 +377,13 @@ func (w *world) fill(d *openAPI, op operation) string {
 	params, _ := op.obj["parameters"].([]any)
 	for _, p := range params {
 		if d.member(p, "in") == "query" && d.member(p, "required") == true {
-			query = append(query, fmt.Sprintf("%v=%v", d.member(p, "name"), d.member(p, "example")))
+			values, many := d.member(p, "example").([]any)
+			if !many {
+				values = []any{d.member(p, "example")}
+			}
+			for _, value := range values {
+				query = append(query, fmt.Sprintf("%v=%v", d.member(p, "name"), value))
+			}
 		}
 	}
 	if len(query) > 0 {

@@ -7,7 +7,7 @@ import (
 	"github.com/callboard/callboard"
 )
 
-// resources says who may read what: the rule behind the channels of resources and the viewers of them.
+// resources says who may read and edit what: the rule behind the channels of resources and the viewers of them.
 type resources struct{ app *App }
 
 // CanRead returns nil when actor may read res, and CodeNotFound or CodeForbidden when not. All who are signed in read the
@@ -41,4 +41,16 @@ func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res call
 			"for things of your own use a type of your own, such as app.%[1]s", res.Type))
 	}
 	return err
+}
+
+// CanEdit returns nil when actor may be said to edit res. What Callboard keeps is edited by editors and admins, and an account by its
+// user and admins. Of the things of applications Callboard only knows who may read them.
+func (r *resources) CanEdit(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
+	if err := r.CanRead(ctx, actor, res); err != nil {
+		return err
+	}
+	if callboard.KeptType(res.Type) && res.Type != "user" && !actor.Role.Includes(callboard.RoleEditor) {
+		return callboard.Errorf(callboard.CodeForbidden, "to edit this the user needs the editor role")
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -62,4 +63,40 @@ func TestHistoryOfApplicationResources(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Who may not change a thing is not seen to edit it, whoever says so; of an application's things, who may read them.
+func TestWhoEdits(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{})
+	var episode, show struct {
+		ID string `json:"id"`
+	}
+	s.Want(201, "POST", "/api/v1/episodes", s.Users.Editor.Token, obj{"title": "Pilot"}, &episode)
+	s.Want(201, "POST", "/api/v1/shows", s.Users.Editor.Token, obj{"title": "Lighthouse"}, &show)
+	service := s.NewToken(s.Users.Admin.ID, true)
+	for _, tt := range []struct {
+		typ, id, token, user string
+		status               int
+	}{
+		{"episode", episode.ID, s.Users.Editor.Token, "", 200},
+		{"show", show.ID, s.Users.Admin.Token, "", 200},
+		{"episode", episode.ID, s.Users.Viewer.Token, "", 403},
+		{"show", show.ID, s.Users.Viewer.Token, "", 403},
+		{"episode", episode.ID, service, s.Users.Editor.ID, 200},
+		{"episode", episode.ID, service, s.Users.Viewer.ID, 403},
+		{"episode", episode.ID, s.Users.Admin.Token, s.Users.Viewer.ID, 403},
+		{"episode", callboard.NewID(), s.Users.Editor.Token, "", 404},
+		{"cut", "v3", s.Users.Viewer.Token, "", 200},
+		{"user", s.Users.Viewer.ID, s.Users.Viewer.Token, "", 200},
+		{"user", s.Users.Viewer.ID, s.Users.Editor.Token, "", 403},
+	} {
+		body := obj{"resource_type": tt.typ, "resource_id": tt.id, "editing": "title"}
+		if tt.user != "" {
+			body["user_id"] = tt.user
+		}
+		if r := s.Do("POST", "/api/v1/presence/viewers", tt.token, body); r.Status != tt.status {
+			t.Errorf("%s for %q: answer %d %s, want %d", tt.typ, tt.user, r.Status, r.Body, tt.status)
+		}
+	}
 }

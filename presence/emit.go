@@ -64,6 +64,10 @@ func (e *emitter) changed(c Change) {
 		e.statusChanged(c.User)
 		return
 	}
+	if c.Editing { // the list tells it
+		e.listChanged(c.Resource)
+		return
+	}
 	e.mu.Lock()
 	if len(e.changes) < maxWaiting {
 		e.changes = append(e.changes, c)

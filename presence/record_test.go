@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
@@ -83,7 +85,7 @@ func TestViewersOutliveACrash(t *testing.T) {
 		defer crash()
 		after, total, err := s.Viewers(ctx, a)
 		ok(t, err)
-		if !slices.Equal(before, after) || total != 3 {
+		if !cmp.Equal(before, after) || total != 3 {
 			t.Errorf("viewers %v after the restart, and %v before", after, before)
 		}
 		ok(t, s.Track(ctx, a, user("unseen"))) // is still not seen

@@ -31,13 +31,21 @@ func (readable) CanRead(_ context.Context, _ callboard.Actor, res callboard.Reso
 	return nil
 }
 
+// CanEdit refuses viewers, and everybody the episode "fixed".
+func (r readable) CanEdit(ctx context.Context, actor callboard.Actor, res callboard.Resource) error {
+	if !actor.Role.Includes(callboard.RoleEditor) || res.ID == "fixed" {
+		return callboard.Errorf(callboard.CodeForbidden, "no")
+	}
+	return r.CanRead(ctx, actor, res)
+}
+
 type names map[string]string
 
 func (n names) Resolve(_ context.Context, ids []string) (map[string]callboard.UserInfo, error) {
 	known := map[string]callboard.UserInfo{}
 	for _, id := range ids {
 		if name, ok := n[id]; ok {
-			known[id] = callboard.UserInfo{Name: name}
+			known[id] = callboard.UserInfo{Name: name, Role: callboard.RoleEditor}
 		}
 	}
 	return known, nil
@@ -86,13 +94,16 @@ func do(t *testing.T, h http.Handler, as, method, path, body string) (int, strin
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	s, err := New(Config{Access: readable{}, Users: names{benID: "Ben"}})
+	s, err := New(Config{Access: readable{}, EditAccess: readable{}, Users: names{benID: "Ben"}})
 	ok(t, err)
 	ok(t, s.Connected(t.Context(), callboard.UserRef{ID: annaID, Name: "Anna"}, "tab"))
 	ok(t, s.Connected(t.Context(), callboard.UserRef{ID: benID, Name: "Ben"}, "tab"))
 	h := serve(t, s)
 	track := func(id, user string) string {
 		return fmt.Sprintf(`{"resource_type":"episode","resource_id":%q,"user_id":%q}`, id, user)
+	}
+	editing := func(id, user, field string) string {
+		return fmt.Sprintf(`{"resource_type":"episode","resource_id":%q,"user_id":%q,"editing":%q}`, id, user, field)
 	}
 	scenarios := []struct {
 		name, as, method, path, body string
@@ -115,6 +126,23 @@ func TestRoutes(t *testing.T) {
 		{"viewers of nothing", "viewer", "GET", "resource-viewers/episode/none", "", 200, `"viewers":[],"total":0`},
 		{"viewers of a secret", "viewer", "GET", "resource-viewers/episode/secret", "", 404, ""},
 		{"negative age", "viewer", "GET", "resource-viewers/episode/a?cache_ttl=-1", "", 422, "cache_ttl"},
+		{"of many", "viewer", "GET", "resource-viewers/episode?id=none&id=a&id=secret&id=b&id=a", "", 200,
+			`[{"resource_id":"none","viewers":[],"total":0},{"resource_id":"a","viewers":[{`},
+		{"of many, without what may not be read", "viewer", "GET", "resource-viewers/episode?id=secret", "", 200, `"data":[]`},
+		{"of none", "viewer", "GET", "resource-viewers/episode", "", 422, "id"},
+		{"of too many", "viewer", "GET", "resource-viewers/episode?id=a" + strings.Repeat("&id=a", MaxMany), "", 422, "id"},
+		{"of one that can be none", "viewer", "GET", "resource-viewers/episode?id=a&id=a:b", "", 422, "id[1]."},
+		{"an editor edits", "service", "POST", "viewers", editing("a", benID, "title"), 200, `"name":"Ben","since":`},
+		{"and is seen first", "viewer", "GET", "resource-viewers/episode/a", "", 200, `"viewers":[{"user_id":"` + benID + `"`},
+		{"with the field", "viewer", "GET", "resource-viewers/episode?id=a", "", 200, `"editing":["title"]`},
+		{"a viewer does not edit", "viewer", "POST", "viewers", editing("a", "", "title"), 403, ""},
+		{"nor with the help of an admin", "admin", "POST", "viewers", editing("a", annaID, "title"), 422, "no such user"},
+		{"what nobody may edit", "admin", "POST", "viewers", editing("fixed", "", "title"), 403, ""},
+		{"a field that is no name", "admin", "POST", "viewers", editing("a", "", "a b"), 422, "editing"},
+		{"another's field", "viewer", "DELETE", "viewers?resource_type=episode&resource_id=a&editing=title&user_id=" + benID, "", 403, ""},
+		{"the end of no name", "admin", "DELETE", "viewers?resource_type=episode&resource_id=a&editing=a:b", "", 422, "editing"},
+		{"the end of a field", "service", "DELETE", "viewers?resource_type=episode&resource_id=a&editing=title&user_id=" + benID, "", 204, ""},
+		{"leaves a viewer", "viewer", "GET", "resource-viewers/episode/a", "", 200, `"total":2`},
 		{"remove another", "viewer", "DELETE", "viewers?resource_type=episode&resource_id=a&user_id=" + benID, "", 403, ""},
 		{"remove oneself", "viewer", "DELETE", "viewers?resource_type=episode&resource_id=a", "", 204, ""},
 		{"remove without a resource", "viewer", "DELETE", "viewers", "", 422, "resource_type"},

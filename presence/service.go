@@ -39,22 +39,32 @@ const (
 const (
 	MaxListed     = 200   // viewers in a live list; the total is beside them
 	MaxAnswered   = 1_000 // the same of a REST answer
+	MaxListedEach = 20    // the same for each of many resources
+	MaxMany       = 100   // resources of one call
 	MaxStatusText = 140   // characters of a status text
+	MaxEditing    = 8     // fields that a user edits of one resource; of more, those that were typed in last
+	// EditingTTL is how long a user edits a field without saying so again: clients do every few seconds while somebody types.
+	EditingTTL = 6 * time.Second
 )
 
 // Viewer is a user who looks at a resource.
 type Viewer = callboard.Viewer
 
-// ViewerList is who looks at a resource, as clients see it: those who have been there longest, at most MaxAnswered, or
-// MaxListed in a live message, and how many there are in all.
+// ViewerList is who looks at a resource, as clients see it: those who edit it and then those who have been there longest, at most
+// MaxAnswered, or MaxListed in a live message, and how many there are in all.
 type ViewerList struct {
-	Viewers []Viewer `json:"viewers" doc:"Those who have been there longest first."`
+	Viewers []Viewer `json:"viewers" doc:"Those who edit it first, then those who have been there longest."`
 	Total   int      `json:"total" doc:"How many there are in all."`
 }
 
 // Broadcaster sends events straight to the sockets, without position and history. It is called from one goroutine.
 type Broadcaster interface {
 	Ephemeral(ctx context.Context, ev callboard.Event) error
+}
+
+// EditAccess answers whether an actor may edit a resource; nil means yes.
+type EditAccess interface {
+	CanEdit(ctx context.Context, actor callboard.Actor, res callboard.Resource) error
 }
 
 // Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
@@ -65,6 +75,7 @@ type Config struct {
 	// forgets all.
 	DB         *sqldb.DB
 	Access     callboard.Access
+	EditAccess EditAccess      // who may be said to edit, over HTTP; nil: nobody
 	Users      callboard.Users // whom a caller may act for; nil: anybody, without a name
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer // may be nil
@@ -128,6 +139,32 @@ func (s *Service) Track(ctx context.Context, res callboard.Resource, user callbo
 	return s.Join(ctx, res, user, restSession)
 }
 
+// Edit notes that user looks at res and edits a field of it now. Without a repeat that ends after EditingTTL; it ends with the viewer
+// in any case. It is a hint for others, and keeps nobody from anything.
+func (s *Service) Edit(ctx context.Context, res callboard.Resource, user callboard.UserRef, field string) error {
+	if err := checkField(field); err != nil {
+		return err
+	}
+	if err := s.Track(ctx, res, user); err != nil {
+		return err
+	}
+	return s.store.Edit(ctx, res, user.ID, field, EditingTTL)
+}
+
+// EndEdit notes at once that the user no longer edits a field of res. The user stays a viewer.
+func (s *Service) EndEdit(ctx context.Context, userID string, res callboard.Resource, field string) error {
+	if err := errors.Join(checkViewer(res, callboard.UserRef{ID: userID}), checkField(field)); err != nil {
+		return err
+	}
+	return s.store.Edit(ctx, res, userID, field, 0)
+}
+
+func checkField(field string) error {
+	var v callboard.Validator
+	v.Name("editing", field)
+	return v.Err()
+}
+
 // Join notes that user looks at res through a socket. The session is the ID of the connection; Refresh must follow well
 // within the TTL, and Leave when the socket is gone.
 func (s *Service) Join(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string) error {
@@ -147,8 +184,8 @@ func (s *Service) Leave(ctx context.Context, res callboard.Resource, user callbo
 	return s.store.Leave(ctx, res, user.ID, session, s.cfg.Grace)
 }
 
-// Remove ends at once what keeps the user on res beside live sockets: the session of its requests, and sockets in their
-// grace. A user with a live socket there still looks at it, and stays. Removing somebody who is not there does nothing.
+// Remove ends at once what keeps the user on res beside live sockets: the session of its requests, sockets in their
+// grace, and what the user edits. A user with a live socket there still looks at it, and stays. Removing somebody who is not there does nothing.
 func (s *Service) Remove(ctx context.Context, userID string, res callboard.Resource) error {
 	if err := checkViewer(res, callboard.UserRef{ID: userID}); err != nil {
 		return err
@@ -161,8 +198,8 @@ func (s *Service) RemoveUser(ctx context.Context, userID string) error {
 	return s.store.RemoveUser(ctx, userID)
 }
 
-// Viewers returns who looks at res, those who have been there longest first, at most MaxAnswered, and how many there are in
-// all. The list is shared: it must not be changed.
+// Viewers returns who looks at res, those who edit it first and then those who have been there longest, at most MaxAnswered, and how
+// many there are in all. The list is shared: it must not be changed.
 func (s *Service) Viewers(ctx context.Context, res callboard.Resource) (viewers []Viewer, total int, err error) {
 	return s.store.Viewers(ctx, res, Viewer{}, MaxAnswered)
 }

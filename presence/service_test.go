@@ -283,3 +283,47 @@ func TestInputIsChecked(t *testing.T) {
 	}
 	ok(t, s.SetStatus(ctx, user("u"), StatusChoice{Status: StatusAway, Text: long[:2*MaxStatusText]}))
 }
+
+// What somebody edits is told with the list: when it begins and ends, and not while it goes on. However many look, who edits is listed.
+func TestEditingIsTold(t *testing.T) {
+	t.Parallel()
+	inBubble(t, Config{TTL: time.Hour}, func(t *testing.T, s *Service, b *board) {
+		ctx, a := t.Context(), episode("a")
+		for i := range MaxListed + 5 {
+			ok(t, s.Track(ctx, a, user(fmt.Sprint(i))))
+			<-time.After(time.Millisecond)
+		}
+		<-time.After(time.Second)
+		b.take()
+		last := user(fmt.Sprint(MaxListed + 4))
+		for range 5 {
+			ok(t, s.Edit(ctx, a, last, "title"))
+			<-time.After(EditingTTL / 2)
+		}
+		first := func(lists []callboard.Event) ViewerList {
+			t.Helper()
+			if len(lists) != 1 {
+				t.Fatalf("%d messages, want one list: %v", len(lists), lines(lists))
+			}
+			var list ViewerList
+			ok(t, json.Unmarshal(lists[0].Data, &list))
+			return list
+		}
+		began := first(b.take())
+		if v := began.Viewers[0]; v.UserID != last.ID || !slices.Equal(v.Editing, []string{"title"}) || began.Total != MaxListed+5 {
+			t.Errorf("first of %d: %+v", began.Total, v)
+		}
+		<-time.After(EditingTTL)
+		if ended := first(b.take()); ended.Viewers[0].UserID != "0" || ended.Viewers[0].Editing != nil {
+			t.Errorf("after the last key: %+v", ended.Viewers[0])
+		}
+		ok(t, s.Edit(ctx, a, last, "title"))
+		<-time.After(time.Second)
+		b.take()
+		ok(t, s.EndEdit(ctx, last.ID, a, "title"))
+		<-time.After(time.Second)
+		if ended := first(b.take()); ended.Viewers[0].UserID != "0" {
+			t.Errorf("after the field was left: %+v", ended.Viewers[0])
+		}
+	})
+}

@@ -26,13 +26,16 @@ type Store interface {
 	Touch(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string, ttl time.Duration, revive bool) error
 	// Restore begins the session of requests of a viewer who was there before, and tells of no change.
 	Restore(ctx context.Context, res callboard.Resource, v Viewer, ttl time.Duration) error
+	// Edit notes that a viewer edits a field, for ttl, or no longer does where ttl is 0. Of more than MaxEditing fields those are kept
+	// that were edited last. For somebody who is no viewer it does nothing.
+	Edit(ctx context.Context, res callboard.Resource, userID, field string, ttl time.Duration) error
 	// Leave lets a session expire after grace, at once when grace is 0, and with the last one of a socket also that of requests.
 	Leave(ctx context.Context, res callboard.Resource, userID, session string, grace time.Duration) error
-	// Remove ends the user's session of requests and those that are leaving, at once.
+	// Remove ends the user's session of requests, those that are leaving and what the user edits, at once.
 	Remove(ctx context.Context, res callboard.Resource, userID string) error
 	// RemoveUser ends all that is held of the user, at once.
 	RemoveUser(ctx context.Context, userID string) error
-	// Viewers returns the viewers that follow after in the order of Since, then UserID, and how many there are in all, without
+	// Viewers returns the viewers that follow after in the order of Since, then UserID, those who edit before all others, and how many there are in all, without
 	// those who are invisible. The zero Viewer is before the first; a limit of 0 is none. The caller does not change the list.
 	Viewers(ctx context.Context, res callboard.Resource, after Viewer, limit int) (viewers []Viewer, total int, err error)
 	// Viewer returns one of the viewers, or an error with CodeNotFound.
@@ -48,13 +51,14 @@ type Store interface {
 	Stats(ctx context.Context) (Stats, error)
 }
 
-// Change is a user that became a viewer, or no longer is one. With Status set, it is a user whose chosen status has
-// lapsed, and Resource is empty.
+// Change is a user that became a viewer, or no longer is one. With Editing set, it is a viewer who edits other fields than before. With
+// Status set, it is a user whose chosen status has lapsed, and Resource is empty.
 type Change struct {
 	Resource callboard.Resource // without a Name
 	User     callboard.UserRef
 	Since    time.Time // of a join
 	Joined   bool
+	Editing  bool
 	Status   bool
 }
 

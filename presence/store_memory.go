@@ -100,6 +100,23 @@ func (m *MemoryStore) Touch(
 	return nil
 }
 
+// Edit implements Store.
+func (m *MemoryStore) Edit(_ context.Context, res callboard.Resource, userID, field string, ttl time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v := m.find(res, userID)
+	if v == nil {
+		return nil
+	}
+	v.edits = slices.DeleteFunc(v.edits, func(e edit) bool { return e.field == field })
+	if ttl > 0 {
+		v.edits = append(v.edits, edit{strings.Clone(field), time.Since(m.started) + ttl})
+		v.edits = v.edits[max(0, len(v.edits)-MaxEditing):]
+	}
+	m.settle(v, len(v.sessions))
+	return nil
+}
+
 // Restore implements Store.
 func (m *MemoryStore) Restore(_ context.Context, res callboard.Resource, who Viewer, ttl time.Duration) error {
 	m.mu.Lock()
@@ -154,6 +171,7 @@ func (m *MemoryStore) Remove(_ context.Context, res callboard.Resource, userID s
 	if v := m.find(res, userID); v != nil {
 		before := len(v.sessions)
 		v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.id == restSession || s.leaving })
+		v.edits = nil
 		m.settle(v, before)
 	}
 	return nil
@@ -188,7 +206,7 @@ func (m *MemoryStore) Viewers(_ context.Context, res callboard.Resource, after V
 	if a == nil {
 		return []Viewer{}, 0, nil
 	}
-	if after == (Viewer{}) && limit > 0 && limit <= MaxAnswered {
+	if after.UserID == "" && limit > 0 && limit <= MaxAnswered {
 		if a.head == nil {
 			a.head = viewersOf(a.order, MaxAnswered)
 		}

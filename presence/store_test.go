@@ -62,6 +62,8 @@ func describe(c Change) string {
 	switch {
 	case c.Status:
 		return "status " + c.User.ID
+	case c.Editing:
+		return c.Resource.ID + "~" + c.User.ID
 	case c.Joined:
 		return c.Resource.ID + "+" + c.User.ID
 	default:
@@ -140,6 +142,10 @@ func testStore(t *testing.T, b backend) {
 		{"a user who is removed leaves everything at once", Limits{}, testRemoveUser},
 		{"sessions of a user are bounded", Limits{}, testSessionLimit},
 		{"statuses lapse", Limits{}, testStatuses},
+		{"a viewer edits fields for a while", Limits{}, testEditing},
+		{"fields end with the viewer", Limits{}, testEditingEnds},
+		{"who is invisible edits unseen", Limits{}, testEditingUnseen},
+		{"the fields of a viewer are bounded", Limits{}, testEditingLimit},
 		{"counts", Limits{}, testCounts},
 		{"many at once", Limits{}, testMany},
 	}
@@ -463,4 +469,106 @@ func testMany(t *testing.T, st *storeTest) {
 	if stats.Viewers != 0 || stats.Resources != 0 {
 		t.Errorf("left behind: %+v", stats)
 	}
+}
+
+// editing returns the viewers in order, with the fields that they edit.
+func (st *storeTest) editing(res callboard.Resource) []string {
+	st.t.Helper()
+	viewers, _, err := st.Viewers(st.t.Context(), res, Viewer{}, MaxListed)
+	st.must(err)
+	list := []string{}
+	for _, v := range viewers {
+		list = append(list, fmt.Sprint(v.UserID, v.Editing))
+	}
+	return list
+}
+
+func (st *storeTest) wantEditing(res callboard.Resource, want ...string) {
+	st.t.Helper()
+	if diff := cmp.Diff(want, st.editing(res)); diff != "" {
+		st.t.Errorf("viewers and what they edit (-want +got):\n%s", diff)
+	}
+}
+
+func testEditing(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	for _, id := range []string{"first", "u", "w"} {
+		st.must(st.touch(ctx, a, user(id), "tab", time.Hour))
+		<-time.After(time.Millisecond)
+	}
+	joined := []string{"a+first", "a+u", "a+w"}
+	st.must(st.Edit(ctx, a, "u", "title", ttl))
+	st.await(append(joined, "a~u")...)
+	st.wantEditing(a, "u[title]", "first[]", "w[]")
+	st.must(st.Edit(ctx, a, "w", "number", ttl))
+	st.must(st.Edit(ctx, a, "u", "air_date", ttl))
+	told := append(joined, "a~u", "a~w", "a~u")
+	st.wantEditing(a, "u[air_date title]", "w[number]", "first[]")
+
+	<-time.After(ttl / 2)
+	start := time.Now()
+	st.must(st.Edit(ctx, a, "u", "title", ttl)) // is typed in all the time: nothing to tell
+	st.must(st.Edit(ctx, a, "nobody", "title", ttl))
+	st.must(st.Edit(ctx, episode("empty"), "u", "title", ttl))
+	st.await(told...)
+	st.must(st.Edit(ctx, a, "w", "number", 0))
+	st.must(st.Edit(ctx, a, "w", "number", 0)) // twice is no change
+	told = append(told, "a~w")
+	st.await(told...)
+	st.wantEditing(a, "u[air_date title]", "first[]", "w[]")
+	told = append(told, "a~u")
+	st.await(told...)
+	st.wantEditing(a, "u[title]", "first[]", "w[]")
+	st.await(append(told, "a~u")...)
+	if lasted := time.Since(start); lasted < ttl || lasted > ttl+2*sweepEvery {
+		t.Errorf("the field lapsed after %s, want %s", lasted, ttl)
+	}
+	st.wantEditing(a, "first[]", "u[]", "w[]")
+}
+
+func testEditingEnds(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.touch(ctx, a, user("u"), "tab", ttl))
+	st.must(st.Edit(ctx, a, "u", "title", time.Hour))
+	st.must(st.Leave(ctx, a, "u", "tab", grace)) // a reload
+	st.must(st.touch(ctx, a, user("u"), "tab2", ttl))
+	st.wantEditing(a, "u[title]")
+	st.must(st.Remove(ctx, a, "u"))
+	st.wantEditing(a, "u[]")
+	st.must(st.Edit(ctx, a, "u", "title", time.Hour))
+	st.must(st.Leave(ctx, a, "u", "tab2", 0))
+	st.await("a+u", "a~u", "a~u", "a~u", "a-u")
+	st.must(st.touch(ctx, a, user("u"), "tab", ttl))
+	st.wantEditing(a, "u[]") // came back, and has not typed yet
+	st.must(st.Edit(ctx, a, "u", "title", time.Hour))
+	st.await("a+u", "a~u", "a~u", "a~u", "a-u", "a+u", "a~u", "a-u") // the tab crashed
+	if got := st.editing(a); len(got) != 0 {
+		t.Errorf("left behind: %v", got)
+	}
+}
+
+func testEditingUnseen(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, 2*ttl))
+	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
+	st.must(st.Edit(ctx, a, "u", "title", time.Hour))
+	st.must(st.Edit(ctx, a, "u", "number", ttl))
+	st.await()
+	st.await("a+u", "status u")
+	st.wantEditing(a, "u[title]")
+	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
+	st.must(st.Edit(ctx, a, "u", "title", 0))
+	st.await("a+u", "status u", "a-u")
+	if got := st.editing(a); len(got) != 0 {
+		t.Errorf("seen: %v", got)
+	}
+}
+
+func testEditingLimit(t *testing.T, st *storeTest) {
+	ctx, a := t.Context(), episode("a")
+	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
+	for i := range MaxEditing + 2 {
+		st.must(st.Edit(ctx, a, "u", fmt.Sprint("f", i), ttl))
+	}
+	st.wantEditing(a, "u[f2 f3 f4 f5 f6 f7 f8 f9]")
 }

@@ -14,7 +14,7 @@ import (
 type audience struct {
 	resource callboard.Resource
 	viewers  map[string]*viewer
-	order    []*viewer // as Viewers returns them: without those who are hidden
+	order    []*viewer // as Viewers returns them: those who edit first, without those who are hidden
 	head     []Viewer  // the first MaxAnswered of them, as it was last asked for; nil after a change
 	sessions int
 }
@@ -23,14 +23,21 @@ type viewer struct {
 	Viewer
 	of       *audience
 	sessions []session
-	due      int64 // its second in the calendar: not later than the first expiry
-	hidden   bool  // the user has chosen to be invisible
+	edits    []edit // the one that was typed in last is last
+	due      int64  // its second in the calendar: not later than the first expiry
+	hidden   bool   // the user has chosen to be invisible
 }
 
 type session struct {
 	id      string
 	expires time.Duration
 	leaving bool
+}
+
+// edit is a field that the viewer edits.
+type edit struct {
+	field   string
+	expires time.Duration
 }
 
 func (v *viewer) extend(to session, revive bool) {
@@ -140,16 +147,43 @@ func (m *MemoryStore) reveal(userID string, visible bool) {
 }
 
 func (v *viewer) compare(other Viewer) int {
-	return cmp.Or(v.Since.Compare(other.Since), cmp.Compare(v.UserID, other.UserID))
+	return cmp.Or(cmp.Compare(min(1, len(other.Editing)), min(1, len(v.Editing))), v.Since.Compare(other.Since), cmp.Compare(v.UserID, other.UserID))
 }
 
-// settle follows a change of v's sessions, of which there were before: a viewer without one leaves.
+// listEdits has the list say what v edits, and tells of it when that is not what it said.
+func (m *MemoryStore) listEdits(v *viewer) {
+	var fields []string
+	for _, e := range v.edits {
+		fields = append(fields, e.field)
+	}
+	slices.Sort(fields) // a refresh changes the order of edits, and nothing that others see
+	if slices.Equal(fields, v.Editing) {
+		return
+	}
+	a := v.of
+	if v.hidden {
+		v.Editing = fields
+		return
+	}
+	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
+	a.order = slices.Delete(a.order, at, at+1)
+	v.Editing = fields
+	v.list()
+	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Editing: true})
+}
+
+// settle follows a change of v's sessions, of which there were before, or of its edits: a viewer without a session leaves.
 func (m *MemoryStore) settle(v *viewer, before int) {
 	a := v.of
 	a.sessions += len(v.sessions) - before
 	m.counts.Sessions += len(v.sessions) - before
 	if len(v.sessions) > 0 {
-		v.due = m.calendar.file(v, v.due, v.first().expires)
+		m.listEdits(v)
+		next := v.first().expires
+		for _, e := range v.edits {
+			next = min(next, e.expires)
+		}
+		v.due = m.calendar.file(v, v.due, next)
 		return
 	}
 	if !v.hidden {
@@ -172,6 +206,7 @@ func (v *viewer) expire(m *MemoryStore, now time.Duration) {
 		return // has left since
 	}
 	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
+	v.edits = slices.DeleteFunc(v.edits, func(e edit) bool { return e.expires <= now })
 	v.due = math.MaxInt64
 	m.settle(v, before)
 }

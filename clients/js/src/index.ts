@@ -6,7 +6,7 @@ export { CallboardError, type FieldError } from './error.js';
 export { ActivityService, NotificationService, PresenceService, SocketService, configure } from './default_client.js';
 export type { Activity, ActivityInput } from './activity.js';
 export type { InboxEntry, NotificationInput, Recipient } from './notification.js';
-export type { Viewer, ViewerInput, ViewersOptions } from './presence.js';
+export type { RemoveViewerOptions, ResourceViewers, Viewer, ViewerInput, ViewersOptions } from './presence.js';
 export type { Listener } from './socket.js';
 export type { SocketCalls, SocketMessage } from './socket_calls.js';
 export type { JobCalls, JobFilter, JobKindInfo, JobLine, JobStats, QueueOptions } from './job_calls.js';

@@ -961,6 +961,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence/resource-viewers/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who looks at each of up to 100 resources of a type
+         * @description In the order of the IDs, each once, with 20 viewers at most. Resources that are not there, and those that the caller may not read, are left out.
+         */
+        get: operations["list-viewers-of-many"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence/resource-viewers/{type}/{id}": {
         parameters: {
             query?: never;
@@ -970,7 +990,7 @@ export interface paths {
         };
         /**
          * See who looks at a resource
-         * @description Those who have been there longest first, at most 1,000, without those who chose to be offline; total tells how many there are.
+         * @description Those who edit it first, then those who have been there longest, at most 1,000, without those who chose to be offline; total tells how many there are.
          */
         get: operations["list-viewers"];
         put?: never;
@@ -1030,12 +1050,12 @@ export interface paths {
         put?: never;
         /**
          * Note that a user looks at a resource
-         * @description Repeats only refresh. Without one, the user leaves after the TTL, and with the last socket that follows the viewers, a few seconds after it. Another user than oneself needs the admin role or a service token. A user who looks at 1,000 things gets 429 for more. The types episode, show, file and job are Callboard's own: for things of an application choose a type of its own.
+         * @description Repeats only refresh. Without one, the user leaves after the TTL, and with the last socket that follows the viewers, a few seconds after it. Another user than oneself needs the admin role or a service token. With editing the user also edits that field, which all see who see the viewers: say so again every few seconds while somebody types, for it lapses after six, and end it with DELETE. It is a hint and no lock. The user has to be one who may edit: an editor or admin, for things of Callboard's; for those of an application, whoever may read them. A user who looks at 1,000 things gets 429 for more. The types episode, show, file and job are Callboard's own: for things of an application choose a type of its own.
          */
         post: operations["track-viewer"];
         /**
          * Note that a user no longer looks at a resource
-         * @description Ends what requests have noted, and sockets that have just dropped. A user with a live socket on the resource stays a viewer.
+         * @description Ends what requests have noted, and sockets that have just dropped. A user with a live socket on the resource stays a viewer. With editing it ends nothing but that.
          */
         delete: operations["remove-viewer"];
         options?: never;
@@ -2019,6 +2039,12 @@ export interface components {
         DataListOutboxTypeView: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["OutboxTypeView"][];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataListPresenceResourceViewers: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["PresenceResourceViewers"][];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -3281,6 +3307,17 @@ export interface components {
             /** @description ID of the user. */
             user_id: string;
         };
+        PresenceResourceViewers: {
+            /** @description ID of the resource. */
+            resource_id: string;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+            /** @description Those who edit it first, then those who have been there longest. */
+            viewers: components["schemas"]["Viewer"][];
+        };
         PresenceStats: {
             /**
              * Format: int64
@@ -3331,6 +3368,8 @@ export interface components {
             text?: string;
         };
         PresenceViewerBody: {
+            /** @description The field that the user edits now, for six seconds. Left out, what the user edits stays as it is. */
+            editing?: string;
             /** @description ID of the resource. */
             resource_id: string;
             /** @description Type of the resource: one of Callboard's, or your own. */
@@ -3344,7 +3383,7 @@ export interface components {
              * @description How many there are in all.
              */
             total: number;
-            /** @description Those who have been there longest first. */
+            /** @description Those who edit it first, then those who have been there longest. */
             viewers: components["schemas"]["Viewer"][];
         };
         Problem: {
@@ -3628,6 +3667,8 @@ export interface components {
             name: string;
         };
         Viewer: {
+            /** @description Fields that the user edits at this moment: a hint, and no lock. Absent when there are none. */
+            editing?: string[];
             /** @description Name of the user. */
             name: string;
             /**
@@ -7567,6 +7608,64 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "list-viewers-of-many": {
+        parameters: {
+            query: {
+                /**
+                 * @description IDs of the resources, each as a parameter of its own.
+                 * @example [
+                 *       "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17"
+                 *     ]
+                 */
+                id: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Type of the resources.
+                 * @example episode
+                 */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "total": 1,
+                     *           "viewers": [
+                     *             {
+                     *               "name": "Ada Quill",
+                     *               "since": "2026-03-14T09:26:53.589793Z",
+                     *               "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataListPresenceResourceViewers"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-viewers": {
         parameters: {
             query?: {
@@ -7821,6 +7920,8 @@ export interface operations {
                 resource_id: string;
                 /** @description Default: the caller. An application has to name a user. */
                 user_id?: string;
+                /** @description The user no longer edits this field, and stays a viewer. */
+                editing?: string;
             };
             header?: never;
             path?: never;

@@ -36,7 +36,7 @@ describe('the four services', () => {
       Object.getOwnPropertyNames(service);
     assert.deepEqual(calls(asAdmin.ActivityService), ['logActivity', 'bulkLogActivity', 'findByResource', 'findByUser']);
     assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread']);
-    assert.deepEqual(calls(asAdmin.PresenceService), ['trackViewer', 'getViewers', 'removeViewer']);
+    assert.deepEqual(calls(asAdmin.PresenceService), ['trackViewer', 'getViewers', 'getViewersOfMany', 'removeViewer']);
     assert.deepEqual(calls(asAdmin.SocketService), ['broadcastMessage', 'sendToUser', 'sendToRoom', 'initialize']);
   });
 
@@ -289,6 +289,28 @@ describe('the four services', () => {
     assert.equal((await PresenceService.getViewers('set', 'kitchen', { cacheTTL: 60_000 })).length, 2);
     assert.equal(await PresenceService.removeViewer(viewer.id, 'set', 'kitchen'), undefined);
     assert.deepEqual(await names(), ['Ada']);
+  });
+
+  it('tell who edits which field, and who looks at many resources', async () => {
+    const { data } = await asAdmin.api.POST('/api/v1/episodes', { body: { title: 'Dead Reckoning' } });
+    assert.ok(data);
+    const episode = { resourceType: 'episode', resourceId: data.data.id };
+    const { PresenceService } = asAdmin;
+    await asViewer.PresenceService.trackViewer(episode);
+    const [first, second] = await PresenceService.trackViewer({ ...episode, editing: 'title' });
+    assert.deepEqual([first?.userId, first?.editing, second?.userId, second?.editing], [admin.id, ['title'], viewer.id, undefined]);
+    await assert.rejects(asViewer.PresenceService.trackViewer({ ...episode, editing: 'title' }), failure(403));
+    await assert.rejects(PresenceService.trackViewer({ ...episode, editing: 'the title' }), failure(422));
+
+    const unknown = '0198f4c2-0000-7000-8000-000000000000';
+    const many = await asViewer.PresenceService.getViewersOfMany('episode', [unknown, data.data.id]);
+    assert.deepEqual([...many.keys()], [data.data.id]);
+    assert.deepEqual(many.get(data.data.id)?.viewers.map((v) => v.editing), [['title'], undefined]);
+    assert.equal(many.get(data.data.id)?.total, 2);
+    assert.equal((await PresenceService.getViewersOfMany('episode', [])).size, 0);
+
+    await PresenceService.removeViewer(null, 'episode', data.data.id, { editing: 'title' });
+    assert.deepEqual((await PresenceService.getViewers('episode', data.data.id)).map((v) => v.editing), [undefined, undefined]);
   });
 
   it('sign in with a session cookie', async () => {
