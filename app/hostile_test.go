@@ -97,7 +97,7 @@ func TestHostileParameters(t *testing.T) {
 			{"/api/v1/episodes?limit=99999999999999999999", 422, "limit"},
 			{"/api/v1/episodes?cursor=" + apptest.Marker, 422, "cursor"},
 			{"/api/v1/episodes?cursor=" + strings.Repeat("a", 2000), 422, "cursor"},
-			{"/api/v1/episodes?status=" + apptest.Marker, 422, "status"},
+			{"/api/v1/episodes?status=" + apptest.Marker, 422, "status[0]"},
 			{"/api/v1/episodes?sort=" + apptest.Marker, 422, "sort"},
 			{"/api/v1/episodes?q=%00", 422, "q"},
 			{"/api/v1/episodes?q=%ff", 400, ""},

@@ -33,7 +33,7 @@ func TestEach(t *testing.T) {
 		f.create(episode.Input{Title: "alone"})
 		for _, sort := range []episode.Sort{"", episode.ByTitle, episode.ByLastAired, episode.ByNumber, episode.ByLastUpdated} {
 			var seen, keys []string
-			err := f.Each(t.Context(), episode.Filter{ShowID: f.show}, sort, func(e episode.Episode) error {
+			err := f.Each(t.Context(), episode.Filter{ShowIDs: []string{f.show}}, sort, func(e episode.Episode) error {
 				seen, keys = append(seen, e.ID), append(keys, e.Title)
 				return nil
 			})

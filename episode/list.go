@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/sqltext"
@@ -13,10 +15,13 @@ import (
 
 // Filter narrows a list of episodes. Zero fields do not filter.
 type Filter struct {
-	Status  Status
-	ShowID  string
-	Text    string // occurs in the title; case and accents make no difference
-	Deleted bool   // the deleted ones, instead of the living
+	Statuses       []Status // any of these
+	ShowIDs        []string // any of these
+	IDs            []string // any of these
+	Text           string   // occurs in the title; case and accents make no difference
+	AirFrom, AirTo string   // the first and the last day of airing, such as 1963-11-23; what has no air date is left out
+	NoAirDate      bool     // only what has none; not together with AirFrom and AirTo
+	Deleted        bool     // the deleted ones, instead of the living
 }
 
 // Sort is the order of a list; a minus in front reverses it.
@@ -91,7 +96,10 @@ func (s *Service) List(ctx context.Context, f Filter, sort Sort, page callboard.
 	if err != nil {
 		return callboard.List[Episode]{}, err
 	}
-	w := f.where()
+	w, err := f.where()
+	if err != nil {
+		return callboard.List[Episode]{}, err
+	}
 	if page.Cursor != "" {
 		if err := order.after(&w, sort, page.Cursor); err != nil {
 			return callboard.List[Episode]{}, err
@@ -115,7 +123,10 @@ func (s *Service) Each(ctx context.Context, f Filter, sort Sort, fn func(Episode
 	if err != nil {
 		return err
 	}
-	w := f.where()
+	w, err := f.where()
+	if err != nil {
+		return err
+	}
 	for {
 		page, err := selectEpisodes(ctx, s.db, &w, order, walkPage)
 		if err != nil {
@@ -130,39 +141,86 @@ func (s *Service) Each(ctx context.Context, f Filter, sort Sort, fn func(Episode
 			return nil
 		}
 		last := page[len(page)-1]
-		w = f.where()
+		w, _ = f.where() // nothing is wrong with it
 		order.beyond(&w, append(order.value(last), last.ID))
 	}
 }
 
 // Count returns how many episodes pass f.
 func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
-	w := f.where()
+	w, err := f.where()
+	if err != nil {
+		return 0, err
+	}
 	var n int
-	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM callboard_episodes`+w.SQL(), w.Args()...).Scan(&n)
+	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM callboard_episodes`+w.SQL(), w.Args()...).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count episodes: %w", err)
 	}
 	return n, nil
 }
 
-func (f Filter) where() sqltext.Where {
+func (f Filter) where() (sqltext.Where, error) {
 	var w sqltext.Where
+	if err := f.check(); err != nil {
+		return w, err
+	}
 	if f.Deleted {
 		w.And("deleted_at IS NOT NULL")
 	} else {
 		w.And("deleted_at IS NULL")
 	}
-	if f.Status != "" {
-		w.And("status = ?", f.Status)
+	in(&w, "status", f.Statuses)
+	in(&w, "show_id", f.ShowIDs)
+	in(&w, "id", f.IDs)
+	if f.NoAirDate {
+		w.And("coalesce(air_date, '') = ''")
 	}
-	if f.ShowID != "" {
-		w.And("show_id = ?", f.ShowID)
+	if f.AirFrom != "" {
+		w.And("coalesce(air_date, '') >= ?", f.AirFrom)
+	}
+	if f.AirTo != "" {
+		w.And("coalesce(air_date, '') > '' AND coalesce(air_date, '') <= ?", f.AirTo)
 	}
 	if f.Text != "" {
 		w.And(`title_folded LIKE ? ESCAPE '\'`, sqltext.Contains(f.Text))
 	}
-	return w
+	return w, nil
+}
+
+// in adds the condition that a column has one of the values, if there are any.
+func in[T ~string](w *sqltext.Where, column string, values []T) {
+	switch len(values) {
+	case 0:
+	case 1: // which lets an index give the order, too
+		w.And(column+" = ?", values[0])
+	default:
+		marks := make([]string, len(values))
+		for i, value := range values {
+			marks[i] = w.Arg(value)
+		}
+		w.And(column + " IN (" + strings.Join(marks, ", ") + ")")
+	}
+}
+
+// check names what the fields are called in queries.
+func (f Filter) check() error {
+	var v callboard.Validator
+	for _, status := range f.Statuses {
+		v.Check(slices.Contains(Statuses(), status), "status", "must be one of draft, pending, approved, rejected, published, archived")
+	}
+	for _, id := range f.ShowIDs {
+		v.Check(callboard.ValidID(strings.ToLower(id)), "show_id", "must be the ID of a show")
+	}
+	for _, id := range f.IDs {
+		v.Check(callboard.ValidID(strings.ToLower(id)), "id", "must be the ID of an episode")
+	}
+	for field, day := range map[string]string{"air_date_from": f.AirFrom, "air_date_to": f.AirTo} {
+		_, err := time.Parse(time.DateOnly, day)
+		v.Check(day == "" || err == nil, field, "must be a date such as 1963-11-23")
+	}
+	v.Check(!f.NoAirDate || f.AirFrom == "" && f.AirTo == "", "no_air_date", "does not go together with air_date_from and air_date_to")
+	return v.Err()
 }
 
 // cursor holds the order it belongs to and the keys of the last episode of a page.

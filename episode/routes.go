@@ -24,12 +24,19 @@ func (s *Service) Routes(a huma.API) {
 }
 
 func (s *Service) readRoutes(a huma.API) {
-	var searches keylock.Mutex[string] // of lists by a text, by the ID of who asks
+	var searches searches
 	httpapi.Register(a, httpapi.Route{
 		ID: "list-episodes", Method: http.MethodGet, Path: path, Tag: tag, Access: httpapi.SignedIn,
 		Summary: "List episodes, newest first unless sorted otherwise",
 	}, func(ctx context.Context, in *listInput) (*httpapi.ListBody[view], error) {
 		return s.getList(ctx, in, &searches)
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "episode-totals", Method: http.MethodGet, Path: path + "/totals", Tag: tag, Access: httpapi.SignedIn,
+		Summary:     "Count episodes by status, and by show",
+		Description: "Takes the filters of the list, which has no totals itself: so no page waits for a count.",
+	}, func(ctx context.Context, in *totalsInput) (*httpapi.Body[Totals], error) {
+		return s.getTotals(ctx, in, &searches)
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "get-episode", Method: http.MethodGet, Path: path + "/{id}", Tag: tag, Access: httpapi.SignedIn,
@@ -133,29 +140,70 @@ func (s *Service) answerOf(ctx context.Context, e Episode, err error) (*answer, 
 	return &answer{ETag: httpapi.ETag(e.Version), Body: httpapi.Data[view]{Data: s.views(ctx, e)[0]}}, nil
 }
 
+// FilterInput is embedded by inputs of operations on episodes that pass a filter.
+type FilterInput struct {
+	Status    []string `query:"status,explode" enum:"draft,pending,approved,rejected,published,archived" maxItems:"6" doc:"Only those with this status; repeated, with any of these."`
+	ShowID    []string `query:"show_id,explode" maxItems:"100" doc:"Only those of this show; repeated, of any of these."`
+	Q         string   `query:"q" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
+	AirFrom   string   `query:"air_date_from" format:"date" doc:"Only those that air on this day or later."`
+	AirTo     string   `query:"air_date_to" format:"date" doc:"Only those that air on this day or earlier."`
+	NoAirDate bool     `query:"no_air_date" doc:"Only those without an air date. Does not go together with air_date_from and air_date_to."`
+	Deleted   bool     `query:"deleted" doc:"The deleted ones, instead of the living."`
+}
+
+func (in *FilterInput) filter() Filter {
+	f := Filter{ShowIDs: in.ShowID, Text: in.Q, AirFrom: in.AirFrom, AirTo: in.AirTo, NoAirDate: in.NoAirDate, Deleted: in.Deleted}
+	for _, status := range in.Status {
+		f.Statuses = append(f.Statuses, Status(status))
+	}
+	return f
+}
+
+// searches holds, by the IDs of who asks, the reading of all episodes for a text: who sends forty at once waits for those alone, and
+// leaves room for everybody else.
+type searches struct{ keylock.Mutex[string] }
+
+func (s *searches) turn(ctx context.Context, f Filter) (done func(), err error) {
+	if f.Text == "" {
+		return func() {}, nil
+	}
+	return s.Lock(ctx, callboard.ActorFrom(ctx).Ref().ID)
+}
+
 type listInput struct {
-	Status  string `query:"status" enum:"draft,pending,approved,rejected,published,archived" doc:"Only those with this status."`
-	ShowID  string `query:"show_id" maxLength:"36" doc:"Only those of this show."`
-	Q       string `query:"q" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
-	Sort    string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number" default:"-created_at" doc:"Order; - is for descending."`
-	Deleted bool   `query:"deleted" doc:"The deleted ones, instead of the living."`
+	FilterInput
+	Sort string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number" default:"-created_at" doc:"Order; - is for descending."`
 	httpapi.PageInput
 }
 
-func (s *Service) getList(ctx context.Context, in *listInput, searches *keylock.Mutex[string]) (*httpapi.ListBody[view], error) {
-	f := Filter{Status: Status(in.Status), ShowID: in.ShowID, Text: in.Q, Deleted: in.Deleted}
-	if f.Text != "" { // reads all episodes: who sends forty at once waits for those alone, and leaves room for everybody else
-		done, err := searches.Lock(ctx, callboard.ActorFrom(ctx).Ref().ID)
-		if err != nil {
-			return nil, err
-		}
-		defer done()
+func (s *Service) getList(ctx context.Context, in *listInput, searches *searches) (*httpapi.ListBody[view], error) {
+	f := in.filter()
+	done, err := searches.turn(ctx, f)
+	if err != nil {
+		return nil, err
 	}
+	defer done()
 	list, err := s.List(ctx, f, Sort(in.Sort), in.Page())
 	if err != nil {
 		return nil, err
 	}
 	return httpapi.ListOf(callboard.List[view]{Items: s.views(ctx, list.Items...), NextCursor: list.NextCursor}, in.Page()), nil
+}
+
+type totalsInput struct {
+	FilterInput
+	By string `query:"by" enum:"show" doc:"show: tells the totals of each show, too."`
+}
+
+func (s *Service) getTotals(ctx context.Context, in *totalsInput, searches *searches) (*httpapi.Body[Totals], error) {
+	f := in.filter()
+	done, err := searches.turn(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	totals, err := s.Totals(ctx, f, in.By == "show")
+	return httpapi.OK(totals), err
 }
 
 // lookAnswer is one episode and who looks at it.

@@ -57,9 +57,8 @@ func (deletions) check(_ context.Context, args DeleteArgs) (job.Placement, error
 	var v callboard.Validator
 	v.Check((len(args.IDs) > 0) != (args.Filter != nil), "args.ids", "must be given, or else args.filter, and not both")
 	v.Check(args.Filter == nil || args.Filter.narrows(), "args.filter", "must have one condition at least")
-	for i, id := range args.IDs {
-		v.Check(callboard.ValidID(id), fmt.Sprintf("args.ids[%d]", i), "must be the ID of an episode")
-	}
+	args.Filter.check(&v, "args.filter")
+	checkIDs(&v, "args.ids", args.IDs, "an episode")
 	return job.Placement{}, v.Err()
 }
 

@@ -29,26 +29,57 @@ type ExportArgs struct {
 	Format   string          `json:"format,omitempty" enum:"csv,ndjson,xlsx" doc:"Default: csv."`
 	BOM      *bool           `json:"bom,omitempty" doc:"Whether CSV begins with a byte order mark, by which Excel knows UTF-8. Default: true."`
 	Episodes *EpisodeFilter  `json:"episodes,omitempty" doc:"Which episodes; left out: all."`
+	IDs      []string        `json:"ids,omitempty" minItems:"1" maxItems:"5000" nullable:"false" doc:"Which episodes, in the place of a filter."`
 	Activity *ActivityFilter `json:"activity,omitempty" doc:"Which entries of the log; left out: all."`
 }
 
 // EpisodeFilter says which episodes a job is about.
 type EpisodeFilter struct {
-	Status string `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived" doc:"Only those with this status."`
-	ShowID string `json:"show_id,omitempty" format:"uuid" doc:"Only those of this show."`
-	Q      string `json:"q,omitempty" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
+	Status    string           `json:"status,omitempty" enum:"draft,pending,approved,rejected,published,archived" doc:"Only those with this status."`
+	Statuses  []episode.Status `json:"statuses,omitempty" enum:"draft,pending,approved,rejected,published,archived" minItems:"1" maxItems:"6" nullable:"false" doc:"Only those with any of these, in the place of one."`
+	ShowID    string           `json:"show_id,omitempty" format:"uuid" doc:"Only those of this show."`
+	ShowIDs   []string         `json:"show_ids,omitempty" minItems:"1" maxItems:"100" nullable:"false" doc:"Only those of any of these, in the place of one."`
+	Q         string           `json:"q,omitempty" maxLength:"200" doc:"Occurs in the title; case and accents make no difference."`
+	AirFrom   string           `json:"air_date_from,omitempty" format:"date" doc:"Only those that air on this day or later."`
+	AirTo     string           `json:"air_date_to,omitempty" format:"date" doc:"Only those that air on this day or earlier."`
+	NoAirDate bool             `json:"no_air_date,omitempty" doc:"Only those without an air date. Does not go together with air_date_from and air_date_to."`
 }
 
 // narrows reports whether the filter leaves anything out. A text of blanks or accents alone does not: it is found everywhere.
 func (f *EpisodeFilter) narrows() bool {
-	return f.Status != "" || f.ShowID != "" || strings.TrimSpace(sqltext.Fold(f.Q)) != ""
+	return f.Status != "" || len(f.Statuses) > 0 || f.ShowID != "" || len(f.ShowIDs) > 0 || f.AirFrom != "" || f.AirTo != "" || f.NoAirDate ||
+		strings.TrimSpace(sqltext.Fold(f.Q)) != ""
+}
+
+// check looks for what does not go together in a filter, which is the given field.
+func (f *EpisodeFilter) check(v *callboard.Validator, field string) {
+	if f == nil {
+		return
+	}
+	v.Check(f.Status == "" || f.Statuses == nil, field+".statuses", "does not go together with status")
+	v.Check(f.ShowID == "" || f.ShowIDs == nil, field+".show_ids", "does not go together with show_id")
+	checkIDs(v, field+".show_ids", f.ShowIDs, "a show")
+	v.Check(!f.NoAirDate || f.AirFrom == "" && f.AirTo == "", field+".no_air_date", "does not go together with air_date_from and air_date_to")
+}
+
+func checkIDs(v *callboard.Validator, field string, ids []string, of string) {
+	for i, id := range ids {
+		v.Check(callboard.ValidID(id), fmt.Sprintf("%s[%d]", field, i), "must be the ID of %s", of)
+	}
 }
 
 func (f *EpisodeFilter) filter() episode.Filter {
 	if f == nil {
 		return episode.Filter{}
 	}
-	return episode.Filter{Status: episode.Status(f.Status), ShowID: f.ShowID, Text: f.Q}
+	out := episode.Filter{Statuses: f.Statuses, ShowIDs: f.ShowIDs, Text: f.Q, AirFrom: f.AirFrom, AirTo: f.AirTo, NoAirDate: f.NoAirDate}
+	if f.Status != "" {
+		out.Statuses = []episode.Status{episode.Status(f.Status)}
+	}
+	if f.ShowID != "" {
+		out.ShowIDs = []string{f.ShowID}
+	}
+	return out
 }
 
 // ActivityFilter says which entries of the log a job is about.
@@ -102,6 +133,10 @@ func bulkExport(p Parts) job.Kind {
 func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) {
 	var v callboard.Validator
 	v.Check(args.Episodes == nil || args.What == exportEpisodes, "args.episodes", "goes together with what: episodes")
+	v.Check(args.IDs == nil || args.What == exportEpisodes, "args.ids", "goes together with what: episodes")
+	v.Check(args.IDs == nil || args.Episodes == nil, "args.ids", "does not go together with episodes")
+	checkIDs(&v, "args.ids", args.IDs, "an episode")
+	args.Episodes.check(&v, "args.episodes")
 	v.Check(args.Activity == nil || args.What == exportActivity, "args.activity", "goes together with what: activity")
 	if a := args.Activity; a != nil {
 		v.Check(a.ResourceID == "" || a.ResourceType != "", "args.activity.resource_type", "is needed for resource_id")
@@ -130,10 +165,12 @@ func (e exports) work(ctx context.Context, run *job.Run, args ExportArgs) (any, 
 		if args.What == exportActivity {
 			return e.Activity.ExportWith(ctx, w, opts, args.Activity.filter(), progress)
 		}
-		if total, err = e.Episodes.Count(ctx, args.Episodes.filter()); err != nil {
+		which := args.Episodes.filter()
+		which.IDs = args.IDs
+		if total, err = e.Episodes.Count(ctx, which); err != nil {
 			return err
 		}
-		return e.Episodes.Export(ctx, w, opts, args.Episodes.filter(), episode.ByCreated, progress)
+		return e.Episodes.Export(ctx, w, opts, which, episode.ByCreated, progress)
 	})
 	if err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ func exampleValues() map[string]any {
 		"title": "Dead Reckoning", "description": "Six keepers, one lamp.", "air_date": "2026-03-14", "version": 2, "season_number": 1,
 		"episode_number": 4, "categories": []any{"drama"}, "thumbnail_url": nil, "viewers_total": 1,
 		"content_type": "image/jpeg", "sha256": strings.Repeat("9f86d081", 8), "url": "/api/v1/files/" + exampleID + "/content", "size": 48211,
+		"total": 16, "statuses": map[string]any{"draft": 4, "pending": 2, "approved": 3, "rejected": 0, "published": 7, "archived": 0},
 		"kind": "bulk-export", "args": map[string]any{"what": "episodes", "format": "csv"}, "result": nil, "error": nil, "line": "42 rows written",
 		"level": "info", "summary": "Writes episodes or the log to a file.", "args_schema": map[string]any{"type": "object"},
 		"estimated_end": nil, "next_run_at": nil, "started_at": nil, "finished_at": nil, "p50_seconds": 1.5, "p95_seconds": 4.25, "progress": 0,

@@ -347,6 +347,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/episodes/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count episodes by status, and by show
+         * @description Takes the filters of the list, which has no totals itself: so no page waits for a count.
+         */
+        get: operations["episode-totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/episodes/{id}": {
         parameters: {
             query?: never;
@@ -1994,6 +2014,12 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataEpisodeTotals: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["EpisodeTotals"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataEpisodeView: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["EpisodeView"];
@@ -2236,6 +2262,32 @@ export interface components {
             thumbnail_url?: string | null;
             /** @description What it is called. */
             title?: string;
+        };
+        EpisodeShowTotals: {
+            /** @description The show; null for those outside of shows. */
+            show_id: string | null;
+            /** @description By status. All six are there. */
+            statuses: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many belong to it.
+             */
+            total: number;
+        };
+        EpisodeTotals: {
+            /** @description By show, those with most episodes first, 1,000 at most. Only where by=show asks for it. */
+            shows?: components["schemas"]["EpisodeShowTotals"][];
+            /** @description By status. All six are there. */
+            statuses: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
         };
         EpisodeView: {
             /** @description A date, such as 1963-11-23. */
@@ -2819,6 +2871,18 @@ export interface components {
             ids?: string[];
         };
         JobkindsEpisodeFilter: {
+            /**
+             * Format: date
+             * @description Only those that air on this day or later.
+             */
+            air_date_from?: string;
+            /**
+             * Format: date
+             * @description Only those that air on this day or earlier.
+             */
+            air_date_to?: string;
+            /** @description Only those without an air date. Does not go together with air_date_from and air_date_to. */
+            no_air_date?: boolean;
             /** @description Occurs in the title; case and accents make no difference. */
             q?: string;
             /**
@@ -2826,11 +2890,15 @@ export interface components {
              * @description Only those of this show.
              */
             show_id?: string;
+            /** @description Only those of any of these, in the place of one. */
+            show_ids?: string[];
             /**
              * @description Only those with this status.
              * @enum {string}
              */
             status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
+            /** @description Only those with any of these, in the place of one. */
+            statuses?: ("draft" | "pending" | "approved" | "rejected" | "published" | "archived")[];
         };
         JobkindsExportArgs: {
             /** @description Which entries of the log; left out: all. */
@@ -2844,6 +2912,8 @@ export interface components {
              * @enum {string}
              */
             format?: "csv" | "ndjson" | "xlsx";
+            /** @description Which episodes, in the place of a filter. */
+            ids?: string[];
             /**
              * @description What to export.
              * @enum {string}
@@ -4386,7 +4456,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "days": 7,
-                     *         "total": 1
+                     *         "total": 16
                      *       }
                      *     }
                      */
@@ -5005,16 +5075,22 @@ export interface operations {
     "list-episodes": {
         parameters: {
             query?: {
-                /** @description Only those with this status. */
-                status?: "draft" | "pending" | "approved" | "rejected" | "published" | "archived";
-                /** @description Only those of this show. */
-                show_id?: string;
+                /** @description Only those with this status; repeated, with any of these. */
+                status?: ("draft" | "pending" | "approved" | "rejected" | "published" | "archived")[];
+                /** @description Only those of this show; repeated, of any of these. */
+                show_id?: string[];
                 /** @description Occurs in the title; case and accents make no difference. */
                 q?: string;
-                /** @description Order; - is for descending. */
-                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "title" | "-title" | "air_date" | "-air_date" | "number" | "-number";
+                /** @description Only those that air on this day or later. */
+                air_date_from?: string;
+                /** @description Only those that air on this day or earlier. */
+                air_date_to?: string;
+                /** @description Only those without an air date. Does not go together with air_date_from and air_date_to. */
+                no_air_date?: boolean;
                 /** @description The deleted ones, instead of the living. */
                 deleted?: boolean;
+                /** @description Order; - is for descending. */
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "title" | "-title" | "air_date" | "-air_date" | "number" | "-number";
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -5144,6 +5220,64 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "episode-totals": {
+        parameters: {
+            query?: {
+                /** @description Only those with this status; repeated, with any of these. */
+                status?: ("draft" | "pending" | "approved" | "rejected" | "published" | "archived")[];
+                /** @description Only those of this show; repeated, of any of these. */
+                show_id?: string[];
+                /** @description Occurs in the title; case and accents make no difference. */
+                q?: string;
+                /** @description Only those that air on this day or later. */
+                air_date_from?: string;
+                /** @description Only those that air on this day or earlier. */
+                air_date_to?: string;
+                /** @description Only those without an air date. Does not go together with air_date_from and air_date_to. */
+                no_air_date?: boolean;
+                /** @description The deleted ones, instead of the living. */
+                deleted?: boolean;
+                /** @description show: tells the totals of each show, too. */
+                by?: "show";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "statuses": {
+                     *           "approved": 3,
+                     *           "archived": 0,
+                     *           "draft": 4,
+                     *           "pending": 2,
+                     *           "published": 7,
+                     *           "rejected": 0
+                     *         },
+                     *         "total": 16
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataEpisodeTotals"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
@@ -7642,7 +7776,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
-                     *           "total": 1,
+                     *           "total": 16,
                      *           "viewers": [
                      *             {
                      *               "name": "Ada Quill",
@@ -7698,7 +7832,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "total": 1,
+                     *         "total": 16,
                      *         "viewers": [
                      *           {
                      *             "name": "Ada Quill",
@@ -7877,7 +8011,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "total": 1,
+                     *         "total": 16,
                      *         "viewers": [
                      *           {
                      *             "name": "Ada Quill",
