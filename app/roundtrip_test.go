@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,4 +102,47 @@ func (r *roundTrip) episodes(show string) []carried {
 	var list []carried
 	r.s.Want(http.StatusOK, http.MethodGet, "/api/v1/episodes?sort=number&limit=200&show_id="+show, r.token, nil, &list)
 	return list
+}
+
+// The rows that a job has refused are told by what it ran with, not by what is saved now. Those of a dry run are all there, once, also
+// when it is tried again.
+func TestRefusedRowsOfJobs(t *testing.T) {
+	t.Parallel()
+	apptest.ForEach(t, apptest.Options{}, func(t *testing.T, s *apptest.Server) {
+		r := &roundTrip{t: t, s: s, token: s.Users.Editor.Token}
+		refused := func(id string) string {
+			return string(s.Do(http.MethodGet, "/api/v1/imports/"+id+"/refused", r.token, nil).Body)
+		}
+		var created struct{ ID string }
+		s.Want(http.StatusCreated, http.MethodPost, "/api/v1/shows", r.token, obj{"title": "The Lamp Room"}, &created)
+		show := created.ID
+		mapping := "/api/v1/shows/" + show + "/import-mapping"
+		s.Want(http.StatusOK, http.MethodPut, mapping, r.token, obj{"mapping": obj{"title": []string{"foo"}, "air_date": []string{"bar"}}}, nil)
+		file := s.UploadFile(apptest.FilesPath, r.token, "foo.csv", strings.NewReader("foo,bar\nPilot,soon\nSecond,2020-01-02\n")).ID
+		dry := r.done("data-import", obj{"file_id": file, "show_id": show, "dry_run": true})
+		real := r.done("data-import", obj{"file_id": file, "show_id": show})
+		s.Want(http.StatusNoContent, http.MethodDelete, mapping, r.token, nil, nil)
+		want := "\ufefffoo,bar,refused because\nPilot,soon,\"air_date \"\"soon\"\" is not a date; write it as 1963-11-23 (column 2 (\"\"bar\"\"))\"\n"
+		for _, j := range []apptest.Job{dry, real} {
+			if got := refused(j.ID); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		}
+
+		const rows = 10_050 // more than a report over HTTP lists
+		file = s.UploadFile(apptest.FilesPath, r.token, "bad.csv", strings.NewReader("title,air_date\nB,soon\n"+strings.Repeat("A,soon\n", rows-1))).ID
+		j := s.AwaitDone(s.QueueJob(r.token, "data-import", obj{"file_id": file, "show_id": show, "dry_run": true}).ID)
+		for attempt := range 2 {
+			if j.Status != "failed" || j.Problems != rows {
+				t.Fatalf("attempt %d: %+v", attempt, j)
+			}
+			if n := strings.Count(refused(j.ID), "is not a date"); n != rows {
+				t.Errorf("attempt %d: %d of %d rows", attempt, n, rows)
+			}
+			if attempt == 0 {
+				s.Want(http.StatusOK, http.MethodPost, apptest.JobsPath+"/"+j.ID+"/retry", r.token, nil, nil)
+				j = s.AwaitDone(j.ID)
+			}
+		}
+	})
 }

@@ -122,8 +122,20 @@ func (r *Run) SaveCheckpoint(ctx context.Context, tx *sqldb.Tx, state any) error
 
 // LoadCheckpoint reads into state what an earlier attempt has saved last, and reports whether there was any.
 func (r *Run) LoadCheckpoint(ctx context.Context, state any) (bool, error) {
+	return r.service.loadCheckpoint(ctx, r.job.ID, state)
+}
+
+// Checkpoint is Run.LoadCheckpoint for others than the work itself, also after its end.
+func (s *Service) Checkpoint(ctx context.Context, id string, state any) (bool, error) {
+	if _, err := s.Get(ctx, id); err != nil {
+		return false, err
+	}
+	return s.loadCheckpoint(ctx, id, state)
+}
+
+func (s *Service) loadCheckpoint(ctx context.Context, id string, state any) (bool, error) {
 	var saved *string
-	err := r.service.db.QueryRowContext(ctx, `SELECT checkpoint FROM callboard_jobs WHERE id = $1`, r.job.ID).Scan(&saved)
+	err := s.db.QueryRowContext(ctx, `SELECT checkpoint FROM callboard_jobs WHERE id = $1`, id).Scan(&saved)
 	if err == nil && saved != nil {
 		err = json.Unmarshal([]byte(*saved), state)
 	}
@@ -131,6 +143,17 @@ func (r *Run) LoadCheckpoint(ctx context.Context, state any) (bool, error) {
 		return false, fmt.Errorf("read the checkpoint of the job: %w", err)
 	}
 	return saved != nil, nil
+}
+
+// ClearReport takes back what earlier attempts have reported, for work that begins anew.
+func (r *Run) ClearReport(ctx context.Context, tx *sqldb.Tx) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE callboard_jobs SET problems = 0 WHERE id = $1`, r.job.ID); err != nil {
+		return fmt.Errorf("clear the report of the job: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM callboard_job_problems WHERE job_id = $1`, r.job.ID); err != nil {
+		return fmt.Errorf("clear the report of the job: %w", err)
+	}
+	return nil
 }
 
 // Report adds problems to the report of the job, within a transaction of Run.Write: items that it could not take, or about which there

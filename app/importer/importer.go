@@ -128,10 +128,10 @@ type Report struct {
 type Hooks struct {
 	// Done is how far an import came that goes on: so many rows of the same file with the same options are passed over.
 	Done State
-	// Write, when set, runs the transaction of each batch instead of the database's own Write.
+	// Write, when set, runs the transaction of each batch instead of the database's own Write. A plan has one only for Saved.
 	Write func(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error
 	// Saved, when set, is called inside the transaction of each batch, after its rows: with how far the import has come with
-	// them, and what is to be said of them. It may be called more than once for a batch, as its transaction may run more than once.
+	// them, and what is to be said of them, which is not bounded as in the report. It may be called more than once for a batch, as its transaction may run more than once.
 	Saved func(ctx context.Context, tx *sqldb.Tx, done State, problems []Problem) error
 	// Refused, when set, is called with each row that is refused, as the file has it, after its batch is committed.
 	Refused func(row RefusedRow) error
@@ -155,7 +155,7 @@ func Spool(r io.Reader) (file io.ReaderAt, size int64, closeFile func() error, e
 // Plan reads a file of size bytes to its end and says what Import would do, row by row, without writing anything. A file or an option
 // that cannot be used is CodeInvalid or CodeTooLarge.
 func (s *Service) Plan(ctx context.Context, file io.ReaderAt, size int64, opts Options, hooks Hooks) (Report, error) {
-	hooks.Done, hooks.Saved = State{}, nil // it begins with the first row, and nothing is saved
+	hooks.Done = State{} // it begins with the first row
 	return s.start(ctx, file, size, opts, hooks, false)
 }
 

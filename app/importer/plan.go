@@ -162,7 +162,7 @@ func (r *session) read(ctx context.Context, passed int, size func() int, batches
 func (r *session) take(ctx context.Context, rows []*row) error {
 	b := &batch{session: r, rows: rows, db: r.cfg.DB}
 	err := b.decide(ctx)
-	if err == nil && r.write && (b.changes() || r.hooks.Saved != nil) {
+	if err == nil && (r.write && b.changes() || r.hooks.Saved != nil) {
 		err = r.writeBatch(ctx, b)
 	}
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *Service) Routes(a huma.API, jobs *job.Service) {
 		ID: "get-refused-rows", Method: http.MethodGet, Path: "/api/v1/imports/{id}/refused", Tag: tag, Access: httpapi.SignedIn, Heavy: true,
 		Lasting: true, Summary: "Download the rows that an import refused, to be mended and imported again",
 		Description: "The rows are in the shape and format of their file, with one more column that says why. The id is that of the job; " +
-			"the file must still be there.",
+			"the file must still be there. A dry run has all of them, too.",
 		Document: httpapi.Streamed("title,air_date,refused because\r\nPilot,soon,\"air_date \"\"soon\"\" is not a date\"\r\n", "text/csv"),
 	}, func(ctx context.Context, in *httpapi.IDInput) (*huma.StreamResponse, error) {
 		return s.getRefused(ctx, jobs, in.ID)
@@ -85,7 +85,7 @@ func (s *Service) postPlan(ctx context.Context, in *struct{ Body Request }) (*ht
 
 // getRefused reads the file of the import again: nothing of it is kept twice, and what was refused before a crash is there too.
 func (s *Service) getRefused(ctx context.Context, jobs *job.Service, id string) (*huma.StreamResponse, error) {
-	request, reasons, err := refusedBy(ctx, jobs, id)
+	request, ran, reasons, err := refusedBy(ctx, jobs, id)
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +93,7 @@ func (s *Service) getRefused(ctx context.Context, jobs *job.Service, id string) 
 	if err != nil {
 		return nil, err
 	}
-	saved, err := s.savedFor(ctx, request.Options)
-	var t *table
-	if err == nil {
-		t, _, err = s.open(ctx, content, f.Size, request.Options, saved)
-	}
+	t, _, err := s.open(ctx, content, f.Size, request.Options, ran.Saved)
 	if err != nil {
 		return nil, errors.Join(err, content.Close())
 	}
@@ -114,14 +110,17 @@ func (s *Service) getRefused(ctx context.Context, jobs *job.Service, id string) 
 	}}, nil
 }
 
-// refusedBy returns what a job was asked to import, and by line why it refused rows.
-func refusedBy(ctx context.Context, jobs *job.Service, id string) (request Request, reasons map[int]string, err error) {
+// refusedBy returns what a job was asked to import, how it did, and by line why it refused rows.
+func refusedBy(ctx context.Context, jobs *job.Service, id string) (request Request, ran State, reasons map[int]string, err error) {
 	j, err := jobs.Get(ctx, id)
 	if err != nil {
-		return Request{}, nil, err
+		return Request{}, State{}, nil, err
 	}
 	if j.Kind != JobKind || json.Unmarshal(j.Args, &request) != nil {
-		return Request{}, nil, callboard.NotFound("import")
+		return Request{}, State{}, nil, callboard.NotFound("import")
+	}
+	if _, err := jobs.Checkpoint(ctx, id, &ran); err != nil {
+		return Request{}, State{}, nil, err
 	}
 	reasons = map[int]string{}
 	err = jobs.EachProblem(ctx, id, func(p job.Problem) error {
@@ -130,7 +129,7 @@ func refusedBy(ctx context.Context, jobs *job.Service, id string) (request Reque
 		}
 		return nil
 	})
-	return request, reasons, err
+	return request, ran, reasons, err
 }
 
 func (s *Service) getMapping(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[SavedMapping], error) {

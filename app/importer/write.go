@@ -27,7 +27,7 @@ func (r *session) writeBatch(ctx context.Context, b *batch) error {
 	if r.hooks.Write != nil {
 		write = r.hooks.Write
 	}
-	changes := b.changes() // else only how far the import has come is saved
+	changes := r.write && b.changes() // else only how far the import has come is saved
 	var took time.Duration
 	err := write(sqldb.LowPriority(ctx), func(ctx context.Context, tx *sqldb.Tx) error {
 		start := time.Now()

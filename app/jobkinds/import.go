@@ -135,6 +135,9 @@ func (im imports) run(
 			run.Progress(percent(rows, total), fmt.Sprintf("row %d of %d", rows, total))
 		},
 		Saved: func(ctx context.Context, tx *sqldb.Tx, done importer.State, problems []importer.Problem) error {
+			if args.DryRun {
+				done = importer.State{Saved: done.Saved}
+			}
 			if err := run.SaveCheckpoint(ctx, tx, importState{done, state.Total}); err != nil {
 				return err
 			}
@@ -144,11 +147,10 @@ func (im imports) run(
 	if !args.DryRun {
 		return im.Imports.Import(ctx, content, size, args.Options, hooks)
 	}
-	report, err := im.Imports.Plan(ctx, content, size, args.Options, hooks)
-	if err == nil {
-		err = run.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return run.Report(ctx, tx, problemsOf(report.Problems)) })
+	if err := run.Write(ctx, run.ClearReport); err != nil { // a plan begins with the first row, whatever an earlier attempt has done
+		return importer.Report{}, err
 	}
-	return report, err
+	return im.Imports.Plan(ctx, content, size, args.Options, hooks)
 }
 
 func problemsOf(of []importer.Problem) []job.Problem {
