@@ -78,6 +78,17 @@ func TestHalfJPEGWithRestarts(t *testing.T) {
 	if diff := cmp.Diff(without, with); diff != "" {
 		t.Error(diff)
 	}
+	make := func(name string) []Picture {
+		pictures, err := Make(t.Context(), bytes.NewReader(sample(t, name)), box(32)) // of a size that is else decoded whole
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pictures
+	}
+	whole, half := make("progressive-420.jpg"), make("progressive-420-restart.jpg")
+	if a, b := whole[0], half[0]; a.Width != b.Width || a.Height != b.Height {
+		t.Errorf("%d x %d, without restarts %d x %d", b.Width, b.Height, a.Width, a.Height)
+	}
 	damaged := bytes.Clone(sample(t, "progressive-420-restart.jpg"))
 	damaged[bytes.LastIndex(damaged, []byte{0xff, 0xd3})+1] = 0xd4
 	if _, err := decodeHalfJPEG(bytes.NewReader(damaged)); err == nil {

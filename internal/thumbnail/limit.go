@@ -114,41 +114,51 @@ func planJPEG(s *source, config image.Config) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	scans, err := countScans(b)
-	if err != nil {
+	scans, restarts, err := countScans(b)
+	switch {
+	case err != nil:
 		return plan{}, err
-	}
-	if scans > maxScans {
+	case scans > maxScans:
 		return plan{}, errors.New("too many scans")
+	case restarts: // image/jpeg counts them as if a scan of one component had those of all
+		return plan{decodeHalfJPEG, true, 4, "a JPEG"}, nil
 	}
 	return plan{jpeg.Decode, false, 4*(1+4) + 4, "a JPEG"}, nil
 }
 
-// countScans goes from segment to segment, as lenient as image/jpeg: bytes between them are skipped.
-func countScans(b *bufio.Reader) (scans int, err error) {
+// countScans goes from segment to segment, as lenient as image/jpeg: bytes between them are skipped. Restarts says whether the file is
+// progressive and has restarts within its scans.
+func countScans(b *bufio.Reader) (scans int, restarts bool, err error) {
 	if _, err := b.Discard(len("\xff\xd8")); err != nil {
-		return 0, err
+		return 0, false, err
 	}
+	progressive, interval := false, false
 	for {
 		marker, err := nextMarker(b)
 		if errors.Is(err, io.EOF) || marker == 0xd9 { // end of the picture
-			return scans, nil
+			return scans, progressive && interval, nil
 		}
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		switch {
 		case marker >= 0xd0 && marker <= 0xd7: // restart: it has no length
 			continue
 		case marker == 0xda: // scan
 			scans++
+		case marker == 0xc2:
+			progressive = true
+		case marker == 0xdd: // its interval follows the length
+			if s, err := b.Peek(4); err == nil && (s[2] != 0 || s[3] != 0) {
+				interval = true
+			}
 		}
 		length, err := b.Peek(2)
 		if err == nil {
 			_, err = b.Discard(int(length[0])<<8 | int(length[1]))
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return 0, err
+			return 0, false, err
 		}
 	}
 }
