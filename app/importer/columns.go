@@ -3,7 +3,9 @@ package importer
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/importer/internal/value"
 )
 
@@ -23,6 +25,7 @@ type column struct {
 	numbers, codes, dates, ids, links, texts int
 	nested                                   int // objects, which fill nothing
 	digits                                   int // of the texts, those that begin with one
+	quoted                                   int // within quotes as a whole
 	order                                    value.DateColumn
 	run                                      run
 }
@@ -50,6 +53,9 @@ func (c *column) observe(text string, season int) {
 	} else if text != c.first {
 		c.varied = true
 	}
+	if _, is := unquoted(text); is {
+		c.quoted++
+	}
 	const fewCells = 100 // that samples are taken from
 	if len(c.samples) < maxSamples && c.filled <= fewCells {
 		c.sample(text)
@@ -76,6 +82,23 @@ func (c *column) observe(text string, season int) {
 		}
 	}
 }
+
+// unquoted returns a text without the quotes that it stands in as a whole.
+func unquoted(text string) (inner string, is bool) {
+	for _, pair := range []string{`""`, "“”", "„“", "«»", "「」"} {
+		open, width := utf8.DecodeRuneInString(pair)
+		inner, begins := strings.CutPrefix(text, string(open))
+		inner, ends := strings.CutSuffix(inner, pair[width:])
+		if begins && ends && !callboard.Blank(inner) && !strings.ContainsAny(inner, pair) {
+			return inner, true
+		}
+	}
+	return text, false
+}
+
+// inQuotes reports whether all of its cells are, as in tables of Wikipedia, so that the quotes are no part of the titles. One alone may
+// be a title that is a quotation.
+func (c *column) inQuotes() bool { return c.filled > 1 && c.quoted == c.filled }
 
 func (c *column) sample(text string) {
 	runes := []rune(value.CleanLine(text))
@@ -325,6 +348,9 @@ func (ch *chooser) pick(field string) error {
 	for _, loser := range ch.columns {
 		switch {
 		case loser.field != "" || loser.means.field != field || loser.why != "":
+		case key(c.name) == "imageoriginal" && key(loser.name) == "imagemedium": // one picture in two sizes, as TVmaze has them
+			ch.chosen[field] = append(ch.chosen[field], loser.position-1)
+			ch.use(loser.position-1, field, "where the original is missing")
 		case loser.filled == 0 && c.filled > 0:
 			loser.why = "is empty"
 		default:
@@ -421,7 +447,7 @@ func (ch *chooser) checkTitle() error {
 	title := ch.chosen[fieldTitle]
 	if len(title) > 0 {
 		c := ch.columns[title[0]]
-		if _, asked := ch.asked[fieldTitle]; !asked && len(ch.chosen[fieldID]) == 0 && c.constant(ch.rows) {
+		if _, asked := ch.asked[fieldTitle]; !asked && len(ch.chosen[fieldID]) == 0 && c.constant(ch.rows) && ch.maybeShow(c.first) {
 			return fieldError("mapping."+fieldTitle,
 				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, or title=#%d if this does",
 				c.label(), value.Show(c.first), c.position)
@@ -433,6 +459,12 @@ func (ch *chooser) checkTitle() error {
 	}
 	return fieldError("mapping."+fieldTitle,
 		"no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))
+}
+
+// maybeShow reports whether a text may be the title of the show: unless the show is known, and called otherwise.
+func (ch *chooser) maybeShow(text string) bool {
+	known := ch.opts.showTitle()
+	return known == "" || strings.EqualFold(value.CleanLine(text), known)
 }
 
 // byContent gives columns without a header a meaning, where their cells leave no doubt.

@@ -280,6 +280,9 @@ func (r *rowReader) text(field string, clean func(string) string) (string, bool)
 func (r *rowReader) texts() {
 	t, p := r.table, &r.entry.patch
 	if title, ok := r.text(fieldTitle, value.CleanLine); ok && !callboard.Blank(title) {
+		if t.quoted {
+			title, _ = unquoted(title)
+		}
 		p.Title = callboard.Some(title)
 	} else if len(t.fields[fieldTitle]) > 0 && len(t.fields[fieldID]) == 0 && r.errs.Err() == nil {
 		cell := t.first(r.row, fieldTitle)

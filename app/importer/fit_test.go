@@ -94,6 +94,29 @@ func TestErrorsNameTheOption(t *testing.T) {
 	}
 }
 
+// A title that all rows have is that of the episodes where it cannot be that of the show.
+func TestOneTitleInAllRows(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
+	created, err := f.cfg.Shows.Create(acting(t), show.Input{Title: "Channel 4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "title,date\nNews,2020-01-01\nNews,2020-01-02\n"
+	for name, test := range map[string]struct {
+		opts Options
+		rows int
+	}{
+		"no show": {Options{}, 0}, "the show": {Options{ShowTitle: new("NEWS")}, 0},
+		"another show": {Options{ShowTitle: new("Channel 5")}, 2}, "another show by its ID": {Options{ShowID: &created.ID}, 2},
+	} {
+		report, err := f.Plan(acting(t), strings.NewReader(file), int64(len(file)), test.opts, Hooks{})
+		if report.Created != test.rows || (err == nil) != (test.rows > 0) {
+			t.Errorf("%s: %+v, %v", name, report.Counts, err)
+		}
+	}
+}
+
 // The limit is on rows: the header, and what stands above it, do not count.
 func TestAsManyRowsAsAreAllowed(t *testing.T) {
 	t.Parallel()

@@ -67,7 +67,16 @@ type Options struct {
 	DateOrder  Order   `json:"date_order,omitempty" enum:"day-first,month-first,year-first" doc:"Order of day and month, where the column does not decide it."`
 	Mode       Mode    `json:"mode,omitempty" enum:"upsert,create,update" doc:"Whether rows create episodes, update them, or both. Default: upsert."`
 	ShowID     *string `json:"show_id,omitempty" format:"uuid" doc:"The show that the episodes belong to."`
+	known      string  // title of the show that ShowID names
 	ShowTitle  *string `json:"show_title,omitempty" minLength:"1" maxLength:"255" doc:"The same, by its title; it is created with its first episode when there is none."`
+}
+
+// showTitle returns the title of the show that the options give, or "".
+func (o Options) showTitle() string {
+	if o.ShowTitle != nil {
+		return *o.ShowTitle
+	}
+	return o.known
 }
 
 // Counts say what became of the rows that were read: Rows = Created + Updated + Unchanged + Refused + Skipped, always. Empty
@@ -191,6 +200,11 @@ func (s *Service) start(
 
 // open opens a file with the mapping that is saved for its show, if opts name none and the file has the columns.
 func (s *Service) open(ctx context.Context, file io.ReaderAt, size int64, opts Options, saved Mapping) (t *table, used Mapping, err error) {
+	if opts.ShowID != nil {
+		if found, err := s.cfg.Shows.Get(ctx, *opts.ShowID); err == nil { // else newShows says so
+			opts.known = found.Title
+		}
+	}
 	if saved == nil {
 		t, err = openTable(ctx, file, size, opts)
 		return t, nil, err

@@ -188,7 +188,7 @@ func TestFiles(t *testing.T) {
 			"2 S1 E1 \"A\"\n3 skipped: the row is hidden; the option hidden_rows takes it in\n4 S1 E3 \"C\"",
 		"x-merged.xlsx": "title=3 season_number=1 episode_number=2\n" +
 			"2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n4 S1 E3 \"C\"\n5 S2 E1 \"D\"\n6 S2 E2 \"E\"",
-		"x-multi-sheet.xlsx": "title=2 episode_number=1\n2 E1 \"S1 A\"\n3 E2 \"S1 B\"",
+		"x-multi-sheet.xlsx": "title=2 episode_number=1\n2 S1 E1 \"S1 A\"\n3 S1 E2 \"S1 B\"",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -326,6 +326,12 @@ func TestColumnsByContent(t *testing.T) {
 		"a total with sums, and an episode called so": {"season,episode,title,plot,views\n1,1,A,x,100\n,,Total,,\"1,234.5\"\n1,,Count,He counts.,7\nTotal,2,,,9\n",
 			"title=3 description=4 season_number=1 episode_number=2\n2 S1 E1 \"A\" (x)\n3 skipped: is a total\n" +
 				"4 S1 \"Count\" (He counts.)\n5 skipped: is a total"},
+		"quotes around all titles":         {"No.,Title\n1,\"\"\"A\"\"\"\n2,“B”\n3,\"\"\"C\"\"\"\n", "title=2 episode_number=1\n2 E1 \"A\"\n3 E2 \"B\"\n4 E3 \"C\""},
+		"quotes around all titles but one": {"No.,Title\n1,“A”\n2,B\n", "title=2 episode_number=1\n2 E1 \"“A”\"\n3 E2 \"B\""},
+		"quotes around parts of titles":    {"No.,Title\n1,“A” and “B”\n2,“C”\n", "title=2 episode_number=1\n2 E1 \"“A” and “B”\"\n3 E2 \"“C”\""},
+		"one title that is a quotation":    {"No.,Title\n1,“A”\n", "title=2 episode_number=1\n2 E1 \"“A”\""},
+		"one picture in two sizes": {"title,image.medium,image.original\nA,http://x/m,http://x/o\nB,http://x/m,\n",
+			"title=1 thumbnail_url=3\n2 \"A\" http://x/o\n3 \"B\" http://x/m"},
 		"titles alone": {"Episode Title\nTotal Recall\nSum\nSeason 1\n", "title=1\n2 \"Total Recall\"\n3 \"Sum\"\n4 \"Season 1\""},
 		"bare commas, and a key of abbreviations": {",,,\nKey:,TX = transmission,,\n,,,\nTitle,Ep,TX,\nA,1,2020-01-01,\n",
 			"title=1 air_date=3 episode_number=2\n5 E1 \"A\" 2020-01-01"},
@@ -496,7 +502,7 @@ func TestSheets(t *testing.T) {
 	t.Parallel()
 	const file = "testdata/x-multi-sheet.xlsx"
 	tab, got := readFile(t, file, Options{Sheet: "Season 2"})
-	if !strings.HasPrefix(got, "title=2 episode_number=1\n2 E1 \"S2 A\"") || tab.Layout.Sheet != "Season 2" || tab.Layout.Others[0].Name != "Season 1" {
+	if !strings.HasPrefix(got, "title=2 episode_number=1\n2 S2 E1 \"S2 A\"") || tab.Layout.Sheet != "Season 2" || tab.Layout.Others[0].Name != "Season 1" {
 		t.Errorf("got %s, %+v", got, tab.Layout)
 	}
 	if _, got := readFile(t, "testdata/x-hidden-rows.xlsx", Options{HiddenRows: true}); !strings.Contains(got, "\n3 S1 E2 \"Hidden (cut)\"\n") {

@@ -26,7 +26,7 @@ func TestPeoplesLists(t *testing.T) {
 			"title=7 season_number=5 episode_number=6 show=3\n2 My Show: S1 E1 \"The Door\"\n3 My Show: S1 E2 \"The Key\""},
 		"a Wikipedia table of a season": {"No.overall,No. inseason,Title,Directed by,Written by,Original air date [a],Prod.code,U.S. viewers(millions)\n" +
 			"14,1,\"\"\"The Door\"\"\",Ann,Bob,\"January 4, 1999 (1999-01-04)\",X14,4.50[12]\n15,2,\"\"\"The Key\"\"\",Ann,Bob,\"January 11, 1999 (1999-01-11)\",X15,4.10[13]\n",
-			"title=3 air_date=6 episode_number=2\n2 E1 \"\\\"The Door\\\"\" 1999-01-04\n3 E2 \"\\\"The Key\\\"\" 1999-01-11"},
+			"title=3 air_date=6 episode_number=2\n2 E1 \"The Door\" 1999-01-04\n3 E2 \"The Key\" 1999-01-11"},
 		"a German Wikipedia table": {"Nr. (ges.);Nr. (St.);Deutscher Titel;Originaltitel;Erstausstrahlung USA;Deutschsprachige Erstausstrahlung\n" +
 			"14;1;Die Tür;The Door;4. Jan. 1999;5. März 2001\n",
 			"refused: column 5 (\"Erstausstrahlung USA\") and column 6 (\"Deutschsprachige Erstausstrahlung\") can both be air_date, and nothing decides; " +

@@ -24,6 +24,7 @@ type table struct {
 	names   map[string]bool  // of the header, in lower case
 	fields  map[string][]int // the columns that fill each field, as indexes
 	order   value.DateOrder
+	quoted  bool        // all titles are in quotes
 	own     bool        // the file was written by Callboard, so that its texts are exact
 	above   []sheet.Row // rows above the header
 	section *int        // the season that one of these says alone
@@ -353,6 +354,11 @@ func (t *table) finish() error {
 		t.Layout.Notes = append(t.Layout.Notes, above(t.above))
 	}
 	t.own = t.isOwn()
+	t.sheetSeason()
+	if title := t.fields[fieldTitle]; len(title) > 0 && !t.own && t.columns[title[0]].inQuotes() {
+		t.quoted = true
+		t.Layout.Notes = append(t.Layout.Notes, t.columns[title[0]].label()+": the quotes around all titles are taken off")
+	}
 	if t.own {
 		t.Layout.Notes = append(t.Layout.Notes, "the file was exported by Callboard: its texts are taken as they are")
 	}
@@ -370,6 +376,19 @@ func (t *table) finish() error {
 		}
 	}
 	return nil
+}
+
+// sheetSeason takes the season from the name of the worksheet, such as "Season 2", where neither a column nor a heading says one. It also
+// says how the other worksheets come in.
+func (t *table) sheetSeason() {
+	if n, err := value.ParseNumber(t.info.Sheet); t.info.Sheet != "" && err == nil && n.Season != nil && n.Number == nil &&
+		len(t.fields[fieldSeason]) == 0 && t.section == nil && !t.grouped {
+		t.section = n.Season
+		t.Layout.Notes = append(t.Layout.Notes, fmt.Sprintf("the season is that of the worksheet, %d", *n.Season))
+	}
+	if len(t.Layout.Others) > 0 {
+		t.Layout.Notes = append(t.Layout.Notes, "other worksheets have rows and are not read; each is imported by its name, with the option sheet")
+	}
 }
 
 // isOwn reports whether the file is an export of Callboard.

@@ -100,8 +100,8 @@ status: zustand statut estado situacao 状態 状況 < status ステータス < 
 categories: keywords keyword topics schlagworter schlagworte motscles palabrasclave palavraschave < tags tag etiquetas
 	etiquettes タグ < genres genre genero generos ジャンル < categories category categorie kategorie kategorien categoria categorias カテゴリ
 	カテゴリー
-thumbnail_url: picture photo cover artwork poster bild imagen imagem affiche 画像 < image imageurl imagelink imageoriginal
-	imagemedium still stillurl posterurl pictureurl coverurl artworkurl < thumbnail thumb vignette miniatura vorschaubild サムネイル <
+thumbnail_url: imagemedium picture photo cover artwork poster bild imagen imagem affiche 画像 < image imageurl imagelink imageoriginal
+	still stillurl posterurl pictureurl coverurl artworkurl < thumbnail thumb vignette miniatura vorschaubild サムネイル <
 	thumbnailurl thumburl thumbnaillink サムネイルurl
 other: director directors directedby writer writers writtenby teleplay teleplayby storyby screenplay screenwriter producer
 	producers productioncode prodcode viewers viewership audience share rating ratings imdbrating votes imdbvotes score rank ranking rang

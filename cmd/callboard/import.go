@@ -223,7 +223,7 @@ func printLayout(w io.Writer, r importer.Report) {
 		fmt.Fprintln(w, printable(fmt.Sprintf("column %d %q: %s (%s)", col.Position, col.Name, use, strings.Join(col.Samples, ", "))))
 	}
 	for _, sheet := range r.Layout.Others {
-		fmt.Fprintln(w, printable(fmt.Sprintf("not read: sheet %q, which has %d rows", sheet.Name, sheet.Rows)))
+		fmt.Fprintln(w, printable(fmt.Sprintf("not read: sheet %q, which has %d rows; --sheet reads it", sheet.Name, sheet.Rows)))
 	}
 	for _, note := range r.Layout.Notes {
 		fmt.Fprintln(w, printable("note: "+note))

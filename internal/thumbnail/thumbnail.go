@@ -54,7 +54,7 @@ func isMedia(contentType string, types ...string) bool {
 // least 1 px a side. The same file gives the same bytes. Decoding takes 512 MB at most, so callers should not run many at once.
 //
 // Errors: CodeInvalid for what is no picture, damaged, or larger than 100 megapixels or 30,000 px a side; for a lossless WebP larger
-// than 76 megapixels, a lossy one with transparency 53, an interlaced PNG 89, with 16 bits a channel 44, which take more memory;
+// than 76 megapixels, a lossy one with transparency 53, an interlaced PNG 67, with 16 bits a channel 33, which take more memory;
 // CodeUnsupported for a variety of a known format that is not read; ctx's error; else what reading r failed with.
 func Make(ctx context.Context, r io.ReadSeeker, sizes []Size) ([]Picture, error) {
 	for _, s := range sizes {
