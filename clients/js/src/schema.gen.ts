@@ -614,7 +614,7 @@ export interface paths {
         };
         /**
          * Download the rows that an import refused, to be mended and imported again
-         * @description The rows are in the shape and format of their file, with one more column that says why. The id is that of the job; the file must still be there. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
+         * @description The rows are in the shape and format of their file, with one more column that says why. The id is that of the job; the file must still be there. A dry run has all of them, too. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
          */
         get: operations["get-refused-rows"];
         put?: never;
