@@ -139,6 +139,7 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "unread-notification", path: inbox[0].ID})
 	e.do(routeCall{route: "archive-notification", path: inbox[0].ID})
 	e.do(routeCall{route: "unarchive-notification", path: inbox[0].ID})
+	e.do(routeCall{route: "change-notifications", body: obj{"change": "read", "ids": []string{inbox[0].ID, inbox[1].ID}}})
 	e.do(routeCall{route: "delete-notification", path: inbox[1].ID})
 	e.do(routeCall{route: "read-all-notifications"})
 	e.do(routeCall{route: "put-notification-preferences", body: obj{"mute_all": false, "types": obj{}}})

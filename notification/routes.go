@@ -38,6 +38,10 @@ func (s *Service) Routes(a huma.API) {
 		"Move one out of the inbox; it counts as read", "Notification archived"), s.postArchive)
 	httpapi.Register(a, route("unarchive-notification", http.MethodPost, "/{id}/unarchive",
 		"Move one back into the inbox; it stays read", "Notification moved back to the inbox"), s.postUnarchive)
+	many := route("change-notifications", http.MethodPost, "/change", "Mark, archive or delete many by their IDs", "Notifications changed successfully")
+	many.Description = "All in one step, with one new unread count for all of the user's connections. Those that are not there are passed over."
+	many.Example = `{"change":"archive","ids":["0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62"]}`
+	httpapi.Register(a, many, s.postChange)
 	httpapi.Register(a, route("delete-notification", http.MethodDelete, "/{id}", "Delete one", ""), s.deleteNotification)
 	httpapi.Register(a, route("get-notification-preferences", http.MethodGet, "/preferences",
 		"What the caller wants to hear of", ""), s.getPreferences)
@@ -191,6 +195,25 @@ func (s *Service) postReadAll(ctx context.Context, in *readAllInput) (*httpapi.B
 		return nil, err
 	}
 	return httpapi.OK(marked{n}), nil
+}
+
+type changeInput struct {
+	Body struct {
+		Change Change   `json:"change" enum:"read,unread,archive,unarchive,delete" doc:"What to do with them: unread brings those back that are archived, and what is archived counts as read."`
+		IDs    []string `json:"ids" nullable:"false" minItems:"1" maxItems:"200" format:"uuid" doc:"IDs of entries of the caller's inbox."`
+	}
+}
+
+type changed struct {
+	Changed int64 `json:"changed" doc:"How many of them are there, or were until they were deleted."`
+}
+
+func (s *Service) postChange(ctx context.Context, in *changeInput) (*httpapi.Body[changed], error) {
+	n, err := s.ChangeMany(ctx, callboard.ActorFrom(ctx).ID, in.Body.Change, in.Body.IDs)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.OK(changed{n}), nil
 }
 
 func (s *Service) deleteNotification(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {

@@ -3,8 +3,10 @@ package notification_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +152,50 @@ func TestInboxRoutes(t *testing.T) {
 			{name: "read all of an odd body", method: "POST", path: "/read-all", user: vic, body: `{"x":1}`, status: 422},
 			{name: "delete", method: "DELETE", path: own, user: vic, status: 204},
 			{name: "delete again", method: "DELETE", path: own, user: vic, status: 404},
+			{name: "the foreign one is untouched", method: "GET", path: "/unread-count", user: val, status: 200, contains: `:1}`},
+		})
+	})
+}
+
+// Many are changed at once, each as alone; what belongs to somebody else, or is not there, is passed over.
+func TestChangeMany(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		f.handle(f.note("one", vic), f.note("two", vic), f.note("three", vic), f.note("foreign", val))
+		var ids []string
+		for _, n := range f.inbox(vic) {
+			ids = append(ids, n.ID)
+		}
+		foreign := f.inbox(val)[0].ID
+		change := func(what string, ids ...string) string {
+			body, err := json.Marshal(map[string]any{"change": what, "ids": ids})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(body)
+		}
+		post := func(name, body string, status int, contains string) call {
+			return call{name: name, method: "POST", path: "/change", user: vic, body: body, status: status, contains: contains}
+		}
+		count := func(n int) call {
+			return call{name: "count", method: "GET", path: "/unread-count", user: vic, status: 200, contains: fmt.Sprintf(`{"unread_count":%d}`, n)}
+		}
+		f.run(t, []call{
+			{name: "nobody", method: "POST", path: "/change", body: change("read", ids...), status: 401},
+			post("no IDs", change("read"), 422, "ids"),
+			post("an odd ID", change("read", "7"), 422, "ids[0]"),
+			post("an odd change", change("burn", ids...), 422, "change"),
+			post("too many", change("read", slices.Repeat(ids[:1], notification.MaxChanged+1)...), 422, "ids"),
+			post("two and what is not there", change("read", ids[0], ids[1], ids[0], foreign, nobody), 200, `{"changed":2}`), count(1),
+			post("again", change("read", ids[0], ids[1]), 200, `{"changed":2}`), count(1),
+			post("unread", change("unread", ids[0]), 200, `{"changed":1}`), count(2),
+			post("archive", change("archive", ids[0], ids[1]), 200, `{"changed":2}`), count(1),
+			{name: "is out of the inbox", method: "GET", path: "?archived=true&limit=1", user: vic, status: 200, contains: ids[0]},
+			post("back", change("unarchive", ids[0], ids[1]), 200, `{"changed":2}`), count(1),
+			post("archive", change("archive", ids...), 200, `{"changed":3}`), count(0),
+			post("unread", change("unread", ids...), 200, `{"changed":3}`), count(3),
+			post("delete", change("delete", ids[0], foreign), 200, `{"changed":1}`), count(2),
+			post("delete again", change("delete", ids[0]), 200, `{"changed":0}`),
 			{name: "the foreign one is untouched", method: "GET", path: "/unread-count", user: val, status: 200, contains: `:1}`},
 		})
 	})

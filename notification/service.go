@@ -230,6 +230,44 @@ func (s *Service) UnarchiveTx(ctx context.Context, tx *sqldb.Tx, userID, id stri
 	return unarchive(ctx, tx, userID, id)
 }
 
+// MaxChanged is how many entries one ChangeMany takes.
+const MaxChanged = 200
+
+// Change is what ChangeMany does with entries.
+type Change string
+
+// The changes, each like the method of that name for one entry.
+const (
+	ChangeRead      Change = "read"
+	ChangeUnread    Change = "unread"
+	ChangeArchive   Change = "archive"
+	ChangeUnarchive Change = "unarchive"
+	ChangeDelete    Change = "delete"
+)
+
+// ChangeMany changes those of the user's notifications that have the given IDs, at most MaxChanged, in one transaction, and returns how many
+// there are. What is not there is passed over.
+//
+// The error is a *callboard.Error with CodeInvalid that names every field in error.
+func (s *Service) ChangeMany(ctx context.Context, userID string, change Change, ids []string) (int64, error) {
+	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
+		return s.ChangeManyTx(ctx, tx, userID, change, ids)
+	})
+}
+
+// ChangeManyTx is ChangeMany as part of tx.
+func (s *Service) ChangeManyTx(ctx context.Context, tx *sqldb.Tx, userID string, change Change, ids []string) (int64, error) {
+	var v callboard.Validator
+	_, known := changeStatements()[change]
+	v.Check(known, "change", "must be read, unread, archive, unarchive or delete")
+	v.Check(len(ids) > 0 && len(ids) <= MaxChanged, "ids", "must be 1 to %d", MaxChanged)
+	if err := v.Err(); err != nil {
+		return 0, err
+	}
+	s.pushUnreadAfter(tx, userID)
+	return changeMany(ctx, tx, userID, change, ids, s.now())
+}
+
 // Delete deletes one of the user's notifications.
 func (s *Service) Delete(ctx context.Context, userID, id string) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.DeleteTx(ctx, tx, userID, id) })

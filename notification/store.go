@@ -169,6 +169,29 @@ func markAllRead(ctx context.Context, tx *sqldb.Tx, userID string, upTo int64, n
 	return n, nil
 }
 
+func changeStatements() map[Change]string {
+	const now = `CAST($3 AS BIGINT)`
+	return map[Change]string{
+		ChangeRead:      `UPDATE callboard_notifications SET read_at = COALESCE(read_at, ` + now + `)`,
+		ChangeUnread:    `UPDATE callboard_notifications SET read_at = NULL, archived_at = NULL`,
+		ChangeArchive:   `UPDATE callboard_notifications SET archived_at = COALESCE(archived_at, ` + now + `), read_at = COALESCE(read_at, ` + now + `)`,
+		ChangeUnarchive: `UPDATE callboard_notifications SET archived_at = NULL`,
+		ChangeDelete:    `DELETE FROM callboard_notifications`,
+	}
+}
+
+// changeMany locks the rows in the order of their ids, as markAllRead does. The last condition always holds: each statement has to have
+// all parameters.
+func changeMany(ctx context.Context, tx *sqldb.Tx, userID string, change Change, ids []string, now time.Time) (int64, error) {
+	n, err := execCount(ctx, tx, changeStatements()[change]+` WHERE id IN (SELECT id FROM callboard_notifications
+			WHERE user_id = $2 AND id IN (SELECT value FROM `+texts(tx)+`) ORDER BY id`+sqldb.ForUpdate(tx)+`) AND CAST($3 AS BIGINT) IS NOT NULL`,
+		encode(ids), userID, sqldb.Time{Time: now})
+	if err != nil {
+		return 0, fmt.Errorf("change notifications: %w", err)
+	}
+	return n, nil
+}
+
 func execCount(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (int64, error) {
 	result, err := tx.ExecContext(ctx, query, args...)
 	if err != nil {

@@ -54,6 +54,23 @@ export class NotificationService {
     const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/{id}/unread', init));
     return entryOf(data);
   }
+
+  /**
+   * Marks, archives or deletes up to 200 entries of the caller's inbox at once; those that are not there are passed over. Resolves to how many there
+   * are. All of the user's connections get the new `unread_count`.
+   */
+  async changeMany(
+    change: Schemas['NotificationChangeInputBody']['change'], ids: readonly string[], options: CallOptions = {},
+  ): Promise<{ changed: number }> {
+    if (!Array.isArray(ids)) {
+      throw invalid('ids', 'must be an array');
+    }
+    if (ids.length === 0) {
+      return { changed: 0 };
+    }
+    const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/change', { body: { change, ids: [...ids] }, ...initOf(options) }));
+    return data;
+  }
 }
 
 function entryOf(view: Schemas['Notification']): InboxEntry {

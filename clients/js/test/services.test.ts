@@ -35,7 +35,7 @@ describe('the four services', () => {
     const calls = (service: object): string[] =>
       Object.getOwnPropertyNames(service);
     assert.deepEqual(calls(asAdmin.ActivityService), ['logActivity', 'bulkLogActivity', 'findByResource', 'findByUser']);
-    assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread']);
+    assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread', 'changeMany']);
     assert.deepEqual(calls(asAdmin.PresenceService), ['trackViewer', 'getViewers', 'getViewersOfMany', 'removeViewer']);
     assert.deepEqual(calls(asAdmin.SocketService), ['broadcastMessage', 'sendToUser', 'sendToRoom', 'initialize']);
   });
