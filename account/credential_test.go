@@ -253,6 +253,60 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 	})
 }
 
+func TestEndOtherSessions(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		mine, other := h.login(t, "viewer"), h.login(t, "viewer")
+		foreign := h.login(t, "editor")
+		h.events(t)
+		w := h.call(t, "DELETE", "/api/v1/auth/sessions?others=true", mine, "")
+		if w.Code != 204 || len(w.Result().Cookies()) != 0 {
+			t.Fatalf("%d %s, cookies %v", w.Code, w.Body, w.Result().Cookies())
+		}
+		if diff := cmp.Diff([]string{"credential_revoked"}, h.events(t)); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+		for name, secret := range map[string]string{"mine": mine, "that of somebody else": foreign} {
+			if _, _, err := h.Verify(t.Context(), secret); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		_, _, err := h.Verify(t.Context(), other)
+		wantCode(t, "the other session", err, callboard.CodeUnauthenticated)
+	})
+}
+
+func TestLastSignIn(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		last := func() *time.Time {
+			t.Helper()
+			u, err := h.User(system(t), h.users["viewer"].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u.LastSignInAt
+		}
+		if last() != nil {
+			t.Errorf("signed in at %v before the first time", last())
+		}
+		_, token := h.token(t, "viewer", false)
+		session := h.login(t, "viewer")
+		first := *last()
+		h.clock.advance(time.Hour)
+		if w := h.call(t, "GET", "/api/v1/auth/me", token, ""); !strings.Contains(w.Body.String(), `"last_sign_in_at":"`+first.Format(time.RFC3339)[:19]) {
+			t.Errorf("a token is no sign-in: %s", w.Body)
+		}
+		h.call(t, "POST", "/api/v1/auth/logout", session, "")
+		h.call(t, "POST", "/api/v1/auth/login", "", `{"email":"viewer@example.org","password":"wrong wrong"}`)
+		if !last().Equal(first) {
+			t.Errorf("what failed is no sign-in: %v after %v", last(), first)
+		}
+		h.login(t, "viewer")
+		if got := last().Sub(first); got < time.Hour {
+			t.Errorf("the second sign-in is %s after the first", got)
+		}
+	})
+}
+
 // However many try at once, one active admin remains.
 func TestLastAdmin(t *testing.T) {
 	forEach(t, func(t *testing.T, h *house) {

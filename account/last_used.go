@@ -103,6 +103,8 @@ func (s *Service) Sweep(ctx context.Context) error {
 		`DELETE FROM callboard_setup_links WHERE expires_at <= $1`:                      now,
 		`DELETE FROM callboard_api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`: now.Add(-keepRevoked),
 		`DELETE FROM callboard_external_users WHERE seen_at <= $1`:                      now.Add(-keepExternal),
+		`DELETE FROM callboard_user_settings WHERE updated_at <= $1 AND user_id NOT IN (SELECT id FROM callboard_users)
+			AND user_id NOT IN (SELECT id FROM callboard_external_users)`: now.Add(-keepExternal),
 	} {
 		err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			_, err := tx.ExecContext(ctx, statement, sqldb.Time{Time: before})

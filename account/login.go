@@ -64,7 +64,7 @@ func (s *Service) failedLogin(ctx context.Context, user User, known bool, cause 
 // meanwhile, in order to shut somebody out, must not let them in.
 func (s *Service) signIn(ctx context.Context, user User, known bool) (secret string, err error) {
 	return sqldb.WriteValue(callboard.WithActor(ctx, user.Actor()), s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) {
-		current, err := findUser(ctx, tx, "id", user.ID, sqldb.ForShare(tx))
+		current, err := findUser(ctx, tx, "id", user.ID, sqldb.ForUpdate(tx))
 		if err != nil {
 			return "", err
 		}

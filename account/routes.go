@@ -95,6 +95,12 @@ type profileInput struct {
 	}
 }
 
+type settingsInput struct {
+	Body struct {
+		Settings Settings `json:"settings" doc:"The new value of each setting that changes."`
+	}
+}
+
 func (s *Service) signInRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "login", Method: http.MethodPost, Path: "/api/v1/auth/login", Access: httpapi.Public, Tag: "Sign-in",
@@ -127,6 +133,20 @@ func (s *Service) signInRoutes(a huma.API) {
 		Summary: "Change the own name or time zone", Emits: []string{callboard.UserUpdated.Name},
 	}, func(ctx context.Context, in *profileInput) (*httpapi.Body[User], error) {
 		return answer(s.UpdateProfile(ctx, in.Body.Name, in.Body.TimeZone))
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "get-settings", Method: http.MethodGet, Path: "/api/v1/auth/me/settings", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Summary: "What pages keep of their own for the caller, such as the theme",
+	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Settings], error) {
+		return answer(s.Settings(ctx))
+	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "update-settings", Method: http.MethodPatch, Path: "/api/v1/auth/me/settings", Access: httpapi.SignedIn, Tag: "Sign-in",
+		Message: "Settings updated successfully", Example: `{"settings":{"theme":"dark","hints":null}}`,
+		Summary: "Change settings of the caller", Description: "Those that are named; null takes one away. All of a user's devices read the same. At most 200, " +
+			"and 32 KB of JSON; the names and values are the page's own. An application has none.",
+	}, func(ctx context.Context, in *settingsInput) (*httpapi.Body[Settings], error) {
+		return answer(s.UpdateSettings(ctx, in.Body.Settings))
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "Sign-in",

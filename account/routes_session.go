@@ -10,6 +10,11 @@ import (
 	"github.com/callboard/callboard/internal/httpapi"
 )
 
+type endSessionsInput struct {
+	Origin
+	Others bool `query:"others" doc:"Not the one that this request came with."`
+}
+
 func (s *Service) sessionRoutes(a huma.API) {
 	emits := []string{callboard.CredentialRevoked.Name}
 	httpapi.Register(a, httpapi.Route{
@@ -27,9 +32,12 @@ func (s *Service) sessionRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "end-sessions", Method: http.MethodDelete, Path: "/api/v1/auth/sessions", Access: httpapi.SignedIn, Tag: "Sign-in",
-		Summary: "Sign the caller out everywhere", Description: "Ends all sessions, this one too, with their sockets. API tokens stay.",
+		Summary: "Sign the caller out everywhere", Description: "Ends all sessions, this one too unless others is true, with their sockets. API tokens stay.",
 		Emits: emits,
-	}, func(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
+	}, func(ctx context.Context, in *endSessionsInput) (*logoutOutput, error) {
+		if in.Others {
+			return &logoutOutput{}, s.EndOtherSessions(ctx)
+		}
 		return &logoutOutput{SetCookie: s.cookie(in.Origin, CookieName, "")}, s.EndSessions(ctx)
 	})
 }

@@ -29,6 +29,10 @@ func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, user User, know
 	if err != nil {
 		return "", fmt.Errorf("open a session: %w", err)
 	}
+	_, err = tx.ExecContext(ctx, `UPDATE callboard_users SET last_sign_in_at = $1 WHERE id = $2`, sqldb.Time{Time: now}, user.ID)
+	if err != nil {
+		return "", fmt.Errorf("note a sign-in: %w", err)
+	}
 	return secret, note(ctx, s, tx, callboard.SignedIn, user, callboard.SignInData{KnownDevice: known})
 }
 
@@ -74,6 +78,11 @@ func (s *Service) EndSession(ctx context.Context, id string) error {
 
 // EndSessions ends all sessions of the actor of ctx, with their sockets: signed out everywhere.
 func (s *Service) EndSessions(ctx context.Context) error { return s.endSessions(ctx, nil, `TRUE`) }
+
+// EndOtherSessions ends all sessions of the actor of ctx but the one that it signed in with.
+func (s *Service) EndOtherSessions(ctx context.Context) error {
+	return s.endSessions(ctx, nil, `id <> $2`, callboard.ActorFrom(ctx).Credential)
+}
 
 // Logout ends the session that the actor of ctx signed in with. An actor with another credential has none to end:
 // CodeConflict.

@@ -10,15 +10,15 @@ import (
 	"github.com/callboard/callboard/sqldb"
 )
 
-const userColumns = `id, email, name, role, password_hash, time_zone, disabled_at, created_at, updated_at`
+const userColumns = `id, email, name, role, password_hash, time_zone, disabled_at, created_at, updated_at, last_sign_in_at`
 
 func scanUser(row sqldb.Scanner) (User, error) {
 	var (
-		u                          User
-		hash                       sql.NullString
-		disabled, created, updated sqldb.Time
+		u                                  User
+		hash                               sql.NullString
+		disabled, created, updated, signed sqldb.Time
 	)
-	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.Role, &hash, &u.TimeZone, &disabled, &created, &updated)
+	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.Role, &hash, &u.TimeZone, &disabled, &created, &updated, &signed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return User{}, callboard.NotFound("user")
 	}
@@ -26,7 +26,7 @@ func scanUser(row sqldb.Scanner) (User, error) {
 		return User{}, fmt.Errorf("read a user: %w", err)
 	}
 	u.passwordHash, u.HasPassword = hash.String, hash.Valid
-	u.Disabled, u.CreatedAt, u.UpdatedAt = !disabled.IsZero(), created.Time, updated.Time
+	u.Disabled, u.CreatedAt, u.UpdatedAt, u.LastSignInAt = !disabled.IsZero(), created.Time, updated.Time, signed.Ptr()
 	return u, nil
 }
 
@@ -38,7 +38,7 @@ func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) 
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
 func insertUser(ctx context.Context, tx *sqldb.Tx, u User) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_users (`+userColumns+`) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $7)`,
+	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_users (`+userColumns+`) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $7, NULL)`,
 		u.ID, u.Email, u.Name, u.Role, nullable(u.passwordHash), u.TimeZone, sqldb.Time{Time: u.CreatedAt})
 	if sqldb.IsUniqueViolation(err) {
 		return callboard.Wrap(err, callboard.CodeConflict, "a user with this e-mail address exists already")

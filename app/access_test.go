@@ -24,7 +24,7 @@ func accessOf() map[string]httpapi.Access {
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
 			get-notification-preferences put-notification-preferences list-watches get-watch put-watch delete-watch
-			change-notifications
+			change-notifications get-settings update-settings
 			list-online-users get-status set-status list-viewers list-viewers-of-many track-viewer remove-viewer
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report get-refused-rows get-import-mapping
 			socket-token list-events event-catalog`,
@@ -99,6 +99,6 @@ func bodyFor(method string) any {
 
 // refusedByService reports whether the answer is a rule about this very thing, and not about the route.
 func refusedByService(route, caller string, r apptest.Response) bool {
-	inPerson := caller == "application" && slices.Contains([]string{"update-me", "logout", "end-session", "end-sessions"}, route)
+	inPerson := caller == "application" && slices.Contains([]string{"update-me", "update-settings", "logout", "end-session", "end-sessions"}, route)
 	return (route == "setup" || route == "login" || inPerson) && r.Problem() != ""
 }

@@ -114,6 +114,7 @@ func (e *emitting) accounts() {
 	e.do(routeCall{route: "create-token", body: obj{"name": "mine"}, emits: []string{"token_created"}, store: &token})
 	e.do(routeCall{route: "revoke-token", path: token, emits: []string{"credential_revoked"}})
 	e.do(routeCall{route: "update-me", body: obj{"name": "Ada Q."}, emits: []string{"user_updated"}})
+	e.do(routeCall{route: "update-settings", body: obj{"settings": obj{"theme": "dark"}}})
 	eve := e.s.NewToken(user, false)
 	e.do(routeCall{route: "change-password", as: eve, body: obj{"current_password": password, "new_password": next}, emits: []string{"user_updated"}})
 	e.do(routeCall{route: "disable-user", path: user, emits: []string{"user_disabled"}})

@@ -210,6 +210,27 @@ export interface paths {
         patch: operations["update-me"];
         trace?: never;
     };
+    "/api/v1/auth/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What pages keep of their own for the caller, such as the theme */
+        get: operations["get-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings of the caller
+         * @description Those that are named; null takes one away. All of a user's devices read the same. At most 200, and 32 KB of JSON; the names and values are the page's own. An application has none.
+         */
+        patch: operations["update-settings"];
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -243,7 +264,7 @@ export interface paths {
         post?: never;
         /**
          * Sign the caller out everywhere
-         * @description Ends all sessions, this one too, with their sockets. API tokens stay.
+         * @description Ends all sessions, this one too unless others is true, with their sockets. API tokens stay.
          */
         delete: operations["end-sessions"];
         options?: never;
@@ -798,6 +819,26 @@ export interface paths {
          * @description Durable when answered; the inboxes follow a moment later, and reads of them with wait see it at once. Unread repeats of a type about the same resource become one entry with a count.
          */
         post: operations["create-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark, archive or delete many by their IDs
+         * @description All in one step, with one new unread count for all of the user's connections. Those that are not there are passed over.
+         */
+        post: operations["change-notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1569,6 +1610,11 @@ export interface components {
             has_password: boolean;
             /** @description ID of the user. */
             id: string;
+            /**
+             * Format: date-time
+             * @description When the user signed in last with the password; absent until then.
+             */
+            last_sign_in_at?: string;
             /** @description Name for people. */
             name: string;
             /**
@@ -1633,6 +1679,12 @@ export interface components {
             last_used_at: string;
             /** @description As the browser named itself. */
             user_agent: string;
+        };
+        AccountSettingsInputBody: {
+            /** @description The new value of each setting that changes. */
+            settings: {
+                [key: string]: unknown;
+            };
         };
         AccountSetupInputBody: {
             /** @description The address to sign in with. */
@@ -1708,6 +1760,11 @@ export interface components {
             has_password: boolean;
             /** @description ID of the user. */
             id: string;
+            /**
+             * Format: date-time
+             * @description When the user signed in last with the password; absent until then.
+             */
+            last_sign_in_at?: string;
             /** @description Name for people. */
             name: string;
             /**
@@ -1978,6 +2035,14 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataAccountSettings: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataAccountUser: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AccountUser"];
@@ -2077,6 +2142,12 @@ export interface components {
         DataNotification: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["Notification"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataNotificationChanged: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["NotificationChanged"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -3071,6 +3142,22 @@ export interface components {
             type: string;
             /** @description Whose inbox it is in. */
             user_id: string;
+        };
+        NotificationChangeInputBody: {
+            /**
+             * @description What to do with them: unread brings those back that are archived, and what is archived counts as read.
+             * @enum {string}
+             */
+            change: "read" | "unread" | "archive" | "unarchive" | "delete";
+            /** @description IDs of entries of the caller's inbox. */
+            ids: string[];
+        };
+        NotificationChanged: {
+            /**
+             * Format: int64
+             * @description How many of them are there, or were until they were deleted.
+             */
+            changed: number;
         };
         NotificationChannels: {
             /** @description An entry in the inbox. Off mutes the type: then nothing is pushed live either. */
@@ -4729,6 +4816,91 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "get-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "published",
+                     *         "title": "Dead Reckoning",
+                     *         "version": 2
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "update-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "settings": {
+                 *         "theme": "dark",
+                 *         "hints": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountSettingsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "published",
+                     *         "title": "Dead Reckoning",
+                     *         "version": 2
+                     *       },
+                     *       "message": "Settings updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -4819,7 +4991,10 @@ export interface operations {
     };
     "end-sessions": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Not the one that this request came with. */
+                others?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7164,6 +7339,60 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "change-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "change": "archive",
+                 *       "ids": [
+                 *         "0198f4c2-51a6-7d20-8c3e-7b1f0a9d4e62"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationChangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "changed": 1
+                     *       },
+                     *       "message": "Notifications changed successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataNotificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
