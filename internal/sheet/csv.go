@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ func (c *csvRows) next() (Row, error) {
 		}
 		if end, next, ok := c.lineEnd(data, last); ok && c.inside > 0 {
 			c.inside--
-			err := fmt.Errorf("is inside of quotes that open on line %d and may be stray: it looks like a row of its own", c.quote)
+			err := fmt.Errorf("is inside of quotes that open on line %d and may be stray: it may be a row of its own", c.quote)
 			return c.give(Row{Err: err, Raw: readable(data[:end])}, next, 1), nil
 		}
 		rec, ok := c.record(data, last)
@@ -69,7 +70,7 @@ func (c *csvRows) row(data []byte, rec record) Row {
 		c.quote, c.inside = c.line, rec.lines-1
 		_, rec.size, _ = c.lineEnd(data, true)
 		rec.lines = 1
-		row = Row{Err: fmt.Errorf("has a quote that may be stray: it closes on line %d only, and the lines between look like rows of their own", c.line+c.inside)}
+		row = Row{Err: fmt.Errorf("has a quote that may be stray: it closes on line %d only, and lines between look like rows of their own", c.line+c.inside)}
 	case rec.size > MaxRow:
 		row = Row{Err: errLongRow()}
 	case len(rec.cells) > MaxColumns && !emptyCells(rec.cells[MaxColumns:]):
@@ -122,6 +123,7 @@ type dialect struct {
 	delimiter byte
 	width     int  // cells that most rows have; 0 when that is not known
 	swapped   bool // lines end with \n\r
+	shape
 }
 
 // record is a row as a dialect reads it from the beginning of a text.
@@ -130,7 +132,7 @@ type record struct {
 	size     int // in bytes, with its line break
 	lines    int
 	err      error // the line cannot be read; what follows it is not part of it
-	doubtful bool  // its lines look like rows, and it like one row of many lines
+	doubtful bool  // lines inside of its quotes look like rows
 }
 
 // lineEnd returns where the first line of data ends and the next one begins. It is not ok when that is not in data, which is the
@@ -174,8 +176,7 @@ func (d dialect) record(data []byte, last bool) (record, bool) {
 	}
 	tooLong := state == whole && row.lines > 1 && row.size > MaxRow
 	if state == whole && !tooLong {
-		looksLikeRows := row.lines > 1 && d.areRows(data[:row.size])
-		if row.doubtful = looksLikeRows && len(row.cells) == d.width; row.doubtful || !looksLikeRows {
+		if len(row.cells) == d.width || row.lines == 1 || !d.areRows(data[:row.size]) {
 			return row, true
 		}
 	}
@@ -259,13 +260,12 @@ func literal(cell string) (text string, ok bool) {
 }
 
 // areRows reports whether each line of a row that has more than one would be a row by itself: it has as many cells as other rows, and
-// they do not look like those of a sentence, which has a space behind a comma.
+// is no sentence.
 func (d dialect) areRows(data []byte) bool {
 	for len(data) > 0 {
 		end, next, _ := d.lineEnd(data, true)
 		line := data[:end]
-		delimiters := bytes.Count(line, []byte{d.delimiter})
-		if delimiters == 0 || delimiters+1 != d.width || delimiters == bytes.Count(line, []byte{d.delimiter, ' '}) {
+		if d.cells(line) != d.width || d.width < 2 || d.isSentence(line) {
 			return false
 		}
 		data = data[next:]
@@ -286,6 +286,7 @@ const (
 // escaped as \" and not doubled.
 func (d dialect) quoted(data []byte, last, backslash bool) (row record, s state) {
 	cells := make([]Cell, 0, max(d.width, 4))
+	var talls []tall
 	at := 0
 	for {
 		start := at
@@ -297,6 +298,9 @@ func (d dialect) quoted(data []byte, last, backslash bool) (row record, s state)
 			length, ok := closingQuote(inside, backslash)
 			if !ok {
 				return record{}, cut
+			}
+			if bytes.ContainsAny(inside[:length], "\r\n") {
+				talls = append(talls, tall{len(cells), inside[:length]})
 			}
 			cells = append(cells, Cell{Text: unescape(inside[:length], backslash)})
 			at = start + 1 + length + 1
@@ -322,7 +326,8 @@ func (d dialect) quoted(data []byte, last, backslash bool) (row record, s state)
 			return record{}, cut
 		}
 		at += next
-		return record{cells: cells, size: at, lines: d.lines(data[:at])}, whole
+		doubtful := slices.ContainsFunc(talls, func(cell tall) bool { return d.looksLikeRows(cell, len(cells) != d.width) })
+		return record{cells: cells, size: at, lines: d.lines(data[:at]), doubtful: doubtful}, whole
 	}
 }
 
@@ -394,7 +399,7 @@ func (d dialect) detect(sample []byte) dialect {
 			best = try
 		}
 	}
-	return best
+	return best.withShape(sample)
 }
 
 // measure returns the width that most rows of the sample have, and their share.
@@ -408,8 +413,12 @@ func (d dialect) measure(sample []byte) (width int, share float64) {
 		}
 		sample = sample[rec.size:]
 		if !emptyCells(rec.cells) {
-			rows++
-			widths[len(rec.cells)]++
+			weight := 2
+			if rec.lines > 1 { // its quotes may be stray
+				weight = 1
+			}
+			rows += weight
+			widths[len(rec.cells)] += weight
 		}
 	}
 	for w, n := range widths {

@@ -56,9 +56,9 @@ func TestReadCSV(t *testing.T) {
 		"a stray quote that another closes": {
 			"n,a,b\n1,x,\"hi\n2,y,z\n3,z,5'\"\n4,x,y\n", ',',
 			[]string{
-				"1: n|a|b", "2! has a quote that may be stray: it closes on line 4 only, and the lines between look like rows of their own",
-				"3! is inside of quotes that open on line 2 and may be stray: it looks like a row of its own",
-				"4! is inside of quotes that open on line 2 and may be stray: it looks like a row of its own", "5: 4|x|y",
+				"1: n|a|b", "2! has a quote that may be stray: it closes on line 4 only, and lines between look like rows of their own",
+				"3! is inside of quotes that open on line 2 and may be stray: it may be a row of its own",
+				"4! is inside of quotes that open on line 2 and may be stray: it may be a row of its own", "5: 4|x|y",
 			},
 		},
 		"a stray quote that another closes in another column": {
