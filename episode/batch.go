@@ -186,9 +186,9 @@ func (s *Service) HighestNumber(ctx context.Context, q sqldb.Querier, showID str
 }
 
 // CreateAllTx adds episodes whose fields keep the rules (see Patched), each with its EpisodeCreated, except those whose number is taken,
-// also by one before them. All but what a caller may choose is set here. It returns which it has added. The caller holds their shows
-// exclusively.
-func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (added []bool, err error) {
+// also by one before them. All but what a caller may choose is set here. It returns the ID of each, which is empty for one that it has not
+// added. The caller holds their shows exclusively.
+func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Episode) (ids []string, err error) {
 	fresh := make([]Episode, len(episodes))
 	for i, e := range episodes {
 		own := blank(ctx)
@@ -201,13 +201,14 @@ func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Epis
 		return nil, err
 	}
 	events := make([]callboard.Event, 0, len(stored))
-	added = make([]bool, len(fresh))
+	ids = make([]string, len(fresh))
 	for i, e := range fresh {
-		if added[i] = stored[e.ID]; added[i] {
+		if stored[e.ID] {
+			ids[i] = e.ID
 			events = append(events, e.event(ctx, callboard.EpisodeCreated, nil))
 		}
 	}
-	return added, s.cfg.Log.Append(ctx, tx, events...)
+	return ids, s.cfg.Log.Append(ctx, tx, events...)
 }
 
 // Revision is an episode as it is stored, and as it is to be.

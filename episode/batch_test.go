@@ -98,13 +98,13 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		list := []episode.Episode{
 			fresh("taken", &f.show, 1), fresh("a", &f.show, 2), fresh("taken too", &f.show, 2), fresh("b", nil, 1), fresh("c", nil, 1),
 		}
-		var added []bool
+		var ids []string
 		err := f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-			added, err = f.CreateAllTx(ctx, tx, list)
+			ids, err = f.CreateAllTx(ctx, tx, list)
 			return err
 		})
-		if want := []bool{false, true, false, true, true}; err != nil || !slices.Equal(added, want) {
-			t.Fatalf("added %v, %v; want %v", added, err, want)
+		if err != nil || len(ids) != 5 || ids[0] != "" || ids[2] != "" {
+			t.Fatalf("added %q, %v; want all but the first and the third", ids, err)
 		}
 		stored, err := f.FindByName(ctx, f.db, []episode.Name{{f.show, "a"}, {"", "b"}, {"", "c"}})
 		if err != nil || len(stored) != 3 {
@@ -112,6 +112,9 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		}
 		slices.SortFunc(stored, func(a, b episode.Episode) int { return strings.Compare(a.Title, b.Title) })
 		a, b, c := stored[0], stored[1], stored[2]
+		if ids[1] != a.ID || ids[3] != b.ID || ids[4] != c.ID {
+			t.Errorf("IDs %q, stored %q, %q, %q", ids, a.ID, b.ID, c.ID)
+		}
 		if names, _ := f.events(); len(names) != 4 {
 			t.Errorf("events %v", names)
 		}

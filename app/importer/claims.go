@@ -69,7 +69,8 @@ func placeKey(s *scope, season *int, number int) uint64 {
 // label works out what r lays claim to.
 func (c *claims) label(r *row) {
 	e := r.next
-	if r.patch.EpisodeNumber.Set && e.EpisodeNumber != nil {
+	moves := r.known != nil && r.patch.SeasonNumber.Set && !r.scope.outside() // to another season, with the number that it has
+	if (r.patch.EpisodeNumber.Set || moves) && e.EpisodeNumber != nil {
 		r.numbered, r.loose = !r.scope.outside(), r.scope.outside()
 		r.place = placeKey(r.scope, e.SeasonNumber, *e.EpisodeNumber)
 	}
@@ -184,10 +185,12 @@ func (r *row) repeat(first claim, clash string) {
 		r.settle(Skipped, "the same as line %d", first.line)
 	case first.content == r.content:
 		r.settle(Skipped, "the same as line %d; give them numbers if they are two episodes", first.line)
-	case r.name != first.name:
+	case r.patch.Title.Set && r.name != first.name:
 		r.refuse("%s line %d, which has another title", clash, first.line)
-	default:
+	case r.patch.Title.Set:
 		r.refuse("%s line %d, which has the same title and differs in other columns", clash, first.line)
+	default:
+		r.refuse("%s line %d, which differs in other columns", clash, first.line)
 	}
 }
 

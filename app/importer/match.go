@@ -192,6 +192,9 @@ func (b *batch) decideRow(ctx context.Context, r *row) error {
 	if err != nil || r.outcome != "" {
 		return err
 	}
+	if e != nil {
+		b.uses(r, e.ID)
+	}
 	switch {
 	case e != nil && b.session.opts.Mode == Create:
 		b.refuseExisting(r, *e)
@@ -264,7 +267,7 @@ func (b *batch) called(r *row) *episode.Episode {
 	p := r.patch
 	var found []*episode.Episode
 	for _, e := range b.byName[b.nameOf(r)] {
-		if fits(r, e, b.strict(r)) && !b.claimed(e, r) {
+		if fits(r, e, b.strict(r)) && !b.claimed(e, r) && !b.isUsed(e, r) {
 			found = append(found, e)
 		}
 	}
@@ -320,6 +323,23 @@ func (b *batch) claimed(e *episode.Episode, r *row) bool {
 	return ok && (r.numbered || other.name == 0 || other.name == r.name)
 }
 
+// uses notes the episode of r, where its title is that of other rows too.
+func (b *batch) uses(r *row, id string) {
+	if b.session.claims.names[r.name]&several != 0 {
+		b.effects.used[id] = r.line
+	}
+}
+
+// isUsed reports whether e was found or made for another row.
+func (b *batch) isUsed(e *episode.Episode, r *row) bool {
+	for _, used := range []map[string]int{b.effects.used, b.session.past.used} {
+		if line, ok := used[e.ID]; ok && line != r.line {
+			return true
+		}
+	}
+	return false
+}
+
 // create settles a row that no episode was found for.
 func (b *batch) create(ctx context.Context, r *row) error {
 	if !r.patch.Title.Set {
@@ -357,7 +377,11 @@ func (b *batch) update(ctx context.Context, r *row, e episode.Episode) error {
 		if err := b.seeFree(ctx, r, key, after, e.ID); err != nil || r.outcome != "" {
 			return err
 		}
-		b.effects.left[e.ID], b.effects.moved[key] = true, r.line
+		b.effects.left[e.ID] = true
+		if e.EpisodeNumber != nil { // whether it has left already makes no difference to a number that is given
+			season := seasonKey(r.scope, e.SeasonNumber)
+			b.effects.highest[season] = max(b.effects.highest[season], b.session.past.highest[season], *e.EpisodeNumber)
+		}
 		if r.known == nil {
 			r.rules = append(r.rules, "was taken for "+describe(e)+" by its title")
 		}
@@ -377,12 +401,6 @@ func (b *batch) seeFree(ctx context.Context, r *row, key uint64, place episode.P
 		r.refuse("episode_number is taken by line %d", other.line)
 		return nil
 	}
-	for _, moved := range []map[uint64]int{b.effects.moved, b.session.past.moved} {
-		if line := moved[key]; line != 0 && line != r.line {
-			r.refuse("episode_number is taken by line %d", line)
-			return nil
-		}
-	}
 	if place.ShowID == "" { // a show that is to be created
 		return nil
 	}
@@ -396,17 +414,15 @@ func (b *batch) seeFree(ctx context.Context, r *row, key uint64, place episode.P
 // giveNumber gives e the number after the highest of its season, of the database and of the whole file.
 func (b *batch) giveNumber(ctx context.Context, r *row, e *episode.Episode) error {
 	key := seasonKey(r.scope, e.SeasonNumber)
-	highest, known := b.effects.highest[key]
-	if !known {
-		highest = max(b.session.claims.highest[key], b.session.past.highest[key])
-		if id := b.showID(r.scope); id != "" {
-			stored, err := b.session.cfg.Episodes.HighestNumber(ctx, b.db, id, e.SeasonNumber)
-			if err != nil {
-				return err
-			}
-			highest = max(highest, stored)
+	stored, known := b.highest[key]
+	if id := b.showID(r.scope); !known && id != "" {
+		var err error
+		if stored, err = b.session.cfg.Episodes.HighestNumber(ctx, b.db, id, e.SeasonNumber); err != nil {
+			return err
 		}
+		b.highest[key] = stored
 	}
+	highest := max(stored, b.session.claims.highest[key], b.session.past.highest[key], b.effects.highest[key])
 	if highest >= episode.MaxNumber {
 		r.refuse("episode_number is missing, and the season has no free one left; give one")
 		return nil
@@ -416,9 +432,13 @@ func (b *batch) giveNumber(ctx context.Context, r *row, e *episode.Episode) erro
 	return nil
 }
 
-// refuseTaken says which episode is at the place of r, and whether it is the same.
+// refuseTaken says which episode is at the place of r. One that another row names is told by its line, since it may be changed already.
 func (b *batch) refuseTaken(r *row, e episode.Episode) {
-	r.refuse("episode_number is taken by %s, %s", describe(e), comparison(r, e))
+	if other, ok := b.session.claims.byID(e.ID, r); ok {
+		r.refuse("episode_number is that of the episode of line %d", other.line)
+		return
+	}
+	r.refuse("episode_number is taken by %s", describe(e))
 }
 
 // refuseExisting says which episode r would be, and whether it is the same.

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync/atomic"
 
 	"github.com/callboard/callboard"
@@ -88,11 +89,31 @@ func (r *session) run(ctx context.Context) error {
 		r.report.Layout.Notes = append(r.report.Layout.Notes, fmt.Sprintf(
 			"The IDs of %d rows are of no episode here; they go by number and title, and new episodes get new IDs.", n))
 	}
+	if err := r.recall(ctx); err != nil {
+		return err
+	}
 	size := func() int { return int(r.size.Load()) }
 	if !r.write {
 		size = func() int { return mostBatch }
 	}
 	return r.batches(ctx, r.hooks.Done.Rows, size, func(rows []*row) error { return r.take(ctx, rows) })
+}
+
+// recall finds the episodes that the rows are about which are passed over, where their titles alone tell it: no other row is about those.
+func (r *session) recall(ctx context.Context) error {
+	left := r.hooks.Done.Rows
+	if left == 0 || r.claims.unknown == 0 {
+		return nil
+	}
+	return r.batches(ctx, 0, func() int { return mostBatch }, func(rows []*row) error {
+		b := &batch{session: r, rows: rows[:min(len(rows), left)], db: r.cfg.DB}
+		if left -= len(b.rows); len(b.rows) == 0 {
+			return nil
+		}
+		err := b.decide(ctx)
+		maps.Copy(r.past.used, b.effects.used)
+		return err
+	})
 }
 
 // batches calls each with as many rows at a time as size says, after those that are passed over. While one batch is dealt with the next
@@ -174,12 +195,19 @@ func (r *session) take(ctx context.Context, rows []*row) error {
 // effects is what rows have changed that matters to later ones. An import finds it in the database too; a plan does not.
 type effects struct {
 	left    map[string]bool // IDs of episodes that are no longer where they were
-	moved   map[uint64]int  // by place, the line that has moved an episode there
-	highest map[uint64]int  // by season, the highest number that was given
+	highest map[uint64]int  // by season, the highest number that was given or left
+	used    map[string]int  // by ID of an episode that has a title of several rows, the line that it was found or made for
 }
 
 func newEffects() effects {
-	return effects{left: map[string]bool{}, moved: map[uint64]int{}, highest: map[uint64]int{}}
+	return effects{left: map[string]bool{}, highest: map[uint64]int{}, used: map[string]int{}}
+}
+
+// add takes in those of rows that come after.
+func (e effects) add(more effects) {
+	maps.Copy(e.left, more.left)
+	maps.Copy(e.highest, more.highest)
+	maps.Copy(e.used, more.used)
 }
 
 // batch is rows that are decided on together, by what the database holds.
@@ -193,6 +221,7 @@ type batch struct {
 	made    map[*scope]bool   // shows that this batch has created
 	effects effects
 
+	highest map[uint64]int // by season, the highest number that is stored
 	byPlace map[episode.Place]*episode.Episode
 	byLoose map[episode.Place][]*episode.Episode // outside of shows
 	byName  map[episode.Name][]*episode.Episode
@@ -200,7 +229,7 @@ type batch struct {
 
 // decide gives each row its outcome, as taking one after the other would. It may be repeated.
 func (b *batch) decide(ctx context.Context) error {
-	b.effects = newEffects()
+	b.effects, b.highest = newEffects(), map[uint64]int{}
 	if err := b.examine(ctx); err != nil {
 		return err
 	}

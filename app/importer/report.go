@@ -92,9 +92,7 @@ func (r *session) took(b *batch) error {
 			r.report.Problems = append(r.report.Problems, p)
 		}
 	}
-	maps.Copy(r.past.left, b.effects.left)
-	maps.Copy(r.past.moved, b.effects.moved)
-	maps.Copy(r.past.highest, b.effects.highest)
+	r.past.add(b.effects)
 	for s, id := range b.ids {
 		s.id, r.shows.byID[id] = id, s
 	}

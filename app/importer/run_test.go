@@ -423,10 +423,11 @@ func TestRandomFiles(t *testing.T) {
 	forEach(t, func(t *testing.T, f fixture) {
 		for round := range uint64(40) {
 			dice := rand.New(rand.NewPCG(7, round))
-			file := randomFile(dice, f)
-			_, first := f.take(file, Options{})
+			foreign := dice.IntN(2) == 0
+			file := randomFile(dice, f, foreign)
+			done, first := f.take(file, Options{})
 			report, again := f.take(file, Options{})
-			if report.Created+report.Updated != 0 {
+			if report.Created+report.Updated != 0 && (!foreign || done.Refused == 0) {
 				t.Errorf("the same file again: %+v\n%s", report.Counts, strings.Join(again, "\n"))
 			}
 			if t.Failed() {
@@ -470,7 +471,8 @@ func TestSamples(t *testing.T) {
 	})
 }
 
-func randomFile(dice *rand.Rand, f fixture) string {
+// randomFile makes a file up; a foreign one has IDs of another server, too.
+func randomFile(dice *rand.Rand, f fixture, foreign bool) string {
 	ids := []string{""}
 	if list, err := f.cfg.Episodes.List(f.ctx(), episode.Filter{}, episode.ByNewest, callboard.Page{Limit: 50}); err == nil {
 		for _, e := range list.Items {
@@ -480,10 +482,19 @@ func randomFile(dice *rand.Rand, f fixture) string {
 	pick := func(of ...string) string { return of[dice.IntN(len(of))] }
 	var b strings.Builder
 	b.WriteString("id,show,season,number,title,date,description\n")
-	for range 1 + dice.IntN(60) {
+	rows := 60
+	if foreign {
+		rows = 400 // in several batches
+	}
+	for range 1 + dice.IntN(rows) {
 		id := ""
-		if dice.IntN(4) == 0 {
+		switch dice.IntN(8) {
+		case 0, 1:
 			id = pick(ids...)
+		case 2:
+			if foreign {
+				id = callboard.NewID()
+			}
 		}
 		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s\n", id, pick("", "S", "s", "T"), pick("", "", "1", "2"), pick("", "1", "2", "3", "4", "5", "6"),
 			pick("", "A", "B", "C", "D", "E", "F", "G"), pick("", "", "2020-01-01", "2021-01-01"), pick("", "", "x"))
@@ -491,68 +502,128 @@ func randomFile(dice *rand.Rand, f fixture) string {
 	return b.String()
 }
 
+// titledAlike is a table of 600 rows, each with an ID of another server, of which 60 have one title.
+func titledAlike(show string) string {
+	var b strings.Builder
+	b.WriteString("id,show,title,description\n")
+	for i := range 600 {
+		title := "Row " + strconv.Itoa(i)
+		if i%10 == 3 {
+			title = "Untitled"
+		}
+		fmt.Fprintf(&b, "%s,%s,%s,d%d\n", callboard.NewID(), show, title, i)
+	}
+	return b.String()
+}
+
+// Rows that only IDs of another server tell apart are as many episodes, whatever batches they come in, and none takes that of another.
+func TestEqualTitlesOfAnotherServer(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		for _, show := range []string{"", "S"} {
+			table := titledAlike(show)
+			first, _ := f.take(table, Options{})
+			if first.Created != 600 {
+				t.Errorf("show %q: %+v, want 600 created", show, first.Counts)
+			}
+			if again, _ := f.take(table, Options{}); again.Unchanged != 600 {
+				t.Errorf("show %q, again: %+v, want 600 unchanged", show, again.Counts)
+			}
+		}
+		if all := f.all(); len(slices.Compact(all)) != 1200 {
+			t.Errorf("%d episodes that differ", len(slices.Compact(all)))
+		}
+	})
+}
+
+// An episode that moves to another season with the number that it has takes that number there.
+func TestNumberOfAnEpisodeThatMoves(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f fixture) {
+		for _, last := range []bool{false, true} {
+			f.take("show,season,number,title\nS,1,5,Mover\nS,2,4,Stay\n", Options{})
+			rows := []string{f.id("Mover") + ",S,2,\n", ",S,2,Brand new\n"}
+			if last {
+				slices.Reverse(rows)
+			}
+			if report, got := f.take("id,show,season,title\n"+strings.Join(rows, ""), Options{}); report.Created != 1 || report.Updated != 1 {
+				t.Errorf("%q", got)
+			}
+			if diff := cmp.Diff([]string{"S 2/4 Stay", "S 2/5 Mover", "S 2/6 Brand new"}, f.all()); diff != "" {
+				t.Errorf("episodes (-want +got):\n%s", diff)
+			}
+			f.empty(t)
+		}
+	})
+}
+
 var errCrash = errors.New("crash")
 
 // An import that breaks off, in a batch or right after one, goes on where it was, and ends as if nothing had been.
 func TestGoesOn(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(t *testing.T, f fixture) {
-		dice := rand.New(rand.NewPCG(1, 2))
-		var table strings.Builder
-		table.WriteString("show,number,title,date\n")
-		for i := range 1000 {
-			fmt.Fprintf(&table, "S,%s,%s,%s\n", []string{"", strconv.Itoa(i * 3 % 700)}[dice.IntN(2)], []string{"", "t" + strconv.Itoa(i%400)}[min(1, dice.IntN(20))],
-				[]string{"", "2020-01-01"}[dice.IntN(2)])
-		}
-		other := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
-		want, wantRows := other.take(table.String(), Options{})
+	dice := rand.New(rand.NewPCG(1, 2))
+	var table strings.Builder
+	table.WriteString("show,number,title,date\n")
+	for i := range 1000 {
+		fmt.Fprintf(&table, "S,%s,%s,%s\n", []string{"", strconv.Itoa(i * 3 % 700)}[dice.IntN(2)], []string{"", "t" + strconv.Itoa(i%400)}[min(1, dice.IntN(20))],
+			[]string{"", "2020-01-01"}[dice.IntN(2)])
+	}
+	forEach(t, func(t *testing.T, f fixture) { f.goesOn(t, table.String()) })
+	forEach(t, func(t *testing.T, f fixture) { f.goesOn(t, titledAlike("S")) })
+}
 
-		var saved State
-		var problems []Problem
-		for attempt := 0; ; attempt++ {
-			batches := 0
-			hooks := Hooks{
-				Done: saved,
-				Saved: func(_ context.Context, tx *sqldb.Tx, done State, said []Problem) error {
-					tx.OnCommit(func() { saved, problems = done, append(problems, said...) })
-					return nil
-				},
-				Write: func(ctx context.Context, fn func(context.Context, *sqldb.Tx) error) error {
-					if batches++; batches == 2 && attempt%2 == 0 {
-						return f.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return errors.Join(fn(ctx, tx), errCrash) })
-					}
-					err := f.cfg.DB.Write(ctx, fn)
-					if batches == 2 {
-						err = errors.Join(err, errCrash) // after the commit
-					}
-					return err
-				},
-			}
-			report, err := f.start(table.String(), Options{}, hooks, true)
-			if err == nil {
-				if report.Counts != want.Counts {
-					t.Errorf("%+v, in one go %+v", report.Counts, want.Counts)
+// goesOn imports a table of one show, which is new, with crashes.
+func (f fixture) goesOn(t *testing.T, table string) {
+	t.Helper()
+	other := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
+	want, wantRows := other.take(table, Options{})
+
+	var saved State
+	var problems []Problem
+	for attempt := 0; ; attempt++ {
+		batches := 0
+		hooks := Hooks{
+			Done: saved,
+			Saved: func(_ context.Context, tx *sqldb.Tx, done State, said []Problem) error {
+				tx.OnCommit(func() { saved, problems = done, append(problems, said...) })
+				return nil
+			},
+			Write: func(ctx context.Context, fn func(context.Context, *sqldb.Tx) error) error {
+				if batches++; batches == 2 && attempt%2 == 0 {
+					return f.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return errors.Join(fn(ctx, tx), errCrash) })
 				}
-				if len(report.Shows) != 1 || !report.Shows[0].Created {
-					t.Errorf("shows %+v", report.Shows)
+				err := f.cfg.DB.Write(ctx, fn)
+				if batches == 2 {
+					err = errors.Join(err, errCrash) // after the commit
 				}
-				break
+				return err
+			},
+		}
+		report, err := f.start(table, Options{}, hooks, true)
+		if err == nil {
+			if report.Counts != want.Counts {
+				t.Errorf("%+v, in one go %+v", report.Counts, want.Counts)
 			}
-			if !errors.Is(err, errCrash) || attempt > 50 {
-				t.Fatal(err)
+			if len(report.Shows) != 1 || !report.Shows[0].Created {
+				t.Errorf("shows %+v", report.Shows)
 			}
+			break
 		}
-		if diff := cmp.Diff(wantRows, outcomes(Report{Problems: problems})); diff != "" {
-			t.Errorf("rows (-in one go +with crashes):\n%s", diff)
+		if !errors.Is(err, errCrash) || attempt > 50 {
+			t.Fatal(err)
 		}
-		if diff := cmp.Diff(other.all(), f.all()); diff != "" {
-			t.Errorf("episodes (-in one go +with crashes):\n%s", diff)
-		}
-		_, err := f.start("title\nx\n", Options{}, Hooks{Done: saved}, true)
-		if callboard.CodeOf(err) != callboard.CodeInvalid {
-			t.Errorf("another file: %v", err)
-		}
-	})
+	}
+	if diff := cmp.Diff(wantRows, outcomes(Report{Problems: problems})); diff != "" {
+		t.Errorf("rows (-in one go +with crashes):\n%s", diff)
+	}
+	if diff := cmp.Diff(other.all(), f.all()); diff != "" {
+		t.Errorf("episodes (-in one go +with crashes):\n%s", diff)
+	}
+	_, err := f.start("title\nx\n", Options{}, Hooks{Done: saved}, true)
+	if callboard.CodeOf(err) != callboard.CodeInvalid {
+		t.Errorf("another file: %v", err)
+	}
 }
 
 // numbered is a table of n rows.

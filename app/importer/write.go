@@ -175,7 +175,7 @@ func (b *batch) writeEpisodes(ctx context.Context, tx *sqldb.Tx) error {
 	if err != nil {
 		return err
 	}
-	added, err := b.session.cfg.Episodes.CreateAllTx(ctx, tx, created)
+	ids, err := b.session.cfg.Episodes.CreateAllTx(ctx, tx, created)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,9 @@ func (b *batch) writeEpisodes(ctx context.Context, tx *sqldb.Tx) error {
 	for _, r := range b.rows { // somebody who needs no lock of the show may have been faster
 		clash := r.outcome == Updated && taken[r.old.ID]
 		if r.outcome == Created {
-			clash = !added[n]
+			if clash = ids[n] == ""; !clash {
+				b.uses(r, ids[n])
+			}
 			n++
 		}
 		if clash {
