@@ -36,7 +36,7 @@ func listTests(t *testing.T) map[string]Options {
 	archive := office("title=Programme Title")
 	archive.ShowTitle = nil
 	return map[string]Options{
-		"archive-shows.csv": archive, "calc-it.csv": plain, "codes.csv": plain, "delivery.xlsx": {}, "excel-cn.csv": chinese,
+		"archive-shows.csv": archive, "dates-mixed.csv": {}, "numbers-mixed.csv": {}, "seasons-mixed.csv": {}, "calc-it.csv": plain, "codes.csv": plain, "delivery.xlsx": {}, "excel-cn.csv": chinese,
 		"excel-de.csv": plain, "excel-es.csv": plain, "excel-fr.csv": plain, "excel-jp.csv": plain, "excel-paste.tsv": plain,
 		"excel-ru.csv": russian, "excel-unicode.txt": plain, "google-sheets.csv": plain, "imdb.tsv": plain, "kitsu.json": plain,
 		"libreoffice.csv": plain, "mac-1904.xlsx": plain, "merged-seasons.xlsx": plain, "numbers.csv": plain, "pandas.csv": plain,

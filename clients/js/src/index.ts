@@ -17,6 +17,7 @@ export type {
   JobArgs, JobKind, JobKinds, JobResult, ThumbnailArgs, ThumbnailResult,
 } from './kinds.js';
 export type { DownloadOptions, FileContent, Files, StoredFile, Upload, UploadOptions } from './files.js';
+export type { ImportMapping, ImportPlan, ImportRequest, Imports, SavedMapping } from './imports.js';
 export type { Auth, Me, User } from './auth.js';
 export type { List, PageOptions } from './list.js';
 export type { Api, ApiAnswer, ApiCall, ApiInit, CallOptions, Schemas } from './api.js';

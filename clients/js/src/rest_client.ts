@@ -4,6 +4,7 @@ import { Auth } from './auth.js';
 import { detachable, type OnError } from './call.js';
 import { baseUrl } from './check.js';
 import { Files } from './files.js';
+import { Imports } from './imports.js';
 import { JobCalls } from './job_calls.js';
 import { NotificationService } from './notification.js';
 import { PresenceService } from './presence.js';
@@ -39,6 +40,7 @@ export class RestClient {
   readonly SocketService: SocketCalls;
   readonly jobs: JobCalls;
   readonly files: Files;
+  readonly imports: Imports;
   readonly auth: Auth;
   /** The typed client of all routes of the server. */
   readonly api: Api;
@@ -52,6 +54,7 @@ export class RestClient {
     this.SocketService = detachable('SocketService', new SocketCalls(this.api), onError);
     this.jobs = detachable('jobs', new JobCalls(this.api), onError);
     this.files = detachable('files', new Files(this.api, baseUrl(options.url)), onError);
+    this.imports = detachable('imports', new Imports(this.api), onError);
     this.auth = detachable('auth', new Auth(this.api), onError);
   }
 }
