@@ -29,7 +29,7 @@ func accessOf() map[string]httpapi.Access {
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report get-refused-rows get-import-mapping
 			socket-token list-events event-catalog`,
 		httpapi.Editor: `create-show replace-show update-show delete-show
-			create-episode replace-episode update-episode delete-episode restore-episode
+			create-episode replace-episode update-episode delete-episode restore-episode bulk-change-episodes
 			upload-episode-file upload-file update-file delete-file
 			queue-job retry-job plan-import put-import-mapping delete-import-mapping`,
 		httpapi.Admin: `list-users create-user get-user update-user disable-user

@@ -86,7 +86,22 @@ func (e *emitting) domain() {
 	e.do(routeCall{route: "remove-viewer", path: "?resource_type=episode&resource_id=" + episode})
 	e.do(routeCall{route: "delete-episode", path: episode, emits: []string{"episode_deleted"}})
 	e.do(routeCall{route: "restore-episode", path: episode, emits: []string{"episode_restored"}})
+	e.bulk(episode)
 	e.do(routeCall{route: "delete-show", path: show, emits: []string{"show_deleted"}})
+}
+
+func (e *emitting) bulk(episode string) {
+	update := func(status string) obj { return obj{"op": "update", "id": episode, "changes": obj{"status": status}} }
+	for _, step := range []struct {
+		operation obj
+		emits     []string
+	}{
+		{update("draft"), []string{"episode_updated"}}, {update("draft"), nil}, {update("published"), []string{"episode_published"}},
+		{update("archived"), []string{"episode_archived"}}, {obj{"op": "delete", "id": episode}, []string{"episode_deleted"}},
+		{obj{"op": "restore", "id": episode}, []string{"episode_restored"}},
+	} {
+		e.do(routeCall{route: "bulk-change-episodes", body: obj{"operations": []obj{step.operation}}, emits: step.emits})
+	}
 }
 
 func (e *emitting) files(episode string) {

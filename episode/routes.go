@@ -20,6 +20,7 @@ const (
 func (s *Service) Routes(a huma.API) {
 	s.readRoutes(a)
 	s.writeRoutes(a)
+	s.bulkRoute(a)
 	s.watchRoutes(a)
 }
 

@@ -346,39 +346,50 @@ func (s *Service) Delete(ctx context.Context, id string, version int64) error {
 
 // DeleteTx is Delete within tx.
 func (s *Service) DeleteTx(ctx context.Context, tx *sqldb.Tx, id string, version int64) error {
+	_, err := s.deleteTx(ctx, tx, id, version)
+	return err
+}
+
+func (s *Service) deleteTx(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
 	e, err := lockEpisode(ctx, tx, id, version)
 	if err != nil {
-		return err
+		return Episode{}, err
 	}
 	now := callboard.Now()
 	e.DeletedAt = &now
-	_, err = s.save(ctx, tx, e, callboard.EpisodeDeleted, nil)
-	return err
+	return s.save(ctx, tx, e, callboard.EpisodeDeleted, nil)
 }
 
 // Restore brings a deleted episode back and emits EpisodeRestored. One that is not deleted, whose show is gone or whose
 // number has been taken meanwhile is CodeConflict.
 func (s *Service) Restore(ctx context.Context, id string) (Episode, error) {
 	return sqldb.WriteValue(ctx, s.db, func(ctx context.Context, tx *sqldb.Tx) (Episode, error) {
-		e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
+		return s.restoreTx(ctx, tx, id, 0)
+	})
+}
+
+func (s *Service) restoreTx(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
+	e, err := selectEpisode(ctx, tx, id, sqldb.ForUpdate(tx))
+	if err != nil {
+		return Episode{}, err
+	}
+	if e.DeletedAt == nil {
+		return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
+	}
+	if version != 0 && version != e.Version {
+		return Episode{}, errChanged()
+	}
+	if e.ShowID != nil {
+		err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
+		if callboard.CodeOf(err) == callboard.CodeNotFound {
+			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
+		}
 		if err != nil {
 			return Episode{}, err
 		}
-		if e.DeletedAt == nil {
-			return Episode{}, callboard.Errorf(callboard.CodeConflict, "the episode is not deleted")
-		}
-		if e.ShowID != nil {
-			err := s.cfg.Shows.Lock(ctx, tx, *e.ShowID, false)
-			if callboard.CodeOf(err) == callboard.CodeNotFound {
-				return Episode{}, callboard.Errorf(callboard.CodeConflict, "the show of the episode was deleted")
-			}
-			if err != nil {
-				return Episode{}, err
-			}
-		}
-		e.DeletedAt = nil
-		return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
-	})
+	}
+	e.DeletedAt = nil
+	return s.save(ctx, tx, e, callboard.EpisodeRestored, nil)
 }
 
 // Watch makes the actor a watcher of the episode, or no longer one.
@@ -409,7 +420,11 @@ func (s *Service) Watching(ctx context.Context, e Episode) bool {
 func lockEpisode(ctx context.Context, tx *sqldb.Tx, id string, version int64) (Episode, error) {
 	e, err := selectLiving(ctx, tx, id, sqldb.ForUpdate(tx))
 	if err == nil && version != 0 && version != e.Version {
-		err = callboard.Errorf(callboard.CodePreconditionFailed, "the episode has changed since it was read; read it again")
+		err = errChanged()
 	}
 	return e, err
+}
+
+func errChanged() error {
+	return callboard.Errorf(callboard.CodePreconditionFailed, "the episode has changed since it was read; read it again")
 }

@@ -98,6 +98,12 @@ func statusOf(code callboard.Code) int {
 // Problem returns the answer to an error. Errors that are not for people become a plain 500.
 func Problem(err error) huma.StatusError { return problemOf(err) }
 
+// Refusal is a problem as part of an answer about several things.
+type Refusal = problem
+
+// RefusalOf returns why one of them was refused, as a request of its own would have been.
+func RefusalOf(err error) *Refusal { return problemOf(err) }
+
 func problemOf(err error) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p

@@ -368,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/episodes/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change, delete and restore up to 200 episodes
+         * @description In the given order, each as if it were a request of its own: with its event, or refused without touching the others. The answer is 200 also where all were refused: see the results, which are in the order of the operations. What a show needs thousands of is for the jobs data-import and batch-delete.
+         */
+        post: operations["bulk-change-episodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/episodes/totals": {
         parameters: {
             query?: never;
@@ -2079,6 +2099,12 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataEpisodeBulkResults: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["EpisodeBulkResults"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataEpisodeTotals: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["EpisodeTotals"];
@@ -2270,6 +2296,24 @@ export interface components {
             /** @description What it is called. */
             title: string;
         };
+        EpisodeBulkInputBody: {
+            /** @description What to do; with each episode one thing. */
+            operations: components["schemas"]["EpisodeOperation"][];
+        };
+        EpisodeBulkResults: {
+            /**
+             * Format: int64
+             * @description How many operations were carried out, or had nothing to change.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many were refused.
+             */
+            refused: number;
+            /** @description One for each operation, in their order. */
+            results: components["schemas"]["EpisodeResult"][];
+        };
         EpisodeData: {
             /** @description A date, such as 1963-11-23. */
             air_date?: string;
@@ -2298,6 +2342,25 @@ export interface components {
              * @description Grows by one with each change.
              */
             version: number;
+        };
+        EpisodeOperation: {
+            /** @description The fields to change, as in PATCH; with update alone. */
+            changes?: components["schemas"]["EpisodePatchBody"];
+            /**
+             * Format: uuid
+             * @description ID of the episode.
+             */
+            id: string;
+            /**
+             * @description What to do.
+             * @enum {string}
+             */
+            op: "update" | "delete" | "restore";
+            /**
+             * Format: int64
+             * @description The version that was read. When the episode has changed since, nothing is done to it. Left out: whatever it is.
+             */
+            version?: number;
         };
         EpisodePatchBody: {
             /**
@@ -2333,6 +2396,20 @@ export interface components {
             thumbnail_url?: string | null;
             /** @description What it is called. */
             title?: string;
+        };
+        EpisodeResult: {
+            /** @description The episode as it is now. Absent where the operation was refused. */
+            episode?: components["schemas"]["EpisodeView"];
+            /** @description ID of the episode. */
+            id: string;
+            /** @description Why it was refused. Absent where it was carried out. */
+            problem?: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description The HTTP status that a request of its own would have had, but for 200 in the place of 204.
+             * @example 200
+             */
+            status: number;
         };
         EpisodeShowTotals: {
             /** @description The show; null for those outside of shows. */
@@ -5392,6 +5469,78 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "bulk-change-episodes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "op": "update",
+                 *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                 *           "version": 3,
+                 *           "changes": {
+                 *             "status": "approved",
+                 *             "air_date": "2026-03-14"
+                 *           }
+                 *         },
+                 *         {
+                 *           "op": "delete",
+                 *           "id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EpisodeBulkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "done": 1,
+                     *         "refused": 1,
+                     *         "results": [
+                     *           {
+                     *             "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *             "status": 200
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": "Operations carried out; each has its result"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataEpisodeBulkResults"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
