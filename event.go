@@ -121,7 +121,7 @@ func ReservedType(typ string) bool {
 
 // KeptType reports whether Callboard itself keeps the resources of a type. All other types are of applications.
 func KeptType(typ string) bool {
-	return slices.Contains([]string{userType, "show", "episode", "file", "job"}, typ)
+	return slices.Contains([]string{userType, "show", "episode", "file", "job", "saved_view"}, typ)
 }
 
 // UserChannel returns the channel that only the user with the given ID hears.

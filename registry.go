@@ -188,6 +188,7 @@ func builtIn() []EventType {
 		ShowCreated.EventType, ShowUpdated.EventType, ShowDeleted.EventType,
 		EpisodeCreated.EventType, EpisodeUpdated.EventType, EpisodePublished.EventType, EpisodeArchived.EventType,
 		EpisodeDeleted.EventType, EpisodeRestored.EventType,
+		SavedViewCreated.EventType, SavedViewUpdated.EventType, SavedViewDeleted.EventType,
 		FileCreated.EventType, FileUpdated.EventType, FileDeleted.EventType,
 		JobQueued.EventType, JobStarted.EventType, JobProgress.EventType, JobCompleted.EventType, JobRetry.EventType,
 		JobFailed.EventType, JobCancelled.EventType,

@@ -19,7 +19,7 @@ func accessOf() map[string]httpapi.Access {
 		httpapi.Public: `landing landing-style health ready openapi asyncapi docs docs/init.js docs/assets
 			socket-address login setup setup/index.html setup/setup.js setup/setup.css`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
-			list-people list-shows get-show list-episodes episode-totals get-episode watch-episode unwatch-episode watch-show unwatch-show
+			list-saved-views create-saved-view update-saved-view delete-saved-view list-people list-shows get-show list-episodes episode-totals get-episode watch-episode unwatch-episode watch-show unwatch-show
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification

@@ -30,6 +30,7 @@ import (
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/presence"
 	"github.com/callboard/callboard/realtime"
+	"github.com/callboard/callboard/savedview"
 	"github.com/callboard/callboard/show"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -53,6 +54,7 @@ type App struct {
 	Accounts      *account.Service
 	Shows         *show.Service
 	Episodes      *episode.Service
+	SavedViews    *savedview.Service
 	Files         *file.Service
 	Imports       *importer.Service
 	Jobs          *job.Service
@@ -68,7 +70,7 @@ func Migrations() []sqldb.Migrations {
 		job.QueueMigrations(), sqldb.EmbeddedMigrations("app", migrations),
 		outbox.Migrations(), httpapi.Migrations(), account.Migrations(), show.Migrations(), episode.Migrations(),
 		file.Migrations(), job.Migrations(), activity.Migrations(), notification.Migrations(),
-		presence.Migrations(), importer.Migrations(),
+		presence.Migrations(), importer.Migrations(), savedview.Migrations(),
 	}
 }
 
@@ -257,6 +259,7 @@ func (a *App) buildDomain() {
 	}
 	a.Episodes = episode.New(episodes)
 	count.Service = a.Episodes
+	a.SavedViews = savedview.New(savedview.Config{DB: a.DB, Log: a.Outbox})
 }
 
 func (a *App) buildFiles() error {
@@ -351,6 +354,7 @@ func (a *App) buildAPI() {
 	a.Accounts.Routes(a.api)
 	a.Shows.Routes(a.api)
 	a.Episodes.Routes(a.api)
+	a.SavedViews.Routes(a.api)
 	a.Files.Routes(a.api)
 	a.Jobs.Routes(a.api)
 	a.Imports.Routes(a.api, a.Jobs)

@@ -41,6 +41,7 @@ func TestRoutesEmitWhatTheySay(t *testing.T) {
 			e.routes[r.ID] = r
 		}
 		e.domain()
+		e.savedViews()
 		e.accounts()
 		e.services()
 		e.ownEvents()
@@ -115,6 +116,17 @@ func (e *emitting) files(episode string) {
 	e.do(routeCall{route: "update-episode", path: episode, body: obj{"thumbnail_url": apptest.FilesPath + "/" + ofEpisode + "/content"},
 		emits: []string{"episode_updated"}})
 	e.do(routeCall{route: "delete-file", path: ofEpisode, emits: []string{"file_deleted", "episode_updated"}})
+}
+
+func (e *emitting) savedViews() {
+	for _, team := range []bool{true, false} {
+		var id string
+		e.do(routeCall{route: "create-saved-view", body: obj{"name": "Drafts", "address": "/episodes?status=draft", "team": team},
+			emits: []string{"saved_view_created"}, store: &id})
+		e.do(routeCall{route: "update-saved-view", path: id, body: obj{"name": "My drafts"}, emits: []string{"saved_view_updated"}})
+		e.do(routeCall{route: "update-saved-view", path: id, body: obj{"name": "My drafts"}})
+		e.do(routeCall{route: "delete-saved-view", path: id, emits: []string{"saved_view_deleted"}})
+	}
 }
 
 func (e *emitting) accounts() {

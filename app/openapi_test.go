@@ -353,6 +353,9 @@ func (w *world) fill(d *openAPI, op operation) string {
 		"/api/v1/shows/{id}":    w.show,
 		"/api/v1/imports/{id}":  w.refusing,
 		"/api/v1/episodes/{id}": w.episode,
+		"/api/v1/saved-views/{id}": func(operation) string {
+			return w.create("/api/v1/saved-views", obj{"name": "Drafts", "address": "/episodes?status=draft"})
+		},
 		"/api/v1/files/{id}": func(operation) string {
 			return w.s.UploadFile(apptest.FilesPath, w.s.Users.Admin.Token, "a.txt", strings.NewReader("a")).ID
 		},

@@ -28,6 +28,8 @@ func (r *resources) CanRead(ctx context.Context, actor callboard.Actor, res call
 		_, err = r.app.Files.Get(callboard.WithActor(ctx, actor), res.ID)
 	case res.Type == "job":
 		_, err = r.app.Jobs.Get(callboard.WithActor(ctx, actor), res.ID)
+	case res.Type == "saved_view":
+		_, err = r.app.SavedViews.Get(callboard.WithActor(ctx, actor), res.ID)
 	case res.Type == "user" && res.ID != actor.ID && actor.Role != callboard.RoleAdmin:
 		err = callboard.Errorf(callboard.CodeForbidden, "that is another user's")
 	case callboard.ReservedType(res.Type):

@@ -15,7 +15,7 @@ var (
 	// tools know of nothing but the vocabulary.
 	tools = []string{"internal/keylock", "internal/sheet", "internal/thumbnail", "internal/sqltext", "internal/rights", "internal/ttlcache"}
 	// siblings meet through events, or through interfaces that app fills: none of them imports another.
-	siblings = []string{"account", "activity", "notification", "presence", "realtime", "show", "episode", "file", "job"}
+	siblings = []string{"account", "activity", "notification", "presence", "realtime", "show", "episode", "file", "job", "savedview"}
 )
 
 // Broken returns why the package at path from may not import the one at path to, both within the module, or "".

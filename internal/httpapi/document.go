@@ -22,6 +22,7 @@ func documentTags() []*huma.Tag {
 		{Name: "Imports", Description: "Spreadsheets that become episodes: what an import would do, and what it refused. The import itself is a job."},
 		{Name: "Episodes", Description: "Episodes, of a show or on their own."},
 		{Name: "Files", Description: "What is uploaded or made: stills, cuts, sheets."},
+		{Name: "Saved views", Description: "Addresses of the board under a name: one's own, and those of the team."},
 		{Name: "Jobs", Description: "Work in the background: imports, exports, thumbnails."},
 		{Name: "Activity", Description: "The log of who did what."},
 		{Name: "Notifications", Description: "The inbox of each user."},

@@ -1144,6 +1144,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the saved views of the team and one's own
+         * @description The team's first, each in their order: 100 of either at most, so there are no pages. An application has none of its own.
+         */
+        get: operations["list-saved-views"];
+        put?: never;
+        /**
+         * Save a view, behind those that there are
+         * @description One of the team needs the editor role.
+         */
+        post: operations["create-saved-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description One of the team needs the editor role.
+         */
+        delete: operations["delete-saved-view"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename, redirect or move a saved view
+         * @description One of the team needs the editor role. position is its new place; the others make room.
+         */
+        patch: operations["update-saved-view"];
+        trace?: never;
+    };
     "/api/v1/shows": {
         parameters: {
             query?: never;
@@ -2165,6 +2213,12 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataListSavedviewView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["SavedviewView"][];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataNotification: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["Notification"];
@@ -2252,6 +2306,12 @@ export interface components {
         DataRealtimeStats: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["RealtimeStats"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataSavedviewView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["SavedviewView"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -3134,7 +3194,7 @@ export interface components {
             /** @description Who did it. Empty strings where nobody did, as in lists of viewers. */
             actor: components["schemas"]["UserRef"];
             /** @description A JSON object; the catalog has its schema, unless direct is true. */
-            data: components["schemas"]["ActivityData"] | components["schemas"]["ConnectionsData"] | components["schemas"]["UserData"] | components["schemas"]["EpisodeData"] | components["schemas"]["FileData"] | components["schemas"]["JobData"] | components["schemas"]["ProgressData"] | components["schemas"]["NotificationData"] | components["schemas"]["StatusData"] | components["schemas"]["ShowData"] | components["schemas"]["SignInData"] | components["schemas"]["TokenData"] | components["schemas"]["ViewerData"] | Record<string, never>;
+            data: components["schemas"]["ActivityData"] | components["schemas"]["ConnectionsData"] | components["schemas"]["UserData"] | components["schemas"]["EpisodeData"] | components["schemas"]["FileData"] | components["schemas"]["JobData"] | components["schemas"]["ProgressData"] | components["schemas"]["NotificationData"] | components["schemas"]["StatusData"] | components["schemas"]["SavedViewData"] | components["schemas"]["ShowData"] | components["schemas"]["SignInData"] | components["schemas"]["TokenData"] | components["schemas"]["ViewerData"] | Record<string, never>;
             /** @description True on a message that an application or an admin sent by a socket call: its name and data are the sender's own, also where an event of the catalog is called so. Absent on events. */
             direct?: boolean;
             /** @description Name of the event, as in the catalog, or the caller's own. */
@@ -3793,6 +3853,75 @@ export interface components {
              * @description Users per node, summed up.
              */
             users: number;
+        };
+        SavedViewData: {
+            /** @description Path and query within the board. */
+            address: string;
+            /** @description Old and new value of each field that differs. */
+            changes?: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Place among those of the team, or of its owner, from 0.
+             */
+            position: number;
+            /** @description Everybody has it. */
+            team: boolean;
+        };
+        SavedviewPatchInputBody: {
+            /** @description Path and query within the board. */
+            address?: string;
+            /** @description What it is called. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Place among those of the team, or among one's own, from 0; what is beyond the last one is the last.
+             */
+            position?: number;
+        };
+        SavedviewPostInputBody: {
+            /** @description Path and query within the board, such as /episodes?status=pending. */
+            address: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description For everybody; else for oneself alone. */
+            team?: boolean;
+        };
+        SavedviewView: {
+            /**
+             * @description Path and query within the board.
+             * @example /episodes?status=pending
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             */
+            created_at: string;
+            /** @description A user's ID, or that of an application (app-…). */
+            created_by: string;
+            /** @description ID of the saved view. */
+            id: string;
+            /**
+             * @description 1–100 characters.
+             * @example Waiting for approval
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Place among those of the team, or among one's own, from 0.
+             */
+            position: number;
+            /** @description Everybody has it, and editors and admins may change it. Else it is one's own, and nobody else sees it. */
+            team: boolean;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
         };
         ShowBody: {
             /** @description What it is about. */
@@ -8457,6 +8586,199 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "list-saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "address": "/episodes?status=pending",
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *           "name": "Waiting for approval",
+                     *           "position": 1,
+                     *           "team": false,
+                     *           "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataListSavedviewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "create-saved-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Waiting for approval",
+                 *       "address": "/episodes?status=pending",
+                 *       "team": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedviewPostInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "address": "/episodes?status=pending",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Waiting for approval",
+                     *         "position": 1,
+                     *         "team": false,
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "View saved successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataSavedviewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delete-saved-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "update-saved-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "To be approved",
+                 *       "position": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedviewPatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "address": "/episodes?status=pending",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "created_by": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Waiting for approval",
+                     *         "position": 1,
+                     *         "team": false,
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "View updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataSavedviewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-shows": {
         parameters: {
             query?: {
@@ -9947,6 +10269,9 @@ export interface EventPayloads {
     job_started: components["schemas"]["JobData"];
     notification_created: components["schemas"]["NotificationData"];
     presence_status_changed: components["schemas"]["StatusData"];
+    saved_view_created: components["schemas"]["SavedViewData"];
+    saved_view_deleted: components["schemas"]["SavedViewData"];
+    saved_view_updated: components["schemas"]["SavedViewData"];
     show_created: components["schemas"]["ShowData"];
     show_deleted: components["schemas"]["ShowData"];
     show_updated: components["schemas"]["ShowData"];
