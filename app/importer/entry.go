@@ -37,7 +37,7 @@ func (t *table) entries(ctx context.Context, yield func(entry) error) error {
 	if err := t.reader.Rewind(); err != nil {
 		return err
 	}
-	section := t.section
+	above := heading{season: t.section}
 	for n := 0; ; n++ {
 		row, err := t.reader.Next()
 		if errors.Is(err, io.EOF) {
@@ -53,17 +53,17 @@ func (t *table) entries(ctx context.Context, yield func(entry) error) error {
 		if row.Line <= t.Layout.Header {
 			continue
 		}
-		if season, is := isSection(row); is && t.grouped && !row.Hidden {
-			section = &season
+		if h, is := t.heading(row); is {
+			above = h
 		}
-		if err := yield(t.entry(row, section)); err != nil {
+		if err := yield(t.entry(row, above)); err != nil {
 			return err
 		}
 	}
 }
 
-// entry reads a row. The section is the season that a row above says.
-func (t *table) entry(row sheet.Row, section *int) entry {
+// entry reads a row that has a heading above it, or is one.
+func (t *table) entry(row sheet.Row, above heading) entry {
 	e := entry{line: row.Line, row: row}
 	if e.skip = t.skip(row); e.skip != "" {
 		return e
@@ -77,9 +77,14 @@ func (t *table) entry(row sheet.Row, section *int) entry {
 			"has %d cells where the header names %d columns; put a text that holds the delimiter in quotes", len(row.Cells), len(t.columns))
 		return e
 	}
+	if above.line == row.Line && above.season == nil {
+		e.err = callboard.Errorf(callboard.CodeInvalid,
+			"%s names no season that is understood, and gives none to the rows below it; write it such as \"Season 2\"", value.Show(above.text))
+		return e
+	}
 	r := rowReader{table: t, row: row, entry: &e}
 	r.texts()
-	r.place(section)
+	r.place(above)
 	r.date()
 	r.rest()
 	e.err = r.errs.Err()
@@ -107,7 +112,7 @@ func (t *table) skip(row sheet.Row) string {
 	if isRule(row) {
 		return "is a line between rows"
 	}
-	if _, is := isSection(row); is && t.grouped {
+	if h, is := t.heading(row); is && h.season != nil {
 		return "names the season of the rows below it"
 	}
 	if t.isTotal(row) {
@@ -143,25 +148,6 @@ func isRule(row sheet.Row) bool {
 		}
 	}
 	return drawn > 1
-}
-
-// isSection reports whether all that a row says is a season, as the headings between the tables of seasons do.
-func isSection(row sheet.Row) (season int, is bool) {
-	text := ""
-	for _, cell := range row.Cells {
-		if cell.Text == "" {
-			continue
-		}
-		if text != "" {
-			return 0, false
-		}
-		text = cell.Text
-	}
-	n, err := value.ParseNumber(text)
-	if text == "" || err != nil || n.Season == nil || n.Number != nil {
-		return 0, false
-	}
-	return *n.Season, true
 }
 
 // hasMore reports whether rows hold more than a title.
@@ -308,14 +294,20 @@ func (r *rowReader) texts() {
 }
 
 // place reads season and number. A cell such as S01E02 gives both, and must not contradict the other one.
-func (r *rowReader) place(section *int) {
+func (r *rowReader) place(above heading) {
 	season := r.numbering(fieldSeason, value.ParseSeason)
 	number := r.numbering(fieldNumber, value.ParseNumber)
 	p := &r.entry.patch
 	if n := r.agree(fieldSeason, season.Season, number.Season); n != nil {
 		p.SeasonNumber = callboard.Some(n)
-	} else if section != nil && len(r.table.fields[fieldSeason]) == 0 {
-		p.SeasonNumber = callboard.Some(section)
+	} else if len(r.table.fields[fieldSeason]) == 0 {
+		switch {
+		case above.season != nil:
+			p.SeasonNumber = callboard.Some(above.season)
+		case above.text != "":
+			r.errs.Add(fieldSeason, "is not known: the heading on line %d, %s, names none that is understood; write it such as \"Season 2\"",
+				above.line, value.Show(above.text))
+		}
 	}
 	if n := r.agree(fieldNumber, number.Number, season.Number); n != nil {
 		p.EpisodeNumber = callboard.Some(n)

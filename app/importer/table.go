@@ -28,7 +28,8 @@ type table struct {
 	own     bool        // the file was written by Callboard, so that its texts are exact
 	above   []sheet.Row // rows above the header
 	section *int        // the season that one of these says alone
-	grouped bool        // rows that say "Season 2" alone stand above the episodes of a season
+	grouped bool        // headings such as "Season 2" stand above the episodes of a season
+	heads   []int       // the columns that they are in
 
 	reader *sheet.Reader
 	opts   Options
@@ -195,8 +196,8 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	}
 	t.above = head[:at]
 	for _, row := range t.above {
-		if season, is := isSection(row); is && !row.Hidden {
-			t.section, t.grouped = &season, true
+		if h, is := headingOf(row); is && h.season != nil && !row.Hidden {
+			t.section, t.grouped = h.season, true
 		}
 	}
 	return head[at+1:], nil
@@ -244,6 +245,7 @@ func (t *table) addColumn(name string, words vocabulary) {
 
 // observe takes in all rows below the header: those of head, and the rest.
 func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string][]int) error {
+	const unread = -1 // season
 	seasons := t.seasonColumns(head, asked)
 	section := 0
 	if t.section != nil {
@@ -275,8 +277,13 @@ func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string]
 		if row.Err != nil || row.Hidden || repeated || isComment(row) || isRule(row) {
 			continue
 		}
-		if season, is := isSection(row); is {
-			section, t.grouped = season, true
+		if h, is := headingOf(row); is {
+			if !slices.Contains(t.heads, h.column) {
+				t.heads = append(t.heads, h.column)
+			}
+			if section = unread; h.season != nil {
+				section, t.grouped = *h.season, true
+			}
 			continue
 		}
 		t.observeRow(row, seasons, section)
@@ -344,11 +351,14 @@ func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {
 // finish says what was found out.
 func (t *table) finish() error {
 	_, hasSeason := t.fields[fieldSeason]
+	for _, i := range t.heads { // what stands where titles do may be one
+		t.grouped = t.grouped || !slices.Contains(t.fields[fieldTitle], i)
+	}
 	if t.grouped = t.grouped && t.hasMore(); !t.grouped {
 		t.section = nil
 	}
 	if t.section != nil && !hasSeason {
-		t.above = slices.DeleteFunc(t.above, func(row sheet.Row) bool { _, is := isSection(row); return is && !row.Hidden })
+		t.above = slices.DeleteFunc(t.above, func(row sheet.Row) bool { h, is := headingOf(row); return is && h.season != nil && !row.Hidden })
 	}
 	if len(t.above) > 0 {
 		t.Layout.Notes = append(t.Layout.Notes, above(t.above))
@@ -363,7 +373,7 @@ func (t *table) finish() error {
 		t.Layout.Notes = append(t.Layout.Notes, "the file was exported by Callboard: its texts are taken as they are")
 	}
 	if t.grouped && !hasSeason {
-		t.Layout.Notes = append(t.Layout.Notes, "rows that say a season alone give it to the rows below them")
+		t.Layout.Notes = append(t.Layout.Notes, "headings, which say a season alone, give it to the rows below them")
 	}
 	if err := t.settleOrder(); err != nil {
 		return err

@@ -46,6 +46,11 @@ func parseNumbering(cell string, column kind) (Numbering, error) {
 		return Numbering{Rule: NoValue}, nil
 	}
 	n, fault := scanNumbering(text, column)
+	if bare, ok := withoutNote(text); ok && fault != "" {
+		if n, fault = scanNumbering(bare, column); fault == "" {
+			n.Rule = NoteLeftOut
+		}
+	}
 	if fault == "" {
 		fault = n.overLimit()
 	}
@@ -53,6 +58,20 @@ func parseNumbering(cell string, column kind) (Numbering, error) {
 		return Numbering{}, fmt.Errorf("%s %s", Show(cell), fault)
 	}
 	return n, nil
+}
+
+// withoutNote takes off what is in brackets at the end, such as "5 (final)", unless it has a number other than a year.
+func withoutNote(text string) (bare string, ok bool) {
+	open := strings.LastIndexByte(text, '(')
+	if open < 1 || text[len(text)-1] != ')' {
+		return text, false
+	}
+	s := scanner{text: text[open+1 : len(text)-1]}
+	const year = 4
+	if digits := s.digits(); len(digits) == year && s.done() || !strings.ContainsAny(s.text, "0123456789") {
+		return text[:open], true
+	}
+	return text, false
 }
 
 const (

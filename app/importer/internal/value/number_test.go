@@ -53,6 +53,10 @@ func TestNumbers(t *testing.T) {
 		{`="007"`, s(7), e(7)},
 		{"Seven", s(7), e(7)},
 
+		{"5 (final)", by(value.NoteLeftOut, s(5)), by(value.NoteLeftOut, e(5))},
+		{"Season 5 (final)", by(value.NoteLeftOut, s(5)), by(value.NoteLeftOut, s(5))},
+		{"5 (2004)", by(value.NoteLeftOut, s(5)), by(value.NoteLeftOut, e(5))},
+
 		{"S01", s(1), by(value.OtherColumn, s(1))},
 		{"Season 1", s(1), by(value.OtherColumn, s(1))},
 		{"SEASON ONE", s(1), by(value.OtherColumn, s(1))},
