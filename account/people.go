@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/sqltext"
@@ -57,20 +58,33 @@ func (s *Service) People(ctx context.Context, text string, page callboard.Page) 
 	return callboard.List[Person]{Items: found, NextCursor: callboard.EncodeCursor(after)}, nil
 }
 
+const (
+	namesFor      = time.Second // also bounds how long an old name is told where another process, or an application, has changed it
+	maxNames      = 4096
+	maxNamesBytes = 1 << 20
+)
+
 // Names returns the names of users and applications by the IDs that events and resources have of them, and leaves out whom nobody
-// knows. Names only explain: trouble is logged, and leaves them out.
+// knows. Names only explain: trouble is logged, and leaves them out. What was found is trusted for a second: else reading an
+// episode would cost a third more.
 func (s *Service) Names(ctx context.Context, ids []string) map[string]string {
 	names := map[string]string{}
 	if actor := callboard.ActorFrom(ctx).Ref(); actor.ID != "" {
 		names[actor.ID] = actor.Name // most often asked for, after a write
 	}
 	var users, tokens []string
-	seen := map[string]bool{}
+	seen, now := map[string]int{}, s.now() // the generations under which what is read is kept
 	for _, id := range ids {
-		if _, known := names[id]; known || seen[id] {
+		_, known := names[id]
+		if _, asked := seen[id]; known || asked {
 			continue
 		}
-		seen[id] = true
+		name, generation, ok := s.names.Get(id, now)
+		if ok {
+			names[id] = name
+			continue
+		}
+		seen[id] = generation
 		if token, is := callboard.ApplicationToken(id); is {
 			tokens = append(tokens, token)
 		} else {
@@ -86,6 +100,11 @@ func (s *Service) Names(ctx context.Context, ids []string) map[string]string {
 	}
 	if err != nil {
 		s.logger.WarnContext(ctx, "cannot find the names of users", "error", err)
+	}
+	for id, generation := range seen {
+		if name, found := names[id]; found {
+			s.names.Put(id, generation, name, now)
+		}
 	}
 	return names
 }

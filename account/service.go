@@ -60,6 +60,7 @@ type Service struct {
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
 	recent     *ttlcache.Cache[credentialStatus]   // by the hash of the credential
+	names      *ttlcache.Cache[string]             // by the IDs of users and applications
 	remembered *ttlcache.Cache[callboard.UserInfo] // of users of applications, by their IDs
 	trustProxy bool
 	cookiePath string
@@ -91,6 +92,7 @@ func New(cfg Config) (*Service, error) {
 		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
 		recent:     ttlcache.New(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
+		names:      ttlcache.New(namesFor, maxNames, maxNamesBytes, func(name string) int { return len(name) }),
 		remembered: ttlcache.New(rememberedFor, maxRemembered, maxRememberedBytes, userSize),
 	}
 	if cfg.OIDC.Issuer != "" {
@@ -103,6 +105,7 @@ func New(cfg Config) (*Service, error) {
 // of credentials is emptied here.
 func (s *Service) emit(ctx context.Context, tx *sqldb.Tx, kind callboard.EventDef[callboard.UserData], u User, changes callboard.Changes) error {
 	tx.OnCommit(s.recent.ForgetAll)
+	tx.OnCommit(func() { s.names.Forget(u.ID) })
 	return note(ctx, s, tx, kind, u, callboard.UserData{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Changes: changes})
 }
 
