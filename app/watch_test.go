@@ -147,17 +147,22 @@ func TestListOfWatches(t *testing.T) {
 			t.Helper()
 			for cursor := ""; ; {
 				var page struct {
-					Data       []struct{ Resource_Type, Resource_ID string } //nolint:revive // as it is in JSON
-					Pagination struct{ Next_Cursor string }                  //nolint:revive // as above
+					Data []struct {
+						Type string `json:"resource_type"`
+						ID   string `json:"resource_id"`
+					}
+					Pagination struct {
+						Next string `json:"next_cursor"`
+					}
 				}
 				r := s.Do(http.MethodGet, "/api/v1/watches?limit=1&cursor="+cursor+query, token, nil)
 				if err := r.JSON(&page); err != nil || r.Status != 200 {
 					t.Fatalf("answer %d %s, %v", r.Status, r.Body, err)
 				}
 				for _, w := range page.Data {
-					got = append(got, w.Resource_Type+" "+w.Resource_ID)
+					got = append(got, w.Type+" "+w.ID)
 				}
-				if cursor = page.Pagination.Next_Cursor; cursor == "" {
+				if cursor = page.Pagination.Next; cursor == "" {
 					return got
 				}
 			}

@@ -27,7 +27,7 @@ func forEach(t *testing.T, test func(t *testing.T, s *savedview.Service, db *sql
 	}, outbox.Migrations(), savedview.Migrations())
 }
 
-func names(t *testing.T, s *savedview.Service, ctx context.Context) (all []string) { //nolint:revive // t comes first in tests
+func names(t *testing.T, s *savedview.Service, ctx context.Context) (all []string) {
 	t.Helper()
 	views, err := s.List(ctx)
 	if err != nil {
