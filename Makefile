@@ -12,7 +12,10 @@ LINT := GOLANGCI_LINT_CACHE=$(LINT_CACHE) go tool -modfile=$(CURDIR)/tools/go.mo
 NODE_MODULES := clients/js/node_modules/.package-lock.json
 EXPRESS_MODULES := examples/express/node_modules/.package-lock.json
 DOCUMENT_MODULES := tools/documents/node_modules/.package-lock.json
-GO_SOURCES := $(shell find . -name '*.go' -not -path './clients/*') go.mod go.sum
+GO_SOURCES := $(shell find . -name '*.go' -not -path '*/node_modules/*') go.mod go.sum
+CLIENT := clients/js/dist/esm/index.js
+BOARD := web/dist/board/index.html
+BOARD_MODULES := web/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 
@@ -27,11 +30,12 @@ demo: $(BIN) ## Start the product with sample data; prints the address and how t
 .PHONY: build
 build: $(BIN) ## Build the binary
 
-$(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path './clients/*') $(shell find app account internal -type f)
+# Without Node the binary has no board, and says so at its root.
+$(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path '*/node_modules/*') $(shell find app account internal web/plain -type f) $(if $(shell command -v node),$(BOARD))
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
-test: test-go test-bench test-examples test-js test-documents ## Run all tests, those of faults in their short form
+test: test-go test-bench test-examples test-js test-web test-documents ## Run all tests, those of faults in their short form
 
 .PHONY: test-go
 test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express and in Python among them
@@ -53,6 +57,29 @@ test-js: $(BIN) $(NODE_MODULES) ## Run the tests of the JavaScript client agains
 $(NODE_MODULES): clients/js/package-lock.json
 	cd clients/js && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+$(CLIENT): $(NODE_MODULES) $(wildcard clients/js/src/*.ts)
+	cd clients/js && npm run --silent build
+
+.PHONY: web
+web: $(BOARD) ## Build the board, which the binary embeds
+
+$(BOARD): $(BOARD_MODULES) $(CLIENT) web/index.html web/vite.config.ts $(shell find web/src web/public web/scripts -type f)
+	cd web && npm run --silent build
+	@touch $@
+
+$(BOARD_MODULES): web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: test-web
+test-web: lint-web $(BIN) ## Test the board: ESLint, tsc, Vitest, and the budget of the first load
+	cd web && npm test
+	cd web && npm run size
+
+.PHONY: lint-web
+lint-web: $(BOARD_MODULES) $(CLIENT)
+	cd web && npm run lint
 
 .PHONY: test-documents
 test-documents: $(BIN) $(DOCUMENT_MODULES) ## Test the OpenAPI and AsyncAPI documents with Redocly, the AsyncAPI parser and generators of clients
@@ -103,7 +130,7 @@ fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 	./tools/fuzz.sh $(or $(FUZZTIME),10s)
 
 .PHONY: lint
-lint: ## Run the linters, go vet and gofmt among them
+lint: lint-web ## Run the linters, go vet and gofmt among them
 	$(LINT)
 	cd bench && $(LINT) --config ../.golangci.yml
 	cd examples/go && $(LINT) --config ../../.golangci.yml
@@ -126,4 +153,4 @@ rename-module: ## Move the Go module to another path: PATH=git.example.org/team/
 
 .PHONY: clean
 clean: ## Delete what was built, and the data of the demo
-	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules tools/documents/node_modules examples/express/node_modules
+	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules web/dist/board web/node_modules tools/documents/node_modules examples/express/node_modules

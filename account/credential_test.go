@@ -402,18 +402,6 @@ func TestSetupLinkExpires(t *testing.T) {
 	wantCode(t, "an old link", err, callboard.CodeForbidden)
 }
 
-func TestSetupPage(t *testing.T) {
-	t.Parallel()
-	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations())
-	h := newHouse(t, db, account.Config{}, false)
-	for _, target := range []string{"/setup?token=x", "/setup/setup.js", "/setup/setup.css"} {
-		w := h.call(t, "GET", target, "", "")
-		if w.Code != 200 || w.Header().Get("Referrer-Policy") != "no-referrer" || w.Header().Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: %d %v", target, w.Code, w.Header())
-		}
-	}
-}
-
 func TestDirectory(t *testing.T) {
 	forEach(t, func(t *testing.T, h *house) {
 		absent, viewer, admin := callboard.NewID(), h.users["viewer"].ID, h.users["admin"].ID

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"embed"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,14 +9,6 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
 )
-
-// setupFiles is the page where the first admin is created. Its script sends the form as JSON.
-//
-//go:embed setup
-var setupFiles embed.FS
-
-const setupPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 type setupInput struct {
 	Origin
@@ -41,28 +32,4 @@ func (s *Service) setupRoutes(a huma.API) {
 			NewUser{Email: in.Body.Email, Name: in.Body.Name, Password: in.Body.Password})
 		return s.signedIn(in.Origin, user, secret, err)
 	})
-	for path, page := range map[string]struct{ file, media string }{
-		"/setup":           {"setup/index.html", "text/html; charset=utf-8"},
-		"/setup/setup.js":  {"setup/setup.js", "text/javascript; charset=utf-8"},
-		"/setup/setup.css": {"setup/setup.css", "text/css; charset=utf-8"},
-	} {
-		body, err := setupFiles.ReadFile(page.file)
-		if err != nil {
-			panic("account: " + err.Error()) // embedded above
-		}
-		httpapi.Raw(a, httpapi.Route{
-			ID: page.file, Method: http.MethodGet, Path: path, Access: httpapi.Public, Hidden: true,
-		}, servePage(page.media, body))
-	}
-}
-
-// servePage keeps the page, whose address holds a token, out of caches and referrers.
-func servePage(media string, body []byte) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", media)
-		h.Set("Content-Security-Policy", setupPolicy)
-		h.Set("Referrer-Policy", "no-referrer")
-		_, _ = w.Write(body) // a caller that went away cannot be told
-	}
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/web"
 )
 
 // accessOf is who may call what. A route that is not here fails the test: nobody has thought about it.
 func accessOf() map[string]httpapi.Access {
 	table := map[httpapi.Access]string{
-		httpapi.Public: `landing landing-style health ready openapi asyncapi docs docs/init.js docs/assets
-			socket-address login setup setup/index.html setup/setup.js setup/setup.css`,
+		httpapi.Public: `health ready openapi asyncapi docs docs/init.js docs/assets
+			socket-address login setup`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
 			list-saved-views create-saved-view update-saved-view delete-saved-view list-people list-shows get-show list-episodes episode-totals get-episode watch-episode unwatch-episode watch-show unwatch-show
 			list-episode-files list-files get-file get-file-content
@@ -42,6 +43,9 @@ func accessOf() map[string]httpapi.Access {
 		for _, id := range strings.Fields(ids) {
 			access[id] = a
 		}
+	}
+	for _, page := range web.Pages(web.Options{}) { // the same for everybody: its script asks who is there
+		access["board "+page.Path] = httpapi.Public
 	}
 	return access
 }

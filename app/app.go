@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
@@ -33,6 +34,7 @@ import (
 	"github.com/callboard/callboard/savedview"
 	"github.com/callboard/callboard/show"
 	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/web"
 )
 
 // App is all parts of one server. A part that is switched off is built all the same, but neither handles events nor
@@ -349,7 +351,11 @@ func (a *App) buildAPI() {
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry, PathPrefix: a.cfg.PathPrefix,
 	})
-	landingRoutes(a.api)
+	for _, page := range web.Pages(web.Options{PathPrefix: a.cfg.PathPrefix, SocketURL: a.cfg.SocketURL, SocketPort: a.cfg.SocketPort}) {
+		httpapi.Raw(a.api, httpapi.Route{
+			ID: "board " + page.Path, Method: http.MethodGet, Path: page.Path, Access: httpapi.Public, Hidden: true,
+		}, page)
+	}
 	a.systemRoutes(a.api)
 	a.Accounts.Routes(a.api)
 	a.Shows.Routes(a.api)

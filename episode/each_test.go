@@ -31,7 +31,7 @@ func TestEach(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.create(episode.Input{Title: "alone"})
-		for _, sort := range []episode.Sort{"", episode.ByTitle, episode.ByLastAired, episode.ByNumber, episode.ByLastUpdated} {
+		for _, sort := range []episode.Sort{"", episode.ByTitle, episode.ByLastAired, episode.ByNumber, episode.ByShow, episode.ByLastUpdated} {
 			var seen, keys []string
 			err := f.Each(t.Context(), episode.Filter{ShowIDs: []string{f.show}}, sort, func(e episode.Episode) error {
 				seen, keys = append(seen, e.ID), append(keys, e.Title)

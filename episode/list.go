@@ -39,6 +39,8 @@ const (
 	ByLastAired   Sort = "-air_date"
 	ByNumber      Sort = "number" // season, then episode
 	ByNumberDown  Sort = "-number"
+	ByShow        Sort = "show" // the oldest show first, season, then episode; what belongs to no show comes last
+	ByShowDown    Sort = "-show"
 )
 
 // ordering is how a Sort is said in SQL. Every key is an expression that is never NULL, since the two databases
@@ -65,9 +67,18 @@ func (s Sort) ordering() (ordering, error) {
 	case "number":
 		o.keys = []string{"coalesce(season_number, -1)", "coalesce(episode_number, -1)"}
 		o.value = func(e Episode) []any { return []any{orMinusOne(e.SeasonNumber), orMinusOne(e.EpisodeNumber)} }
+	case "show":
+		o.keys = []string{"coalesce(show_id, 'z')", "coalesce(season_number, -1)", "coalesce(episode_number, -1)"} // z is above all that an ID has
+		o.value = func(e Episode) []any {
+			show := "z"
+			if e.ShowID != nil {
+				show = *e.ShowID
+			}
+			return []any{show, orMinusOne(e.SeasonNumber), orMinusOne(e.EpisodeNumber)}
+		}
 	default:
 		var v callboard.Validator
-		v.Add("sort", "must be created_at, updated_at, title, air_date or number, with or without a minus in front")
+		v.Add("sort", "must be created_at, updated_at, title, air_date, number or show, with or without a minus in front")
 		return o, v.Err()
 	}
 	o.keys = append(o.keys, "id")

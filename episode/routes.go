@@ -44,7 +44,7 @@ func (s *Service) readRoutes(a huma.API) {
 		Summary: "Get an episode and who looks at it",
 		Description: "The caller becomes one of its viewers, until the presence TTL runs out, its last socket that follows the viewers " +
 			"is gone, or DELETE /presence/viewers. " +
-			"An application with a service token does not.",
+			"An application with a service token does not, nor does who reads with track=false.",
 	}, s.getOne)
 }
 
@@ -173,7 +173,7 @@ func (s *searches) turn(ctx context.Context, f Filter) (done func(), err error) 
 
 type listInput struct {
 	FilterInput
-	Sort string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number" default:"-created_at" doc:"Order; - is for descending."`
+	Sort string `query:"sort" enum:"created_at,-created_at,updated_at,-updated_at,title,-title,air_date,-air_date,number,-number,show,-show" default:"-created_at" doc:"Order; - is for descending. By number: season, then episode; by show: the oldest show first, then by number."`
 	httpapi.PageInput
 }
 
@@ -218,8 +218,13 @@ type lookAnswer struct {
 	}
 }
 
-func (s *Service) getOne(ctx context.Context, in *httpapi.IDInput) (*lookAnswer, error) {
-	e, viewers, total, err := s.Look(ctx, in.ID)
+type lookInput struct {
+	httpapi.IDInput
+	Track bool `query:"track" default:"true" doc:"False to read it without becoming one of its viewers."`
+}
+
+func (s *Service) getOne(ctx context.Context, in *lookInput) (*lookAnswer, error) {
+	e, viewers, total, err := s.Look(ctx, in.ID, in.Track)
 	if err != nil {
 		return nil, err
 	}

@@ -213,25 +213,33 @@ func (s *Service) Lock(ctx context.Context, tx *sqldb.Tx, id string, exclusive b
 	return err
 }
 
-// Look is Get by somebody who looks at the episode: the actor becomes one of its viewers, and they are returned with how many
-// they are. Trouble with presence is logged and never fails the reading.
-func (s *Service) Look(ctx context.Context, id string) (e Episode, viewers []callboard.Viewer, total int, err error) {
+// Look is Get with who looks at the episode, and how many they are. With track the actor becomes one of them. Trouble with presence is
+// logged and never fails the reading.
+func (s *Service) Look(ctx context.Context, id string, track bool) (e Episode, viewers []callboard.Viewer, total int, err error) {
 	e, err = s.Get(ctx, id)
 	if err != nil || s.cfg.Viewers == nil {
 		return e, nil, 0, err
 	}
-	if err := s.cfg.Viewers.Track(ctx, e.Resource()); err != nil {
-		level := slog.LevelWarn
-		if code := callboard.CodeOf(err); code == callboard.CodeRateLimited || code == callboard.CodeUnavailable {
-			level = slog.LevelDebug // a limit, which presence counts
-		}
-		s.log.Log(ctx, level, "cannot track viewer", "error", err)
+	if track {
+		s.track(ctx, e)
 	}
 	viewers, total, err = s.cfg.Viewers.Viewers(ctx, e.Resource())
 	if err != nil {
 		s.log.WarnContext(ctx, "cannot read viewers", "error", err)
 	}
 	return e, viewers, total, nil
+}
+
+func (s *Service) track(ctx context.Context, e Episode) {
+	err := s.cfg.Viewers.Track(ctx, e.Resource())
+	if err == nil {
+		return
+	}
+	level := slog.LevelWarn
+	if code := callboard.CodeOf(err); code == callboard.CodeRateLimited || code == callboard.CodeUnavailable {
+		level = slog.LevelDebug // a limit, which presence counts
+	}
+	s.log.Log(ctx, level, "cannot track viewer", "error", err)
 }
 
 // Replace puts in in the place of all that a caller may choose. What is left out is cleared, but for two things that

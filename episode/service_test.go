@@ -329,6 +329,8 @@ func TestListOrdersAndPages(t *testing.T) {
 			{"air date", episode.Filter{}, episode.ByAirDate, []int{1, 4, 3, 0, 2}},
 			{"number", episode.Filter{ShowIDs: []string{f.show}}, episode.ByNumber, []int{1, 0, 2}},
 			{"number down", episode.Filter{ShowIDs: []string{f.show}}, episode.ByNumberDown, []int{2, 0, 1}},
+			{"show", episode.Filter{}, episode.ByShow, []int{1, 0, 2, 3, 4}},
+			{"show down", episode.Filter{}, episode.ByShowDown, []int{4, 3, 2, 0, 1}},
 			{"status", episode.Filter{Statuses: []episode.Status{episode.Published}}, "", []int{1}},
 			{"text without accents", episode.Filter{Text: "EB"}, episode.ByTitle, []int{1, 4, 2}},
 			{"text with accents", episode.Filter{Text: "émi"}, "", []int{0}},

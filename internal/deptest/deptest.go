@@ -32,6 +32,8 @@ func Broken(from, to string) string {
 		return unless(from == "bench" || from == "systemtest", "only commands and tests of the whole import app: everything else would run in a circle")
 	case from == "app":
 		return ""
+	case from == "web":
+		return "the board in the browser knows of nothing but its own files"
 	case from == "sqldb":
 		return unless(to == "", "sqldb knows only the vocabulary")
 	case slices.Contains(tools, from):

@@ -90,6 +90,8 @@ func TestBroken(t *testing.T) {
 		{"episode", "internal/httpapi", false},
 		{"internal/httpapi", "account", true},
 		{"app", "episode", false},
+		{"app", "web", false},
+		{"web", "internal/httpapi", true},
 		{"episode", "app", true},
 		{"cmd/callboard", "app", false},
 		{"cmd/callboard", "internal/httpapi", true},

@@ -1,0 +1,2 @@
+export { Link, useLocation, useParams } from 'wouter';
+export { choice, choices, readSearch, textParam, useParamsOf, writeSearch, type Param, type Values } from './search';

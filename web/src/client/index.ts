@@ -1,0 +1,4 @@
+export { base, client } from './client';
+export { call, onSignedOut, statusOf } from './call';
+export { problemWords } from './problem';
+export { queries } from './query';

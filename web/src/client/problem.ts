@@ -1,0 +1,18 @@
+import { CallboardError } from 'callboard';
+
+import { text } from '../text';
+
+/** What an error is to people: the server's words where it said some, with our names of the fields in front. */
+export function problemWords(error: unknown, fields: Record<string, string> = {}): string {
+  if (!(error instanceof CallboardError)) {
+    return text.failed.part;
+  }
+  if (error.status === 0) {
+    return text.failed.noAnswer;
+  }
+  if (error.type.endsWith(':switched_off')) {
+    return text.failed.switchedOff;
+  }
+  const words = error.errors.map(({ field, message }) => text.failed.field({ field: fields[field ?? ''] ?? field ?? '', message }));
+  return words.length > 0 ? words.join('; ') : error.detail;
+}

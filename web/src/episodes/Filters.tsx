@@ -1,0 +1,172 @@
+import { IconArrowsSort, IconCheck, IconColumns3, IconSearch, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+
+import { ShowSquare, useShows } from '../shows/shared';
+import { text } from '../text';
+import { Kbd, Menu, Pill, StatusIcon, statuses, usePhone } from '../ui';
+import { columnIds, densities, sorts, type ColumnId, type ListAddress } from './address';
+import { usualColumns } from './table/columns';
+import css from './Filters.module.css';
+
+type Change = (change: Partial<ListAddress>, how?: { replace?: boolean }) => void;
+
+/** The bar of filters: what they say is in the address. */
+export function Filters({ address, change }: { address: ListAddress; change: Change }) {
+  const phone = usePhone();
+  return (
+    <>
+      <Find q={address.q} change={change} />
+      <ShowFilter address={address} change={change} />
+      <StatusFilter address={address} change={change} />
+      <span className={css['end']}>
+        <SortMenu address={address} change={change} />
+        {!phone && <ColumnsMenu address={address} change={change} />}
+      </span>
+    </>
+  );
+}
+
+const pause = 120; // ms after the last key until the search goes out
+
+function Find({ q, change }: { q: string; change: Change }) {
+  const [typed, setTyped] = useState(q);
+  const input = useRef<HTMLInputElement>(null);
+  const sent = useRef(q);
+  useEffect(() => {
+    if (q !== sent.current) {
+      sent.current = q;
+      setTyped(q); // the address has changed by itself: back, or a link
+    }
+  }, [q]);
+  useEffect(() => {
+    if (typed === sent.current) {
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      sent.current = typed;
+      change({ q: typed }, { replace: true });
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [typed, change]);
+  return (
+    <div className={css['find']}>
+      <IconSearch size={14} stroke={1.75} aria-hidden="true" />
+      <input
+        ref={input}
+        type="search"
+        value={typed}
+        placeholder={text.episodes.find}
+        aria-label={text.episodes.find}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            setTyped('');
+            input.current?.blur();
+          }
+        }}
+        data-find
+      />
+      {typed ? (
+        <button type="button" aria-label={text.episodes.clearSearch} onClick={() => setTyped('')}>
+          <IconX size={14} stroke={1.75} aria-hidden="true" />
+        </button>
+      ) : (
+        <Kbd>/</Kbd>
+      )}
+    </div>
+  );
+}
+
+const check = (on: boolean) => on && <IconCheck size={14} stroke={2} aria-hidden="true" />;
+
+function ShowFilter({ address: { show }, change }: { address: ListAddress; change: Change }) {
+  const shows = useShows();
+  const title = shows.find(({ id }) => id === show)?.title ?? text.episodes.unknownShow;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Pill label={text.episodes.show} value={show ? title : text.episodes.anyShow} on={show !== ''} />
+      </Menu.Target>
+      <Menu.Dropdown className={css['long']}>
+        <Menu.Item role="menuitemradio" aria-checked={show === ''} rightSection={check(show === '')} onClick={() => change({ show: '' })}>
+          {text.episodes.anyShow}
+        </Menu.Item>
+        {shows.map((one) => (
+          <Menu.Item key={one.id} role="menuitemradio" aria-checked={show === one.id} leftSection={<ShowSquare id={one.id} />} rightSection={check(show === one.id)} onClick={() => change({ show: one.id })}>
+            {one.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function StatusFilter({ address: { status }, change }: { address: ListAddress; change: Change }) {
+  return (
+    <Menu>
+      <Menu.Target>
+        <Pill label={text.episodes.statusFilter} value={status ? text.status[status] : text.episodes.anyStatus} on={status !== ''} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item role="menuitemradio" aria-checked={status === ''} rightSection={check(status === '')} onClick={() => change({ status: '' })}>
+          {text.episodes.anyStatus}
+        </Menu.Item>
+        {statuses.map((one) => (
+          <Menu.Item key={one} role="menuitemradio" aria-checked={status === one} leftSection={<StatusIcon status={one} />} rightSection={check(status === one)} onClick={() => change({ status: one })}>
+            {text.status[one]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function SortMenu({ address: { sort }, change }: { address: ListAddress; change: Change }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Pill icon={<IconArrowsSort size={14} stroke={1.75} aria-hidden="true" />} value={text.episodes.sorts[sort]} menu={false} aria-label={`${text.episodes.sort}: ${text.episodes.sorts[sort]}`} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {sorts.map((one) => (
+          <Menu.Item key={one} role="menuitemradio" aria-checked={sort === one} rightSection={check(sort === one)} onClick={() => change({ sort: one })}>
+            {text.episodes.sorts[one]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ColumnsMenu({ address, change }: { address: ListAddress; change: Change }) {
+  const usual = usualColumns(address);
+  const shown = address.cols.length > 0 ? address.cols : usual;
+  const toggle = (column: ColumnId): void => {
+    const wanted = columnIds.filter((id) => (id === column ? !shown.includes(id) : shown.includes(id)));
+    change({ cols: wanted.join() === usual.join() ? [] : wanted });
+  };
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <Pill icon={<IconColumns3 size={14} stroke={1.75} aria-hidden="true" />} label={text.episodes.columns} menu={false} on={address.cols.length > 0} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{text.episodes.columns}</Menu.Label>
+        {columnIds.map((id) =>
+          id === 'title' ? null : (
+            <Menu.Item key={id} role="menuitemcheckbox" aria-checked={shown.includes(id)} rightSection={check(shown.includes(id))} onClick={() => toggle(id)}>
+              {text.episodes.columnNames[id]}
+            </Menu.Item>
+          ),
+        )}
+        <Menu.Divider />
+        <Menu.Label>{text.episodes.rowHeight}</Menu.Label>
+        {densities.map((one) => (
+          <Menu.Item key={one} role="menuitemradio" aria-checked={address.density === one} rightSection={check(address.density === one)} onClick={() => change({ density: one })}>
+            {text.episodes.densities[one]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,83 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Schemas } from 'callboard';
+import { useEffect, useMemo } from 'react';
+
+import { readSearch } from '../address';
+import { call, client, queries, statusOf } from '../client';
+import { filterOf, listParams, type ListFilter } from './address';
+import { episodes, type Episode } from './store/episode';
+import { changeLists, keepStill, listQuery, loadedOf } from './store/lists';
+import './store/apply';
+
+type Patch = Schemas['EpisodePatchBody'];
+
+/** Begins to read the list that the address names, before anything is drawn. */
+export async function firstList(): Promise<void> {
+  if (/\/(episodes)?$/.test(window.location.pathname)) {
+    await queries.prefetchInfiniteQuery(listQuery(filterOf(readSearch(listParams, window.location.search))));
+  }
+}
+
+/** A list of episodes as far as it was read. Its rows stay where they are while it is on the screen. */
+export function useEpisodeList(filter: ListFilter) {
+  const query = useInfiniteQuery(listQuery(filter));
+  useEffect(() => keepStill(filter), [filter]);
+  const loaded = useMemo(() => (query.data ? loadedOf(query.data) : undefined), [query.data]);
+  return { ...query, loaded };
+}
+
+/** What became of a save. Clash: somebody else has changed the field meanwhile, and theirs is what is saved. */
+export type Saved = { is: 'saved' } | { is: 'clash'; theirs: Episode } | { is: 'refused'; error: unknown };
+
+/**
+ * Saves changes of an episode that began from a version of it. They show at once, and go again when they are refused. When the episode has changed
+ * meanwhile, but none of these fields, they are saved beside that change.
+ */
+export async function saveEpisode(began: Episode, patch: Patch): Promise<Saved> {
+  const done = episodes.edit(began.id, patch);
+  const path = { id: began.id };
+  try {
+    for (let version = began.version; ; ) {
+      try {
+        const { data } = await call(() =>
+          client.api.PATCH('/api/v1/episodes/{id}', { params: { path, header: { 'If-Match': `"v${version}"` } }, body: patch }),
+        );
+        take(data);
+        return { is: 'saved' };
+      } catch (error) {
+        if (statusOf(error) !== 412) {
+          return { is: 'refused', error };
+        }
+      }
+      const { data: theirs } = await call(() => client.api.GET('/api/v1/episodes/{id}', { params: { path, query: { track: false } } }));
+      take(theirs);
+      const clashes = Object.keys(patch).some((field) => !same(theirs[field as keyof Episode], began[field as keyof Episode]) && !same(theirs[field as keyof Episode], patch[field as keyof Patch]));
+      if (clashes) {
+        return { is: 'clash', theirs };
+      }
+      version = theirs.version;
+    }
+  } catch (error) {
+    return { is: 'refused', error };
+  } finally {
+    done();
+    changeLists(new Set([began.id]));
+  }
+}
+
+export async function restoreEpisode(id: string): Promise<void> {
+  const { data } = await call(() => client.api.POST('/api/v1/episodes/{id}/restore', { params: { path: { id } } }));
+  take(data);
+  changeLists(new Set([id]));
+}
+
+/** Takes an answer, unless an event has told of a later version already. */
+function take(episode: Episode): void {
+  if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {
+    episodes.put(episode);
+  }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,123 @@
+import { hashKey, infiniteQueryOptions, type InfiniteData } from '@tanstack/react-query';
+
+import { call, client, queries } from '../../client';
+import type { ListFilter } from '../address';
+import { episodes } from './episode';
+import { serverSort } from './order';
+import { differenceOf, placed, type Loaded } from './place';
+import { forget, note, waitingFor } from './waiting';
+
+interface ListPage {
+  ids: readonly string[];
+  /** Where the next page begins; empty on the last one. */
+  next: string;
+}
+
+type Pages = InfiniteData<ListPage>;
+
+const pageSize = 100;
+
+/** How many records are kept that no list on the screen shows. */
+const mostKept = 2000;
+
+const keyOf = (filter: ListFilter) => ['episodes', 'list', filter] as const;
+
+/** By which a list is known where what waits for it is noted. */
+export const listName = (filter: ListFilter): string => hashKey(keyOf(filter));
+
+/** A list of episodes: ids by page. The records themselves go to where each is once. */
+export function listQuery(filter: ListFilter) {
+  return infiniteQueryOptions({
+    queryKey: keyOf(filter),
+    queryFn: async ({ pageParam, signal }): Promise<ListPage> => {
+      const { show, status, q, sort } = filter;
+      const query = {
+        limit: pageSize,
+        sort: serverSort(sort, show),
+        ...(show && { show_id: [show] }),
+        ...(status && { status: [status] }),
+        ...(q && { q }),
+        ...(pageParam && { cursor: pageParam }),
+      };
+      const { data, pagination } = await call(() => client.api.GET('/api/v1/episodes', { params: { query }, signal }));
+      for (const episode of data) {
+        if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {
+          episodes.put(episode); // an event may have told of more already
+        }
+      }
+      if (!pageParam) {
+        forget(listName(filter));
+      }
+      return { ids: data.map(({ id }) => id), next: pagination.next_cursor };
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next || undefined,
+  });
+}
+
+export function loadedOf(data: Pages): Loaded {
+  return { ids: [...new Set(data.pages.flatMap(({ ids }) => ids))], more: data.pages.at(-1)?.next !== '' };
+}
+
+/** Lists of which somebody sees the rows: those keep their rows where they are, and what would move them waits. */
+const still = new Map<string, number>();
+
+/** Keeps the rows of a list where they are until the function that it returns is called. */
+export function keepStill(filter: ListFilter): () => void {
+  const name = listName(filter);
+  still.set(name, (still.get(name) ?? 0) + 1);
+  return () => {
+    const holders = (still.get(name) ?? 1) - 1;
+    if (holders > 0) {
+      still.set(name, holders);
+    } else {
+      still.delete(name);
+      takeWaiting(filter);
+    }
+  };
+}
+
+/** Brings every list up to date with episodes that have changed. */
+export function changeLists(changed: ReadonlySet<string>): void {
+  for (const [key, data] of queries.getQueriesData<Pages>({ queryKey: ['episodes', 'list'] })) {
+    if (!data) {
+      continue;
+    }
+    const filter = key[2] as ListFilter;
+    const name = listName(filter);
+    const loaded = loadedOf(data);
+    const find = (id: string) => episodes.saved(id);
+    for (const id of changed) {
+      note(name, id, differenceOf(filter, loaded, id, find));
+    }
+    if (!still.has(name)) {
+      takeWaiting(filter);
+    }
+  }
+  trim();
+}
+
+/** Takes what waits for a list: its rows are where they belong from now on. */
+export function takeWaiting(filter: ListFilter): void {
+  const { added, moved, gone } = waitingFor(listName(filter));
+  const changed = [...added, ...moved, ...gone];
+  if (changed.length === 0) {
+    return;
+  }
+  queries.setQueryData<Pages>(keyOf(filter), (data) => {
+    if (!data) {
+      return data;
+    }
+    const ids = placed(filter, loadedOf(data), changed, (id) => episodes.saved(id));
+    return { ...data, pages: data.pages.map((page, i) => ({ ...page, ids: i === 0 ? ids : [] })) };
+  });
+  forget(listName(filter));
+}
+
+/** Forgets records that no list holds any more. */
+function trim(): void {
+  if (episodes.size > mostKept) {
+    const kept = new Set(queries.getQueriesData<Pages>({ queryKey: ['episodes', 'list'] }).flatMap(([, data]) => data?.pages.flatMap(({ ids }) => ids) ?? []));
+    episodes.trim(mostKept, kept);
+  }
+}

@@ -1,0 +1,221 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
+
+import { useMayEdit } from '../../session';
+import { text } from '../../text';
+import { usePhone, useWidth } from '../../ui';
+import type { ColumnId, ListAddress, ListFilter, Sort } from '../address';
+import { moveCursor, useCursor, type Cursor } from '../store/cursor';
+import { episodes } from '../store/episode';
+import type { Loaded } from '../store/place';
+import { sortOf, useColumns, usualColumns } from './columns';
+import { beginEdit } from './edit';
+import { onAfterEdit, type Move } from './focus';
+import { GroupHead } from './GroupHead';
+import { grouped, itemsOf, rowsOf, type Item } from './items';
+import { Row } from './Row';
+import css from './Table.module.css';
+
+const rowHeights = { compact: 32, default: 40, roomy: 52 } as const;
+const phoneRow = 60;
+const groupHeight = 34;
+const headHeight = 32;
+const ahead = 20; // rows before the end of what was read, at which the next page is fetched
+
+interface TableProps {
+  filter: ListFilter;
+  address: ListAddress;
+  loaded: Loaded;
+  onSort: (sort: Sort) => void;
+  onEnd: () => void;
+  scroller: React.RefObject<HTMLDivElement | null>;
+}
+
+export function Table({ filter, address, loaded, onSort, onEnd, scroller }: TableProps) {
+  const phone = usePhone();
+  const width = useWidth(scroller);
+  const chosen = address.cols.length > 0 ? address.cols : usualColumns(filter);
+  const { shown, template } = useColumns(chosen, width);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const items = useMemo(
+    () => (grouped(filter) ? itemsOf(loaded.ids, loaded.more, folded, (id) => episodes.get(id)) : rowsOf(loaded.ids)),
+    [filter, loaded, folded],
+  );
+  const fold = useCallback((key: string, now?: boolean): void => {
+    setFolded((before) => {
+      const after = new Set(before);
+      if (now ?? !before.has(key)) {
+        after.add(key);
+      } else {
+        after.delete(key);
+      }
+      return after;
+    });
+  }, []);
+
+  const rowHeight = phone ? phoneRow : rowHeights[address.density];
+  const top = phone ? 0 : headHeight;
+  const cursor = useCursor(({ at }) => at?.key);
+  const cursorIndex = useMemo(() => (cursor === undefined ? -1 : items.findIndex(({ key }) => key === cursor)), [items, cursor]);
+  const stuck = useRef(-1);
+  const rangeExtractor = useCallback(
+    (range: Range): number[] => {
+      stuck.current = lastGroup(items, range.startIndex);
+      const indexes = new Set(defaultRangeExtractor(range));
+      [stuck.current, cursorIndex].forEach((index) => index >= 0 && index < items.length && indexes.add(index));
+      return [...indexes].sort((a, b) => a - b);
+    },
+    [items, cursorIndex],
+  );
+  // The compiler of React is not in use, which is what the rule is about.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (items[index]?.kind === 'group' ? groupHeight : rowHeight),
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 8,
+    scrollMargin: top,
+    scrollPaddingStart: top + groupHeight,
+    scrollPaddingEnd: 8,
+    rangeExtractor,
+  });
+  useEffect(() => virtual.measure(), [virtual, rowHeight, items]);
+
+  const visible = virtual.getVirtualItems();
+  const last = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (loaded.more && last >= items.length - ahead) {
+      onEnd();
+    }
+  }, [last, items.length, loaded.more, onEnd]);
+
+  const go = useGo(items, shown, virtual.scrollToIndex);
+  useEffect(() => onAfterEdit((id, column, move) => go({ key: id, column }, move)), [go]);
+  const keys = useKeys(items, shown, go, fold, folded);
+
+  return (
+    <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} onKeyDown={keys} style={{ '--columns': template } as CSSProperties} tabIndex={-1} data-list>
+      {!phone && <Head columns={shown} sort={filter.sort} onSort={onSort} />}
+      <div className={css['body']} style={{ height: virtual.getTotalSize() }} role="rowgroup">
+        {visible.map(({ index, start, size }) => {
+          const item = items[index];
+          if (!item) {
+            return null;
+          }
+          const entry = cursorIndex < 0 && index === (visible[0]?.index ?? 0);
+          return item.kind === 'group' ? (
+            <GroupHead key={item.key} group={item} index={index + 1} folded={folded.has(item.key)} top={index === stuck.current ? undefined : start - top} height={size} columns={shown.length} entry={entry} onFold={fold} />
+          ) : (
+            <Row key={item.key} id={item.key} index={index + 1} columns={shown} hints={width >= 860} phone={phone} top={start - top} height={size} entry={entry ? 'title' : undefined} />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function lastGroup(items: readonly Item[], index: number): number {
+  for (let i = Math.min(index, items.length - 1); i >= 0; i--) {
+    if (items[i]?.kind === 'group') {
+      return i;
+    }
+  }
+  return -1;
+}
+
+/** Moves the cursor: to a cell, or from it on. The focus follows once the row is there. */
+function useGo(items: readonly Item[], columns: readonly ColumnId[], scrollTo: (index: number) => void) {
+  return useCallback(
+    ({ key, column }: Cursor, move: Move = 'stay'): void => {
+      const index = items.findIndex((item) => item.key === key);
+      const next = move === 'down' && items[index + 1] ? index + 1 : index;
+      const item = items[next];
+      if (!item) {
+        return;
+      }
+      const right = columns[Math.min(columns.indexOf(column) + 1, columns.length - 1)] ?? column;
+      const at = { key: item.key, column: move === 'next' ? right : column };
+      moveCursor(at);
+      scrollTo(next);
+      requestAnimationFrame(() => focusCell(at, item));
+    },
+    [items, columns, scrollTo],
+  );
+}
+
+function focusCell(at: Cursor, item: Item): void {
+  const name = item.kind === 'group' ? at.key : `${at.key} ${at.column}`;
+  const cell = document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(name)}"]`) ?? document.querySelector<HTMLElement>(`[data-cell^="${CSS.escape(at.key)}"]`);
+  cell?.focus({ preventScroll: true });
+}
+
+function useKeys(items: readonly Item[], columns: readonly ColumnId[], go: (at: Cursor) => void, fold: (key: string, now: boolean) => void, folded: ReadonlySet<string>) {
+  const mayEdit = useMayEdit();
+  return (event: React.KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const at = useCursor.getState().at;
+    const index = at ? items.findIndex(({ key }) => key === at.key) : -1;
+    const item = items[index];
+    const column = at?.column ?? 'title';
+    const to = (wanted: number, toColumn = column): void => {
+      const target = items[Math.max(0, Math.min(items.length - 1, wanted))];
+      if (target) {
+        go({ key: target.key, column: toColumn });
+      }
+    };
+    const page = 12; // rows
+    const edit = (field: 'title' | 'status'): void => {
+      if (item?.kind === 'row' && mayEdit) {
+        beginEdit(item.key, field);
+      }
+    };
+    const acts: Record<string, () => void> = {
+      ArrowDown: () => to(index + 1),
+      j: () => to(index + 1),
+      ArrowUp: () => to(index - 1),
+      k: () => to(index - 1),
+      PageDown: () => to(index + page),
+      PageUp: () => to(index - page),
+      Home: () => to(0),
+      End: () => to(items.length - 1),
+      ArrowLeft: () => (item?.kind === 'group' ? fold(item.key, true) : to(index, columns[Math.max(0, columns.indexOf(column) - 1)])),
+      ArrowRight: () => (item?.kind === 'group' ? fold(item.key, false) : to(index, columns[Math.min(columns.length - 1, columns.indexOf(column) + 1)])),
+      F2: () => edit('title'),
+      s: () => edit('status'),
+    };
+    const act = event.key === 'Enter' && item?.kind === 'row' && (column === 'title' || column === 'status') ? () => edit(column) : acts[event.key];
+    if (act && !(item?.kind === 'group' && event.key === 'ArrowRight' && !folded.has(item.key))) {
+      event.preventDefault();
+      act();
+    }
+  };
+}
+
+/** The heads of the columns. Some set the order, and turn it around. */
+function Head({ columns, sort, onSort }: { columns: readonly ColumnId[]; sort: Sort; onSort: (sort: Sort) => void }) {
+  return (
+    <div className={css['head']} role="row">
+      {columns.map((column) => {
+        const orders = sortOf[column];
+        const on = orders?.includes(sort) ?? false;
+        const up = on && !sort.startsWith('-');
+        return (
+          <div key={column} className={css['column']} role="columnheader" aria-sort={on ? (up ? 'ascending' : 'descending') : undefined}>
+            {orders ? (
+              <button type="button" className={on ? css['sorted'] : undefined} onClick={() => onSort(sort === orders[0] ? orders[1] : orders[0])} tabIndex={-1}>
+                {text.episodes.heads[column]}
+                {on && (up ? <IconArrowUp size={12} stroke={1.75} aria-hidden="true" /> : <IconArrowDown size={12} stroke={1.75} aria-hidden="true" />)}
+              </button>
+            ) : (
+              text.episodes.heads[column]
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { IconEye, IconEyeOff } from '@tabler/icons-react';
+import { useId, useState, type ComponentProps } from 'react';
+
+import { text } from '../text';
+import { Button } from '../ui';
+import css from './Slip.module.css';
+
+interface RuleProps extends ComponentProps<'input'> {
+  label: string;
+  hint?: string;
+  error?: string | undefined;
+}
+
+/** A ruled line of a slip: one thing to write down. A password can be shown. */
+export function Rule({ label, hint, error, type, ...input }: RuleProps) {
+  const id = useId();
+  const [shown, setShown] = useState(false);
+  return (
+    <div className={error ? `${css['rule']} ${css['wrong']}` : css['rule']}>
+      <label className={css['label']} htmlFor={id}>
+        <span>{label}</span>
+        {hint && <span className={css['hint']}>{hint}</span>}
+      </label>
+      <div className={css['line']}>
+        <input id={id} type={type === 'password' && shown ? 'text' : type} aria-invalid={error !== undefined} aria-describedby={`${id}-error`} {...input} />
+        {type === 'password' && (
+          <Button look="quiet" size="small" icon label={shown ? text.gate.hidePassword : text.gate.showPassword} onClick={() => setShown(!shown)}>
+            {shown ? <IconEyeOff size={16} stroke={1.75} aria-hidden="true" /> : <IconEye size={16} stroke={1.75} aria-hidden="true" />}
+          </Button>
+        )}
+      </div>
+      <div id={`${id}-error`} className={error ? css['error'] : undefined}>
+        {error}
+      </div>
+    </div>
+  );
+}

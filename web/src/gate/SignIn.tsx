@@ -1,0 +1,60 @@
+import { CallboardError, type Me } from 'callboard';
+import { useState } from 'react';
+
+import { client, statusOf } from '../client';
+import { zoneOf } from '../session';
+import { longDay, text } from '../text';
+import { Button } from '../ui';
+import { Rule } from './Rule';
+import { Slip } from './Slip';
+import css from './Slip.module.css';
+
+/** The slip by which one signs in. */
+export function SignIn({ intro, email: known = '', onSignedIn }: { intro?: string; email?: string; onSignedIn: (me: Me) => void }) {
+  const [today] = useState(() => longDay(Date.now(), zoneOf(undefined)));
+  const [email, setEmail] = useState(known);
+  const [password, setPassword] = useState('');
+  const [refused, setRefused] = useState('');
+  const [sending, setSending] = useState(false);
+  const send = async (): Promise<void> => {
+    if (sending) {
+      return;
+    }
+    setSending(true);
+    setRefused('');
+    try {
+      await client.auth.login(email.trim(), password);
+      onSignedIn(await client.auth.me());
+    } catch (error) {
+      setRefused(refusalWords(error));
+      setSending(false);
+    }
+  };
+  return (
+    <Slip note={today} title={text.gate.signIn} {...(intro ? { intro } : {})} onSubmit={() => void send()}>
+      <Rule label={text.gate.email} type="email" name="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus={known === ''} required />
+      <Rule label={text.gate.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== ''} required />
+      <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
+      <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending}>
+        {text.gate.signIn}
+      </Button>
+      <p className={css['after']}>{text.gate.forgotten}</p>
+    </Slip>
+  );
+}
+
+function refusalWords(error: unknown): string {
+  switch (statusOf(error)) {
+    case 401:
+    case 422:
+      return text.gate.mismatch;
+    case 429: {
+      const seconds = error instanceof CallboardError ? (error.retryAfter ?? 60) : 60;
+      return text.gate.tooMany({ minutes: Math.max(1, Math.ceil(seconds / 60)) });
+    }
+    case 0:
+      return text.gate.noAnswer;
+    default:
+      return error instanceof CallboardError ? error.detail : text.gate.noAnswer;
+  }
+}

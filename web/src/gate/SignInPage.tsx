@@ -1,0 +1,43 @@
+import { useEffect } from 'react';
+
+import { textParam, useLocation, useParamsOf } from '../address';
+import { base } from '../client';
+import { signedIn } from '../session';
+import { text } from '../text';
+import { SignIn } from './SignIn';
+import { Gate } from './Slip';
+
+const params = { next: textParam() };
+
+export default function SignInPage() {
+  const [{ next }] = useParamsOf(params);
+  const [, go] = useLocation();
+  useEffect(() => {
+    document.title = `${text.gate.signIn} · ${text.product}`;
+  }, []);
+  const to = safeNext(next);
+  return (
+    <Gate>
+      <SignIn
+        {...(to === '/' ? {} : { intro: text.gate.goOn })}
+        onSignedIn={(me) => {
+          signedIn(me);
+          if (to.startsWith('/admin/')) {
+            window.location.assign(base + to); // pages of the server's own
+          } else {
+            go(to, { replace: true });
+          }
+        }}
+      />
+    </Gate>
+  );
+}
+
+/** Returns where to go on: a path of this server, never another host. */
+export function safeNext(next: string): string {
+  const target = URL.canParse(next, window.location.origin) ? new URL(next, window.location.origin) : undefined;
+  if (!next.startsWith('/') || target?.origin !== window.location.origin || target.pathname === '/sign-in') {
+    return '/';
+  }
+  return target.pathname + target.search + target.hash;
+}

@@ -1,0 +1,225 @@
+import type { Live, Message, Source } from 'callboard';
+import { create } from 'zustand';
+
+import { call, client, queries, statusOf } from '../client';
+import { sessionOver, useSession } from '../session';
+import { queue } from './queue';
+
+export type Signal = 'connecting' | 'live' | 'reconnecting' | 'catching-up' | 'offline';
+
+interface LampState {
+  signal: Signal;
+  /** When the signal became what it is, in milliseconds. */
+  since: number;
+  /** The last change that was heard. */
+  heard: { at: number; pos: number } | undefined;
+  /** How many changes this catch-up has brought so far. */
+  caught: number;
+  /** Set once what was missed was no longer kept, so that everything was read anew. */
+  reset: boolean;
+}
+
+export const useLamp = create<LampState>(() => ({ signal: 'connecting', since: Date.now(), heard: undefined, caught: 0, reset: false }));
+
+/** A connection that is away for so long says nothing yet: a blink is no news. In milliseconds, as all of these. */
+const blink = 1000;
+/** Reconnecting for so long is being offline. */
+const patience = 10_000;
+/** After a reconnect the client tells of a gap within so long, if there is one. */
+const settling = 300;
+/** The pulse by which sleep is noticed, and the pause in it that is sleep. */
+const pulse = 5000;
+const sleep = 20_000;
+
+/** Names that are heard beside events. */
+const told = ['event', 'notification', 'unread_count', 'viewers'] as const;
+
+/** The connection of the page: one socket, whose messages go to the queue, and whose state to the lamp. It lasts as long as the session. */
+class Connection {
+  #live: Live | undefined;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+  #failures = 0;
+  #stopped = true;
+  #pulse: ReturnType<typeof setInterval> | undefined;
+  readonly #held = new Map<string, number>();
+
+  start(): void {
+    if (!this.#stopped) {
+      return;
+    }
+    this.#stopped = false;
+    this.#open(undefined);
+    void this.#live?.ready.then(refreshAll, () => undefined); // what was read before may lack what came meanwhile
+    window.addEventListener('offline', this.#offline);
+    window.addEventListener('online', this.tryNow);
+    let last = Date.now();
+    this.#pulse = setInterval(() => {
+      const pause = Date.now() - last;
+      last = Date.now();
+      if (pause > sleep) {
+        void this.#woke();
+      }
+    }, pulse);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#pulse);
+    window.removeEventListener('offline', this.#offline);
+    window.removeEventListener('online', this.tryNow);
+    this.#later();
+    this.#live?.close();
+    this.#live = undefined;
+    this.#show('connecting');
+  }
+
+  /** Connects now, and goes on where it was. */
+  readonly tryNow = (): void => {
+    if (this.#stopped) {
+      return;
+    }
+    const after = this.#live?.position;
+    this.#live?.close();
+    this.#open(after);
+  };
+
+  /** Listens to a channel until the function that it returns is called. Viewers' lists are only looked at, unless track is true. */
+  hold(channel: string, track = false): () => void {
+    this.#held.set(channel, (this.#held.get(channel) ?? 0) + 1);
+    this.#live?.subscribe(channel, channel.startsWith('viewers:') ? { track } : {}).catch(() => undefined); // what may not be heard is not shown
+    return () => {
+      const holders = (this.#held.get(channel) ?? 1) - 1;
+      if (holders > 0) {
+        this.#held.set(channel, holders);
+        return;
+      }
+      this.#held.delete(channel);
+      this.#live?.unsubscribe(channel);
+    };
+  }
+
+  #open(after: number | undefined): void {
+    const live = client.connect({ after });
+    this.#live = live;
+    const current = (): boolean => this.#live === live;
+    for (const name of told) {
+      live.on(name, (message: Message, source: Source) => this.#heard(message, source));
+    }
+    live.on('connected', () => current() && this.#connected());
+    live.on('disconnected', ({ reconnecting }) => current() && this.#disconnected(reconnecting));
+    live.on('gap', () => current() && this.#gap());
+    live.on('caught-up', () => current() && this.#show('live'));
+    live.on('reset', () => current() && this.#reset());
+    live.on('error', () => undefined); // the other events tell what follows from it
+    for (const channel of this.#held.keys()) {
+      live.subscribe(channel, channel.startsWith('viewers:') ? { track: false } : {}).catch(() => undefined);
+    }
+    if (useLamp.getState().signal === 'connecting') {
+      this.#later([patience, () => this.#show('offline')]);
+    }
+  }
+
+  #heard(message: Message, source: Source): void {
+    if (message.pos !== undefined) {
+      const { signal, caught } = useLamp.getState();
+      useLamp.setState({
+        heard: { at: Date.now(), pos: message.pos },
+        ...(source === 'catch-up' && signal === 'catching-up' ? { caught: caught + 1 } : {}),
+      });
+    }
+    queue.push({ message, source });
+  }
+
+  #connected(): void {
+    this.#failures = 0;
+    const { signal } = useLamp.getState();
+    if (signal === 'connecting') {
+      this.#show('live');
+    } else {
+      this.#later([settling, () => this.#show('live')]); // a gap comes first, if there is one
+    }
+  }
+
+  #disconnected(reconnecting: boolean): void {
+    if (this.#stopped) {
+      return;
+    }
+    if (!navigator.onLine) {
+      this.#show('offline');
+    } else if (reconnecting) {
+      this.#later([blink, () => this.#show('reconnecting')], [patience, () => this.#show('offline')]);
+    } else {
+      void this.#ended();
+    }
+  }
+
+  readonly #offline = (): void => this.#show('offline');
+
+  #gap(): void {
+    this.#later();
+    useLamp.setState({ signal: 'catching-up', since: Date.now(), caught: 0 });
+  }
+
+  #reset(): void {
+    refreshAll();
+    this.#show('live');
+    useLamp.setState({ reset: true });
+  }
+
+  /** The server has ended the connection: the session is over, or rights have changed and it goes on with the new ones. */
+  async #ended(): Promise<void> {
+    const after = this.#live?.position;
+    this.#later([blink, () => this.#show('reconnecting')], [patience, () => this.#show('offline')]);
+    try {
+      const me = await client.auth.me();
+      useSession.setState({ me });
+    } catch (error) {
+      if (statusOf(error) === 401 && !(await sessionOver())) {
+        return;
+      }
+    }
+    const pause = this.#failures === 0 ? 0 : Math.min(500 * 2 ** this.#failures, 20_000);
+    this.#failures++;
+    setTimeout(() => !this.#stopped && this.#live?.ended && this.#open(after), pause);
+  }
+
+  /** The machine slept. Until it is known that nothing is missing the lamp does not say Live. */
+  async #woke(): Promise<void> {
+    if (useLamp.getState().signal !== 'live') {
+      return;
+    }
+    const live = this.#live;
+    this.#gap();
+    try {
+      const { pos } = await call(() => client.api.GET('/api/v1/events', { params: { query: { latest: true } } }));
+      if (live === this.#live && useLamp.getState().signal === 'catching-up' && (live?.position ?? 0) >= pos) {
+        this.#show('live');
+        return;
+      }
+    } catch {
+      // no answer: connect anew, which tells what is the matter
+    }
+    if (live === this.#live && useLamp.getState().signal === 'catching-up') {
+      this.tryNow();
+    }
+  }
+
+  #show(signal: Signal): void {
+    this.#later();
+    if (useLamp.getState().signal !== signal) {
+      useLamp.setState({ signal, since: Date.now(), ...(signal === 'live' ? {} : { reset: false }) });
+    }
+  }
+
+  /** Replaces what was to be done later. */
+  #later(...steps: [delay: number, step: () => void][]): void {
+    this.#timers.forEach(clearTimeout);
+    this.#timers = steps.map(([delay, step]) => setTimeout(step, delay));
+  }
+}
+
+function refreshAll(): void {
+  void queries.invalidateQueries();
+}
+
+export const connection = new Connection();

@@ -1,0 +1,7 @@
+export { connection, useLamp, type Signal } from './connection';
+export { Lamp } from './Lamp';
+export { Marks, useMarks, type Mark } from './marks';
+export { queue, type Heard } from './queue';
+export { Records, useRecord } from './records';
+export { Strip } from './Strip';
+export { useNow } from './ticker';

@@ -1,0 +1,36 @@
+import './ui/tokens.css';
+import './ui/fonts.css';
+import './ui/mantine.css';
+import './ui/base.css';
+
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { client, queries, statusOf } from './client';
+import { showsQuery } from './shows/api';
+import { useSession } from './session';
+import { firstList } from './episodes/api';
+import { App } from './shell/App';
+
+/** The first requests leave together, before anything is drawn. A page that needs no sign-in asks for nothing. */
+async function start(): Promise<void> {
+  if (!/\/(sign-in|setup)$/.test(window.location.pathname)) {
+    void queries.prefetchQuery(showsQuery);
+    void firstList();
+    try {
+      useSession.setState({ me: await client.auth.me() });
+    } catch (error) {
+      if (statusOf(error) !== 401) {
+        throw error;
+      }
+      queries.clear();
+    }
+  }
+  createRoot(document.getElementById('board') ?? document.body).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,43 @@
+import type { Schemas } from 'callboard';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+
+import { call, client, queries } from '../client';
+import { queue } from '../live';
+
+export type OnlineUser = Schemas['PresenceOnlineUser'];
+
+const onlineKey = ['people', 'online'];
+
+export const onlineQuery = queryOptions({
+  queryKey: onlineKey,
+  queryFn: async ({ signal }): Promise<OnlineUser[]> => {
+    const { data } = await call(() => client.api.GET('/api/v1/presence/online-users', { params: { query: { limit: 200 } }, signal }));
+    return data;
+  },
+});
+
+/** Who is in now; undefined while that is not known. */
+export function useOnline(): OnlineUser[] | undefined {
+  return useQuery(onlineQuery).data;
+}
+
+type Status = Schemas['StatusData'];
+
+queue.applies((batch) => {
+  const changes = batch.filter(({ message }) => message.event === 'presence_status_changed' && !message.direct);
+  if (changes.length > 0) {
+    queries.setQueryData(onlineQuery.queryKey, (online) =>
+      online && changes.reduce((users, { message }) => withStatus(users, message.data as Status, message.timestamp), online),
+    );
+  }
+});
+
+/** Returns who is online after a change of somebody's status. */
+export function withStatus(users: OnlineUser[], status: Status, since: string): OnlineUser[] {
+  if (status.status === 'offline') {
+    return users.filter(({ user_id }) => user_id !== status.user_id);
+  }
+  const known = users.find(({ user_id }) => user_id === status.user_id);
+  const changed = { ...status, since: known?.since ?? since };
+  return known ? users.map((user) => (user === known ? changed : user)) : [...users, changed];
+}

@@ -1,0 +1,1 @@
+export { InNow } from './InNow';

@@ -1,0 +1,2 @@
+export { sessionOver, signedIn, useMayEdit, useMe, useSession, useZone, zoneOf } from './session';
+export { chooseTheme, chosenTheme, type Theme } from './theme';

@@ -1,0 +1,61 @@
+import type { Me } from 'callboard';
+import { create } from 'zustand';
+
+import { onSignedOut } from '../client';
+
+interface Session {
+  /** Who is signed in; undefined until that is known. */
+  me: Me | undefined;
+  /** Set while the session has ended under an open page: somebody has to sign in again. */
+  over: boolean;
+}
+
+export const useSession = create<Session>(() => ({ me: undefined, over: false }));
+
+let waiting: ((again: boolean) => void)[] = [];
+
+/** Somebody has signed in. What waited for it goes on, unless it is somebody else: then the page is another one. */
+export function signedIn(me: Me): void {
+  const before = useSession.getState().me;
+  useSession.setState({ me, over: false });
+  const same = before === undefined || before.id === me.id;
+  waiting.forEach((resolve) => resolve(same));
+  waiting = [];
+}
+
+/** The session has ended. Resolves once somebody has signed in again, to whether it is the same user. */
+export function sessionOver(): Promise<boolean> {
+  if (useSession.getState().me === undefined) {
+    return Promise.resolve(false); // nobody had signed in: the gate is next
+  }
+  useSession.setState({ over: true });
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+  });
+}
+
+onSignedOut(sessionOver);
+
+/** Who is signed in. Below the shell somebody always is. */
+export function useMe(): Me {
+  const me = useSession((session) => session.me);
+  if (!me) {
+    throw new Error('nobody is signed in');
+  }
+  return me;
+}
+
+/** Whether whoever is signed in may change the production: viewers may not. */
+export function useMayEdit(): boolean {
+  return useSession((session) => session.me !== undefined && session.me.role !== 'viewer');
+}
+
+/** The zone of the account, or the browser's while the account has the default. */
+export function zoneOf(me: Me | undefined): string {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+  return me?.timeZone && me.timeZone !== 'UTC' ? me.timeZone : own;
+}
+
+export function useZone(): string {
+  return useSession((session) => zoneOf(session.me));
+}

@@ -1,0 +1,19 @@
+// The theme of this device. public/theme.js applies it: before the first paint, and whenever it is told that it changed.
+
+export type Theme = 'light' | 'dark' | 'system';
+
+const key = 'callboard.theme';
+
+export function chosenTheme(): Theme {
+  const chosen = localStorage.getItem(key);
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+}
+
+export function chooseTheme(theme: Theme): void {
+  if (theme === 'system') {
+    localStorage.removeItem(key);
+  } else {
+    localStorage.setItem(key, theme);
+  }
+  window.dispatchEvent(new Event('callboard:theme'));
+}

@@ -1,0 +1,61 @@
+import { IconCheck, IconDots, IconLogout } from '@tabler/icons-react';
+import { useState } from 'react';
+
+import { base, client } from '../client';
+import { connection } from '../live';
+import { chooseTheme, chosenTheme, useMe, type Theme } from '../session';
+import { text } from '../text';
+import { Avatar, Menu } from '../ui';
+import css from './MeMenu.module.css';
+
+const themes: readonly Theme[] = ['light', 'dark', 'system'];
+
+/** Who is signed in: theme, and signing out. */
+export function MeMenu({ compact }: { compact: boolean }) {
+  const me = useMe();
+  const [theme, setTheme] = useState(chosenTheme);
+  const signOut = async (): Promise<void> => {
+    connection.stop();
+    await client.auth.logout().catch(() => undefined); // whoever has no session is signed out, too
+    window.location.assign(`${base}/sign-in`); // nothing of what was read stays
+  };
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <button type="button" className={css['me']} aria-label={text.me.menu({ name: me.name })}>
+          <Avatar person={{ id: me.id, name: me.name }} size="medium" />
+          {!compact && (
+            <>
+              <span className={css['who']}>
+                <span className={`cut ${css['name']}`}>{me.name}</span>
+                <span className={css['role']}>{text.roles[me.role]}</span>
+              </span>
+              <IconDots size={16} stroke={1.75} aria-hidden="true" />
+            </>
+          )}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{text.me.theme}</Menu.Label>
+        {themes.map((one) => (
+          <Menu.Item
+            key={one}
+            role="menuitemradio"
+            aria-checked={one === theme}
+            rightSection={one === theme && <IconCheck size={14} stroke={2} aria-hidden="true" />}
+            onClick={() => {
+              chooseTheme(one);
+              setTheme(one);
+            }}
+          >
+            {text.me.themes[one]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void signOut()}>
+          {text.me.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,24 @@
+import { IconGhost } from '@tabler/icons-react';
+
+import { Link } from '../address';
+import { text } from '../text';
+import { buttonClass, Empty, Page } from '../ui';
+import { home } from './places';
+
+export function NoPage() {
+  return (
+    <Page title={text.places.noPage}>
+      <Empty
+        icon={IconGhost}
+        title={text.places.noPage}
+        acts={
+          <Link href={home} className={buttonClass({})}>
+            {text.places.allEpisodes}
+          </Link>
+        }
+      >
+        {text.places.noPageWhy}
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,53 @@
+import { Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+
+import { connection, Lamp, Strip } from '../live';
+import { SessionOver } from '../gate/SessionOver';
+import { useSession } from '../session';
+import { text } from '../text';
+import { Broken, HeadEnd, Skeleton, usePhone } from '../ui';
+import { NoPage } from './NoPage';
+import { home, places } from './places';
+import { SideBar } from './SideBar';
+import { TabBar } from './TabBar';
+import css from './Shell.module.css';
+
+/** The felt, the side bar, and the sheet that holds the page. */
+export function Shell() {
+  const over = useSession((session) => session.over);
+  const phone = usePhone();
+  useEffect(() => {
+    connection.start();
+    return () => connection.stop();
+  }, []);
+  return (
+    <>
+      <button type="button" className={css['skip']} onClick={() => document.getElementById('page')?.focus()}>
+        {text.skipToPage}
+      </button>
+      <div className={css['app']}>
+        {!phone && <SideBar />}
+        <main className={css['sheet']} id="page" tabIndex={-1}>
+          <Strip />
+          <HeadEnd value={phone ? <Lamp /> : null}>
+            <Broken>
+              <Suspense fallback={<Skeleton rows={12} height={40} />}>
+                <Switch>
+                  <Route path="/">
+                    <Redirect to={home} replace />
+                  </Route>
+                  {places.map(({ path, page }) => (
+                    <Route key={path} path={path} component={page} />
+                  ))}
+                  <Route component={NoPage} />
+                </Switch>
+              </Suspense>
+            </Broken>
+          </HeadEnd>
+        </main>
+        {phone && <TabBar />}
+      </div>
+      {over && <SessionOver />}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { Link, useLocation } from '../address';
+import { text } from '../text';
+import { MeMenu } from './MeMenu';
+import { places } from './places';
+import css from './TabBar.module.css';
+
+/** The bar at the bottom of phones: five entries at most. */
+export function TabBar() {
+  const [path] = useLocation();
+  return (
+    <nav className={css['bar']} aria-label={text.places.nav}>
+      {places.map(({ path: to, entry }) => {
+        if (!entry) {
+          return null;
+        }
+        const Icon = entry.icon;
+        const on = path === to || path.startsWith(`${to}/`);
+        return (
+          <Link key={to} href={to} className={on ? `${css['entry']} ${css['on']}` : css['entry']} {...(on ? { 'aria-current': 'page' as const } : {})}>
+            <Icon size={22} stroke={1.6} aria-hidden="true" />
+            {entry.name}
+          </Link>
+        );
+      })}
+      <MeMenu compact />
+    </nav>
+  );
+}

@@ -1,0 +1,27 @@
+import { IconTable, type Icon } from '@tabler/icons-react';
+import { lazy, type ComponentType } from 'react';
+
+import EpisodesPage from '../episodes/EpisodesPage';
+import { text } from '../text';
+
+/** A page of the board: a feature names its pages here, and nothing else of the shell needs to know it. */
+interface Place {
+  path: string;
+  page: ComponentType;
+  /** Where it has an entry in the side bar and in the bar of phones. */
+  entry?: { name: string; icon: Icon };
+}
+
+/** Pages within the shell, in the order of their entries. The first thing that most people see comes with the shell, all else when it is wanted. */
+export const places: readonly Place[] = [
+  { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
+];
+
+/** Pages for who is not signed in. */
+export const gates: readonly Place[] = [
+  { path: '/sign-in', page: lazy(() => import('../gate/SignInPage')) },
+  { path: '/setup', page: lazy(() => import('../gate/SetupPage')) },
+];
+
+/** Where "/" leads. */
+export const home = '/episodes';

@@ -1,0 +1,2 @@
+export { useShows, type Show } from './api';
+export { ShowSquare } from './ShowSquare';

@@ -1,0 +1,94 @@
+// Numbers, dates and lists as people write them, by Intl. The only place that knows the language.
+
+const language = 'en-GB';
+
+const plural = new Intl.PluralRules(language);
+const numbers = new Intl.NumberFormat(language);
+const lists = new Intl.ListFormat(language, { style: 'long', type: 'conjunction' });
+
+export function number(n: number): string {
+  return numbers.format(n);
+}
+
+/** "1 day", "3 days". */
+export function count(n: number, one: string, other: string): string {
+  return `${numbers.format(n)} ${plural.select(n) === 'one' ? one : other}`;
+}
+
+/** "Ada, Ben and Mira". */
+export function list(parts: string[]): string {
+  return lists.format(parts);
+}
+
+/** Orders texts as people expect it. */
+export const compareText = new Intl.Collator(language, { sensitivity: 'base', numeric: true }).compare;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, made);
+  return made;
+}
+
+/** "14:02" in the zone. */
+export function clock(at: number, timeZone: string): string {
+  return format({ hour: '2-digit', minute: '2-digit', timeZone }).format(at);
+}
+
+/** "14:02:07" in the zone. */
+export function clockSeconds(at: number, timeZone: string): string {
+  return format({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone }).format(at);
+}
+
+/** "Thursday 26 November 2026 at 14:02" in the zone: the exact time, for titles. */
+export function exactTime(at: number, timeZone: string): string {
+  return format({ dateStyle: 'full', timeStyle: 'short', timeZone }).format(at);
+}
+
+/** "Tuesday 24 November". */
+export function longDay(at: number, timeZone: string): string {
+  return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(at);
+}
+
+/**
+ * A date of the calendar, "2026-12-04", as "4 Dec", with the year if it is not that of today. It is a date and no instant, so no zone shifts it.
+ */
+export function date(day: string, today: string): string {
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  return format({ day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }), timeZone: 'UTC' }).format(dayNumber(day) * dayLength);
+}
+
+const dayLength = 86_400_000; // ms
+
+/** The days since 1970 of a date of the calendar. */
+export function dayNumber(day: string): number {
+  return Math.round(Date.parse(`${day}T00:00:00Z`) / dayLength);
+}
+
+/** The date that it is in the zone, "2026-11-26". */
+export function today(now: number, timeZone: string): string {
+  const parts = Object.fromEntries(
+    format({ year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).formatToParts(now).map(({ type, value }) => [type, value]),
+  );
+  return `${parts['year']}-${parts['month']}-${parts['day']}`;
+}
+
+/** How long ago, in the shortest words: undefined for now, "3 min", "5 h", "3 d", then "19 Nov", with the year if another. */
+export function ago(at: number, now: number, timeZone: string): string | undefined {
+  const seconds = Math.max(0, (now - at) / 1000);
+  if (seconds < 45) {
+    return undefined;
+  }
+  if (seconds < 3600) {
+    return `${Math.max(1, Math.round(seconds / 60))} min`;
+  }
+  if (seconds < 86_400) {
+    return `${Math.round(seconds / 3600)} h`;
+  }
+  if (seconds < 7 * 86_400) {
+    return `${Math.round(seconds / 86_400)} d`;
+  }
+  return date(today(at, timeZone), today(now, timeZone));
+}

@@ -1,0 +1,59 @@
+import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
+
+import { text } from '../text';
+import css from './Page.module.css';
+
+/** What the shell puts at the end of every page's head on phones: the lamp. */
+export const HeadEnd = createContext<ReactNode>(null);
+
+/** What stands before every title: how much is unread. */
+export const TitleStart = createContext('');
+
+interface PageProps {
+  title: string;
+  /** Beside the title: what is known of the number. */
+  count?: ReactNode;
+  /** Beside that: the views. */
+  views?: ReactNode;
+  /** At the end: one act in ink at most. */
+  acts?: ReactNode;
+  /** Below: filters. */
+  bar?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page: its head, a bar of filters, and what it is about. Whoever comes to it finds the focus on its title. */
+export function Page({ title, count, views, acts, bar, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const end = useContext(HeadEnd);
+  const start = useContext(TitleStart);
+  useEffect(() => {
+    document.title = `${start}${title} · ${text.product}`;
+  }, [start, title]);
+  useEffect(() => {
+    if (moved) {
+      heading.current?.focus({ preventScroll: true });
+    }
+    moved = true;
+  }, []);
+  return (
+    <>
+      <header className={css['head']}>
+        <h1 className={css['title']} ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {count !== undefined && <span className={css['count']}>{count}</span>}
+        {views}
+        <div className={css['end']}>
+          {end}
+          {acts}
+        </div>
+      </header>
+      {bar && <div className={css['bar']}>{bar}</div>}
+      {children}
+    </>
+  );
+}
+
+/** Whether a page was shown before: the first one leaves the focus where the browser has it. */
+let moved = false;

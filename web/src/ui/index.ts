@@ -1,0 +1,14 @@
+export { Avatar, Avatars, type Person } from './Avatar';
+export { Brand } from './Brand';
+export { Broken } from './Broken';
+export { Button, buttonClass } from './Button';
+export { Empty } from './Empty';
+export { Highlight } from './Highlight';
+export { Kbd } from './Kbd';
+export { Menu } from './Menu';
+export { HeadEnd, Page, TitleStart } from './Page';
+export { Pill } from './Pill';
+export { Skeleton } from './Skeleton';
+export { StatusIcon, StatusInk, statuses, StatusWord } from './Status';
+export { squareOf } from './hue';
+export { useMedia, usePhone, useWidth } from './useMedia';
