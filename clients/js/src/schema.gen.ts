@@ -417,7 +417,7 @@ export interface paths {
         };
         /**
          * Get an episode and who looks at it
-         * @description The caller becomes one of its viewers, until the presence TTL runs out, its last socket that follows the viewers is gone, or DELETE /presence/viewers. An application with a service token does not.
+         * @description The caller becomes one of its viewers, until the presence TTL runs out, its last socket that follows the viewers is gone, or DELETE /presence/viewers. An application with a service token does not, nor does who reads with track=false.
          */
         get: operations["get-episode"];
         /**
@@ -2403,6 +2403,19 @@ export interface components {
              */
             version: number;
         };
+        EpisodeLookAnswerBody: {
+            /** @description The episode. */
+            data: components["schemas"]["EpisodeView"];
+            /** @description Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out. */
+            viewers: components["schemas"]["Viewer"][];
+            /**
+             * Format: int64
+             * @description How many look at it.
+             */
+            viewers_total: number;
+            /** @description Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it. */
+            watching: boolean;
+        };
         EpisodeOperation: {
             /** @description The fields to change, as in PATCH; with update alone. */
             changes?: components["schemas"]["EpisodePatchBody"];
@@ -3174,19 +3187,6 @@ export interface components {
         LookAnswerBody: {
             /** @description The show. */
             data: components["schemas"]["ShowView"];
-            /** @description Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it. */
-            watching: boolean;
-        };
-        LookAnswerBody1: {
-            /** @description The episode. */
-            data: components["schemas"]["EpisodeView"];
-            /** @description Who looks at it now, the caller included, at most 1,000. Those who chose to be offline are left out. */
-            viewers: components["schemas"]["Viewer"][];
-            /**
-             * Format: int64
-             * @description How many look at it.
-             */
-            viewers_total: number;
             /** @description Whether the caller watches it. False for an application, and while notifications are switched off. The ETag does not tell of it. */
             watching: boolean;
         };
@@ -5470,8 +5470,8 @@ export interface operations {
                 no_air_date?: boolean;
                 /** @description The deleted ones, instead of the living. */
                 deleted?: boolean;
-                /** @description Order; - is for descending. */
-                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "title" | "-title" | "air_date" | "-air_date" | "number" | "-number";
+                /** @description Order; - is for descending. By number: season, then episode; by show: the oldest show first, then by number. */
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "title" | "-title" | "air_date" | "-air_date" | "number" | "-number" | "show" | "-show";
                 /** @description Items per page. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -5738,7 +5738,10 @@ export interface operations {
     };
     "get-episode": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description False to read it without becoming one of its viewers. */
+                track?: boolean;
+            };
             header?: {
                 /** @description ETags that the caller has, or *. When one is current: 304, without a body. */
                 "If-None-Match"?: string;
@@ -5794,7 +5797,7 @@ export interface operations {
                      *       "watching": false
                      *     }
                      */
-                    "application/json": components["schemas"]["LookAnswerBody1"];
+                    "application/json": components["schemas"]["EpisodeLookAnswerBody"];
                 };
             };
             /** @description Not changed */
