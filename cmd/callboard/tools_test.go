@@ -219,9 +219,19 @@ func TestMigrateDownAsks(t *testing.T) {
 		})
 		sh.fails(1, "running on", "", "migrate", "down", "--yes")
 		stop()
-		_, errs, code := sh.run("yes\n", "migrate", "down")
-		if code != 1 || !strings.Contains(errs, "import_mappings with 0 rows") || !strings.Contains(errs, "--yes") {
-			t.Errorf("exit code %d: %s", code, errs)
+		// One that deletes a table is the newest once those after it are taken back.
+		var errs string
+		for !strings.Contains(errs, "00023_import_mappings.sql of importer") {
+			if errs != "" {
+				sh.ok("", "migrate", "down", "--yes")
+			}
+			var code int
+			if _, errs, code = sh.run("yes\n", "migrate", "down"); code != 1 || !strings.Contains(errs, "--yes") {
+				t.Fatalf("exit code %d: %s", code, errs)
+			}
+		}
+		if !strings.Contains(errs, "import_mappings with 0 rows") {
+			t.Errorf("it does not say what is deleted: %s", errs)
 		}
 		status := sh.ok("", "migrate", "status")
 		if !regexp.MustCompile(`importer +23 +\S+ +20`).MatchString(status) {
