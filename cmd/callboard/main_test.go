@@ -195,12 +195,9 @@ func TestMigrateAndDoctor(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		sh := newShell(t, kind)
 		sh.ok("", "migrate", "up")
-		for range app.Migrations() {
+		takenBack := regexp.MustCompile(`episode +14 +00014_episodes.sql +-`)
+		for !takenBack.MatchString(sh.ok("", "migrate", "status")) {
 			sh.ok("", "migrate", "down", "--yes")
-		}
-		status := sh.ok("", "migrate", "status")
-		if !regexp.MustCompile(`episode +14 +00014_episodes.sql +-`).MatchString(status) {
-			t.Errorf("before: %s", status)
 		}
 		sh.ok("", "migrate", "up")
 		sh.ok("", "migrate", "up")
