@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,7 @@ type column struct {
 	nested                                   int // objects, which fill nothing
 	digits                                   int // of the texts, those that begin with one
 	quoted                                   int // within quotes as a whole
+	coded                                    int // such as "S01E05 - Pilot", of a column of titles
 	order                                    value.DateColumn
 	run                                      run
 }
@@ -61,6 +63,10 @@ func (c *column) observe(text string, season int) {
 		c.sample(text)
 	}
 	switch c.means.field {
+	case fieldTitle:
+		if _, _, is := value.CutCode(text); is {
+			c.coded++
+		}
 	case fieldAirDate:
 		c.order.Observe(text)
 		if c.dates == 0 {
@@ -334,6 +340,13 @@ func (ch *chooser) pick(field string) error {
 		return nil
 	}
 	c := ch.columns[best]
+	if field == fieldTitle && c.means.rank <= rankStep && tie == nil { // the original title, beside one whose name is not known
+		for _, d := range ch.columns {
+			if d.field == "" && d.means.field == "" && d.filled > 0 && isTitle(d.name) {
+				tie = d
+			}
+		}
+	}
 	if tie != nil {
 		return fieldError("mapping."+field,
 			"%s and %s can both be %s, and nothing decides; choose one with a mapping, such as %s=#%d",
@@ -358,6 +371,11 @@ func (ch *chooser) pick(field string) error {
 		}
 	}
 	return nil
+}
+
+// isTitle reports whether a name has the word for title in it.
+func isTitle(name string) bool {
+	return slices.ContainsFunc(words(name), func(word string) bool { return synonym(fold(word)) == "title" })
 }
 
 // better reports whether c is chosen before d.

@@ -37,7 +37,7 @@ func (t *table) entries(ctx context.Context, yield func(entry) error) error {
 	if err := t.reader.Rewind(); err != nil {
 		return err
 	}
-	above := heading{season: t.section}
+	above, values := heading{season: t.section}, map[int]sheet.Cell{}
 	for n := 0; ; n++ {
 		row, err := t.reader.Next()
 		if errors.Is(err, io.EOF) {
@@ -55,6 +55,9 @@ func (t *table) entries(ctx context.Context, yield func(entry) error) error {
 		}
 		if h, is := t.heading(row); is {
 			above = h
+		}
+		if len(t.filled) > 0 && row.Err == nil && t.skip(row) == "" {
+			t.fill(&row, values)
 		}
 		if err := yield(t.entry(row, above)); err != nil {
 			return err
@@ -269,6 +272,10 @@ func (r *rowReader) texts() {
 		if t.quoted {
 			title, _ = unquoted(title)
 		}
+		if n, rest, is := value.CutCode(title); t.coded && is {
+			title = rest
+			p.SeasonNumber, p.EpisodeNumber = callboard.Some(n.Season), callboard.Some(n.Number)
+		}
 		p.Title = callboard.Some(title)
 	} else if len(t.fields[fieldTitle]) > 0 && len(t.fields[fieldID]) == 0 && r.errs.Err() == nil {
 		cell := t.first(r.row, fieldTitle)
@@ -288,6 +295,7 @@ func (r *rowReader) texts() {
 		p.ThumbnailURL = callboard.Some(&link)
 	}
 	r.entry.showTitle, _ = r.text(fieldShow, value.CleanLine)
+	r.checkFilled(fieldShow)
 	if r.entry.showTitle == "" && len(t.fields[fieldShow]) > 0 && len(t.fields[fieldID]) == 0 && t.opts.ShowID == nil && t.opts.ShowTitle == nil {
 		r.entry.notes = append(r.entry.notes, "names no show ("+t.columns[t.fields[fieldShow][0]].label()+"), and belongs to none")
 	}
@@ -300,7 +308,9 @@ func (r *rowReader) place(above heading) {
 	p := &r.entry.patch
 	if n := r.agree(fieldSeason, season.Season, number.Season); n != nil {
 		p.SeasonNumber = callboard.Some(n)
-	} else if len(r.table.fields[fieldSeason]) == 0 {
+	} else if len(r.table.fields[fieldSeason]) > 0 {
+		r.checkFilled(fieldSeason)
+	} else {
 		switch {
 		case above.season != nil:
 			p.SeasonNumber = callboard.Some(above.season)

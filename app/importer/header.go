@@ -16,6 +16,8 @@ const headRows = 50
 // row with two names or more that are known, and as many unknown ones at most; else the one with the most. Names of a mapping
 // are known.
 //
+// A row of labels with values beside them, such as "Season:" and "2", is no header when one below it has as many known names.
+//
 // A row with one known name is no header when others above it have as many cells: it may be an episode of that title.
 func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 	mapped := map[string]bool{}
@@ -25,13 +27,17 @@ func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 		}
 	}
 	best, most, widest := -1, 0, 0
+	labelled := false // best is a row of labels
 	for i, row := range head {
 		if row.Err != nil {
 			continue
 		}
-		filled, known := 0, 0
+		filled, known, labels := 0, 0, 0
 		for _, cell := range row.Cells {
 			name := value.CleanLine(cell.Text)
+			if strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：") {
+				labels++
+			}
 			if name == "" {
 				continue
 			}
@@ -44,8 +50,11 @@ func findHeader(head []sheet.Row, words vocabulary, m Mapping) int {
 			}
 		}
 		switch {
-		case known >= 2 && 2*known >= filled:
+		case known >= 2 && 2*known >= filled && !labelled && (labels > 0 || hasValues(row)):
+			best, most, labelled = i, known, true
+		case known >= 2 && 2*known >= filled && (!labelled || known >= most && labels == 0):
 			return i
+		case labelled:
 		case known > most && filled > widest && !hasValues(row):
 			best, most = i, known
 		}

@@ -24,8 +24,8 @@ func TestHeadings(t *testing.T) {
 				"6 refused: season_number"},
 		"titles like headings, without seasons": {"Title,No,Date\nA,1,2001-01-01\nBonus,,\nSeason Finale,,\nB,2,2002-01-01\n",
 			"title=1 air_date=3 episode_number=2\n2 E1 \"A\" 2001-01-01\n3 \"Bonus\"\n4 \"Season Finale\"\n5 E2 \"B\" 2002-01-01"},
-		"beside a column of seasons": {"Season,No,Title\n1,1,A\n,,Specials\n0,1,B\n",
-			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 \"Specials\"\n4 S0 E1 \"B\""},
+		"beside a column of seasons": {"Season,No,Title\n1,1,A\n1,2,B\n,,Specials\n0,1,C\n",
+			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n4 \"Specials\"\n5 S0 E1 \"C\""},
 	} {
 		if _, got := readText(t, test.file, Options{}); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)

@@ -24,12 +24,14 @@ type table struct {
 	names   map[string]bool  // of the header, in lower case
 	fields  map[string][]int // the columns that fill each field, as indexes
 	order   value.DateOrder
-	quoted  bool        // all titles are in quotes
-	own     bool        // the file was written by Callboard, so that its texts are exact
-	above   []sheet.Row // rows above the header
-	section *int        // the season that one of these says alone
-	grouped bool        // headings such as "Season 2" stand above the episodes of a season
-	heads   []int       // the columns that they are in
+	quoted  bool         // all titles are in quotes
+	coded   bool         // titles begin with season and number
+	own     bool         // the file was written by Callboard, so that its texts are exact
+	above   []sheet.Row  // rows above the header
+	section *int         // the season that one of these says alone
+	grouped bool         // headings such as "Season 2" stand above the episodes of a season
+	heads   []int        // the columns that they are in
+	filled  map[int]bool // columns whose empty cells have the value above them: for sure, or perhaps
 
 	reader *sheet.Reader
 	opts   Options
@@ -60,29 +62,50 @@ func openTable(ctx context.Context, file io.ReaderAt, size int64, opts Options) 
 	if err := reader.Close(); err != nil {
 		return nil, err
 	}
-	// A worksheet without a header that is known, such as a cover with "Title: My Show", is read only if there is none with one.
+	// A worksheet without a header that is known, such as a cover with "Title: My Show", is read only if there is none with one, and one of
+	// titles alone, which may be names of anything, if there is none with numbers or dates.
 	var refused []string
 	for _, needHeader := range []bool{true, false} {
+		var unsure []*table // with titles, but nothing else of an episode
 		for _, name := range names {
 			reader, err := sheet.Open(file, size, sheet.ReadOptions{Sheet: name, Hidden: opts.HiddenRows})
 			if err != nil {
 				return nil, err
 			}
 			t := &table{opts: opts, reader: reader}
-			if err = t.open(ctx, needHeader); err == nil {
-				return t, nil
+			if err = t.open(ctx, needHeader); err == nil && t.hasMore() {
+				return t, closeAll(unsure)
+			} else if err == nil {
+				unsure = append(unsure, t)
+				continue
 			}
 			reason, ok := errors.AsType[*callboard.Error](err)
 			if err = errors.Join(err, t.close()); !ok || reason.Code != callboard.CodeInvalid {
-				return nil, err
+				return nil, errors.Join(err, closeAll(unsure))
 			}
 			if !needHeader {
 				refused = append(refused, value.Show(name)+": "+sentence(reason))
 			}
 		}
+		switch len(unsure) {
+		case 0:
+		case 1:
+			return unsure[0], nil
+		default:
+			err := fieldError("sheet", "the worksheets %s and %s can both hold the episodes, and nothing decides; choose one",
+				value.Show(unsure[0].info.Sheet), value.Show(unsure[1].info.Sheet))
+			return nil, errors.Join(err, closeAll(unsure))
+		}
 	}
 	return nil, fieldError("sheet", "no worksheet holds a list of episodes that is understood; choose one. %s",
 		strings.Join(refused, ". "))
+}
+
+func closeAll(tables []*table) (err error) {
+	for _, t := range tables {
+		err = errors.Join(err, t.close())
+	}
+	return err
 }
 
 // sentence returns what an error says of a file, without the option that would help.
@@ -139,7 +162,10 @@ func (t *table) open(ctx context.Context, needHeader bool) error {
 		return err
 	}
 	t.fields = ch.chosen
-	return t.finish()
+	if err := t.finish(); err != nil {
+		return err
+	}
+	return t.fillDown(ctx)
 }
 
 func (t *table) describe() {
@@ -368,6 +394,12 @@ func (t *table) finish() error {
 	if title := t.fields[fieldTitle]; len(title) > 0 && !t.own && t.columns[title[0]].inQuotes() {
 		t.quoted = true
 		t.Layout.Notes = append(t.Layout.Notes, t.columns[title[0]].label()+": the quotes around all titles are taken off")
+	}
+	if title := t.fields[fieldTitle]; len(title) == 1 && !t.own && !hasSeason && len(t.fields[fieldNumber]) == 0 && !t.grouped && t.section == nil {
+		if c := t.columns[title[0]]; c.mostly(c.coded) {
+			t.coded = true
+			t.Layout.Notes = append(t.Layout.Notes, c.label()+": titles begin with season and number, such as S01E05, which are taken from there")
+		}
 	}
 	if t.own {
 		t.Layout.Notes = append(t.Layout.Notes, "the file was exported by Callboard: its texts are taken as they are")

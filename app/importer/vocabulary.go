@@ -61,8 +61,8 @@ type vocabulary map[string]meaning
 // names are what people call columns, in English, German, French, Spanish, Portuguese, Italian, Dutch, Russian, Japanese and Chinese, as key writes them but
 // for accents: a line for each meaning, and its names in steps, the most specific ones last. A question mark is behind those that are open.
 const names = `
-title: workingtitle canonicaltitle originaltitle originaltitel storytitle storyname segmenttitle headline titleoriginal < name nom nombre nome
-	名前 名称 < title primarytitle タイトル 題名 題 件名 标题 標題 название < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
+title: workingtitle canonicaltitle originaltitle originaltitel storytitle storyname segmenttitle headline titleoriginal titlevo originalname 原題 < name nom nombre nome
+	名前 名称 < title primarytitle タイトル 題名 題 邦題 件名 标题 標題 название < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
 	episodentitel folgentitel episodenname nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名 单集标题 分集标题
 description: teaser about blurb 内容 < logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung < plot
 	handlung intrigue trama ストーリー < overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要 简介 簡介 samenvatting < synopsis
@@ -151,8 +151,9 @@ func (v vocabulary) meaning(name string) meaning {
 var (
 	footnote  = regexp.MustCompile(`\[[^\]]*\]`)
 	bracketed = regexp.MustCompile(`\([^)]*\)|\[[^\]]*\]|（[^）]*）`)
-	country   = regexp.MustCompile(`(?i)(^|[^\pL])(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese|english|german|french|` +
-		`spanish|deutsche[rs]?|deutschsprachige[rs]?|itunes)([^\pL]|$)`)
+	country   = regexp.MustCompile(`(?i)(^|[^\pL])((in|en|em|auf|op) )?(us|uk|usa|u\.s\.a?\.?|u\.k\.?|american|british|canadian|australian|japanese|english|` +
+		`german|french|spanish|italian|portuguese|dutch|russian|deutsche?[rs]?|deutschsprachige[rs]?|englische?[rs]?|français|française|anglais|vf|español|` +
+		`castellano|inglés|português|brasileiro|inglês|italiano|inglese|nederlandse?|engelse?|русское|itunes)([^\pL]|$)`)
 	dayFirst   = regexp.MustCompile(`(?i)\b(d|dd|t|tt|j|jj)[ ./-]?mm?[ ./-]?(y|j|a){2,4}\b`)
 	monthFirst = regexp.MustCompile(`(?i)\bmm?[ ./-]?dd?[ ./-]?y{2,4}\b`)
 	numberSign = regexp.MustCompile(`(?i)\bn\.?\s?[°º]\.?|#|№`)

@@ -1,0 +1,79 @@
+package importer
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func TestUnderstood(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ file, want, note string }{
+		"seasons in first rows": {"Season,No,Title\n1,1,A\n,2,B\n2,3,C\n,4,D\n",
+			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n4 S2 E3 \"C\"\n5 S2 E4 \"D\"", "has the value above it"},
+		"shows and seasons in first rows": {"Show,Season,No,Title\nX,1,1,A\n,,2,B\n,2,1,C\nY,1,1,D\n,,2,E\n",
+			"title=4 season_number=2 episode_number=3 show=1\n2 X: S1 E1 \"A\"\n3 X: S1 E2 \"B\"\n4 X: S2 E1 \"C\"\n5 Y: S1 E1 \"D\"\n6 Y: S1 E2 \"E\"", "has the value above it"},
+		"seasons in first rows, a special without a number": {"Season,No,Title\n1,1,A\n,2,B\n,,Special\n2,1,C\n",
+			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 refused: season_number\n4 refused: season_number\n5 S2 E1 \"C\"", "do not go on"},
+		"a season in each row, but of specials": {"Season,No,Title\n1,1,A\n1,2,B\n,,Special\n2,1,C\n2,2,D\n",
+			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n4 \"Special\"\n5 S2 E1 \"C\"\n6 S2 E2 \"D\"", ""},
+		"labels above the header": {"Title:,Lost,Season:,2\nNo,Episode name,Writer\n1,A,x\n2,B,y\n",
+			"title=2 episode_number=1\n3 E1 \"A\"\n4 E2 \"B\"", "Title: Lost Season: 2"},
+		"colons in the header": {"No:,Title:,Date:\n1,A,2001-01-01\n2,B,\n", "title=2 air_date=3 episode_number=1\n2 E1 \"A\" 2001-01-01\n3 E2 \"B\"", ""},
+		"codes in titles": {"Title,Note\nS01E05 - A,\n1x06: B,\nS02E01 C,\n",
+			"title=1\n2 S1 E5 \"A\"\n3 S1 E6 \"B\"\n4 S2 E1 \"C\"", "titles begin with season and number"},
+		"codes in some titles":          {"Title,Note\nS01E05 - A,\nB,\n", "title=1\n2 \"S01E05 - A\"\n3 \"B\"", ""},
+		"codes in titles and a number":  {"Title,No\nS01E05 - A,5\nS01E06 - B,6\n", "title=1 episode_number=2\n2 E5 \"S01E05 - A\"\n3 E6 \"S01E06 - B\"", ""},
+		"the title in French":           {"Titre original,Titre en français\nA,B\nC,D\n", "title=2\n2 \"B\"\n3 \"D\"", ""},
+		"the title in Spanish":          {"Título original,Título español\nA,B\nC,D\n", "title=2\n2 \"B\"\n3 \"D\"", ""},
+		"the title in Portuguese":       {"Título em português,Título original\nA,B\nC,D\n", "title=1\n2 \"A\"\n3 \"C\"", ""},
+		"the title in Italian":          {"Titolo originale,Titolo italiano\nA,B\nC,D\n", "title=2\n2 \"B\"\n3 \"D\"", ""},
+		"the title in another language": {"Titre original,Titre basque\nA,B\nC,D\n", "refused: column 1 (\"Titre original\") and column 2 (\"Titre basque\") can both be title, and nothing decides; choose one with a mapping, such as title=#1", ""},
+		"titles in two languages":       {"Titre français,Titre anglais\nA,B\nC,D\n", "refused: column 1 (\"Titre français\") and column 2 (\"Titre anglais\") can both be title, and nothing decides; choose one with a mapping, such as title=#1", ""},
+	} {
+		tab, got := readText(t, test.file, Options{})
+		if got != test.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)
+		}
+		if tab != nil && (!strings.Contains(strings.Join(tab.Layout.Notes, "\n"), test.note) || test.note == "" && len(tab.Layout.Notes) > 0) {
+			t.Errorf("%s: %q", name, tab.Layout.Notes)
+		}
+	}
+}
+
+// Of worksheets the first that has more than titles is read, wherever it is; of several that have titles alone none.
+func TestWorksheetOfTheEpisodes(t *testing.T) {
+	t.Parallel()
+	crew, guests := []any{"Name", "Status", "Ann", "draft"}, []any{"Name", "Status", "Bob", "draft"}
+	episodes := []any{"Title", "Episode", "A", 1}
+	for name, test := range map[string]struct {
+		sheets [][]any
+		want   string
+	}{
+		"crew first":      {[][]any{crew, guests, episodes}, "title=1 episode_number=2\n2 E1 \"A\""},
+		"crew alone":      {[][]any{crew}, "title=1 status=2\n2 \"Ann\" draft"},
+		"crew and guests": {[][]any{crew, guests}, `refused: the worksheets "Sheet1" and "Sheet2" can both hold the episodes, and nothing decides; choose one`},
+	} {
+		book := excelize.NewFile()
+		for i, cells := range test.sheets {
+			sheet := []string{"Sheet1", "Sheet2", "Sheet3"}[i]
+			if _, err := book.NewSheet(sheet); err != nil {
+				t.Fatal(err)
+			}
+			for j, cell := range []string{"A1", "B1", "A2", "B2"} {
+				if err := book.SetCellValue(sheet, cell, cells[j]); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		var file bytes.Buffer
+		if err := book.Write(&file); err != nil {
+			t.Fatal(err)
+		}
+		if _, got := readText(t, file.String(), Options{}); got != test.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)
+		}
+	}
+}
