@@ -86,7 +86,7 @@ func BenchmarkQuery(b *testing.B) {
 			}
 			search := func(query string) func(*testing.B) {
 				return benchPage(func(ctx context.Context) (callboard.List[activity.Entry], error) {
-					return s.Search(ctx, query, "", callboard.Page{})
+					return s.Search(ctx, query, activity.Filter{}, callboard.Page{})
 				})
 			}
 			old := benchEnd.Add(-benchYear / 2)
@@ -107,6 +107,34 @@ func BenchmarkQuery(b *testing.B) {
 			b.Run("search-common-and-rare", search("okafor lighthouse4200"))
 			b.Run("search-never-together", search("ada ben"))
 			b.Run("search-nothing", search("nowhere"))
+			searchOf := func(query string, f activity.Filter) func(*testing.B) {
+				return benchPage(func(ctx context.Context) (callboard.List[activity.Entry], error) {
+					return s.Search(ctx, query, f, callboard.Page{})
+				})
+			}
+			b.Run("search-common-of-user", searchOf("tide", activity.Filter{UserID: benchUser(7)}))
+			b.Run("search-common-of-no-action", searchOf("tide", activity.Filter{Action: "nothing"}))
+			b.Run("search-rare-of-user", searchOf("lighthouse4200", activity.Filter{UserID: benchUser(0)}))
+			b.Run("search-common-of-last-year", searchOf("tide", activity.Filter{Until: old}))
+			b.Run("search-common-of-a-day", searchOf("tide", activity.Filter{Since: old.Add(-24 * time.Hour), Until: old}))
+			zone := time.FixedZone("", 2*60*60)
+			counts := func(f activity.Filter, hours bool) func(*testing.B) {
+				return func(b *testing.B) {
+					for b.Loop() {
+						c, err := s.Counts(b.Context(), f, hours, zone)
+						if err != nil {
+							b.Fatal(err)
+						}
+						b.ReportMetric(float64(c.Total), "entries")
+					}
+				}
+			}
+			b.Run("counts-of-a-month", counts(activity.Filter{Until: benchEnd}, false))
+			b.Run("counts-of-two-days", counts(activity.Filter{Until: benchEnd}, true))
+			b.Run("counts-of-a-year", counts(activity.Filter{Since: benchEnd.Add(-benchYear), Until: benchEnd}, false))
+			b.Run("counts-of-a-year-of-user", counts(activity.Filter{Since: benchEnd.Add(-benchYear), Until: benchEnd, UserID: benchUser(7)}, false))
+			b.Run("counts-of-a-year-of-resource", counts(activity.Filter{Since: benchEnd.Add(-benchYear), Until: benchEnd, Resource: benchEpisode(7, "")}, false))
+			b.Run("counts-of-a-month-of-action", counts(activity.Filter{Until: benchEnd, Action: "archived_episode"}, false))
 		})
 	}
 }

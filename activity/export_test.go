@@ -6,3 +6,6 @@ import "time"
 func (s *Service) SetLimits(pageTime time.Duration, scanLimit int) {
 	s.pageTime, s.scanLimit = pageTime, scanLimit
 }
+
+// SetCounted sets how many entries Counts goes through.
+func (s *Service) SetCounted(n int) { s.counted = n }

@@ -28,6 +28,13 @@ type Filter struct {
 	Until    time.Time          // exclusive
 }
 
+// passes reports whether the entry is one that the filter lets through.
+func (f Filter) passes(e Entry) bool {
+	return (f.UserID == "" || f.UserID == e.UserID) && (f.Action == "" || f.Action == e.Action) && (f.Source == "" || f.Source == e.Source) &&
+		(f.Resource.Type == "" || f.Resource.Type == e.Resource.Type) && (f.Resource.ID == "" || f.Resource.ID == e.Resource.ID) &&
+		!e.CreatedAt.Before(f.Since) && (f.Until.IsZero() || e.CreatedAt.Before(f.Until))
+}
+
 // scan reads the entries that pass a filter: an index leads to them, and the residual conditions are checked on each.
 type scan struct {
 	db              sqldb.Querier

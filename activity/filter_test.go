@@ -182,11 +182,129 @@ func TestSearchFindsAll(t *testing.T) {
 			for _, query := range queries {
 				want := naiveSearch(events, query)
 				got := f.allPages(10+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) {
-					return f.Search(t.Context(), query, "", p)
+					return f.Search(t.Context(), query, activity.Filter{}, p)
 				})
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Fatalf("%q (-want +got):\n%s", query, diff)
 				}
+			}
+		}
+	})
+}
+
+// Words together with filters find what has the words and passes the filter, however frequent each of them is.
+func TestSearchWithFiltersFindsAll(t *testing.T) {
+	longData(t)
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		const n = 1500
+		random := rand.New(rand.NewPCG(7, 8))
+		events := f.madeUp(random, n, 600, func() string {
+			return fmt.Sprintf("tide code%d %s", random.IntN(300), []string{"a", "silent", "silence"}[random.IntN(3)])
+		})
+		queries := []string{"tide", "ti a", "code7", "code", "sile tide", "a silence", "nowhere", "code11 ti"}
+		for i := range 60 {
+			f.SetLimits(time.Duration(i%2)*time.Minute, 20+random.IntN(2000))
+			filter, query := f.anyFilter(random, n), queries[i%len(queries)]
+			found := naiveSearch(events, query)
+			var want []int64
+			for _, e := range events {
+				if slices.Contains(found, e.Pos) && passes(filter, e) {
+					want = append(want, e.Pos)
+				}
+			}
+			got := f.allPages(1+random.IntN(60), func(p callboard.Page) (callboard.List[activity.Entry], error) {
+				return f.Search(t.Context(), query, filter, p)
+			})
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%q with %+v (-want +got):\n%s", query, filter, diff)
+			}
+		}
+	})
+}
+
+// Counts agree with the entries that pass the filter, in each zone, for hours and days.
+func TestCountsAgreeWithTheLog(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		const n = 1000
+		random := rand.New(rand.NewPCG(9, 10))
+		*f.now = time.Date(2026, 10, 24, 12, 0, 0, 0, time.UTC) // before Berlin's clocks go back
+		events := f.madeUp(random, n, 10, func() string { return "x" })
+		end := f.now.Add(n * tick)
+		for i := range rounds(60) {
+			zone, err := time.LoadLocation([]string{"UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"}[i%4])
+			if err != nil {
+				t.Fatal(err)
+			}
+			filter, hours := f.anyFilter(random, n), i%3 == 0
+			if filter.Until.IsZero() {
+				filter.Until = end
+			}
+			if filter.Since.IsZero() || !filter.Since.Before(filter.Until) {
+				filter.Since = filter.Until.Add(-20 * 24 * time.Hour)
+			}
+			layout := "2006-01-02"
+			if hours {
+				layout = "2006-01-02T15 -0700"
+			}
+			byTime, byUser, total := map[string]int64{}, map[string]int64{}, int64(0)
+			for _, e := range events {
+				if passes(filter, e) {
+					var data callboard.ActivityData
+					if err := json.Unmarshal(e.Data, &data); err != nil {
+						t.Fatal(err)
+					}
+					total++
+					byUser[data.UserID]++
+					byTime[e.CreatedAt.In(zone).Format(layout)]++
+				}
+			}
+			got, err := f.Counts(t.Context(), filter, hours, zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			gotTime, gotUser := map[string]int64{}, map[string]int64{}
+			for _, c := range got.ByTime {
+				if c.Start.Minute() != 0 || gotTime[c.Start.Format(layout)] != 0 {
+					t.Errorf("begins at %s", c.Start)
+				}
+				gotTime[c.Start.Format(layout)] += c.Entries
+			}
+			for _, c := range got.ByUser {
+				gotUser[c.Key] = c.Entries
+			}
+			if diff := cmp.Diff(byTime, gotTime); diff != "" || got.Total != total || !got.Complete {
+				t.Fatalf("%+v in %s: %d of %d, complete %v, by time (-want +got):\n%s", filter, zone, got.Total, total, got.Complete, diff)
+			}
+			if diff := cmp.Diff(byUser, gotUser); diff != "" {
+				t.Fatalf("%+v by user (-want +got):\n%s", filter, diff)
+			}
+		}
+	})
+}
+
+// Where there is too much to count, what is counted is said and right.
+func TestCountsAreBounded(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, f *fixture) {
+		random := rand.New(rand.NewPCG(11, 12))
+		events := f.madeUp(random, 300, 10, func() string { return "x" }) // newest first
+		filter := activity.Filter{Until: f.now.Add(300 * tick)}
+		f.SetCounted(100)
+		got, err := f.Counts(t.Context(), filter, false, time.UTC)
+		if err != nil || got.Complete || got.Total != 100 || !got.CountedSince.Equal(events[99].CreatedAt) {
+			t.Errorf("%+v, %v; want 100 from %s", got, err, events[99].CreatedAt)
+		}
+		f.SetCounted(301)
+		if got, err = f.Counts(t.Context(), filter, false, time.UTC); err != nil || !got.Complete || got.Total != 300 || !got.CountedSince.Equal(got.Since) {
+			t.Errorf("%+v, %v; want all 300", got, err)
+		}
+		for _, bad := range []activity.Filter{
+			{Since: *f.now, Until: *f.now}, {Since: f.now.AddDate(-2, 0, 0), Until: *f.now},
+		} {
+			if _, err := f.Counts(t.Context(), bad, false, time.UTC); callboard.CodeOf(err) != callboard.CodeInvalid {
+				t.Errorf("%+v: %v", bad, err)
 			}
 		}
 	})

@@ -58,7 +58,7 @@ func TestLog(t *testing.T) {
 			}
 		}
 		f.happen(f.outboxEvents()...)
-		list, err := f.Search(t.Context(), "third dark", "", callboard.Page{})
+		list, err := f.Search(t.Context(), "third dark", activity.Filter{}, callboard.Page{})
 		if err != nil || len(list.Items) != 3 {
 			t.Fatalf("found %v, %v", summary(list), err)
 		}
@@ -125,7 +125,7 @@ func TestSourcesAreToldApart(t *testing.T) {
 				"by resource": f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), filter, p) }),
 				"by time":     f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) { return f.Feed(t.Context(), byTime, p) }),
 				"search": f.allPages(2, func(p callboard.Page) (callboard.List[activity.Entry], error) {
-					return f.Search(t.Context(), "pilot", source, p)
+					return f.Search(t.Context(), "pilot", activity.Filter{Source: source}, p)
 				}),
 			}
 			for name, list := range lists {

@@ -58,13 +58,21 @@ func (s *Service) Routes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
 		ID: "search-activity", Method: http.MethodGet, Path: "/api/v1/activity/search", Tag: tag,
 		Access: httpapi.SignedIn, Summary: "Full-text search, newest first",
-		Description: "Finds entries in which every word occurs, or a word that begins with it. " + shortPages,
+		Description: "Finds entries in which every word occurs, or a word that begins with it, and which pass all filters that are given. " + shortPages,
 	}, s.getSearch)
 	httpapi.Register(a, httpapi.Route{
 		ID: "activity-stats", Method: http.MethodGet, Path: "/api/v1/activity/stats", Tag: tag,
 		Access: httpapi.SignedIn, Summary: "Counts per source, action, user and day",
 		Description: "Entries that are private, such as those of sign-ins, are counted for admins only, and in by_user for nobody.",
 	}, s.getStats)
+	httpapi.Register(a, httpapi.Route{
+		ID: "activity-counts", Method: http.MethodGet, Path: "/api/v1/activity/counts", Tag: tag, Errors: []int{http.StatusNotFound},
+		Access: httpapi.SignedIn, Summary: "Counts per hour or day of a time zone, and per person, of what passes a filter",
+		Description: "Default: the last 30 days, or 48 hours; at most 366 days, or 32 days of hours. The newest 50,000 entries of the one filter that has an " +
+			"index are gone through (the resource, else user_id, else action, else resource_type), and what is counted of them is exact; where there are more, " +
+			"complete is false. Statistics of whole days in UTC, without a filter, are exact at any size: see stats. " +
+			"Entries that are private, such as those of sign-ins, are counted for admins only.",
+	}, s.getCounts)
 	httpapi.Register(a, httpapi.Route{
 		ID: "export-activity", Lasting: true, Method: http.MethodGet, Path: "/api/v1/activity/export", Tag: tag,
 		Access: httpapi.SignedIn, Heavy: true, Summary: "Download the log as CSV, NDJSON or XLSX, streamed",
@@ -223,8 +231,9 @@ func (s *Service) getByUser(ctx context.Context, in *userInput) (*httpapi.ListBo
 }
 
 type searchInput struct {
-	Q string `query:"q" required:"true" minLength:"1" maxLength:"200" doc:"Words, or their beginnings."`
-	SourceInput
+	Q          string `query:"q" required:"true" minLength:"1" maxLength:"200" doc:"Words, or their beginnings."`
+	ResourceID string `query:"resource_id" maxLength:"128" doc:"With resource_type: only what was done to this resource."`
+	FilterInput
 	httpapi.WaitInput
 	httpapi.PageInput
 }
@@ -233,8 +242,70 @@ func (s *Service) getSearch(ctx context.Context, in *searchInput) (*httpapi.List
 	if err := in.Await(ctx, s.await); err != nil {
 		return nil, err
 	}
-	list, err := s.Search(ctx, in.Q, in.Source, in.Page())
+	f, err := in.filterWith(in.ResourceID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Search(ctx, in.Q, f, in.Page())
 	return httpapi.ListViews(list, err, in.Page(), viewOf)
+}
+
+// filterWith returns the filter for one resource as well.
+func (in FilterInput) filterWith(resourceID string) (Filter, error) {
+	var v callboard.Validator
+	v.Check(resourceID == "" || in.ResourceType != "", "query.resource_type", "is required with resource_id")
+	f := in.filter()
+	f.Resource.ID = resourceID
+	return f, v.Err()
+}
+
+type countsInput struct {
+	By         string `query:"by" enum:"hour,day" default:"day" doc:"What to count by."`
+	TimeZone   string `query:"time_zone" maxLength:"64" default:"UTC" doc:"Whose hours and days: a name in the IANA time zone database."`
+	ResourceID string `query:"resource_id" maxLength:"128" doc:"With resource_type: only what was done to this resource."`
+	FilterInput
+}
+
+type countsView struct {
+	By           string          `json:"by" enum:"hour,day" doc:"What is counted by."`
+	TimeZone     string          `json:"time_zone" doc:"Whose hours and days these are."`
+	Since        time.Time       `json:"since" doc:"From when on is counted, inclusive."`
+	Until        time.Time       `json:"until" doc:"Until when, exclusive."`
+	Total        int64           `json:"total" doc:"How many entries pass the filter."`
+	ByTime       []timeCountView `json:"by_time" nullable:"false" doc:"Oldest first. Hours or days without entries are left out."`
+	ByUser       []countView     `json:"by_user" nullable:"false" doc:"The 100 most active."`
+	Complete     bool            `json:"complete" doc:"False where there is too much to count: then counted_since tells from when on it is counted."`
+	CountedSince time.Time       `json:"counted_since" doc:"All from here on is counted."`
+}
+
+type timeCountView struct {
+	Start time.Time `json:"start" doc:"When the hour or day begins, with the zone's offset." example:"2026-03-14T00:00:00+01:00"`
+	Count int64     `json:"count" doc:"How many entries there are in it."`
+}
+
+func (s *Service) getCounts(ctx context.Context, in *countsInput) (*httpapi.Body[countsView], error) {
+	f, err := in.filterWith(in.ResourceID)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(in.TimeZone)
+	if err != nil || in.TimeZone == "Local" { // that would be the server's
+		var v callboard.Validator
+		v.Add("query.time_zone", "must be a name of the IANA time zone database, such as Europe/Berlin")
+		return nil, v.Err()
+	}
+	c, err := s.Counts(ctx, f, in.By == "hour", zone)
+	if err != nil {
+		return nil, err
+	}
+	view := countsView{
+		By: in.By, TimeZone: in.TimeZone, Since: c.Since, Until: c.Until, Total: c.Total, ByTime: make([]timeCountView, len(c.ByTime)),
+		ByUser: countViews(c.ByUser), Complete: c.Complete, CountedSince: c.CountedSince,
+	}
+	for i, t := range c.ByTime {
+		view.ByTime[i] = timeCountView{t.Start, t.Entries}
+	}
+	return httpapi.OK(view), nil
 }
 
 type statsInput struct {

@@ -39,6 +39,55 @@ const (
 
 func blockWord(block int64) string { return string(rune(firstBlock + block%blockWords)) }
 
+// reading reads the newest entries from before a position, as scan.read does.
+type reading func(ctx context.Context, before int64, limit int) ([]Entry, int64, error)
+
+// textReader returns what finds entries by their words. Where all words are frequent and a filter has an index, that is gone through
+// instead, and the words are checked: of two frequent things together there may be few, or none.
+func (s *Service) textReader(ctx context.Context, words []string, r scan) (reading, error) {
+	var byWords reading
+	few := false
+	if s.db.Dialect() == sqldb.SQLite {
+		q, err := newTextQuery(ctx, s.db, words)
+		if err != nil {
+			return nil, err
+		}
+		if byWords = q.read; len(r.index) > 0 {
+			if _, few, err = q.probe(ctx, r.end); err != nil {
+				return nil, err
+			}
+		}
+	} else {
+		byWords = func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+			return s.searchPostgres(ctx, words, before, limit)
+		}
+		if len(r.index) > 0 {
+			var err error
+			if few, err = s.fewOnPostgres(ctx, words); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(r.index) == 0 || few {
+		return byWords, nil
+	}
+	return func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
+		entries, reached, err := r.read(ctx, before, limit)
+		return slices.DeleteFunc(entries, func(e Entry) bool { return !hasWords(e, words) }), reached, err
+	}, nil
+}
+
+// fewOnPostgres reports whether the index finds few entries with all words: it is asked for no more than that.
+func (s *Service) fewOnPostgres(ctx context.Context, words []string) (bool, error) {
+	var n int
+	err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM callboard_activity WHERE words @@ CAST($1 AS tsquery) LIMIT $2) AS found`,
+		tsquery(words), recentEntries).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("read words of activity: %w", err)
+	}
+	return n < recentEntries, nil
+}
+
 // textQuery finds entries by their words on SQLite.
 type textQuery struct {
 	db    sqldb.Querier
@@ -131,10 +180,15 @@ func (q textQuery) probe(ctx context.Context, before int64) (newest int64, few b
 }
 
 // passes tells whether each word that is to be checked begins one of the entry.
-func (q textQuery) passes(e Entry) bool {
-	words := entryWords(e)
-	for _, w := range q.check {
-		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, w) }) {
+func (q textQuery) passes(e Entry) bool { return hasWords(e, q.check) }
+
+// hasWords reports whether each of words begins one of the entry; a single character has to be one.
+func hasWords(e Entry, words []string) bool {
+	there := entryWords(e)
+	for _, w := range words {
+		if !slices.ContainsFunc(there, func(word string) bool {
+			return word == w || utf8.RuneCountInString(w) >= minPrefix && strings.HasPrefix(word, w)
+		}) {
 			return false
 		}
 	}
@@ -148,13 +202,6 @@ const recentEntries = 5000
 // searchPostgres returns the newest entries in which all words begin one. The inner limit and MATERIALIZED keep the planner,
 // which cannot know how frequent a word is, from walking the whole log for a rare one.
 func (s *Service) searchPostgres(ctx context.Context, words []string, before int64, limit int) ([]Entry, int64, error) {
-	terms := make([]string, len(words))
-	for i, w := range words {
-		terms[i] = w
-		if utf8.RuneCountInString(w) >= minPrefix {
-			terms[i] += ":*"
-		}
-	}
 	columns := strings.Join(entryColumns(), ", ")
 	var entries []Entry
 	for _, query := range []string{
@@ -165,9 +212,21 @@ func (s *Service) searchPostgres(ctx context.Context, words []string, before int
 			ORDER BY pos DESC`,
 	} {
 		var err error
-		if entries, err = queryEntries(ctx, s.db, query, strings.Join(terms, " & "), before, limit); err != nil || len(entries) == limit {
+		if entries, err = queryEntries(ctx, s.db, query, tsquery(words), before, limit); err != nil || len(entries) == limit {
 			return entries, reachedBy(entries, limit, 0), err
 		}
 	}
 	return entries, 0, nil
+}
+
+// tsquery returns the query of PostgreSQL for entries that have all words.
+func tsquery(words []string) string {
+	terms := make([]string, len(words))
+	for i, w := range words {
+		terms[i] = w
+		if utf8.RuneCountInString(w) >= minPrefix {
+			terms[i] += ":*"
+		}
+	}
+	return strings.Join(terms, " & ")
 }

@@ -38,7 +38,7 @@ func TestSearch(t *testing.T) {
 			"g":                     nil, // a single letter is a word of its own
 			"o":                     {3},
 		} {
-			list, err := f.Search(t.Context(), query, "", callboard.Page{})
+			list, err := f.Search(t.Context(), query, activity.Filter{}, callboard.Page{})
 			if err != nil {
 				t.Errorf("%q: %v", query, err)
 				continue
@@ -52,7 +52,7 @@ func TestSearch(t *testing.T) {
 			}
 		}
 		for _, query := range []string{"", "  ", `"'%*`, strings.Repeat("a ", 17)} {
-			if _, err := f.Search(t.Context(), query, "", callboard.Page{}); callboard.CodeOf(err) != callboard.CodeInvalid {
+			if _, err := f.Search(t.Context(), query, activity.Filter{}, callboard.Page{}); callboard.CodeOf(err) != callboard.CodeInvalid {
 				t.Errorf("%q: %v", query, err)
 			}
 		}
@@ -70,7 +70,7 @@ func TestSearchForManyWords(t *testing.T) {
 		f.happen(events...)
 		for query, want := range map[string]int{"code": 600, "code00": 100, "code0007 take": 1, "code1": 0} {
 			found := f.allPages(200, func(p callboard.Page) (callboard.List[activity.Entry], error) {
-				return f.Search(t.Context(), query, "", p)
+				return f.Search(t.Context(), query, activity.Filter{}, p)
 			})
 			if len(found) != want {
 				t.Errorf("%q: %d entries, want %d", query, len(found), want)
@@ -92,13 +92,13 @@ func TestSearchInALongLog(t *testing.T) {
 		events[0].Resource.Name = "Common Zebra"
 		events[1].Resource.Name = "Commons" // the page goes on over both kinds of word
 		f.happen(events...)
-		list, err := f.Search(t.Context(), "zeb common", "", callboard.Page{})
+		list, err := f.Search(t.Context(), "zeb common", activity.Filter{}, callboard.Page{})
 		if err != nil || len(list.Items) != 1 || list.Items[0].Pos != 1 {
 			t.Errorf("the oldest entry: %v, %v", list.Items, err)
 		}
 		next, page := int64(entries), callboard.Page{Limit: 200}
 		for next > 0 {
-			list, err := f.Search(t.Context(), "common", "", page)
+			list, err := f.Search(t.Context(), "common", activity.Filter{}, page)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -47,6 +47,7 @@ type Service struct {
 	db        *sqldb.DB
 	pageTime  time.Duration   // after which a page that is not full yet ends
 	scanLimit int             // entries of an index that one read goes through
+	counted   int             // MaxCounted, or less in a test
 	open      map[string]bool // actions of events that go to everybody
 }
 
@@ -58,7 +59,7 @@ func New(cfg Config) *Service {
 	if cfg.Log == nil {
 		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})
 	}
-	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000, open: openActions(cfg.Log.Registry())}
+	return &Service{cfg: cfg, db: cfg.DB, pageTime: 5 * time.Millisecond, scanLimit: 2000, counted: MaxCounted, open: openActions(cfg.Log.Registry())}
 }
 
 // await returns once the log has all that was written before the call, or a second later in any case.
@@ -275,33 +276,37 @@ func (s *Service) ByUser(ctx context.Context, userID string, page callboard.Page
 
 // Search returns the entries in which every word of query occurs, newest first. A word also finds those that begin with
 // it; case and accents make no difference. It looks at the names of user and resource, the action, and the text values
-// of the metadata. With a source, only its entries are found. A page may be shorter than asked for, as those of Feed. A query
+// of the metadata. Only entries that pass the filter are found. A page may be shorter than asked for, as those of Feed. A query
 // without a letter or digit is CodeInvalid.
-func (s *Service) Search(ctx context.Context, query string, source Source, page callboard.Page) (callboard.List[Entry], error) {
+func (s *Service) Search(ctx context.Context, query string, f Filter, page callboard.Page) (callboard.List[Entry], error) {
 	words := wordsOf(query)
 	if len(words) == 0 || len(words) > maxQueryWords {
 		var v callboard.Validator
 		v.Add("q", "must hold 1 to %d words", maxQueryWords)
 		return callboard.List[Entry]{}, v.Err()
 	}
-	read := func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
-		return s.searchPostgres(ctx, words, before, limit)
+	r, err := s.newScan(ctx, f)
+	if err != nil {
+		return callboard.List[Entry]{}, err
 	}
-	if s.db.Dialect() == sqldb.SQLite {
-		q, err := newTextQuery(ctx, s.db, words)
-		if err != nil {
-			return callboard.List[Entry]{}, err
-		}
-		read = q.read
+	if r.first >= r.end {
+		return callboard.List[Entry]{}, nil
 	}
-	if source == "" {
+	read, err := s.textReader(ctx, words, r)
+	if err != nil {
+		return callboard.List[Entry]{}, err
+	}
+	if f == (Filter{}) {
 		return s.page(ctx, page, read)
 	}
 	return s.page(ctx, page, func(ctx context.Context, before int64, limit int) ([]Entry, int64, error) {
-		entries, reached, err := read(ctx, before, max(limit, checkLimit))
-		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Source != source })
+		entries, reached, err := read(ctx, min(before, r.end), max(limit, checkLimit))
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return !f.passes(e) })
 		if len(entries) > limit {
 			entries, reached = entries[:limit], entries[limit-1].Pos
+		}
+		if reached <= r.first {
+			reached = 0 // what is before is not of the filter's time
 		}
 		return entries, reached, err
 	})

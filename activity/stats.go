@@ -88,15 +88,25 @@ func (s *Service) dailySums(ctx context.Context, columns, order string, since in
 	if source != "" {
 		w.And("source = ?", source)
 	}
-	if callboard.ActorFrom(ctx).Role != callboard.RoleAdmin {
-		args := []any{FromCallboard}
-		for _, action := range s.cfg.Log.Registry().PublicActions() {
-			args = append(args, action)
-		}
-		w.And("(source <> ? OR action IN (?"+strings.Repeat(", ?", len(args)-2)+"))", args...)
-	}
+	s.onlyPublic(ctx, &w)
 	return s.counts(ctx, `SELECT `+columns+`, CAST(sum(entries) AS BIGINT) FROM callboard_activity_daily`+w.SQL()+
 		` GROUP BY `+group+` ORDER BY `+order+` LIMIT `+w.Arg(limit), w.Args()...)
+}
+
+// onlyPublic leaves out private entries for all but admins.
+func (s *Service) onlyPublic(ctx context.Context, w *sqltext.Where) {
+	if callboard.ActorFrom(ctx).Role == callboard.RoleAdmin {
+		return
+	}
+	args := []any{FromCallboard}
+	for _, action := range s.cfg.Log.Registry().PublicActions() {
+		args = append(args, action)
+	}
+	w.And("(source <> ? OR action IN (?"+strings.Repeat(", ?", len(args)-2)+"))", args...)
+}
+
+func compareCounts(a, b Count) int {
+	return cmp.Or(cmp.Compare(b.Entries, a.Entries), cmp.Compare(a.Key, b.Key))
 }
 
 // topUsers returns those who did most since the given day: in the days before the next month begins, and in the months.

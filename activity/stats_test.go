@@ -101,6 +101,14 @@ func TestStatsKeepWhatIsPrivate(t *testing.T) {
 			}
 			return stats
 		}
+		counts := func(actor callboard.Actor) int64 {
+			t.Helper()
+			counts, err := f.Counts(f.as(actor), activity.Filter{Until: f.now.Add(time.Hour)}, true, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return counts.Total
+		}
 		before := stats(f.ben)
 		signedIn := callboard.SignedIn.New(f.as(f.ada), callboard.Resource{Type: "user", ID: f.ada.ID}, callboard.SignInData{})
 		failed := callboard.SignInFailed.New(f.as(callboard.System("Sign-in")), callboard.Resource{}, callboard.SignInData{})
@@ -121,6 +129,9 @@ func TestStatsKeepWhatIsPrivate(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, stats(f.ada)); diff != "" {
 			t.Errorf("what an admin sees (-want +got):\n%s", diff)
+		}
+		if ben, ada := counts(f.ben), counts(f.ada); ben != 1 || ada != 3 {
+			t.Errorf("a viewer counts %d and an admin %d, want 1 and 3", ben, ada)
 		}
 		claim := callboard.ActivityLogged.New(f.as(f.ben), callboard.Resource{Type: "cut", ID: "1"}, callboard.ActivityData{UserID: f.ben.ID, Action: "signed_in"})
 		claim.CreatedAt = *f.now

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -25,7 +26,7 @@ func TestSweep(t *testing.T) {
 			t.Errorf("swept %d, %v", n, err)
 		}
 		for word, want := range map[string]int{"stale": 0, "fresh": 1} {
-			list, err := f.Search(t.Context(), word, "", callboard.Page{})
+			list, err := f.Search(t.Context(), word, activity.Filter{}, callboard.Page{})
 			if err != nil || len(list.Items) != want {
 				t.Errorf("%s: %v, %v", word, summary(list), err)
 			}

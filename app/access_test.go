@@ -25,7 +25,7 @@ func accessOf() map[string]httpapi.Access {
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
 			get-notification-preferences put-notification-preferences list-watches get-watch put-watch delete-watch
-			change-notifications get-settings update-settings
+			activity-counts change-notifications get-settings update-settings
 			list-online-users get-status set-status list-viewers list-viewers-of-many track-viewer remove-viewer
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report get-refused-rows get-import-mapping
 			socket-token list-events event-catalog`,
@@ -34,6 +34,7 @@ func accessOf() map[string]httpapi.Access {
 			upload-episode-file upload-file update-file delete-file
 			queue-job retry-job plan-import put-import-mapping delete-import-mapping`,
 		httpapi.Admin: `list-users create-user get-user update-user disable-user
+			events-health retry-events
 			presence-stats socket-disconnect socket-stats socket-connections
 			job-admin job-admin-cancel job-admin-retry job-admin-delete`,
 		httpapi.AdminOrService: `metrics create-notification append-event append-events socket-broadcast socket-notify-user socket-notify-room`,

@@ -171,6 +171,7 @@ func (e *emitting) services() {
 	e.do(routeCall{route: "delete-notification", path: inbox[1].ID})
 	e.do(routeCall{route: "read-all-notifications"})
 	e.do(routeCall{route: "put-notification-preferences", body: obj{"mute_all": false, "types": obj{}}})
+	e.do(routeCall{route: "retry-events", body: obj{}})
 	e.do(routeCall{route: "set-status", body: obj{"status": "busy"}})
 	message := obj{"event": "curtain_up", "data": obj{}}
 	e.do(routeCall{route: "socket-broadcast", body: message, emits: []string{"curtain_up"}})

@@ -3,6 +3,8 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/outbox"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
@@ -200,6 +203,76 @@ func TestDeadLettersOfSwitchedOffConsumer(t *testing.T) {
 		sweep(t, log, 1)
 		if s := stats(t, log, "paused"); !s.Off || s.DeadLetters != 1 {
 			t.Errorf("%+v", s)
+		}
+	}, outbox.Migrations())
+}
+
+// An admin sees what is owed and why, without secrets, and has it tried again at once.
+func TestHealthOfTheLog(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		createTable(t, db, "picky")
+		ids := appendEvents(t, db, 5)
+		broken := true
+		var mu sync.Mutex
+		picky := &tableConsumer{table: "picky", err: func(e callboard.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if broken && e.ID == ids[2] {
+				return errors.New("dial postgres://board:hunter2@db.example/board:\n refused, password=hunter2")
+			}
+			return nil
+		}}
+		sent := &recorder{}
+		log, _ := start(t, outbox.Config{DB: db, RetryFirst: 5 * time.Millisecond, RetryMax: time.Hour}, picky.consumer(), sent.consumer())
+		drain(t, log)
+		api := httpapi.New(httpapi.Config{Authenticate: func(r *http.Request) (callboard.Actor, error) {
+			return callboard.Actor{ID: "ada", Role: callboard.Role(r.Header.Get("X-Role"))}, nil
+		}})
+		log.Routes(api)
+		call := func(role, method, path, body string) (int, string) {
+			r := httptest.NewRequestWithContext(t.Context(), method, "/api/v1/events/health"+path, strings.NewReader(body))
+			r.Header.Set("X-Role", role)
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			api.Handler().ServeHTTP(w, r)
+			return w.Code, w.Body.String()
+		}
+		for _, role := range []string{"viewer", "editor"} {
+			get, _ := call(role, "GET", "", "")
+			if post, _ := call(role, "POST", "/retry", "{}"); get != 403 || post != 403 {
+				t.Errorf("%s: %d, %d", role, get, post)
+			}
+		}
+		status, text := call("admin", "GET", "", "")
+		for _, want := range []string{
+			`"last_pos":5`, `"name":"picky","status":"failing","detail":"could not take 1 events, and tries them again; all others are taken","pos":5`,
+			`"name":"sockets","status":"ready","detail":"has taken everything"`,
+			`"dead_letters":[{"consumer":"picky","pos":3,"event_id":"` + ids[2] + `","event":"tested","resource_type":"test","resource_id":"1","attempts":`,
+			`"more_dead_letters":false`, "db.example/board: refused",
+		} {
+			if status != 200 || !strings.Contains(text, want) {
+				t.Errorf("%d %s\nhas no %s", status, text, want)
+			}
+		}
+		if strings.Contains(text, "hunter2") {
+			t.Errorf("tells the password: %s", text)
+		}
+		exec(t, db, `UPDATE callboard_dead_letters SET next_at = 9000000000000000`) // in some centuries
+		mu.Lock()
+		broken = false
+		mu.Unlock()
+		for _, tt := range [][2]string{{`{"consumer":"sockets"}`, `{"retried":0}`}, {`{"pos":4}`, `{"retried":0}`}, {`{"consumer":"picky","pos":3}`, `{"retried":`}} {
+			if status, text := call("admin", "POST", "/retry", tt[0]); status != 200 || !strings.Contains(text, tt[1]) {
+				t.Errorf("%s: %d %s", tt[0], status, text)
+			}
+		}
+		eventually(t, "it is taken", func() bool { return stats(t, log, "picky").DeadLetters == 0 })
+		if got, _ := tableRows(t, db, "picky"); !slices.Equal(got, upTo(5)) {
+			t.Errorf("taken: %v", got)
+		}
+		if _, text := call("admin", "GET", "", ""); !strings.Contains(text, `"dead_letters":[]`) {
+			t.Errorf("afterwards: %s", text)
 		}
 	}, outbox.Migrations())
 }

@@ -25,6 +25,7 @@ func (l *Log) Routes(a huma.API) {
 		Description: "An admin reads every event, so without gaps; others read what they may hear live. Events are kept for " +
 			"EVENT_RETENTION; a position from before that is answered with 410 and the oldest position still there.",
 	}, l.getEvents)
+	l.healthRoutes(a)
 	refs, views := l.catalog(a)
 	documentData(a.OpenAPI().Components.Schemas, refs)
 	httpapi.Register(a, httpapi.Route{

@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activity/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts per hour or day of a time zone, and per person, of what passes a filter
+         * @description Default: the last 30 days, or 48 hours; at most 366 days, or 32 days of hours. The newest 50,000 entries of the one filter that has an index are gone through (the resource, else user_id, else action, else resource_type), and what is counted of them is exact; where there are more, complete is false. Statistics of whole days in UTC, without a filter, are exact at any size: see stats. Entries that are private, such as those of sign-ins, are counted for admins only.
+         */
+        get: operations["activity-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activity/export": {
         parameters: {
             query?: never;
@@ -107,7 +127,7 @@ export interface paths {
         };
         /**
          * Full-text search, newest first
-         * @description Finds entries in which every word occurs, or a word that begins with it. Entries about what an application does not let the caller read are left out, unless their event went to everybody. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
+         * @description Finds entries in which every word occurs, or a word that begins with it, and which pass all filters that are given. Entries about what an application does not let the caller read are left out, unless their event went to everybody. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
          */
         get: operations["search-activity"];
         put?: never;
@@ -554,6 +574,46 @@ export interface paths {
         get: operations["event-catalog"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What follows from events and is still owed, and why
+         * @description Each consumer of the log with how far it is behind, and the oldest 100 of the events that failed alone, with the reason and the next try. Error texts are cut, and addresses with passwords, tokens and the like are blanked.
+         */
+        get: operations["events-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/health/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try events again now that failed alone
+         * @description They are tried again by themselves, each time after a longer pause. None can be skipped: nothing that follows from an event is dropped.
+         */
+        post: operations["retry-events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1872,6 +1932,41 @@ export interface components {
              */
             source?: "callboard" | "application";
         };
+        ActivityCountsView: {
+            /**
+             * @description What is counted by.
+             * @enum {string}
+             */
+            by: "hour" | "day";
+            /** @description Oldest first. Hours or days without entries are left out. */
+            by_time: components["schemas"]["ActivityTimeCountView"][];
+            /** @description The 100 most active. */
+            by_user: components["schemas"]["ActivityCountView"][];
+            /** @description False where there is too much to count: then counted_since tells from when on it is counted. */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description All from here on is counted.
+             */
+            counted_since: string;
+            /**
+             * Format: date-time
+             * @description From when on is counted, inclusive.
+             */
+            since: string;
+            /** @description Whose hours and days these are. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description How many entries pass the filter.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description Until when, exclusive.
+             */
+            until: string;
+        };
         ActivityData: {
             /** @description What was done. */
             action: string;
@@ -1923,6 +2018,19 @@ export interface components {
              * @description How many entries there are in these days.
              */
             total: number;
+        };
+        ActivityTimeCountView: {
+            /**
+             * Format: int64
+             * @description How many entries there are in it.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the hour or day begins, with the zone's offset.
+             * @example 2026-03-14T00:00:00+01:00
+             */
+            start: string;
         };
         ActivityView: {
             /** @description What was done, such as published_episode. */
@@ -2123,6 +2231,12 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataActivityCountsView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["ActivityCountsView"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataActivityLogged: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ActivityLogged"];
@@ -2258,6 +2372,18 @@ export interface components {
         DataNotificationWatchView: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["NotificationWatchView"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataOutboxHealthView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["OutboxHealthView"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataOutboxRetried: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["OutboxRetried"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -3445,6 +3571,53 @@ export interface components {
             /** @description Type of the resource. */
             resource_type: string;
         };
+        OutboxConsumerView: {
+            /**
+             * Format: int64
+             * @description Events that failed alone.
+             */
+            dead_letters: number;
+            /**
+             * @description The same in words.
+             * @example has taken everything
+             */
+            detail: string;
+            /**
+             * @description Why it failed last; absent while it goes on.
+             * @example no such table: callboard_activity
+             */
+            error?: string;
+            /**
+             * Format: int64
+             * @description In a row, at its position; 0 while it goes on.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Events after that.
+             */
+            lag_events: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            lag_seconds: number;
+            /**
+             * @description Name of the consumer.
+             * @example activity
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Position up to which it has come.
+             */
+            pos: number;
+            /**
+             * @description stalled: everything fails, and it stands still; failing: some events do; late: it is behind; off: nobody runs it here.
+             * @enum {string}
+             */
+            status: "ready" | "late" | "failing" | "stalled" | "off";
+        };
         OutboxEventsBodyBody: {
             /** @description The events that the caller may read, in the order of their positions. */
             data: components["schemas"]["Message"][];
@@ -3458,6 +3631,90 @@ export interface components {
              * @description The answer is complete up to here: pass it as after next time.
              */
             pos: number;
+        };
+        OutboxHealthView: {
+            /** @description In the order in which they are set up. */
+            consumers: components["schemas"]["OutboxConsumerView"][];
+            /** @description Events that failed alone, oldest first, at most 100. */
+            dead_letters: components["schemas"]["OutboxLetterView"][];
+            /**
+             * Format: int64
+             * @description The newest position.
+             */
+            last_pos: number;
+            /** @description The server that answers runs the consumers. */
+            leading: boolean;
+            /** @description There are more of them. */
+            more_dead_letters: boolean;
+            /**
+             * Format: int64
+             * @description Events that have no position yet.
+             */
+            waiting: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            waiting_seconds: number;
+        };
+        OutboxLetterView: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * @description Who could not take it.
+             * @example inbox
+             */
+            consumer: string;
+            /**
+             * @description Why it failed last; empty where it waits for another consumer's work.
+             * @example the users could not be looked up
+             */
+            error: string;
+            /**
+             * @description Name of the event.
+             * @example episode_updated
+             */
+            event: string;
+            /** @description ID of the event. */
+            event_id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            next_at: string;
+            /**
+             * Format: int64
+             * @description Position of the event.
+             */
+            pos: number;
+            /** @description ID of that. */
+            resource_id: string;
+            /** @description Type of what it happened to; empty when it is about nothing. */
+            resource_type: string;
+            /**
+             * Format: date-time
+             * @description When it failed first.
+             */
+            since: string;
+        };
+        OutboxRetried: {
+            /**
+             * Format: int64
+             * @description How many are tried again within a moment.
+             */
+            retried: number;
+        };
+        OutboxRetryInputBody: {
+            /** @description Only those of this consumer. */
+            consumer?: string;
+            /**
+             * Format: int64
+             * @description Only that at this position.
+             */
+            pos?: number;
         };
         OutboxTypeView: {
             /** @description Action of its activity entry; absent when it leaves none. */
@@ -4429,6 +4686,77 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "activity-counts": {
+        parameters: {
+            query?: {
+                /** @description What to count by. */
+                by?: "hour" | "day";
+                /** @description Whose hours and days: a name in the IANA time zone database. */
+                time_zone?: string;
+                /** @description With resource_type: only what was done to this resource. */
+                resource_id?: string;
+                /** @description Only what this user or application did. */
+                user_id?: string;
+                /** @description Only this action. */
+                action?: string;
+                /** @description Only what was done to resources of this type. */
+                resource_type?: string;
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
+                /** @description RFC 3339, inclusive. */
+                since?: string;
+                /** @description RFC 3339, exclusive. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "by": "hour",
+                     *         "by_time": [
+                     *           {
+                     *             "count": 1,
+                     *             "start": "2026-03-14T00:00:00+01:00"
+                     *           }
+                     *         ],
+                     *         "by_user": [
+                     *           {
+                     *             "count": 1,
+                     *             "key": "published_episode"
+                     *           }
+                     *         ],
+                     *         "complete": false,
+                     *         "counted_since": "2026-03-14T09:26:53.589793Z",
+                     *         "since": "2026-03-14T09:26:53.589793Z",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "total": 16,
+                     *         "until": "2026-03-14T09:26:53.589793Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataActivityCountsView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "export-activity": {
         parameters: {
             query?: {
@@ -4639,8 +4967,20 @@ export interface operations {
                  * @example dead
                  */
                 q: string;
+                /** @description With resource_type: only what was done to this resource. */
+                resource_id?: string;
+                /** @description Only what this user or application did. */
+                user_id?: string;
+                /** @description Only this action. */
+                action?: string;
+                /** @description Only what was done to resources of this type. */
+                resource_type?: string;
                 /** @description Only what Callboard did itself, or only what applications logged. */
                 source?: "callboard" | "application";
+                /** @description RFC 3339, inclusive. */
+                since?: string;
+                /** @description RFC 3339, exclusive. */
+                until?: string;
                 /** @description Wait for what follows from all that was written before the request, for a second at most. */
                 wait?: boolean;
                 /** @description Items per page. */
@@ -6489,6 +6829,121 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "events-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "consumers": [
+                     *           {
+                     *             "dead_letters": 1,
+                     *             "detail": "has taken everything",
+                     *             "error": "no such table: callboard_activity",
+                     *             "failures": 1,
+                     *             "lag_events": 1,
+                     *             "lag_seconds": 1,
+                     *             "name": "activity",
+                     *             "pos": 1042,
+                     *             "status": "ready"
+                     *           }
+                     *         ],
+                     *         "dead_letters": [
+                     *           {
+                     *             "attempts": 1,
+                     *             "consumer": "inbox",
+                     *             "error": "the users could not be looked up",
+                     *             "event": "episode_updated",
+                     *             "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *             "next_at": "2026-03-14T09:26:53.589793Z",
+                     *             "pos": 1042,
+                     *             "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *             "resource_type": "episode",
+                     *             "since": "2026-03-14T09:26:53.589793Z"
+                     *           }
+                     *         ],
+                     *         "last_pos": 1042,
+                     *         "leading": false,
+                     *         "more_dead_letters": false,
+                     *         "waiting": 1,
+                     *         "waiting_seconds": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataOutboxHealthView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "retry-events": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "consumer": "activity"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OutboxRetryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "retried": 1
+                     *       },
+                     *       "message": "Events are tried again"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataOutboxRetried"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
