@@ -138,6 +138,7 @@ func (r scan) countFloor(ctx context.Context, counted int) (floor countedFrom, e
 	for _, c := range r.index {
 		w.And(c.text, c.arg)
 	}
+	w.And("pos >= ?", r.first)
 	w.And("pos < ?", r.end)
 	rows, err := r.db.QueryContext(ctx, `SELECT pos, created_at FROM callboard_activity`+w.SQL()+` ORDER BY pos DESC LIMIT 1 OFFSET `+
 		strconv.Itoa(counted-1), w.Args()...)
