@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/app/jobkinds"
 )
 
 // carried is what a sheet carries of an episode.
@@ -138,6 +139,10 @@ func TestRefusedRowsOfJobs(t *testing.T) {
 			}
 			if n := strings.Count(refused(j.ID), "is not a date"); n != rows {
 				t.Errorf("attempt %d: %d of %d rows", attempt, n, rows)
+			}
+			var result jobkinds.ImportResult
+			if err := json.Unmarshal(j.Result, &result); err != nil || result.Refused != rows || len(result.Layout.Columns) != 2 || !result.DryRun {
+				t.Errorf("attempt %d: the result is %s, %v", attempt, j.Result, err)
 			}
 			if attempt == 0 {
 				s.Want(http.StatusOK, http.MethodPost, apptest.JobsPath+"/"+j.ID+"/retry", r.token, nil, nil)

@@ -226,7 +226,9 @@ func (s *Service) outcomeOf(ctx context.Context, run *Run, value any, err error)
 	case ctx.Err() != nil && s.stopping.Load():
 		return outcome{result: interrupted, cause: err, reason: "interrupted: the server was stopped"}
 	}
-	return outcomeOfError(err)
+	o := outcomeOfError(err)
+	o.value = encodeResult(value).value
+	return o
 }
 
 func encodeResult(value any) outcome {

@@ -50,7 +50,7 @@ type Job struct {
 	Progress     float64         `json:"progress" doc:"0 to 100."`
 	Message      string          `json:"message" doc:"What it is at." example:"writing rows"`
 	EstimatedEnd *time.Time      `json:"estimated_end" doc:"When it will be done if it goes on like this; null while that is not known."`
-	Result       json.RawMessage `json:"result" doc:"What came of it, as its kind says; null until it is completed."`
+	Result       json.RawMessage `json:"result" doc:"What came of it, as its kind says; null until it is completed. A job that has failed may have one, too."`
 	Error        *string         `json:"error" doc:"Why the last attempt failed."`
 	Problems     int64           `json:"problems" doc:"Items that it could not take, or about which there is something to say; GET /jobs/{id}/report lists them."`
 	CreatedAt    time.Time       `json:"created_at" doc:"When it was asked for."`

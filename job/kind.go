@@ -67,7 +67,7 @@ type Definition[A Args] struct {
 	//
 	// An error fails the attempt. One that says that the input is at fault (a *callboard.Error such as CodeInvalid or
 	// CodeNotFound) fails the job; after any other it is tried again. Only the message of a *callboard.Error is shown to
-	// people.
+	// people. A result beside the error is kept when the job has failed with it.
 	Work func(ctx context.Context, run *Run, args A) (any, error)
 }
 

@@ -51,7 +51,7 @@ func TestRetries(t *testing.T) {
 				return nil, nil
 			}
 			if args.Text == "invalid" {
-				return nil, callboard.Errorf(callboard.CodeInvalid, "the input is no good")
+				return "what was found", callboard.Errorf(callboard.CodeInvalid, "the input is no good")
 			}
 			return nil, errors.New("secret internals")
 		}))
@@ -61,7 +61,7 @@ func TestRetries(t *testing.T) {
 		if j := f.awaitStatus(never.ID, job.Failed); j.Attempt != 2 || errorOf(j) != "failed by an internal error; the log of the server tells more" {
 			t.Errorf("the job is %+v", j)
 		}
-		if j := f.awaitStatus(invalid.ID, job.Failed); j.Attempt != 1 || errorOf(j) != "the input is no good" {
+		if j := f.awaitStatus(invalid.ID, job.Failed); j.Attempt != 1 || errorOf(j) != "the input is no good" || string(j.Result) != `"what was found"` {
 			t.Errorf("the job is %+v", j)
 		}
 		want := map[string][]string{

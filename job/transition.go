@@ -91,6 +91,7 @@ func (s *Service) fail(ctx context.Context, tx *sqldb.Tx, j *Job, o outcome) err
 	}
 	if o.result == refused || o.result == failed && j.Attempt >= j.MaxAttempts {
 		j.end(Failed)
+		j.Result = o.value
 		return s.save(asSystem(ctx), tx, j, callboard.JobFailed)
 	}
 	j.Status, j.runID, j.EstimatedEnd = Pending, "", nil
@@ -124,7 +125,7 @@ func (s *Service) reset(ctx context.Context, tx *sqldb.Tx, j *Job) error {
 	if err := s.refuseBeyondLimit(ctx, tx, *j); err != nil {
 		return err
 	}
-	j.Status, j.Attempt, j.Error, j.QueuedAt = Pending, 0, nil, callboard.Now()
+	j.Status, j.Attempt, j.Result, j.Error, j.QueuedAt = Pending, 0, nil, nil, callboard.Now()
 	j.StartedAt, j.FinishedAt, j.NextRunAt = nil, nil, nil
 	if err := s.enqueue(ctx, tx, j); err != nil {
 		return err

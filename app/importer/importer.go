@@ -120,17 +120,19 @@ type ShowRef struct {
 // State is how far an import has come. What Hooks.Saved is given, the import that goes on takes as Hooks.Done.
 type State struct {
 	Counts
-	Shows []ShowRef `json:"shows,omitempty"` // that episodes were imported into
-	Loose bool      `json:"loose,omitempty"` // outside of shows a title or a number alone says which episode is meant
-	Saved Mapping   `json:"saved,omitempty"` // the mapping that was saved for the show, where the import goes by it
+	Shows     []ShowRef `json:"shows,omitempty"`      // that episodes were imported into, the first of them
+	ShowCount int       `json:"show_count,omitempty"` // of all these shows
+	Loose     bool      `json:"loose,omitempty"`      // outside of shows a title or a number alone says which episode is meant
+	Saved     Mapping   `json:"saved,omitempty"`      // the mapping that was saved for the show, where the import goes by it
 }
 
 // Report says what an import has done, or in a plan would do.
 type Report struct {
 	Counts
-	Layout   Layout    `json:"layout" doc:"How the file is read."`
-	Shows    []ShowRef `json:"shows" doc:"Shows that episodes were imported into, in the order of the file."`
-	Problems []Problem `json:"problems" doc:"What there is to say of rows, in the order of the file: at most 10,000 that were refused, and 10,000 others."`
+	Layout    Layout    `json:"layout" doc:"How the file is read."`
+	Shows     []ShowRef `json:"shows" doc:"Shows that episodes were imported into, in the order of the file: the first 100 of them at most."`
+	ShowCount int       `json:"show_count" doc:"How many shows that are in all."`
+	Problems  []Problem `json:"problems" doc:"What there is to say of rows, in the order of the file: at most 10,000 that were refused, and 10,000 others."`
 }
 
 // Hooks connect an import to what runs it. The zero value is an import in one go.

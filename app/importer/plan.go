@@ -59,9 +59,11 @@ func (r *row) settle(o Outcome, format string, args ...any) {
 
 func (r *row) refuse(format string, args ...any) { r.settle(Refused, format, args...) }
 
+func (r *row) cameIn() bool { return r.outcome != Refused && r.outcome != Skipped }
+
 // run reads the rows twice: what they lay claim to first, so that no row takes what a later one names.
 func (r *session) run(ctx context.Context) error {
-	r.report.Counts, r.report.Shows = r.hooks.Done.Counts, r.hooks.Done.Shows
+	r.report.Counts, r.report.Shows, r.report.ShowCount = r.hooks.Done.Counts, r.hooks.Done.Shows, r.hooks.Done.ShowCount
 	r.claims, r.past = newClaims(), newEffects()
 	r.size.Store(firstBatch)
 	var err error
@@ -99,10 +101,11 @@ func (r *session) run(ctx context.Context) error {
 	return r.batches(ctx, r.hooks.Done.Rows, size, func(rows []*row) error { return r.take(ctx, rows) })
 }
 
-// recall finds the episodes that the rows are about which are passed over, where their titles alone tell it: no other row is about those.
+// recall finds out what the rows have come to that are passed over, by what is there: the episodes that no other row is about, and the
+// shows that are counted already.
 func (r *session) recall(ctx context.Context) error {
 	left := r.hooks.Done.Rows
-	if left == 0 || r.claims.unknown == 0 {
+	if left == 0 {
 		return nil
 	}
 	return r.batches(ctx, 0, func() int { return mostBatch }, func(rows []*row) error {
@@ -112,6 +115,12 @@ func (r *session) recall(ctx context.Context) error {
 		}
 		err := b.decide(ctx)
 		maps.Copy(r.past.used, b.effects.used)
+		for _, row := range b.rows {
+			exists := r.opts.Mode == Create && row.outcome == Refused && row.scope != nil && row.scope.id != ""
+			if row.cameIn() || exists {
+				row.scope.counted = true
+			}
+		}
 		return err
 	})
 }

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,22 +18,93 @@ import (
 // counted.
 const maxProblems = 10_000
 
+// maxShows bounds how many shows a report lists.
+const maxShows = 100
+
+// Bounds of what Brief leaves, in bytes of JSON. Together they fit into the result of a job.
+const (
+	briefLayout = 40 << 10
+	briefShows  = 16 << 10
+)
+
 // after returns how far the import is after a batch.
 func (r *session) after(b *batch) State {
-	state := State{Counts: r.report.Counts, Shows: slices.Clip(r.report.Shows), Loose: r.loose, Saved: r.saved}
-	used := map[*scope]bool{}
+	state := State{
+		Counts: r.report.Counts, Shows: slices.Clip(r.report.Shows), ShowCount: r.report.ShowCount, Loose: r.loose, Saved: r.saved,
+	}
+	counted := map[*scope]bool{}
 	for _, row := range b.rows {
 		state.add(row.outcome)
-		if row.outcome == Refused || row.outcome == Skipped || row.scope.outside() || used[row.scope] {
+		if !row.cameIn() || row.scope.outside() || row.scope.counted || counted[row.scope] {
 			continue
 		}
-		used[row.scope] = true
-		ref := ShowRef{ID: b.showID(row.scope), Title: row.scope.title, Created: b.made[row.scope] || !r.write && row.scope.id == ""}
-		if !slices.ContainsFunc(state.Shows, func(s ShowRef) bool { return s.ID == ref.ID && s.Title == ref.Title }) {
-			state.Shows = append(state.Shows, ref)
+		counted[row.scope] = true
+		if state.ShowCount++; state.ShowCount <= maxShows {
+			state.Shows = append(state.Shows, ShowRef{
+				ID: b.showID(row.scope), Title: row.scope.title, Created: b.made[row.scope] || !r.write && row.scope.id == "",
+			})
 		}
 	}
 	return state
+}
+
+// Brief returns the report with as much of the layout and of the shows as the result of a job can hold, whatever the file is. The counts
+// stay.
+func (r Report) Brief() Report {
+	r.Layout = r.Layout.brief()
+	for sizeOf(r.Shows) > briefShows {
+		r.Shows = r.Shows[:len(r.Shows)/2]
+	}
+	return r
+}
+
+// brief shortens what there is too much of: samples first, then columns that are ignored, and all the rest only when it must.
+func (l Layout) brief() Layout {
+	all := len(l.Columns)
+	shorten := func(samples int) {
+		l.Columns = slices.Clone(l.Columns)
+		for i, c := range l.Columns {
+			l.Columns[i].Samples = cutAll(c.Samples, samples)
+		}
+	}
+	for _, step := range []func(){
+		func() { shorten(sampleLength / 4) },
+		func() { shorten(0) },
+		func() {
+			l.Columns = slices.DeleteFunc(slices.Clone(l.Columns), func(c Column) bool { return c.Field == "" })
+		},
+	} {
+		if sizeOf(l) <= briefLayout {
+			return l
+		}
+		step()
+	}
+	const longest = 300 // characters of a text
+	for sizeOf(l) > briefLayout {
+		l.Columns, l.Others = slices.Clone(l.Columns[:len(l.Columns)/2]), l.Others[:len(l.Others)/2]
+		l.Notes, l.Sheet = cutAll(l.Notes[:(len(l.Notes)+1)/2], longest), cutAll([]string{l.Sheet}, longest)[0]
+	}
+	l.Notes = append(slices.Clip(l.Notes), fmt.Sprintf("the file has %d columns, of which %d are listed here", all, len(l.Columns)))
+	return l
+}
+
+func sizeOf(v any) int {
+	b, _ := json.Marshal(v) // of texts and numbers, which never fails
+	return len(b)
+}
+
+// cutAll returns texts of at most n characters; with 0, none.
+func cutAll(texts []string, n int) []string {
+	cut := []string{}
+	for _, text := range texts {
+		if runes := []rune(text); len(runes) > n {
+			text = string(runes[:n]) + "…"
+		}
+		if n > 0 {
+			cut = append(cut, text)
+		}
+	}
+	return cut
 }
 
 // FirstProblems returns at most n of the problems: refused rows before others, each in the order of the file.
@@ -81,7 +154,12 @@ func (b *batch) problems() []Problem {
 // took reports a batch that is done.
 func (r *session) took(b *batch) error {
 	state, problems := r.after(b), b.problems()
-	r.report.Counts, r.report.Shows = state.Counts, state.Shows
+	r.report.Counts, r.report.Shows, r.report.ShowCount = state.Counts, state.Shows, state.ShowCount
+	for _, row := range b.rows {
+		if row.cameIn() {
+			row.scope.counted = true
+		}
+	}
 	for _, p := range problems {
 		listed := &r.others
 		if p.Outcome == Refused {

@@ -80,7 +80,7 @@ func (s *Service) postPlan(ctx context.Context, in *struct{ Body Request }) (*ht
 		return nil, err
 	}
 	report.Problems = report.FirstProblems(planProblems)
-	return httpapi.OK(report), nil
+	return httpapi.OK(report.Brief()), nil
 }
 
 // getRefused reads the file of the import again: nothing of it is kept twice, and what was refused before a crash is there too.

@@ -17,6 +17,8 @@ type scope struct {
 	index uint64 // in the order in which the file names them; 0 is outside of shows
 	id    string // empty outside of shows, and of a show that is not there yet
 	title string
+
+	counted bool // as a show that episodes were imported into
 }
 
 func (s *scope) outside() bool { return s.index == 0 }

@@ -26,9 +26,10 @@ func (ImportArgs) Kind() string { return importer.JobKind }
 // ImportResult is the result of data-import.
 type ImportResult struct {
 	importer.Counts
-	DryRun bool               `json:"dry_run"`
-	Layout importer.Layout    `json:"layout"`
-	Shows  []importer.ShowRef `json:"shows"`
+	DryRun    bool               `json:"dry_run"`
+	Layout    importer.Layout    `json:"layout"`
+	Shows     []importer.ShowRef `json:"shows"` // the first of them
+	ShowCount int                `json:"show_count"`
 }
 
 // importState is how far an import has come.
@@ -97,12 +98,14 @@ func (im imports) work(ctx context.Context, run *job.Run, args ImportArgs) (any,
 	logLayout(run, report)
 	run.Logger().Info("read the sheet", "rows", report.Rows, "created", report.Created, "updated", report.Updated,
 		"unchanged", report.Unchanged, "refused", report.Refused, "skipped", report.Skipped)
+	brief := report.Brief()
+	result := ImportResult{report.Counts, args.DryRun, brief.Layout, brief.Shows, report.ShowCount}
 	in := report.Created + report.Updated + report.Unchanged
 	if in == 0 && report.Refused > 0 {
-		return nil, callboard.Errorf(callboard.CodeInvalid, "nothing came in: %d rows were refused; the report says why", report.Refused)
+		return result, callboard.Errorf(callboard.CodeInvalid, "nothing came in: %d rows were refused; the report says why", report.Refused)
 	}
 	run.Outcome(outcomeOf(report.Counts, args.DryRun))
-	return ImportResult{report.Counts, args.DryRun, report.Layout, report.Shows}, nil
+	return result, nil
 }
 
 func outcomeOf(c importer.Counts, dry bool) string {

@@ -235,6 +235,9 @@ func printLayout(w io.Writer, r importer.Report) {
 		}
 		fmt.Fprintln(w, printable(fmt.Sprintf("show: %q%s", s.Title, state)))
 	}
+	if more := r.ShowCount - len(r.Shows); more > 0 {
+		fmt.Fprintf(w, "and %d more shows\n", more)
+	}
 }
 
 // Exit codes of an import.

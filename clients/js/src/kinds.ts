@@ -31,8 +31,9 @@ export interface ImportResult {
   dry_run: boolean;
   /** How the file was read. */
   layout: Schemas['ImporterLayout'];
-  /** That episodes were imported into. */
+  /** That episodes were imported into: the first 100 of them at most. */
   shows: Schemas['ImporterShowRef'][];
+  show_count: number;
 }
 
 export interface ExportResult {

@@ -2878,7 +2878,12 @@ export interface components {
              * @description Rows that were read: those below, in all.
              */
             rows: number;
-            /** @description Shows that episodes were imported into, in the order of the file. */
+            /**
+             * Format: int64
+             * @description How many shows that are in all.
+             */
+            show_count: number;
+            /** @description Shows that episodes were imported into, in the order of the file: the first 100 of them at most. */
             shows: components["schemas"]["ImporterShowRef"][];
             /**
              * Format: int64
@@ -3171,7 +3176,7 @@ export interface components {
              * @description When it was queued last.
              */
             queued_at: string;
-            /** @description What came of it, as its kind says; null until it is completed. */
+            /** @description What came of it, as its kind says; null until it is completed. A job that has failed may have one, too. */
             result: unknown;
             /**
              * Format: date-time
@@ -7342,6 +7347,7 @@ export interface operations {
                      *         ],
                      *         "refused": 1,
                      *         "rows": 1,
+                     *         "show_count": 1,
                      *         "shows": [
                      *           {
                      *             "created": false,
