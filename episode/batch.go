@@ -214,12 +214,19 @@ func (s *Service) CreateAllTx(ctx context.Context, tx *sqldb.Tx, episodes []Epis
 // Revision is an episode as it is stored, and as it is to be.
 type Revision struct{ Old, New Episode }
 
-// UpdateAllTx changes episodes as Update does, each with its event; nothing is written where nothing differs. It returns the IDs of
-// those that were left as they are because their number is taken. The caller has locked the episodes, and their shows exclusively.
+// UpdateAllTx changes episodes as Update does, each with its event; nothing is written where nothing differs. Episodes may take each
+// other's numbers. It returns the IDs of those that were left as they are because their number is taken. The caller has locked the
+// episodes, and their shows exclusively.
 func (s *Service) UpdateAllTx(ctx context.Context, tx *sqldb.Tx, revisions []Revision) (taken map[string]bool, err error) {
 	taken = map[string]bool{}
 	var events []callboard.Event
-	for _, r := range revisions {
+	ordered, parked := inOrderOfPlaces(revisions)
+	for _, id := range parked {
+		if _, err := tx.ExecContext(ctx, `UPDATE callboard_episodes SET episode_number = NULL WHERE id = $1`, id); err != nil {
+			return nil, writeError(err, "update")
+		}
+	}
+	for _, r := range ordered {
 		changes := r.Old.Diff(r.New)
 		if len(changes) == 0 {
 			continue
@@ -228,6 +235,9 @@ func (s *Service) UpdateAllTx(ctx context.Context, tx *sqldb.Tx, revisions []Rev
 		e.Version, e.UpdatedAt = r.Old.Version+1, callboard.Now()
 		err := s.revise(ctx, tx, r.Old, e)
 		if callboard.CodeOf(err) == callboard.CodeConflict {
+			if slices.Contains(parked, e.ID) { // it cannot go back; the whole transaction has to be given up
+				return nil, err
+			}
 			taken[e.ID] = true
 			continue
 		}
@@ -238,6 +248,44 @@ func (s *Service) UpdateAllTx(ctx context.Context, tx *sqldb.Tx, revisions []Rev
 		events = append(events, e.event(ctx, eventOf(r.Old.Status, e.Status), changes))
 	}
 	return taken, s.cfg.Log.Append(ctx, tx, events...)
+}
+
+// inOrderOfPlaces orders revisions so that an episode leaves its place before another one comes there, since the index of numbers is
+// checked at each statement. Where they go round in a circle one of them has to be without a number meanwhile: its ID is among the
+// parked ones.
+func inOrderOfPlaces(revisions []Revision) (ordered []Revision, parked []string) {
+	leaving := map[Place]int{}
+	for i, r := range revisions {
+		before, ok := r.Old.Place()
+		if after, _ := r.New.Place(); ok && r.Old.ShowID != nil && after != before {
+			leaving[before] = i
+		}
+	}
+	const onPath, done = 1, 2
+	state := make([]uint8, len(revisions))
+	var path []int
+	for first := range revisions {
+		path = path[:0]
+		for i, ok := first, true; ok && state[i] != done; {
+			if state[i] == onPath {
+				parked = append(parked, revisions[i].Old.ID)
+				break
+			}
+			state[i] = onPath
+			path = append(path, i)
+			before, _ := revisions[i].Old.Place()
+			after, placed := revisions[i].New.Place()
+			if !placed || after == before {
+				break
+			}
+			i, ok = leaving[after]
+		}
+		for _, i := range slices.Backward(path) {
+			state[i] = done
+			ordered = append(ordered, revisions[i])
+		}
+	}
+	return ordered, parked
 }
 
 // revise writes one changed episode. Where its number stays nothing can clash, so nobody needs to know at once.

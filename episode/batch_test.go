@@ -130,6 +130,9 @@ func TestCreateAndUpdateMany(t *testing.T) {
 			return episode.Revision{Old: e, New: next}
 		}
 		number := func(n int) episode.Patch { return episode.Patch{EpisodeNumber: callboard.Some(&n)} }
+		f.create(episode.Input{Title: "stays", ShowID: &f.show, EpisodeNumber: new(3)})
+		names, _ := f.events()
+		old := len(names)
 		var taken map[string]bool
 		err = f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			locked, err := f.LockAll(ctx, tx, []string{c.ID, there.ID, a.ID, b.ID})
@@ -137,7 +140,7 @@ func TestCreateAndUpdateMany(t *testing.T) {
 				return fmt.Errorf("locked %d: %w", len(locked), err)
 			}
 			taken, err = f.UpdateAllTx(ctx, tx, []episode.Revision{
-				revision(there, number(2)), revision(a, number(9)), revision(b, number(5)),
+				revision(there, number(3)), revision(a, number(9)), revision(b, number(5)),
 				revision(c, episode.Patch{Title: callboard.Some("c"), Status: callboard.Some(episode.Published)}), revision(c, episode.Patch{}),
 			})
 			return err
@@ -145,13 +148,35 @@ func TestCreateAndUpdateMany(t *testing.T) {
 		if err != nil || len(taken) != 1 || !taken[there.ID] {
 			t.Errorf("taken %v, %v", taken, err)
 		}
-		names, _ := f.events()
-		if diff := cmp.Diff([]string{"episode_updated", "episode_updated", "episode_published"}, names[4:]); diff != "" {
+		names, _ = f.events()
+		if diff := cmp.Diff([]string{"episode_updated", "episode_updated", "episode_published"}, names[old:]); diff != "" {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
 		got, err := f.Get(ctx, a.ID)
 		if err != nil || *got.EpisodeNumber != 9 || got.Version != 2 {
 			t.Errorf("%+v, %v", got, err)
+		}
+		circle := make([]episode.Episode, 4)
+		for i := range circle {
+			circle[i] = f.create(episode.Input{Title: "in a circle", ShowID: &f.show, SeasonNumber: new(3), EpisodeNumber: new(i)})
+		}
+		before, _ := f.events()
+		err = f.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+			taken, err = f.UpdateAllTx(ctx, tx, []episode.Revision{ // the last one goes up to a free number, and the others round in a circle
+				revision(circle[0], number(1)), revision(circle[1], number(2)), revision(circle[2], number(0)), revision(circle[3], number(4)),
+			})
+			return err
+		})
+		if err != nil || len(taken) > 0 {
+			t.Errorf("a circle: taken %v, %v", taken, err)
+		}
+		for i, want := range []int{1, 2, 0, 4} {
+			if got, err := f.Get(ctx, circle[i].ID); err != nil || *got.EpisodeNumber != want || got.Version != 2 {
+				t.Errorf("a circle: %+v, %v; want number %d", got, err, want)
+			}
+		}
+		if after, _ := f.events(); len(after) != len(before)+4 {
+			t.Errorf("a circle: events %v", after[len(before):])
 		}
 		if _, err := there.Patched(episode.Patch{Title: callboard.Some(" ")}); callboard.CodeOf(err) != callboard.CodeInvalid {
 			t.Errorf("a title of nothing: %v", err)

@@ -22,6 +22,7 @@ type claims struct {
 	loose      map[uint64]int // by place outside of shows, the line that has it; several of them: manyLines
 	highest    map[uint64]int // by season, the highest number that rows bring along
 	unknown    int            // rows whose ID is of no episode
+	moves      moves
 }
 
 const manyLines = -1
@@ -45,6 +46,7 @@ func newClaims() *claims {
 	return &claims{
 		seed: maphash.MakeSeed(), ids: map[uuid.UUID]uint32{}, places: map[uint64]uint32{}, identities: map[uint64]uint32{},
 		names: map[uint64]naming{}, loose: map[uint64]int{}, highest: map[uint64]int{},
+		moves: moves{byID: map[string]*move{}, from: map[uint64]*move{}},
 	}
 }
 
@@ -104,7 +106,9 @@ func (c *claims) add(r *row) {
 	if r.id != "" && r.known == nil {
 		c.unknown++
 	}
-	if _, clash := c.first(r); clash != "" {
+	_, clash := c.first(r)
+	_, known := c.byID(r.id, r)
+	if known || clash != "" && !callboard.ValidID(r.id) {
 		return
 	}
 	n := uint32(len(c.list))
@@ -112,11 +116,15 @@ func (c *claims) add(r *row) {
 	if callboard.ValidID(r.id) {
 		c.ids[uuid.MustParse(r.id)] = n
 	}
+	if clash != "" { // the ID is its own all the same: two rows that are about one episode are not to be weighed against each other
+		return
+	}
 	if r.numbered {
 		c.places[r.place] = n
 		season := r.place >> numberBits
 		c.highest[season] = max(c.highest[season], int(r.place&(1<<numberBits-1)))
 	}
+	c.addMove(r)
 	if r.loose {
 		if c.loose[r.place] == 0 {
 			c.loose[r.place] = r.line

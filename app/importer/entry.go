@@ -31,6 +31,15 @@ type entry struct {
 	patch     episode.Patch // the fields that the row has; never ShowID. An empty cell leaves its field alone.
 }
 
+// size returns how many bytes the cells have.
+func (e entry) size() int {
+	n := 0
+	for _, cell := range e.row.Cells {
+		n += len(cell.Text)
+	}
+	return n
+}
+
 // entries calls yield with each row below the header that is not empty, in the order of the file, until one call fails. It may be
 // called again, but not by two at a time.
 func (t *table) entries(ctx context.Context, yield func(entry) error) error {

@@ -110,7 +110,7 @@ func (b *batch) placeOf(r *row) episode.Place {
 	}
 }
 
-// at returns the episode at a place, but for one that an earlier row has moved away, or nil.
+// at returns the episode at a place, or nil; also nil for one that an earlier row has moved away, or that a later one will.
 func (b *batch) at(ctx context.Context, place episode.Place) (*episode.Episode, error) {
 	if _, known := b.byPlace[place]; !known {
 		if err := b.readPlaces(ctx, []episode.Place{place}); err != nil {
@@ -118,7 +118,7 @@ func (b *batch) at(ctx context.Context, place episode.Place) (*episode.Episode, 
 		}
 	}
 	e := b.byPlace[place]
-	if e != nil && (b.effects.left[e.ID] || b.session.past.left[e.ID]) {
+	if e != nil && (b.effects.left[e.ID] || b.session.past.left[e.ID] || b.session.claims.moves.leaves(e.ID)) {
 		e = nil
 	}
 	return e, nil
@@ -434,7 +434,12 @@ func (b *batch) giveNumber(ctx context.Context, r *row, e *episode.Episode) erro
 
 // refuseTaken says which episode is at the place of r. One that another row names is told by its line, since it may be changed already.
 func (b *batch) refuseTaken(r *row, e episode.Episode) {
-	if other, ok := b.session.claims.byID(e.ID, r); ok {
+	other, ok := b.session.claims.byID(e.ID, r)
+	if m := b.session.claims.moves.byID[e.ID]; ok && m != nil && m.late {
+		r.refuse("episode_number is that of the episode of line %d, which leaves it too far below; put that line above this one", other.line)
+		return
+	}
+	if ok {
 		r.refuse("episode_number is that of the episode of line %d", other.line)
 		return
 	}

@@ -75,13 +75,20 @@ func (r *session) run(ctx context.Context) error {
 		if err := b.examine(ctx); err != nil {
 			return err
 		}
+		r.claims.measure(rows)
 		for _, row := range rows {
 			r.claims.add(row)
+		}
+		if err := b.findTargets(ctx); err != nil {
+			return err
 		}
 		return b.weigh(ctx)
 	})
 	if err != nil {
 		return err
+	}
+	if r.opts.Mode != Create { // which moves nothing
+		r.claims.settleMoves()
 	}
 	r.loose = r.agree > 0 && r.agree >= r.differ
 	if r.hooks.Done.Rows > 0 { // its own rows agree by now
@@ -169,10 +176,8 @@ func (r *session) read(ctx context.Context, passed int, size func() int, batches
 			return nil
 		}
 		rows = append(rows, &row{entry: e})
-		for _, cell := range e.row.Cells {
-			bytes += len(cell.Text)
-		}
-		if len(rows) < size() && bytes < maxBatchBytes {
+		bytes += e.size()
+		if len(rows) < size() && bytes < maxBatchBytes || r.claims.moves.holds(e.line) {
 			return nil
 		}
 		return send()

@@ -482,11 +482,7 @@ func randomFile(dice *rand.Rand, f fixture, foreign bool) string {
 	pick := func(of ...string) string { return of[dice.IntN(len(of))] }
 	var b strings.Builder
 	b.WriteString("id,show,season,number,title,date,description\n")
-	rows := 60
-	if foreign {
-		rows = 400 // in several batches
-	}
-	for range 1 + dice.IntN(rows) {
+	for range 1 + dice.IntN([]int{20, 60, 400}[dice.IntN(3)]) { // in one batch or in several
 		id := ""
 		switch dice.IntN(8) {
 		case 0, 1:
