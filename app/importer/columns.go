@@ -220,6 +220,7 @@ type chooser struct {
 	asked   map[string][]int // by the mapping
 	chosen  map[string][]int
 	opts    Options
+	apart   func(field string) bool // no row has two of the columns that can be it
 }
 
 // choose fills chosen, and field and why of each column. What people must decide is CodeInvalid.
@@ -347,6 +348,15 @@ func (ch *chooser) pick(field string) error {
 			}
 		}
 	}
+	var others []int // names of one field in some objects and in others
+	if tie != nil && ch.apart(field) {
+		for i, d := range ch.columns {
+			if i != best && d.field == "" && d.means.field == field && !c.better(d) {
+				others = append(others, i)
+			}
+		}
+		tie = nil
+	}
 	if tie != nil {
 		return fieldError("mapping."+field,
 			"%s and %s can both be %s, and nothing decides; choose one with a mapping, such as %s=#%d",
@@ -356,8 +366,10 @@ func (ch *chooser) pick(field string) error {
 	if !ch.header || c.means.rank == rankCode || c.means.rank == rankEpisode || c.means.rank == rankConstant {
 		why = "by content"
 	}
-	ch.chosen[field] = []int{best}
-	ch.use(best, field, why)
+	ch.chosen[field] = append([]int{best}, others...)
+	for _, i := range ch.chosen[field] {
+		ch.use(i, field, why)
+	}
 	for _, loser := range ch.columns {
 		switch {
 		case loser.field != "" || loser.means.field != field || loser.why != "":

@@ -84,9 +84,9 @@ func (t *table) entry(row sheet.Row, above heading) entry {
 	case row.Err != nil:
 		e.err = callboard.Errorf(callboard.CodeInvalid, "%v", row.Err)
 		return e
-	case t.strict() && len(row.Cells) > len(t.columns) && filledBehind(row, len(t.columns)):
+	case t.strict(row) && len(row.Cells) > t.named && filledBehind(row, t.named):
 		e.err = callboard.Errorf(callboard.CodeInvalid,
-			"has %d cells where the header names %d columns; put a text that holds the delimiter in quotes", len(row.Cells), len(t.columns))
+			"has %d cells where the header has %d; put a text that holds the delimiter in quotes", row.Width, t.width)
 		return e
 	}
 	if above.line == row.Line && above.season == nil {
@@ -270,6 +270,9 @@ func (r *rowReader) text(field string, clean func(string) string) (string, bool)
 		return "", false
 	}
 	if !r.table.own {
+		if text != cell.Text {
+			r.rule(field, cell, value.MarkLeftOut)
+		}
 		text = clean(text)
 	}
 	return text, text != "" || cell.Text == sheet.Mark("")

@@ -159,13 +159,13 @@ func TestFiles(t *testing.T) {
 			"2 S1 E1 \"A (corrected title)\"\n3 S1 E2 \"B\"\n4 S1 E3 \"C\"",
 		"twice-nonum.csv": "title=1 air_date=2\n2 \"A\" 2020-01-01\n3 \"B\" 2020-01-02",
 		"unquoted-comma-title.csv": "title=3 air_date=4 season_number=1 episode_number=2\n" +
-			"2 refused: has 5 cells where the header names 4 columns; put a text that holds the delimiter in quotes\n" +
+			"2 refused: has 5 cells where the header has 4; put a text that holds the delimiter in quotes\n" +
 			"3 S1 E2 \"B\" 2008-05-16\n4 refused: air_date",
 		"cp1252.csv":   "title=1 episode_number=2\n2 E1 \"Épisode “smart” – Café’s\"",
 		"shiftjis.csv": "title=1 episode_number=2\n2 E1 \"日本語の題名\"",
 		"thumb.csv": "title=1 thumbnail_url=2\n2 \"A\" http://x/y.jpg\n3 \"B\" javascript:alert(1)\n4 \"C\" //cdn/x.jpg\n" + // what is no URL, the episode refuses
 			"5 \"D\" x.jpg\n6 \"E\" /api/v1/files/abc/content\n7 \"F\" ftp://x/y\n8 \"G\" https://例え.jp/a b.jpg\n" +
-			"9 refused: has 3 cells where the header names 2 columns; put a text that holds the delimiter in quotes",
+			"9 refused: has 3 cells where the header has 2; put a text that holds the delimiter in quotes",
 		"unbalanced-quote.csv": "title=1 description=3 episode_number=2\n2 E1 \"A\" (fine)\n" +
 			"3 refused: has a quote that is not closed where its cell ends; quotes inside of a quoted cell are doubled: \"say \"\"hi\"\"\"\n" +
 			"4 E3 \"C\" (fine)\n5 E4 \"D\" (fine)\n6 E5 \"E\" (quoted, ok)\n7 E6 \"F\" (fine)",

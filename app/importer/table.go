@@ -19,19 +19,22 @@ const maxRows = 1_000_000 // below the header
 type table struct {
 	Layout  Layout
 	header  []string         // as the file has it, for the file of refused rows; without one, what the columns were taken for
+	named   int              // cells of the header up to its last name
+	width   int              // with the empty ones behind that
 	rows    int              // below the header, as entries gives them out
 	columns []*column        // those of the layout
 	names   map[string]bool  // of the header, in lower case
 	fields  map[string][]int // the columns that fill each field, as indexes
 	order   value.DateOrder
-	quoted  bool         // all titles are in quotes
-	coded   bool         // titles begin with season and number
-	own     bool         // the file was written by Callboard, so that its texts are exact
-	above   []sheet.Row  // rows above the header
-	section *int         // the season that one of these says alone
-	grouped bool         // headings such as "Season 2" stand above the episodes of a season
-	heads   []int        // the columns that they are in
-	filled  map[int]bool // columns whose empty cells have the value above them: for sure, or perhaps
+	quoted  bool            // all titles are in quotes
+	coded   bool            // titles begin with season and number
+	own     bool            // the file was written by Callboard, so that its texts are exact
+	above   []sheet.Row     // rows above the header
+	section *int            // the season that one of these says alone
+	grouped bool            // headings such as "Season 2" stand above the episodes of a season
+	heads   []int           // the columns that they are in
+	both    map[string]bool // fields for which an object has values under two names
+	filled  map[int]bool    // columns whose empty cells have the value above them: for sure, or perhaps
 
 	reader *sheet.Reader
 	opts   Options
@@ -157,7 +160,7 @@ func (t *table) open(ctx context.Context, needHeader bool) error {
 	if err := t.observe(ctx, head, asked); err != nil {
 		return err
 	}
-	ch := chooser{columns: t.columns, rows: t.rows, header: t.Layout.Header > 0 || t.info.Format == sheet.NDJSON, asked: asked, opts: t.opts}
+	ch := chooser{columns: t.columns, rows: t.rows, header: t.Layout.Header > 0 || t.info.Format == sheet.NDJSON, asked: asked, opts: t.opts, apart: t.apart}
 	if err := ch.choose(); err != nil {
 		return err
 	}
@@ -184,6 +187,7 @@ func (t *table) describe() {
 func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 	words := newVocabulary()
 	if t.info.Format == sheet.NDJSON {
+		t.both = map[string]bool{}
 		for _, name := range t.info.Names {
 			t.addColumn(name, words)
 		}
@@ -204,6 +208,9 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 		return nil, callboard.Errorf(callboard.CodeInvalid, "the file is empty")
 	}
 	at := findHeader(head, words, t.opts.Mapping)
+	if at >= 0 && head[at].Err != nil {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "no header can be read: line %d %v", head[at].Line, head[at].Err)
+	}
 	if at < 0 {
 		if needHeader {
 			return nil, errNoHeader()
@@ -211,12 +218,14 @@ func (t *table) readHeader(needHeader bool) ([]sheet.Row, error) {
 		for range widest(head) {
 			t.addColumn("", words)
 		}
+		t.named, t.width = len(t.columns), len(t.columns)
 		return head, nil
 	}
-	t.Layout.Header = head[at].Line
+	t.Layout.Header, t.width = head[at].Line, head[at].Width
 	for _, cell := range head[at].Cells {
 		t.addColumn(cell.Text, words)
 	}
+	t.named = len(t.columns)
 	if needHeader && t.known() < min(len(t.columns), 2) {
 		return nil, errNoHeader()
 	}
@@ -316,7 +325,19 @@ func (t *table) observe(ctx context.Context, head []sheet.Row, asked map[string]
 	}
 }
 
+// apart reports whether no object has values under two of the names that can be a field.
+func (t *table) apart(field string) bool { return t.info.Format == sheet.NDJSON && !t.both[field] }
+
 func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
+	if t.info.Format == sheet.NDJSON {
+		seen := map[string]bool{}
+		for i, cell := range row.Cells {
+			if field := t.columns[i].means.field; cell.Text != "" && field != "" {
+				t.both[field] = t.both[field] || seen[field]
+				seen[field] = true
+			}
+		}
+	}
 	for _, i := range seasons {
 		if n, err := value.ParseSeason(cellAt(row, i).Text); err == nil && n.Season != nil {
 			season = *n.Season
@@ -327,10 +348,10 @@ func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
 		if cell.Text == "" {
 			continue
 		}
+		if i >= t.named && t.strict(row) {
+			break // the row is refused
+		}
 		if i >= len(t.columns) {
-			if t.strict() {
-				break // the row is refused
-			}
 			for i >= len(t.columns) {
 				t.addColumn("", nil)
 			}
@@ -346,9 +367,8 @@ func (t *table) observeRow(row sheet.Row, seasons []int, season int) {
 	}
 }
 
-// strict reports whether a row must not have more cells than the header: in CSV, one that is not quoted where it should be shifts those
-// behind it.
-func (t *table) strict() bool { return t.info.Format == sheet.CSV }
+// strict reports whether a row has more cells than it may: in CSV, one that is not quoted where it should be shifts those behind it.
+func (t *table) strict(row sheet.Row) bool { return t.info.Format == sheet.CSV && row.Width > t.width }
 
 // seasonColumns returns the columns that hold the season of a row, as far as that is known before all rows are read.
 func (t *table) seasonColumns(head []sheet.Row, asked map[string][]int) []int {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 	"testing"
 
@@ -22,6 +23,18 @@ func TestUnderstood(t *testing.T) {
 		"labels above the header": {"Title:,Lost,Season:,2\nNo,Episode name,Writer\n1,A,x\n2,B,y\n",
 			"title=2 episode_number=1\n3 E1 \"A\"\n4 E2 \"B\"", "Title: Lost Season: 2"},
 		"colons in the header": {"No:,Title:,Date:\n1,A,2001-01-01\n2,B,\n", "title=2 air_date=3 episode_number=1\n2 E1 \"A\" 2001-01-01\n3 E2 \"B\"", ""},
+		"a remark behind the header": {"Season,Episode,Title,,,\n1,1,A,,,\n1,2,B,,,late\n1,3,Hi, there,,,\n",
+			"title=3 season_number=1 episode_number=2\n2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n" +
+				"4 refused: has 7 cells where the header has 6; put a text that holds the delimiter in quotes", ""},
+		"decimal commas": {"Nr.;Titel\n1,0;Eins\n2,00;Zwei\n2,5;Drei\n1,000;Vier\n", "title=2 episode_number=1\n2 E1 \"Eins\"\n3 E2 \"Zwei\"\n" +
+			"4 refused: episode_number\n5 refused: episode_number", ""},
+		"a zone in brackets": {"No,Title,Air date\n1,A,\"January 5, 2023 8:00 PM (GMT+1)\"\n2,B,\"January 6, 2023 (GMT+1)\"\n", "title=2 air_date=3 episode_number=1\n" +
+			"2 E1 \"A\" 2023-01-05\n3 refused: air_date", ""},
+		"two names of one field": {"{\"title\":\"A\"}\n{\"titel\":\"B\"}\n{\"title\":\"C\",\"titel\":\"\"}\n", "title=1\n1 \"A\"\n2 \"B\"\n3 \"C\"", ""},
+		"two names of one field in one object": {"{\"title\":\"A\"}\n{\"title\":\"C\",\"titel\":\"D\"}\n",
+			"refused: column 1 (\"title\") and column 2 (\"titel\") can both be title, and nothing decides; choose one with a mapping, such as title=#1", ""},
+		"too many columns": {strings.Repeat("Title,", 501) + "\n" + strings.Repeat("A,", 501) + "\n1,2,3\n",
+			"refused: no header can be read: line 1 has 502 cells; more than 500 columns cannot be read", ""},
 		"codes in titles": {"Title,Note\nS01E05 - A,\n1x06: B,\nS02E01 C,\n",
 			"title=1\n2 S1 E5 \"A\"\n3 S1 E6 \"B\"\n4 S2 E1 \"C\"", "titles begin with season and number"},
 		"codes in some titles":          {"Title,Note\nS01E05 - A,\nB,\n", "title=1\n2 \"S01E05 - A\"\n3 \"B\"", ""},
@@ -75,5 +88,18 @@ func TestWorksheetOfTheEpisodes(t *testing.T) {
 		if _, got := readText(t, file.String(), Options{}); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)
 		}
+	}
+}
+
+// An apostrophe is taken off in silence only where Callboard has put it.
+func TestApostrophesAreSaid(t *testing.T) {
+	t.Parallel()
+	tab, _ := readText(t, "No,Title,Description\n1,A,'-\n2,'=B,x\n3,'Tis,\"a;'=b\"\n4,D,x\n", Options{})
+	said := map[int]int{}
+	if err := tab.entries(t.Context(), func(e entry) error { said[e.line] = len(e.notes); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if want := map[int]int{2: 1, 3: 1, 4: 1, 5: 0}; !maps.Equal(said, want) {
+		t.Errorf("%v, want %v", said, want)
 	}
 }

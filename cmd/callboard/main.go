@@ -126,7 +126,8 @@ func usageText(err error) string {
 // printable returns a text that does nothing to a terminal: it may quote a file, such as the names of its columns.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
+		turns := r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' // the direction of what follows
+		if unicode.IsControl(r) && r != '\n' || turns {
 			return unicode.ReplacementChar
 		}
 		return r

@@ -68,6 +68,7 @@ func (s *Reader) Next() (Row, error) {
 		if err != nil {
 			return Row{}, err
 		}
+		row.Width = len(row.Cells)
 		for len(row.Cells) > 0 && row.Cells[len(row.Cells)-1].empty() {
 			row.Cells = row.Cells[:len(row.Cells)-1]
 		}

@@ -37,6 +37,7 @@ type Worksheet struct {
 type Row struct {
 	Line   int    // of the file, where the row begins, from 1 on; of the worksheet in a workbook
 	Cells  []Cell // by column, up to the last one that is not empty
+	Width  int    // how many cells there are, with the empty ones behind these
 	Hidden bool   // hidden or filtered out in a workbook
 	Err    error  // the row cannot be read; the next one may
 	Raw    string // of a row of text that cannot be read: what its line holds, with U+FFFD for what cannot be decoded

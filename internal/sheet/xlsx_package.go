@@ -51,7 +51,8 @@ func (p *xlsxPackage) reserve(names ...string) error {
 			continue
 		}
 		if size := file.UncompressedSize64; size > uint64(p.left) {
-			return callboard.Errorf(callboard.CodeTooLarge, "the workbook unzips to more than %d MB; save it as CSV", p.limit>>20)
+			return callboard.Errorf(callboard.CodeTooLarge, "the workbook unzips to more than %d MB, which is more than %d times its size; save it as CSV",
+				p.limit>>20, maxRatio)
 		}
 		p.left -= int64(file.UncompressedSize64)
 	}

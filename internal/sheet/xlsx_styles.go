@@ -21,8 +21,10 @@ type numberFormat uint8
 const (
 	plainNumber numberFormat = iota
 	dateFormat
-	timeFormat    // hours, minutes, seconds
-	elapsedFormat // the same, with more than 24 hours
+	timeFormat                         // hours, minutes, seconds
+	elapsedFormat                      // the same, with more than 24 hours
+	percentFormat                      // and the digits behind its point, up to 15
+	paddedFormat  = percentFormat + 16 // and the digits that a whole number has at least, up to 15
 )
 
 // readStyles returns the formats of numbers by the index that cells name.
@@ -110,6 +112,10 @@ func formatOf(x *xmlReader) (int, error) {
 // builtInFormat returns one that Excel does not write down (ECMA-376, part 1, 18.8.30).
 func builtInFormat(id int) numberFormat {
 	switch {
+	case id == 9:
+		return percentFormat
+	case id == 10:
+		return percentFormat + 2
 	case id >= 18 && id <= 21, id == 32, id == 33, id == 45, id == 47:
 		return timeFormat
 	case id == 46:
@@ -125,6 +131,15 @@ func formatOfCode(code string) numberFormat {
 	const longest = 1000 // Excel allows 255 characters
 	if len(code) > longest {
 		return plainNumber
+	}
+	const most = 15 // digits
+	if strings.Trim(code, "0") == "" && len(code) > 1 && len(code) <= most {
+		return paddedFormat + numberFormat(len(code))
+	}
+	if decimals, ok := strings.CutPrefix(strings.TrimSuffix(code, "%"), "0"); ok && strings.HasSuffix(code, "%") && len(decimals) <= most+1 && decimals != "." {
+		if zeros := strings.TrimPrefix(decimals, "."); strings.Trim(zeros, "0") == "" && (zeros == "") == (decimals == "") {
+			return percentFormat + numberFormat(len(zeros))
+		}
 	}
 	format := plainNumber
 	parser := nfp.NumberFormatParser()
@@ -146,8 +161,8 @@ func formatOfCode(code string) numberFormat {
 	return format
 }
 
-// appendNumber adds what a number is as text without its format: the shortest one that stands for the same number, or the date or
-// the time that it shows.
+// appendNumber adds what a number is as text without most of its format: with the 15 digits that spreadsheets show, the date or the time that
+// it shows, as percent, or with the zeros in front.
 func appendNumber(dst, value []byte, format numberFormat, date1904 bool) ([]byte, CellKind) {
 	if format == plainNumber && isShortInteger(value) {
 		return append(dst, value...), Number
@@ -156,10 +171,19 @@ func appendNumber(dst, value []byte, format numberFormat, date1904 bool) ([]byte
 	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
 		return append(dst, value...), Text
 	}
-	if format != plainNumber {
+	switch {
+	case format >= paddedFormat && number >= 0 && number == math.Trunc(number):
+		return fmt.Appendf(dst, "%0*.0f", int(format-paddedFormat), number), Number
+	case format >= percentFormat && format < paddedFormat:
+		dst = strconv.AppendFloat(dst, number*100, 'f', int(format-percentFormat), 64)
+		return append(dst, '%'), Text
+	case format != plainNumber && format < percentFormat:
 		if text, kind := dateOf(number, format, date1904); text != "" {
 			return append(dst, text...), kind
 		}
+	}
+	if short, err := strconv.ParseFloat(strconv.FormatFloat(number, 'g', 15, 64), 64); err == nil {
+		number = short
 	}
 	verb := byte('f')
 	if math.Abs(number) >= 1e21 {

@@ -96,7 +96,10 @@ func readPart(text string) reading {
 // "17 December 1989 (UK)".
 func (r *reading) bracketed(bracket byte, text string) {
 	day, isWeekday := bracketedWeekday(text)
+	zone := scanner{text: text}
+	zone.zone(r.timed)
 	switch {
+	case zone.done() && text != "" && r.timed: // (GMT+1)
 	case r.fault != "" || bracket == '[' && isFootnote(text):
 	case isWeekday:
 		r.weekday = day

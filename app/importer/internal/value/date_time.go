@@ -94,7 +94,8 @@ func (s *scanner) zone(timed bool) {
 			s.at++
 			hours := s.digits()
 			minutes := s.take(":") && len(s.digits()) == 2
-			if len(hours) != 2 && !minutes && len(hours) != 4 || !timed && !minutes {
+			named := start > 0 && s.text[start-1] >= 'a' && s.text[start-1] <= 'z' && len(hours) == 1 // GMT+1
+			if len(hours) != 2 && !minutes && len(hours) != 4 && !named || !timed && !minutes {
 				s.at = start
 				return
 			}

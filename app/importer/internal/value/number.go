@@ -282,7 +282,11 @@ func (s *scanner) whole() (int, string) {
 	if thousands(s.rest()) {
 		return 0, grouped
 	}
-	if s.take(".") {
+	if s.take(",") { // 1,0, as where commas are decimal points
+		if zeros := s.digits(); zeros != "0" && zeros != "00" || s.peek() == ',' {
+			s.at = end
+		}
+	} else if s.take(".") {
 		if fraction = s.digits(); fraction == "" {
 			s.at = end
 			if s.rest() == "." {

@@ -27,6 +27,7 @@ const (
 	OtherOrder   Rule = "has day and month in another order than the column, but can mean one day only"
 	NoteLeftOut  Rule = "has a note in brackets, which is left out"
 	TotalLeftOut Rule = "has a total after \"of\", which is left out"
+	MarkLeftOut  Rule = "has an apostrophe by which a spreadsheet takes it for a text, which is left out"
 	OtherColumn  Rule = "says itself whether it is a season or an episode, and is taken for that instead of what the column is"
 )
 
