@@ -21,6 +21,7 @@ import (
 type entry struct {
 	line  int
 	row   sheet.Row // as the file has it
+	above []string  // what it says of the row outside of it, in the order in which header has that behind the columns
 	skip  string    // why the row is no episode, such as "repeats the header"; empty when it is one
 	err   error     // *callboard.Error with a field error for each column that is wrong; nil when the row is good
 	notes []string  // what was not taken, or was taken by a rule that a reader should know
@@ -79,6 +80,12 @@ func (t *table) entry(row sheet.Row, above heading) entry {
 	e := entry{line: row.Line, row: row}
 	if e.skip = t.skip(row); e.skip != "" {
 		return e
+	}
+	if t.seasonAbove() {
+		e.above = []string{""}
+		if above.season != nil {
+			e.above[0] = strconv.Itoa(*above.season)
+		}
 	}
 	switch {
 	case row.Err != nil:
@@ -320,6 +327,7 @@ func (r *rowReader) place(above heading) {
 	p := &r.entry.patch
 	if n := r.agree(fieldSeason, season.Season, number.Season); n != nil {
 		p.SeasonNumber = callboard.Some(n)
+		r.entry.above = slices.Repeat([]string{""}, len(r.entry.above)) // it has its own
 	} else if len(r.table.fields[fieldSeason]) > 0 {
 		r.checkFilled(fieldSeason)
 	} else {

@@ -152,8 +152,9 @@ type Hooks struct {
 
 // RefusedRow is a row in the shape of its file, to be mended and imported again.
 type RefusedRow struct {
-	Header []string // of the file; without one, what the columns were taken for
+	Header []string // of the file; without one, what the columns were taken for. Behind them are the columns of Above.
 	Cells  []string
+	Above  []string // what the file says of the row outside of it: the season of a heading or of a worksheet
 	Reason string
 }
 

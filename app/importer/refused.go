@@ -20,7 +20,7 @@ type RefusedWriter struct {
 	w      io.Writer
 	format callboard.Format
 	out    *sheet.Writer
-	width  int  // cells of a row, without the reason
+	width  int  // cells of a row, without what is above it and the reason
 	again  bool // the file came from a RefusedWriter, so that its rows end with the reason of an earlier import
 }
 
@@ -46,7 +46,7 @@ func (w *RefusedWriter) Write(row RefusedRow) error {
 		if n := len(header); n > 0 && header[n-1] == refusedColumn {
 			header, w.again = header[:n-1], true
 		}
-		w.width = len(header)
+		w.width = len(header) - len(row.Above)
 		var err error
 		if w.out, err = sheet.NewWriter(w.w, w.format, append(slices.Clone(header), refusedColumn), sheet.Options{}); err != nil {
 			return err
@@ -59,14 +59,17 @@ func (w *RefusedWriter) Write(row RefusedRow) error {
 	if len(brought) > w.width && w.width > 0 {
 		brought = append(slices.Clone(brought[:w.width-1]), strings.Join(brought[w.width-1:], ", "))
 	}
-	cells := make([]any, w.width+1)
-	for i := range cells {
-		cells[i] = ""
-		if i < min(w.width, len(brought)) {
-			cells[i] = brought[i]
+	cells := make([]any, 0, w.width+len(row.Above)+1)
+	for i := range w.width {
+		cell := ""
+		if i < len(brought) {
+			cell = brought[i]
 		}
+		cells = append(cells, cell)
 	}
-	cells[w.width] = row.Reason
+	for _, cell := range append(slices.Clip(row.Above), row.Reason) {
+		cells = append(cells, cell)
+	}
 	return w.out.Write(cells)
 }
 
@@ -85,7 +88,7 @@ func (t *table) writeRefused(ctx context.Context, w *RefusedWriter, reasons map[
 		if !ok {
 			return nil
 		}
-		return w.Write(RefusedRow{Header: t.header, Cells: cellsOf(e), Reason: reason})
+		return w.Write(RefusedRow{Header: t.header, Cells: cellsOf(e), Above: e.above, Reason: reason})
 	})
 	if err != nil {
 		return err

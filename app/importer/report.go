@@ -179,7 +179,7 @@ func (r *session) took(b *batch) error {
 			if row.outcome != Refused {
 				continue
 			}
-			if err := r.hooks.Refused(RefusedRow{Header: r.header, Cells: cellsOf(row.entry), Reason: row.reason}); err != nil {
+			if err := r.hooks.Refused(RefusedRow{Header: r.header, Cells: cellsOf(row.entry), Above: row.above, Reason: row.reason}); err != nil {
 				return err
 			}
 		}

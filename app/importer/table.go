@@ -437,6 +437,9 @@ func (t *table) finish() error {
 			t.header[i] = c.field
 		}
 	}
+	if t.seasonAbove() {
+		t.header = append(t.header, fieldSeason)
+	}
 	return nil
 }
 
@@ -451,6 +454,11 @@ func (t *table) sheetSeason() {
 	if len(t.Layout.Others) > 0 {
 		t.Layout.Notes = append(t.Layout.Notes, "other worksheets have rows and are not read; each is imported by its name, with the option sheet")
 	}
+}
+
+// seasonAbove reports whether rows have their season from a heading, or from the name of the worksheet.
+func (t *table) seasonAbove() bool {
+	return (t.section != nil || t.grouped) && len(t.fields[fieldSeason]) == 0
 }
 
 // isOwn reports whether the file is an export of Callboard.
