@@ -241,10 +241,10 @@ func (b *batch) match(ctx context.Context, r *row) (*episode.Episode, error) {
 }
 
 // numberedAlike returns the only episode outside of shows with the number of r, where such numbers say something (see weigh) and no other
-// row is about it; else nil.
+// row is about it; else nil. Of a row without a title nothing tells to which list it belongs.
 func (b *batch) numberedAlike(r *row) *episode.Episode {
 	e, c := b.onlyLoose(r), b.session.claims
-	if e == nil || !b.session.loose || c.loose[r.place] != r.line || b.claimedByID(e, r) || c.names[c.nameKey(r.scope, e.Title)] != 0 {
+	if e == nil || r.name == 0 || !b.session.loose || c.loose[r.place] != r.line || b.claimedByID(e, r) || c.names[c.nameKey(r.scope, e.Title)] != 0 {
 		return nil
 	}
 	r.rules = append(r.rules, "was taken for "+describe(*e)+" by its number")

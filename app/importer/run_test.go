@@ -265,6 +265,13 @@ func TestRowsAndWhatBecomesOfThem(t *testing.T) {
 			want: [][]string{created(2, 3), created(2, 3), {"2 updated", "3 unchanged"}},
 			end:  []string{"- -/- A 2001-01-08", "- -/- B 2010-01-08 x", "- -/- Pilot 2001-01-01", "- -/- Pilot 2010-01-01 Changed"},
 		},
+		"a number alone, in another list outside of shows": {
+			files: []string{"number,title\n1,A\n", "number,title,description\n2,B,\n3,C,\n1,,x\n", "number,title,description\n2,B,\n3,C,\n1,,x\n"},
+			want: [][]string{
+				created(2, 2), {"2 created", "3 created", "4 refused: title is missing"}, {"2 unchanged", "3 unchanged", "4 refused: title is missing"},
+			},
+			end: []string{"- -/1 A", "- -/2 B", "- -/3 C"},
+		},
 		"a gap takes no number that a later row has": {
 			opts:  office,
 			files: []string{"number,title\n1,A\n,Bonus\n2,B\n3,C\n", "number,title\n1,A\n,Bonus\n2,B\n3,C\n"},
