@@ -175,7 +175,7 @@ func (t *table) hasMore() bool {
 }
 
 var (
-	total   = regexp.MustCompile(`(?i)^(grand |sub-?)?(total|totals|sum|count|summe|gesamt|insgesamt|anzahl|somme|suma|soma|合計|計)\s*([:=]\s*)?[\d.,]*\s*(episodes?|rows?|items?|entries|episoden|folgen|épisodes?|episodios?|episódios?|話)?$`)
+	total   = regexp.MustCompile(`(?i)^(grand |sub-?)?(total|totals|sum|count|average|durchschnitt|moyenne|promedio|média|平均|summe|gesamt|insgesamt|anzahl|somme|suma|soma|合計|計)\s*([:=]\s*)?[\d.,]*\s*(episodes?|rows?|items?|entries|episoden|folgen|épisodes?|episodios?|episódios?|話)?$`)
 	figures = regexp.MustCompile(`^[\d\s.,:%h€$£¥+-]*$`)
 	counted = regexp.MustCompile(`(?i)^\d+ (episodes|episoden|folgen|épisodes|episodios|episódios)( in total| total)?$`)
 )
@@ -418,6 +418,8 @@ func (r *rowReader) rest() {
 			r.wrong(fieldStatus, err)
 		} else if status != "" {
 			p.Status = callboard.Some(episode.Status(status))
+		} else {
+			r.rule(fieldStatus, cell, value.NoValue)
 		}
 	}
 	if cell, ok := r.cell(fieldCategories); ok {
@@ -425,6 +427,8 @@ func (r *rowReader) rest() {
 			r.wrong(fieldCategories, err)
 		} else if len(list) > 0 {
 			p.Categories = callboard.Some(list)
+		} else if value.NoText(cell.Text) && !r.table.own {
+			r.rule(fieldCategories, cell, value.NoValue)
 		}
 	}
 	r.entry.id, r.entry.showID = r.identifier(fieldID), r.identifier(fieldShowID)

@@ -60,7 +60,7 @@ func (f fixture) exportTo(t *testing.T, to fixture, format callboard.Format) Rep
 	return report
 }
 
-func (f fixture) list(t *testing.T) []episode.Episode {
+func (f fixture) list(t testing.TB) []episode.Episode {
 	t.Helper()
 	var list []episode.Episode
 	err := f.cfg.Episodes.Each(f.ctx(), episode.Filter{}, episode.ByCreated, func(e episode.Episode) error {

@@ -66,7 +66,7 @@ func TestErrorsNameTheOption(t *testing.T) {
 		opts Options
 		want []string
 	}{
-		"a worksheet that is not there":      {content("x-multi-sheet.xlsx"), Options{Sheet: "Season 9"}, []string{"sheet"}},
+		"a worksheet that is not there":      {content("kinds/season-sheets.xlsx"), Options{Sheet: "Season 9"}, []string{"sheet"}},
 		"an encoding that nobody knows":      {"title\nA\n", Options{Encoding: "klingon"}, []string{"encoding"}},
 		"an encoding that cannot be":         {"\ufefftitle\nA\n", Options{Encoding: "windows-1252"}, []string{"encoding"}},
 		"an encoding that cannot be told":    {"title\nA\xf5\xf0\n", Options{}, []string{"encoding"}},

@@ -18,7 +18,7 @@ import (
 )
 
 // readFile returns what openTable and entries make of a file: "title=3 season_number=1 …", then a line for each row.
-func readFile(t *testing.T, path string, opts Options) (*table, string) {
+func readFile(t testing.TB, path string, opts Options) (*table, string) {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -125,94 +125,6 @@ func (e entry) text() string {
 		parts = append(parts, *p.ThumbnailURL.Value)
 	}
 	return strings.Join(parts, " ")
-}
-
-// Each file is of a kind that people send.
-func TestFiles(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"cr-only.csv":         "title=1 episode_number=2\n2 E1 \"A\"\n3 E2 \"B\"\n4 E3 \"C\"",
-		"date-vs-airdate.csv": "title=2 air_date=3\n2 \"A\" 1999-01-01",
-		"dup-header.csv":      "title=1\n2 \"A\"",
-		"gap-steals-number.csv": "title=2 episode_number=1\n" +
-			"2 E1 \"A\"\n3 \"Bonus clip\"\n4 E2 \"B\"\n5 E3 \"C\"",
-		"header-repeated.csv": "title=3 season_number=1 episode_number=2\n" +
-			"2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n4 skipped: repeats the header\n5 S2 E1 \"C\"",
-		"header-row-3.csv": "title=3 air_date=4 season_number=1 episode_number=2\n5 S1 E1 \"A\" 2020-01-01",
-		"injection.csv": "title=1 description=3 episode_number=2\n" +
-			`2 E1 "=1+1" (=HYPERLINK("http://x","y"))` + "\n" + `3 E2 "+1" (+cmd)` + "\n" + `4 E3 "-1" (-5 degrees)` + "\n" +
-			`5 E4 "@x" (@SUM(1))` + "\n" + `6 E5 "'quoted'" ('tis)` + "\n" + `7 E6 "=1+1" (=1)`,
-		"map-comma.csv": "title=1 episode_number=2\n2 E1 \"A\"",
-		"null-desc.csv": "title=1 description=3 episode_number=2 status=5 categories=4\n" +
-			"2 E1 \"A\"\n3 E2 \"B\" published [\"drama\" \"Comedy\"]\n4 refused: status\n5 E4 \"D\" (ok) draft [\"a/b & c\"]",
-		"number-overall.csv":    "title=4 season_number=2 episode_number=3\n2 S5 E1 \"A\"\n3 S5 E2 \"B\"",
-		"semicolon-decimal.csv": "title=1 episode_number=2\n2 E1 \"A\"\n3 E2 \"B\"",
-		"sep-line.csv":          "title=1 episode_number=2\n3 E1 \"A\"",
-		"series-is-show.csv": "title=4 season_number=2 episode_number=3 show=1\n" +
-			"2 The Office: S1 E1 \"Pilot\"\n3 The Office: S1 E2 \"Diversity Day\"",
-		"show-name-title.csv": "title=4 season_number=2 episode_number=3 show=1\n" +
-			"2 The Office: S1 E1 \"Pilot\"\n3 The Office: S1 E2 \"Diversity Day\"",
-		"two-title-cols.csv": "title=4 season_number=2 episode_number=3 show=1\n" +
-			"2 The Office: S1 E1 \"Pilot\"\n3 The Office: S1 E2 \"Diversity Day\"",
-		"totals-row.csv": "title=3 air_date=4 season_number=1 episode_number=2\n2 S1 E1 \"A\" 2020-01-01\n3 skipped: is a total",
-		"twice-fixed.csv": "title=3 season_number=1 episode_number=2\n" +
-			"2 S1 E1 \"A (corrected title)\"\n3 S1 E2 \"B\"\n4 S1 E3 \"C\"",
-		"twice-nonum.csv": "title=1 air_date=2\n2 \"A\" 2020-01-01\n3 \"B\" 2020-01-02",
-		"unquoted-comma-title.csv": "title=3 air_date=4 season_number=1 episode_number=2\n" +
-			"2 refused: has 5 cells where the header has 4; put a text that holds the delimiter in quotes\n" +
-			"3 S1 E2 \"B\" 2008-05-16\n4 refused: air_date",
-		"cp1252.csv":   "title=1 episode_number=2\n2 E1 \"Épisode “smart” – Café’s\"",
-		"shiftjis.csv": "title=1 episode_number=2\n2 E1 \"日本語の題名\"",
-		"thumb.csv": "title=1 thumbnail_url=2\n2 \"A\" http://x/y.jpg\n3 \"B\" javascript:alert(1)\n4 \"C\" //cdn/x.jpg\n" + // what is no URL, the episode refuses
-			"5 \"D\" x.jpg\n6 \"E\" /api/v1/files/abc/content\n7 \"F\" ftp://x/y\n8 \"G\" https://例え.jp/a b.jpg\n" +
-			"9 refused: has 3 cells where the header has 2; put a text that holds the delimiter in quotes",
-		"unbalanced-quote.csv": "title=1 description=3 episode_number=2\n2 E1 \"A\" (fine)\n" +
-			"3 refused: has a quote that is not closed where its cell ends; quotes inside of a quoted cell are doubled: \"say \"\"hi\"\"\"\n" +
-			"4 E3 \"C\" (fine)\n5 E4 \"D\" (fine)\n6 E5 \"E\" (quoted, ok)\n7 E6 \"F\" (fine)",
-		"utf8-one-bad-byte.csv": "title=1 episode_number=2\n2 E1 \"Café\"\n3 E2 \"Naïve – “quoted”\"\n" +
-			"4 refused: column 1, \"Bad � byte\": the byte 0xE9 in it is not UTF-8\n5 E4 \"日本語\"",
-		"x-formulas.xlsx": "title=3 description=5 air_date=4 season_number=1 episode_number=2\n" +
-			"2 S1 E2 \"ab\" 1989-12-17 (cached)\n3 refused: air_date\n4 refused: episode_number\n5 refused: title\n6 refused: description",
-		"utf16le-bom.csv": "title=1 episode_number=2\n2 E1 \"Épisode “x”\"",
-		"weird-al.tsv": "title=3 air_date=4 season_number=1 episode_number=2\n" +
-			"2 S1 E1 \"Pilot\" 2020-01-01\n3 S1 E2 \"\\\"Weird Al\\\" Yankovic\" 2020-01-08\n4 S1 E3 \"Third\" 2020-01-15\n" +
-			"5 S1 E4 \"Fourth\" 2020-01-22\n6 S1 E5 \"\\\"Bye\\\" Now\" 2020-01-29\n7 S1 E6 \"Sixth\" 2020-02-05",
-		"wikipedia-header.csv": "title=3 air_date=4 episode_number=2\n2 E1 \"Seven\" 2020-01-01\n3 E2 \"Eight\" 2020-01-08",
-		"zero-width.csv": "title=1 episode_number=2\n" +
-			"2 E1 \"AB\"\n3 refused: title\n4 refused: title\n5 refused: title\n6 E5 \"Word\"",
-		"x-cover-sheet.xlsx": "title=2 episode_number=1\n2 E1 \"A\"",
-		"x-dates-1904.xlsx": "title=3 description=5 air_date=4 season_number=1 episode_number=2\n" +
-			"2 S1 E1 \"d14\" 1989-12-17\n3 S1 E2 \"zero\" 1904-01-01",
-		"x-error-cell.xlsx": "title=2 description=3 episode_number=1\n2 refused: title\n3 refused: description",
-		"x-hidden-rows.xlsx": "title=3 season_number=1 episode_number=2\n" +
-			"2 S1 E1 \"A\"\n3 skipped: the row is hidden; the option hidden_rows takes it in\n4 S1 E3 \"C\"",
-		"x-merged.xlsx": "title=3 season_number=1 episode_number=2\n" +
-			"2 S1 E1 \"A\"\n3 S1 E2 \"B\"\n4 S1 E3 \"C\"\n5 S2 E1 \"D\"\n6 S2 E2 \"E\"",
-		"x-multi-sheet.xlsx": "title=2 episode_number=1\n2 S1 E1 \"S1 A\"\n3 S1 E2 \"S1 B\"",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, got := readFile(t, filepath.Join("testdata", name), Options{})
-			if got != want {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
-		})
-	}
-}
-
-func TestFilesThatAreRefused(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"no-title-col.csv": `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "foo"; #2 "bar"`,
-		"pdf.csv":          "the file is a PDF; export the list as CSV or XLSX",
-		"html.xls":         "the file is an HTML page, whatever its name says; open it in a spreadsheet program and save it as XLSX or CSV",
-		"plain.ods":        "the file is an OpenDocument spreadsheet (.ods); open it in a spreadsheet program and save it as XLSX or CSV",
-		"esc-header.csv":   `no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "]0;PWNED[31mname1"; #2 "x"`,
-	} {
-		if _, got := readFile(t, filepath.Join("testdata", name), Options{}); got != "refused: "+want {
-			t.Errorf("%s: got %s", name, got)
-		}
-	}
 }
 
 // Each header is of one file, as people and programs write them; "-" is a column that is not used.
@@ -500,15 +412,15 @@ func TestNotes(t *testing.T) {
 
 func TestSheets(t *testing.T) {
 	t.Parallel()
-	const file = "testdata/x-multi-sheet.xlsx"
-	tab, got := readFile(t, file, Options{Sheet: "Season 2"})
-	if !strings.HasPrefix(got, "title=2 episode_number=1\n2 S2 E1 \"S2 A\"") || tab.Layout.Sheet != "Season 2" || tab.Layout.Others[0].Name != "Season 1" {
+	const file = "testdata/kinds/season-sheets.xlsx"
+	tab, got := readFile(t, file, Options{Sheet: "Season 4"})
+	if !strings.HasPrefix(got, "title=2 episode_number=1\n2 S4 E1 \"Soot\"\n") || tab.Layout.Sheet != "Season 4" || tab.Layout.Others[0].Name != "Season 3" {
 		t.Errorf("got %s, %+v", got, tab.Layout)
 	}
-	if _, got := readFile(t, "testdata/x-hidden-rows.xlsx", Options{HiddenRows: true}); !strings.Contains(got, "\n3 S1 E2 \"Hidden (cut)\"\n") {
+	if _, got := readFile(t, "testdata/kinds/hidden-rows.xlsx", Options{HiddenRows: true}); !strings.Contains(got, "\n3 E2 \"Moss (withdrawn)\" rejected\n") {
 		t.Errorf("with hidden rows: %s", got)
 	}
-	if _, got := readFile(t, file, Options{Sheet: "Season 3"}); !strings.HasPrefix(got, "refused: ") {
+	if _, got := readFile(t, file, Options{Sheet: "Season 5"}); !strings.HasPrefix(got, "refused: ") {
 		t.Errorf("a worksheet that is not there: %s", got)
 	}
 }

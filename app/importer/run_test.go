@@ -447,7 +447,7 @@ func TestRandomFiles(t *testing.T) {
 // Whatever a file is, its import does what its plan has said, and the same file again writes nothing.
 func TestSamples(t *testing.T) {
 	t.Parallel()
-	samples, err := filepath.Glob("testdata/*.*")
+	samples, err := filepath.Glob("testdata/kinds/*")
 	if err != nil || len(samples) == 0 {
 		t.Fatal("no samples", err)
 	}
