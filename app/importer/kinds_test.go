@@ -146,7 +146,7 @@ ignored: column 4 ("Comment") is no field of an episode
 4 E3 "-273 Degrees" (-- cut --)
 5 E4 "@midnight" (@TODAY())
 6 E5 "'Tis the Season" ('quoted')
-7 E6 "=2*3" (=tab)
+7 E6 "=2*3" (=tab); title "'=2*3" has an apostrophe by which a spreadsheet takes it for a text, which is left out
 8 E7 "a;=b" (line` + "\n" + `=next)
 10 E8 "＝全角" (＋1)`},
 		"decimal-comma.csv": {want: `CSV, UTF-8, semicolon between cells, header on line 1: title=2 episode_number=1
