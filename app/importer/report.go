@@ -52,6 +52,9 @@ func (r *session) after(b *batch) State {
 // stay.
 func (r Report) Brief() Report {
 	r.Layout = r.Layout.brief()
+	if r.Shows == nil {
+		r.Shows = []ShowRef{} // [] in JSON
+	}
 	for sizeOf(r.Shows) > briefShows {
 		r.Shows = r.Shows[:len(r.Shows)/2]
 	}

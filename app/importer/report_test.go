@@ -53,6 +53,9 @@ func TestBriefReports(t *testing.T) {
 			if after, _ := json.Marshal(report); string(after) != string(before) {
 				t.Error("the report itself was changed")
 			}
+			if brief.Shows == nil {
+				t.Error("shows are null in JSON")
+			}
 			brief.Problems = nil
 			if size := sizeOf(brief); size > 60<<10 {
 				t.Errorf("%d bytes", size)
