@@ -26,8 +26,8 @@ export function useEpisodeList(filter: ListFilter) {
   return { ...query, loaded };
 }
 
-/** What became of a save. Clash: somebody else has changed the field meanwhile, and theirs is what is saved. */
-export type Saved = { is: 'saved' } | { is: 'clash'; theirs: Episode } | { is: 'refused'; error: unknown };
+/** What became of a save. Beside: what others had changed meanwhile, in other fields. Clash: somebody else has changed the field meanwhile, and theirs is what is saved. */
+export type Saved = { is: 'saved'; episode: Episode; beside: Episode | undefined } | { is: 'clash'; theirs: Episode } | { is: 'refused'; error: unknown };
 
 /**
  * Saves changes of an episode that began from a version of it. They show at once, and go again when they are refused. When the episode has changed
@@ -36,25 +36,27 @@ export type Saved = { is: 'saved' } | { is: 'clash'; theirs: Episode } | { is: '
 export async function saveEpisode(began: Episode, patch: Patch): Promise<Saved> {
   const done = episodes.edit(began.id, patch);
   const path = { id: began.id };
+  let beside: Episode | undefined;
   try {
     for (let version = began.version; ; ) {
       try {
         const { data } = await call(() =>
           client.api.PATCH('/api/v1/episodes/{id}', { params: { path, header: { 'If-Match': `"v${version}"` } }, body: patch }),
         );
-        take(data);
-        return { is: 'saved' };
+        takeEpisode(data);
+        return { is: 'saved', episode: data, beside };
       } catch (error) {
         if (statusOf(error) !== 412) {
           return { is: 'refused', error };
         }
       }
       const { data: theirs } = await call(() => client.api.GET('/api/v1/episodes/{id}', { params: { path, query: { track: false } } }));
-      take(theirs);
+      takeEpisode(theirs);
       const clashes = Object.keys(patch).some((field) => !same(theirs[field as keyof Episode], began[field as keyof Episode]) && !same(theirs[field as keyof Episode], patch[field as keyof Patch]));
       if (clashes) {
         return { is: 'clash', theirs };
       }
+      beside = theirs;
       version = theirs.version;
     }
   } catch (error) {
@@ -67,12 +69,12 @@ export async function saveEpisode(began: Episode, patch: Patch): Promise<Saved> 
 
 export async function restoreEpisode(id: string): Promise<void> {
   const { data } = await call(() => client.api.POST('/api/v1/episodes/{id}/restore', { params: { path: { id } } }));
-  take(data);
+  takeEpisode(data);
   changeLists(new Set([id]));
 }
 
 /** Takes an answer, unless an event has told of a later version already. */
-function take(episode: Episode): void {
+export function takeEpisode(episode: Episode): void {
   if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {
     episodes.put(episode);
   }

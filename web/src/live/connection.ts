@@ -41,7 +41,7 @@ class Connection {
   #failures = 0;
   #stopped = true;
   #pulse: ReturnType<typeof setInterval> | undefined;
-  readonly #held = new Map<string, number>();
+  readonly #held = new Map<string, { holders: number; track: boolean }>();
 
   start(): void {
     if (!this.#stopped) {
@@ -85,17 +85,22 @@ class Connection {
 
   /** Listens to a channel until the function that it returns is called. Viewers' lists are only looked at, unless track is true. */
   hold(channel: string, track = false): () => void {
-    this.#held.set(channel, (this.#held.get(channel) ?? 0) + 1);
-    this.#live?.subscribe(channel, channel.startsWith('viewers:') ? { track } : {}).catch(() => undefined); // what may not be heard is not shown
+    const held = this.#held.get(channel) ?? { holders: 0, track };
+    held.holders++;
+    this.#held.set(channel, held);
+    this.#subscribe(channel, held.track);
     return () => {
-      const holders = (this.#held.get(channel) ?? 1) - 1;
-      if (holders > 0) {
-        this.#held.set(channel, holders);
+      held.holders--;
+      if (held.holders > 0) {
         return;
       }
       this.#held.delete(channel);
       this.#live?.unsubscribe(channel);
     };
+  }
+
+  #subscribe(channel: string, track: boolean): void {
+    this.#live?.subscribe(channel, channel.startsWith('viewers:') ? { track } : {}).catch(() => undefined); // what may not be heard is not shown
   }
 
   #open(after: number | undefined): void {
@@ -111,8 +116,8 @@ class Connection {
     live.on('caught-up', () => current() && this.#show('live'));
     live.on('reset', () => current() && this.#reset());
     live.on('error', () => undefined); // the other events tell what follows from it
-    for (const channel of this.#held.keys()) {
-      live.subscribe(channel, channel.startsWith('viewers:') ? { track: false } : {}).catch(() => undefined);
+    for (const [channel, { track }] of this.#held) {
+      this.#subscribe(channel, track);
     }
     if (useLamp.getState().signal === 'connecting') {
       this.#later([patience, () => this.#show('offline')]);

@@ -5,7 +5,7 @@ import { connection, Lamp, Strip } from '../live';
 import { SessionOver } from '../gate/SessionOver';
 import { useSession } from '../session';
 import { text } from '../text';
-import { Broken, HeadEnd, Skeleton, usePhone } from '../ui';
+import { Broken, HeadEnd, Skeleton, Toasts, usePhone } from '../ui';
 import { NoPage } from './NoPage';
 import { home, places } from './places';
 import { SideBar } from './SideBar';
@@ -47,6 +47,7 @@ export function Shell() {
         </main>
         {phone && <TabBar />}
       </div>
+      <Toasts />
       {over && <SessionOver />}
     </>
   );

@@ -15,6 +15,7 @@ interface Place {
 /** Pages within the shell, in the order of their entries. The first thing that most people see comes with the shell, all else when it is wanted. */
 export const places: readonly Place[] = [
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
+  { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];
 
 /** Pages for who is not signed in. */

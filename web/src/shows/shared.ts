@@ -1,2 +1,2 @@
-export { useShows, type Show } from './api';
+export { showsQuery, useShows, type Show } from './api';
 export { ShowSquare } from './ShowSquare';

@@ -1,5 +1,6 @@
 // All words of the board. A text is a string, or a function of named values; nothing is joined of fragments. What the server says
 // (detail, errors[].message) is shown as it comes. A section per feature, shared words first.
+import { episode } from './episode';
 import { count, list } from './format';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
@@ -120,6 +121,14 @@ export const en = {
     deadLink: 'This link no longer holds. Restart the server for a new one.',
     alreadyUp: 'The board has its admin already.',
   },
+
+  toasts: {
+    region: 'What just happened',
+    undo: 'Undo',
+    dismiss: 'Dismiss',
+  },
+
+  episode,
 
   episodes: {
     title: 'Episodes',

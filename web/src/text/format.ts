@@ -92,3 +92,9 @@ export function ago(at: number, now: number, timeZone: string): string | undefin
   }
   return date(today(at, timeZone), today(now, timeZone));
 }
+
+/** A date of the calendar in full, "Friday 4 December", with the year if it is not that of today. */
+export function longDate(day: string, today: string): string {
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  return format({ weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }), timeZone: 'UTC' }).format(dayNumber(day) * dayLength);
+}

@@ -11,6 +11,8 @@ export const TitleStart = createContext('');
 
 interface PageProps {
   title: string;
+  /** In the place of the title, where the page has a heading of its own: that one has data-title. */
+  crumbs?: ReactNode;
   /** Beside the title: what is known of the number. */
   count?: ReactNode;
   /** Beside that: the views. */
@@ -23,7 +25,7 @@ interface PageProps {
 }
 
 /** A page: its head, a bar of filters, and what it is about. Whoever comes to it finds the focus on its title. */
-export function Page({ title, count, views, acts, bar, children }: PageProps) {
+export function Page({ title, crumbs, count, views, acts, bar, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const end = useContext(HeadEnd);
   const start = useContext(TitleStart);
@@ -32,16 +34,18 @@ export function Page({ title, count, views, acts, bar, children }: PageProps) {
   }, [start, title]);
   useEffect(() => {
     if (moved) {
-      heading.current?.focus({ preventScroll: true });
+      (heading.current ?? document.querySelector<HTMLElement>('[data-title]'))?.focus({ preventScroll: true });
     }
     moved = true;
   }, []);
   return (
     <>
       <header className={css['head']}>
-        <h1 className={css['title']} ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
+        {crumbs ?? (
+          <h1 className={css['title']} ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+        )}
         {count !== undefined && <span className={css['count']}>{count}</span>}
         {views}
         <div className={css['end']}>

@@ -35,3 +35,13 @@ export function StatusWord({ status, children }: { status: Status; children?: Re
 export function StatusInk({ status, children }: { status: Status; children?: React.ReactNode }) {
   return <span className={`${css['ink']} ${css[status]}`}>{children ?? text.status[status]}</span>;
 }
+
+/** A status on its wash, as on the sheet of an episode. */
+export function StatusSolid({ status, children }: { status: Status; children: React.ReactNode }) {
+  return (
+    <span className={`${css['status']} ${css['solid']} ${css[status]}`}>
+      <StatusIcon status={status} />
+      {children}
+    </span>
+  );
+}

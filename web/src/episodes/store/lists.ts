@@ -121,3 +121,22 @@ function trim(): void {
     episodes.trim(mostKept, kept);
   }
 }
+
+/** Where an episode stands in the list that was read last, and what is beside it; undefined when no list holds it. */
+export function neighboursOf(id: string): { at: number; of: number; more: boolean; previous: string | undefined; next: string | undefined } | undefined {
+  const lists = queries
+    .getQueryCache()
+    .findAll({ queryKey: ['episodes', 'list'] })
+    .sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt);
+  for (const { state } of lists) {
+    if (!state.data) {
+      continue;
+    }
+    const { ids, more } = loadedOf(state.data as Pages);
+    const at = ids.indexOf(id);
+    if (at >= 0) {
+      return { at: at + 1, of: ids.length, more, previous: ids[at - 1], next: ids[at + 1] };
+    }
+  }
+  return undefined;
+}

@@ -1,3 +1,4 @@
+import { useLocation } from '../../address';
 import { text } from '../../text';
 import { StatusIcon, StatusInk } from '../../ui';
 import type { Episode } from '../store/episode';
@@ -6,10 +7,13 @@ import css from './PhoneRow.module.css';
 
 /** A row of two lines: the title, then number, status and air date. */
 export function PhoneRow({ episode, focusable }: { episode: Episode; focusable: boolean }) {
+  const [, go] = useLocation();
   const number = text.episodes.number({ season: episode.season_number, episode: episode.episode_number });
   const line = text.episodes.phoneLine({ number, date: episode.air_date });
   return (
-    <div className={css['cell']} role="gridcell" tabIndex={focusable ? 0 : -1} data-cell={`${episode.id} title`}>
+    // The grid handles the keys of all its cells.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div className={css['cell']} role="gridcell" onClick={() => go(`/episodes/${episode.id}`)} tabIndex={focusable ? 0 : -1} data-cell={`${episode.id} title`}>
       <span className={css['icon']}>
         <StatusIcon status={episode.status} />
       </span>

@@ -2,6 +2,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 
+import { useLocation } from '../../address';
 import { useMayEdit } from '../../session';
 import { text } from '../../text';
 import { usePhone, useWidth } from '../../ui';
@@ -153,6 +154,7 @@ function focusCell(at: Cursor, item: Item): void {
 
 function useKeys(items: readonly Item[], columns: readonly ColumnId[], go: (at: Cursor) => void, fold: (key: string, now: boolean) => void, folded: ReadonlySet<string>) {
   const mayEdit = useMayEdit();
+  const [, open] = useLocation();
   return (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
@@ -187,7 +189,8 @@ function useKeys(items: readonly Item[], columns: readonly ColumnId[], go: (at: 
       F2: () => edit('title'),
       s: () => edit('status'),
     };
-    const act = event.key === 'Enter' && item?.kind === 'row' && (column === 'title' || column === 'status') ? () => edit(column) : acts[event.key];
+    const enter = (): void => (column === 'status' && mayEdit ? edit('status') : open(`/episodes/${item?.key}`));
+    const act = event.key === 'Enter' && item?.kind === 'row' ? enter : acts[event.key];
     if (act && !(item?.kind === 'group' && event.key === 'ArrowRight' && !folded.has(item.key))) {
       event.preventDefault();
       act();

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react';
 
+import { Link } from '../../address';
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { ago, date, dayNumber, exactTime, list, text, today } from '../../text';
@@ -79,9 +80,11 @@ function TitleWords({ episode }: { episode: Episode }) {
     <span className={css['title']}>
       <Picture url={episode.thumbnail_url} />
       <span className="cut" dir="auto" title={episode.title}>
-        <Marked id={episode.id} field="title">
-          {episode.title}
-        </Marked>
+        <Link href={`/episodes/${episode.id}`} tabIndex={-1} onClick={(event) => event.stopPropagation()}>
+          <Marked id={episode.id} field="title">
+            {episode.title}
+          </Marked>
+        </Link>
       </span>
     </span>
   );

@@ -1,0 +1,149 @@
+import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconDots, IconEye, IconEyeOff, IconPencil, IconTrash } from '@tabler/icons-react';
+
+import { Link, useLocation } from '../address';
+import { neighboursOf, type Episode } from '../episodes/shared';
+import { useLamp } from '../live';
+import { useMayEdit, useMe } from '../session';
+import { ShowSquare, useShows } from '../shows/shared';
+import { number, text } from '../text';
+import { Avatar, Button, Menu, usePhone } from '../ui';
+import { deleteEpisode, useWatching, watch } from './api';
+import { useViewers } from './viewers';
+import css from './Head.module.css';
+
+/** Where the episode is, and the ones beside it in the list one came from. */
+export function Crumbs({ episode }: { episode: Episode }) {
+  const phone = usePhone();
+  const [, go] = useLocation();
+  const shows = useShows();
+  const show = shows.find(({ id }) => id === episode.show_id);
+  const beside = neighboursOf(episode.id);
+  const place = text.episodes.number({ season: episode.season_number, episode: episode.episode_number });
+  const next = <IconChevronRight size={12} stroke={2} aria-hidden="true" />;
+  const to = (id: string | undefined) => ({ 'aria-disabled': id === undefined, onClick: () => id !== undefined && go(`/episodes/${id}`) });
+  return (
+    <nav className={css['crumbs']} aria-label={text.episode.crumbs}>
+      {phone ? (
+        <Link href="/episodes" className={css['back']} aria-label={text.episode.back}>
+          <IconChevronLeft size={20} stroke={1.75} aria-hidden="true" />
+        </Link>
+      ) : (
+        <>
+          <Link href="/episodes">{text.places.episodes}</Link>
+          {next}
+        </>
+      )}
+      {show && (
+        <Link href={`/episodes?show=${show.id}`} className={css['show']}>
+          <ShowSquare id={show.id} />
+          {!phone && <span className="cut">{show.title}</span>}
+        </Link>
+      )}
+      {show && !phone && place && next}
+      <span className={css['here']}>{place}</span>
+      {beside && !phone && (
+        <span className={css['beside']}>
+          <Button icon size="small" look="quiet" label={text.episode.previous} {...to(beside.previous)}>
+            <IconArrowUp size={16} stroke={1.75} aria-hidden="true" />
+          </Button>
+          <Button icon size="small" look="quiet" label={text.episode.next} {...to(beside.next)}>
+            <IconArrowDown size={16} stroke={1.75} aria-hidden="true" />
+          </Button>
+          <span className={css['at']}>{text.episode.at({ at: beside.at, of: beside.more ? `${number(beside.of)}+` : number(beside.of) })}</span>
+        </span>
+      )}
+    </nav>
+  );
+}
+
+/** Who is here, whether I watch, and the rest. */
+export function HeadActs({ episode }: { episode: Episode }) {
+  const phone = usePhone();
+  const mayEdit = useMayEdit();
+  const watching = useWatching(episode.id);
+  const [, go] = useLocation();
+  return (
+    <>
+      <Here id={episode.id} />
+      {!phone && watching !== undefined && (
+        <Button on={watching} aria-pressed={watching} onClick={() => void watch(episode.id, !watching)}>
+          <IconEye size={16} stroke={1.75} aria-hidden="true" />
+          {watching ? text.episode.watching : text.episode.watch}
+        </Button>
+      )}
+      {(mayEdit || (phone && watching !== undefined)) && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button icon look="quiet" label={text.episode.more}>
+              <IconDots size={16} stroke={1.75} aria-hidden="true" />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {phone && watching !== undefined && (
+              <Menu.Item
+                leftSection={watching ? <IconEyeOff size={16} stroke={1.75} aria-hidden="true" /> : <IconEye size={16} stroke={1.75} aria-hidden="true" />}
+                onClick={() => void watch(episode.id, !watching)}
+              >
+                {watching ? text.episode.stopWatching : text.episode.watch}
+              </Menu.Item>
+            )}
+            {mayEdit && (
+              <Menu.Item
+                leftSection={<IconTrash size={16} stroke={1.75} aria-hidden="true" />}
+                onClick={() => {
+                  void deleteEpisode(episode);
+                  go('/episodes');
+                }}
+              >
+                {text.episode.delete}
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </>
+  );
+}
+
+const mostAvatars = 4;
+
+/** Who looks at the episode: first who edits it. While the board is offline nobody knows. */
+function Here({ id }: { id: string }) {
+  const me = useMe();
+  const phone = usePhone();
+  const viewers = useViewers(id);
+  const offline = useLamp(({ signal }) => signal === 'offline');
+  if (offline || viewers.length === 0) {
+    return null;
+  }
+  const firstName = (name: string): string => name.split(' ')[0] ?? name;
+  const others = viewers.filter(({ user_id }) => user_id !== me.id);
+  const words = text.episode.here({
+    editing: others.filter(({ editing }) => editing?.length).map(({ name }) => firstName(name)),
+    looking: others.filter(({ editing }) => !editing?.length).map(({ name }) => firstName(name)),
+    me: others.length > 0,
+  });
+  return (
+    <>
+      {!phone && others.length > 0 && others.length <= mostAvatars && (
+        <span className={css['who']}>
+          <b>{words.edit}</b>
+          {words.rest}
+        </span>
+      )}
+      <span className={css['avatars']}>
+        {viewers.slice(0, mostAvatars).map(({ user_id, name, editing }) => (
+          <span key={user_id} className={editing?.length ? css['editing'] : undefined} title={editing?.length ? text.episode.editing({ name }) : undefined}>
+            <Avatar person={{ id: user_id, name }} size="medium" />
+            {editing?.length ? (
+              <span className={css['pen']}>
+                <IconPencil size={9} stroke={2.4} aria-hidden="true" />
+              </span>
+            ) : null}
+          </span>
+        ))}
+        {viewers.length > mostAvatars && <span className={css['at']}>{text.avatars.more({ n: viewers.length - mostAvatars })}</span>}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,202 @@
+import { create } from 'zustand';
+
+import { problemWords } from '../client';
+import { episodeMarks, saveEpisode, type Episode } from '../episodes/shared';
+import { text } from '../text';
+import { toast } from '../ui';
+import { lastEntry } from './api';
+import { chosen, clashes, fieldsOf, same, type Field, type Patch } from './conflict';
+import { complaint } from './complaint';
+import { valueWords } from './values';
+
+/** The cells of the sheet; one may hold several fields. */
+export type CellName = 'title' | 'description' | 'status' | 'air_date' | 'show' | 'number' | 'categories' | 'picture';
+
+/** What is being typed into a cell. */
+export interface Draft {
+  /** The episode as it was when the edit began: what is saved goes by its version. */
+  began: Episode;
+  patch: Patch;
+  error?: string | undefined;
+}
+
+/** Two have changed the same. What was typed stays a draft until it is saved or discarded. */
+export interface Conflict {
+  cell: CellName;
+  draft: Draft;
+  theirs: Episode;
+  fields: Field[];
+  by: { id: string; name: string };
+  /** Set when what was chosen was too late once more. */
+  again: boolean;
+}
+
+interface Drafts {
+  drafts: ReadonlyMap<string, Draft>;
+  conflict: Conflict | undefined;
+}
+
+const useDrafts = create<Drafts>(() => ({ drafts: new Map(), conflict: undefined }));
+
+const keyOf = (id: string, cell: CellName): string => `callboard.draft.${id}.${cell}`;
+
+export function useDraft(id: string, cell: CellName): Draft | undefined {
+  return useDrafts(({ drafts }) => drafts.get(keyOf(id, cell)));
+}
+
+export function useConflict(id: string): Conflict | undefined {
+  return useDrafts(({ conflict }) => (conflict?.draft.began.id === id ? conflict : undefined));
+}
+
+export function closeConflict(): void {
+  useDrafts.setState({ conflict: undefined });
+}
+
+/** What is typed is kept on the device until it is saved or discarded, with the version that it began from. */
+export function setDraft(cell: CellName, draft: Draft): void {
+  const key = keyOf(draft.began.id, cell);
+  useDrafts.setState(({ drafts }) => ({ drafts: new Map(drafts).set(key, draft) }));
+  if (fieldsOf(draft.patch).every((field) => same(draft.patch[field], draft.began[field]))) {
+    localStorage.removeItem(key);
+  } else {
+    localStorage.setItem(key, JSON.stringify(draft));
+  }
+}
+
+export function dropDraft(id: string, cell: CellName): void {
+  const key = keyOf(id, cell);
+  localStorage.removeItem(key);
+  useDrafts.setState(({ drafts }) => {
+    const rest = new Map(drafts);
+    rest.delete(key);
+    return { drafts: rest };
+  });
+}
+
+const cells: readonly CellName[] = ['title', 'description', 'status', 'air_date', 'show', 'number', 'categories', 'picture'];
+
+/** Opens again what was being typed into an episode when the page was left. */
+export function recallDrafts(id: string): void {
+  for (const cell of cells) {
+    const key = keyOf(id, cell);
+    const kept = localStorage.getItem(key);
+    if (kept === null || useDrafts.getState().drafts.has(key)) {
+      continue;
+    }
+    try {
+      setDraft(cell, JSON.parse(kept) as Draft);
+    } catch {
+      localStorage.removeItem(key); // of another version of the board
+    }
+  }
+}
+
+/** Closes a cell and saves what is in it, which shows at once. Refused, the cell opens again with what was typed and why. */
+export function commit(id: string, cell: CellName): void {
+  const draft = useDrafts.getState().drafts.get(keyOf(id, cell));
+  if (!draft) {
+    return;
+  }
+  const error = complaint(draft.patch);
+  if (error !== undefined) {
+    setDraft(cell, { ...draft, error });
+    return;
+  }
+  const { began } = draft;
+  const patch: Patch = Object.fromEntries(fieldsOf(draft.patch).flatMap((field) => (same(draft.patch[field], began[field]) ? [] : [[field, draft.patch[field]]])));
+  closeQuietly(id, cell);
+  if (fieldsOf(patch).length === 0) {
+    dropDraft(id, cell);
+  } else {
+    void send(cell, { began, patch }, false);
+  }
+}
+
+/** Closes a cell; what was typed stays on the device until the server has it. */
+function closeQuietly(id: string, cell: CellName): void {
+  useDrafts.setState(({ drafts }) => {
+    const rest = new Map(drafts);
+    rest.delete(keyOf(id, cell));
+    return { drafts: rest };
+  });
+}
+
+async function send(cell: CellName, draft: Draft, again: boolean): Promise<void> {
+  const { began, patch } = draft;
+  const saved = await saveEpisode(began, patch);
+  switch (saved.is) {
+    case 'saved':
+      localStorage.removeItem(keyOf(began.id, cell));
+      episodeMarks.clear(began.id);
+      tell(began, patch, saved.episode, saved.beside);
+      return;
+    case 'clash': {
+      const last = await lastEntry(began.id).catch(() => undefined);
+      const by = last ? { id: last.user_id, name: last.user_name } : { id: '', name: text.someone };
+      setDraft(cell, draft);
+      useDrafts.setState({ conflict: { cell, draft, theirs: saved.theirs, fields: clashes(began, patch, saved.theirs), by, again } });
+      return;
+    }
+    case 'refused':
+      setDraft(cell, { ...draft, error: problemWords(saved.error, text.episode.fields) });
+  }
+}
+
+/** Saves what was chosen, field by field. */
+export function settle(conflict: Conflict, mine: ReadonlySet<Field>): void {
+  const { cell, draft, theirs, fields } = conflict;
+  const patch = chosen(draft.patch, theirs, mine, fields);
+  closeConflict();
+  closeQuietly(theirs.id, cell);
+  if (fieldsOf(patch).length === 0) {
+    dropDraft(theirs.id, cell);
+  } else {
+    void send(cell, { began: theirs, patch }, true);
+  }
+}
+
+export function discard({ cell, theirs }: Conflict): void {
+  closeConflict();
+  dropDraft(theirs.id, cell);
+}
+
+/** Says what was saved, and how to take it back. */
+function tell(began: Episode, patch: Patch, saved: Episode, beside: Episode | undefined): void {
+  const undo = (): void => void takeBack(began, patch, saved);
+  if (beside) {
+    void lastOthers(beside).then((name) => {
+      const changed = (['title', 'description', 'status', 'air_date', 'categories', 'show_id', 'season_number', 'episode_number', 'thumbnail_url'] as const).filter(
+        (field) => !same(beside[field], began[field]),
+      );
+      toast({ words: text.episode.beside({ name, fields: changed.map((field) => text.episode.fields[field] ?? field) }), undo });
+    });
+    return;
+  }
+  const [field] = fieldsOf(patch);
+  if (patch.status === 'published') {
+    toast({ words: text.episode.publishedAll, more: text.episode.publishedUndo({ status: text.status[began.status] }), undo });
+  } else if (field && fieldsOf(patch).length === 1 && field !== 'description') {
+    toast({ words: text.episode.set({ field: text.episode.fields[field] ?? field, value: valueWords(field, patch[field]) }), undo });
+  } else {
+    toast({ words: text.episode.setShort({ field: text.episode.fields[field ?? ''] ?? text.episode.number }), undo });
+  }
+}
+
+async function lastOthers({ id }: Episode): Promise<string> {
+  const mark = episodeMarks.of(id).get('');
+  return mark?.name ?? text.someone;
+}
+
+/** Writes back what was before, unless somebody has changed the same since. */
+async function takeBack(began: Episode, patch: Patch, saved: Episode): Promise<void> {
+  const before: Patch = Object.fromEntries(fieldsOf(patch).map((field) => [field, began[field]]));
+  const undone = await saveEpisode(saved, before);
+  if (undone.is === 'saved') {
+    toast({ words: text.episode.undone });
+  } else if (undone.is === 'clash') {
+    const last = await lastEntry(began.id).catch(() => undefined);
+    toast({ look: 'bad', words: text.episode.notUndone({ name: last?.user_name ?? text.someone }) });
+  } else {
+    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(undone.error, text.episode.fields) });
+  }
+}

@@ -1,0 +1,120 @@
+import { CallboardError, type Schemas } from 'callboard';
+import { create } from 'zustand';
+
+import { base, call, problemWords } from '../../client';
+import { text } from '../../text';
+import { toast } from '../../ui';
+import { addFile } from './api';
+
+/** A file on its way to an episode. */
+export interface Upload {
+  id: string;
+  episode: string;
+  name: string;
+  size: number;
+  sent: number;
+  /** How many seconds it will take if it goes on like this; undefined while that is not known. */
+  left?: number | undefined;
+  /** Why it did not arrive. */
+  error?: string;
+  stop: () => void;
+}
+
+const useAllUploads = create<{ uploads: readonly Upload[] }>(() => ({ uploads: [] }));
+
+/** Uploads under way, of all episodes; those of one are picked where they are shown. */
+export function useUploads(): readonly Upload[] {
+  return useAllUploads((state) => state.uploads);
+}
+
+function change(id: string, changed: Partial<Upload>): void {
+  useAllUploads.setState(({ uploads }) => ({ uploads: uploads.map((one) => (one.id === id ? { ...one, ...changed } : one)) }));
+}
+
+export function dismissUpload(id: string): void {
+  useAllUploads.setState(({ uploads }) => ({ uploads: uploads.filter((one) => one.id !== id) }));
+}
+
+const atOnce = 3; // files that are sent at a time; the server takes 16 of a user
+const waiting: (() => Promise<void>)[] = [];
+let running = 0;
+
+async function next(): Promise<void> {
+  const send = running < atOnce ? waiting.shift() : undefined;
+  if (send) {
+    running++;
+    await send();
+    running--;
+    void next();
+  }
+}
+
+/** Uploads files to an episode, a few at a time. */
+export function uploadFiles(episode: string, files: Iterable<File>): void {
+  for (const file of files) {
+    const id = crypto.randomUUID();
+    const abort = new AbortController();
+    const stop = (): void => {
+      abort.abort();
+      dismissUpload(id);
+    };
+    const upload = { id, episode, name: file.name, size: file.size, sent: 0, stop };
+    useAllUploads.setState(({ uploads }) => ({ uploads: [...uploads, upload] }));
+    waiting.push(() => send(upload, file, abort.signal));
+    void next();
+  }
+}
+
+async function send({ id, episode, name }: Upload, file: File, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    return;
+  }
+  const began = Date.now();
+  try {
+    const { data } = await call(() => post(episode, file, id, signal, (sent) => change(id, { sent, left: leftOf(sent, file.size, (Date.now() - began) / 1000) })));
+    dismissUpload(id);
+    addFile(episode, data);
+    toast({ words: text.episode.files.added({ name: data.name }) });
+  } catch (error) {
+    if (!signal.aborted) {
+      change(id, { error: text.episode.files.failed({ why: problemWords(error) }) });
+      toast({ look: 'bad', words: name, more: text.episode.files.failed({ why: problemWords(error) }) });
+    }
+  }
+}
+
+const enough = 2; // seconds after which the speed is known well enough to tell how long it takes
+
+function leftOf(sent: number, size: number, seconds: number): number | undefined {
+  return sent > 0 && seconds > enough ? ((size - sent) * seconds) / sent : undefined;
+}
+
+type Answer = { data: Schemas['DataFileView']; response: Response } | { error: Schemas['Problem']; response: Response };
+
+/** Sends a file by XMLHttpRequest: fetch does not tell how much of a body was sent. */
+function post(episode: string, file: File, key: string, signal: AbortSignal, onSent: (bytes: number) => void): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.set('file', file, file.name);
+    request.open('POST', `${base}/api/v1/episodes/${encodeURIComponent(episode)}/files`);
+    request.setRequestHeader('Idempotency-Key', key);
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, file.size));
+    request.onload = () => {
+      const response = new Response(null, { status: request.status });
+      resolve(response.ok ? { data: request.response as Schemas['DataFileView'], response } : { error: request.response as Schemas['Problem'], response });
+    };
+    request.onerror = () => reject(new CallboardError(0, text.failed.noAnswer));
+    request.onabort = () => reject(new CallboardError(0, text.failed.noAnswer));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(form);
+  });
+}
+
+// Leaving the board during an upload asks once.
+window.addEventListener('beforeunload', (event) => {
+  if (useAllUploads.getState().uploads.some(({ error }) => error === undefined)) {
+    event.preventDefault();
+  }
+});

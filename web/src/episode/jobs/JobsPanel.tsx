@@ -1,0 +1,96 @@
+import { IconAlertTriangle, IconBan, IconCheck, IconClock, IconProgress, IconRotateClockwise, type Icon } from '@tabler/icons-react';
+
+import type { Episode } from '../../episodes/shared';
+import { useNow } from '../../live';
+import { useZone } from '../../session';
+import { ago, clock, text } from '../../text';
+import { Bar, Button } from '../../ui';
+import { useFiles } from '../files/api';
+import { act, secondsLeft, useJobs, type Job } from './api';
+import panel from '../panel.module.css';
+import css from './JobsPanel.module.css';
+
+type Look = 'waiting' | 'running' | 'again' | 'done' | 'failed' | 'cancelled';
+
+const icons: Record<Look, Icon> = { waiting: IconClock, running: IconProgress, again: IconRotateClockwise, done: IconCheck, failed: IconAlertTriangle, cancelled: IconBan };
+
+const looks: Record<Job['status'], Look> = { pending: 'waiting', processing: 'running', completed: 'done', failed: 'failed', cancelled: 'cancelled' };
+
+const lookOf = ({ status, error }: Job): Look => (status === 'pending' && error !== null ? 'again' : looks[status]);
+
+/** The jobs of an episode: how far each is, and what can be done about it. Bare: nothing is shown while there are none. */
+export function JobsPanel({ episode, bare }: { episode: Episode; bare: boolean }) {
+  const jobs = useJobs(episode.id).data;
+  if (!jobs || (bare && jobs.length === 0)) {
+    return null;
+  }
+  return (
+    <section className={panel['panel']} aria-label={text.episode.jobs.title}>
+      <header className={panel['head']}>
+        <h2>{text.episode.jobs.title}</h2>
+        {jobs.length > 0 && <span className={panel['count']}>{jobs.length}</span>}
+      </header>
+      {jobs.length === 0 && (
+        <p className={css['none']}>
+          <b>{text.episode.jobs.none}</b> {text.episode.jobs.noneWhy}
+        </p>
+      )}
+      {jobs.map((job) => (
+        <JobRow key={job.id} job={job} />
+      ))}
+    </section>
+  );
+}
+
+function JobRow({ job }: { job: Job }) {
+  const files = useFiles(job.episode_id ?? '').data;
+  const now = useNow();
+  const zone = useZone();
+  const look = lookOf(job);
+  const JobIcon = icons[look];
+  const words = text.episode.jobs;
+  const kind = words.kinds[job.kind] ?? words.kind({ kind: job.kind });
+  const file = files?.find(({ id }) => id === (job.args as { file_id?: string } | null)?.file_id)?.name;
+  const ended = job.finished_at === null ? undefined : (ago(Date.parse(job.finished_at), now, zone) ?? text.time.now);
+  return (
+    <div className={`${css['job']} ${css[look]}`} data-job={job.id}>
+      <JobIcon size={16} stroke={1.75} aria-hidden="true" />
+      <span className={css['what']}>
+        <b>{kind}</b>
+        {file && <span className={`cut ${css['faint']}`}>{file}</span>}
+      </span>
+      <span className={css['acts']}>
+        {look === 'again' && (
+          <Button size="small" look="quiet" onClick={() => void act(job, 'retry')}>
+            {words.tryNow}
+          </Button>
+        )}
+        {(look === 'waiting' || look === 'running' || look === 'again') && (
+          <Button size="small" look="quiet" onClick={() => void act(job, 'cancel')}>
+            {words.cancel}
+          </Button>
+        )}
+        {(look === 'failed' || look === 'cancelled') && (
+          <Button size="small" look="quiet" onClick={() => void act(job, 'retry')}>
+            {words.retry}
+          </Button>
+        )}
+      </span>
+      <div className={css['below']}>
+        {look === 'running' && (
+          <>
+            <Bar value={job.progress} label={kind} />
+            <span>{words.percent({ percent: job.progress, message: job.message, left: secondsLeft(job) })}</span>
+            {job.attempt > 1 && <span>{words.attempt({ attempt: job.attempt, of: job.max_attempts })}</span>}
+          </>
+        )}
+        {look === 'waiting' && words.waiting}
+        {look === 'again' && <span>{words.again({ time: job.next_run_at === null ? '' : clock(Date.parse(job.next_run_at), zone) })}</span>}
+        {look === 'failed' && <span className={css['bad']}>{job.error === null ? words.failedShort : words.failed({ why: job.error })}</span>}
+        {look === 'done' && words.done}
+        {look === 'cancelled' && words.cancelled}
+        {ended !== undefined && <span>{ended}</span>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { dayNumber } from '../../text';
+
+// Dates as they are typed: "4 dec", "fri", "+7", "2026-12-04", "4.12.", "tomorrow".
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const dayLength = 86_400_000; // ms
+
+/** Returns the date that was typed, "2026-12-04"; null for nothing, undefined for what is no date. Without a year the next such day is meant. */
+export function parseDay(typed: string, today: string): string | null | undefined {
+  const words = typed.trim().toLowerCase();
+  if (words === '') {
+    return null;
+  }
+  const now = dayNumber(today);
+  const near: Record<string, number> = { today: 0, tomorrow: 1, yesterday: -1 };
+  if (words in near) {
+    return dayOf(now + (near[words] ?? 0));
+  }
+  const step = /^([+-])\s*(\d{1,4})$/.exec(words);
+  if (step) {
+    return dayOf(now + Number(`${step[1]}${step[2]}`));
+  }
+  const weekday = words.length >= 3 ? weekdays.findIndex((name) => name === words.slice(0, 3)) : -1;
+  if (weekday >= 0 && /^[a-z]+$/.test(words)) {
+    const ahead = (weekday - new Date(now * dayLength).getUTCDay() + 7) % 7;
+    return dayOf(now + (ahead === 0 ? 7 : ahead));
+  }
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(words);
+  if (iso) {
+    return valid(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  }
+  const spoken = /^(\d{1,2})\.?\s*([a-z]{3})[a-z]*\.?,?(?:\s+(\d{4}))?$/.exec(words) ?? turned(/^([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/.exec(words));
+  const month = spoken ? months.indexOf(spoken[2] ?? '') + 1 : 0;
+  if (spoken && month > 0) {
+    return next(Number(spoken[1]), month, spoken[3], today);
+  }
+  const dotted = /^(\d{1,2})[./](\d{1,2})(?:[./](\d{4})?)?$/.exec(words);
+  return dotted ? next(Number(dotted[1]), Number(dotted[2]), dotted[3], today) : undefined;
+}
+
+/** "dec 4" as "4 dec". */
+function turned(found: RegExpExecArray | null): (string | undefined)[] | null {
+  return found && [found[0], found[2], found[1], found[3]];
+}
+
+function next(day: number, month: number, year: string | undefined, today: string): string | undefined {
+  if (year !== undefined) {
+    return valid(Number(year), month, day);
+  }
+  const thisYear = Number(today.slice(0, 4));
+  const found = valid(thisYear, month, day);
+  return found !== undefined && found >= today ? found : valid(thisYear + 1, month, day);
+}
+
+function valid(year: number, month: number, day: number): string | undefined {
+  const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).getUTCDate() !== day ? undefined : text;
+}
+
+function dayOf(days: number): string {
+  return new Date(days * dayLength).toISOString().slice(0, 10);
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+
+import css from './Dialog.module.css';
+
+interface DialogProps {
+  title: string;
+  /** Below the title. */
+  why?: ReactNode;
+  /** Escape, or a press beside the dialog. */
+  onClose: () => void;
+  /** The acts at its foot. */
+  acts: ReactNode;
+  wide?: boolean;
+  children?: ReactNode;
+}
+
+/** A dialog over the page; on phones it rises from below. What had the focus has it again afterwards, as browsers see to it. */
+export function Dialog({ title, why, onClose, acts, wide = false, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    // The browser turns Escape into cancel; the press beside it is one more way out, and none that keys need.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      className={wide ? `${css['dialog']} ${css['wide']}` : css['dialog']}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => event.target === dialog.current && onClose()}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <div className={css['inside']}>
+        <div className={css['head']}>
+          <h2 className={css['title']}>{title}</h2>
+          {why && <p className={css['why']}>{why}</p>}
+        </div>
+        {children && <div className={css['body']}>{children}</div>}
+        <div className={css['foot']}>{acts}</div>
+      </div>
+    </dialog>
+  );
+}
