@@ -9,7 +9,7 @@ const length = (words: string): number => [...words].length;
 /** What is wrong with a change before anything is sent; undefined when nothing is. */
 export function complaint(patch: Patch): string | undefined {
   const { title, description, categories } = patch;
-  if (title !== undefined && title.trim() === '') {
+  if (title?.trim() === '') {
     return text.episodes.titleEmpty;
   }
   if (title !== undefined && length(title) > longest.title) {

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 
 import { problemWords } from '../client';
 import { episodeMarks, saveEpisode, type Episode } from '../episodes/shared';
+import { useSession } from '../session';
 import { text } from '../text';
 import { toast } from '../ui';
 import { lastEntry } from './api';
@@ -38,7 +39,7 @@ interface Drafts {
 
 const useDrafts = create<Drafts>(() => ({ drafts: new Map(), conflict: undefined }));
 
-const keyOf = (id: string, cell: CellName): string => `callboard.draft.${id}.${cell}`;
+const keyOf = (id: string, cell: CellName): string => `callboard.draft.${useSession.getState().me?.id ?? ''}.${id}.${cell}`;
 
 export function useDraft(id: string, cell: CellName): Draft | undefined {
   return useDrafts(({ drafts }) => drafts.get(keyOf(id, cell)));
@@ -127,8 +128,8 @@ async function send(cell: CellName, draft: Draft, again: boolean): Promise<void>
   switch (saved.is) {
     case 'saved':
       localStorage.removeItem(keyOf(began.id, cell));
+      tell(began, patch, saved.episode, saved.beside, episodeMarks.of(began.id).get('')?.name ?? text.someone);
       episodeMarks.clear(began.id);
-      tell(began, patch, saved.episode, saved.beside);
       return;
     case 'clash': {
       const last = await lastEntry(began.id).catch(() => undefined);
@@ -160,16 +161,14 @@ export function discard({ cell, theirs }: Conflict): void {
   dropDraft(theirs.id, cell);
 }
 
-/** Says what was saved, and how to take it back. */
-function tell(began: Episode, patch: Patch, saved: Episode, beside: Episode | undefined): void {
+/** Says what was saved, beside what others did meanwhile, and how to take it back. */
+function tell(began: Episode, patch: Patch, saved: Episode, beside: Episode | undefined, name: string): void {
   const undo = (): void => void takeBack(began, patch, saved);
   if (beside) {
-    void lastOthers(beside).then((name) => {
-      const changed = (['title', 'description', 'status', 'air_date', 'categories', 'show_id', 'season_number', 'episode_number', 'thumbnail_url'] as const).filter(
-        (field) => !same(beside[field], began[field]),
-      );
-      toast({ words: text.episode.beside({ name, fields: changed.map((field) => text.episode.fields[field] ?? field) }), undo });
-    });
+    const changed = (['title', 'description', 'status', 'air_date', 'categories', 'show_id', 'season_number', 'episode_number', 'thumbnail_url'] as const).filter(
+      (field) => !same(beside[field], began[field]),
+    );
+    toast({ words: text.episode.beside({ name, fields: changed.map((field) => text.episode.fields[field] ?? field) }), undo });
     return;
   }
   const [field] = fieldsOf(patch);
@@ -180,11 +179,6 @@ function tell(began: Episode, patch: Patch, saved: Episode, beside: Episode | un
   } else {
     toast({ words: text.episode.setShort({ field: text.episode.fields[field ?? ''] ?? text.episode.number }), undo });
   }
-}
-
-async function lastOthers({ id }: Episode): Promise<string> {
-  const mark = episodeMarks.of(id).get('');
-  return mark?.name ?? text.someone;
 }
 
 /** Writes back what was before, unless somebody has changed the same since. */

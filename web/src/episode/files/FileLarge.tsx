@@ -37,7 +37,6 @@ export function FileLarge({ episode, file: id }: { episode: Episode; file: strin
   const picture = file && pictureOf(file);
   return (
     // The browser turns Escape into cancel; the arrows are keys of the whole dialog.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className={css['large']}
