@@ -178,6 +178,9 @@ type archiveReader struct {
 }
 
 func (a *archiveReader) ReadAt(p []byte, offset int64) (int, error) {
+	if offset < 0 { // the archive says so, and files answer with an error of their own
+		return 0, io.ErrUnexpectedEOF
+	}
 	if a.left >= 0 {
 		if a.left -= len(p); a.left < 0 {
 			return 0, fmt.Errorf("sheet: the directory of the archive has more than %d bytes", maxDirectory)
