@@ -9,7 +9,7 @@ import { useMayEdit, useZone } from '../../session';
 import { date, text, today } from '../../text';
 import { Button, buttonClass, toast } from '../../ui';
 import { useFiles, type FileOf } from './api';
-import { DeleteDialog, FileSign, makePicture, pictureOf, Rename } from './FilesPanel';
+import { DeleteDialog, FileSign, makePicture, mayBePicture, Rename } from './FilesPanel';
 import css from './FileLarge.module.css';
 
 /** A file large, over its episode. The arrows lead to the ones beside it. */
@@ -34,7 +34,6 @@ export function FileLarge({ episode, file: id }: { episode: Episode; file: strin
       go(`/episodes/${episode.id}/files/${other.id}${search}`, { replace: true });
     }
   };
-  const picture = file && pictureOf(file);
   return (
     // The browser turns Escape into cancel; the arrows are keys of the whole dialog.
     <dialog
@@ -60,8 +59,8 @@ export function FileLarge({ episode, file: id }: { episode: Episode; file: strin
         </span>
         {file && (
           <>
-            {mayEdit && picture !== undefined && picture !== episode.thumbnail_url && (
-              <Button look="quiet" onClick={() => makePicture(episode, picture)} className={css['wide']}>
+            {mayEdit && mayBePicture(file, episode) && (
+              <Button look="quiet" onClick={() => makePicture(episode, file)} className={css['wide']}>
                 <IconPhotoCheck size={16} stroke={1.75} aria-hidden="true" />
                 {words.makePicture}
               </Button>

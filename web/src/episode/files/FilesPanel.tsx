@@ -8,7 +8,7 @@ import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { ago, exactTime, text } from '../../text';
 import { Bar, Button, buttonClass, Dialog, Menu, usePhone } from '../../ui';
-import { useJobs } from '../jobs/api';
+import { queueThumbnails, useJobs } from '../jobs/api';
 import { setDraft, commit } from '../drafts';
 import { deleteFile, renameFile, useFiles, type FileOf } from './api';
 import { dismissUpload, uploadFiles, useUploads, type Upload } from './uploads';
@@ -122,7 +122,6 @@ function FileRow({ file, episode, making }: { file: FileOf; episode: Episode; ma
   const at = Date.parse(file.created_at);
   const since = ago(at, now, zone);
   const when = since === undefined ? text.episode.justNow : /[A-Z]/.test(since) ? since : text.episode.agoLong({ when: since });
-  const picture = pictureOf(file);
   const address = `/episodes/${episode.id}/files/${file.id}${window.location.search}`;
   return (
     <div className={css['file']} data-file={file.id}>
@@ -167,8 +166,8 @@ function FileRow({ file, episode, making }: { file: FileOf; episode: Episode; ma
                   {words.download}
                 </Menu.Item>
               )}
-              {mayEdit && picture !== undefined && picture !== episode.thumbnail_url && (
-                <Menu.Item leftSection={<IconPhotoCheck size={16} stroke={1.75} aria-hidden="true" />} onClick={() => makePicture(episode, picture)}>
+              {mayEdit && !making && mayBePicture(file, episode) && (
+                <Menu.Item leftSection={<IconPhotoCheck size={16} stroke={1.75} aria-hidden="true" />} onClick={() => makePicture(episode, file)}>
                   {words.makePicture}
                 </Menu.Item>
               )}
@@ -192,14 +191,20 @@ function FileRow({ file, episode, making }: { file: FileOf; episode: Episode; ma
   );
 }
 
-/** Where the picture of an episode can lead to for a file: a smaller one of it, or the picture itself. */
-export function pictureOf({ thumbnails, content_type: type, url }: FileOf): string | undefined {
-  return thumbnails?.medium ?? thumbnails?.small ?? (/^image\/(jpeg|png|gif|webp)$/.test(type) ? url : undefined);
+/** Whether a file can be the picture of its episode, and is not. */
+export function mayBePicture(file: FileOf, episode: Episode): boolean {
+  const { thumbnails, content_type: type } = file;
+  return thumbnails?.medium !== undefined ? thumbnails.medium !== episode.thumbnail_url : /^(image|video)\//.test(type);
 }
 
-export function makePicture(episode: Episode, url: string): void {
-  setDraft('picture', { began: episode, patch: { thumbnail_url: url } });
-  commit(episode.id, 'picture');
+/** Makes a file the picture of its episode. One that has no thumbnails yet gets them by a job, which makes it the picture, too. */
+export function makePicture(episode: Episode, file: FileOf): void {
+  if (file.thumbnails?.medium === undefined) {
+    void queueThumbnails(file);
+  } else {
+    setDraft('picture', { began: episode, patch: { thumbnail_url: file.thumbnails.medium } });
+    commit(episode.id, 'picture');
+  }
 }
 
 export function Rename({ file, onEnd }: { file: FileOf; onEnd: () => void }) {

@@ -2,8 +2,10 @@ import { CallboardError, type Schemas } from 'callboard';
 import { create } from 'zustand';
 
 import { base, call, problemWords } from '../../client';
+import { episodes } from '../../episodes/shared';
 import { text } from '../../text';
 import { toast } from '../../ui';
+import { queueThumbnails } from '../jobs/api';
 import { addFile } from './api';
 
 /** A file on its way to an episode. */
@@ -65,6 +67,9 @@ export function uploadFiles(episode: string, files: Iterable<File>): void {
   }
 }
 
+/** Episodes whose first picture was uploaded here: it becomes theirs, those after it when somebody says so. */
+const pictured = new Set<string>();
+
 async function send({ id, episode, name }: Upload, file: File, signal: AbortSignal): Promise<void> {
   if (signal.aborted) {
     return;
@@ -74,6 +79,10 @@ async function send({ id, episode, name }: Upload, file: File, signal: AbortSign
     const { data } = await call(() => post(episode, file, id, signal, (sent) => change(id, { sent, left: leftOf(sent, file.size, (Date.now() - began) / 1000) })));
     dismissUpload(id);
     addFile(episode, data);
+    if (/^(image|video)\//.test(data.content_type) && episodes.saved(episode)?.thumbnail_url === null && !pictured.has(episode)) {
+      pictured.add(episode);
+      await queueThumbnails(data);
+    }
     toast({ words: text.episode.files.added({ name: data.name }) });
   } catch (error) {
     if (!signal.aborted) {

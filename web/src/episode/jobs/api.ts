@@ -32,6 +32,16 @@ export function furthest(known: Job | undefined, read: Job): Job {
   return sameAttempt && known.progress > read.progress ? { ...read, progress: known.progress, message: known.message, estimated_end: known.estimated_end } : read;
 }
 
+/** Asks for the thumbnails of a picture or film; the medium one becomes the picture of its episode. */
+export async function queueThumbnails({ id, episode_id: episode }: Schemas['FileView']): Promise<void> {
+  try {
+    await call(() => client.api.POST('/api/v1/jobs', { body: { kind: 'thumbnail-generation', args: { file_id: id } } }));
+    await queries.invalidateQueries({ queryKey: keyOf(episode ?? '') });
+  } catch (error) {
+    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error) });
+  }
+}
+
 /** How many seconds a job will take if it goes on like this; undefined while that is not known. */
 export function secondsLeft({ estimated_end: end }: Job): number | undefined {
   return end === null ? undefined : Math.max(0, (Date.parse(end) - Date.now()) / 1000);
