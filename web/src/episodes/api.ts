@@ -1,9 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Schemas } from 'callboard';
 import { useEffect, useMemo } from 'react';
 
 import { readSearch } from '../address';
 import { call, client, queries, statusOf } from '../client';
+import { useRecord } from '../live';
 import { filterOf, listParams, type ListFilter } from './address';
 import { episodes, type Episode } from './store/episode';
 import { changeLists, keepStill, listQuery, loadedOf } from './store/lists';
@@ -24,6 +25,21 @@ export function useEpisodeList(filter: ListFilter) {
   useEffect(() => keepStill(filter), [filter]);
   const loaded = useMemo(() => (query.data ? loadedOf(query.data) : undefined), [query.data]);
   return { ...query, loaded };
+}
+
+/** One episode, read whenever somebody comes to it and kept right by events; undefined until it is read, and when there is none. */
+export function useEpisode(id: string | undefined): Episode | undefined {
+  useQuery({
+    queryKey: ['episodes', 'one', id],
+    queryFn: async ({ signal }) => {
+      const { data } = await call(() => client.api.GET('/api/v1/episodes/{id}', { params: { path: { id: id ?? '' }, query: { track: false } }, signal }));
+      takeEpisode(data);
+      return data.version;
+    },
+    enabled: id !== undefined,
+    refetchOnMount: 'always',
+  });
+  return useRecord(episodes, id ?? '');
 }
 
 /** What became of a save. Beside: what others had changed meanwhile, in other fields. Clash: somebody else has changed the field meanwhile, and theirs is what is saved. */

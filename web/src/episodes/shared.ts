@@ -1,4 +1,4 @@
-export { restoreEpisode, saveEpisode, takeEpisode, type Saved } from './api';
+export { restoreEpisode, saveEpisode, takeEpisode, useEpisode, type Saved } from './api';
 export { completeEpisode } from './store/apply';
 export { episodeMarks, episodes, type Episode } from './store/episode';
 export { changeLists, neighboursOf } from './store/lists';

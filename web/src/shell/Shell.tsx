@@ -3,9 +3,10 @@ import { Redirect, Route, Switch } from 'wouter';
 
 import { connection, Lamp, Strip } from '../live';
 import { SessionOver } from '../gate/SessionOver';
+import { Arrivals, useUnread } from '../inbox/shared';
 import { useSession } from '../session';
 import { text } from '../text';
-import { Broken, HeadEnd, Skeleton, Toasts, usePhone } from '../ui';
+import { Broken, HeadEnd, Skeleton, TitleStart, Toasts, usePhone } from '../ui';
 import { NoPage } from './NoPage';
 import { home, places } from './places';
 import { SideBar } from './SideBar';
@@ -16,12 +17,13 @@ import css from './Shell.module.css';
 export function Shell() {
   const over = useSession((session) => session.over);
   const phone = usePhone();
+  const unread = useUnread();
   useEffect(() => {
     connection.start();
     return () => connection.stop();
   }, []);
   return (
-    <>
+    <TitleStart value={text.inbox.titleStart({ n: unread })}>
       <button type="button" className={css['skip']} onClick={() => document.getElementById('page')?.focus()}>
         {text.skipToPage}
       </button>
@@ -47,8 +49,9 @@ export function Shell() {
         </main>
         {phone && <TabBar />}
       </div>
+      <Arrivals />
       <Toasts />
       {over && <SessionOver />}
-    </>
+    </TitleStart>
   );
 }

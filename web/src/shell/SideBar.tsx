@@ -41,11 +41,12 @@ export function SideBar() {
         if (!entry) {
           return null;
         }
-        const Icon = entry.icon;
+        const { icon: Icon, Beside } = entry;
         return (
           <Link key={to} href={to} {...on((path === to && !show) || path.startsWith(`${to}/`))} title={folded ? entry.name : undefined}>
             <Icon size={16} stroke={1.75} aria-hidden="true" />
             <span className="cut">{entry.name}</span>
+            {Beside && <Beside />}
           </Link>
         );
       })}

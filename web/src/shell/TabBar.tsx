@@ -13,12 +13,17 @@ export function TabBar() {
         if (!entry) {
           return null;
         }
-        const Icon = entry.icon;
+        const { icon: Icon, Beside } = entry;
         const on = path === to || path.startsWith(`${to}/`);
         return (
           <Link key={to} href={to} className={on ? `${css['entry']} ${css['on']}` : css['entry']} {...(on ? { 'aria-current': 'page' as const } : {})}>
             <Icon size={22} stroke={1.6} aria-hidden="true" />
             {entry.name}
+            {Beside && (
+              <span className={css['beside']}>
+                <Beside />
+              </span>
+            )}
           </Link>
         );
       })}

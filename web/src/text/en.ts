@@ -2,6 +2,7 @@
 // (detail, errors[].message) is shown as it comes. A section per feature, shared words first.
 import { episode } from './episode';
 import { count, list } from './format';
+import { inbox } from './inbox';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
 export type Role = 'admin' | 'editor' | 'viewer';
@@ -55,6 +56,7 @@ export const en = {
 
   places: {
     nav: 'Main',
+    inbox: 'Inbox',
     episodes: 'Episodes',
     shows: 'Shows',
     noPage: 'There is no such page.',
@@ -125,6 +127,8 @@ export const en = {
   toasts: {
     region: 'What just happened',
     undo: 'Undo',
+    undone: 'Undone',
+    notUndone: 'Not undone',
     dismiss: 'Dismiss',
   },
 
@@ -230,6 +234,8 @@ export const en = {
     notLoaded: 'The list did not load',
     notLoadedMore: 'The rest of the list did not load.',
   },
+
+  inbox,
 };
 
 export type Text = typeof en;

@@ -52,6 +52,18 @@ export function longDay(at: number, timeZone: string): string {
   return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(at);
 }
 
+const monday = 4 * 86_400_000; // 1970 began on a Thursday
+
+/** "Monday" for 0, and so on. */
+export function weekday(day: number): string {
+  return format({ weekday: 'long', timeZone: 'UTC' }).format(monday + day * 86_400_000);
+}
+
+/** "M" for 0, and so on. */
+export function shortWeekday(day: number): string {
+  return format({ weekday: 'narrow', timeZone: 'UTC' }).format(monday + day * 86_400_000);
+}
+
 /**
  * A date of the calendar, "2026-12-04", as "4 Dec", with the year if it is not that of today. It is a date and no instant, so no zone shifts it.
  */

@@ -1,3 +1,4 @@
+import { IconChevronRight } from '@tabler/icons-react';
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 
 import { text } from '../text';
@@ -13,6 +14,8 @@ interface PageProps {
   title: string;
   /** In the place of the title, where the page has a heading of its own: that one has data-title. */
   crumbs?: ReactNode;
+  /** Before the title: the place that it belongs to. */
+  crumb?: ReactNode;
   /** Beside the title: what is known of the number. */
   count?: ReactNode;
   /** Beside that: the views. */
@@ -25,7 +28,7 @@ interface PageProps {
 }
 
 /** A page: its head, a bar of filters, and what it is about. Whoever comes to it finds the focus on its title. */
-export function Page({ title, crumbs, count, views, acts, bar, children }: PageProps) {
+export function Page({ title, crumb, crumbs, count, views, acts, bar, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const end = useContext(HeadEnd);
   const start = useContext(TitleStart);
@@ -41,6 +44,12 @@ export function Page({ title, crumbs, count, views, acts, bar, children }: PageP
   return (
     <>
       <header className={css['head']}>
+        {crumb && (
+          <span className={css['crumb']}>
+            {crumb}
+            <IconChevronRight size={14} stroke={1.75} aria-hidden="true" />
+          </span>
+        )}
         {crumbs ?? (
           <h1 className={css['title']} ref={heading} tabIndex={-1}>
             {title}

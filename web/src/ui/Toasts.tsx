@@ -1,102 +1,111 @@
-import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
-import { create } from 'zustand';
+import { IconAlertTriangle, IconBell, IconCheck, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 
 import { text } from '../text';
+import { Button } from './Button';
+import { Kbd } from './Kbd';
+import { isTyping, undoKey } from './keys';
+import { dismiss, undo, useToasts, type Toast } from './toast';
 import css from './Toasts.module.css';
 
-export interface ToastInput {
-  words: string;
-  more?: string;
-  /** bad stays until it is dismissed. */
-  look?: 'done' | 'bad';
-  /** Takes back what was done: by its button, or Ctrl Z. */
-  undo?: () => void;
-}
+/** How long a toast stays, in milliseconds that nobody looked at it. */
+const brief = 6000;
+const undoable = 10_000;
 
-interface Toast extends ToastInput {
-  id: number;
-}
+const icons = { done: IconCheck, bad: IconAlertTriangle, news: IconBell };
 
-const most = 3;
-const lengths = { plain: 6000, undo: 10_000 }; // ms
-
-const useToasts = create<{ toasts: readonly Toast[] }>(() => ({ toasts: [] }));
-let last = 0;
-
-/** Says at the edge of the board what was done. The oldest goes when there are too many. */
-export function toast(input: ToastInput): void {
-  const one = { ...input, id: ++last };
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, one].slice(-most) }));
-}
-
-function dismiss(id: number): void {
-  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((one) => one.id !== id) }));
-}
-
-/** What just happened. Its timers stand still while it is pointed at, focused, or not on the screen. */
+/** The toasts at the end of the page, and the key that undoes. Their time stands still while they are looked at, and while nobody can. */
 export function Toasts() {
-  const toasts = useToasts((state) => state.toasts);
+  const { shown } = useToasts();
+  const [over, setOver] = useState(false);
+  const hidden = useHidden();
   useEffect(() => {
     const keys = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-      const one = useToasts.getState().toasts.findLast(({ undo }) => undo);
-      if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && one) {
+      const wanted = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'z';
+      if (wanted && !isTyping(event) && undo()) {
         event.preventDefault();
-        takeBack(one);
       }
     };
     window.addEventListener('keydown', keys);
     return () => window.removeEventListener('keydown', keys);
   }, []);
+  if (over && shown.length === 0) {
+    setOver(false); // what the pointer was over has gone, and so does not say that it left
+  }
   return (
-    <div className={css['toasts']} role="region" aria-label={text.toasts.region} aria-live="polite">
-      {toasts.map((one) => (
-        <Line key={one.id} one={one} />
+    <section
+      className={css['toasts']}
+      aria-label={text.toasts.region}
+      aria-live="polite"
+      aria-relevant="additions"
+      onPointerEnter={() => setOver(true)}
+      onPointerLeave={() => setOver(false)}
+      onFocus={() => setOver(true)}
+      onBlur={() => setOver(false)}
+    >
+      {shown.map((toast) => (
+        <Line key={toast.id} toast={toast} still={over || hidden} />
       ))}
-    </div>
+    </section>
   );
 }
 
-function takeBack(one: Toast): void {
-  dismiss(one.id);
-  one.undo?.();
-}
-
-function Line({ one }: { one: Toast }) {
-  const line = useRef<HTMLDivElement>(null);
-  const bad = one.look === 'bad';
+function Line({ toast, still }: { toast: Toast; still: boolean }) {
+  const { id, look = 'done', words, more, act } = toast;
+  const Icon = toast.icon ?? icons[look];
+  const left = useRef(toast.undo ? undoable : brief);
+  const stays = look === 'bad';
   useEffect(() => {
-    if (bad) {
+    if (still || stays) {
       return undefined;
     }
-    let left = one.undo ? lengths.undo : lengths.plain;
-    const pulse = 250; // ms
-    const timer = setInterval(() => {
-      if (!document.hidden && !line.current?.matches(':hover, :focus-within')) {
-        left -= pulse;
-        if (left <= 0) {
-          dismiss(one.id);
-        }
-      }
-    }, pulse);
-    return () => clearInterval(timer);
-  }, [one, bad]);
+    const began = Date.now();
+    const timer = setTimeout(() => dismiss(id), left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current -= Date.now() - began;
+    };
+  }, [id, still, stays]);
   return (
-    <div ref={line} className={bad ? `${css['toast']} ${css['bad']}` : css['toast']} role={bad ? 'alert' : undefined}>
-      {bad ? <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" /> : <IconCheck size={16} stroke={1.75} aria-hidden="true" />}
+    <div className={`${css['toast']} ${css[look]}`} {...(stays ? { role: 'alert' } : {})}>
+      <Icon size={16} stroke={1.75} aria-hidden="true" />
       <span className={css['words']}>
-        {one.words}
-        {one.more && <span className={css['more']}>{one.more}</span>}
+        <b>{words}</b>
+        {more && <span className={css['more']}>{more}</span>}
       </span>
-      {one.undo && (
-        <button type="button" className={css['act']} onClick={() => takeBack(one)}>
-          {text.toasts.undo}
-        </button>
+      {act && (
+        <Button
+          size="small"
+          look="quiet"
+          onClick={() => {
+            dismiss(id);
+            act.run();
+          }}
+        >
+          {act.name}
+        </Button>
       )}
-      <button type="button" className={css['close']} aria-label={text.toasts.dismiss} onClick={() => dismiss(one.id)}>
-        <IconX size={14} stroke={1.75} aria-hidden="true" />
-      </button>
+      {toast.undo && (
+        <Button size="small" onClick={() => undo(id)}>
+          {text.toasts.undo}
+          <Kbd>{undoKey}</Kbd>
+        </Button>
+      )}
+      {!toast.undo && (
+        <Button size="small" look="quiet" icon label={text.toasts.dismiss} onClick={() => dismiss(id)}>
+          <IconX size={14} stroke={1.75} aria-hidden="true" />
+        </Button>
+      )}
     </div>
   );
+}
+
+function useHidden(): boolean {
+  const [hidden, setHidden] = useState(document.hidden);
+  useEffect(() => {
+    const look = (): void => setHidden(document.hidden);
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return hidden;
 }

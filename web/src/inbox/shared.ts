@@ -1,0 +1,3 @@
+export { useUnread } from './api';
+export { Arrivals } from './Arrivals';
+export { UnreadPill } from './UnreadPill';

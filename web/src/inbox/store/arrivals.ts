@@ -1,0 +1,42 @@
+import type { Message, NotificationPush, Schemas } from 'callboard';
+
+import { queue } from '../../live';
+import { lookForNews, setUnread, wait } from './lists';
+import { notes, putNote, type Note } from './note';
+
+/** Told of notes that have just come, as far as their reader wants them to pop up. */
+type Listener = (note: Note) => void;
+
+const listeners = new Set<Listener>();
+
+export function onArrival(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+const pause = 300; // ms in which several changes of the number are one look
+let looking: ReturnType<typeof setTimeout> | undefined;
+
+queue.applies((batch) => {
+  for (const { message, source } of batch) {
+    if (message.direct) {
+      continue;
+    }
+    if (message.event === 'notification') {
+      const { notification, unread_count } = (message as Message<NotificationPush>).data;
+      putNote(notification);
+      wait([notification.id]);
+      setUnread(unread_count);
+      const note = notes.get(notification.id);
+      if (note && source === 'live') {
+        listeners.forEach((tell) => tell(note));
+      }
+    } else if (message.event === 'unread_count') {
+      setUnread((message.data as Schemas['NotificationUnreadData']).unread_count);
+      clearTimeout(looking);
+      looking = setTimeout(() => void lookForNews().catch(() => undefined), pause); // no answer: the next change looks again
+    }
+  }
+});

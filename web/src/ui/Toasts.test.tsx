@@ -1,0 +1,74 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Toasts } from './Toasts';
+import { dismiss, toast, useToasts } from './toast';
+
+describe('toasts', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    render(<Toasts />);
+  });
+  afterEach(() => {
+    useToasts.getState().shown.forEach(({ id }) => dismiss(id));
+    vi.useRealTimers();
+  });
+  const told = () => useToasts.getState().shown.map(({ words }) => words);
+  const after = (ms: number) => act(() => {
+      vi.advanceTimersByTime(ms);
+    });
+
+  it('go after 6 s, those that can be undone after 10 s, and refusals stay', () => {
+    act(() => {
+      toast({ words: 'done' });
+      toast({ words: 'deleted', undo: () => Promise.resolve() });
+      toast({ look: 'bad', words: 'refused', more: 'why' });
+    });
+    after(6000);
+    expect(told()).toEqual(['deleted', 'refused']);
+    after(4000);
+    expect(told()).toEqual(['refused']);
+    after(600_000);
+    expect(screen.getByRole('alert').textContent).toContain('why');
+  });
+
+  it('stand still while they are looked at', () => {
+    act(() => void toast({ words: 'done' }));
+    after(5000);
+    fireEvent.pointerEnter(screen.getByRole('region'));
+    after(60_000);
+    expect(told()).toEqual(['done']);
+    fireEvent.pointerLeave(screen.getByRole('region'));
+    after(1000);
+    expect(told()).toEqual([]);
+  });
+
+  it('are three at most, of which refusals are the last to go', () => {
+    act(() => {
+      toast({ look: 'bad', words: 'refused' });
+      ['a', 'b', 'c'].forEach((title) => toast({ words: title }));
+    });
+    expect(told()).toEqual(['refused', 'b', 'c']);
+  });
+
+  it('undo by the key, the last one first, and say why they could not', async () => {
+    const first = vi.fn(() => Promise.reject(new Error('Mira changed it since.')));
+    const second = vi.fn(() => Promise.resolve());
+    act(() => {
+      toast({ words: 'a', undo: first });
+      toast({ words: 'b', undo: second });
+    });
+    after(20_000); // the key works on after they have gone
+    await act(async () => {
+      fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+      await Promise.resolve();
+    });
+    expect(second).toHaveBeenCalledOnce();
+    expect(first).not.toHaveBeenCalled();
+    await act(async () => {
+      fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(screen.getByRole('alert').textContent).toContain('Mira changed it since.');
+  });
+});
