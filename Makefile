@@ -73,7 +73,7 @@ $(BOARD_MODULES): web/package-lock.json
 	@touch $@
 
 .PHONY: test-web
-test-web: lint-web $(BIN) ## Test the board: ESLint, tsc, Vitest, and the budget of the first load
+test-web: $(BIN) ## Test the board: Vitest, and the budget of the first load
 	cd web && npm test
 	cd web && npm run size
 

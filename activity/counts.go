@@ -91,6 +91,7 @@ func (s *Service) count(ctx context.Context, r scan, c Counts, hours bool, zone 
 		w.And(condition.text, condition.arg)
 	}
 	s.onlyPublic(ctx, &w)
+	//nolint:rowserrcheck // Each does
 	rows, err := s.db.QueryContext(ctx, `SELECT created_at / `+strconv.FormatInt(quarter.Microseconds(), 10)+`, user_id, count(*) FROM callboard_activity`+w.SQL()+`
 		GROUP BY 1, 2`, w.Args()...)
 	byTime, byUser := map[int64]int64{}, map[string]int64{}
@@ -140,6 +141,7 @@ func (r scan) countFloor(ctx context.Context, counted int) (floor countedFrom, e
 	}
 	w.And("pos >= ?", r.first)
 	w.And("pos < ?", r.end)
+	//nolint:rowserrcheck // Each does
 	rows, err := r.db.QueryContext(ctx, `SELECT pos, created_at FROM callboard_activity`+w.SQL()+` ORDER BY pos DESC LIMIT 1 OFFSET `+
 		strconv.Itoa(counted-1), w.Args()...)
 	err = sqldb.Each(rows, err, "count activity", func(row sqldb.Scanner) error {

@@ -294,7 +294,7 @@ func TestViewers(t *testing.T) {
 			}
 			s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, u.Token, nil) // again: nobody joins twice
 		}
-		s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, s.Users.Service, nil) // an application looks at nothing
+		s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID, s.Users.Service, nil)                    // an application looks at nothing
 		s.Do(http.MethodGet, "/api/v1/episodes/"+episode.ID+"?track=false", s.Users.Admin.Token, nil) // nor does who only reads
 		s.Want(204, http.MethodDelete, "/api/v1/presence/viewers?resource_type=episode&resource_id="+episode.ID, s.Users.Viewer.Token, nil, nil)
 		if push := nextOf(t, socket, "viewer_joined", "viewer_left"); push.Message.Event != "viewer_left" || !strings.Contains(string(push.Message.Data), s.Users.Viewer.ID) {

@@ -370,6 +370,12 @@ func (ch *chooser) pick(field string) error {
 	for _, i := range ch.chosen[field] {
 		ch.use(i, field, why)
 	}
+	ch.passOver(field, c)
+	return nil
+}
+
+// passOver says why the other columns that could be field are not used, where c is.
+func (ch *chooser) passOver(field string, c *column) {
 	for _, loser := range ch.columns {
 		switch {
 		case loser.field != "" || loser.means.field != field || loser.why != "":
@@ -382,7 +388,6 @@ func (ch *chooser) pick(field string) error {
 			loser.why = fmt.Sprintf("%s is more specific for %s", c.label(), field)
 		}
 	}
-	return nil
 }
 
 // isTitle reports whether a name has the word for title in it.
