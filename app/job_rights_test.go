@@ -44,6 +44,8 @@ func (g gate) behind(a *app.App) apptest.Toil {
 			return nil, run.Write(ctx, create("behind the gate"))
 		case "completion":
 			run.AtCompletion(create("behind the gate"))
+		case "error":
+			return "for admins' eyes", callboard.Errorf(callboard.CodeInvalid, "for admins' eyes, too")
 		}
 		return "for admins' eyes", nil
 	}
@@ -64,7 +66,7 @@ func TestJobsLoseTheRightsOfTheirOwners(t *testing.T) {
 			text   string
 			change obj
 		}{
-			{"write", disabled}, {"completion", disabled}, {"result", disabled},
+			{"write", disabled}, {"completion", disabled}, {"result", disabled}, {"error", disabled},
 			{"write", demoted}, {"completion", demoted}, {"result", demoted}, {"idle", disabled}, {"idle", demoted},
 		} {
 			name := "Owner " + string(rune('A'+i))

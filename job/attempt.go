@@ -99,8 +99,10 @@ func (r *Run) executeAsOwner(ctx context.Context) (any, error) {
 	r.job.ownerRole = role // FollowRights may be reading it
 	r.mu.Unlock()
 	value, err := r.execute(ctx)
-	if err == nil {
-		_, err = r.ownerRole(context.WithoutCancel(ctx), r.service.db, "")
+	if err == nil || value != nil {
+		if _, lost := r.ownerRole(context.WithoutCancel(ctx), r.service.db, ""); lost != nil {
+			return nil, lost
+		}
 	}
 	return value, err
 }
