@@ -89,7 +89,7 @@ describe('jobs', () => {
     // The names that src/kinds.ts has; those that must be there come with a "!".
     const typed = {
       'batch-delete': ['dry_run', 'filter', 'ids'],
-      'bulk-export': ['activity', 'bom', 'episodes', 'format', 'what!'],
+      'bulk-export': ['activity', 'bom', 'episodes', 'format', 'ids', 'what!'],
       'data-import': ['date_order', 'dry_run', 'encoding', 'file_id!', 'hidden_rows', 'mapping', 'mode', 'sheet', 'show_id', 'show_title'],
       'thumbnail-generation': ['file_id!'],
     };

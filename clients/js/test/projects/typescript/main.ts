@@ -22,7 +22,7 @@ live.on('episode_created', (message) => {
 await live.subscribe(channels.room('edit'));
 await rest.SocketService.broadcastMessage({ event: 'built', data: { project: 'typescript' } });
 
-const { data, error, response } = await rest.api.GET('/api/v1/episodes', { params: { query: { status: 'draft' } } });
+const { data, error, response } = await rest.api.GET('/api/v1/episodes', { params: { query: { status: ['draft'] } } });
 const titles: string[] = data?.data.map((episode) => episode.title) ?? [error?.detail ?? ''];
 // @ts-expect-error: there is no such route
 void rest.api.GET('/api/v1/nowhere').catch(() => undefined);
