@@ -77,6 +77,10 @@ test-web: $(BIN) ## Test the board: Vitest, and the budget of the first load
 	cd web && npm test
 	cd web && npm run size
 
+.PHONY: test-browser
+test-browser: $(BIN) ## Test the board in Chromium against the real server, and look for what axe finds
+	cd web && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm run e2e
+
 .PHONY: lint-web
 lint-web: $(BOARD_MODULES) $(CLIENT)
 	cd web && npm run lint

@@ -11,6 +11,9 @@ import { showsQuery } from './shows/api';
 import { useSession } from './session';
 import { firstList } from './episodes/api';
 import { App } from './shell/App';
+import { Unreached } from './shell/Unreached';
+
+const root = createRoot(document.getElementById('board') ?? document.body);
 
 /** The first requests leave together, before anything is drawn. A page that needs no sign-in asks for nothing. */
 async function start(): Promise<void> {
@@ -21,12 +24,13 @@ async function start(): Promise<void> {
       useSession.setState({ me: await client.auth.me() });
     } catch (error) {
       if (statusOf(error) !== 401) {
-        throw error;
+        root.render(<Unreached error={error} />);
+        return;
       }
       queries.clear();
     }
   }
-  createRoot(document.getElementById('board') ?? document.body).render(
+  root.render(
     <StrictMode>
       <App />
     </StrictMode>,

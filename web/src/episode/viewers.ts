@@ -28,7 +28,7 @@ queue.applies((batch) => {
 /** Is one of those who look at an episode, and hears what happens around it, while the page is open. */
 export function useLooking(id: string): void {
   useEffect(() => {
-    const release = [connection.hold(`viewers:episode:${id}`, true), connection.hold(`episode:${id}`)];
+    const release = [connection.hold(`viewers:episode:${id}`, undefined, { track: true }), connection.hold(`episode:${id}`)];
     const asked = new AbortController();
     call(() => client.api.GET('/api/v1/presence/resource-viewers/{type}/{id}', { params: { path: { type: 'episode', id } }, signal: asked.signal })).then(
       ({ data }) => {

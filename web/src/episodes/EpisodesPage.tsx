@@ -14,14 +14,14 @@ import { Table } from './table/Table';
 /** The list of episodes. All of what it shows is in the address. */
 export default function EpisodesPage() {
   const [address, change] = useParamsOf(listParams);
-  const { show, status, q, sort } = address;
-  const filter = useMemo(() => filterOf({ show, status, q, sort }), [show, status, q, sort]);
+  const key = JSON.stringify(filterOf(address));
+  const filter = useMemo(() => JSON.parse(key) as ListFilter, [key]); // the same one while it says the same
   const list = useEpisodeList(filter);
   const scroller = useRef<HTMLDivElement>(null);
   useFindKey();
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
   const more = (): void => {
-    if (!isFetchingNextPage && !list.isFetchNextPageError) {
+    if (!isFetchingNextPage && !list.isFetchNextPageError && !list.isPlaceholderData) {
       void fetchNextPage();
     }
   };
@@ -43,7 +43,7 @@ export default function EpisodesPage() {
       ) : !loaded ? (
         <Skeleton rows={14} height={40} />
       ) : loaded.ids.length === 0 ? (
-        <Nothing filter={filter} onClear={() => change({ q: '', show: '', status: '' })} />
+        <Nothing filter={filter} onClear={() => change({ q: '', show: '', status: [] })} />
       ) : (
         <Table filter={filter} address={address} loaded={loaded} scroller={scroller} onSort={(to) => change({ sort: to })} onEnd={more} />
       )}
@@ -53,7 +53,7 @@ export default function EpisodesPage() {
 }
 
 function Nothing({ filter: { q, show, status }, onClear }: { filter: ListFilter; onClear: () => void }) {
-  if (!q && !show && !status) {
+  if (!q && !show && status.length === 0) {
     return (
       <Empty icon={IconLayoutBoard} title={text.episodes.empty}>
         {text.episodes.emptyWhy}

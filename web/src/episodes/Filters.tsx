@@ -1,8 +1,8 @@
-import { IconArrowsSort, IconCheck, IconColumns3, IconSearch, IconX } from '@tabler/icons-react';
+import { IconArrowsSort, IconColumns3, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 
 import { ShowSquare, useShows } from '../shows/shared';
-import { text } from '../text';
+import { text, type Status } from '../text';
 import { Kbd, Menu, Pill, StatusIcon, statuses, usePhone } from '../ui';
 import { columnIds, densities, sorts, type ColumnId, type ListAddress } from './address';
 import { usualColumns } from './table/columns';
@@ -77,8 +77,6 @@ function Find({ q, change }: { q: string; change: Change }) {
   );
 }
 
-const check = (on: boolean) => on && <IconCheck size={14} stroke={2} aria-hidden="true" />;
-
 function ShowFilter({ address: { show }, change }: { address: ListAddress; change: Change }) {
   const shows = useShows();
   const title = shows.find(({ id }) => id === show)?.title ?? text.episodes.unknownShow;
@@ -88,13 +86,13 @@ function ShowFilter({ address: { show }, change }: { address: ListAddress; chang
         <Pill label={text.episodes.show} value={show ? title : text.episodes.anyShow} on={show !== ''} />
       </Menu.Target>
       <Menu.Dropdown className={css['long']}>
-        <Menu.Item role="menuitemradio" aria-checked={show === ''} rightSection={check(show === '')} onClick={() => change({ show: '' })}>
+        <Menu.Radio checked={show === ''} onChoose={() => change({ show: '' })}>
           {text.episodes.anyShow}
-        </Menu.Item>
+        </Menu.Radio>
         {shows.map((one) => (
-          <Menu.Item key={one.id} role="menuitemradio" aria-checked={show === one.id} leftSection={<ShowSquare id={one.id} />} rightSection={check(show === one.id)} onClick={() => change({ show: one.id })}>
+          <Menu.Radio key={one.id} checked={show === one.id} icon={<ShowSquare id={one.id} />} onChoose={() => change({ show: one.id })}>
             {one.title}
-          </Menu.Item>
+          </Menu.Radio>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -102,19 +100,20 @@ function ShowFilter({ address: { show }, change }: { address: ListAddress; chang
 }
 
 function StatusFilter({ address: { status }, change }: { address: ListAddress; change: Change }) {
+  const toggle = (one: Status): void => change({ status: statuses.filter((other) => (other === one ? !status.includes(one) : status.includes(other))) });
   return (
     <Menu>
       <Menu.Target>
-        <Pill label={text.episodes.statusFilter} value={status ? text.status[status] : text.episodes.anyStatus} on={status !== ''} />
+        <Pill label={text.episodes.statusFilter} value={text.episodes.statusesChosen({ statuses: status.map((one) => text.status[one]) })} on={status.length > 0} />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item role="menuitemradio" aria-checked={status === ''} rightSection={check(status === '')} onClick={() => change({ status: '' })}>
+        <Menu.Radio checked={status.length === 0} onChoose={() => change({ status: [] })}>
           {text.episodes.anyStatus}
-        </Menu.Item>
+        </Menu.Radio>
         {statuses.map((one) => (
-          <Menu.Item key={one} role="menuitemradio" aria-checked={status === one} leftSection={<StatusIcon status={one} />} rightSection={check(status === one)} onClick={() => change({ status: one })}>
+          <Menu.Check key={one} checked={status.includes(one)} icon={<StatusIcon status={one} />} onChoose={() => toggle(one)}>
             {text.status[one]}
-          </Menu.Item>
+          </Menu.Check>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -129,9 +128,9 @@ function SortMenu({ address: { sort }, change }: { address: ListAddress; change:
       </Menu.Target>
       <Menu.Dropdown>
         {sorts.map((one) => (
-          <Menu.Item key={one} role="menuitemradio" aria-checked={sort === one} rightSection={check(sort === one)} onClick={() => change({ sort: one })}>
+          <Menu.Radio key={one} checked={sort === one} onChoose={() => change({ sort: one })}>
             {text.episodes.sorts[one]}
-          </Menu.Item>
+          </Menu.Radio>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -146,7 +145,7 @@ function ColumnsMenu({ address, change }: { address: ListAddress; change: Change
     change({ cols: wanted.join() === usual.join() ? [] : wanted });
   };
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu position="bottom-end">
       <Menu.Target>
         <Pill icon={<IconColumns3 size={14} stroke={1.75} aria-hidden="true" />} label={text.episodes.columns} menu={false} on={address.cols.length > 0} />
       </Menu.Target>
@@ -154,17 +153,17 @@ function ColumnsMenu({ address, change }: { address: ListAddress; change: Change
         <Menu.Label>{text.episodes.columns}</Menu.Label>
         {columnIds.map((id) =>
           id === 'title' ? null : (
-            <Menu.Item key={id} role="menuitemcheckbox" aria-checked={shown.includes(id)} rightSection={check(shown.includes(id))} onClick={() => toggle(id)}>
+            <Menu.Check key={id} checked={shown.includes(id)} onChoose={() => toggle(id)}>
               {text.episodes.columnNames[id]}
-            </Menu.Item>
+            </Menu.Check>
           ),
         )}
         <Menu.Divider />
         <Menu.Label>{text.episodes.rowHeight}</Menu.Label>
         {densities.map((one) => (
-          <Menu.Item key={one} role="menuitemradio" aria-checked={address.density === one} rightSection={check(address.density === one)} onClick={() => change({ density: one })}>
+          <Menu.Radio key={one} checked={address.density === one} onChoose={() => change({ density: one })}>
             {text.episodes.densities[one]}
-          </Menu.Item>
+          </Menu.Radio>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Schemas } from 'callboard';
 import { useEffect, useMemo } from 'react';
 
@@ -21,7 +21,7 @@ export async function firstList(): Promise<void> {
 
 /** A list of episodes as far as it was read. Its rows stay where they are while it is on the screen. */
 export function useEpisodeList(filter: ListFilter) {
-  const query = useInfiniteQuery(listQuery(filter));
+  const query = useInfiniteQuery({ ...listQuery(filter), placeholderData: keepPreviousData });
   useEffect(() => keepStill(filter), [filter]);
   const loaded = useMemo(() => (query.data ? loadedOf(query.data) : undefined), [query.data]);
   return { ...query, loaded };

@@ -17,12 +17,12 @@ export function Rule({ label, hint, error, type, ...input }: RuleProps) {
   const [shown, setShown] = useState(false);
   return (
     <div className={error ? `${css['rule']} ${css['wrong']}` : css['rule']}>
-      <label className={css['label']} htmlFor={id}>
-        <span>{label}</span>
-        {hint && <span className={css['hint']}>{hint}</span>}
-      </label>
+      <div className={css['label']}>
+        <label htmlFor={id}>{label}</label>
+        {hint && <span id={`${id}-hint`}>{hint}</span>}
+      </div>
       <div className={css['line']}>
-        <input id={id} type={type === 'password' && shown ? 'text' : type} aria-invalid={error !== undefined} aria-describedby={`${id}-error`} {...input} />
+        <input id={id} type={type === 'password' && shown ? 'text' : type} aria-invalid={error !== undefined} aria-describedby={`${id}-error ${id}-hint`} {...input} />
         {type === 'password' && (
           <Button look="quiet" size="small" icon label={shown ? text.gate.hidePassword : text.gate.showPassword} onClick={() => setShown(!shown)}>
             {shown ? <IconEyeOff size={16} stroke={1.75} aria-hidden="true" /> : <IconEye size={16} stroke={1.75} aria-hidden="true" />}

@@ -34,6 +34,12 @@ const sleep = 20_000;
 /** Names that are heard beside events. */
 const told = ['event', 'notification', 'unread_count', 'viewers'] as const;
 
+/** Who needs a channel. */
+interface Holder {
+  begins: ((data: unknown) => void) | undefined;
+  track: boolean;
+}
+
 /** The connection of the page: one socket, whose messages go to the queue, and whose state to the lamp. It lasts as long as the session. */
 class Connection {
   #live: Live | undefined;
@@ -41,7 +47,7 @@ class Connection {
   #failures = 0;
   #stopped = true;
   #pulse: ReturnType<typeof setInterval> | undefined;
-  readonly #held = new Map<string, { holders: number; track: boolean }>();
+  readonly #held = new Map<string, Holder[]>();
 
   start(): void {
     if (!this.#stopped) {
@@ -83,24 +89,38 @@ class Connection {
     this.#open(after);
   };
 
-  /** Listens to a channel until the function that it returns is called. Viewers' lists are only looked at, unless track is true. */
-  hold(channel: string, track = false): () => void {
-    const held = this.#held.get(channel) ?? { holders: 0, track };
-    held.holders++;
-    this.#held.set(channel, held);
-    this.#subscribe(channel, held.track);
-    return () => {
-      held.holders--;
-      if (held.holders > 0) {
-        return;
+  /**
+   * Listens to a channel until the function that it returns is called. A list of viewers is only looked at, unless track is set; what it is at first
+   * goes to begins.
+   */
+  hold(channel: string, begins?: (data: unknown) => void, { track = false } = {}): () => void {
+    const holder: Holder = { begins, track };
+    const holders = this.#held.get(channel) ?? [];
+    this.#held.set(channel, [...holders, holder]);
+    if (this.#live) {
+      if (track && holders.length > 0) {
+        this.#live.unsubscribe(channel); // it was only looked at
       }
-      this.#held.delete(channel);
-      this.#live?.unsubscribe(channel);
+      this.#subscribe(this.#live, channel);
+    }
+    return () => {
+      const others = (this.#held.get(channel) ?? []).filter((other) => other !== holder);
+      if (others.length > 0) {
+        this.#held.set(channel, others);
+      } else {
+        this.#held.delete(channel);
+        this.#live?.unsubscribe(channel);
+      }
     };
   }
 
-  #subscribe(channel: string, track: boolean): void {
-    this.#live?.subscribe(channel, channel.startsWith('viewers:') ? { track } : {}).catch(() => undefined); // what may not be heard is not shown
+  #subscribe(live: Live, channel: string): void {
+    const holders = this.#held.get(channel) ?? [];
+    const options = channel.startsWith('viewers:') ? { track: holders.some(({ track }) => track) } : {};
+    live.subscribe(channel, options).then(
+      ({ data }) => holders.forEach(({ begins }) => begins?.(data)),
+      () => undefined, // what may not be heard is not shown
+    );
   }
 
   #open(after: number | undefined): void {
@@ -116,8 +136,8 @@ class Connection {
     live.on('caught-up', () => current() && this.#show('live'));
     live.on('reset', () => current() && this.#reset());
     live.on('error', () => undefined); // the other events tell what follows from it
-    for (const [channel, { track }] of this.#held) {
-      this.#subscribe(channel, track);
+    for (const channel of this.#held.keys()) {
+      this.#subscribe(live, channel);
     }
     if (useLamp.getState().signal === 'connecting') {
       this.#later([patience, () => this.#show('offline')]);
@@ -152,10 +172,15 @@ class Connection {
     if (!navigator.onLine) {
       this.#show('offline');
     } else if (reconnecting) {
-      this.#later([blink, () => this.#show('reconnecting')], [patience, () => this.#show('offline')]);
+      this.#away();
     } else {
       void this.#ended();
     }
+  }
+
+  /** The connection is away, and may come back. */
+  #away(): void {
+    this.#later([blink, () => this.#turn('reconnecting')], [patience, () => this.#turn('offline')]);
   }
 
   readonly #offline = (): void => this.#show('offline');
@@ -174,7 +199,7 @@ class Connection {
   /** The server has ended the connection: the session is over, or rights have changed and it goes on with the new ones. */
   async #ended(): Promise<void> {
     const after = this.#live?.position;
-    this.#later([blink, () => this.#show('reconnecting')], [patience, () => this.#show('offline')]);
+    this.#away();
     try {
       const me = await client.auth.me();
       useSession.setState({ me });
@@ -209,8 +234,13 @@ class Connection {
     }
   }
 
+  /** Sets the signal, and whatever was to be done later is not. */
   #show(signal: Signal): void {
     this.#later();
+    this.#turn(signal);
+  }
+
+  #turn(signal: Signal): void {
     if (useLamp.getState().signal !== signal) {
       useLamp.setState({ signal, since: Date.now(), ...(signal === 'live' ? {} : { reset: false }) });
     }

@@ -5,3 +5,4 @@ export { queue, type Heard } from './queue';
 export { Records, useRecord } from './records';
 export { Strip } from './Strip';
 export { useNow } from './ticker';
+export { useLook, useViewers, type Viewer } from './viewers';

@@ -1,4 +1,4 @@
-import { IconCheck, IconDots, IconLogout } from '@tabler/icons-react';
+import { IconDots, IconLogout } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { base, client } from '../client';
@@ -22,8 +22,10 @@ export function MeMenu({ compact }: { compact: boolean }) {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <button type="button" className={css['me']} aria-label={text.me.menu({ name: me.name })}>
-          <Avatar person={{ id: me.id, name: me.name }} size="medium" />
+        <button type="button" className={css['me']} {...(compact ? { 'aria-label': text.me.menu({ name: me.name }) } : {})}>
+          <span aria-hidden="true">
+            <Avatar person={{ id: me.id, name: me.name }} size="medium" />
+          </span>
           {!compact && (
             <>
               <span className={css['who']}>
@@ -38,18 +40,16 @@ export function MeMenu({ compact }: { compact: boolean }) {
       <Menu.Dropdown>
         <Menu.Label>{text.me.theme}</Menu.Label>
         {themes.map((one) => (
-          <Menu.Item
+          <Menu.Radio
             key={one}
-            role="menuitemradio"
-            aria-checked={one === theme}
-            rightSection={one === theme && <IconCheck size={14} stroke={2} aria-hidden="true" />}
-            onClick={() => {
+            checked={one === theme}
+            onChoose={() => {
               chooseTheme(one);
               setTheme(one);
             }}
           >
             {text.me.themes[one]}
-          </Menu.Item>
+          </Menu.Radio>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void signOut()}>

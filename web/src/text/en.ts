@@ -38,6 +38,7 @@ export const en = {
   },
 
   avatars: {
+    editing: ({ name }: { name: string }) => `${name} is editing`,
     more: ({ n }: { n: number }) => `+${n}`,
     all: ({ names }: { names: string[] }) => list(names),
   },
@@ -45,6 +46,7 @@ export const en = {
   /** What went wrong, where no words of the server are at hand. */
   failed: {
     noAnswer: 'The server did not answer.',
+    notReached: 'The board did not load',
     switchedOff: 'This is switched off on this server. Everything else works.',
     notSaved: 'Not saved',
     notSavedNow: 'Not saved: the server cannot write now.',
@@ -147,6 +149,8 @@ export const en = {
     unknownShow: 'A show',
     statusFilter: 'Status',
     anyStatus: 'Any',
+    statusesChosen: ({ statuses }: { statuses: string[] }) =>
+      statuses.length === 0 ? 'Any' : statuses.length > 2 ? `${statuses.length} of 6` : list(statuses),
     sort: 'Sort',
     sorts: {
       number: 'Number',
@@ -171,6 +175,7 @@ export const en = {
       status: 'Status',
       air_date: 'Air date',
       categories: 'Categories',
+      looking: 'Looking',
       changed: 'Changed',
       created: 'Created',
       version: 'Version',
@@ -182,6 +187,7 @@ export const en = {
       status: 'Status',
       air_date: 'Air date',
       categories: 'Categories',
+      looking: 'Looking',
       changed: 'Changed',
       created: 'Created',
       version: 'Version',

@@ -1,3 +1,5 @@
+import { IconPencil } from '@tabler/icons-react';
+
 import { text } from '../text';
 import { initials, pageOf } from './hue';
 import css from './Avatar.module.css';
@@ -5,12 +7,21 @@ import css from './Avatar.module.css';
 export interface Person {
   id: string;
   name: string;
+  /** Writes something at this moment: the velvet ring, and a pencil. */
+  editing?: boolean;
 }
 
 export function Avatar({ person, size = 'normal' }: { person: Person; size?: 'small' | 'normal' | 'medium' }) {
+  const { id, name, editing = false } = person;
+  const words = editing ? text.avatars.editing({ name }) : name;
   return (
-    <span className={`${css['avatar']} ${css[size]} ${css[pageOf(person.id)]}`} role="img" aria-label={person.name} title={person.name}>
-      {initials(person.name)}
+    <span className={[css['avatar'], css[size], css[pageOf(id)], editing && css['editing']].filter(Boolean).join(' ')} role="img" aria-label={words} title={words}>
+      <span aria-hidden="true">{initials(name)}</span>
+      {editing && (
+        <span className={css['pen']}>
+          <IconPencil size={9} stroke={2.4} aria-hidden="true" />
+        </span>
+      )}
     </span>
   );
 }

@@ -35,7 +35,7 @@ export function listQuery(filter: ListFilter) {
         limit: pageSize,
         sort: serverSort(sort, show),
         ...(show && { show_id: [show] }),
-        ...(status && { status: [status] }),
+        ...(status.length > 0 && { status: [...status] }),
         ...(q && { q }),
         ...(pageParam && { cursor: pageParam }),
       };

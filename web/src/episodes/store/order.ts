@@ -44,7 +44,7 @@ export function matches({ show, status, q }: ListFilter, episode: Episode): bool
   return (
     episode.deleted_at === undefined &&
     (show === '' || episode.show_id === show) &&
-    (status === '' || episode.status === status) &&
+    (status.length === 0 || status.includes(episode.status)) &&
     (q === '' || fold(episode.title).includes(fold(q)))
   );
 }

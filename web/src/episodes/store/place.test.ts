@@ -12,7 +12,7 @@ function episode(id: string, fields: Partial<Episode> = {}): Episode {
   };
 }
 
-const all: ListFilter = { show: '', status: '', q: '', sort: 'title' };
+const all: ListFilter = { show: '', status: [], q: '', sort: 'title' };
 
 function sorted(sort: ListFilter['sort'], list: Episode[], show = ''): string[] {
   return [...list].sort(comparator({ sort, show })).map(({ id }) => id);
@@ -42,7 +42,7 @@ describe('the order of a list', () => {
     expect(matching({ q: 'EB' })).toEqual(['b', 'c', 'e']);
     expect(matching({ q: 'émi' })).toEqual(['a']);
     expect(matching({ show: '0a' })).toEqual(['c']);
-    expect(matching({ status: 'approved' })).toEqual([]);
+    expect(matching({ status: ['approved'] })).toEqual([]);
     expect(matches(all, episode('x', { deleted_at: '2026-01-01T00:00:00Z' }))).toBe(false);
     expect(fold('Ça Élève')).toBe('ca eleve');
   });

@@ -3,6 +3,7 @@ import { text } from '../../text';
 import { StatusIcon, StatusInk } from '../../ui';
 import type { Episode } from '../store/episode';
 import { AirDate, Marked } from './cells';
+import { Looking } from './Looking';
 import css from './PhoneRow.module.css';
 
 /** A row of two lines: the title, then number, status and air date. */
@@ -21,6 +22,9 @@ export function PhoneRow({ episode, focusable }: { episode: Episode; focusable: 
         <Marked id={episode.id} field="title">
           {episode.title}
         </Marked>
+      </span>
+      <span className={css['looking']}>
+        <Looking id={episode.id} />
       </span>
       <span className={`cut ${css['line']}`}>
         {line.before}

@@ -1,4 +1,4 @@
-import { memo, useEffect, type CSSProperties } from 'react';
+import { memo, useEffect, useRef, type CSSProperties } from 'react';
 
 import { useRecord } from '../../live';
 import { useMayEdit } from '../../session';
@@ -62,18 +62,23 @@ function RowCell({ column, episode, hints, focusable }: { column: ColumnId; epis
   const mayEdit = useMayEdit();
   const field = editable(column);
   const open = useOpenCell(episode.id, field ?? 'title');
+  const wasHere = useRef(false);
+  const press = (): void => {
+    wasHere.current = useCursor.getState().at?.key === episode.id; // the focus moves the cursor, before the click
+  };
   const click = (): void => {
-    const at = useCursor.getState().at;
-    const wasHere = at?.key === episode.id && at.column === column;
+    if (open) {
+      return; // what is in the cell takes its clicks
+    }
     moveCursor({ key: episode.id, column });
-    if (field && mayEdit && wasHere) {
+    if (field && mayEdit && wasHere.current) {
       beginEdit(episode.id, field);
     }
   };
   return (
     // The grid handles the keys of all its cells.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-    <div className={css['cell']} role="gridcell" tabIndex={focusable ? 0 : -1} data-cell={`${episode.id} ${column}`} aria-readonly={!(field && mayEdit)} onClick={click}>
+    <div className={css['cell']} role="gridcell" tabIndex={focusable ? 0 : -1} data-cell={`${episode.id} ${column}`} aria-readonly={!(field && mayEdit)} onPointerDown={press} onClick={click}>
       {open && field === 'title' ? (
         <TitleEditor episode={episode} open={open} />
       ) : open && field === 'status' ? (

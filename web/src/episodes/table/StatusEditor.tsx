@@ -1,4 +1,4 @@
-import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { text, type Status } from '../../text';
@@ -31,7 +31,7 @@ export function StatusEditor({ episode, open }: { episode: Episode; open: OpenCe
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys are those of the menu
-    <span className={css['status']} onKeyDown={keys} onClick={(event) => event.stopPropagation()}>
+    <span className={css['status']} onKeyDown={keys}>
       <Menu
         opened={listed}
         onChange={(opened) => {
@@ -51,16 +51,9 @@ export function StatusEditor({ episode, open }: { episode: Episode; open: OpenCe
         </Menu.Target>
         <Menu.Dropdown onKeyDown={keys}>
           {statuses.map((status, i) => (
-            <Menu.Item
-              key={status}
-              role="menuitemradio"
-              aria-checked={status === episode.status}
-              leftSection={<StatusIcon status={status} />}
-              rightSection={status === episode.status ? <IconCheck size={14} stroke={2} aria-hidden="true" /> : <Kbd>{String(i + 1)}</Kbd>}
-              onClick={() => choose(status)}
-            >
+            <Menu.Radio key={status} checked={status === episode.status} icon={<StatusIcon status={status} />} end={<Kbd>{String(i + 1)}</Kbd>} onChoose={() => choose(status)}>
               {text.status[status]}
-            </Menu.Item>
+            </Menu.Radio>
           ))}
           <Menu.Divider />
           <Menu.Label>{text.episodes.publishingTells}</Menu.Label>

@@ -97,7 +97,7 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
   const keys = useKeys(items, shown, go, fold, folded);
 
   return (
-    <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} onKeyDown={keys} style={{ '--columns': template } as CSSProperties} tabIndex={-1} data-list>
+    <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} onKeyDown={keys} onFocus={focused} style={{ '--columns': template } as CSSProperties} tabIndex={-1} data-list>
       {!phone && <Head columns={shown} sort={filter.sort} onSort={onSort} />}
       <div className={css['body']} style={{ height: virtual.getTotalSize() }} role="rowgroup">
         {visible.map(({ index, start, size }) => {
@@ -115,6 +115,14 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
       </div>
     </div>
   );
+}
+
+/** Whatever cell has the focus has the cursor, also when Tab or a click brought it there. */
+function focused(event: React.FocusEvent): void {
+  const [key, column = 'title'] = event.target.getAttribute('data-cell')?.split(' ') ?? [];
+  if (key !== undefined && useCursor.getState().at?.key !== key) {
+    moveCursor({ key, column: column as ColumnId });
+  }
 }
 
 function lastGroup(items: readonly Item[], index: number): number {

@@ -4,6 +4,7 @@ import { text } from '../../text';
 import { closeCell, openCell, type OpenCell } from '../store/cursor';
 import { episodeMarks, episodes, type Episode } from '../store/episode';
 import { CellNote } from './CellNote';
+import { Picture } from './cells';
 import { save } from './edit';
 import { afterEdit } from './focus';
 import css from './editors.module.css';
@@ -48,37 +49,40 @@ export function TitleEditor({ episode, open }: { episode: Episode; open: OpenCel
   const name = open.clash?.name ?? episodeMarks.of(episode.id).get('')?.name ?? text.someone;
   return (
     <span className={css['title']}>
-      <input
-        ref={input}
-        className={css['input']}
-        dir="auto"
-        aria-label={text.episodes.editTitle({ title: open.began.title })}
-        aria-invalid={open.error !== undefined}
-        aria-describedby={`note-${episode.id}`}
-        value={draft}
-        onChange={(event) => {
-          setDraft(event.target.value);
-          openCell(episode.id, 'title', { began: open.began, draft: event.target.value });
-        }}
-        onKeyDown={keys}
-        onBlur={blur}
-      />
-      <CellNote
-        id={`note-${episode.id}`}
-        error={open.error}
-        theirs={theirs && { name, value: theirs.title }}
-        onMine={
-          open.clash &&
-          (() => {
-            save(open.clash?.theirs ?? open.began, 'title', draft);
+      <Picture url={episode.thumbnail_url} />
+      <span className={css['field']}>
+        <input
+          ref={input}
+          className={css['input']}
+          dir="auto"
+          aria-label={text.episodes.editTitle({ title: open.began.title })}
+          aria-invalid={open.error !== undefined}
+          aria-describedby={`note-${episode.id}`}
+          value={draft}
+          onChange={(event) => {
+            setDraft(event.target.value);
+            openCell(episode.id, 'title', { began: open.began, draft: event.target.value });
+          }}
+          onKeyDown={keys}
+          onBlur={blur}
+        />
+        <CellNote
+          id={`note-${episode.id}`}
+          error={open.error}
+          theirs={theirs && { name, value: theirs.title }}
+          onMine={
+            open.clash &&
+            (() => {
+              save(open.clash?.theirs ?? open.began, 'title', draft);
+              afterEdit(episode.id, 'title', 'stay');
+            })
+          }
+          onTheirs={() => {
+            closeCell(episode.id, 'title');
             afterEdit(episode.id, 'title', 'stay');
-          })
-        }
-        onTheirs={() => {
-          closeCell(episode.id, 'title');
-          afterEdit(episode.id, 'title', 'stay');
-        }}
-      />
+          }}
+        />
+      </span>
     </span>
   );
 }

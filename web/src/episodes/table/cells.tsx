@@ -10,6 +10,7 @@ import type { ColumnId } from '../address';
 import { useMarks, type Mark } from '../../live';
 import { episodeMarks, type Episode } from '../store/episode';
 import css from './cells.module.css';
+import { Looking } from './Looking';
 
 type Field = keyof Episode;
 
@@ -66,6 +67,8 @@ export const Cell = memo(function Cell({ column, episode, hints }: { column: Col
           </Marked>
         </span>
       );
+    case 'looking':
+      return <Looking id={id} />;
     case 'changed':
       return <Changed episode={episode} />;
     case 'created':
@@ -91,7 +94,7 @@ function TitleWords({ episode }: { episode: Episode }) {
 }
 
 /** The picture of an episode, small; an empty slot stays quiet. */
-function Picture({ url }: { url: string | null }) {
+export function Picture({ url }: { url: string | null }) {
   return <span className={css['picture']}>{url && <img src={url} alt="" loading="lazy" onError={(event) => event.currentTarget.remove()} />}</span>;
 }
 

@@ -12,6 +12,7 @@ const widths: Record<ColumnId, string> = {
   status: '128px',
   air_date: '140px',
   categories: '184px',
+  looking: '84px',
   changed: '92px',
   created: '100px',
   version: '64px',
@@ -26,7 +27,7 @@ export const sortOf: Partial<Record<ColumnId, [first: Sort, turned: Sort]>> = {
   created: ['-created_at', 'created_at'],
 };
 
-const usual: readonly ColumnId[] = ['number', 'title', 'status', 'air_date', 'categories', 'changed'];
+const usual: readonly ColumnId[] = ['number', 'title', 'status', 'air_date', 'categories', 'looking', 'changed'];
 
 /** The columns that a list has when the address names none. Without groups each row says its show. */
 export function usualColumns(filter: Pick<ListFilter, 'sort' | 'show'>): readonly ColumnId[] {

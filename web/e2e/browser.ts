@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+import type { AxeResults } from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+import type { Login, Site } from './site';
+
+const program = [process.env['CALLBOARD_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+
+/** Whether the tests can run. They must where CALLBOARD_TEST_REQUIRE names chromium. */
+export const installed = program !== undefined;
+
+if (!installed) {
+  if ((process.env['CALLBOARD_TEST_REQUIRE'] ?? '').split(',').includes('chromium')) {
+    throw new Error('CALLBOARD_TEST_REQUIRE names chromium, which is not installed');
+  }
+  console.warn('Skipped: Chromium is not installed.');
+}
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({ ...(program ? { executablePath: program } : {}), args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** A page, and what it did wrong: whatever its policy refused, what it threw, and what it loaded from elsewhere. */
+export interface Tab {
+  page: Page;
+  /** Fails if the page did something wrong, and closes it. */
+  close: () => Promise<void>;
+}
+
+export async function openTab(browser: Browser, site: Site, options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await browser.newContext({ viewport: desktop, reducedMotion: 'no-preference', ...options });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  await page.exposeBinding('refusedByPolicy', (_, what: string) => wrong.push(`refused by the policy: ${what}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+      (window as unknown as { refusedByPolicy: (what: string) => void }).refusedByPolicy(`${violatedDirective} ${blockedURI} at ${sourceFile}:${lineNumber}`);
+    });
+  });
+  page.on('pageerror', (error) => wrong.push(`thrown: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection to/.test(message.text())) {
+      wrong.push(`console: ${message.text()}`);
+    }
+  });
+  page.on('request', (request) => {
+    if (/^(http|ws)s?:/.test(request.url()) && new URL(request.url()).host !== new URL(site.url).host) {
+      wrong.push(`loaded from elsewhere: ${request.url()}`);
+    }
+  });
+  return {
+    page,
+    close: async () => {
+      const inline = await page.locator('style, script:not([src])').count().catch(() => 0);
+      await context.close();
+      expect(wrong).toEqual([]);
+      expect(inline, 'inline style or script elements').toBe(0);
+    },
+  };
+}
+
+const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+
+/** A tab of somebody who has signed in. */
+export async function openAs(browser: Browser, site: Site, login: Login, path = '/', options: BrowserContextOptions = {}): Promise<Tab> {
+  const key = site.url + login.email;
+  const known = states.get(key);
+  const tab = await openTab(browser, site, { ...options, ...(known && { storageState: known }) });
+  if (known) {
+    await tab.page.goto(site.url + path);
+    await tab.page.locator('[data-signal=live]').waitFor();
+  } else {
+    await signIn(tab.page, site, login, path);
+    states.set(key, await tab.page.context().storageState());
+  }
+  return tab;
+}
+
+export async function signIn(page: Page, site: Site, login: Login, path = '/'): Promise<void> {
+  await page.goto(site.url + path);
+  await page.getByLabel('Email').fill(login.email);
+  await page.getByLabel('Password', { exact: true }).fill(login.password);
+  await page.keyboard.press('Enter');
+  await page.locator('[data-signal=live]').waitFor();
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Fails with what axe finds on the page, or on a part of it. */
+export async function expectAccessible(page: Page, part = 'html'): Promise<void> {
+  await page.evaluate(await axe); // through the protocol, which the policy does not hold
+  const found = await page.evaluate(async (within) => {
+    const { axe } = window as unknown as { axe: { run: (within: string) => Promise<AxeResults> } };
+    const { violations } = await axe.run(within);
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`);
+  }, part);
+  expect(found).toEqual([]);
+}
+
+/** The row of a title, in the table. */
+export const rowOf = (page: Page, title: string) => page.locator('[data-row]', { hasText: title });
