@@ -22,11 +22,13 @@ export function MeMenu({ compact }: { compact: boolean }) {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <button type="button" className={css['me']} {...(compact ? { 'aria-label': text.me.menu({ name: me.name }) } : {})}>
+        <button type="button" className={css['me']}>
           <span aria-hidden="true">
             <Avatar person={{ id: me.id, name: me.name }} size="medium" />
           </span>
-          {!compact && (
+          {compact ? (
+            <span className="vh">{text.me.menu({ name: me.name })}</span>
+          ) : (
             <>
               <span className={css['who']}>
                 <span className={`cut ${css['name']}`}>{me.name}</span>
