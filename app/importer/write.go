@@ -12,13 +12,16 @@ import (
 	"github.com/callboard/callboard/sqldb"
 )
 
-// Sizes of a batch, in rows. On SQLite all who write wait while one is written, so the size follows the time that it takes.
+// Sizes of a batch, in rows. They follow the time that one takes. On SQLite all who write wait while it is written; measured, 16 ms
+// imports 6,500 rows/s and 8 ms 5,000, with a p99 of other writes five times and four times that without an import. On PostgreSQL
+// only those wait who give numbers in the same shows, and each batch has a dozen round trips: 16 ms 1,500 rows/s, 250 ms 2,800.
 const (
-	firstBatch    = 64
-	leastBatch    = 16
-	mostBatch     = 512
-	maxBatchBytes = 4 << 20 // of the cells
-	batchTime     = 8 * time.Millisecond
+	firstBatch        = 64
+	leastBatch        = 16
+	mostBatch         = 512
+	maxBatchBytes     = 4 << 20 // of the cells
+	batchTime         = 16 * time.Millisecond
+	batchTimePostgres = 250 * time.Millisecond
 )
 
 // writeBatch carries out what a batch came to. It is decided anew within the transaction, by what is there then.
@@ -50,10 +53,14 @@ func (r *session) writeBatch(ctx context.Context, b *batch) error {
 
 // resize chooses a power of two, of which a bulk insert makes one statement.
 func (r *session) resize(took time.Duration) {
+	limit := batchTime
+	if r.cfg.DB.Dialect() == sqldb.Postgres {
+		limit = batchTimePostgres
+	}
 	switch {
-	case took > batchTime:
+	case took > limit:
 		r.size.Store(max(r.size.Load()/2, leastBatch))
-	case took < batchTime/3:
+	case took < limit/3:
 		r.size.Store(min(r.size.Load()*2, mostBatch))
 	}
 }

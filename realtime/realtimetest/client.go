@@ -81,11 +81,12 @@ type Client struct {
 
 	ws      *websocket.Conn
 	writeMu sync.Mutex
-	pushes  chan Push
 	pong    bool
 	mute    bool
 
 	mu      sync.Mutex
+	pushes  []Push        // that came and were not asked for yet; without a bound, for only Stall makes a slow client
+	arrived chan struct{} // holds a token when pushes may have grown
 	nextID  uint32
 	waiting map[uint32]chan reply
 	err     error
@@ -133,7 +134,7 @@ func Connect(ctx context.Context, url string, o Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		ws: ws, mute: o.Mute, pushes: make(chan Push, 4096), waiting: map[uint32]chan reply{},
+		ws: ws, mute: o.Mute, arrived: make(chan struct{}, 1), waiting: map[uint32]chan reply{},
 		done: make(chan struct{}), stalled: make(chan struct{}),
 	}
 	close(c.stalled)
@@ -204,14 +205,25 @@ func (c *Client) Command(ctx context.Context, method string, params any) error {
 // Next returns the next message of any channel, in the order of arrival. The error is a *Closed once the connection has
 // ended and everything that came before was returned.
 func (c *Client) Next(ctx context.Context) (Push, error) {
-	select {
-	case p, ok := <-c.pushes:
-		if !ok {
-			return Push{}, c.Err()
+	for {
+		c.mu.Lock()
+		if len(c.pushes) > 0 {
+			p := c.pushes[0]
+			c.pushes = c.pushes[1:]
+			c.mu.Unlock()
+			return p, nil
 		}
-		return p, nil
-	case <-ctx.Done():
-		return Push{}, fmt.Errorf("wait for a message: %w", ctx.Err())
+		err := c.err
+		c.mu.Unlock()
+		if err != nil {
+			return Push{}, err
+		}
+		select {
+		case <-c.arrived:
+		case <-c.done:
+		case <-ctx.Done():
+			return Push{}, fmt.Errorf("wait for a message: %w", ctx.Err())
+		}
 	}
 }
 

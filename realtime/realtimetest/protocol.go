@@ -96,7 +96,6 @@ func (c *Client) write(v any) error {
 // read owns the reading side until the connection ends.
 func (c *Client) read() {
 	defer close(c.done)
-	defer close(c.pushes)
 	for {
 		_, frame, err := c.ws.ReadMessage()
 		if err == nil {
@@ -157,7 +156,13 @@ func (c *Client) handle(r reply) error {
 		if err != nil {
 			return err
 		}
-		c.pushes <- p
+		c.mu.Lock()
+		c.pushes = append(c.pushes, p)
+		c.mu.Unlock()
+		select {
+		case c.arrived <- struct{}{}:
+		default:
+		}
 	case r.Push == nil && c.pong && !c.mute:
 		return c.write(struct{}{})
 	}
