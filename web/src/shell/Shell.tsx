@@ -4,9 +4,9 @@ import { Redirect, Route, Switch } from 'wouter';
 import { connection, Lamp, Strip } from '../live';
 import { SessionOver } from '../gate/SessionOver';
 import { Arrivals, useUnread } from '../inbox/shared';
-import { useSession } from '../session';
+import { useSession, useSettingsOfUser, useSingleKeys } from '../session';
 import { text } from '../text';
-import { Broken, HeadEnd, Skeleton, TitleStart, Toasts, usePhone } from '../ui';
+import { Broken, HeadEnd, Skeleton, TitleStart, Toasts, useNoSingleKeys, usePhone } from '../ui';
 import { NoPage } from './NoPage';
 import { home, places } from './places';
 import { SideBar } from './SideBar';
@@ -18,6 +18,8 @@ export function Shell() {
   const over = useSession((session) => session.over);
   const phone = usePhone();
   const unread = useUnread();
+  useSettingsOfUser();
+  useNoSingleKeys(!useSingleKeys());
   useEffect(() => {
     connection.start();
     return () => connection.stop();

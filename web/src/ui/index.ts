@@ -8,7 +8,7 @@ export { Dialog } from './Dialog';
 export { Empty } from './Empty';
 export { Highlight } from './Highlight';
 export { Kbd } from './Kbd';
-export { isTyping, undoKey } from './keys';
+export { commandKey, isSingle, isTyping, undoKey, useNoSingleKeys } from './keys';
 export { Menu } from './Menu';
 export { HeadEnd, Page, TitleStart } from './Page';
 export { Pill } from './Pill';
