@@ -14,9 +14,12 @@ const classNames = {
   divider: css['divider'] ?? '',
 };
 
+/** Without keydown, which Mantine has too: the key that opens a menu comes by the document after the menu is there, and would close it again. */
+const outsideEvents = ['mousedown', 'touchstart'];
+
 /** Mantine's menu as the board has it. Its parts are Menu.Target, Menu.Dropdown, Menu.Item, Menu.Radio, Menu.Check, Menu.Label and Menu.Divider. */
 export function Menu(props: MenuProps) {
-  return <Mantine classNames={classNames} position="bottom-start" offset={4} transitionProps={{ duration: 0 }} alignItemsLabels="none" withInitialFocusPlaceholder={false} checkIcon={checkIcon} {...props} />;
+  return <Mantine classNames={classNames} position="bottom-start" offset={4} transitionProps={{ duration: 0 }} clickOutsideEvents={outsideEvents} alignItemsLabels="none" withInitialFocusPlaceholder={false} checkIcon={checkIcon} {...props} />;
 }
 
 const checkIcon = <IconCheck size={14} stroke={2} aria-hidden="true" />;
