@@ -24,8 +24,8 @@ help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(BIN) ## Start the product with sample data; prints the address and how to sign in
-	@$(BIN) serve --demo --data-dir $(DEMO_DIR) --http-addr $(DEMO_ADDR) --log-level warn
+demo: $(BIN) ## Start the product with sample data; prints the address and how to sign in (LIFE=no: nobody else works)
+	@$(BIN) serve --demo $(if $(filter no,$(LIFE)),--no-demo-life) --data-dir $(DEMO_DIR) --http-addr $(DEMO_ADDR) --log-level warn
 
 .PHONY: build
 build: $(BIN) ## Build the binary

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/account"
@@ -27,7 +28,7 @@ type Login struct {
 // demoFile keeps the generated passwords of the demo within DATA_DIR, so that a second start can print them again.
 const demoFile = "demo_logins.json"
 
-// Demo fills a fresh data folder with a show, episodes, a user of each role and a little life, and returns how to sign
+// Demo fills a fresh data folder with shows, episodes, users of each role and a little life, and returns how to sign
 // in. Started again on the same folder, it only returns that. A database that has users of its own is CodeConflict.
 func (a *App) Demo(ctx context.Context) ([]Login, error) {
 	if a.cfg.DataDir == "" {
@@ -85,37 +86,61 @@ func (a *App) demoUsers(ctx context.Context, logins []Login) ([]callboard.Actor,
 	return actors, nil
 }
 
-// demoEpisodes are the episodes of the demo, with where the team has got to.
-func demoEpisodes() []episode.Input {
-	return []episode.Input{
-		{Title: "The Lamp Room", Status: episode.Approved, AirDate: new("2026-09-04"), Categories: []string{"mystery"}},
-		{Title: "Low Water", Status: episode.Approved, AirDate: new("2026-09-11"), Categories: []string{"mystery", "drama"}},
-		{Title: "A Letter for Nobody", Status: episode.Approved, AirDate: new("2026-09-18")},
-		{Title: "The Second Keeper", Status: episode.Pending, AirDate: new("2026-09-25")},
-		{Title: "Fog Signal", Status: episode.Pending},
-		{Title: "What the Gulls Saw", Status: episode.Draft},
-		{Title: "Dead Reckoning", Status: episode.Draft},
-		{Title: "The Long Dark", Status: episode.Draft, Description: new("Season finale; two parts or one is still open.")},
+// demoShow is a show of the demo, with where the team has got to.
+type demoShow struct {
+	show.Input
+	episodes []episode.Input
+}
+
+// demoShows returns the shows of the demo. They air on Fridays around today, so that the demo is never years old.
+func demoShows(today time.Time) []demoShow {
+	friday := today.AddDate(0, 0, int(time.Friday-today.Weekday()))
+	airs := func(weeks int) *string { return new(friday.AddDate(0, 0, 7*weeks).Format(time.DateOnly)) }
+	return []demoShow{
+		{show.Input{Title: "Lighthouse Nine", Description: new("A keeper disappears; the light goes on.")}, []episode.Input{
+			{Title: "The Lamp Room", Status: episode.Approved, AirDate: airs(-3), Categories: []string{"mystery"}},
+			{Title: "Low Water", Status: episode.Approved, AirDate: airs(-2), Categories: []string{"mystery", "drama"}},
+			{Title: "A Letter for Nobody", Status: episode.Approved, AirDate: airs(-1)},
+			{Title: "The Second Keeper", Status: episode.Pending, AirDate: airs(0)},
+			{Title: "Fog Signal", Status: episode.Pending},
+			{Title: "What the Gulls Saw", Status: episode.Draft},
+			{Title: "Dead Reckoning", Status: episode.Draft},
+			{Title: "The Long Dark", Status: episode.Draft, Description: new("Season finale; two parts or one is still open.")},
+		}},
+		{show.Input{Title: "Night Ferry", Description: new("A podcast: one crossing an episode, one passenger who should not be on board.")}, []episode.Input{
+			{Title: "Cast Off", Status: episode.Published, AirDate: airs(-4), Categories: []string{"podcast"}},
+			{Title: "The Purser's List", Status: episode.Published, AirDate: airs(-2), Categories: []string{"podcast"}},
+			{Title: "Cabin 218", Status: episode.Approved, AirDate: airs(0), Categories: []string{"podcast", "mystery"}},
+			{Title: "Engine Room Blues", Status: episode.Pending, AirDate: airs(2), Categories: []string{"podcast"}},
+			{Title: "The Man in the Car Deck", Status: episode.Draft, AirDate: airs(4)},
+			{Title: "Landfall, Twice", Status: episode.Draft},
+		}},
+		{show.Input{Title: "Second Unit", Description: new("A web series about those who film what nobody looks at.")}, []episode.Input{
+			{Title: "Golden Hour", Status: episode.Approved, AirDate: airs(-1), Categories: []string{"comedy"}},
+			{Title: "Pick-ups", Status: episode.Pending, AirDate: airs(1), Categories: []string{"comedy"}},
+			{Title: "Room Tone", Status: episode.Rejected, AirDate: airs(2), Categories: []string{"comedy"}},
+			{Title: "Martini Shot", Status: episode.Draft},
+		}},
 	}
 }
 
 // demoLife has the team work for a while, through the same services as everybody.
 func (a *App) demoLife(ctx context.Context, actors []callboard.Actor) error {
 	ada, ben, mira := callboard.WithActor(ctx, actors[0]), callboard.WithActor(ctx, actors[1]), callboard.WithActor(ctx, actors[2])
-	lighthouse, err := a.Shows.Create(ada, show.Input{
-		Title: "Lighthouse Nine", Description: new("A keeper disappears; the light goes on."),
-	})
-	if err != nil {
-		return fmt.Errorf("create demo show: %w", err)
-	}
 	var episodes []episode.Episode
-	for i, in := range demoEpisodes() {
-		in.ShowID, in.SeasonNumber = &lighthouse.ID, new(1)
-		e, err := a.Episodes.Create([]context.Context{ben, mira}[i%2], in)
+	for _, d := range demoShows(time.Now()) {
+		created, err := a.Shows.Create(ada, d.Input)
 		if err != nil {
-			return fmt.Errorf("create demo episode: %w", err)
+			return fmt.Errorf("create demo show: %w", err)
 		}
-		episodes = append(episodes, e)
+		for i, in := range d.episodes {
+			in.ShowID, in.SeasonNumber = &created.ID, new(1)
+			e, err := a.Episodes.Create([]context.Context{ben, mira}[i%2], in)
+			if err != nil {
+				return fmt.Errorf("create demo episode: %w", err)
+			}
+			episodes = append(episodes, e)
+		}
 	}
 	changes := []struct {
 		by    context.Context //nolint:containedctx // who does it, for the length of the loop
@@ -125,7 +150,7 @@ func (a *App) demoLife(ctx context.Context, actors []callboard.Actor) error {
 		{ben, episodes[0].ID, episode.Patch{Status: callboard.Some(episode.Published)}},
 		{mira, episodes[1].ID, episode.Patch{Description: callboard.Some(new("The tide takes the boat, and the log book."))}},
 		{ada, episodes[1].ID, episode.Patch{Status: callboard.Some(episode.Published)}},
-		{ben, episodes[3].ID, episode.Patch{Title: callboard.Some("The Other Keeper"), AirDate: callboard.Some(new("2026-10-02"))}},
+		{ben, episodes[3].ID, episode.Patch{Title: callboard.Some("The Other Keeper"), AirDate: callboard.Some(new(time.Now().AddDate(0, 0, 9).Format(time.DateOnly)))}},
 		{ada, episodes[4].ID, episode.Patch{Status: callboard.Some(episode.Rejected)}},
 		{mira, episodes[5].ID, episode.Patch{Status: callboard.Some(episode.Pending)}},
 	}

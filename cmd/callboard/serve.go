@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	neturl "net/url"
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
@@ -14,7 +16,8 @@ import (
 type serveCommand struct {
 	settings
 	newDatabase
-	Demo bool `help:"Fill a fresh data folder with sample data, and print how to sign in."`
+	Demo     bool `help:"Fill a fresh data folder with sample data, and print how to sign in."`
+	DemoLife bool `help:"In the demo, have two of the team go on working while somebody is connected." default:"true" negatable:""`
 }
 
 // gcPercent has the garbage collector run half as often as by default. What lives is small, a few tens of megabytes, and what
@@ -31,27 +34,36 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	if cfg.Logger, err = cfg.NewLogger(std.err); err != nil {
 		return err
 	}
-	var greet func(url string)
-	cfg.Ready = func(url string) { greet(url) }
+	var ready func(url string)
+	cfg.Ready = func(url string) { ready(url) }
 	a, err := app.New(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	if greet, err = c.greeting(ctx, a, std); err != nil {
+	var life sync.WaitGroup
+	defer life.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if ready, err = c.greeting(ctx, a, std, &life); err != nil {
 		_ = a.Close()
 		return err
 	}
 	return a.Run(ctx)
 }
 
-// greeting returns what tells a person where to go, once the server answers.
-func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams) (func(url string), error) {
+// greeting returns what tells a person where to go, once the server answers. What goes on from then on in the demo is in life.
+func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams, life *sync.WaitGroup) (func(url string), error) {
 	if c.Demo {
 		logins, err := a.Demo(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return func(url string) { printDemo(std, url, c.Config, logins) }, nil
+		return func(url string) {
+			printDemo(std, url, c.Config, logins)
+			if c.DemoLife {
+				life.Go(func() { a.LiveDemo(ctx, logins) })
+			}
+		}, nil
 	}
 	token, err := a.Accounts.NewSetup(ctx)
 	if callboard.CodeOf(err) == callboard.CodeConflict { // there are users
@@ -68,7 +80,11 @@ func printDemo(std streams, url string, cfg app.Config, logins []app.Login) {
 	if cfg.DatabaseURL == "" { // else it would have to be repeated, and may hold a password
 		command = fmt.Sprintf("  %s user list --data-dir %s\n", shellQuote(os.Args[0]), shellQuote(cfg.DataDir))
 	}
-	fmt.Fprintf(std.out, "\nCallboard is at %s  (the API: %s/docs)\n\nSign in as:\n", url, url)
+	fmt.Fprintf(std.out, "\nCallboard is at %s  (the API: %s/docs)\n\nSign in as, with one click on the page:\n", url, url)
+	for _, l := range logins {
+		fmt.Fprintf(std.out, "  %-7s %s/sign-in#%s\n", l.Role, url, neturl.Values{"email": {l.Email}, "password": {l.Password}}.Encode())
+	}
+	fmt.Fprintf(std.out, "Or by hand:\n")
 	for _, l := range logins {
 		fmt.Fprintf(std.out, "  %-7s %-28s %s\n", l.Role, l.Email, l.Password)
 	}

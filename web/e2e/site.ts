@@ -33,7 +33,7 @@ export class Site {
   static async start({ demo = true, prefix = '' } = {}): Promise<Site> {
     const dir = await mkdtemp(join(tmpdir(), 'callboard-board-'));
     const port = await freePort();
-    const args = [...(demo ? ['--demo'] : []), ...(prefix ? ['--path-prefix', prefix] : [])];
+    const args = [...(demo ? ['--demo', '--no-demo-life'] : []), ...(prefix ? ['--path-prefix', prefix] : [])];
     const site = new Site(dir, port, ['serve', '--data-dir', join(dir, 'data'), '--http-addr', `127.0.0.1:${port}`, '--log-level', 'error', ...args], prefix);
     await site.up();
     return site;

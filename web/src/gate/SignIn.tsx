@@ -10,10 +10,10 @@ import { Slip } from './Slip';
 import css from './Slip.module.css';
 
 /** The slip by which one signs in. */
-export function SignIn({ intro, email: known = '', onSignedIn }: { intro?: string; email?: string; onSignedIn: (me: Me) => void }) {
+export function SignIn({ intro, email: known = '', password: given = '', onSignedIn }: { intro?: string; email?: string; password?: string; onSignedIn: (me: Me) => void }) {
   const [today] = useState(() => longDay(Date.now(), zoneOf(undefined)));
   const [email, setEmail] = useState(known);
-  const [password, setPassword] = useState('');
+  const [password, setPassword] = useState(given);
   const [refused, setRefused] = useState('');
   const [sending, setSending] = useState(false);
   const send = async (): Promise<void> => {
@@ -33,9 +33,9 @@ export function SignIn({ intro, email: known = '', onSignedIn }: { intro?: strin
   return (
     <Slip note={today} title={text.gate.signIn} {...(intro ? { intro } : {})} onSubmit={() => void send()}>
       <Rule label={text.gate.email} type="email" name="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus={known === ''} required />
-      <Rule label={text.gate.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== ''} required />
+      <Rule label={text.gate.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== '' && given === ''} required />
       <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
-      <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending}>
+      <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending} autoFocus={given !== ''}>
         {text.gate.signIn}
       </Button>
       <p className={css['after']}>{text.gate.forgotten}</p>

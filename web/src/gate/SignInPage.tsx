@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 import { textParam, useLocation, useParamsOf } from '../address';
 import { base } from '../client';
@@ -9,16 +9,25 @@ import { Gate } from './Slip';
 
 const params = { next: textParam() };
 
+/** Signs in. The demo prints links with an email and a password in the fragment, which no server sees: they fill the slip, and one click sends it. */
 export default function SignInPage() {
   const [{ next }] = useParamsOf(params);
   const [, go] = useLocation();
   useEffect(() => {
     document.title = `${text.gate.signIn} · ${text.product}`;
   }, []);
+  const [given] = useState(() => new URLSearchParams(window.location.hash.slice(1)));
+  useEffect(() => {
+    if (window.location.hash) {
+      window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search); // it may hold a password
+    }
+  }, []);
   const to = safeNext(next);
   return (
     <Gate>
       <SignIn
+        email={given.get('email') ?? ''}
+        password={given.get('password') ?? ''}
         {...(to === '/' ? {} : { intro: text.gate.goOn })}
         onSignedIn={(me) => {
           signedIn(me);

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/episode"
+)
+
+// Times of the life in the demo: how long somebody looks before typing, types, and is elsewhere. Each is up to twice as long.
+const (
+	demoLooks = 2 * time.Second
+	demoTypes = 2 * time.Second
+	demoRests = 4 * time.Second
+)
+
+// LiveDemo has two of the team go on working, so that the board shows what it is like when others do: they open an episode, change
+// a field and leave, until ctx ends. They rest while nobody is connected: a demo that is left alone does not grow.
+func (a *App) LiveDemo(ctx context.Context, logins []Login) {
+	var colleagues sync.WaitGroup
+	for _, l := range logins {
+		if l.Role != callboard.RoleEditor {
+			continue
+		}
+		colleagues.Go(func() {
+			user, err := a.Accounts.UserByEmail(callboard.WithActor(ctx, callboard.System("Demo")), l.Email)
+			if err != nil { // such as one that somebody has given another address
+				a.log.Warn("life in the demo", "user", l.Name, "error", err)
+				return
+			}
+			a.liveAs(ctx, user.Actor())
+		})
+	}
+	colleagues.Wait()
+}
+
+// liveAs works as one of the team. What fails is tried no further: the next visit is another try.
+func (a *App) liveAs(ctx context.Context, user callboard.Actor) {
+	ctx = callboard.WithActor(ctx, user)
+	for pause(ctx, demoRests) {
+		stats, err := a.Realtime.Stats(ctx)
+		if err == nil && stats.Connections > 0 {
+			err = a.visit(ctx, user)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Warn("life in the demo", "error", err)
+		}
+	}
+}
+
+// demoSession is the connection that the team would have.
+const demoSession = "demo"
+
+// visit opens an episode, changes it unless somebody else does, and leaves.
+func (a *App) visit(ctx context.Context, user callboard.Actor) error {
+	page, err := a.Episodes.List(ctx, episode.Filter{}, episode.ByShow, callboard.Page{Limit: callboard.MaxLimit})
+	if err != nil || len(page.Items) == 0 {
+		return err
+	}
+	e := page.Items[rand.IntN(len(page.Items))] //nolint:gosec // which one is no secret
+	res := e.Resource()
+	if err := a.Presence.Connected(ctx, user.Ref(), demoSession); err != nil {
+		return err
+	}
+	if err := a.Presence.Join(ctx, res, user.Ref(), demoSession); err != nil {
+		return err
+	}
+	defer func() { _ = a.Presence.Leave(context.WithoutCancel(ctx), res, user.Ref(), demoSession) }()
+	field, patch := demoChange(e)
+	if !pause(ctx, demoLooks) {
+		return nil
+	}
+	if err := a.Presence.Edit(ctx, res, user.Ref(), field); err != nil {
+		return err
+	}
+	defer func() { _ = a.Presence.Remove(context.WithoutCancel(ctx), user.ID, res) }()
+	if !pause(ctx, demoTypes) {
+		return nil
+	}
+	switch _, err := a.Episodes.Update(ctx, e.ID, patch, e.Version); callboard.CodeOf(err) {
+	case callboard.CodeConflict, callboard.CodePreconditionFailed, callboard.CodeNotFound: // somebody else was faster
+		return nil
+	default:
+		return err
+	}
+}
+
+// demoNext is where a status goes in the life of the demo. Nothing is published, since that tells everybody.
+var demoNext = map[episode.Status]episode.Status{
+	episode.Draft: episode.Pending, episode.Pending: episode.Approved, episode.Approved: episode.Pending, episode.Rejected: episode.Draft,
+}
+
+// demoChange returns what somebody would do next with an episode.
+func demoChange(e episode.Episode) (field string, patch episode.Patch) {
+	choice := rand.IntN(3) //nolint:gosec // what is no secret
+	if next, ok := demoNext[e.Status]; ok && choice == 0 {
+		return "status", episode.Patch{Status: callboard.Some(next)}
+	}
+	if ok := e.AirDate != nil && e.Status != episode.Published; ok && choice == 1 {
+		if day, err := time.Parse(time.DateOnly, *e.AirDate); err == nil {
+			later := day.AddDate(0, 0, []int{-7, 7}[rand.IntN(2)]).Format(time.DateOnly) //nolint:gosec // as above
+			return "air_date", episode.Patch{AirDate: callboard.Some(&later)}
+		}
+	}
+	words := fmt.Sprintf("Runs %d minutes in this cut; the last scene is still open.", 41+rand.IntN(12)) //nolint:gosec // as above
+	return "description", episode.Patch{Description: callboard.Some(&words)}
+}
+
+// pause waits for a time up to twice as long, and reports whether ctx is still there.
+func pause(ctx context.Context, at time.Duration) bool {
+	timer := time.NewTimer(at + rand.N(at)) //nolint:gosec // how long is no secret
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
