@@ -21,6 +21,25 @@ export function useOnline(): OnlineUser[] | undefined {
   return useQuery(onlineQuery).data;
 }
 
+export type Someone = Schemas['AccountPerson'];
+
+/** All who have an account. */
+export const peopleQuery = queryOptions({
+  queryKey: ['people', 'all'] as const,
+  staleTime: 60_000, // new ones are told to admins alone
+  queryFn: async ({ signal }): Promise<Someone[]> => {
+    const people: Someone[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await call(() => client.api.GET('/api/v1/people', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } }, signal }));
+      people.push(...page.data);
+      cursor = page.pagination.next_cursor;
+      if (!cursor) {
+        return people;
+      }
+    }
+  },
+});
+
 type Status = Schemas['StatusData'];
 
 queue.applies((batch) => {

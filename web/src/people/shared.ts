@@ -1,1 +1,2 @@
+export { peopleQuery } from './api';
 export { InNow } from './InNow';

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useLocation } from '../address';
 import { Lamp } from '../live';
 import { InNow } from '../people/shared';
+import { useMayEdit } from '../session';
 import { ShowSquare, useShows } from '../shows/shared';
 import { text } from '../text';
 import { Brand, useMedia } from '../ui';
@@ -17,6 +18,7 @@ const foldedKey = 'callboard.folded';
 export function SideBar() {
   const shows = useShows();
   const [path] = useLocation();
+  const mayEdit = useMayEdit();
   const show = new URLSearchParams(useSearch()).get('show');
   const narrow = useMedia('(max-width: 1099px)');
   const [chosen, setChosen] = useState(() => localStorage.getItem(foldedKey) === '1');
@@ -37,11 +39,11 @@ export function SideBar() {
           </button>
         )}
       </div>
-      {places.map(({ path: to, entry }) => {
-        if (!entry) {
+      {places.map(({ path: at, entry }) => {
+        if (!entry || (entry.editors && !mayEdit)) {
           return null;
         }
-        const { icon: Icon, Beside } = entry;
+        const { icon: Icon, Beside, to = at } = entry;
         return (
           <Link key={to} href={to} {...on((path === to && !show) || path.startsWith(`${to}/`))} title={folded ? entry.name : undefined}>
             <Icon size={16} stroke={1.75} aria-hidden="true" />

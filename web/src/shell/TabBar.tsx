@@ -1,4 +1,5 @@
 import { Link, useLocation } from '../address';
+import { useMayEdit } from '../session';
 import { text } from '../text';
 import { MeMenu } from './MeMenu';
 import { places } from './places';
@@ -7,13 +8,14 @@ import css from './TabBar.module.css';
 /** The bar at the bottom of phones: five entries at most. */
 export function TabBar() {
   const [path] = useLocation();
+  const mayEdit = useMayEdit();
   return (
     <nav className={css['bar']} aria-label={text.places.nav}>
-      {places.map(({ path: to, entry }) => {
-        if (!entry) {
+      {places.map(({ path: at, entry }) => {
+        if (!entry || (entry.editors && !mayEdit)) {
           return null;
         }
-        const { icon: Icon, Beside } = entry;
+        const { icon: Icon, Beside, to = at } = entry;
         const on = path === to || path.startsWith(`${to}/`);
         return (
           <Link key={to} href={to} className={on ? `${css['entry']} ${css['on']}` : css['entry']} {...(on ? { 'aria-current': 'page' as const } : {})}>

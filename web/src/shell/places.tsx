@@ -1,8 +1,9 @@
-import { IconBell, IconTable, type Icon } from '@tabler/icons-react';
+import { IconBell, IconBolt, IconTable, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 
 import EpisodesPage from '../episodes/EpisodesPage';
 import { UnreadPill } from '../inbox/shared';
+import { RunningPill } from '../jobs/shared';
 import { text } from '../text';
 
 /** A page of the board: a feature names its pages here, and nothing else of the shell needs to know it. */
@@ -10,7 +11,16 @@ interface Place {
   path: string;
   page: ComponentType;
   /** Where it has an entry in the side bar and in the bar of phones. */
-  entry?: { name: string; icon: Icon; /** What is said beside it, such as a number. */ Beside?: ComponentType };
+  entry?: {
+    name: string;
+    icon: Icon;
+    /** Where it leads, when that is not the path. */
+    to?: string;
+    /** What is said beside it, such as a number. */
+    Beside?: ComponentType;
+    /** Viewers do not have it. */
+    editors?: boolean;
+  };
 }
 
 /** Pages within the shell, in the order of their entries. The first thing that most people see comes with the shell, all else when it is wanted. */
@@ -18,6 +28,7 @@ export const places: readonly Place[] = [
   { path: '/inbox', page: lazy(() => import('../inbox/InboxPage')), entry: { name: text.places.inbox, icon: IconBell, Beside: UnreadPill } },
   { path: '/inbox/preferences', page: lazy(() => import('../inbox/PreferencesPage')) },
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
+  { path: '/jobs/:id?', page: lazy(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', Beside: RunningPill, editors: true } }, // and one of them, over the list
   { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];
 

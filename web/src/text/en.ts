@@ -3,6 +3,7 @@
 import { episode } from './episode';
 import { count, list } from './format';
 import { inbox } from './inbox';
+import { jobs } from './jobs';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
 export type Role = 'admin' | 'editor' | 'viewer';
@@ -60,10 +61,13 @@ export const en = {
     nav: 'Main',
     inbox: 'Inbox',
     episodes: 'Episodes',
+    jobs: 'Jobs',
     shows: 'Shows',
     noPage: 'There is no such page.',
     noPageWhy: 'The address may be cut off, or what was there has another one now.',
     allEpisodes: 'All episodes',
+    editorsOnly: 'For editors and admins only',
+    editorsOnlyWhy: 'Jobs and imports are for those who may change the production.',
     foldSidebar: 'Fold the side bar',
     unfoldSidebar: 'Unfold the side bar',
   },
@@ -242,6 +246,8 @@ export const en = {
   },
 
   inbox,
+
+  jobs,
 };
 
 export type Text = typeof en;

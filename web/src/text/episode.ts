@@ -200,21 +200,7 @@ export const episode = {
 
   jobs: {
     title: 'Jobs',
-    kinds: { 'thumbnail-generation': 'Thumbnails', 'bulk-export': 'Export', 'data-import': 'Import', 'batch-delete': 'Deletion' } as Record<string, string>,
-    kind: ({ kind }: { kind: string }) => kind.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
     none: 'No jobs.',
     noneWhy: 'Thumbnails and other work on this episode show up here while they run.',
-    waiting: 'Waiting for its turn',
-    percent: ({ percent, message, left }: { percent: number; message: string; left: number | undefined }) =>
-      [`${Math.floor(percent)} %`, ...(message ? [message] : []), ...(left === undefined ? [] : [`about ${left < 60 ? `${Math.max(1, Math.round(left))} s` : `${Math.round(left / 60)} min`} left`])].join(', '),
-    attempt: ({ attempt, of }: { attempt: number; of: number }) => `attempt ${attempt} of ${of}`,
-    again: ({ time }: { time: string }) => `Trying again at ${time}`,
-    failed: ({ why }: { why: string }) => `Failed: ${why}`,
-    failedShort: 'Failed',
-    done: 'Done',
-    cancelled: 'Cancelled',
-    cancel: 'Cancel',
-    retry: 'Retry',
-    tryNow: 'Try now',
   },
 };

@@ -8,7 +8,7 @@ import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { ago, exactTime, text } from '../../text';
 import { Bar, Button, buttonClass, Dialog, Menu, usePhone } from '../../ui';
-import { queueThumbnails, useJobs } from '../jobs/api';
+import { queueThumbnails, useJobs } from '../work/api';
 import { setDraft, commit } from '../drafts';
 import { deleteFile, renameFile, useFiles, type FileOf } from './api';
 import { dismissUpload, uploadFiles, useUploads, type Upload } from './uploads';

@@ -5,7 +5,7 @@ import { base, call, problemWords } from '../../client';
 import { episodes } from '../../episodes/shared';
 import { text } from '../../text';
 import { toast } from '../../ui';
-import { queueThumbnails } from '../jobs/api';
+import { queueThumbnails } from '../work/api';
 import { addFile } from './api';
 
 /** A file on its way to an episode. */

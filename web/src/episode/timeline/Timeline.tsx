@@ -6,9 +6,10 @@ import { useZone } from '../../session';
 import { ago, clock, date, dayNumber, exactTime, longDay, text, today, type Status } from '../../text';
 import { Avatar, Button, Highlight, StatusWord } from '../../ui';
 import type { Episode } from '../../episodes/shared';
+import { kindName } from '../../jobs/shared';
 import { onlies, type Only } from '../address';
 import { around, diffWords, type Part } from '../diff';
-import { useJobs } from '../jobs/api';
+import { useJobs } from '../work/api';
 import { valueWords } from '../values';
 import { entryMarks, useChanges, useFileChanges } from './api';
 import { byDay, entryOf, entryOfJob, fold, type Change, type Entry } from './entries';
@@ -116,7 +117,7 @@ function Sentence({ entry: { sort, verb, by, name = '', changes } }: { entry: En
   if (sort === 'jobs') {
     return (
       <>
-        <b>{text.episode.jobs.kinds[name] ?? text.episode.jobs.kind({ kind: name })}</b> {words.job[verb as keyof typeof words.job]({ owner: by.name })}
+        <b>{kindName(name)}</b> {words.job[verb as keyof typeof words.job]({ owner: by.name })}
       </>
     );
   }

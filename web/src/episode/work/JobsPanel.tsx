@@ -1,22 +1,14 @@
-import { IconAlertTriangle, IconBan, IconCheck, IconClock, IconProgress, IconRotateClockwise, type Icon } from '@tabler/icons-react';
-
+import { Link } from '../../address';
 import type { Episode } from '../../episodes/shared';
+import { act, JobSign, kindName, lookOf, secondsLeft, type Job } from '../../jobs/shared';
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { ago, clock, text } from '../../text';
-import { Bar, Button } from '../../ui';
+import { Bar, Button, buttonClass } from '../../ui';
 import { useFiles } from '../files/api';
-import { act, secondsLeft, useJobs, type Job } from './api';
+import { useJobs } from './api';
 import panel from '../panel.module.css';
 import css from './JobsPanel.module.css';
-
-type Look = 'waiting' | 'running' | 'again' | 'done' | 'failed' | 'cancelled';
-
-const icons: Record<Look, Icon> = { waiting: IconClock, running: IconProgress, again: IconRotateClockwise, done: IconCheck, failed: IconAlertTriangle, cancelled: IconBan };
-
-const looks: Record<Job['status'], Look> = { pending: 'waiting', processing: 'running', completed: 'done', failed: 'failed', cancelled: 'cancelled' };
-
-const lookOf = ({ status, error }: Job): Look => (status === 'pending' && error !== null ? 'again' : looks[status]);
 
 /** The jobs of an episode: how far each is, and what can be done about it. Bare: nothing is shown while there are none. */
 export function JobsPanel({ episode, bare }: { episode: Episode; bare: boolean }) {
@@ -47,14 +39,13 @@ function JobRow({ job }: { job: Job }) {
   const now = useNow();
   const zone = useZone();
   const look = lookOf(job);
-  const JobIcon = icons[look];
-  const words = text.episode.jobs;
-  const kind = words.kinds[job.kind] ?? words.kind({ kind: job.kind });
+  const words = text.jobs;
+  const kind = kindName(job.kind);
   const file = files?.find(({ id }) => id === (job.args as { file_id?: string } | null)?.file_id)?.name;
   const ended = job.finished_at === null ? undefined : (ago(Date.parse(job.finished_at), now, zone) ?? text.time.now);
   return (
-    <div className={`${css['job']} ${css[look]}`} data-job={job.id}>
-      <JobIcon size={16} stroke={1.75} aria-hidden="true" />
+    <div className={css['job']} data-job={job.id}>
+      <JobSign look={look} />
       <span className={css['what']}>
         <b>{kind}</b>
         {file && <span className={`cut ${css['faint']}`}>{file}</span>}
@@ -75,6 +66,9 @@ function JobRow({ job }: { job: Job }) {
             {words.retry}
           </Button>
         )}
+        <Link href={`/jobs/${job.id}`} className={buttonClass({ size: 'small', look: 'quiet' })} aria-label={words.open({ what: kind })}>
+          {words.log}
+        </Link>
       </span>
       <div className={css['below']}>
         {look === 'running' && (

@@ -1,0 +1,153 @@
+import { IconBolt, IconFilterOff, IconPlugConnectedX, IconRefresh, IconUpload } from '@tabler/icons-react';
+import { useCallback } from 'react';
+
+import { Link, useLocation, useParams, useParamsOf } from '../address';
+import { problemWords } from '../client';
+import { useMayEdit } from '../session';
+import { text } from '../text';
+import { Button, buttonClass, Empty, Page, Skeleton } from '../ui';
+import { jobsParams } from './address';
+import { inOrder, useEnded, useUnderWay } from './api';
+import { Durations } from './Durations';
+import { EndedRow } from './EndedRow';
+import { Filters } from './Filters';
+import { JobDrawer } from './JobDrawer';
+import { isUnderWay, lookOf } from './look';
+import { jobs } from './store/job';
+import { UnderWayRow } from './UnderWayRow';
+import css from './JobsPage.module.css';
+
+/** Work in the background: one's own jobs, for admins all. One of them opens in a drawer over the list. */
+export default function JobsPage() {
+  if (!useMayEdit()) {
+    return (
+      <Page title={text.jobs.title}>
+        <Empty
+          icon={IconBolt}
+          title={text.places.editorsOnly}
+          acts={
+            <Link href="/episodes" className={buttonClass({})}>
+              {text.places.allEpisodes}
+            </Link>
+          }
+        >
+          {text.places.editorsOnlyWhy}
+        </Empty>
+      </Page>
+    );
+  }
+  return <Jobs />;
+}
+
+function Jobs() {
+  const { id } = useParams<{ id?: string }>();
+  const [address, change] = useParamsOf(jobsParams);
+  const { status, kind, owner } = address;
+  const [, go] = useLocation();
+  const underWay = useUnderWay({ kind, owner });
+  const ended = useEnded(address);
+  const close = useCallback(() => go(`/jobs${window.location.search}`), [go]);
+  const begun = status === '' || status === 'pending' || status === 'processing';
+  const over = status === '' || !begun;
+  const now = begun ? inOrder(underWay.data ?? []).filter((one) => show(one, (job) => isUnderWay(job) && (status === '' || job.status === status))) : [];
+  const before = over ? (ended.data ?? []).filter((one) => show(one, (job) => !isUnderWay(job) && (status === '' || job.status === status))) : [];
+  const looks = now.map((one) => jobs.get(one)).map((job) => job && lookOf(job));
+  const running = looks.filter((look) => look === 'running').length;
+  const loaded = (!begun || underWay.data) && (!over || ended.data);
+  const error = (begun ? underWay.error : null) ?? (over ? ended.error : null);
+  const narrowed = status !== '' || kind !== '' || owner !== '';
+  const waiting = now.length - running;
+  return (
+    <Page
+      title={text.jobs.title}
+      {...(now.length > 0 ? { count: text.jobs.runningAndWaiting({ running, waiting }) } : {})}
+      bar={<Filters address={address} change={change} />}
+      acts={
+        <Link href="/import" className={buttonClass({ look: 'ink' })}>
+          <IconUpload size={16} stroke={1.75} aria-hidden="true" />
+          {text.jobs.import}
+        </Link>
+      }
+    >
+      <div className={css['body']}>
+        {!loaded && error ? (
+          <Empty
+            icon={IconPlugConnectedX}
+            title={text.jobs.notLoaded}
+            acts={
+              <Button
+                onClick={() => {
+                  void underWay.refetch();
+                  void ended.refetch();
+                }}
+              >
+                <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
+                {text.tryAgain}
+              </Button>
+            }
+          >
+            {problemWords(error)}
+          </Empty>
+        ) : !loaded ? (
+          <Skeleton rows={8} height={52} />
+        ) : (
+          <div className={css['columns']}>
+            <div className={css['column']}>
+              {now.length > 0 && (
+                <section className={css['panel']} aria-label={text.jobs.underWay}>
+                  <header className={css['head']}>
+                    <h2>{text.jobs.underWay}</h2>
+                    <span className={css['count']}>{now.length}</span>
+                  </header>
+                  {now.map((one) => (
+                    <UnderWayRow key={one} id={one} />
+                  ))}
+                </section>
+              )}
+              {before.length > 0 && (
+                <section className={css['panel']} aria-label={text.jobs.ended}>
+                  <header className={css['head']}>
+                    <h2>{text.jobs.ended}</h2>
+                  </header>
+                  <div className={css['heads']} aria-hidden="true">
+                    <span />
+                    <span>{text.jobs.heads.kind}</span>
+                    <span>{text.jobs.heads.what}</span>
+                    <span />
+                    <span>{text.jobs.heads.ended}</span>
+                    <span>{text.jobs.heads.took}</span>
+                    <span />
+                  </div>
+                  {before.map((one) => (
+                    <EndedRow key={one} id={one} />
+                  ))}
+                </section>
+              )}
+              {over && ended.hasNextPage && (
+                <Button className={css['more']} aria-disabled={ended.isFetchingNextPage} onClick={() => !ended.isFetchingNextPage && void ended.fetchNextPage()}>
+                  {text.episode.timeline.more}
+                </Button>
+              )}
+              {now.length === 0 && before.length === 0 && !(over && ended.hasNextPage) && (
+                <Empty
+                  icon={narrowed ? IconFilterOff : IconBolt}
+                  title={narrowed ? text.jobs.noMatch : text.jobs.none}
+                  acts={narrowed && <Button onClick={() => change({ status: '', kind: '', owner: '' })}>{text.jobs.clear}</Button>}
+                >
+                  {narrowed ? text.jobs.noMatchWhy : text.jobs.noneWhy}
+                </Empty>
+              )}
+            </div>
+            <Durations />
+          </div>
+        )}
+      </div>
+      {id !== undefined && <JobDrawer key={id} id={id} onClose={close} />}
+    </Page>
+  );
+}
+
+function show(id: string, wanted: (job: NonNullable<ReturnType<typeof jobs.get>>) => boolean): boolean {
+  const job = jobs.get(id);
+  return job !== undefined && wanted(job);
+}
