@@ -96,6 +96,10 @@ describe.skipIf(!installed || !process.env['SHOTS'])('pictures', () => {
           await list.page.goto(`${site.url}/episodes?sort=-air_date&density=compact`);
           await list.page.locator('[data-row]').first().waitFor();
           await list.page.screenshot({ path: name('episodes-by-date') });
+          await list.page.goto(`${site.url}/activity?since=${inDays(-6)}&until=${inDays(0)}`);
+          await list.page.locator('[data-entry]').first().waitFor();
+          await list.page.getByRole('slider').waitFor();
+          await list.page.screenshot({ path: name('activity') });
           await list.close();
         }
       }

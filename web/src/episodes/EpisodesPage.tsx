@@ -1,5 +1,5 @@
 import { IconFilterOff, IconLayoutBoard, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 
 import { useParamsOf } from '../address';
 import { problemWords } from '../client';
@@ -18,7 +18,6 @@ export default function EpisodesPage() {
   const filter = useMemo(() => JSON.parse(key) as ListFilter, [key]); // the same one while it says the same
   const list = useEpisodeList(filter);
   const scroller = useRef<HTMLDivElement>(null);
-  useFindKey();
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
   const more = (): void => {
     if (!isFetchingNextPage && !list.isFetchNextPageError && !list.isPlaceholderData) {
@@ -61,23 +60,8 @@ function Nothing({ filter: { q, show, status }, onClear }: { filter: ListFilter;
     );
   }
   return (
-    <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={onClear}>{q ? text.episodes.clearSearch : text.episodes.clearFilters}</Button>}>
+    <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={onClear}>{q ? text.clearSearch : text.episodes.clearFilters}</Button>}>
       {q ? text.episodes.noMatchTitle({ q }) : text.episodes.noMatchFilter}
     </Empty>
   );
-}
-
-/** "/" leads to the search, wherever on the page one is, but for where letters are typed. */
-function useFindKey(): void {
-  useEffect(() => {
-    const keys = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLElement && (event.target.matches('input, textarea, select') || event.target.isContentEditable);
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        document.querySelector<HTMLElement>('[data-find]')?.focus();
-      }
-    };
-    window.addEventListener('keydown', keys);
-    return () => window.removeEventListener('keydown', keys);
-  }, []);
 }

@@ -1,9 +1,8 @@
-import { IconArrowsSort, IconColumns3, IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { IconArrowsSort, IconColumns3 } from '@tabler/icons-react';
 
 import { ShowSquare, useShows } from '../shows/shared';
 import { text, type Status } from '../text';
-import { Kbd, Menu, Pill, StatusIcon, statuses, usePhone } from '../ui';
+import { Find, Menu, Pill, StatusIcon, statuses, usePhone } from '../ui';
 import { columnIds, densities, sorts, type ColumnId, type ListAddress } from './address';
 import { usualColumns } from './table/columns';
 import css from './Filters.module.css';
@@ -15,7 +14,7 @@ export function Filters({ address, change }: { address: ListAddress; change: Cha
   const phone = usePhone();
   return (
     <>
-      <Find q={address.q} change={change} />
+      <Find q={address.q} label={text.episodes.find} onFind={(q) => change({ q }, { replace: true })} />
       <ShowFilter address={address} change={change} />
       <StatusFilter address={address} change={change} />
       <span className={css['end']}>
@@ -23,57 +22,6 @@ export function Filters({ address, change }: { address: ListAddress; change: Cha
         {!phone && <ColumnsMenu address={address} change={change} />}
       </span>
     </>
-  );
-}
-
-const pause = 120; // ms after the last key until the search goes out
-
-function Find({ q, change }: { q: string; change: Change }) {
-  const [typed, setTyped] = useState(q);
-  const input = useRef<HTMLInputElement>(null);
-  const sent = useRef(q);
-  useEffect(() => {
-    if (q !== sent.current) {
-      sent.current = q;
-      setTyped(q); // the address has changed by itself: back, or a link
-    }
-  }, [q]);
-  useEffect(() => {
-    if (typed === sent.current) {
-      return undefined;
-    }
-    const timer = setTimeout(() => {
-      sent.current = typed;
-      change({ q: typed }, { replace: true });
-    }, pause);
-    return () => clearTimeout(timer);
-  }, [typed, change]);
-  return (
-    <div className={css['find']}>
-      <IconSearch size={14} stroke={1.75} aria-hidden="true" />
-      <input
-        ref={input}
-        type="search"
-        value={typed}
-        placeholder={text.episodes.find}
-        aria-label={text.episodes.find}
-        onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') {
-            setTyped('');
-            input.current?.blur();
-          }
-        }}
-        data-find
-      />
-      {typed ? (
-        <button type="button" aria-label={text.episodes.clearSearch} onClick={() => setTyped('')}>
-          <IconX size={14} stroke={1.75} aria-hidden="true" />
-        </button>
-      ) : (
-        <Kbd>/</Kbd>
-      )}
-    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { call, client, queries } from '../client';
 import { queue } from '../live';
+import { compareText } from '../text';
 
 export type OnlineUser = Schemas['PresenceOnlineUser'];
 
@@ -23,7 +24,7 @@ export function useOnline(): OnlineUser[] | undefined {
 
 export type Someone = Schemas['AccountPerson'];
 
-/** All who have an account. */
+/** All who have an account, by name. */
 export const peopleQuery = queryOptions({
   queryKey: ['people', 'all'] as const,
   staleTime: 60_000, // new ones are told to admins alone
@@ -34,11 +35,18 @@ export const peopleQuery = queryOptions({
       people.push(...page.data);
       cursor = page.pagination.next_cursor;
       if (!cursor) {
-        return people;
+        return people.sort((a, b) => compareText(a.name, b.name));
       }
     }
   },
 });
+
+const nobody: Someone[] = [];
+
+/** Who is on the board, by name, with their roles. */
+export function usePeople(): Someone[] {
+  return useQuery(peopleQuery).data ?? nobody;
+}
 
 type Status = Schemas['StatusData'];
 

@@ -1,2 +1,2 @@
-export { peopleQuery } from './api';
+export { peopleQuery, usePeople } from './api';
 export { InNow } from './InNow';

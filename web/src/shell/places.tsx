@@ -1,4 +1,4 @@
-import { IconBell, IconBolt, IconTable, type Icon } from '@tabler/icons-react';
+import { IconBell, IconBolt, IconHistory, IconTable, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 
 import EpisodesPage from '../episodes/EpisodesPage';
@@ -28,6 +28,7 @@ export const places: readonly Place[] = [
   { path: '/inbox', page: lazy(() => import('../inbox/InboxPage')), entry: { name: text.places.inbox, icon: IconBell, Beside: UnreadPill } },
   { path: '/inbox/preferences', page: lazy(() => import('../inbox/PreferencesPage')) },
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
+  { path: '/activity', page: lazy(() => import('../activity/ActivityPage')), entry: { name: text.places.activity, icon: IconHistory } },
   { path: '/jobs/:id?', page: lazy(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', Beside: RunningPill, editors: true } }, // and one of them, over the list
   { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];

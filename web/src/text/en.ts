@@ -1,5 +1,6 @@
 // All words of the board. A text is a string, or a function of named values; nothing is joined of fragments. What the server says
 // (detail, errors[].message) is shown as it comes. A section per feature, shared words first.
+import { activity } from './activity';
 import { episode } from './episode';
 import { count, list } from './format';
 import { inbox } from './inbox';
@@ -15,6 +16,7 @@ export const en = {
   tryAgain: 'Try again',
   someone: 'Someone',
   loading: 'Loading',
+  clearSearch: 'Clear the search',
   skipToPage: 'Skip to the page',
 
   roles: { admin: 'Admin', editor: 'Editor', viewer: 'Viewer' } satisfies Record<Role, string>,
@@ -62,6 +64,7 @@ export const en = {
     inbox: 'Inbox',
     episodes: 'Episodes',
     jobs: 'Jobs',
+    activity: 'Activity',
     shows: 'Shows',
     noPage: 'There is no such page.',
     noPageWhy: 'The address may be cut off, or what was there has another one now.',
@@ -146,7 +149,6 @@ export const en = {
     view: 'View',
     views: { table: 'Table' },
     find: 'Find a title',
-    clearSearch: 'Clear the search',
     clearFilters: 'Clear the filters',
     show: 'Show',
     anyShow: 'All',
@@ -248,6 +250,7 @@ export const en = {
   inbox,
 
   jobs,
+  activity,
 };
 
 export type Text = typeof en;

@@ -6,6 +6,7 @@ export { Button, buttonClass } from './Button';
 export { Check, Switch } from './Check';
 export { Dialog } from './Dialog';
 export { Empty } from './Empty';
+export { Find } from './Find';
 export { Highlight } from './Highlight';
 export { Kbd } from './Kbd';
 export { commandKey, isSingle, isTyping, undoKey, useNoSingleKeys } from './keys';

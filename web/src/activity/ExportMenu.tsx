@@ -1,0 +1,41 @@
+import { IconDownload } from '@tabler/icons-react';
+
+import { useLocation } from '../address';
+import { useMayEdit } from '../session';
+import { text } from '../text';
+import { Button, Menu, usePhone } from '../ui';
+import { exportAddress, exportLog, type Format } from './api';
+import type { Filter } from './store/entry';
+
+const formats: readonly Format[] = ['csv', 'ndjson', 'xlsx'];
+
+/** An export of what is filtered: a job, or for viewers, who have none, a download. */
+export function ExportMenu({ filter }: { filter: Filter }) {
+  const jobs = useMayEdit();
+  const phone = usePhone();
+  const [, go] = useLocation();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button {...(phone ? { look: 'quiet' as const, icon: true, label: text.activity.export } : {})}>
+          <IconDownload size={16} stroke={1.75} aria-hidden="true" />
+          {!phone && text.activity.export}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{filter.q ? text.activity.exportWithoutSearch : text.activity.exportOf}</Menu.Label>
+        {formats.map((format) =>
+          jobs ? (
+            <Menu.Item key={format} onClick={() => void exportLog(format, filter, (job) => go(`/jobs/${job}`))}>
+              {text.activity.formats[format]}
+            </Menu.Item>
+          ) : (
+            <Menu.Item key={format} component="a" href={exportAddress(format, filter)} download>
+              {text.activity.formats[format]}
+            </Menu.Item>
+          ),
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
