@@ -11,7 +11,7 @@ import { valueWords } from './values';
 import css from './ConflictDialog.module.css';
 
 /** Two have changed the same: which is kept is chosen field by field. Escape goes back to typing. */
-export function ConflictDialog({ conflict }: { conflict: Conflict }) {
+export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const { draft, theirs, fields, by, again } = conflict;
   const me = useMe();
   const now = useNow();
@@ -45,6 +45,9 @@ export function ConflictDialog({ conflict }: { conflict: Conflict }) {
         </>
       }
     >
+      <div role="alert" className="vh">
+        {words.title({ name })}
+      </div>
       <div className={css['grid']}>
         <div className={css['head']} />
         <div className={css['head']}>

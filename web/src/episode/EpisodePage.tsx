@@ -11,8 +11,7 @@ import { ago, text } from '../text';
 import { Button, buttonClass, Empty, Page, Skeleton, usePhone } from '../ui';
 import { episodeParams, parts, type Part } from './address';
 import { lastEntryQuery, restore, useEpisode } from './api';
-import { ConflictDialog } from './ConflictDialog';
-import { recallDrafts, useConflict } from './drafts';
+import { recallDrafts } from './drafts';
 import { DropFiles } from './files/DropFiles';
 import { FileLarge } from './files/FileLarge';
 import { FilesPanel } from './files/FilesPanel';
@@ -117,7 +116,6 @@ function Sheet({ episode, file }: { episode: Episode; file: string | undefined }
   const [{ part, only }, change] = useParamsOf(episodeParams);
   const phone = usePhone();
   const mayEdit = useMayEdit();
-  const conflict = useConflict(id);
   useLooking(id);
   useEffect(() => recallDrafts(id), [id]);
   useKeys(id, mayEdit);
@@ -146,7 +144,6 @@ function Sheet({ episode, file }: { episode: Episode; file: string | undefined }
         </div>
       </DropFiles>
       {file !== undefined && <FileLarge episode={episode} file={file} />}
-      {conflict && <ConflictDialog key={conflict.theirs.version} conflict={conflict} />}
     </Page>
   );
 }

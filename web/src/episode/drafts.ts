@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 import { problemWords } from '../client';
-import { episodeMarks, saveEpisode, type Episode } from '../episodes/shared';
+import { episodeMarks, saveEdit, saveEpisode, type Episode, type Kept, type Saved } from '../episodes/shared';
 import { useSession } from '../session';
 import { text } from '../text';
 import { toast } from '../ui';
@@ -34,10 +34,11 @@ export interface Conflict {
 
 interface Drafts {
   drafts: ReadonlyMap<string, Draft>;
-  conflict: Conflict | undefined;
+  /** What is to be chosen, one after the other. */
+  conflicts: readonly Conflict[];
 }
 
-const useDrafts = create<Drafts>(() => ({ drafts: new Map(), conflict: undefined }));
+const useDrafts = create<Drafts>(() => ({ drafts: new Map(), conflicts: [] }));
 
 const keyOf = (id: string, cell: CellName): string => `callboard.draft.${useSession.getState().me?.id ?? ''}.${id}.${cell}`;
 
@@ -45,12 +46,13 @@ export function useDraft(id: string, cell: CellName): Draft | undefined {
   return useDrafts(({ drafts }) => drafts.get(keyOf(id, cell)));
 }
 
-export function useConflict(id: string): Conflict | undefined {
-  return useDrafts(({ conflict }) => (conflict?.draft.began.id === id ? conflict : undefined));
+/** What is to be chosen next. */
+export function useConflict(): Conflict | undefined {
+  return useDrafts(({ conflicts }) => conflicts[0]);
 }
 
 export function closeConflict(): void {
-  useDrafts.setState({ conflict: undefined });
+  useDrafts.setState(({ conflicts }) => ({ conflicts: conflicts.slice(1) }));
 }
 
 /** What is typed is kept on the device until it is saved or discarded, with the version that it began from. */
@@ -105,41 +107,56 @@ export function commit(id: string, cell: CellName): void {
   }
   const { began } = draft;
   const patch: Patch = Object.fromEntries(fieldsOf(draft.patch).flatMap((field) => (same(draft.patch[field], began[field]) ? [] : [[field, draft.patch[field]]])));
-  closeQuietly(id, cell);
-  if (fieldsOf(patch).length === 0) {
-    dropDraft(id, cell);
-  } else {
+  if (fieldsOf(patch).length > 0) {
     void send(cell, { began, patch }, false);
+  }
+  dropDraft(id, cell);
+}
+
+/** Saves an edit, which keeps it on the device from here on. */
+async function send(cell: CellName, draft: Draft, again: boolean): Promise<void> {
+  const saved = await saveEdit(draft.began, draft.patch);
+  if (saved.is === 'saved') {
+    tell(draft.began, draft.patch, saved.episode, saved.beside, episodeMarks.of(draft.began.id).get('')?.name ?? text.someone);
+    episodeMarks.clear(draft.began.id);
+  } else if (saved.is !== 'kept') {
+    await comeBack(cell, draft, saved, again);
   }
 }
 
-/** Closes a cell; what was typed stays on the device until the server has it. */
-function closeQuietly(id: string, cell: CellName): void {
-  useDrafts.setState(({ drafts }) => {
-    const rest = new Map(drafts);
-    rest.delete(keyOf(id, cell));
-    return { drafts: rest };
-  });
+/** What was not saved is a draft again, with the reason: it opens where it was typed. */
+async function comeBack(cell: CellName, draft: Draft, saved: Exclude<Saved, { is: 'saved' }>, again: boolean): Promise<void> {
+  if (saved.is === 'refused') {
+    setDraft(cell, { ...draft, error: problemWords(saved.error, text.episode.fields) });
+    return;
+  }
+  setDraft(cell, draft);
+  const last = await lastEntry(draft.began.id).catch(() => undefined);
+  const by = last ? { id: last.user_id, name: last.user_name } : { id: '', name: text.someone };
+  const conflict = { cell, draft, theirs: saved.theirs, fields: clashes(draft.began, draft.patch, saved.theirs), by, again };
+  useDrafts.setState(({ conflicts }) => ({ conflicts: [...conflicts, conflict] }));
 }
 
-async function send(cell: CellName, draft: Draft, again: boolean): Promise<void> {
-  const { began, patch } = draft;
-  const saved = await saveEpisode(began, patch);
-  switch (saved.is) {
-    case 'saved':
-      localStorage.removeItem(keyOf(began.id, cell));
-      tell(began, patch, saved.episode, saved.beside, episodeMarks.of(began.id).get('')?.name ?? text.someone);
-      episodeMarks.clear(began.id);
-      return;
-    case 'clash': {
-      const last = await lastEntry(began.id).catch(() => undefined);
-      const by = last ? { id: last.user_id, name: last.user_name } : { id: '', name: text.someone };
-      setDraft(cell, draft);
-      useDrafts.setState({ conflict: { cell, draft, theirs: saved.theirs, fields: clashes(began, patch, saved.theirs), by, again } });
-      return;
-    }
-    case 'refused':
-      setDraft(cell, { ...draft, error: problemWords(saved.error, text.episode.fields) });
+/** Takes what came of an edit that had to wait. */
+export async function keptWasSent({ began, patch }: Kept, saved: Saved): Promise<void> {
+  if (saved.is !== 'saved') {
+    await comeBack(cellOf(patch), { began, patch }, saved, false);
+  }
+}
+
+/** The cell that fields are edited in. */
+function cellOf(patch: Patch): CellName {
+  const [field] = fieldsOf(patch);
+  switch (field) {
+    case 'season_number':
+    case 'episode_number':
+      return 'number';
+    case 'show_id':
+      return 'show';
+    case 'thumbnail_url':
+      return 'picture';
+    default:
+      return field ?? 'title';
   }
 }
 
@@ -148,12 +165,10 @@ export function settle(conflict: Conflict, mine: ReadonlySet<Field>): void {
   const { cell, draft, theirs, fields } = conflict;
   const patch = chosen(draft.patch, theirs, mine, fields);
   closeConflict();
-  closeQuietly(theirs.id, cell);
-  if (fieldsOf(patch).length === 0) {
-    dropDraft(theirs.id, cell);
-  } else {
+  if (fieldsOf(patch).length > 0) {
     void send(cell, { began: theirs, patch }, true);
   }
+  dropDraft(theirs.id, cell);
 }
 
 export function discard({ cell, theirs }: Conflict): void {
@@ -166,7 +181,7 @@ function tell(began: Episode, patch: Patch, saved: Episode, beside: Episode | un
   const undo = (): void => void takeBack(began, patch, saved);
   if (beside) {
     const changed = (['title', 'description', 'status', 'air_date', 'categories', 'show_id', 'season_number', 'episode_number', 'thumbnail_url'] as const).filter(
-      (field) => !same(beside[field], began[field]),
+      (field) => !same(beside[field], began[field]) && !same(beside[field], patch[field]),
     );
     toast({ words: text.episode.beside({ name, fields: changed.map((field) => text.episode.fields[field] ?? field) }), undo });
     return;

@@ -1,1 +1,2 @@
 export { Values } from './timeline/Values';
+export { Unsaved } from './Unsaved';

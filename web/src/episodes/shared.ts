@@ -1,4 +1,6 @@
 export { restoreEpisode, saveEpisode, takeEpisode, useEpisode, type Saved } from './api';
+export { saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
+export { KeptStrip } from './KeptStrip';
 export { completeEpisode } from './store/apply';
 export { episodeMarks, episodes, type Episode } from './store/episode';
 export { changeLists, neighboursOf } from './store/lists';

@@ -12,6 +12,9 @@ export function SessionOver() {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className={css['over']} aria-label={text.gate.signIn} onCancel={(event) => event.preventDefault()}>
+      <div role="alert" className="vh">
+        {text.gate.sessionEnded}
+      </div>
       <SignIn
         intro={text.gate.sessionEnded}
         email={me?.email ?? ''}

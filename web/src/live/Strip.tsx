@@ -7,14 +7,14 @@ import { Button } from '../ui';
 import { connection, useLamp } from './connection';
 import css from './Strip.module.css';
 
-/** Above a page, while the lamp says anything but Live: what is the matter, what is safe, what next. */
-export function Strip() {
-  const { signal, since, caught, reset } = useLamp();
+/** Above a page, while the lamp says anything but Live: what is the matter, what is safe, what next. Waits says how much was typed meanwhile. */
+export function Strip({ waits }: { waits: string }) {
+  const { signal, since, caught, missed, reset } = useLamp();
   const zone = useZone();
   switch (signal) {
     case 'offline':
       return (
-        <Line look="off" words={text.live.offline({ time: clock(since, zone) })} more={text.live.offlineWhy} urgent>
+        <Line look="off" words={text.live.offline({ time: clock(since, zone) })} more={`${text.live.offlineWhy} ${waits}`} urgent>
           <Button size="small" onClick={connection.tryNow}>
             <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
             {text.live.tryNow}
@@ -22,11 +22,11 @@ export function Strip() {
         </Line>
       );
     case 'reconnecting':
-      return <Line look="wait" words={text.live.reconnecting} more={text.live.reconnectingWhy} />;
+      return <Line look="wait" words={text.live.reconnecting} more={`${text.live.reconnectingWhy} ${waits}`} />;
     case 'catching-up':
-      return <Line look="wait" words={text.live.catchingUp} more={caught > 0 ? text.live.caughtUp({ n: caught }) : ''} />;
+      return <Line look="wait" words={text.live.catchingUp} more={caught > 0 ? text.live.caughtUp({ n: caught, of: missed }) : ''} />;
     default:
-      return reset ? <Line look="wait" words={text.live.away} more={text.live.awayWhy} /> : null;
+      return reset !== undefined ? <Line look="wait" words={text.live.away({ minutes: reset })} more={text.live.awayWhy} /> : null;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Live, Message, Source } from 'callboard';
 import { create } from 'zustand';
 
 import { call, client, queries, statusOf } from '../client';
-import { sessionOver, useSession } from '../session';
+import { refreshMe, sessionOver } from '../session';
 import { queue } from './queue';
 
 export type Signal = 'connecting' | 'live' | 'reconnecting' | 'catching-up' | 'offline';
@@ -13,13 +13,14 @@ interface LampState {
   since: number;
   /** The last change that was heard. */
   heard: { at: number; pos: number } | undefined;
-  /** How many changes this catch-up has brought so far. */
+  /** How many changes this catch-up is past, and how many there are; undefined until that is known. */
   caught: number;
-  /** Set once what was missed was no longer kept, so that everything was read anew. */
-  reset: boolean;
+  missed: number | undefined;
+  /** Set once what was missed was no longer kept, so that everything was read anew: for how long one was away, in minutes. */
+  reset: number | undefined;
 }
 
-export const useLamp = create<LampState>(() => ({ signal: 'connecting', since: Date.now(), heard: undefined, caught: 0, reset: false }));
+export const useLamp = create<LampState>(() => ({ signal: 'connecting', since: Date.now(), heard: undefined, caught: 0, missed: undefined, reset: undefined }));
 
 /** A connection that is away for so long says nothing yet: a blink is no news. In milliseconds, as all of these. */
 const blink = 1000;
@@ -30,6 +31,9 @@ const settling = 300;
 /** The pulse by which sleep is noticed, and the pause in it that is sleep. */
 const pulse = 5000;
 const sleep = 20_000;
+
+/** The code with which the server ends a connection whose user has other rights now. */
+const rightsChanged = 4001;
 
 /** Names that are heard beside events. */
 const told = ['event', 'notification', 'unread_count', 'viewers'] as const;
@@ -47,6 +51,11 @@ class Connection {
   #failures = 0;
   #stopped = true;
   #pulse: ReturnType<typeof setInterval> | undefined;
+  #beat = 0;
+  /** The position after which this catch-up began. */
+  #gapAt: number | undefined;
+  /** When it was last known that nothing was missing, in milliseconds. */
+  #whole = Date.now();
   readonly #held = new Map<string, Holder[]>();
 
   start(): void {
@@ -58,19 +67,17 @@ class Connection {
     void this.#live?.ready.then(refreshAll, () => undefined); // what was read before may lack what came meanwhile
     window.addEventListener('offline', this.#offline);
     window.addEventListener('online', this.tryNow);
-    let last = Date.now();
-    this.#pulse = setInterval(() => {
-      const pause = Date.now() - last;
-      last = Date.now();
-      if (pause > sleep) {
-        void this.#woke();
-      }
-    }, pulse);
+    document.addEventListener('visibilitychange', this.#look);
+    window.addEventListener('pageshow', this.#look);
+    this.#beat = Date.now();
+    this.#pulse = setInterval(this.#look, pulse);
   }
 
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#pulse);
+    document.removeEventListener('visibilitychange', this.#look);
+    window.removeEventListener('pageshow', this.#look);
     window.removeEventListener('offline', this.#offline);
     window.removeEventListener('online', this.tryNow);
     this.#later();
@@ -131,8 +138,8 @@ class Connection {
       live.on(name, (message: Message, source: Source) => this.#heard(message, source));
     }
     live.on('connected', () => current() && this.#connected());
-    live.on('disconnected', ({ reconnecting }) => current() && this.#disconnected(reconnecting));
-    live.on('gap', () => current() && this.#gap());
+    live.on('disconnected', ({ code, reconnecting }) => current() && this.#disconnected(code, reconnecting));
+    live.on('gap', ({ after: from }) => current() && this.#gap(from));
     live.on('caught-up', () => current() && this.#show('live'));
     live.on('reset', () => current() && this.#reset());
     live.on('error', () => undefined); // the other events tell what follows from it
@@ -149,7 +156,7 @@ class Connection {
       const { signal, caught } = useLamp.getState();
       useLamp.setState({
         heard: { at: Date.now(), pos: message.pos },
-        ...(source === 'catch-up' && signal === 'catching-up' ? { caught: caught + 1 } : {}),
+        ...(source === 'catch-up' && signal === 'catching-up' && this.#gapAt !== undefined ? { caught: Math.max(caught, message.pos - this.#gapAt) } : {}),
       });
     }
     queue.push({ message, source });
@@ -165,9 +172,12 @@ class Connection {
     }
   }
 
-  #disconnected(reconnecting: boolean): void {
+  #disconnected(code: number, reconnecting: boolean): void {
     if (this.#stopped) {
       return;
+    }
+    if (code === rightsChanged) {
+      refreshMe().catch(() => undefined); // when the session is over, the next connection tells
     }
     if (!navigator.onLine) {
       this.#show('offline');
@@ -185,15 +195,24 @@ class Connection {
 
   readonly #offline = (): void => this.#show('offline');
 
-  #gap(): void {
+  /** What came after a position is missing: the numbers of events say how much that is. */
+  #gap(after: number | undefined): void {
     this.#later();
-    useLamp.setState({ signal: 'catching-up', since: Date.now(), caught: 0 });
+    this.#gapAt = after;
+    useLamp.setState({ signal: 'catching-up', since: Date.now(), caught: 0, missed: undefined });
+    if (after !== undefined) {
+      latest().then(
+        (pos) => this.#gapAt === after && useLamp.setState({ missed: pos - after }),
+        () => undefined, // then it is not said
+      );
+    }
   }
 
   #reset(): void {
+    const minutes = Math.round((Date.now() - this.#whole) / 60_000);
     refreshAll();
     this.#show('live');
-    useLamp.setState({ reset: true });
+    useLamp.setState({ reset: minutes });
   }
 
   /** The server has ended the connection: the session is over, or rights have changed and it goes on with the new ones. */
@@ -201,8 +220,7 @@ class Connection {
     const after = this.#live?.position;
     this.#away();
     try {
-      const me = await client.auth.me();
-      useSession.setState({ me });
+      await refreshMe();
     } catch (error) {
       if (statusOf(error) === 401 && !(await sessionOver())) {
         return;
@@ -213,15 +231,27 @@ class Connection {
     setTimeout(() => !this.#stopped && this.#live?.ended && this.#open(after), pause);
   }
 
+  /** Notices sleep by a pulse that was missed. A hidden tab has a slow one: what it has missed is seen when somebody looks. */
+  readonly #look = (): void => {
+    if (document.hidden) {
+      return;
+    }
+    const pause = Date.now() - this.#beat;
+    this.#beat = Date.now();
+    if (pause > sleep) {
+      void this.#woke();
+    }
+  };
+
   /** The machine slept. Until it is known that nothing is missing the lamp does not say Live. */
   async #woke(): Promise<void> {
     if (useLamp.getState().signal !== 'live') {
       return;
     }
     const live = this.#live;
-    this.#gap();
+    this.#gap(undefined);
     try {
-      const { pos } = await call(() => client.api.GET('/api/v1/events', { params: { query: { latest: true } } }));
+      const pos = await latest();
       if (live === this.#live && useLamp.getState().signal === 'catching-up' && (live?.position ?? 0) >= pos) {
         this.#show('live');
         return;
@@ -241,8 +271,15 @@ class Connection {
   }
 
   #turn(signal: Signal): void {
-    if (useLamp.getState().signal !== signal) {
-      useLamp.setState({ signal, since: Date.now(), ...(signal === 'live' ? {} : { reset: false }) });
+    const before = useLamp.getState().signal;
+    if (before === 'live') {
+      this.#whole = Date.now();
+    }
+    if (before !== signal) {
+      useLamp.setState({ signal, since: Date.now(), ...(signal === 'live' ? {} : { reset: undefined }) });
+    }
+    if (signal === 'live') {
+      void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' }); // what got no answer meanwhile
     }
   }
 
@@ -251,6 +288,11 @@ class Connection {
     this.#timers.forEach(clearTimeout);
     this.#timers = steps.map(([delay, step]) => setTimeout(step, delay));
   }
+}
+
+/** The position of the newest event. */
+async function latest(): Promise<number> {
+  return (await call(() => client.api.GET('/api/v1/events', { params: { query: { latest: true } } }))).pos;
 }
 
 function refreshAll(): void {

@@ -1,10 +1,15 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** What others see of a record: as the server has it, with what is being saved on top. */
+/** A change that was made here and that the server has not taken yet. */
+interface Edit<T> {
+  fields: Partial<T>;
+  /** Set when it waits on the device, rather than being on its way. */
+  kept: boolean;
+}
+
+/** A record as the server has it, and as it is shown: with what was changed here on top. */
 interface Entry<T> {
   server: T;
-  /** Changes that were made here and have no answer yet, oldest first. */
-  edits: { fields: Partial<T> }[];
   shown: T;
 }
 
@@ -13,6 +18,8 @@ interface Entry<T> {
  */
 export class Records<T extends { id: string }> {
   readonly #entries = new Map<string, Entry<T>>();
+  /** By id, oldest first; also of records that were not read yet. */
+  readonly #edits = new Map<string, readonly Edit<T>[]>();
   readonly #listeners = new Map<string, Set<() => void>>();
 
   /** The record with what is being saved on top; undefined when it was not read. */
@@ -27,34 +34,23 @@ export class Records<T extends { id: string }> {
 
   /** Whether something of the record is being saved. */
   saving(id: string): boolean {
-    return (this.#entries.get(id)?.edits.length ?? 0) > 0;
+    return this.#edits.get(id)?.some(({ kept }) => !kept) ?? false;
   }
 
   /** Takes a record as the server has it now. */
   put(record: T): void {
-    const entry = this.#entries.get(record.id);
-    if (entry) {
-      entry.server = record;
-      this.#changed(entry);
-    } else {
-      this.#entries.set(record.id, { server: record, edits: [], shown: record });
-      this.#tell(record.id);
-    }
+    this.#entries.set(record.id, { server: record, shown: this.#shown(record) });
+    this.#tell(record.id);
   }
 
-  /** Shows changes before the server has answered. The function that it returns takes them away again: saved or refused, put comes first. */
-  edit(id: string, fields: Partial<T>): () => void {
-    const entry = this.#entries.get(id);
-    if (!entry) {
-      return () => undefined;
-    }
-    const edit = { fields };
-    entry.edits.push(edit);
-    this.#changed(entry);
-    return () => {
-      entry.edits = entry.edits.filter((other) => other !== edit);
-      this.#changed(entry);
-    };
+  /**
+   * Shows changes before the server has them; kept says that they wait on the device. The function that it returns takes them away again: saved or
+   * refused, put comes first.
+   */
+  edit(id: string, fields: Partial<T>, { kept = false } = {}): () => void {
+    const edit = { fields, kept };
+    this.#setEdits(id, [...(this.#edits.get(id) ?? []), edit]);
+    return () => this.#setEdits(id, (this.#edits.get(id) ?? []).filter((other) => other !== edit));
   }
 
   delete(id: string): void {
@@ -89,9 +85,22 @@ export class Records<T extends { id: string }> {
     };
   }
 
-  #changed(entry: Entry<T>): void {
-    entry.shown = Object.assign({}, entry.server, ...entry.edits.map(({ fields }) => fields)) as T;
-    this.#tell(entry.server.id);
+  #setEdits(id: string, edits: readonly Edit<T>[]): void {
+    if (edits.length > 0) {
+      this.#edits.set(id, edits);
+    } else {
+      this.#edits.delete(id);
+    }
+    const entry = this.#entries.get(id);
+    if (entry) {
+      entry.shown = this.#shown(entry.server);
+      this.#tell(id);
+    }
+  }
+
+  #shown(server: T): T {
+    const edits = this.#edits.get(server.id);
+    return edits ? (Object.assign({}, server, ...edits.map(({ fields }) => fields)) as T) : server;
   }
 
   #tell(id: string): void {

@@ -1,7 +1,7 @@
 import type { Me } from 'callboard';
 import { create } from 'zustand';
 
-import { onSignedOut } from '../client';
+import { client, onSignedOut, queries } from '../client';
 
 interface Session {
   /** Who is signed in; undefined until that is known. */
@@ -35,6 +35,16 @@ export function sessionOver(): Promise<boolean> {
 }
 
 onSignedOut(sessionOver);
+
+/** Reads anew who is signed in. With another role all else is read anew, too: the shell says so. */
+export async function refreshMe(): Promise<void> {
+  const before = useSession.getState().me;
+  const me = await client.auth.me();
+  useSession.setState({ me });
+  if (before?.id === me.id && before.role !== me.role) {
+    void queries.invalidateQueries();
+  }
+}
 
 /** Who is signed in. Below the shell somebody always is. */
 export function useMe(): Me {

@@ -1,12 +1,14 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 
+import { Unsaved } from '../episode/shared';
+import { KeptStrip, useKeptEdits } from '../episodes/shared';
 import { connection, Lamp, Strip } from '../live';
 import { SessionOver } from '../gate/SessionOver';
 import { Arrivals, useUnread } from '../inbox/shared';
-import { useSession, useSettingsOfUser, useSingleKeys } from '../session';
+import { useMe, useSession, useSettingsOfUser, useSingleKeys } from '../session';
 import { text } from '../text';
-import { Broken, HeadEnd, Skeleton, TitleStart, Toasts, useNoSingleKeys, usePhone } from '../ui';
+import { Broken, HeadEnd, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
 import { NoPage } from './NoPage';
 import { home, places } from './places';
 import { SideBar } from './SideBar';
@@ -18,7 +20,9 @@ export function Shell() {
   const over = useSession((session) => session.over);
   const phone = usePhone();
   const unread = useUnread();
+  const kept = useKeptEdits().length;
   useSettingsOfUser();
+  useRoleNews();
   useNoSingleKeys(!useSingleKeys());
   useEffect(() => {
     connection.start();
@@ -32,7 +36,8 @@ export function Shell() {
       <div className={css['app']}>
         {!phone && <SideBar />}
         <main className={css['sheet']} id="page" tabIndex={-1}>
-          <Strip />
+          <Strip waits={text.kept.waits({ n: kept })} />
+          <KeptStrip />
           <HeadEnd value={phone ? <Lamp /> : null}>
             <Broken>
               <Suspense fallback={<Skeleton rows={12} height={40} />}>
@@ -52,8 +57,21 @@ export function Shell() {
         {phone && <TabBar />}
       </div>
       <Arrivals />
+      <Unsaved />
       <Toasts />
       {over && <SessionOver />}
     </TitleStart>
   );
+}
+
+/** Says that somebody has another role now: with it go what is on the page, and what is not. */
+function useRoleNews(): void {
+  const { id, role } = useMe();
+  const before = useRef({ id, role });
+  useEffect(() => {
+    if (before.current.id === id && before.current.role !== role) {
+      toast({ look: 'news', words: text.me.roleNow({ role }) });
+    }
+    before.current = { id, role };
+  }, [id, role]);
 }

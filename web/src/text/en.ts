@@ -2,7 +2,7 @@
 // (detail, errors[].message) is shown as it comes. A section per feature, shared words first.
 import { activity } from './activity';
 import { episode } from './episode';
-import { count, list } from './format';
+import { count, list, number } from './format';
 import { inbox } from './inbox';
 import { jobs } from './jobs';
 
@@ -80,6 +80,7 @@ export const en = {
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'System' },
     signOut: 'Sign out',
+    roleNow: ({ role }: { role: Role }) => ({ admin: 'You are an admin now.', editor: 'You are an editor now.', viewer: 'You are a viewer now: you can read, and no longer edit.' })[role],
   },
 
   people: {
@@ -103,11 +104,27 @@ export const en = {
     reconnecting: 'Reconnecting.',
     reconnectingWhy: 'The server went away.',
     catchingUp: 'Catching up.',
-    caughtUp: ({ n }: { n: number }) => `${count(n, 'change', 'changes')} so far.`,
-    away: 'You were away for long.',
+    caughtUp: ({ n, of }: { n: number; of: number | undefined }) => (of === undefined ? `${count(n, 'change', 'changes')} so far.` : `${number(n)} of ${count(of, 'change', 'changes')}.`),
+    away: ({ minutes }: { minutes: number }) =>
+      minutes >= 2880 ? `You were away for ${count(Math.round(minutes / 1440), 'day', 'days')}.` : minutes >= 120 ? `You were away for ${count(Math.round(minutes / 60), 'hour', 'hours')}.` : 'You were away for long.',
+    notNow: 'Not while you are offline',
     awayWhy: 'The board was read anew.',
-    ended: 'Disconnected.',
-    endedWhy: 'The server ended this connection.',
+  },
+
+  /** Changes that wait on the device until the server can take them. */
+  kept: {
+    notYet: ({ field }: { field: string }) => `Your ${field.toLowerCase()} is not saved yet.`,
+    keptHere: 'It is kept here and saved when you are back.',
+    keptValue: ({ value }: { value: string }) => `“${value}” is kept here and saved when you are back.`,
+    mark: 'Not saved yet',
+    waits: ({ n }: { n: number }) => (n === 0 ? '' : n === 1 ? '1 edit waits.' : `${number(n)} edits wait.`),
+    sent: ({ n }: { n: number }) => (n === 1 ? 'Your edit is saved.' : `Your ${number(n)} edits are saved.`),
+    cannotWrite: 'Not saved: the server cannot write now.',
+    noAnswer: 'Not saved: the server did not answer.',
+    tryingAgain: ({ seconds }: { seconds: number }) => (seconds > 0 ? `Kept here, trying again in ${seconds} s.` : 'Kept here, trying again.'),
+    refused: ({ title }: { title: string }) => `Not saved: ${title}`,
+    refusedWhy: ({ why }: { why: string }) => `${why} What you typed is kept.`,
+    open: 'Open',
   },
 
   gate: {

@@ -8,6 +8,7 @@ import { Avatar, Highlight, StatusWord } from '../../ui';
 import { ShowSquare, useShows } from '../../shows/shared';
 import type { ColumnId } from '../address';
 import { useMarks, type Mark } from '../../live';
+import { KeptMark } from '../KeptStrip';
 import { episodeMarks, type Episode } from '../store/episode';
 import css from './cells.module.css';
 import { Looking } from './Looking';
@@ -16,13 +17,16 @@ type Field = keyof Episode;
 
 const seen = (mark: Mark): void => episodeMarks.seen(mark);
 
-/** Words of an episode that carry the highlighter while somebody else has just changed the field. */
+/** Words of an episode that carry the highlighter while somebody else has just changed the field, and a pen while it is not saved yet. */
 export function Marked({ id, field, children }: { id: string; field: Field; children: ReactNode }) {
   const mark = useMarks(episodeMarks, id).get(field);
   return (
-    <Highlight mark={mark} onSeen={seen} onEnd={(ended) => episodeMarks.end(id, field, ended)}>
-      {children}
-    </Highlight>
+    <>
+      <Highlight mark={mark} onSeen={seen} onEnd={(ended) => episodeMarks.end(id, field, ended)}>
+        {children}
+      </Highlight>
+      <KeptMark id={id} field={field} />
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { problemWords } from '../../client';
 import { text } from '../../text';
-import { saveEpisode } from '../api';
+import { saveEdit } from '../kept';
 import { closeCell, openCell, type EditField } from '../store/cursor';
 import { episodeMarks, episodes, type Episode } from '../store/episode';
 
@@ -42,10 +42,12 @@ export function save(began: Episode, field: EditField, typed: string): boolean {
 }
 
 async function send(began: Episode, field: EditField, draft: string): Promise<void> {
-  const saved = await saveEpisode(began, { [field]: draft });
+  const saved = await saveEdit(began, { [field]: draft });
   switch (saved.is) {
     case 'saved':
       episodeMarks.clear(began.id);
+      return;
+    case 'kept':
       return;
     case 'clash': {
       const name = episodeMarks.of(began.id).get('')?.name ?? text.someone;
