@@ -35,12 +35,25 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path '*/node_modules/*'
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
-test: test-go test-bench test-examples test-js test-web test-documents ## Run all tests, those of faults in their short form
+test: test-go test-bench test-examples test-js test-web test-browser test-documents ## Run all tests, those of faults in their short form (RACE=1: with the race detector)
+
+# What the race detector has nothing to find in is left out: servers that are another process, tests that are long because of their data,
+# and packages without goroutines.
+UNRACED := /(show|cmd/callboard|app/importer|examples|internal/(deptest|sheet|thumbnail))$$
+# Tests that the race detector would make too long, or whose figures it would change: -short skips them.
+UNRACED_TESTS := TestFiltersFindAll|TestManyRecipients|TestWorstBodiesAreCheap
 
 .PHONY: test-go
+test-go: export CALLBOARD_BIN = $(CURDIR)/$(BIN)
 test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express and in Python among them
-	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -timeout 20m ./systemtest # apart: beside app it takes more than the 100 connections of PostgreSQL
-	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -timeout 20m $$(go list ./... | grep -v /systemtest$$)
+	go test -timeout 20m ./systemtest # apart: beside app it takes more than the 100 connections of PostgreSQL
+ifdef RACE
+	go test -race -short -timeout 20m $$(go list ./... | grep -v /systemtest$$ | grep -vE '$(UNRACED)')
+	go test -timeout 20m $$(go list ./... | grep -E '$(UNRACED)')
+	go test -timeout 20m -run '$(UNRACED_TESTS)' ./activity ./app ./notification
+else
+	go test -timeout 20m $$(go list ./... | grep -v /systemtest$$)
+endif
 
 .PHONY: test-bench
 test-bench: ## Test the benchmark itself, which is a module of its own
@@ -78,7 +91,7 @@ test-web: $(BIN) ## Test the board: Vitest, and the budget of the first load
 	cd web && npm run size
 
 .PHONY: test-browser
-test-browser: $(BIN) ## Test the board in Chromium against the real server, and look for what axe finds
+test-browser: $(BIN) ## Test the board in Chromium, where it is installed, against the real server, and look for what axe finds
 	cd web && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm run e2e
 
 .PHONY: lint-web
@@ -115,11 +128,9 @@ tour-services: $(BIN) $(NODE_MODULES) ## Show the four services with the JavaScr
 tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their events on the official socket client, and the log that tells the same
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/jobs.mjs
 
-# What the race detector has nothing to find in is left out: servers that are another process and tests that are long because of
-# their data (-short), and packages without goroutines.
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(show|cmd/callboard|examples|internal/(deptest|sheet|thumbnail))$$')
+	go test -race -short -timeout 20m $$(go list ./... | grep -v /systemtest$$ | grep -vE '$(UNRACED)')
 
 .PHONY: docs
 docs: ## Write what is made from the code into docs/

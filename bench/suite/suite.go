@@ -58,6 +58,7 @@ func (s *Suite) Groups() []Group {
 		{"import", s.imports},
 		{"files", s.files},
 		{"process", s.process},
+		{"board", s.board},
 		{"hostile", s.hostile},
 	}
 }
