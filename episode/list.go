@@ -262,6 +262,9 @@ func (o ordering) beyond(w *sqltext.Where, keys []any) {
 	if o.down {
 		comparison = " < "
 	}
+	if len(keys) > 1 { // by which SQLite finds the place in an index
+		w.And(o.keys[0]+strings.TrimRight(comparison, " ")+"= ?", keys[0])
+	}
 	marks := strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ")
 	w.And("("+strings.Join(o.keys, ", ")+")"+comparison+"("+marks+")", keys...)
 }
@@ -290,12 +293,15 @@ func (o ordering) decode(raw []any) ([]any, bool) {
 }
 
 func selectEpisodes(ctx context.Context, q sqldb.Querier, w *sqltext.Where, o ordering, limit int) ([]Episode, error) {
+	rows, err := q.QueryContext(ctx, listSQL(w, o, limit), w.Args()...)
+	return sqldb.Collect(rows, err, "read episodes", scanEpisode)
+}
+
+func listSQL(w *sqltext.Where, o ordering, limit int) string {
 	direction := " ASC"
 	if o.down {
 		direction = " DESC"
 	}
-	query := `SELECT ` + columns + ` FROM callboard_episodes` + w.SQL() +
+	return `SELECT ` + columns + ` FROM callboard_episodes` + w.SQL() +
 		` ORDER BY ` + strings.Join(o.keys, direction+", ") + direction + ` LIMIT ` + w.Arg(limit)
-	rows, err := q.QueryContext(ctx, query, w.Args()...)
-	return sqldb.Collect(rows, err, "read episodes", scanEpisode)
 }

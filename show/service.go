@@ -183,10 +183,43 @@ func (s *Service) FindByTitle(ctx context.Context, title string) (Show, error) {
 
 // FindByTitleTx is FindByTitle within a transaction, or whatever else q is.
 func (s *Service) FindByTitleTx(ctx context.Context, q sqldb.Querier, title string) (Show, error) {
-	alike, err := selectByTitle(ctx, q, title)
+	matches, err := s.FindByTitles(ctx, q, []string{title})
 	if err != nil {
 		return Show{}, err
 	}
+	return matches[title].Show, matches[title].Err
+}
+
+// Match is the show that a title means, or why it means none; see FindByTitle.
+type Match struct {
+	Show Show
+	Err  error
+}
+
+// FindByTitles is FindByTitle of many titles at a time.
+func (s *Service) FindByTitles(ctx context.Context, q sqldb.Querier, titles []string) (map[string]Match, error) {
+	folded := make([]string, len(titles))
+	for i, title := range titles {
+		folded[i] = sqltext.Fold(title)
+	}
+	found, err := selectBy(ctx, q, "title_folded", folded)
+	if err != nil {
+		return nil, err
+	}
+	alike := map[string][]Show{} // but for case and accents
+	for _, show := range found {
+		key := sqltext.Fold(show.Title)
+		alike[key] = append(alike[key], show)
+	}
+	matches := make(map[string]Match, len(titles))
+	for i, title := range titles {
+		matches[title] = match(alike[folded[i]], title)
+	}
+	return matches, nil
+}
+
+// match returns the one of the shows that a title means.
+func match(alike []Show, title string) Match {
 	title = norm.NFC.String(title)
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
 		var found []Show
@@ -197,12 +230,17 @@ func (s *Service) FindByTitleTx(ctx context.Context, q sqldb.Querier, title stri
 		}
 		switch {
 		case len(found) == 1:
-			return found[0], nil
+			return Match{Show: found[0]}
 		case len(found) > 1:
-			return Show{}, callboard.Errorf(callboard.CodeConflict, "there are %d shows with this title; name the show by its ID", len(found))
+			return Match{Err: callboard.Errorf(callboard.CodeConflict, "there are %d shows with this title; name the show by its ID", len(found))}
 		}
 	}
-	return Show{}, callboard.NotFound("show")
+	return Match{Err: callboard.NotFound("show")}
+}
+
+// FindByID returns the living shows with these IDs, in no order.
+func (s *Service) FindByID(ctx context.Context, q sqldb.Querier, ids []string) ([]Show, error) {
+	return selectBy(ctx, q, "id", ids)
 }
 
 // LockTitles keeps others who ask for it from creating shows until tx ends, so that of two who create a show that they have not

@@ -2,6 +2,7 @@ package show_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -147,7 +148,7 @@ func TestRules(t *testing.T) {
 
 func TestFindByTitle(t *testing.T) {
 	t.Parallel()
-	forEach(t, func(t *testing.T, s *show.Service, _ *sqldb.DB, _ counted) {
+	forEach(t, func(t *testing.T, s *show.Service, db *sqldb.DB, _ counted) {
 		for _, title := range []string{"Pâté", "Pate", "ガラス", "The Office", "THE OFFICE", "Twin", "Twin", "Lighthouse"} {
 			if _, err := s.Create(acting(t), show.Input{Title: title}); err != nil {
 				t.Fatal(err)
@@ -160,6 +161,21 @@ func TestFindByTitle(t *testing.T) {
 			found, err := s.FindByTitle(t.Context(), title)
 			if found.Title != want || (err == nil) != (want != "") || want == "" && callboard.CodeOf(err) != callboard.CodeNotFound {
 				t.Errorf("%q found %q, %v; want %q", title, found.Title, err, want)
+			}
+		}
+		all := []string{"Pate", "PATE", "Páte", "pâté", "The Office", "THE OFFICE", "LIGHTHOUSE", "Twin", "Twin", "カラス"}
+		for i := range 600 { // more than one statement asks for
+			all = append(all, fmt.Sprint("nowhere ", i))
+		}
+		matches, err := s.FindByTitles(t.Context(), db, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, title := range all {
+			one, err := s.FindByTitle(t.Context(), title)
+			many, ok := matches[title]
+			if !ok || many.Show.ID != one.ID || callboard.CodeOf(many.Err) != callboard.CodeOf(err) {
+				t.Errorf("%q is %q, %v among many, and %q, %v alone", title, many.Show.Title, many.Err, one.Title, err)
 			}
 		}
 		for _, title := range []string{"the office", "Twin", "TWIN"} {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/callboard/callboard"
@@ -47,11 +49,26 @@ func selectShow(ctx context.Context, q sqldb.Querier, id, lock string) (Show, er
 	return scanOne(q.QueryRowContext(ctx, `SELECT `+columns+` FROM callboard_shows WHERE id = $1 AND deleted_at IS NULL`+lock, id))
 }
 
-// selectByTitle returns the living shows with this title but for case and accents.
-func selectByTitle(ctx context.Context, q sqldb.Querier, title string) ([]Show, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM callboard_shows
-		WHERE title_folded = $1 AND deleted_at IS NULL ORDER BY id`, sqltext.Fold(title))
-	return sqldb.Collect(rows, err, "find shows", scanShow)
+// maxWanted is how many keys one statement looks for.
+const maxWanted = 512
+
+// selectBy returns the living shows that have one of the values in a column, in no order.
+func selectBy(ctx context.Context, q sqldb.Querier, column string, values []string) ([]Show, error) {
+	var found []Show
+	for chunk := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(values))), maxWanted) {
+		args := make([]any, 1<<bits.Len(uint(len(chunk)-1))) // so that there are few texts to be prepared; NULL equals nothing
+		for i, value := range chunk {
+			args[i] = value
+		}
+		rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM callboard_shows
+			WHERE `+column+` IN (`+sqltext.Placeholders(1, len(args))+`) AND deleted_at IS NULL`, sqldb.PlannedAnew(q, args...)...)
+		part, err := sqldb.Collect(rows, err, "find shows", scanShow)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, part...)
+	}
+	return found, nil
 }
 
 func scanOne(row *sql.Row) (Show, error) {

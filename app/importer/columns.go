@@ -223,7 +223,7 @@ type chooser struct {
 	apart   func(field string) bool // no row has two of the columns that can be it
 }
 
-// choose fills chosen, and field and why of each column. What people must decide is CodeInvalid.
+// choose fills chosen, and field and why of each column. What people must decide is CodeInvalid, with all that is known to be asked.
 func (ch *chooser) choose() error {
 	ch.chosen = map[string][]int{}
 	for _, field := range fields() {
@@ -243,16 +243,27 @@ func (ch *chooser) choose() error {
 		ch.byContent()
 	}
 	ch.constantIsShow()
-	for _, field := range fields() {
-		if err := ch.pick(field); err != nil {
-			return err
+	var questions callboard.Validator
+	open := map[string]bool{} // fields that there is a question about
+	ask := func(field, question string) {
+		if question != "" {
+			questions.Add("mapping."+field, "%s", question)
+			open[field] = true
 		}
 	}
-	if err := ch.checkTitle(); err != nil {
-		return err
+	for _, field := range fields() {
+		ask(field, ch.pick(field))
+	}
+	unknown := "" // of a file of which not even the titles are known nothing else is asked
+	if !open[fieldTitle] {
+		unknown = ch.checkTitle()
+		ask(fieldTitle, unknown)
 	}
 	ch.codes()
-	if err := ch.numbers(); err != nil {
+	if unknown == "" && !open[fieldSeason] && !open[fieldNumber] {
+		ask(fieldNumber, ch.numbers())
+	}
+	if err := questions.Err(); err != nil {
 		return err
 	}
 	for _, c := range ch.columns {
@@ -314,8 +325,8 @@ func (ch *chooser) constantIsShow() {
 // constant reports whether all but a few of the rows have one and the same value.
 func (c *column) constant(rows int) bool { return c.filled > 1 && !c.varied && 10*c.filled >= 9*rows }
 
-// pick chooses the column whose name is the most specific one for field.
-func (ch *chooser) pick(field string) error {
+// pick chooses the column whose name is the most specific one for field, or returns what must be asked.
+func (ch *chooser) pick(field string) string {
 	columns, asked := ch.asked[field]
 	best := -1
 	var tie *column
@@ -338,7 +349,7 @@ func (ch *chooser) pick(field string) error {
 		}
 	}
 	if best < 0 {
-		return nil
+		return ""
 	}
 	c := ch.columns[best]
 	if field == fieldTitle && c.means.rank <= rankStep && tie == nil { // the original title, beside one whose name is not known
@@ -358,8 +369,7 @@ func (ch *chooser) pick(field string) error {
 		tie = nil
 	}
 	if tie != nil {
-		return fieldError("mapping."+field,
-			"%s and %s can both be %s, and nothing decides; choose one with a mapping, such as %s=#%d",
+		return fmt.Sprintf("%s and %s can both be %s, and nothing decides; choose one with a mapping, such as %s=#%d",
 			c.label(), tie.label(), field, field, c.position)
 	}
 	why := "by name"
@@ -371,7 +381,7 @@ func (ch *chooser) pick(field string) error {
 		ch.use(i, field, why)
 	}
 	ch.passOver(field, c)
-	return nil
+	return ""
 }
 
 // passOver says why the other columns that could be field are not used, where c is.
@@ -423,11 +433,11 @@ func (ch *chooser) codes() {
 	}
 }
 
-// numbers sees to it that no numbers are invented beside a column that holds them.
-func (ch *chooser) numbers() error {
+// numbers sees to it that no numbers are invented beside a column that holds them, or returns what must be asked.
+func (ch *chooser) numbers() string {
 	_, hasSeason := ch.chosen[fieldSeason]
 	if _, has := ch.chosen[fieldNumber]; has {
-		return nil
+		return ""
 	}
 	var like []int
 	for i, c := range ch.columns {
@@ -437,7 +447,7 @@ func (ch *chooser) numbers() error {
 		}
 	}
 	if len(like) == 0 {
-		return nil
+		return ""
 	}
 	c := ch.columns[like[0]]
 	_, fromOne, anew := c.run.counts()
@@ -449,10 +459,9 @@ func (ch *chooser) numbers() error {
 		c.why = ""
 		ch.chosen[fieldNumber] = like
 		ch.use(like[0], fieldNumber, why)
-		return nil
+		return ""
 	}
-	return fieldError("mapping."+fieldNumber,
-		"%s looks like numbers of episodes, and no column is known to hold them; say so with %s=#%d, or that there are none with %s=",
+	return fmt.Sprintf("%s looks like numbers of episodes, and no column is known to hold them; say so with %s=#%d, or that there are none with %s=",
 		c.label(), fieldNumber, c.position, fieldNumber)
 }
 
@@ -477,23 +486,21 @@ func (c *column) ignored() string {
 	return "no field is known by this name"
 }
 
-// checkTitle returns an error unless a column is known to hold the titles of episodes, or none needs to.
-func (ch *chooser) checkTitle() error {
+// checkTitle returns what must be asked unless a column is known to hold the titles of episodes, or none needs to.
+func (ch *chooser) checkTitle() string {
 	title := ch.chosen[fieldTitle]
 	if len(title) > 0 {
 		c := ch.columns[title[0]]
 		if _, asked := ch.asked[fieldTitle]; !asked && len(ch.chosen[fieldID]) == 0 && c.constant(ch.rows) && ch.maybeShow(c.first) {
-			return fieldError("mapping."+fieldTitle,
-				"%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, or title=#%d if this does",
+			return fmt.Sprintf("%s holds %s in all rows, which can be the show, but not the title of each episode; say which column holds the titles, or title=#%d if this does",
 				c.label(), value.Show(c.first), c.position)
 		}
-		return nil
+		return ""
 	}
 	if len(ch.chosen[fieldID]) > 0 || ch.opts.Mode == Update {
-		return nil
+		return ""
 	}
-	return fieldError("mapping."+fieldTitle,
-		"no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))
+	return fmt.Sprintf("no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))
 }
 
 // maybeShow reports whether a text may be the title of the show: unless the show is known, and called otherwise.

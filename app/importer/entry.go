@@ -20,6 +20,7 @@ import (
 // entry is what a row says of an episode.
 type entry struct {
 	line  int
+	table *table    // that it is in
 	row   sheet.Row // as the file has it
 	above []string  // what it says of the row outside of it, in the order in which header has that behind the columns
 	skip  string    // why the row is no episode, such as "repeats the header"; empty when it is one
@@ -77,7 +78,7 @@ func (t *table) entries(ctx context.Context, yield func(entry) error) error {
 
 // entry reads a row that has a heading above it, or is one.
 func (t *table) entry(row sheet.Row, above heading) entry {
-	e := entry{line: row.Line, row: row}
+	e := entry{line: row.Line, table: t, row: row}
 	if e.skip = t.skip(row); e.skip != "" {
 		return e
 	}
@@ -106,6 +107,7 @@ func (t *table) entry(row sheet.Row, above heading) entry {
 	r.place(above)
 	r.date()
 	r.rest()
+	r.belongs()
 	e.err = r.errs.Err()
 	return e
 }
@@ -136,6 +138,9 @@ func (t *table) skip(row sheet.Row) string {
 	}
 	if t.isTotal(row) {
 		return "is a total"
+	}
+	if t.isUnchecked(row) {
+		return "has nothing but check boxes"
 	}
 	return ""
 }
@@ -198,7 +203,26 @@ func (t *table) isTotal(row sheet.Row) bool {
 	if text := value.CleanLine(label.Text); !total.MatchString(text) && !counted.MatchString(text) {
 		return false
 	}
-	return !slices.ContainsFunc(row.Cells, func(c sheet.Cell) bool { return c != label && !figures.MatchString(c.Text) })
+	return !slices.ContainsFunc(row.Cells, func(c sheet.Cell) bool {
+		return c != label && c.Kind != sheet.Uncomputed && !figures.MatchString(c.Text)
+	})
+}
+
+var checkBox = regexp.MustCompile(`(?i)^(true|false|wahr|falsch|vrai|faux|verdadero|verdadeiro|vero|falso)$`)
+
+// isUnchecked reports whether a row has nothing but check boxes in columns that are not used, as they go on below a list in a spreadsheet.
+func (t *table) isUnchecked(row sheet.Row) bool {
+	boxes := 0
+	for i, cell := range row.Cells {
+		switch {
+		case callboard.Blank(cell.Text):
+		case i >= len(t.columns) || t.columns[i].field != "" || !checkBox.MatchString(cell.Text):
+			return false
+		default:
+			boxes++
+		}
+	}
+	return boxes > 0
 }
 
 // first returns the first cell of a field's columns that is not empty.
@@ -209,6 +233,37 @@ func (t *table) first(row sheet.Row, field string) sheet.Cell {
 		}
 	}
 	return sheet.Cell{}
+}
+
+// columnOf names the column that a row has a field in, of one that the file has.
+func (t *table) columnOf(row sheet.Row, field string) string {
+	for _, i := range t.fields[field] {
+		if !callboard.Blank(cellAt(row, i).Text) {
+			return t.columns[i].label()
+		}
+	}
+	return t.columns[t.fields[field][0]].label()
+}
+
+// located returns an error of the rules of episodes as those of cells are: with the cell in front, and its column behind.
+func (e entry) located(err error) error {
+	broken, ok := errors.AsType[*callboard.Error](err)
+	if !ok || len(broken.Fields) == 0 {
+		return err
+	}
+	var v callboard.Validator
+	for _, f := range broken.Fields {
+		field, _, _ := strings.Cut(f.Field, "[") // of one of the categories
+		message := f.Message
+		if len(e.table.fields[field]) > 0 {
+			if strings.HasPrefix(message, "must ") {
+				message = value.Show(e.table.first(e.row, field).Text) + " " + message
+			}
+			message += " (" + e.table.columnOf(e.row, field) + ")"
+		}
+		v.Add(f.Field, "%s", message)
+	}
+	return v.Err()
 }
 
 // rowReader reads the cells of a row into an entry.
@@ -242,16 +297,7 @@ func (r *rowReader) cell(field string) (sheet.Cell, bool) {
 
 // wrong notes an error that begins with the cell, and names its column.
 func (r *rowReader) wrong(field string, err error) {
-	r.errs.Add(field, "%v (%s)", err, r.columnOf(field))
-}
-
-func (r *rowReader) columnOf(field string) string {
-	for _, i := range r.table.fields[field] {
-		if !callboard.Blank(cellAt(r.row, i).Text) {
-			return r.table.columns[i].label()
-		}
-	}
-	return r.table.columns[r.table.fields[field][0]].label()
+	r.errs.Add(field, "%v (%s)", err, r.table.columnOf(r.row, field))
 }
 
 // rule notes by which rule a cell was read, if there is one.
@@ -302,9 +348,9 @@ func (r *rowReader) texts() {
 			cell = cellAt(r.row, t.fields[fieldTitle][0])
 		}
 		if cell.Text == "" {
-			r.errs.Add(fieldTitle, "is missing (%s)", r.columnOf(fieldTitle))
+			r.errs.Add(fieldTitle, "is missing (%s)", t.columnOf(r.row, fieldTitle))
 		} else {
-			r.errs.Add(fieldTitle, "is missing: %s shows nothing that can be one (%s)", value.Show(cell.Text), r.columnOf(fieldTitle))
+			r.errs.Add(fieldTitle, "is missing: %s shows nothing that can be one (%s)", value.Show(cell.Text), t.columnOf(r.row, fieldTitle))
 		}
 	}
 	if text, ok := r.text(fieldDescription, value.Clean); ok {
@@ -315,8 +361,13 @@ func (r *rowReader) texts() {
 	}
 	r.entry.showTitle, _ = r.text(fieldShow, value.CleanLine)
 	r.checkFilled(fieldShow)
-	if r.entry.showTitle == "" && len(t.fields[fieldShow]) > 0 && len(t.fields[fieldID]) == 0 && t.opts.ShowID == nil && t.opts.ShowTitle == nil {
-		r.entry.notes = append(r.entry.notes, "names no show ("+t.columns[t.fields[fieldShow][0]].label()+"), and belongs to none")
+}
+
+// belongs notes where a row names no show although others can. What has an ID belongs where its episode does.
+func (r *rowReader) belongs() {
+	t, e := r.table, r.entry
+	if len(t.fields[fieldShow]) > 0 && e.showTitle == "" && e.showID == "" && e.id == "" && t.opts.ShowID == nil && t.opts.ShowTitle == nil {
+		e.notes = append(e.notes, "names no show ("+t.columns[t.fields[fieldShow][0]].label()+"), and belongs to none")
 	}
 }
 

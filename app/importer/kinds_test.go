@@ -32,7 +32,7 @@ func kindTests(t *testing.T) map[string]struct {
 	}
 	const (
 		csvFile = "CSV, UTF-8, comma between cells, header on line 1: "
-		noLink  = "refused: thumbnail_url must be an http or https URL of at most 2048 bytes, or the path of a file: /api/v1/files/ID/content"
+		noLink  = `must be an http or https URL of at most 2048 bytes, or the path of a file: /api/v1/files/ID/content (column 2 ("Thumbnail URL"))`
 	)
 	return map[string]struct {
 		opts Options
@@ -173,14 +173,14 @@ ignored: column 2 ("Title, English"): the mapping takes title from column 1 ("Ti
 7 E6 "Ember" ["comedy / satire"]; description "(none)" stands for no value`},
 		"pictures.csv": {want: csvFile + `title=1 thumbnail_url=2
 2 "Anchor" https://pictures.example.net/anchor.png?size=large
-3 ` + noLink + `
+3 refused: thumbnail_url "javascript:void(0)" ` + noLink + `
 4 "Capstan" HTTP://Example.net/capstan.jpg
 5 refused: has 3 cells where the header has 2; put a text that holds the delimiter in quotes
-6 ` + noLink + `
-7 ` + noLink + `
+6 refused: thumbnail_url "data:image/gif;base64,R0lGOD" ` + noLink + `
+7 refused: thumbnail_url "file:///etc/hosts" ` + noLink + `
 8 "Gunwale" /api/v1/files/0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b/content
-9 ` + noLink + `
-10 ` + noLink + `
+9 refused: thumbnail_url "pictures/hawser.jpg" ` + noLink + `
+10 refused: thumbnail_url "//example.net/inlet.png" ` + noLink + `
 11 "Jetty"; thumbnail_url "-" stands for no value`},
 		"no-titles.csv": {opts: Options{ShowTitle: new("Nobody")}, want: `refused: no column is known to hold the titles; ` +
 			`name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "colour"; #2 "weight"`},
@@ -452,4 +452,26 @@ func TestFormulasAsTextGoOutAndComeBack(t *testing.T) {
 			t.Errorf("show, title and description in CSV (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// What breaks a rule of episodes is refused with its cell and its column, as what cannot be read is.
+func TestBrokenRulesNameTheirColumn(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, sqldbtest.Open(t, sqldbtest.SQLite, tables()...))
+	path := filepath.Join(t.TempDir(), "list.csv")
+	long := strings.Repeat("x", 10_001)
+	content := "Title,Plot,Tags,Show\n" + long + ",,,A\nB," + long + ",,A\nC,," + long + ",A\nD,,,E" + long + "\nF,,,A\n"
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cell := `"` + long[:40] + `…" must be `
+	want := `CSV, UTF-8, comma between cells, header on line 1: title=1 description=2 categories=3 show=4
+2 refused: title ` + cell + `1 to 255 characters, and not only spaces (column 1 ("Title"))
+3 refused: description ` + cell + `at most 10000 characters (column 2 ("Plot"))
+4 refused: categories[0] ` + cell + `at most 50 characters (column 3 ("Tags"))
+5 refused: show "E` + cell[2:] + `1 to 255 characters, and not only spaces (column 4 ("Show"))
+6 A: E1 "F"`
+	if diff := cmp.Diff(want, f.read(path, Options{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

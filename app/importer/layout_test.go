@@ -72,7 +72,14 @@ func readText(t *testing.T, content string, opts Options) (*table, string) {
 
 func messageOf(err error) string {
 	if e, ok := errors.AsType[*callboard.Error](err); ok {
-		return sentence(e)
+		if len(e.Fields) == 0 {
+			return e.Message
+		}
+		messages := make([]string, len(e.Fields))
+		for i, f := range e.Fields {
+			messages[i] = f.Message
+		}
+		return strings.Join(messages, "; ")
 	}
 	return err.Error()
 }

@@ -463,6 +463,6 @@ func settleError(r *row, err error) error {
 	if callboard.CodeOf(err) != callboard.CodeInvalid {
 		return err
 	}
-	r.refuse("%s", reasonOf(err))
+	r.refuse("%s", reasonOf(r.located(err)))
 	return nil
 }

@@ -304,6 +304,9 @@ func (b *batch) examine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.session.shows.lookUp(ctx, b.db, b.rows); err != nil {
+		return err
+	}
 	known := make(map[string]*episode.Episode, len(found))
 	for i, e := range found {
 		known[e.ID] = &found[i]

@@ -59,15 +59,15 @@ func forEach(t *testing.T, test func(t *testing.T, f fixture)) {
 
 // rows makes entries of a table with a header of: id, show, season, number, title, description, date, status, error, skip. Each entry has a
 // note, so that the problems of a report say what became of every row.
-func (f fixture) rows(table string) func(context.Context, func(entry) error) error {
+func (f fixture) rows(text string) func(context.Context, func(entry) error) error {
 	f.t.Helper()
-	records, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	return func(_ context.Context, yield func(entry) error) error {
 		for i, record := range records[1:] {
-			e := entry{line: i + 2, notes: []string{"noted"}}
+			e := entry{line: i + 2, table: &table{}, notes: []string{"noted"}}
 			for column, cell := range record {
 				e.row.Cells = append(e.row.Cells, sheet.Cell{Text: cell})
 				if cell != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/importer/internal/value"
 	"github.com/callboard/callboard/show"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // scope is what episodes belong to: a show, one that is to be created, or none.
@@ -23,7 +24,7 @@ type scope struct {
 
 func (s *scope) outside() bool { return s.index == 0 }
 
-// shows finds the shows that rows belong to. Each is looked up once.
+// shows finds the shows that rows belong to. Each is looked up once, those of a batch together.
 type shows struct {
 	service *show.Service
 	none    *scope
@@ -33,6 +34,8 @@ type shows struct {
 	byTitle map[string]*scope // as the file spells it
 	planned map[string]*scope // by the title without case
 	unclear map[string]error  // why no row may name a title
+
+	looked map[string]show.Match // by title, what was found ahead for a batch
 }
 
 func newShows(ctx context.Context, service *show.Service, opts Options) (*shows, error) {
@@ -81,6 +84,40 @@ func (s *shows) of(ctx context.Context, r *row) (*scope, error) {
 	return s.none, nil
 }
 
+// lookUp reads what rows name that is not known yet.
+func (s *shows) lookUp(ctx context.Context, q sqldb.Querier, rows []*row) error {
+	var ids, titles []string
+	for _, r := range rows {
+		if r.outcome != "" {
+			continue
+		}
+		if _, known := s.byID[r.showID]; !known && callboard.ValidID(r.showID) {
+			ids = append(ids, r.showID)
+		}
+		if s.byTitle[r.showTitle] == nil && s.unclear[r.showTitle] == nil && r.showTitle != "" {
+			titles = append(titles, r.showTitle)
+		}
+	}
+	found, err := s.service.FindByID(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s.byID[id] = nil // unless it is found
+	}
+	known := make(map[string]show.Show, len(found))
+	for _, one := range found {
+		known[one.ID] = one
+	}
+	for _, id := range ids { // in the order of the file
+		if one, ok := known[id]; ok && s.byID[id] == nil {
+			s.add(id, one.Title)
+		}
+	}
+	s.looked, err = s.service.FindByTitles(ctx, q, titles)
+	return err
+}
+
 // named returns the show that a row names, or nil. An ID that no show has, as in a file of another server, leaves it to the title.
 func (s *shows) named(ctx context.Context, e entry) (*scope, error) {
 	if callboard.ValidID(e.showID) {
@@ -117,7 +154,11 @@ func (s *shows) titled(ctx context.Context, field, title string) (*scope, error)
 	if err := s.unclear[title]; err != nil {
 		return nil, err
 	}
-	found, err := s.service.FindByTitle(ctx, title)
+	match, ahead := s.looked[title]
+	if !ahead {
+		match.Show, match.Err = s.service.FindByTitle(ctx, title)
+	}
+	found, err := match.Show, match.Err
 	switch callboard.CodeOf(err) {
 	case "":
 		if s.byTitle[title] = s.byID[found.ID]; s.byTitle[title] == nil {

@@ -432,7 +432,7 @@ func (t *table) finish() error {
 	}
 	t.Layout.Columns = make([]Column, len(t.columns))
 	for i, c := range t.columns {
-		t.Layout.Columns[i] = Column{Position: c.position, Name: c.name, Field: c.field, Why: c.why, Samples: slices.Concat([]string{}, c.samples)}
+		t.Layout.Columns[i] = Column{Position: c.position, Name: c.name, Field: c.field, Why: c.why, Samples: append([]string{}, c.samples...)}
 		if t.Layout.Header == 0 && t.info.Format != sheet.NDJSON {
 			t.header[i] = c.field
 		}

@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,6 +31,16 @@ func TestUnderstood(t *testing.T) {
 			"4 refused: episode_number\n5 refused: episode_number", ""},
 		"a zone in brackets": {"No,Title,Air date\n1,A,\"January 5, 2023 8:00 PM (GMT+1)\"\n2,B,\"January 6, 2023 (GMT+1)\"\n", "title=2 air_date=3 episode_number=1\n" +
 			"2 E1 \"A\" 2023-01-05\n3 refused: air_date", ""},
+		"rows of check boxes below": {"No,Title,Done?,Sent\n1,A,TRUE,FALSE\n2,B,FALSE,FALSE\n,,FALSE,\n,,falsch,wahr\n",
+			"title=2 episode_number=1\n2 E1 \"A\"\n3 E2 \"B\"\n4 skipped: has nothing but check boxes\n5 skipped: has nothing but check boxes", ""},
+		"a check box beside a number, and a word that is none": {"No,Title,Done?\n1,A,TRUE\n3,,FALSE\n,,maybe\n",
+			"title=2 episode_number=1\n2 E1 \"A\"\n3 refused: title\n4 refused: title", ""},
+		"titles of which one is a word of check boxes": {"Title,Done?\nFalse,TRUE\nTrue,FALSE\n", "title=1\n2 \"False\"\n3 \"True\"", ""},
+		"three questions": {"Code,Working title,Final title,TX UK,TX US\n101,A,B,2001-01-02,2001-01-03\n102,C,D,2001-02-02,2001-02-03\n103,E,F,2001-03-02,2001-03-03\n",
+			"refused: column 2 (\"Working title\") and column 3 (\"Final title\") can both be title, and nothing decides; choose one with a mapping, such as title=#2; " +
+				"column 4 (\"TX UK\") and column 5 (\"TX US\") can both be air_date, and nothing decides; choose one with a mapping, such as air_date=#4; " +
+				"column 1 (\"Code\") looks like numbers of episodes, and no column is known to hold them; " +
+				"say so with episode_number=#1, or that there are none with episode_number=", ""},
 		"two names of one field": {"{\"title\":\"A\"}\n{\"titel\":\"B\"}\n{\"title\":\"C\",\"titel\":\"\"}\n", "title=1\n1 \"A\"\n2 \"B\"\n3 \"C\"", ""},
 		"two names of one field in one object": {"{\"title\":\"A\"}\n{\"title\":\"C\",\"titel\":\"D\"}\n",
 			"refused: column 1 (\"title\") and column 2 (\"titel\") can both be title, and nothing decides; choose one with a mapping, such as title=#1", ""},
@@ -52,6 +63,32 @@ func TestUnderstood(t *testing.T) {
 		}
 		if tab != nil && (!strings.Contains(strings.Join(tab.Layout.Notes, "\n"), test.note) || test.note == "" && len(tab.Layout.Notes) > 0) {
 			t.Errorf("%s: %q", name, tab.Layout.Notes)
+		}
+	}
+}
+
+// A row that names no show among rows that do belongs to none, which is said, also of a new one in a file of IDs.
+func TestRowsWithoutShow(t *testing.T) {
+	t.Parallel()
+	const id = "018f3c5e-7d1a-7000-8000-00000000000"
+	for file, want := range map[string]string{
+		"id,show,title\n" + id + "1,X,A\n" + id + "2,,B\n,,C\n,X,D\n": "4",
+		"show,title\nX,A\nX,B\nX,C\n,D\n":                             "5",
+		"show,show_id,title\nX,,A\nX,,B\n," + id + "3,C\n,,D\nX,,E\n": "5",
+	} {
+		tab, _ := readText(t, file, Options{})
+		var lines []string
+		err := tab.entries(t.Context(), func(e entry) error {
+			if strings.Contains(strings.Join(e.notes, "; "), `names no show (column `) {
+				lines = append(lines, strconv.Itoa(e.line))
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(lines, " "); got != want {
+			t.Errorf("%q: said of %q, not of %q", file, got, want)
 		}
 	}
 }

@@ -64,7 +64,7 @@ const names = `
 title: workingtitle canonicaltitle originaltitle originaltitel storytitle storyname segmenttitle headline titleoriginal titlevo originalname 原題 < name nom nombre nome
 	名前 名称 < title primarytitle タイトル 題名 題 邦題 件名 标题 標題 название < episodetitle titleepisode episodename nameepisode eptitle epname eptitel episodetitel
 	episodentitel folgentitel episodenname nomepisode nombreepisode nomeepisode サブタイトル 各話タイトル 話タイトル エピソードタイトル エピソード名 单集标题 分集标题
-description: teaser about blurb 内容 < logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung < plot
+description: teaser about blurb 内容 < logline tagline shortdescription shortsummary shortsynopsis kurzbeschreibung kurzinhalt kurzfassung kurztext resumecourt sinopsiscorta sinopsecurta < plot
 	handlung intrigue trama ストーリー < overview summary resumen resume resumo zusammenfassung inhalt inhaltsangabe 概要 简介 簡介 samenvatting < synopsis
 	sinopsis sinopse sinossi 剧情简介 あらすじ < description longdescription описание omschrijving 説明 < episodedescription episodesummary episodesynopsis episodeplot
 	descriptionepisode resumeepisode

@@ -184,6 +184,7 @@ func progress(w io.Writer) func(rows, total int) {
 // error. Of a plan all of it is the answer.
 func (c *importEpisodes) print(std streams, r importer.Report, took time.Duration) error {
 	if c.JSON {
+		r.Problems, r.Shows = append([]importer.Problem{}, r.Problems...), append([]importer.ShowRef{}, r.Shows...) // [] where there are none
 		out := json.NewEncoder(std.out)
 		out.SetIndent("", "  ")
 		out.SetEscapeHTML(false)

@@ -166,6 +166,10 @@ func TestImport(t *testing.T) {
 		if out, _, code := sh.run("", asJSON...); code != 1 || !strings.Contains(out, `"unchanged": 2`) {
 			t.Errorf("as JSON: exit code %d, %s", code, out)
 		}
+		nothing := []string{"import", "episodes", "-", "--mode", "update", "--json", "--plan"}
+		if out, _, _ := sh.run("{\"title\":\"\",\"season\":1}\n", nothing...); strings.Contains(out, "null") || !strings.Contains(out, `"samples": []`) {
+			t.Errorf("as JSON, of lists without entries: %s", out)
+		}
 		for role, email := range map[string]string{"viewer": "viewer@example.org", "editor": "disabled@example.org"} {
 			sh.ok(password, "user", "add", "--email", email, "--name", "N", "--role", role, "--password-stdin")
 			if role == "editor" {
