@@ -11,6 +11,11 @@ export function textParam(): Param<string> {
   return { read: (raw) => raw ?? '', write: (value) => value || null };
 }
 
+/** A text of some form. */
+export function matching(form: RegExp): Param<string> {
+  return { read: (raw) => (raw !== null && form.test(raw) ? raw : ''), write: (value) => value || null };
+}
+
 export function choice<T extends string>(values: readonly T[], fallback: T): Param<T> {
   return {
     read: (raw) => values.find((value) => value === raw) ?? fallback,

@@ -1,23 +1,32 @@
-import { IconFilterOff, IconLayoutBoard, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
-import { useMemo, useRef } from 'react';
+import { IconFilterOff, IconLayoutBoard } from '@tabler/icons-react';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 
 import { useParamsOf } from '../address';
-import { problemWords } from '../client';
-import { text } from '../text';
+import { number, text } from '../text';
 import { Button, Empty, Page, Skeleton } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
+import { NotLoaded } from './NotLoaded';
 import { Pill } from './Pill';
+import { useTotals } from './store/totals';
 import { Table } from './table/Table';
+import { useViewKeys, ViewSwitch } from './ViewSwitch';
+
+const Board = lazy(() => import('./board/Board'));
+const Calendar = lazy(() => import('./calendar/Calendar'));
 
 /** The list of episodes. All of what it shows is in the address. */
 export default function EpisodesPage() {
   const [address, change] = useParamsOf(listParams);
   const key = JSON.stringify(filterOf(address));
   const filter = useMemo(() => JSON.parse(key) as ListFilter, [key]); // the same one while it says the same
-  const list = useEpisodeList(filter);
+  const inTable = address.view === 'table';
+  const list = useEpisodeList(filter, { enabled: inTable });
+  const lists = useMemo(() => [filter], [filter]);
+  const totals = useTotals(filter, { enabled: !inTable });
   const scroller = useRef<HTMLDivElement>(null);
+  useViewKeys(change);
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
   const more = (): void => {
     if (!isFetchingNextPage && !list.isFetchNextPageError && !list.isPlaceholderData) {
@@ -25,20 +34,22 @@ export default function EpisodesPage() {
     }
   };
   return (
-    <Page title={text.episodes.title} {...(loaded ? { count: loaded.more ? text.episodes.loadedSoFar({ n: loaded.ids.length }) : loaded.ids.length } : {})} bar={<Filters address={address} change={change} />}>
-      {list.isError && !loaded ? (
-        <Empty
-          icon={IconPlugConnectedX}
-          title={text.episodes.notLoaded}
-          acts={
-            <Button onClick={() => void list.refetch()}>
-              <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-              {text.tryAgain}
-            </Button>
-          }
-        >
-          {problemWords(list.error)}
-        </Empty>
+    <Page
+      title={text.episodes.title}
+      count={inTable ? loaded && (loaded.more ? text.episodes.loadedSoFar({ n: loaded.ids.length }) : loaded.ids.length) : totals && number(totals.total)}
+      views={<ViewSwitch address={address} change={change} />}
+      bar={<Filters address={address} change={change} />}
+    >
+      {address.view === 'board' ? (
+        <Suspense fallback={<Skeleton rows={10} height={62} />}>
+          <Board filter={filter} totals={totals} />
+        </Suspense>
+      ) : address.view === 'calendar' ? (
+        <Suspense fallback={<Skeleton rows={6} height={124} />}>
+          <Calendar filter={filter} month={address.month} onMonth={(month) => change({ month })} />
+        </Suspense>
+      ) : list.isError && !loaded ? (
+        <NotLoaded error={list.error} onAgain={() => void list.refetch()} />
       ) : !loaded ? (
         <Skeleton rows={14} height={40} />
       ) : loaded.ids.length === 0 ? (
@@ -46,7 +57,7 @@ export default function EpisodesPage() {
       ) : (
         <Table filter={filter} address={address} loaded={loaded} scroller={scroller} onSort={(to) => change({ sort: to })} onEnd={more} />
       )}
-      <Pill filter={filter} scroller={scroller} />
+      {inTable && <Pill filters={lists} scroller={scroller} />}
     </Page>
   );
 }

@@ -3,8 +3,10 @@ import { IconArrowsSort, IconColumns3 } from '@tabler/icons-react';
 import { ShowSquare, useShows } from '../shows/shared';
 import { text, type Status } from '../text';
 import { Find, Menu, Pill, StatusIcon, statuses, usePhone } from '../ui';
-import { columnIds, densities, sorts, type ColumnId, type ListAddress } from './address';
+import { boardSort, columnIds, densities, sorts, type ColumnId, type ListAddress } from './address';
+import { MonthSwitch } from './MonthSwitch';
 import { usualColumns } from './table/columns';
+import { ViewMenu } from './ViewSwitch';
 import css from './Filters.module.css';
 
 type Change = (change: Partial<ListAddress>, how?: { replace?: boolean }) => void;
@@ -14,12 +16,13 @@ export function Filters({ address, change }: { address: ListAddress; change: Cha
   const phone = usePhone();
   return (
     <>
+      {phone && <ViewMenu address={address} change={change} />}
       <Find q={address.q} label={text.episodes.find} onFind={(q) => change({ q }, { replace: true })} />
       <ShowFilter address={address} change={change} />
-      <StatusFilter address={address} change={change} />
+      {(address.view !== 'board' || address.status.length > 0) && <StatusFilter address={address} change={change} />}
       <span className={css['end']}>
-        <SortMenu address={address} change={change} />
-        {!phone && <ColumnsMenu address={address} change={change} />}
+        {address.view === 'calendar' ? !phone && <MonthSwitch address={address} change={change} /> : <SortMenu address={address} change={change} />}
+        {!phone && address.view === 'table' && <ColumnsMenu address={address} change={change} />}
       </span>
     </>
   );
@@ -68,14 +71,17 @@ function StatusFilter({ address: { status }, change }: { address: ListAddress; c
   );
 }
 
-function SortMenu({ address: { sort }, change }: { address: ListAddress; change: Change }) {
+function SortMenu({ address, change }: { address: ListAddress; change: Change }) {
+  const inBoard = address.view === 'board';
+  const sort = inBoard ? boardSort(address.sort) : address.sort;
+  const offered = inBoard ? sorts.filter((one) => boardSort(one) === one) : sorts;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <Pill icon={<IconArrowsSort size={14} stroke={1.75} aria-hidden="true" />} value={text.episodes.sorts[sort]} menu={false} aria-label={`${text.episodes.sort}: ${text.episodes.sorts[sort]}`} />
       </Menu.Target>
       <Menu.Dropdown>
-        {sorts.map((one) => (
+        {offered.map((one) => (
           <Menu.Radio key={one} checked={sort === one} onChoose={() => change({ sort: one })}>
             {text.episodes.sorts[one]}
           </Menu.Radio>

@@ -1,5 +1,5 @@
 import { IconArrowUp } from '@tabler/icons-react';
-import { useEffect, useMemo, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, type RefObject } from 'react';
 
 import { text } from '../text';
 import { Kbd } from '../ui';
@@ -11,33 +11,47 @@ import css from './Pill.module.css';
 
 const calm = 2000; // ms without a touch, after which a list that is at its top takes what waits by itself
 
+const none: readonly string[] = [];
+
+interface PillProps {
+  /** The lists that are seen together. */
+  filters: readonly ListFilter[];
+  scroller: RefObject<HTMLDivElement | null>;
+  /** What would change its place though no list says so. */
+  strays?: readonly string[];
+  onTake?: () => void;
+}
+
 /** What waits to come into the list, below its head. Nothing of it moves a row until one asks for it, by a click or ".". */
-export function Pill({ filter, scroller }: { filter: ListFilter; scroller: RefObject<HTMLDivElement | null> }) {
-  const name = useMemo(() => listName(filter), [filter]);
-  const waiting = useWaiting(name);
-  const counts = { added: waiting.added.size, moved: waiting.moved.size, gone: waiting.gone.size };
+export function Pill({ filters, scroller, strays = none, onTake }: PillProps) {
+  const names = useMemo(() => filters.map(listName), [filters]);
+  const counts = useWaiting(names, strays);
   const some = counts.added + counts.moved + counts.gone > 0;
+  const take = useCallback(() => {
+    filters.forEach((filter) => takeWaiting(filter));
+    onTake?.();
+  }, [filters, onTake]);
   useEffect(() => {
     if (!some) {
       return undefined;
     }
     const keys = (event: KeyboardEvent): void => {
       if (event.key === '.' && !(event.target instanceof HTMLElement && event.target.matches('input, textarea'))) {
-        takeWaiting(filter);
+        take();
       }
     };
     window.addEventListener('keydown', keys);
-    const stop = whenCalm(scroller, () => takeWaiting(filter));
+    const stop = whenCalm(scroller, take);
     return () => {
       window.removeEventListener('keydown', keys);
       stop();
     };
-  }, [some, filter, scroller]);
+  }, [some, take, scroller]);
   if (!some) {
     return null;
   }
   return (
-    <button type="button" className={css['pill']} onClick={() => takeWaiting(filter)} title={text.episodes.pillHint}>
+    <button type="button" className={css['pill']} onClick={take} title={text.episodes.pillHint}>
       <IconArrowUp size={14} stroke={1.75} aria-hidden="true" />
       {text.episodes.pill(counts)}
       <Kbd>.</Kbd>

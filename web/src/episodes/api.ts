@@ -14,15 +14,16 @@ type Patch = Schemas['EpisodePatchBody'];
 
 /** Begins to read the list that the address names, before anything is drawn. */
 export async function firstList(): Promise<void> {
-  if (/\/(episodes)?$/.test(window.location.pathname)) {
-    await queries.prefetchInfiniteQuery(listQuery(filterOf(readSearch(listParams, window.location.search))));
+  const address = readSearch(listParams, window.location.search);
+  if (/\/(episodes)?$/.test(window.location.pathname) && address.view === 'table') {
+    await queries.prefetchInfiniteQuery(listQuery(filterOf(address)));
   }
 }
 
 /** A list of episodes as far as it was read. Its rows stay where they are while it is on the screen. */
-export function useEpisodeList(filter: ListFilter) {
-  const query = useInfiniteQuery({ ...listQuery(filter), placeholderData: keepPreviousData });
-  useEffect(() => keepStill(filter), [filter]);
+export function useEpisodeList(filter: ListFilter, { enabled = true } = {}) {
+  const query = useInfiniteQuery({ ...listQuery(filter), placeholderData: keepPreviousData, enabled });
+  useEffect(() => (enabled ? keepStill(filter) : undefined), [filter, enabled]);
   const loaded = useMemo(() => (query.data ? loadedOf(query.data) : undefined), [query.data]);
   return { ...query, loaded };
 }

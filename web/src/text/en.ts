@@ -5,6 +5,7 @@ import { episode } from './episode';
 import { count, list, number } from './format';
 import { inbox } from './inbox';
 import { jobs } from './jobs';
+import { board, calendar, moves } from './views';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
 export type Role = 'admin' | 'editor' | 'viewer';
@@ -159,12 +160,15 @@ export const en = {
   },
 
   episode,
+  board,
+  calendar,
+  moves,
 
   episodes: {
     title: 'Episodes',
     list: 'Episodes',
     view: 'View',
-    views: { table: 'Table' },
+    views: { table: 'Table', board: 'Board', calendar: 'Calendar' },
     find: 'Find a title',
     clearFilters: 'Clear the filters',
     show: 'Show',

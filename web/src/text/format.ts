@@ -52,6 +52,16 @@ export function longDay(at: number, timeZone: string): string {
   return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(at);
 }
 
+/** "Mon" for 0, and so on. */
+export function weekdayAbbreviation(day: number): string {
+  return format({ weekday: 'short', timeZone: 'UTC' }).format(monday + day * 86_400_000);
+}
+
+/** A month of the calendar, "2026-11", as "November 2026". */
+export function monthName(month: string): string {
+  return format({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-01T00:00:00Z`));
+}
+
 const monday = 4 * 86_400_000; // 1970 began on a Thursday
 
 /** "Monday" for 0, and so on. */
@@ -77,6 +87,11 @@ const dayLength = 86_400_000; // ms
 /** The days since 1970 of a date of the calendar. */
 export function dayNumber(day: string): number {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / dayLength);
+}
+
+/** The date of the calendar so many days after 1970 began. */
+export function dateOf(dayNumber: number): string {
+  return new Date(dayNumber * dayLength).toISOString().slice(0, 10);
 }
 
 /** The date that it is in the zone, "2026-11-26". */

@@ -1,3 +1,4 @@
+export { announce, Announcer } from './Announcer';
 export { Avatar, Avatars, type Person } from './Avatar';
 export { Bar } from './Bar';
 export { Brand } from './Brand';

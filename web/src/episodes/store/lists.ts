@@ -30,13 +30,14 @@ export function listQuery(filter: ListFilter) {
   return infiniteQueryOptions({
     queryKey: keyOf(filter),
     queryFn: async ({ pageParam, signal }): Promise<ListPage> => {
-      const { show, status, q, sort } = filter;
+      const { show, status, q, sort, airs } = filter;
       const query = {
         limit: pageSize,
         sort: serverSort(sort, show),
         ...(show && { show_id: [show] }),
         ...(status.length > 0 && { status: [...status] }),
         ...(q && { q }),
+        ...(airs === 'never' ? { no_air_date: true } : airs && { air_date_from: airs.from, air_date_to: airs.to }),
         ...(pageParam && { cursor: pageParam }),
       };
       const { data, pagination } = await call(() => client.api.GET('/api/v1/episodes', { params: { query }, signal }));
@@ -77,8 +78,11 @@ export function keepStill(filter: ListFilter): () => void {
   };
 }
 
-/** Brings every list up to date with episodes that have changed. */
-export function changeLists(changed: ReadonlySet<string>): void {
+/**
+ * Brings every list up to date with episodes that have changed. Lists of which somebody sees the rows let it wait, unless it is to be seen at once:
+ * so it is with what one has moved oneself.
+ */
+export function changeLists(changed: ReadonlySet<string>, { atOnce = false } = {}): void {
   for (const [key, data] of queries.getQueriesData<Pages>({ queryKey: ['episodes', 'list'] })) {
     if (!data) {
       continue;
@@ -86,21 +90,22 @@ export function changeLists(changed: ReadonlySet<string>): void {
     const filter = key[2] as ListFilter;
     const name = listName(filter);
     const loaded = loadedOf(data);
-    const find = (id: string) => episodes.saved(id);
+    const find = (id: string) => episodes.get(id);
     for (const id of changed) {
       note(name, id, differenceOf(filter, loaded, id, find));
     }
-    if (!still.has(name)) {
-      takeWaiting(filter);
+    if (atOnce || !still.has(name)) {
+      takeWaiting(filter, atOnce ? changed : undefined);
     }
   }
   trim();
 }
 
-/** Takes what waits for a list: its rows are where they belong from now on. */
-export function takeWaiting(filter: ListFilter): void {
-  const { added, moved, gone } = waitingFor(listName(filter));
-  const changed = [...added, ...moved, ...gone];
+/** Takes what waits for a list, or only some of it: its rows are where they belong from now on. */
+export function takeWaiting(filter: ListFilter, only?: ReadonlySet<string>): void {
+  const name = listName(filter);
+  const { added, moved, gone } = waitingFor(name);
+  const changed = [...added, ...moved, ...gone].filter((id) => only?.has(id) ?? true);
   if (changed.length === 0) {
     return;
   }
@@ -108,10 +113,14 @@ export function takeWaiting(filter: ListFilter): void {
     if (!data) {
       return data;
     }
-    const ids = placed(filter, loadedOf(data), changed, (id) => episodes.saved(id));
+    const ids = placed(filter, loadedOf(data), changed, (id) => episodes.get(id));
     return { ...data, pages: data.pages.map((page, i) => ({ ...page, ids: i === 0 ? ids : [] })) };
   });
-  forget(listName(filter));
+  if (only) {
+    changed.forEach((id) => note(name, id, undefined));
+  } else {
+    forget(name);
+  }
 }
 
 /** Forgets records that no list holds any more. */

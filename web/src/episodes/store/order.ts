@@ -40,13 +40,21 @@ export function comparator({ sort, show }: Pick<ListFilter, 'sort' | 'show'>): (
 }
 
 /** Whether an episode belongs into the list. */
-export function matches({ show, status, q }: ListFilter, episode: Episode): boolean {
+export function matches({ show, status, q, airs }: ListFilter, episode: Episode): boolean {
   return (
     episode.deleted_at === undefined &&
     (show === '' || episode.show_id === show) &&
     (status.length === 0 || status.includes(episode.status)) &&
+    airsThen(airs, episode.air_date) &&
     (q === '' || fold(episode.title).includes(fold(q)))
   );
+}
+
+function airsThen(airs: ListFilter['airs'], day: string | null): boolean {
+  if (airs === undefined) {
+    return true;
+  }
+  return airs === 'never' ? day === null : day !== null && airs.from <= day && day <= airs.to;
 }
 
 /** What the server calls an order. Without a show, numbers go by the show first, for the groups. */

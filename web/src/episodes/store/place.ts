@@ -31,7 +31,7 @@ export function differenceOf(filter: ListFilter, loaded: Loaded, id: string, fin
 }
 
 /** Where an episode goes into a list that does not hold it; undefined when that is beyond what was read. */
-function placeOf(filter: ListFilter, { ids, more }: Loaded, episode: Episode, find: Find): number | undefined {
+export function placeOf(filter: ListFilter, { ids, more }: Loaded, episode: Episode, find: Find): number | undefined {
   const compare = comparator(filter);
   let low = 0;
   let high = ids.length;

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 
 /** What waits until a list takes it: changes that would add, move or remove rows. */
 export interface Waiting {
@@ -12,8 +13,17 @@ const nothing: Waiting = { added: new Set(), moved: new Set(), gone: new Set() }
 /** By the key of the list. */
 const useAllWaiting = create<ReadonlyMap<string, Waiting>>(() => new Map());
 
-export function useWaiting(list: string): Waiting {
-  return useAllWaiting((all) => all.get(list) ?? nothing);
+/** How much waits for some lists that are seen together. What one gives to another has changed place, and so have strays. */
+export function useWaiting(lists: readonly string[], strays: readonly string[]): Record<keyof Waiting, number> {
+  return useAllWaiting(
+    useShallow((all) => {
+      const waiting = lists.map((list) => all.get(list) ?? nothing);
+      const of = (kind: keyof Waiting) => new Set(waiting.flatMap((one) => [...one[kind]]));
+      const [added, moved, gone] = [of('added'), of('moved'), of('gone')];
+      const both = [...added].filter((id) => gone.has(id));
+      return { added: added.size - both.length, moved: new Set([...moved, ...both, ...strays]).size, gone: gone.size - both.length };
+    }),
+  );
 }
 
 export function waitingFor(list: string): Waiting {

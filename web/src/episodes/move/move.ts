@@ -1,0 +1,105 @@
+import { call, client, problemWords, statusOf } from '../../client';
+import { zoneOf, useSession } from '../../session';
+import { ago, date, text, today, type Status } from '../../text';
+import { announce, toast } from '../../ui';
+import { create } from 'zustand';
+import { saveEpisode, type Saved } from '../api';
+import { episodeMarks, type Episode } from '../store/episode';
+import { changeLists } from '../store/lists';
+import { fly, placeOnScreen } from './fly';
+
+/** Where an episode is moved to: another status, or another day. */
+export type Move = { status: Status } | { air_date: string | null };
+
+/**
+ * Moves an episode as somebody saw it. It is there at once. Refused, it goes back the way it came, and a toast says why: if somebody else moved it first,
+ * then who. Done, a toast takes it back.
+ */
+export async function moveEpisode(began: Episode, move: Move, open: (id: string) => void): Promise<void> {
+  const { id, title } = began;
+  const saved = await save(began, move);
+  switch (saved.is) {
+    case 'saved': {
+      episodeMarks.clear(id);
+      const words = wordsOf(saved.episode, move);
+      const told = 'status' in move && move.status === 'published';
+      toast({ words, ...(told && { more: text.moves.undoPublished }), undo: () => takeBack(began, saved.episode, move) });
+      return;
+    }
+    case 'clash': {
+      const name = await whoChanged(id);
+      toast({ look: 'bad', words: text.moves.movedFirst({ name }), more: since(saved.theirs, move), act: { name: text.moves.open, run: () => open(id) } });
+      return;
+    }
+    case 'refused': {
+      const more = statusOf(saved.error) === 403 ? text.moves.roleChanged : problemWords(saved.error, { status: text.episodes.heads.status, air_date: text.episodes.heads.air_date });
+      toast({ look: 'bad', words: text.moves.notMoved({ title }), more });
+      announce(text.moves.putBack({ title }));
+    }
+  }
+}
+
+/** How often what one moves oneself has come to its place: whoever groups by more than the order of a list groups anew. */
+export const usePlacings = create<{ n: number }>(() => ({ n: 0 }));
+
+function place(id: string): void {
+  changeLists(new Set([id]), { atOnce: true });
+  usePlacings.setState(({ n }) => ({ n: n + 1 }));
+}
+
+/** Saves a move. It is seen at once in every list, and so is what comes of it. */
+async function save(began: Episode, move: Move): Promise<Saved> {
+  const saving = saveEpisode(began, move);
+  place(began.id);
+  const saved = await saving;
+  const from = placeOnScreen(began.id);
+  place(began.id);
+  if (saved.is !== 'saved') {
+    fly(began.id, from);
+  }
+  return saved;
+}
+
+/** Writes back what was there before, unless somebody has changed it since. */
+async function takeBack(before: Episode, after: Episode, move: Move): Promise<void> {
+  const saved = await save(after, 'status' in move ? { status: before.status } : { air_date: before.air_date });
+  if (saved.is === 'clash') {
+    throw new Error(text.moves.changedSince({ name: await whoChanged(before.id) }));
+  }
+  if (saved.is === 'refused') {
+    throw new Error(problemWords(saved.error));
+  }
+}
+
+/** Who changed an episode last. The event tells of it; if that is still on its way, the log does. */
+async function whoChanged(id: string): Promise<string> {
+  const heard = episodeMarks.of(id).get('')?.name;
+  if (heard !== undefined) {
+    return heard;
+  }
+  try {
+    const { data } = await call(() => client.api.GET('/api/v1/activity/resource/{type}/{id}', { params: { path: { type: 'episode', id }, query: { limit: 1, wait: true } } }));
+    return (data)[0]?.user_name ?? text.someone;
+  } catch {
+    return text.someone;
+  }
+}
+
+function wordsOf({ title, status, air_date: day }: Episode, move: Move): string {
+  if ('status' in move) {
+    return text.moves.isNow({ title, status: text.status[status] });
+  }
+  return day === null ? text.moves.airsNever({ title }) : text.moves.airs({ title, date: date(day, now()) });
+}
+
+function since({ title, status, air_date: day, updated_at }: Episode, move: Move): string {
+  const at = Date.parse(updated_at);
+  const when = ago(at, Date.now(), zone()) ?? text.moves.seconds({ n: Math.max(1, Math.round((Date.now() - at) / 1000)) });
+  if ('status' in move) {
+    return text.moves.isSince({ title, status: text.status[status], when });
+  }
+  return day === null ? text.moves.airsNeverSince({ title, when }) : text.moves.airsSince({ title, date: date(day, now()), when });
+}
+
+const zone = (): string => zoneOf(useSession.getState().me);
+const now = (): string => today(Date.now(), zone());
