@@ -100,6 +100,18 @@ describe.skipIf(!installed || !process.env['SHOTS'])('pictures', () => {
           await list.page.locator('[data-entry]').first().waitFor();
           await list.page.getByRole('slider').waitFor();
           await list.page.screenshot({ path: name('activity') });
+
+          await list.page.goto(`${site.url}/episodes?view=board`);
+          await list.page.locator('[data-card]', { hasText: 'The Paper Fox' }).first().focus();
+          await list.page.keyboard.press('Space');
+          await list.page.keyboard.press('ArrowRight');
+          await list.page.keyboard.press('ArrowRight');
+          await list.page.screenshot({ path: name('episodes-board') });
+          await list.page.keyboard.press('Escape');
+          await list.page.goto(`${site.url}/episodes?view=calendar`);
+          await list.page.locator('[data-day]').first().waitFor();
+          await list.page.getByText('The Paper Fox').first().waitFor();
+          await list.page.screenshot({ path: name('episodes-calendar') });
           await list.close();
         }
       }

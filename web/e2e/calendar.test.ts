@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Callboard } from 'callboard';
+import type { Browser, Page } from 'playwright-core';
+
+import { expectAccessible, installed, launch, openAs, phone, type Tab } from './browser';
+import { Site, type Login } from './site';
+
+describe.skipIf(!installed)('the calendar', () => {
+  let browser: Browser;
+  let site: Site;
+  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
+  let ben: Callboard;
+  let tab: Tab | undefined;
+  let page: Page;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), Site.start()]);
+    logins = await site.logins();
+    ben = await site.as(logins.ben);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  afterEach(async () => {
+    await tab?.close();
+  });
+
+  async function make(title: string, air_date?: string): Promise<string> {
+    const { data, error } = await ben.api.POST('/api/v1/episodes', { body: { title, ...(air_date && { air_date }) } });
+    if (error) {
+      throw new Error(error.detail);
+    }
+    return data.data.id;
+  }
+
+  async function change(id: string, air_date: string): Promise<void> {
+    const { error } = await ben.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body: { air_date } });
+    expect(error).toBeUndefined();
+  }
+
+  async function dateOf(id: string): Promise<string | null | undefined> {
+    return (await ben.api.GET('/api/v1/episodes/{id}', { params: { path: { id }, query: { track: false } } })).data?.data.air_date;
+  }
+
+  /** Opens March 2027 with what has these words in its title. */
+  async function openMonth(login: Login, words: string): Promise<void> {
+    tab = await openAs(browser, site, login, `/episodes?view=calendar&month=2027-03&q=${encodeURIComponent(words)}`, { locale: 'en-GB' });
+    page = tab.page;
+  }
+
+  const day = (date: string) => page.locator(`[data-day="${date}"]`);
+  const chipOn = (date: string, id: string) => day(date).locator(`[data-movable="${id}"]`);
+
+  async function drag(id: string, to: string): Promise<void> {
+    const [from, target] = await Promise.all([page.locator(`[data-movable="${id}"]`).boundingBox(), day(to).boundingBox()]);
+    if (!from || !target) {
+      throw new Error('nothing to drag, or nowhere to go');
+    }
+    await page.mouse.move(from.x + 20, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 40, from.y + 20, { steps: 4 });
+    await page.mouse.move(target.x + target.width / 2, target.y + Math.min(target.height - 12, 300), { steps: 8 });
+    await page.mouse.up();
+  }
+
+  it('moves an episode to another day by the mouse, away from all days, and back', async () => {
+    const id = await make('CA Dragged', '2027-03-02');
+    await openMonth(logins.ada, 'CA ');
+    await chipOn('2027-03-02', id).waitFor();
+    await drag(id, '2027-03-18');
+    await chipOn('2027-03-18', id).waitFor({ timeout: 1000 });
+    await page.getByText('CA Dragged airs on 18 Mar 2027').waitFor();
+    await expect.poll(() => dateOf(id)).toBe('2027-03-18');
+    await drag(id, '');
+    await chipOn('', id).waitFor({ timeout: 1000 });
+    await expect.poll(() => dateOf(id)).toBeNull();
+    await drag(id, '2027-03-04');
+    await chipOn('2027-03-04', id).waitFor({ timeout: 1000 });
+    await page.getByText('CA Dragged airs on 4 Mar 2027').waitFor();
+    await page.keyboard.press('Control+z');
+    await chipOn('', id).waitFor();
+  });
+
+  it('moves an episode by keys alone, also out of the tray', async () => {
+    const id = await make('CB Carried');
+    await openMonth(logins.ada, 'CB ');
+    await chipOn('', id).waitFor();
+    await page.locator(`[data-chip="${id}"]`).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight'); // to the first of the month
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[role=status].vh').getByText(/Monday,? 8 March 2027/).waitFor();
+    await page.keyboard.press('Space');
+    await chipOn('2027-03-08', id).waitFor({ timeout: 1000 });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-chip'))).toBe(id);
+    await expect.poll(() => dateOf(id)).toBe('2027-03-08');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Space');
+    await chipOn('', id).waitFor();
+    await expect.poll(() => dateOf(id)).toBeNull();
+  });
+
+  it('leaves an episode that somebody else moves on its day until that is taken', async () => {
+    const id = await make('CC Moved', '2027-03-10');
+    await openMonth(logins.ada, 'CC ');
+    await chipOn('2027-03-10', id).hover();
+    const place = await chipOn('2027-03-10', id).boundingBox();
+    await change(id, '2027-03-12');
+    await chipOn('2027-03-10', id).locator('[data-mark]').waitFor({ timeout: 2000 });
+    expect(await chipOn('2027-03-10', id).boundingBox()).toEqual(place);
+    await page.getByRole('button', { name: '1 changed place' }).click();
+    await chipOn('2027-03-12', id).waitFor();
+    await chipOn('2027-03-12', id).hover();
+    const other = await make('CC Another', '2027-03-12');
+    await page.getByRole('button', { name: '1 new' }).click();
+    await chipOn('2027-03-12', other).waitFor();
+  });
+
+  it('puts back what somebody else has moved first, and says who', async () => {
+    const id = await make('CD Contested', '2027-03-10');
+    await openMonth(logins.ada, 'CD ');
+    await page.locator(`[data-chip="${id}"]`).focus();
+    await page.keyboard.press('Space');
+    await change(id, '2027-03-12');
+    await chipOn('2027-03-10', id).locator('[data-mark]').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await page.getByText('Ben Okafor moved it first').waitFor();
+    await page.getByText(/CD Contested airs on 12 Mar 2027 since .*\. Your move was not made\./).waitFor();
+    await chipOn('2027-03-12', id).waitFor();
+    expect(await dateOf(id)).toBe('2027-03-12');
+  });
+
+  it('counts what a day has no room for, and opens the day', async () => {
+    for (const title of ['CE One', 'CE Two', 'CE Three', 'CE Four', 'CE Five']) {
+      await make(title, '2027-03-17');
+    }
+    await openMonth(logins.tom, 'CE ');
+    await page.getByRole('button', { name: /2 more on Wednesday,? 17 March 2027/ }).click();
+    const dialog = page.getByRole('dialog', { name: /Wednesday,? 17 March 2027/ });
+    await dialog.getByText('CE Five').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.locator('[draggable=true]').count()).toBe(0); // a viewer's
+  });
+
+  it('goes through the months by keys, with the month in the address', async () => {
+    await openMonth(logins.ada, 'CF ');
+    await page.getByText('Nothing airs in March 2027.').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL(/month=2027-04/);
+    await page.reload();
+    await page.getByRole('heading', { name: 'April 2027' }).waitFor();
+    await page.getByRole('table').waitFor();
+    await page.keyboard.press('t');
+    await page.waitForURL((url) => !url.searchParams.has('month'));
+    expect(new URL(page.url()).searchParams.get('view')).toBe('calendar');
+  });
+
+  it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
+    await make(`CG ${colorScheme}`, '2027-03-17');
+    await make(`CG ${colorScheme} without a date`);
+    for (const viewport of [undefined, phone]) {
+      const other = await openAs(browser, site, logins.ada, '/episodes?view=calendar&month=2027-03&q=CG', { colorScheme, ...(viewport && { viewport }) });
+      await other.page.getByText(`CG ${colorScheme} without a date`).waitFor();
+      await expectAccessible(other.page);
+      await other.close();
+    }
+  });
+});
