@@ -112,6 +112,15 @@ describe.skipIf(!installed || !process.env['SHOTS'])('pictures', () => {
           await list.page.locator('[data-day]').first().waitFor();
           await list.page.getByText('The Paper Fox').first().waitFor();
           await list.page.screenshot({ path: name('episodes-calendar') });
+          const others: [page: string, address: string, shown: string][] = [
+            ['people', '/people', '[data-person]'], ['users', '/people/users', '[data-user]'], ['connections', '/people/connections', 'tbody tr'], ['health', '/people/health', 'main ul li'],
+            ['announce', '/people/announce', 'main form'], ['me', '/me', '[data-session]'], ['tokens', '/me/tokens', 'main h2'],
+          ];
+          for (const [page, address, shown] of others) {
+            await list.page.goto(site.url + address);
+            await list.page.locator(shown).first().waitFor();
+            await list.page.screenshot({ path: name(page) });
+          }
           await list.close();
         }
       }

@@ -1,4 +1,4 @@
 export { base, client } from './client';
 export { call, onSignedOut, statusOf } from './call';
-export { problemWords } from './problem';
+export { fieldErrors, problemWords } from './problem';
 export { queries } from './query';

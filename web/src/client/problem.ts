@@ -16,3 +16,9 @@ export function problemWords(error: unknown, fields: Record<string, string> = {}
   const words = error.errors.map(({ field, message }) => text.failed.field({ field: fields[field ?? ''] ?? field ?? '', message }));
   return words.length > 0 ? words.join('; ') : error.detail;
 }
+
+/** What the server said of each field that it refused, by the field's name. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const errors = error instanceof CallboardError ? error.errors : [];
+  return Object.fromEntries(errors.map(({ field, message }): [string, string] => [field ?? '', message]));
+}

@@ -12,8 +12,13 @@ export function Lamp() {
   const facts = heard ? text.live.heard({ time: clockSeconds(heard.at, zone), pos: number(heard.pos) }) : text.live.heardNothing;
   return (
     <span className={css['lamp']} title={facts} data-signal={signal}>
-      <span className={`${css['bulb']} ${css[shapes[signal]]}`} aria-hidden="true" />
+      <Bulb shape={shapes[signal]} />
       <span className={css['word']}>{text.live.names[signal]}</span>
     </span>
   );
+}
+
+/** The light of a lamp, beside a word: all is well, something is behind, or away. */
+export function Bulb({ shape }: { shape: 'live' | 'wait' | 'off' }) {
+  return <span className={`${css['bulb']} ${css[shape]}`} aria-hidden="true" />;
 }

@@ -1,5 +1,5 @@
 export { connection, useLamp, type Signal } from './connection';
-export { Lamp } from './Lamp';
+export { Bulb, Lamp } from './Lamp';
 export { Marks, useMarks, type Mark } from './marks';
 export { queue, type Heard } from './queue';
 export { Records, useRecord } from './records';

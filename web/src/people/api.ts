@@ -68,3 +68,32 @@ export function withStatus(users: OnlineUser[], status: Status, since: string): 
   const changed = { ...status, since: known?.since ?? since };
   return known ? users.map((user) => (user === known ? changed : user)) : [...users, changed];
 }
+
+const statusQuery = queryOptions({
+  queryKey: ['people', 'my-status'],
+  queryFn: async ({ signal }): Promise<Schemas['PresenceStatusChoice']> => {
+    const { data } = await call(() => client.api.GET('/api/v1/presence/status', { signal }));
+    return data;
+  },
+  refetchOnMount: 'always',
+});
+
+/** What whoever is signed in has chosen to be. */
+export function useMyStatus() {
+  return useQuery(statusQuery);
+}
+
+let choosing: Promise<unknown> = Promise.resolve();
+
+/** Chooses a status, after what was chosen before. It shows at once; refused, what the server has is read and the call rejects. */
+export async function chooseStatus(body: Pick<Schemas['PresenceStatusBody'], 'status' | 'text'>): Promise<void> {
+  queries.setQueryData(statusQuery.queryKey, { status: body.status, ...(body.text && { text: body.text }) });
+  const done = choosing.then(() => call(() => client.api.POST('/api/v1/presence/status', { body })));
+  choosing = done.catch(() => undefined);
+  try {
+    await done;
+  } catch (error) {
+    void queries.invalidateQueries({ queryKey: statusQuery.queryKey });
+    throw error;
+  }
+}

@@ -1,6 +1,7 @@
-import { IconDots, IconLogout } from '@tabler/icons-react';
+import { IconDots, IconLogout, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 
+import { useLocation } from '../address';
 import { base, client } from '../client';
 import { connection } from '../live';
 import { chooseTheme, chosenTheme, useMe, type Theme } from '../session';
@@ -13,6 +14,7 @@ const themes: readonly Theme[] = ['light', 'dark', 'system'];
 /** Who is signed in: theme, and signing out. */
 export function MeMenu({ compact }: { compact: boolean }) {
   const me = useMe();
+  const [, go] = useLocation();
   const [theme, setTheme] = useState(chosenTheme);
   const signOut = async (): Promise<void> => {
     connection.stop();
@@ -40,6 +42,10 @@ export function MeMenu({ compact }: { compact: boolean }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconUser size={16} stroke={1.75} aria-hidden="true" />} onClick={() => go('/me')}>
+          {text.me.profile}
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Label>{text.me.theme}</Menu.Label>
         {themes.map((one) => (
           <Menu.Radio

@@ -1,10 +1,11 @@
-import { IconBell, IconBolt, IconHistory, IconTable, type Icon } from '@tabler/icons-react';
+import { IconBell, IconBolt, IconHistory, IconTable, IconUsers, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 
 import EpisodesPage from '../episodes/EpisodesPage';
 import { UnreadPill } from '../inbox/shared';
 import { RunningPill } from '../jobs/shared';
 import { text } from '../text';
+import { forAdmins } from './ForAdmins';
 
 /** A page of the board: a feature names its pages here, and nothing else of the shell needs to know it. */
 interface Place {
@@ -30,6 +31,13 @@ export const places: readonly Place[] = [
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
   { path: '/activity', page: lazy(() => import('../activity/ActivityPage')), entry: { name: text.places.activity, icon: IconHistory } },
   { path: '/jobs/:id?', page: lazy(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', Beside: RunningPill, editors: true } }, // and one of them, over the list
+  { path: '/people', page: lazy(() => import('../people/PeoplePage')), entry: { name: text.places.people, icon: IconUsers } },
+  { path: '/people/users', page: forAdmins(lazy(() => import('../people/admin/UsersPage'))) },
+  { path: '/people/connections', page: forAdmins(lazy(() => import('../people/admin/ConnectionsPage'))) },
+  { path: '/people/health', page: forAdmins(lazy(() => import('../people/admin/HealthPage'))) },
+  { path: '/people/announce', page: forAdmins(lazy(() => import('../people/admin/AnnouncePage'))) },
+  { path: '/me', page: lazy(() => import('../me/MePage')) },
+  { path: '/me/tokens', page: lazy(() => import('../me/TokensPage')) },
   { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];
 

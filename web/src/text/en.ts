@@ -5,6 +5,8 @@ import { episode } from './episode';
 import { count, list, number } from './format';
 import { inbox } from './inbox';
 import { jobs } from './jobs';
+import { people } from './people';
+import { profile } from './profile';
 import { board, calendar, moves } from './views';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
@@ -18,6 +20,9 @@ export const en = {
   someone: 'Someone',
   loading: 'Loading',
   clearSearch: 'Clear the search',
+
+  /** What is shown once. */
+  secret: { copy: 'Copy', copied: 'Copied', once: 'Shown this once. Put it away now.' },
   skipToPage: 'Skip to the page',
 
   roles: { admin: 'Admin', editor: 'Editor', viewer: 'Viewer' } satisfies Record<Role, string>,
@@ -66,6 +71,7 @@ export const en = {
     episodes: 'Episodes',
     jobs: 'Jobs',
     activity: 'Activity',
+    people: 'People',
     shows: 'Shows',
     noPage: 'There is no such page.',
     noPageWhy: 'The address may be cut off, or what was there has another one now.',
@@ -78,16 +84,14 @@ export const en = {
 
   me: {
     menu: ({ name }: { name: string }) => `${name}: theme and signing out`,
+    profile: 'Profile',
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'System' },
     signOut: 'Sign out',
     roleNow: ({ role }: { role: Role }) => ({ admin: 'You are an admin now.', editor: 'You are an editor now.', viewer: 'You are a viewer now: you can read, and no longer edit.' })[role],
   },
 
-  people: {
-    inNow: ({ n }: { n: number }) => `${n} in now`,
-    unknown: 'Who is in: unknown',
-  },
+  people,
 
   live: {
     names: {
@@ -272,6 +276,8 @@ export const en = {
 
   jobs,
   activity,
+
+  profile,
 };
 
 export type Text = typeof en;

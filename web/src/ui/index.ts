@@ -7,6 +7,7 @@ export { Button, buttonClass } from './Button';
 export { Check, Switch } from './Check';
 export { Dialog } from './Dialog';
 export { Empty } from './Empty';
+export { Field, SelectField, TextField } from './Field';
 export { Find } from './Find';
 export { Highlight } from './Highlight';
 export { Kbd } from './Kbd';
@@ -14,6 +15,7 @@ export { commandKey, isSingle, isTyping, undoKey, useNoSingleKeys } from './keys
 export { Menu } from './Menu';
 export { HeadEnd, Page, TitleStart } from './Page';
 export { Pill } from './Pill';
+export { Secret } from './Secret';
 export { Segments } from './Segments';
 export { Skeleton } from './Skeleton';
 export { StatusIcon, StatusInk, statuses, StatusSolid, StatusWord } from './Status';
