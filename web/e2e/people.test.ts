@@ -48,6 +48,39 @@ describe.skipIf(!installed)('people', () => {
     expect(await act()).toBe(401);
   });
 
+  it('say how they are, for all to see', async () => {
+    const page = await open(logins.mira, '/people');
+    const other = await open(logins.tom, '/people');
+    await page.getByLabel('A few words').fill('Locking picture');
+    await page.getByRole('radio', { name: 'Busy' }).click();
+    const row = other.locator('[data-person]', { hasText: 'Mira Lindqvist' });
+    await row.getByText('Busy').waitFor();
+    await row.getByText('Locking picture').waitFor();
+  });
+
+  it('are added, given roles and disabled by admins; who is disabled is signed out in the other browser', { timeout: 120_000 }, async () => {
+    const page = await open(logins.ada, '/people/users');
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Yuki Tanabe');
+    await page.getByLabel('Email').fill('yuki@demo.callboard.test');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a person' }).click();
+    const password = await page.getByLabel('Password').inputValue();
+    await page.getByRole('button', { name: 'Done' }).click();
+    const row = page.locator('[data-user="yuki@demo.callboard.test"]');
+    const yuki = await open({ role: 'editor', name: 'Yuki Tanabe', email: 'yuki@demo.callboard.test', password }, '/people/users');
+    await yuki.getByText('For admins only').waitFor();
+    await row.getByText('In now').waitFor();
+    await row.getByRole('button', { name: 'Editor, Role of Yuki Tanabe' }).click();
+    await page.getByRole('menuitemradio', { name: 'Viewer' }).click();
+    await page.getByText('Yuki Tanabe is a viewer now').waitFor();
+    await yuki.locator('nav', { hasText: 'Jobs' }).waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: 'More for Yuki Tanabe' }).click();
+    await page.getByRole('menuitem', { name: 'Disable Yuki Tanabe' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable Yuki Tanabe' }).click();
+    await row.getByText('Disabled').waitFor();
+    await yuki.getByText(/Your session ended/).first().waitFor();
+  });
+
   it('who are viewers have no way to what is for admins, not even by its address', async () => {
     const page = await open(logins.tom, '/people');
     await page.locator('[data-person]').first().waitFor();
@@ -56,5 +89,18 @@ describe.skipIf(!installed)('people', () => {
       await page.goto(`${site.url}/people/${part}`);
       await page.getByText('For admins only').waitFor();
     }
+  });
+
+  it('are told what an admin has to say', async () => {
+    const tom = await open(logins.tom, '/episodes');
+    const page = await open(logins.ada, '/people/announce');
+    await page.getByLabel('What is there to say').fill('The building closes at six.');
+    await page.getByRole('combobox', { name: 'To' }).selectOption('Viewers');
+    await page.getByRole('button', { name: 'Announce' }).click();
+    await tom.getByText('The building closes at six.').waitFor();
+    await page.getByRole('link', { name: 'Health' }).click();
+    await page.getByRole('heading', { name: 'Everything keeps up' }).waitFor();
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await page.getByRole('row', { name: /Tom Reyes.*WebSocket/ }).waitFor();
   });
 });

@@ -37,7 +37,7 @@ export function Frame({ tab, acts, children }: { tab: Tab; acts?: ReactNode; chi
         </nav>
       )}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys */}
-      <div className={css['body']} tabIndex={0} role="region" aria-label={text.people.tabs[tab]}>
+      <div className={css['body']} tabIndex={0} role="region" aria-label={text.people.title}>
         {children}
       </div>
     </Page>
