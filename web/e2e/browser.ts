@@ -68,6 +68,11 @@ export async function openTab(browser: Browser, site: Site, options: BrowserCont
 
 const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
+/** The session of somebody has ended: the next tab signs in. */
+export function forget(site: Site, login: Login): void {
+  states.delete(site.url + login.email);
+}
+
 /** A tab of somebody who has signed in. */
 export async function openAs(browser: Browser, site: Site, login: Login, path = '/', options: BrowserContextOptions = {}): Promise<Tab> {
   const key = site.url + login.email;

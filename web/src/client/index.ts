@@ -1,4 +1,5 @@
 export { base, client } from './client';
+export { serverNow } from './clock';
 export { call, onSignedOut, statusOf } from './call';
 export { fieldErrors, problemWords } from './problem';
 export { queries } from './query';

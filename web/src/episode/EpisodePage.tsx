@@ -1,14 +1,14 @@
-import { IconPlugConnectedX, IconRefresh, IconRestore, IconTicketOff } from '@tabler/icons-react';
+import { IconAlignLeft, IconCalendar, IconPencil, IconPlugConnectedX, IconRefresh, IconRestore, IconTicketOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 
 import { Link, useLocation, useParams, useParamsOf } from '../address';
 import { problemWords, statusOf } from '../client';
-import { neighboursOf, type Episode } from '../episodes/shared';
+import { neighboursOf, noteRecent, type Episode } from '../episodes/shared';
 import { useNow } from '../live';
 import { useMayEdit, useZone } from '../session';
 import { ago, text } from '../text';
-import { Button, buttonClass, Empty, Page, Skeleton, usePhone } from '../ui';
+import { Button, buttonClass, Empty, Page, Skeleton, useActs, usePhone, type Act } from '../ui';
 import { episodeParams, parts, type Part } from './address';
 import { lastEntryQuery, restore, useEpisode } from './api';
 import { recallDrafts } from './drafts';
@@ -118,7 +118,9 @@ function Sheet({ episode, file }: { episode: Episode; file: string | undefined }
   const mayEdit = useMayEdit();
   useLooking(id);
   useEffect(() => recallDrafts(id), [id]);
+  useEffect(() => noteRecent(episode), [episode]);
   useKeys(id, mayEdit);
+  useEditActs(id, mayEdit);
   const shown = (one: Part) => !phone || part === one;
   const timeline = <Timeline episode={episode} only={mayEdit || only !== 'jobs' ? only : 'all'} onOnly={(one) => change({ only: one }, { replace: true })} jobs={mayEdit} />;
   return (
@@ -145,6 +147,25 @@ function Sheet({ episode, file }: { episode: Episode; file: string | undefined }
       </DropFiles>
       {file !== undefined && <FileLarge episode={episode} file={file} />}
     </Page>
+  );
+}
+
+const noActs: readonly Act[] = [];
+
+/** What can be done here by the palette. */
+function useEditActs(id: string, mayEdit: boolean): void {
+  useActs(
+    useMemo(
+      () =>
+        mayEdit
+          ? [
+              { name: text.palette.rename, icon: IconPencil, keys: ['F2'], run: () => openCell('title', id, ['title']) },
+              { name: text.palette.setAirDate, icon: IconCalendar, keys: ['D'], run: () => openCell('air_date', id, ['air_date']) },
+              { name: text.palette.editDescription, icon: IconAlignLeft, keys: ['E'], run: () => openCell('description', id, ['description']) },
+            ]
+          : noActs,
+      [id, mayEdit],
+    ),
   );
 }
 

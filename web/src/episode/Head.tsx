@@ -2,7 +2,7 @@ import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconDots
 
 import { Link, useLocation } from '../address';
 import { neighboursOf, type Episode } from '../episodes/shared';
-import { useLamp } from '../live';
+import { useLamp, useStart } from '../live';
 import { useMayEdit, useMe } from '../session';
 import { ShowSquare, useShows } from '../shows/shared';
 import { number, text } from '../text';
@@ -61,12 +61,13 @@ export function HeadActs({ episode }: { episode: Episode }) {
   const phone = usePhone();
   const mayEdit = useMayEdit();
   const watching = useWatching(episode.id);
+  const start = useStart();
   const [, go] = useLocation();
   return (
     <>
       <Here id={episode.id} />
       {!phone && watching !== undefined && (
-        <Button on={watching} aria-pressed={watching} onClick={() => void watch(episode.id, !watching)}>
+        <Button on={watching} aria-pressed={watching} {...start(() => void watch(episode.id, !watching))}>
           <IconEye size={16} stroke={1.75} aria-hidden="true" />
           {watching ? text.episode.watching : text.episode.watch}
         </Button>
@@ -82,7 +83,7 @@ export function HeadActs({ episode }: { episode: Episode }) {
             {phone && watching !== undefined && (
               <Menu.Item
                 leftSection={watching ? <IconEyeOff size={16} stroke={1.75} aria-hidden="true" /> : <IconEye size={16} stroke={1.75} aria-hidden="true" />}
-                onClick={() => void watch(episode.id, !watching)}
+                {...start(() => void watch(episode.id, !watching))}
               >
                 {watching ? text.episode.stopWatching : text.episode.watch}
               </Menu.Item>
@@ -90,10 +91,10 @@ export function HeadActs({ episode }: { episode: Episode }) {
             {mayEdit && (
               <Menu.Item
                 leftSection={<IconTrash size={16} stroke={1.75} aria-hidden="true" />}
-                onClick={() => {
+                {...start(() => {
                   void deleteEpisode(episode);
                   go('/episodes');
-                }}
+                })}
               >
                 {text.episode.delete}
               </Menu.Item>

@@ -1,9 +1,9 @@
-import { IconFilterOff, IconLayoutBoard } from '@tabler/icons-react';
+import { IconFilter, IconFilterOff, IconLayoutBoard } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo, useRef } from 'react';
 
 import { useParamsOf } from '../address';
 import { number, text } from '../text';
-import { Button, Empty, Page, Skeleton } from '../ui';
+import { Button, Empty, Page, Skeleton, useActs } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
@@ -28,6 +28,7 @@ export default function EpisodesPage() {
   const scroller = useRef<HTMLDivElement>(null);
   useViewKeys(change);
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
+  useListActs(change);
   const more = (): void => {
     if (!isFetchingNextPage && !list.isFetchNextPageError && !list.isPlaceholderData) {
       void fetchNextPage();
@@ -59,6 +60,19 @@ export default function EpisodesPage() {
       )}
       {inTable && <Pill filters={lists} scroller={scroller} />}
     </Page>
+  );
+}
+
+/** What can be done here by the palette. */
+function useListActs(change: (change: { q: string }) => void): void {
+  useActs(
+    useMemo(
+      () => [
+        { name: (words: string) => text.palette.showOnly({ words }), icon: IconFilter, keys: ['/'], run: (q: string) => change({ q }) },
+        { name: text.palette.clearSearch, icon: IconFilterOff, run: () => change({ q: '' }) },
+      ],
+      [change],
+    ),
   );
 }
 

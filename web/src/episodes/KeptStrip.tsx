@@ -7,12 +7,12 @@ import { Button } from '../ui';
 import { sendKept, useIsKept, useKeptEdits, useWaits } from './kept';
 import css from './KeptStrip.module.css';
 
-/** Above a page, while what was typed cannot be saved although the board is not offline: that it is kept, and what next. */
+/** Above a page, while what was typed cannot be saved although the board is live: that it is kept, and what next. */
 export function KeptStrip() {
   const n = useKeptEdits().length;
   const waits = useWaits();
-  const offline = useLamp(({ signal }) => signal === 'offline'); // then its strip has the number
-  if (n === 0 || !waits || offline) {
+  const live = useLamp(({ signal }) => signal === 'live'); // else its own strip has the number
+  if (n === 0 || !waits || !live) {
     return null;
   }
   return (

@@ -1,4 +1,5 @@
 export { restoreEpisode, saveEpisode, takeEpisode, useEpisode, type Saved } from './api';
+export { findQuery, noteRecent, recentEpisodes } from './find';
 export { saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
 export { KeptStrip } from './KeptStrip';
 export { completeEpisode } from './store/apply';

@@ -1,19 +1,21 @@
 import { useSyncExternalStore } from 'react';
 
+import { serverNow } from '../client';
+
 // One clock for all times of the page that say how long ago something was.
 
 const period = 30_000; // ms
 
-let now = Date.now();
+let now = serverNow();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
-    now = Date.now();
+    now = serverNow();
     timer = setInterval(() => {
-      now = Date.now();
+      now = serverNow();
       listeners.forEach((tell) => tell());
     }, period);
   }

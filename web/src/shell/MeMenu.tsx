@@ -1,4 +1,4 @@
-import { IconDots, IconLogout, IconUser } from '@tabler/icons-react';
+import { IconDots, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { useLocation } from '../address';
@@ -6,7 +6,8 @@ import { base, client } from '../client';
 import { connection } from '../live';
 import { chooseTheme, chosenTheme, useMe, type Theme } from '../session';
 import { text } from '../text';
-import { Avatar, Menu } from '../ui';
+import { Avatar, Kbd, Menu } from '../ui';
+import { layers } from './layers';
 import css from './MeMenu.module.css';
 
 const themes: readonly Theme[] = ['light', 'dark', 'system'];
@@ -60,6 +61,9 @@ export function MeMenu({ compact }: { compact: boolean }) {
           </Menu.Radio>
         ))}
         <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />} rightSection={<Kbd>?</Kbd>} onClick={() => layers.open('shortcuts')}>
+          {text.me.shortcuts}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void signOut()}>
           {text.me.signOut}
         </Menu.Item>

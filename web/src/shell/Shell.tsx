@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 
 import { Unsaved } from '../episode/shared';
@@ -6,14 +6,19 @@ import { KeptStrip, useKeptEdits } from '../episodes/shared';
 import { connection, Lamp, Strip } from '../live';
 import { SessionOver } from '../gate/SessionOver';
 import { Arrivals, useUnread } from '../inbox/shared';
-import { useMe, useSession, useSettingsOfUser, useSingleKeys } from '../session';
+import { useMayEdit, useMe, useSession, useSettingsOfUser, useSingleKeys } from '../session';
 import { text } from '../text';
 import { Broken, HeadEnd, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
+import { useKeys } from './keys';
+import { layers, useLayer } from './layers';
 import { NoPage } from './NoPage';
 import { home, places } from './places';
 import { SideBar } from './SideBar';
 import { TabBar } from './TabBar';
 import css from './Shell.module.css';
+
+const Palette = lazy(() => import('./palette/Palette'));
+const Shortcuts = lazy(() => import('./Shortcuts'));
 
 /** The felt, the side bar, and the sheet that holds the page. */
 export function Shell() {
@@ -23,7 +28,10 @@ export function Shell() {
   const kept = useKeptEdits().length;
   useSettingsOfUser();
   useRoleNews();
-  useNoSingleKeys(!useSingleKeys());
+  const single = useSingleKeys();
+  useNoSingleKeys(!single);
+  const layer = useLayer();
+  useKeys(useMayEdit(), single);
   useEffect(() => {
     connection.start();
     return () => connection.stop();
@@ -58,6 +66,10 @@ export function Shell() {
       </div>
       <Arrivals />
       <Unsaved />
+      <Suspense>
+        {layer === 'palette' && <Palette onClose={layers.close} />}
+        {layer === 'shortcuts' && <Shortcuts onClose={layers.close} />}
+      </Suspense>
       <Toasts />
       {over && <SessionOver />}
     </TitleStart>

@@ -1,4 +1,4 @@
-import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { Link, useLocation } from '../address';
@@ -7,8 +7,9 @@ import { InNow } from '../people/shared';
 import { useMayEdit } from '../session';
 import { ShowSquare, useShows } from '../shows/shared';
 import { text } from '../text';
-import { Brand, useMedia } from '../ui';
+import { Brand, commandKey, Kbd, useMedia } from '../ui';
 import { useSearch } from 'wouter';
+import { layers } from './layers';
 import { MeMenu } from './MeMenu';
 import { places } from './places';
 import css from './SideBar.module.css';
@@ -39,6 +40,11 @@ export function SideBar() {
           </button>
         )}
       </div>
+      <button type="button" className={css['search']} onClick={() => layers.open('palette')} title={folded ? text.palette.title : undefined} aria-keyshortcuts="Control+K Meta+K">
+        <IconSearch size={16} stroke={1.75} aria-hidden="true" />
+        <span className="cut">{text.palette.title}</span>
+        <Kbd>{`${commandKey} K`}</Kbd>
+      </button>
       {places.map(({ path: at, entry }) => {
         if (!entry || (entry.editors && !mayEdit)) {
           return null;

@@ -41,6 +41,11 @@ export const places: readonly Place[] = [
   { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];
 
+/** Where the entries lead, for who may go there. */
+export function entriesOf(mayEdit: boolean): { name: string; icon: Icon; to: string }[] {
+  return places.flatMap(({ path, entry }) => (entry && (mayEdit || !entry.editors) ? [{ name: entry.name, icon: entry.icon, to: entry.to ?? path }] : []));
+}
+
 /** Pages for who is not signed in. */
 export const gates: readonly Place[] = [
   { path: '/sign-in', page: lazy(() => import('../gate/SignInPage')) },

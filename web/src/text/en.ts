@@ -4,6 +4,7 @@ import { activity } from './activity';
 import { episode } from './episode';
 import { count, list, number } from './format';
 import { inbox } from './inbox';
+import { palette, shortcuts } from './shortcuts';
 import { jobs } from './jobs';
 import { people } from './people';
 import { profile } from './profile';
@@ -87,6 +88,7 @@ export const en = {
     profile: 'Profile',
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'System' },
+    shortcuts: 'Shortcuts',
     signOut: 'Sign out',
     roleNow: ({ role }: { role: Role }) => ({ admin: 'You are an admin now.', editor: 'You are an editor now.', viewer: 'You are a viewer now: you can read, and no longer edit.' })[role],
   },
@@ -154,6 +156,9 @@ export const en = {
     deadLink: 'This link no longer holds. Restart the server for a new one.',
     alreadyUp: 'The board has its admin already.',
   },
+
+  palette,
+  shortcuts,
 
   toasts: {
     region: 'What just happened',

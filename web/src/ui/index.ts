@@ -1,3 +1,4 @@
+export { actsHere, useActs, type Act } from './acts';
 export { announce, Announcer } from './Announcer';
 export { Avatar, Avatars, type Person } from './Avatar';
 export { Bar } from './Bar';
