@@ -140,15 +140,17 @@ func find[K comparable](ctx context.Context, q sqldb.Querier, keys []K, wanted, 
 }
 
 // wantedValues writes n rows of placeholders. The first one says their types, which PostgreSQL does not know otherwise. SQLite gets plain
-// question marks: it would look each name up among all before it.
+// question marks: it would look each name up among all before it, and a single row of known types in no index of an expression.
 func wantedValues(dialect sqldb.Dialect, example []any, n int) string {
 	rows := make([]string, n)
 	for i := range rows {
 		cells := make([]string, len(example))
 		for j, value := range example {
-			if cells[j] = "?"; dialect == sqldb.Postgres {
-				cells[j] = "$" + strconv.Itoa(i*len(example)+j+1)
+			if dialect == sqldb.SQLite {
+				cells[j] = "?"
+				continue
 			}
+			cells[j] = "$" + strconv.Itoa(i*len(example)+j+1)
 			if _, number := value.(int); i == 0 && number {
 				cells[j] = "CAST(" + cells[j] + " AS INTEGER)"
 			} else if i == 0 {
