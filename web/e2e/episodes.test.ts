@@ -202,6 +202,33 @@ describe.skipIf(!installed)('the list of episodes', () => {
     await page.locator(`[data-row="${id}"]`).waitFor();
   });
 
+  it('changes and deletes many at once, and takes that back', async () => {
+    const [first, second, third] = await seasonOf('QM First', 'QM Second', 'QM Third') as [string, string, string];
+    await openList(logins.ada, 'QM ');
+    const bar = page.getByRole('toolbar');
+    const row = (id: string) => page.locator(`[data-row="${id}"]`);
+    await titleCell(first).click();
+    await page.keyboard.press('x');
+    await bar.getByText('1 selected').waitFor();
+    await row(third).getByRole('checkbox').click({ modifiers: ['Shift'] });
+    await bar.getByText('3 selected').waitFor();
+    await bar.getByRole('button', { name: 'Set status' }).click();
+    await page.getByRole('menuitem', { name: 'Pending' }).waitFor();
+    await page.keyboard.press('2');
+    await page.getByText('3 episodes set to pending').waitFor();
+    await bar.waitFor({ state: 'detached' });
+    await row(second).getByText('Pending').waitFor();
+    await page.keyboard.press('Control+z');
+    await row(second).getByText('Draft').waitFor();
+    await page.keyboard.press('Control+a');
+    await bar.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Deleted 3 episodes').waitFor();
+    await row(second).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await row(second).waitFor();
+    expect(await titleOf(second)).toBe('QM Second');
+  });
+
   it('has its filters, order and columns in the address', async () => {
     tab = await openAs(browser, site, logins.ada, '/episodes');
     page = tab.page;

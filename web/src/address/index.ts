@@ -1,2 +1,2 @@
 export { Link, useLocation, useParams } from 'wouter';
-export { choice, choices, matching, readSearch, textParam, useParamsOf, writeSearch, type Param, type Values } from './search';
+export { choice, choices, flag, matching, readSearch, textParam, useParamsOf, writeSearch, type Param, type Values } from './search';

@@ -16,6 +16,11 @@ export function matching(form: RegExp): Param<string> {
   return { read: (raw) => (raw !== null && form.test(raw) ? raw : ''), write: (value) => value || null };
 }
 
+/** On or off. */
+export function flag(): Param<boolean> {
+  return { read: (raw) => raw === '1', write: (value) => (value ? '1' : null) };
+}
+
 export function choice<T extends string>(values: readonly T[], fallback: T): Param<T> {
   return {
     read: (raw) => values.find((value) => value === raw) ?? fallback,

@@ -1,14 +1,18 @@
 import { IconFilter, IconFilterOff, IconLayoutBoard } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 
 import { useParamsOf } from '../address';
+import { useMayEdit } from '../session';
 import { number, text } from '../text';
-import { Button, Empty, Page, Skeleton, useActs } from '../ui';
+import { Button, Empty, isTyping, Page, Skeleton, useActs } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
 import { NotLoaded } from './NotLoaded';
 import { Pill } from './Pill';
+import { BulkBar } from './select/BulkBar';
+import type { Loaded } from './store/place';
+import { clearSelection, select } from './store/selection';
 import { useTotals } from './store/totals';
 import { Table } from './table/Table';
 import { useViewKeys, ViewSwitch } from './ViewSwitch';
@@ -27,6 +31,10 @@ export default function EpisodesPage() {
   const totals = useTotals(filter, { enabled: !inTable });
   const scroller = useRef<HTMLDivElement>(null);
   useViewKeys(change);
+  const mayEdit = useMayEdit();
+  usePageKeys(inTable ? list.loaded : undefined);
+  const set = JSON.stringify({ ...filter, sort: '' });
+  useEffect(() => clearSelection, [set, inTable]); // what is selected belongs to what is shown
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
   useListActs(change);
   const more = (): void => {
@@ -54,11 +62,12 @@ export default function EpisodesPage() {
       ) : !loaded ? (
         <Skeleton rows={14} height={40} />
       ) : loaded.ids.length === 0 ? (
-        <Nothing filter={filter} onClear={() => change({ q: '', show: '', status: [] })} />
+        <Nothing filter={filter} onClear={() => change({ q: '', show: '', status: [], deleted: false })} />
       ) : (
         <Table filter={filter} address={address} loaded={loaded} scroller={scroller} onSort={(to) => change({ sort: to })} onEnd={more} />
       )}
       {inTable && <Pill filters={lists} scroller={scroller} />}
+      {mayEdit && inTable && loaded && <BulkBar filter={filter} loaded={loaded} />}
     </Page>
   );
 }
@@ -76,8 +85,8 @@ function useListActs(change: (change: { q: string }) => void): void {
   );
 }
 
-function Nothing({ filter: { q, show, status }, onClear }: { filter: ListFilter; onClear: () => void }) {
-  if (!q && !show && status.length === 0) {
+function Nothing({ filter: { q, show, status, deleted }, onClear }: { filter: ListFilter; onClear: () => void }) {
+  if (!q && !show && status.length === 0 && !deleted) {
     return (
       <Empty icon={IconLayoutBoard} title={text.episodes.empty}>
         {text.episodes.emptyWhy}
@@ -89,4 +98,25 @@ function Nothing({ filter: { q, show, status }, onClear }: { filter: ListFilter;
       {q ? text.episodes.noMatchTitle({ q }) : text.episodes.noMatchFilter}
     </Empty>
   );
+}
+
+/** The keys of the page, wherever on it one is, but for where letters are typed: selecting all that was read, and none. */
+function usePageKeys(loaded: Loaded | undefined): void {
+  const mayEdit = useMayEdit();
+  useEffect(() => {
+    const keys = (event: KeyboardEvent): void => {
+      if (isTyping(event) || event.altKey) {
+        return;
+      }
+      const command = event.ctrlKey || event.metaKey;
+      if (event.key === 'a' && command && mayEdit && loaded) {
+        event.preventDefault();
+        select(loaded.ids);
+      } else if (event.key === 'Escape') {
+        clearSelection();
+      }
+    };
+    window.addEventListener('keydown', keys);
+    return () => window.removeEventListener('keydown', keys);
+  }, [loaded, mayEdit]);
 }

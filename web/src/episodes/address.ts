@@ -1,4 +1,4 @@
-import { choice, choices, matching, textParam, type Values } from '../address';
+import { choice, choices, flag, matching, textParam, type Values } from '../address';
 import { statuses } from '../ui';
 
 export const sorts = ['number', '-number', 'title', '-title', 'air_date', '-air_date', '-updated_at', 'updated_at', '-created_at', 'created_at'] as const;
@@ -24,6 +24,8 @@ export const listParams = {
   density: choice(densities, 'default'),
   /** The month of the calendar, "2026-11"; empty is the present one. */
   month: matching(/^\d{4}-(0[1-9]|1[0-2])$/),
+  /** The deleted ones, in the place of the living. */
+  deleted: flag(),
 };
 
 export type ListAddress = Values<typeof listParams>;
@@ -34,13 +36,13 @@ export function boardSort(sort: Sort): Sort {
 }
 
 /** What a list holds, and in which order. */
-export interface ListFilter extends Pick<ListAddress, 'show' | 'status' | 'q' | 'sort'> {
+export interface ListFilter extends Pick<ListAddress, 'show' | 'status' | 'q' | 'sort' | 'deleted'> {
   /** Only what airs within these days, or has no air date. */
   airs?: { from: string; to: string } | 'never';
 }
 
-export function filterOf({ show, status, q, sort }: ListFilter): ListFilter {
-  return { show, status: statuses.filter((one) => status.includes(one)), q: q.trim(), sort };
+export function filterOf({ show, status, q, sort, deleted }: ListFilter): ListFilter {
+  return { show, status: statuses.filter((one) => status.includes(one)), q: q.trim(), sort, deleted };
 }
 
 /** The month so many months after another, "2026-11". */

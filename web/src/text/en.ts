@@ -8,6 +8,7 @@ import { palette, shortcuts } from './shortcuts';
 import { jobs } from './jobs';
 import { people } from './people';
 import { profile } from './profile';
+import { lists } from './lists';
 import { board, calendar, moves } from './views';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
@@ -257,6 +258,7 @@ export const en = {
     changedTo: ({ name, value }: { name: string; value: string }) => `${name} changed this to “${value}”.`,
     keepMine: 'Keep mine',
     takeTheirs: 'Take theirs',
+    deletedNow: 'Deleted.',
     deletedBy: ({ name }: { name: string }) => `${name} deleted this.`,
     restore: 'Restore',
     pill: ({ added, moved, gone }: { added: number; moved: number; gone: number }) =>
@@ -283,6 +285,7 @@ export const en = {
   activity,
 
   profile,
+  lists,
 };
 
 export type Text = typeof en;

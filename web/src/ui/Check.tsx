@@ -1,10 +1,16 @@
-import type { ComponentProps } from 'react';
+import { useEffect, useRef, type ComponentProps } from 'react';
 
 import css from './Check.module.css';
 
-/** A box to tick. */
-export function Check({ label, className, ...rest }: { label: string } & Omit<ComponentProps<'input'>, 'type'>) {
-  return <input type="checkbox" className={[css['check'], className].filter(Boolean).join(' ')} aria-label={label} {...rest} />;
+/** A box to tick. `some`: part of what it stands for is ticked. */
+export function Check({ label, some = false, className, ...rest }: { label: string; some?: boolean } & Omit<ComponentProps<'input'>, 'type' | 'ref'>) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) {
+      box.current.indeterminate = some;
+    }
+  }, [some]);
+  return <input ref={box} type="checkbox" className={[css['check'], className].filter(Boolean).join(' ')} aria-label={label} {...rest} />;
 }
 
 /** A switch: it does what it says at once. */

@@ -4,7 +4,7 @@ import { call, client, queries } from '../../client';
 import type { ListFilter } from '../address';
 import { episodes } from './episode';
 import { serverSort } from './order';
-import { differenceOf, placed, type Loaded } from './place';
+import { differenceOf, placed, type Find, type Loaded } from './place';
 import { forget, note, waitingFor } from './waiting';
 
 interface ListPage {
@@ -25,27 +25,47 @@ const keyOf = (filter: ListFilter) => ['episodes', 'list', filter] as const;
 /** By which a list is known where what waits for it is noted. */
 export const listName = (filter: ListFilter): string => hashKey(keyOf(filter));
 
+/** What a list leaves out, as the server calls it. */
+export function queryOf({ show, status, q, airs, deleted }: ListFilter) {
+  return {
+    ...(show && { show_id: [show] }),
+    ...(status.length > 0 && { status: [...status] }),
+    ...(q && { q }),
+    ...(airs === 'never' ? { no_air_date: true } : airs && { air_date_from: airs.from, air_date_to: airs.to }),
+    ...(deleted && { deleted }),
+  };
+}
+
+async function readPage(filter: ListFilter, cursor: string, signal?: AbortSignal) {
+  const query = { limit: pageSize, sort: serverSort(filter.sort, filter.show), ...queryOf(filter), ...(cursor && { cursor }) };
+  const page = await call(() => client.api.GET('/api/v1/episodes', { params: { query }, ...(signal && { signal }) }));
+  for (const episode of page.data) {
+    if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {
+      episodes.put(episode); // an event may have told of more already
+    }
+  }
+  return page;
+}
+
+/** The ids of all that a list holds, also of what nobody has scrolled to; the first ones up to `most`. */
+export async function readIds(filter: ListFilter, most: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor = ''; ; ) {
+    const { data, pagination } = await readPage(filter, cursor);
+    ids.push(...data.map(({ id }) => id));
+    cursor = pagination.next_cursor;
+    if (!cursor || ids.length >= most) {
+      return ids.slice(0, most);
+    }
+  }
+}
+
 /** A list of episodes: ids by page. The records themselves go to where each is once. */
 export function listQuery(filter: ListFilter) {
   return infiniteQueryOptions({
     queryKey: keyOf(filter),
     queryFn: async ({ pageParam, signal }): Promise<ListPage> => {
-      const { show, status, q, sort, airs } = filter;
-      const query = {
-        limit: pageSize,
-        sort: serverSort(sort, show),
-        ...(show && { show_id: [show] }),
-        ...(status.length > 0 && { status: [...status] }),
-        ...(q && { q }),
-        ...(airs === 'never' ? { no_air_date: true } : airs && { air_date_from: airs.from, air_date_to: airs.to }),
-        ...(pageParam && { cursor: pageParam }),
-      };
-      const { data, pagination } = await call(() => client.api.GET('/api/v1/episodes', { params: { query }, signal }));
-      for (const episode of data) {
-        if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {
-          episodes.put(episode); // an event may have told of more already
-        }
-      }
+      const { data, pagination } = await readPage(filter, pageParam, signal);
       if (!pageParam) {
         forget(listName(filter));
       }
@@ -120,6 +140,23 @@ export function takeWaiting(filter: ListFilter, only?: ReadonlySet<string>): voi
     changed.forEach((id) => note(name, id, undefined));
   } else {
     forget(name);
+  }
+}
+
+/**
+ * Brings some episodes where they belong in every list at once, also where rows keep their places: what somebody has just asked for here. With
+ * another find they are shown as that has them: one that finds nothing takes the rows away.
+ */
+export function settle(ids: Iterable<string>, find: Find = (id) => episodes.saved(id)): void {
+  const settled = [...ids];
+  for (const [key, data] of queries.getQueriesData<Pages>({ queryKey: ['episodes', 'list'] })) {
+    if (!data) {
+      continue;
+    }
+    const filter = key[2] as ListFilter;
+    const all = placed(filter, loadedOf(data), settled, find);
+    queries.setQueryData<Pages>(key, { ...data, pages: data.pages.map((page, i) => ({ ...page, ids: i === 0 ? all : [] })) });
+    settled.forEach((id) => note(listName(filter), id, undefined));
   }
 }
 

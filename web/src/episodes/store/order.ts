@@ -40,9 +40,9 @@ export function comparator({ sort, show }: Pick<ListFilter, 'sort' | 'show'>): (
 }
 
 /** Whether an episode belongs into the list. */
-export function matches({ show, status, q, airs }: ListFilter, episode: Episode): boolean {
+export function matches({ show, status, q, airs, deleted }: ListFilter, episode: Episode): boolean {
   return (
-    episode.deleted_at === undefined &&
+    (episode.deleted_at !== undefined) === deleted &&
     (show === '' || episode.show_id === show) &&
     (status.length === 0 || status.includes(episode.status)) &&
     airsThen(airs, episode.air_date) &&

@@ -12,7 +12,7 @@ function episode(id: string, fields: Partial<Episode> = {}): Episode {
   };
 }
 
-const all: ListFilter = { show: '', status: [], q: '', sort: 'title' };
+const all: ListFilter = { show: '', status: [], q: '', sort: 'title', deleted: false };
 
 function sorted(sort: ListFilter['sort'], list: Episode[], show = ''): string[] {
   return [...list].sort(comparator({ sort, show })).map(({ id }) => id);

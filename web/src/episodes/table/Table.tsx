@@ -3,13 +3,16 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 
 import { useLocation } from '../../address';
+import { base } from '../../client';
 import { useMayEdit } from '../../session';
 import { text } from '../../text';
-import { usePhone, useWidth } from '../../ui';
+import { Check, usePhone, useWidth } from '../../ui';
+import { deleteOne } from '../bulk';
 import type { ColumnId, ListAddress, ListFilter, Sort } from '../address';
 import { moveCursor, useCursor, type Cursor } from '../store/cursor';
 import { episodes } from '../store/episode';
 import type { Loaded } from '../store/place';
+import { clearSelection, extend, select, toggle, useSelection } from '../store/selection';
 import { sortOf, useColumns, usualColumns } from './columns';
 import { beginEdit } from './edit';
 import { onAfterEdit, type Move } from './focus';
@@ -20,6 +23,7 @@ import css from './Table.module.css';
 
 const rowHeights = { compact: 32, default: 40, roomy: 52 } as const;
 const phoneRow = 60;
+const boxWidth = '34px';
 const groupHeight = 34;
 const headHeight = 32;
 const ahead = 20; // rows before the end of what was read, at which the next page is fetched
@@ -55,11 +59,15 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
     });
   }, []);
 
+  const mayEdit = useMayEdit();
+  const boxes = mayEdit && !phone;
+  const order = useMemo(() => items.flatMap(({ kind, key }) => (kind === 'row' ? [key] : [])), [items]);
   const rowHeight = phone ? phoneRow : rowHeights[address.density];
   const top = phone ? 0 : headHeight;
   const cursor = useCursor(({ at }) => at?.key);
   const cursorIndex = useMemo(() => (cursor === undefined ? -1 : items.findIndex(({ key }) => key === cursor)), [items, cursor]);
   const stuck = useRef(-1);
+  const lastIndex = useRef(-1);
   const rangeExtractor = useCallback(
     (range: Range): number[] => {
       stuck.current = lastGroup(items, range.startIndex);
@@ -94,11 +102,21 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
 
   const go = useGo(items, shown, virtual.scrollToIndex);
   useEffect(() => onAfterEdit((id, column, move) => go({ key: id, column }, move)), [go]);
-  const keys = useKeys(items, shown, go, fold, folded);
+  const keys = useKeys(items, order, shown, go, fold, folded);
+  useEffect(() => {
+    if (cursorIndex >= 0) {
+      lastIndex.current = cursorIndex;
+    } else if (cursor !== undefined && lastIndex.current >= 0 && document.activeElement === document.body) {
+      const item = items[Math.min(lastIndex.current, items.length - 1)];
+      if (item) {
+        go({ key: item.key, column: 'title' }); // its row has gone, and the focus with it: to the next one
+      }
+    }
+  }, [items, cursor, cursorIndex, go]);
 
   return (
-    <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} onKeyDown={keys} onFocus={focused} style={{ '--columns': template } as CSSProperties} tabIndex={-1} data-list>
-      {!phone && <Head columns={shown} sort={filter.sort} onSort={onSort} />}
+    <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} {...(mayEdit && { 'aria-multiselectable': true })} onKeyDown={keys} onFocus={focused} style={{ '--columns': boxes ? `${boxWidth} ${template}` : template } as CSSProperties} tabIndex={-1} data-list>
+      {!phone && <Head columns={shown} sort={filter.sort} onSort={onSort} order={boxes ? order : undefined} />}
       <div className={css['body']} style={{ height: virtual.getTotalSize() }} role="rowgroup">
         {visible.map(({ index, start, size }) => {
           const item = items[index];
@@ -107,9 +125,9 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
           }
           const entry = cursorIndex < 0 && index === (visible[0]?.index ?? 0);
           return item.kind === 'group' ? (
-            <GroupHead key={item.key} group={item} index={index + 1} folded={folded.has(item.key)} top={index === stuck.current ? undefined : start - top} height={size} columns={shown.length} entry={entry} onFold={fold} />
+            <GroupHead key={item.key} group={item} index={index + 1} folded={folded.has(item.key)} top={index === stuck.current ? undefined : start - top} height={size} columns={shown.length + (boxes ? 1 : 0)} entry={entry} onFold={fold} />
           ) : (
-            <Row key={item.key} id={item.key} index={index + 1} columns={shown} hints={width >= 860} phone={phone} top={start - top} height={size} entry={entry ? 'title' : undefined} />
+            <Row key={item.key} id={item.key} index={index + 1} columns={shown} hints={width >= 860} phone={phone} top={start - top} height={size} entry={entry ? 'title' : undefined} order={order} trash={filter.deleted} />
           );
         })}
       </div>
@@ -160,17 +178,34 @@ function focusCell(at: Cursor, item: Item): void {
   cell?.focus({ preventScroll: true });
 }
 
-function useKeys(items: readonly Item[], columns: readonly ColumnId[], go: (at: Cursor) => void, fold: (key: string, now: boolean) => void, folded: ReadonlySet<string>) {
+function useKeys(items: readonly Item[], order: readonly string[], columns: readonly ColumnId[], go: (at: Cursor) => void, fold: (key: string, now: boolean) => void, folded: ReadonlySet<string>) {
   const mayEdit = useMayEdit();
   const [, open] = useLocation();
   return (event: React.KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
     const at = useCursor.getState().at;
     const index = at ? items.findIndex(({ key }) => key === at.key) : -1;
     const item = items[index];
     const column = at?.column ?? 'title';
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Backspace' && mayEdit && item?.kind === 'row' && episodes.get(item.key)?.deleted_at === undefined) {
+      event.preventDefault();
+      void deleteOne(item.key);
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && item?.kind === 'row') {
+      window.open(`${base}/episodes/${item.key}`, '_blank', 'noopener');
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const stretch = (step: 1 | -1): void => {
+      const now = order.indexOf(item?.key ?? '');
+      const next = order[Math.max(0, Math.min(order.length - 1, now + step))];
+      if (mayEdit && next !== undefined) {
+        extend(next, order, item?.kind === 'row' ? item.key : next);
+        go({ key: next, column });
+      }
+    };
     const to = (wanted: number, toColumn = column): void => {
       const target = items[Math.max(0, Math.min(items.length - 1, wanted))];
       if (target) {
@@ -196,9 +231,13 @@ function useKeys(items: readonly Item[], columns: readonly ColumnId[], go: (at: 
       ArrowRight: () => (item?.kind === 'group' ? fold(item.key, false) : to(index, columns[Math.min(columns.length - 1, columns.indexOf(column) + 1)])),
       F2: () => edit('title'),
       s: () => edit('status'),
+      x: () => mayEdit && item?.kind === 'row' && toggle(item.key, order),
+      J: () => stretch(1),
+      K: () => stretch(-1),
     };
     const enter = (): void => (column === 'status' && mayEdit ? edit('status') : open(`/episodes/${item?.key}`));
-    const act = event.key === 'Enter' && item?.kind === 'row' ? enter : acts[event.key];
+    const range = event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp');
+    const act = range ? () => stretch(event.key === 'ArrowDown' ? 1 : -1) : event.key === 'Enter' && item?.kind === 'row' ? enter : acts[event.key];
     if (act && !(item?.kind === 'group' && event.key === 'ArrowRight' && !folded.has(item.key))) {
       event.preventDefault();
       act();
@@ -207,9 +246,10 @@ function useKeys(items: readonly Item[], columns: readonly ColumnId[], go: (at: 
 }
 
 /** The heads of the columns. Some set the order, and turn it around. */
-function Head({ columns, sort, onSort }: { columns: readonly ColumnId[]; sort: Sort; onSort: (sort: Sort) => void }) {
+function Head({ columns, sort, onSort, order }: { columns: readonly ColumnId[]; sort: Sort; onSort: (sort: Sort) => void; order: readonly string[] | undefined }) {
   return (
     <div className={css['head']} role="row">
+      {order && <HeadBox order={order} />}
       {columns.map((column) => {
         const orders = sortOf[column];
         const on = orders?.includes(sort) ?? false;
@@ -227,6 +267,16 @@ function Head({ columns, sort, onSort }: { columns: readonly ColumnId[]; sort: S
           </div>
         );
       })}
+    </div>
+  );
+}
+
+/** Selects all rows that were read, or none. */
+function HeadBox({ order }: { order: readonly string[] }) {
+  const state = useSelection(({ ids, all }) => (all !== undefined || (ids.size > 0 && order.every((id) => ids.has(id))) ? 'all' : ids.size > 0 ? 'some' : 'none'));
+  return (
+    <div className={css['box']} role="columnheader">
+      <Check label={text.lists.selectAll} checked={state === 'all'} some={state === 'some'} tabIndex={-1} onChange={() => (state === 'all' ? clearSelection() : select(order))} />
     </div>
   );
 }

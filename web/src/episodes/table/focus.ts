@@ -19,3 +19,8 @@ export function onAfterEdit(told: Listener): () => void {
 export function afterEdit(id: string, column: ColumnId, move: Move): void {
   listener?.(id, column, move);
 }
+
+/** Brings the focus to the list, where its cursor is. */
+export function focusList(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-list] [data-cell][tabindex="0"]')?.focus({ preventScroll: true }));
+}

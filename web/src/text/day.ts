@@ -1,4 +1,4 @@
-import { dayNumber } from '../../text';
+import { dayNumber } from './format';
 
 // Dates as they are typed: "4 dec", "fri", "+7", "2026-12-04", "4.12.", "tomorrow".
 
