@@ -3,3 +3,4 @@ export { serverNow } from './clock';
 export { call, onSignedOut, statusOf } from './call';
 export { fieldErrors, problemWords } from './problem';
 export { queries } from './query';
+export { sendFile } from './upload';

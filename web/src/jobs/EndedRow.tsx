@@ -2,6 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 
 import { Link } from '../address';
 import { base } from '../client';
+import { addressOf } from '../import/shared';
 import { useNow, useRecord } from '../live';
 import { useZone } from '../session';
 import { clock, date, exactTime, text, today } from '../text';
@@ -83,15 +84,16 @@ export function Acts({ job, withReport = true }: { job: Job; withReport?: boolea
           {words.report}
         </a>
       )}
-      {isKind(job, 'data-import') && job.args.dry_run && look === 'done' && (
-        <Link className={buttonClass({ size: 'small', look: 'quiet' })} href={`/import?check=${job.id}`}>
+      {isKind(job, 'data-import') && (look === 'failed' || (look === 'done' && job.args.dry_run)) ? (
+        <Link className={buttonClass({ size: 'small', look: 'quiet' })} href={addressOf(job.args, look === 'done' ? job.id : '')}>
           {words.goOn}
         </Link>
-      )}
-      {(look === 'failed' || look === 'cancelled') && (
-        <Button size="small" look="quiet" onClick={retry}>
-          {isKind(job, 'data-import') && look === 'cancelled' ? words.goOn : words.retry}
-        </Button>
+      ) : (
+        (look === 'failed' || look === 'cancelled') && (
+          <Button size="small" look="quiet" onClick={retry}>
+            {isKind(job, 'data-import') ? words.goOn : words.retry}
+          </Button>
+        )
       )}
     </>
   );

@@ -9,6 +9,7 @@ import { Button, buttonClass, Empty, Page, Skeleton } from '../ui';
 import { jobsParams } from './address';
 import { inOrder, useEnded, useUnderWay } from './api';
 import { Durations } from './Durations';
+import { EditorsOnly } from './EditorsOnly';
 import { EndedRow } from './EndedRow';
 import { Filters } from './Filters';
 import { JobDrawer } from './JobDrawer';
@@ -19,24 +20,7 @@ import css from './JobsPage.module.css';
 
 /** Work in the background: one's own jobs, for admins all. One of them opens in a drawer over the list. */
 export default function JobsPage() {
-  if (!useMayEdit()) {
-    return (
-      <Page title={text.jobs.title}>
-        <Empty
-          icon={IconBolt}
-          title={text.places.editorsOnly}
-          acts={
-            <Link href="/episodes" className={buttonClass({})}>
-              {text.places.allEpisodes}
-            </Link>
-          }
-        >
-          {text.places.editorsOnlyWhy}
-        </Empty>
-      </Page>
-    );
-  }
-  return <Jobs />;
+  return useMayEdit() ? <Jobs /> : <EditorsOnly title={text.jobs.title} />;
 }
 
 function Jobs() {

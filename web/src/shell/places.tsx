@@ -38,6 +38,7 @@ export const places: readonly Place[] = [
   { path: '/people/announce', page: forAdmins(lazy(() => import('../people/admin/AnnouncePage'))) },
   { path: '/me', page: lazy(() => import('../me/MePage')) },
   { path: '/me/tokens', page: lazy(() => import('../me/TokensPage')) },
+  { path: '/import', page: lazy(() => import('../import/ImportPage')) },
   { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];
 

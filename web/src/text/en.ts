@@ -3,6 +3,7 @@
 import { activity } from './activity';
 import { episode } from './episode';
 import { count, list, number } from './format';
+import { imports } from './imports';
 import { inbox } from './inbox';
 import { palette, shortcuts } from './shortcuts';
 import { jobs } from './jobs';
@@ -278,6 +279,8 @@ export const en = {
     notLoaded: 'The list did not load',
     notLoadedMore: 'The rest of the list did not load.',
   },
+
+  imports,
 
   inbox,
 

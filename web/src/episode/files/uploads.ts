@@ -1,7 +1,6 @@
-import { CallboardError, type Schemas } from 'callboard';
 import { create } from 'zustand';
 
-import { base, call, problemWords } from '../../client';
+import { call, problemWords, sendFile } from '../../client';
 import { episodes } from '../../episodes/shared';
 import { text } from '../../text';
 import { toast } from '../../ui';
@@ -76,7 +75,7 @@ async function send({ id, episode, name }: Upload, file: File, signal: AbortSign
   }
   const began = Date.now();
   try {
-    const { data } = await call(() => post(episode, file, id, signal, (sent) => change(id, { sent, left: leftOf(sent, file.size, (Date.now() - began) / 1000) })));
+    const { data } = await call(() => sendFile(`/api/v1/episodes/${encodeURIComponent(episode)}/files`, file, id, signal, (sent) => change(id, { sent, left: leftOf(sent, file.size, (Date.now() - began) / 1000) })));
     dismissUpload(id);
     addFile(episode, data);
     if (/^(image|video)\//.test(data.content_type) && episodes.saved(episode)?.thumbnail_url === null && !pictured.has(episode)) {
@@ -96,29 +95,6 @@ const enough = 2; // seconds after which the speed is known well enough to tell 
 
 function leftOf(sent: number, size: number, seconds: number): number | undefined {
   return sent > 0 && seconds > enough ? ((size - sent) * seconds) / sent : undefined;
-}
-
-type Answer = { data: Schemas['DataFileView']; response: Response } | { error: Schemas['Problem']; response: Response };
-
-/** Sends a file by XMLHttpRequest: fetch does not tell how much of a body was sent. */
-function post(episode: string, file: File, key: string, signal: AbortSignal, onSent: (bytes: number) => void): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.set('file', file, file.name);
-    request.open('POST', `${base}/api/v1/episodes/${encodeURIComponent(episode)}/files`);
-    request.setRequestHeader('Idempotency-Key', key);
-    request.responseType = 'json';
-    request.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, file.size));
-    request.onload = () => {
-      const response = new Response(null, { status: request.status });
-      resolve(response.ok ? { data: request.response as Schemas['DataFileView'], response } : { error: request.response as Schemas['Problem'], response });
-    };
-    request.onerror = () => reject(new CallboardError(0, text.failed.noAnswer));
-    request.onabort = () => reject(new CallboardError(0, text.failed.noAnswer));
-    signal.addEventListener('abort', () => request.abort());
-    request.send(form);
-  });
 }
 
 // Leaving the board during an upload asks once.
