@@ -39,7 +39,7 @@ export function CheckStep({ address, change }: StepProps) {
           {job && <Outcome job={job} result={result ?? undefined} can={can} onAgain={() => change({ check: '' })} />}
         </div>
       </div>
-      <footer className={css['foot']}>
+      <footer className={css['foot']} data-foot>
         <Button look="quiet" onClick={() => change({ check: '' })}>
           {text.imports.back}
         </Button>

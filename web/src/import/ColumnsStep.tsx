@@ -87,13 +87,13 @@ export function ColumnsStep({ address, change }: StepProps) {
           )}
         </div>
       </div>
-      <footer className={css['foot']}>
+      <footer className={css['foot']} data-foot>
         <Button look="quiet" onClick={() => change({ file: '', sheet: '', encoding: '' })}>
           {words.back}
         </Button>
         <span className={css['footWords']}>{words.check.writesNothing}</span>
         <Button look="ink" aria-disabled={!ready} title={asked ? words.check.wait : undefined} onClick={() => ready && void check()}>
-          {words.check.act({ n: data?.rows ?? 0 })}
+          {words.check.act({ n: data?.rows })}
         </Button>
       </footer>
     </>

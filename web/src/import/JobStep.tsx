@@ -78,7 +78,7 @@ export function JobStep({ address, change }: StepProps) {
           )}
         </div>
       </div>
-      <footer className={css['foot']}>
+      <footer className={css['foot']} data-foot>
         {underWay ? (
           <Button look="quiet" onClick={() => void act(job, 'cancel')}>
             {words.cancel}

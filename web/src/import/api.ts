@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, client, problemWords, queries, sendFile, statusOf } from '../client';
 import { text } from '../text';
 import { toast } from '../ui';
-import { quotedIn } from './questions';
+import { fieldOf, quotedIn } from './questions';
 
 export type Layout = ImportPlan['layout'];
 export type Column = Layout['columns'][number];
@@ -39,11 +39,11 @@ async function layoutOf(request: ImportRequest, signal: AbortSignal): Promise<La
     try {
       return (await readPlan({ ...request, mode: 'update', mapping }, signal)).layout;
     } catch (error) {
-      const field = error instanceof CallboardError ? error.errors[0]?.field?.match(/^mapping\.(.+)/)?.[1] : undefined;
+      const field = error instanceof CallboardError ? /^mapping\.(.+)/.exec(error.errors[0]?.field ?? '')?.[1] : undefined;
       if (field === undefined || step === mostSteps) {
         throw error;
       }
-      mapping[field] = [];
+      mapping[fieldOf(field)] = [];
     }
   }
 }

@@ -21,7 +21,7 @@ export function questionOf(error: unknown): Question | undefined {
     return undefined;
   }
   const { message: words } = asked;
-  const field = asked.field ?? '';
+  const field = fieldOf(asked.field ?? '');
   if (field.startsWith('mapping.')) {
     return { kind: 'column', field: field.slice('mapping.'.length), words };
   }
@@ -38,6 +38,11 @@ export function questionOf(error: unknown): Question | undefined {
     default:
       return { kind: 'other', words };
   }
+}
+
+/** A field as the API calls it: the client's errors have the names of JavaScript. */
+export function fieldOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** What a plan leaves open: rows are left out, or wait, until somebody says what is meant. */

@@ -34,7 +34,7 @@ export function Arrivals() {
         if (document.hidden) {
           return;
         }
-        if (open && episodeOf(note) === open) {
+        if ((open && episodeOf(note) === open) || isInView(note)) {
           void mark('read', [note.id]);
         } else if (path !== '/inbox') {
           told.current = tell(note, told.current, Date.now(), go);
@@ -43,6 +43,12 @@ export function Arrivals() {
     [open, path, go],
   );
   return null;
+}
+
+/** Whether a note is about the job that is open, in its drawer or in the wizard: what became of it is seen there. */
+function isInView({ resource_type: type, resource_id: id }: Note): boolean {
+  const { pathname, search } = window.location;
+  return type === 'job' && (pathname + search).includes(id);
 }
 
 /** Says what came: by itself, or as a number once there are many. */

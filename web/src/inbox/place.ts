@@ -9,6 +9,9 @@ export function placeOf(note: Note | undefined): string | undefined {
   if (note.resource_type === 'show') {
     return `/episodes?show=${note.resource_id}`;
   }
+  if (note.resource_type === 'job') {
+    return `/jobs/${note.resource_id}`;
+  }
   const episode = episodeOf(note);
   return episode && `/episodes/${episode}`;
 }

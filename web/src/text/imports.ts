@@ -122,7 +122,7 @@ export const imports = {
   wrong: 'What is wrong',
 
   check: {
-    act: ({ n }: { n: number }) => `Check ${n === 1 ? 'the row' : `all ${number(n)} rows`}`,
+    act: ({ n }: { n: number | undefined }) => (n === undefined ? 'Check the rows' : n === 1 ? 'Check the row' : `Check all ${number(n)} rows`),
     writesNothing: 'The check writes nothing.',
     wait: 'Answer the question first',
     running: 'Checking every row',

@@ -1,0 +1,46 @@
+import { CallboardError } from 'callboard';
+import { expect, it } from 'vitest';
+
+import { readSearch } from '../address';
+import { addressOf, importParams, requestOf } from './address';
+import type { Layout } from './api';
+import { fieldIn, openIn, questionOf } from './questions';
+
+const refusal = (field: string, message: string) => new CallboardError(422, 'the input is not valid', { errors: [{ field, message }] });
+
+const layout: Layout = { format: 'csv', header: 1, columns: [], notes: [] };
+const plan = { rows: 2, created: 0, updated: 0, unchanged: 0, refused: 2, skipped: 0, shows: [], show_count: 0, problems: [], layout };
+
+it('makes a question of each refusal that an answer helps', () => {
+  expect(questionOf(refusal('mapping.episode_number', 'column 1 ("Id") looks like numbers'))).toMatchObject({ kind: 'column', field: 'episode_number' });
+  expect(questionOf(refusal('encoding', 'line 2 would be "éè" in windows-1252, "a \\"b\\"" in KOI8-R. Say which'))).toMatchObject({
+    kind: 'encoding',
+    readings: [
+      { encoding: 'windows-1252', reading: 'éè' },
+      { encoding: 'KOI8-R', reading: 'a "b"' },
+    ],
+  });
+  expect(questionOf(refusal('sheet', 'the worksheets "A" and "B" can both hold the episodes'))).toMatchObject({ kind: 'sheet' });
+  expect(questionOf(new CallboardError(422, 'the file is a PDF', {}))).toBeUndefined();
+});
+
+it('finds what a plan leaves open', () => {
+  const words = 'column 3 ("Air Date"): "03/04/1985" can mean 1985-04-03 or 1985-03-04, and no date of the column tells which; choose day-first or month-first';
+  expect(openIn({ ...plan, layout: { ...layout, notes: [words] } })).toEqual([{ kind: 'dates', orders: ['day-first', 'month-first'], words }]);
+  expect(openIn({ ...plan, layout: { ...layout, notes: [words], date_order: 'day-first' } })).toEqual([]);
+  expect(openIn({ ...plan, problems: [{ line: 2, outcome: 'refused', reason: 'show is "The Office", while "X" is imported into' }] })).toMatchObject([{ kind: 'show' }]);
+});
+
+it('goes on from the address, and from the arguments of a job', () => {
+  const args = { file_id: 'f1', show_id: 's1', date_order: 'day-first' as const, mapping: { title: ['#1', '#3'], status: [] }, hidden_rows: true, dry_run: true };
+  const address = readSearch(importParams, addressOf(args, 'j1').slice('/import'.length));
+  expect(address).toMatchObject({ file: 'f1', check: 'j1', job: '', dates: 'day-first', map: args.mapping });
+  const { dry_run: _, ...request } = args;
+  expect(requestOf(address)).toEqual(request);
+  expect(readSearch(importParams, '?map=%7B%22title%22%3A1%7D').map).toBeNull();
+});
+
+it('sets our name before what the server says of a field', () => {
+  expect(fieldIn('air_date "soon" is not a date', { air_date: 'Air date' })).toEqual({ field: 'Air date', words: '"soon" is not a date' });
+  expect(fieldIn('has 5 cells where the header has 4', { air_date: 'Air date' })).toEqual({ field: '', words: 'has 5 cells where the header has 4' });
+});
