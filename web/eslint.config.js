@@ -53,6 +53,7 @@ export default ts.config(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }], // the usual way to leave a field out
       '@typescript-eslint/non-nullable-type-assertion-style': 'off', // it asks for !
       '@typescript-eslint/dot-notation': 'off', // tsc asks for brackets where an index signature is read
       'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }], // a page that is nothing but a form begins in it

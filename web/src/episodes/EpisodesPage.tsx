@@ -1,10 +1,10 @@
-import { IconFilter, IconFilterOff, IconLayoutBoard } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { IconFilter, IconFilterOff, IconLayoutBoard, IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 
 import { useParamsOf } from '../address';
 import { useMayEdit } from '../session';
 import { number, text } from '../text';
-import { Button, Empty, isTyping, Page, Skeleton, useActs } from '../ui';
+import { Button, Empty, isTyping, Kbd, Page, Skeleton, useActs, usePhone } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
@@ -32,7 +32,8 @@ export default function EpisodesPage() {
   const scroller = useRef<HTMLDivElement>(null);
   useViewKeys(change);
   const mayEdit = useMayEdit();
-  usePageKeys(inTable ? list.loaded : undefined);
+  const openNew = useCallback(() => change({ new: true }), [change]);
+  usePageKeys(inTable ? list.loaded : undefined, openNew);
   const set = JSON.stringify({ ...filter, sort: '' });
   useEffect(() => clearSelection, [set, inTable]); // what is selected belongs to what is shown
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
@@ -48,6 +49,7 @@ export default function EpisodesPage() {
       count={inTable ? loaded && (loaded.more ? text.episodes.loadedSoFar({ n: loaded.ids.length }) : loaded.ids.length) : totals && number(totals.total)}
       views={<ViewSwitch address={address} change={change} />}
       bar={<Filters address={address} change={change} />}
+      acts={mayEdit && <NewAct onClick={openNew} />}
     >
       {address.view === 'board' ? (
         <Suspense fallback={<Skeleton rows={10} height={62} />}>
@@ -67,6 +69,11 @@ export default function EpisodesPage() {
         <Table filter={filter} address={address} loaded={loaded} scroller={scroller} onSort={(to) => change({ sort: to })} onEnd={more} />
       )}
       {inTable && <Pill filters={lists} scroller={scroller} />}
+      {mayEdit && address.new && (
+        <Suspense>
+          <NewEpisode show={address.show} onClose={() => change({ new: false })} />
+        </Suspense>
+      )}
       {mayEdit && inTable && loaded && <BulkBar filter={filter} loaded={loaded} />}
     </Page>
   );
@@ -85,6 +92,24 @@ function useListActs(change: (change: { q: string }) => void): void {
   );
 }
 
+const NewEpisode = lazy(() => import('./NewEpisode'));
+
+/** The one act of the page; on phones its sign alone. */
+function NewAct({ onClick }: { onClick: () => void }) {
+  const phone = usePhone();
+  return phone ? (
+    <Button look="quiet" icon label={text.lists.newEpisode} onClick={onClick}>
+      <IconPlus size={20} stroke={1.75} aria-hidden="true" />
+    </Button>
+  ) : (
+    <Button look="ink" onClick={onClick}>
+      <IconPlus size={16} stroke={1.75} aria-hidden="true" />
+      {text.lists.newEpisode}
+      <Kbd>C</Kbd>
+    </Button>
+  );
+}
+
 function Nothing({ filter: { q, show, status, deleted }, onClear }: { filter: ListFilter; onClear: () => void }) {
   if (!q && !show && status.length === 0 && !deleted) {
     return (
@@ -100,8 +125,8 @@ function Nothing({ filter: { q, show, status, deleted }, onClear }: { filter: Li
   );
 }
 
-/** The keys of the page, wherever on it one is, but for where letters are typed: selecting all that was read, and none. */
-function usePageKeys(loaded: Loaded | undefined): void {
+/** The keys of the page, wherever on it one is, but for where letters are typed: a new episode, selecting all that was read, and none. */
+function usePageKeys(loaded: Loaded | undefined, openNew: () => void): void {
   const mayEdit = useMayEdit();
   useEffect(() => {
     const keys = (event: KeyboardEvent): void => {
@@ -112,11 +137,14 @@ function usePageKeys(loaded: Loaded | undefined): void {
       if (event.key === 'a' && command && mayEdit && loaded) {
         event.preventDefault();
         select(loaded.ids);
+      } else if (event.key === 'c' && !command && mayEdit) {
+        event.preventDefault();
+        openNew();
       } else if (event.key === 'Escape') {
         clearSelection();
       }
     };
     window.addEventListener('keydown', keys);
     return () => window.removeEventListener('keydown', keys);
-  }, [loaded, mayEdit]);
+  }, [loaded, mayEdit, openNew]);
 }

@@ -1,4 +1,4 @@
-import { IconArrowsSort, IconColumns3 } from '@tabler/icons-react';
+import { IconArrowsSort, IconColumns3, IconTrash } from '@tabler/icons-react';
 
 import { ShowSquare, useShows } from '../shows/shared';
 import { text, type Status } from '../text';
@@ -50,15 +50,15 @@ function ShowFilter({ address: { show }, change }: { address: ListAddress; chang
   );
 }
 
-function StatusFilter({ address: { status }, change }: { address: ListAddress; change: Change }) {
+function StatusFilter({ address: { status, deleted }, change }: { address: ListAddress; change: Change }) {
   const toggle = (one: Status): void => change({ status: statuses.filter((other) => (other === one ? !status.includes(one) : status.includes(other))) });
   return (
     <Menu>
       <Menu.Target>
-        <Pill label={text.episodes.statusFilter} value={text.episodes.statusesChosen({ statuses: status.map((one) => text.status[one]) })} on={status.length > 0} />
+        <Pill label={text.episodes.statusFilter} value={deleted ? text.episodes.deleted : text.episodes.statusesChosen({ statuses: status.map((one) => text.status[one]) })} on={status.length > 0 || deleted} />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Radio checked={status.length === 0} onChoose={() => change({ status: [] })}>
+        <Menu.Radio checked={status.length === 0 && !deleted} onChoose={() => change({ status: [], deleted: false })}>
           {text.episodes.anyStatus}
         </Menu.Radio>
         {statuses.map((one) => (
@@ -66,6 +66,10 @@ function StatusFilter({ address: { status }, change }: { address: ListAddress; c
             {text.status[one]}
           </Menu.Check>
         ))}
+        <Menu.Divider />
+        <Menu.Check checked={deleted} icon={<IconTrash size={16} stroke={1.75} aria-hidden="true" />} onChoose={() => change({ deleted: !deleted })}>
+          {text.episodes.deleted}
+        </Menu.Check>
       </Menu.Dropdown>
     </Menu>
   );

@@ -26,6 +26,8 @@ export const listParams = {
   month: matching(/^\d{4}-(0[1-9]|1[0-2])$/),
   /** The deleted ones, in the place of the living. */
   deleted: flag(),
+  /** The dialog of a new episode, over the list. */
+  new: flag(),
 };
 
 export type ListAddress = Values<typeof listParams>;

@@ -24,7 +24,7 @@ export function CheckStep({ address, change }: StepProps) {
       return;
     }
     setBusy(true);
-    const { dry_run: _, ...request } = job.args as ImportArgs; // what was checked, whatever the address says
+    const { dry_run, ...request } = job.args as ImportArgs; // what was checked, whatever the address says
     const id = await begin(request, false);
     setBusy(false);
     if (id !== undefined) {

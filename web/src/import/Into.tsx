@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 
 import { useShows } from '../shows/shared';
 import { text } from '../text';
@@ -13,7 +13,11 @@ export function Into({ address: { show, title }, change }: StepProps) {
   const id = useId();
   const [naming, setNaming] = useState(title !== '');
   const [typed, setTyped] = useState(title);
-  useEffect(() => setTyped(title), [title]);
+  const [named, setNamed] = useState(title);
+  if (named !== title) { // by going back, or on
+    setNamed(title);
+    setTyped(title);
+  }
   const words = text.imports;
   const isNew = naming && show === '';
   return (

@@ -35,7 +35,7 @@ it('goes on from the address, and from the arguments of a job', () => {
   const args = { file_id: 'f1', show_id: 's1', date_order: 'day-first' as const, mapping: { title: ['#1', '#3'], status: [] }, hidden_rows: true, dry_run: true };
   const address = readSearch(importParams, addressOf(args, 'j1').slice('/import'.length));
   expect(address).toMatchObject({ file: 'f1', check: 'j1', job: '', dates: 'day-first', map: args.mapping });
-  const { dry_run: _, ...request } = args;
+  const { dry_run, ...request } = args;
   expect(requestOf(address)).toEqual(request);
   expect(readSearch(importParams, '?map=%7B%22title%22%3A1%7D').map).toBeNull();
 });

@@ -187,6 +187,7 @@ export const en = {
     unknownShow: 'A show',
     statusFilter: 'Status',
     anyStatus: 'Any',
+    deleted: 'Deleted',
     statusesChosen: ({ statuses }: { statuses: string[] }) =>
       statuses.length === 0 ? 'Any' : statuses.length > 2 ? `${statuses.length} of 6` : list(statuses),
     sort: 'Sort',

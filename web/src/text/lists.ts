@@ -50,4 +50,13 @@ export const lists = {
   exporting: ({ n }: { n: number }) => `Exporting ${episodes(n)}`,
   exported: ({ n }: { n: number }) => `Exported ${episodes(n)}`,
   notDone: 'Not done',
+
+  newEpisode: 'New episode',
+  create: 'Create',
+  createAnother: 'Create another',
+  created: ({ title }: { title: string }) => `Created ${title}`,
+  open: 'Open',
+  nextFree: 'the next free one',
+  optional: 'Only the title is needed.',
+  wholeNumber: 'A whole number.',
 };
