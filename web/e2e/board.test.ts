@@ -112,7 +112,7 @@ describe.skipIf(!installed)('the board by status', () => {
     await cardIn('pending', id).hover();
     const place = await cardIn('pending', below).boundingBox();
     await change(id, { title: 'BC First, Renamed' });
-    await cardIn('pending', id).locator('[data-mark]', { hasText: 'BC First, Renamed' }).waitFor({ timeout: 2000 });
+    await cardIn('pending', id).locator('[data-mark]', { hasText: 'BC First, Renamed' }).waitFor();
 
     await other.page.locator(`[data-card="${below}"]`).focus();
     await other.page.keyboard.press('Space');

@@ -108,7 +108,7 @@ describe.skipIf(!installed)('the calendar', () => {
     await chipOn('2027-03-10', id).hover();
     const place = await chipOn('2027-03-10', id).boundingBox();
     await change(id, '2027-03-12');
-    await chipOn('2027-03-10', id).locator('[data-mark]').waitFor({ timeout: 2000 });
+    await chipOn('2027-03-10', id).locator('[data-mark]').waitFor();
     expect(await chipOn('2027-03-10', id).boundingBox()).toEqual(place);
     await page.getByRole('button', { name: '1 changed place' }).click();
     await chipOn('2027-03-12', id).waitFor();

@@ -67,7 +67,7 @@ describe.skipIf(!installed)('the gate', () => {
     await page.keyboard.press('F2');
     await page.getByLabel('Title of Dead Reckoning').fill('Dead Reckoning, Again');
     await client.api.DELETE('/api/v1/auth/sessions');
-    await page.getByRole('dialog').getByText('nothing you typed is lost').waitFor();
+    await page.getByRole('form', { name: 'Sign in' }).getByText('nothing you typed is lost').waitFor();
     await rowOf(page, 'Dead Reckoning, Again').waitFor(); // below the slip, as it was typed
     expect(await titleOf()).toBe('Dead Reckoning');
     await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(mira.password);
