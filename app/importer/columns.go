@@ -500,7 +500,7 @@ func (ch *chooser) checkTitle() string {
 	if len(ch.chosen[fieldID]) > 0 || ch.opts.Mode == Update {
 		return ""
 	}
-	return fmt.Sprintf("no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: %s", list(ch.columns))
+	return "no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: " + list(ch.columns)
 }
 
 // maybeShow reports whether a text may be the title of the show: unless the show is known, and called otherwise.
