@@ -91,7 +91,7 @@ func (a *App) visit(ctx context.Context, user callboard.Actor) error {
 
 // demoChange returns what somebody would do next with an episode.
 func demoChange(e episode.Episode) (field string, patch episode.Patch) {
-	choice := rand.IntN(3) //nolint:gosec // what is no secret
+	choice := rand.IntN(3)                     //nolint:gosec // what is no secret
 	next := map[episode.Status]episode.Status{ // nothing is published, since that tells everybody
 		episode.Draft: episode.Pending, episode.Pending: episode.Approved, episode.Approved: episode.Pending, episode.Rejected: episode.Draft,
 	}

@@ -28,7 +28,7 @@ func (s *Suite) board(ctx context.Context, g *report.Group) error {
 	}
 	text, err := os.ReadFile(out)
 	if os.IsNotExist(err) {
-		s.missing("the board", fmt.Errorf("Chromium is not installed: %w", err))
+		s.missing("the board", fmt.Errorf("no Chromium is installed: %w", err))
 		return nil
 	}
 	if err != nil {

@@ -20,7 +20,10 @@ export const shortcuts = {
   goTo: 'Go to',
   list: {
     name: 'A list',
-    lines: [line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), edit('Rename', 'F2'), edit('Set status', 'S')],
+    lines: [
+      line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), line('Table, board, calendar', 'V T', 'V B', 'V C'), edit('New episode', 'C'), edit('Rename', 'F2'), edit('Set status', 'S'),
+      edit('Select', 'X'), edit('Select up, down', '⇧K', '⇧J'), edit('Delete', '⌘', '⌫'),
+    ],
   },
   episode: {
     name: 'An episode',
