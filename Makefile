@@ -35,25 +35,13 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path '*/node_modules/*'
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
 .PHONY: test
-test: test-go test-bench test-examples test-js test-web test-browser test-documents ## Run all tests, those of faults in their short form (RACE=1: those below app with the race detector)
-
-# What the race detector has nothing to find in: servers that are another process, tests that are long because of their data, and packages
-# without goroutines.
-UNRACED := /(show|cmd/callboard|app/importer|examples|internal/(deptest|sheet|thumbnail))$$
-# Tests that -short skips: the race detector would make them too long, or change their figures.
-UNRACED_TESTS := TestFiltersFindAll|TestManyRecipients
+test: test-go test-bench test-examples test-js test-web test-browser test-documents ## Run all tests, those of faults in their short form
 
 .PHONY: test-go
 test-go: export CALLBOARD_BIN = $(CURDIR)/$(BIN)
 test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express and in Python among them
 	go test -timeout 20m ./systemtest # apart: beside app it takes more than the 100 connections of PostgreSQL
-ifdef RACE
-	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(systemtest|app)$$' | grep -vE '$(UNRACED)')
-	go test -timeout 20m $$(go list ./... | grep -E '/app$$|$(UNRACED)')
-	go test -timeout 20m -run '$(UNRACED_TESTS)' ./activity ./notification
-else
 	go test -timeout 20m $$(go list ./... | grep -v /systemtest$$)
-endif
 
 .PHONY: test-bench
 test-bench: ## Test the benchmark itself, which is a module of its own
@@ -128,9 +116,11 @@ tour-services: $(BIN) $(NODE_MODULES) ## Show the four services with the JavaScr
 tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their events on the official socket client, and the log that tells the same
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/jobs.mjs
 
+# What the race detector has nothing to find in is left out: servers that are another process, tests that are long because of
+# their data (-short), and packages without goroutines.
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -short -timeout 20m $$(go list ./... | grep -v /systemtest$$ | grep -vE '$(UNRACED)')
+	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(systemtest|show|cmd/callboard|app/importer|examples|internal/(deptest|sheet|thumbnail))$$')
 
 .PHONY: docs
 docs: ## Write what is made from the code into docs/
