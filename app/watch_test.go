@@ -93,6 +93,7 @@ func TestWatchingShows(t *testing.T) {
 		}
 		watching(viewer, path, true)
 		watching(editor, path, false)
+		s.Settle()                                                                     // that watch follows from the event
 		watching(s.Users.Admin.Token, path, true)                                      // who made it
 		watching(s.Users.Service, path, false)                                         // in whose name it asks
 		s.Want(200, http.MethodPatch, path, editor, obj{"title": "Lighthouse 9"}, nil) // which makes nobody a watcher
