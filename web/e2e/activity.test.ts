@@ -1,30 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { expectAccessible, installed, launch, openAs, phone, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { expectAccessible, installed, openAs, phone } from './browser';
+import { setStage } from './stage';
 
 describe.skipIf(!installed)('the log of activity', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let tab: Tab | undefined;
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await tab?.close();
-  });
+  const stage = setStage();
 
   it('is filtered, and its days are chosen by keys', async () => {
-    tab = await openAs(browser, site, logins.ada, '/activity');
-    const { page } = tab;
+    const page = await stage.open(stage.logins.ada, '/activity');
     const entries = page.locator('[data-entry]');
     await entries.first().waitFor();
     await page.getByRole('button', { name: /^Mira Lindqvist \d+ changes$/ }).click();
@@ -34,7 +17,7 @@ describe.skipIf(!installed)('the log of activity', () => {
     await page.getByRole('button', { name: 'What Any change' }).click();
     await page.getByRole('menuitemradio', { name: 'Archived' }).click();
     await page.waitForURL(/action=archived_episode/);
-    await page.goto(`${site.url}/activity`);
+    await page.goto(`${stage.site.url}/activity`);
     const chart = page.getByRole('slider');
     await chart.focus();
     const today = new Date().toLocaleDateString('sv');
@@ -61,11 +44,9 @@ describe.skipIf(!installed)('the log of activity', () => {
   });
 
   it('lets what happens wait while one is in it, and finds it', async () => {
-    tab = await openAs(browser, site, logins.tom, '/activity');
-    const { page } = tab;
+    const page = await stage.open(stage.logins.tom, '/activity');
     await page.locator('[data-entry]').first().hover();
-    const ben = await site.as(logins.ben);
-    await ben.api.POST('/api/v1/episodes', { body: { title: 'The Quiet Bell' } });
+    await stage.ben.api.POST('/api/v1/episodes', { body: { title: 'The Quiet Bell' } });
     await page.getByRole('button', { name: /new/ }).waitFor();
     expect(await page.getByRole('link', { name: 'The Quiet Bell' }).count()).toBe(0);
     await page.keyboard.press('.');
@@ -81,7 +62,7 @@ describe.skipIf(!installed)('the log of activity', () => {
 
   it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
     for (const viewport of [undefined, phone]) {
-      const other = await openAs(browser, site, logins.ada, '/activity?days=7', { colorScheme, ...(viewport && { viewport }) });
+      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/activity?days=7', { colorScheme, ...(viewport && { viewport }) });
       await other.page.locator('[data-entry]').first().waitFor();
       await other.page.getByRole('slider').waitFor();
       await expectAccessible(other.page);

@@ -1,55 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Callboard } from 'callboard';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
-import { installed, launch, openAs, rowOf, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { installed, rowOf } from './browser';
+import { setStage } from './stage';
 
 // What goes wrong with a board that is open all day: at real servers, which really end.
 
 describe.skipIf(!installed)('on a bad day', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let ben: Callboard;
-  const tabs: Tab[] = [];
+  const stage = setStage();
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-    ben = await site.as(logins.ben);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    for (const tab of tabs.splice(0)) {
-      await tab.close();
-    }
-  });
-
-  async function open(login: Login, path: string): Promise<Page> {
-    const tab = await openAs(browser, site, login, path);
-    tabs.push(tab);
-    return tab.page;
-  }
-
-  async function make(title: string): Promise<string> {
-    const { data, error } = await ben.api.POST('/api/v1/episodes', { body: { title } });
-    if (error) {
-      throw new Error(error.detail);
-    }
-    return data.data.id;
-  }
-
-  async function change(id: string, body: { title?: string; description?: string; status?: 'approved' | 'pending' }): Promise<void> {
-    const { error } = await ben.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body });
-    expect(error).toBeUndefined();
-  }
-
-  const read = async (id: string) => (await ben.api.GET('/api/v1/episodes/{id}', { params: { path: { id } } })).data?.data;
-  const titleOf = async (id: string) => (await read(id))?.title;
+  const titleOf = async (id: string) => (await stage.read(id))?.title;
 
   /** Writes a title on the page of an episode. */
   async function retitle(page: Page, title: string): Promise<void> {
@@ -61,8 +21,8 @@ describe.skipIf(!installed)('on a bad day', () => {
   const live = (page: Page) => page.locator('[data-signal=live]').waitFor({ timeout: 20_000 });
 
   it('keeps what is typed while nobody answers, through a reload, and saves it in order', async () => {
-    const [first, second] = [await make('BA First'), await make('BA Second')];
-    const page = await open(logins.ada, '/episodes?q=BA ');
+    const [first, second] = [await stage.make({ title: 'BA First' }), await stage.make({ title: 'BA Second' })];
+    const page = await stage.open(stage.logins.ada, '/episodes?q=BA ');
     await rowOf(page, 'BA First').waitFor();
     const offline = (on: boolean) => page.context().setOffline(on);
     await offline(true);
@@ -80,8 +40,8 @@ describe.skipIf(!installed)('on a bad day', () => {
     await rowOf(page, 'BA First, Typed').getByRole('img', { name: 'Not saved yet' }).waitFor();
     expect(await titleOf(first)).toBe('BA First');
     await offline(false);
-    await site.kill(); // the page that comes back finds nobody, and then what was kept
-    await site.up();
+    await stage.site.kill(); // the page that comes back finds nobody, and then what was kept
+    await stage.site.up();
     await page.reload();
     await expect.poll(() => titleOf(first)).toBe('BA First, Typed');
     await expect.poll(() => titleOf(second)).toBe('BA Second, Typed');
@@ -91,13 +51,13 @@ describe.skipIf(!installed)('on a bad day', () => {
   });
 
   it('asks whose shall be, when somebody else changed the same meanwhile', async () => {
-    const id = await make('BB Title');
-    const page = await open(logins.ada, `/episodes/${id}`);
+    const id = await stage.make({ title: 'BB Title' });
+    const page = await stage.open(stage.logins.ada, `/episodes/${id}`);
     await page.context().setOffline(true);
     await page.locator('[data-signal=offline]').waitFor();
     await retitle(page, 'BB Mine');
     await page.getByText('1 edit waits.').waitFor();
-    await change(id, { title: 'BB Theirs' });
+    await stage.change(id, { title: 'BB Theirs' });
     await page.context().setOffline(false);
     const dialog = page.getByRole('dialog');
     await dialog.getByText('BB Theirs').waitFor({ timeout: 20_000 });

@@ -1,63 +1,30 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Callboard } from 'callboard';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, launch, openAs, phone, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { expectAccessible, installed, openAs, phone } from './browser';
+import type { Login } from './site';
+import { setStage } from './stage';
 
 type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
 
 describe.skipIf(!installed)('the board by status', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let ben: Callboard;
-  let tab: Tab | undefined;
+  const stage = setStage();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-    ben = await site.as(logins.ben);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await tab?.close();
-  });
-
-  async function make(title: string, status: Status, air_date: string): Promise<string> {
-    const { data, error } = await ben.api.POST('/api/v1/episodes', { body: { title, status, air_date } });
-    if (error) {
-      throw new Error(error.detail);
-    }
-    return data.data.id;
-  }
-
-  async function change(id: string, body: { title?: string; status?: Status }): Promise<void> {
-    const { error } = await ben.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body });
-    expect(error).toBeUndefined();
-  }
-
-  async function statusOf(id: string): Promise<string | undefined> {
-    return (await ben.api.GET('/api/v1/episodes/{id}', { params: { path: { id }, query: { track: false } } })).data?.data.status;
-  }
+  const statusOf = async (id: string) => (await stage.read(id))?.status;
 
   /** Opens the board of what has these words in its title. */
   async function openBoard(login: Login, words: string): Promise<void> {
-    tab = await openAs(browser, site, login, `/episodes?view=board&q=${encodeURIComponent(words)}`);
-    page = tab.page;
+    page = await stage.open(login, `/episodes?view=board&q=${encodeURIComponent(words)}`);
   }
 
   const column = (status: Status) => page.locator(`[data-column=${status}]`);
   const cardIn = (status: Status, id: string) => column(status).locator(`[data-movable="${id}"]`);
 
   it('moves a card by the mouse, at once, and takes it back', async () => {
-    const id = await make('BA Dragged', 'pending', '2027-03-02');
-    const [earlier, later] = [await make('BA Earlier', 'published', '2027-03-01'), await make('BA Later', 'published', '2027-03-03')];
-    await openBoard(logins.ada, 'BA ');
+    const id = await stage.make({ title: 'BA Dragged', status: 'pending', air_date: '2027-03-02' });
+    const [earlier, later] = [await stage.make({ title: 'BA Earlier', status: 'published', air_date: '2027-03-01' }), await stage.make({ title: 'BA Later', status: 'published', air_date: '2027-03-03' })];
+    await openBoard(stage.logins.ada, 'BA ');
     const from = await cardIn('pending', id).boundingBox();
     const to = await cardIn('published', later).boundingBox();
     if (!from || !to) {
@@ -80,8 +47,8 @@ describe.skipIf(!installed)('the board by status', () => {
   });
 
   it('moves a card by keys alone, and says so', async () => {
-    const id = await make('BB Carried', 'approved', '2027-03-02');
-    await openBoard(logins.ada, 'BB ');
+    const id = await stage.make({ title: 'BB Carried', status: 'approved', air_date: '2027-03-02' });
+    await openBoard(stage.logins.ada, 'BB ');
     await cardIn('approved', id).waitFor();
     await page.locator('[data-card][tabindex="0"]').focus();
     const said = page.locator('[role=status].vh');
@@ -106,12 +73,12 @@ describe.skipIf(!installed)('the board by status', () => {
   });
 
   it('marks what somebody else changes, where it is, and moves nothing by itself', async () => {
-    const [id, below] = [await make('BC First', 'pending', '2027-03-01'), await make('BC Second', 'pending', '2027-03-02')];
-    const other = await openAs(browser, site, logins.ben, `/episodes?view=board&q=${encodeURIComponent('BC ')}`);
-    await openBoard(logins.ada, 'BC ');
+    const [id, below] = [await stage.make({ title: 'BC First', status: 'pending', air_date: '2027-03-01' }), await stage.make({ title: 'BC Second', status: 'pending', air_date: '2027-03-02' })];
+    const other = await openAs(stage.browser, stage.site, stage.logins.ben, `/episodes?view=board&q=${encodeURIComponent('BC ')}`);
+    await openBoard(stage.logins.ada, 'BC ');
     await cardIn('pending', id).hover();
     const place = await cardIn('pending', below).boundingBox();
-    await change(id, { title: 'BC First, Renamed' });
+    await stage.change(id, { title: 'BC First, Renamed' });
     await cardIn('pending', id).locator('[data-mark]', { hasText: 'BC First, Renamed' }).waitFor();
 
     await other.page.locator(`[data-card="${below}"]`).focus();
@@ -127,11 +94,11 @@ describe.skipIf(!installed)('the board by status', () => {
   });
 
   it('puts back what somebody else has moved first, and says who', async () => {
-    const id = await make('BD Contested', 'pending', '2027-03-01');
-    await openBoard(logins.ada, 'BD ');
+    const id = await stage.make({ title: 'BD Contested', status: 'pending', air_date: '2027-03-01' });
+    await openBoard(stage.logins.ada, 'BD ');
     await page.locator(`[data-card="${id}"]`).focus();
     await page.keyboard.press('Space');
-    await change(id, { status: 'rejected' });
+    await stage.change(id, { status: 'rejected' });
     await cardIn('pending', id).getByText('Ben Okafor rejected this').waitFor();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
@@ -144,8 +111,8 @@ describe.skipIf(!installed)('the board by status', () => {
   });
 
   it('offers a viewer nothing that would be refused', async () => {
-    const id = await make('BE Seen', 'pending', '2027-03-01');
-    await openBoard(logins.tom, 'BE ');
+    const id = await stage.make({ title: 'BE Seen', status: 'pending', air_date: '2027-03-01' });
+    await openBoard(stage.logins.tom, 'BE ');
     await cardIn('pending', id).waitFor();
     expect(await page.locator('[draggable=true]').count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Set the status of BE Seen' }).count()).toBe(0);
@@ -157,7 +124,7 @@ describe.skipIf(!installed)('the board by status', () => {
   });
 
   it('folds columns, and keeps its address through views and a reload', async () => {
-    await openBoard(logins.ada, 'keeper');
+    await openBoard(stage.logins.ada, 'keeper');
     await page.getByRole('button', { name: 'Fold Draft' }).click();
     await page.reload();
     await page.getByRole('button', { name: /Draft/, expanded: false }).click();
@@ -176,7 +143,7 @@ describe.skipIf(!installed)('the board by status', () => {
 
   it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
     for (const viewport of [undefined, phone]) {
-      const other = await openAs(browser, site, logins.ada, '/episodes?view=board', { colorScheme, ...(viewport && { viewport }) });
+      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes?view=board', { colorScheme, ...(viewport && { viewport }) });
       await other.page.locator('[data-card]').first().waitFor();
       await expectAccessible(other.page);
       await other.close();

@@ -1,52 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Callboard } from 'callboard';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, launch, openAs, phone, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { expectAccessible, installed, openAs, phone } from './browser';
+import type { Login } from './site';
+import { setStage } from './stage';
 
 describe.skipIf(!installed)('the calendar', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let ben: Callboard;
-  let tab: Tab | undefined;
+  const stage = setStage();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-    ben = await site.as(logins.ben);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await tab?.close();
-  });
-
-  async function make(title: string, air_date?: string): Promise<string> {
-    const { data, error } = await ben.api.POST('/api/v1/episodes', { body: { title, ...(air_date && { air_date }) } });
-    if (error) {
-      throw new Error(error.detail);
-    }
-    return data.data.id;
-  }
-
-  async function change(id: string, air_date: string): Promise<void> {
-    const { error } = await ben.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body: { air_date } });
-    expect(error).toBeUndefined();
-  }
-
-  async function dateOf(id: string): Promise<string | null | undefined> {
-    return (await ben.api.GET('/api/v1/episodes/{id}', { params: { path: { id }, query: { track: false } } })).data?.data.air_date;
-  }
+  const dateOf = async (id: string) => (await stage.read(id))?.air_date;
 
   /** Opens March 2027 with what has these words in its title. */
   async function openMonth(login: Login, words: string): Promise<void> {
-    tab = await openAs(browser, site, login, `/episodes?view=calendar&month=2027-03&q=${encodeURIComponent(words)}`, { locale: 'en-GB' });
-    page = tab.page;
+    page = await stage.open(login, `/episodes?view=calendar&month=2027-03&q=${encodeURIComponent(words)}`, { locale: 'en-GB' });
   }
 
   const day = (date: string) => page.locator(`[data-day="${date}"]`);
@@ -65,8 +32,8 @@ describe.skipIf(!installed)('the calendar', () => {
   }
 
   it('moves an episode to another day by the mouse, away from all days, and back', async () => {
-    const id = await make('CA Dragged', '2027-03-02');
-    await openMonth(logins.ada, 'CA ');
+    const id = await stage.make({ title: 'CA Dragged', air_date: '2027-03-02' });
+    await openMonth(stage.logins.ada, 'CA ');
     await chipOn('2027-03-02', id).waitFor();
     await drag(id, '2027-03-18');
     await chipOn('2027-03-18', id).waitFor({ timeout: 1000 });
@@ -83,8 +50,8 @@ describe.skipIf(!installed)('the calendar', () => {
   });
 
   it('moves an episode by keys alone, also out of the tray', async () => {
-    const id = await make('CB Carried');
-    await openMonth(logins.ada, 'CB ');
+    const id = await stage.make({ title: 'CB Carried' });
+    await openMonth(stage.logins.ada, 'CB ');
     await chipOn('', id).waitFor();
     await page.locator(`[data-chip="${id}"]`).focus();
     await page.keyboard.press('Space');
@@ -103,27 +70,27 @@ describe.skipIf(!installed)('the calendar', () => {
   });
 
   it('leaves an episode that somebody else moves on its day until that is taken', async () => {
-    const id = await make('CC Moved', '2027-03-10');
-    await openMonth(logins.ada, 'CC ');
+    const id = await stage.make({ title: 'CC Moved', air_date: '2027-03-10' });
+    await openMonth(stage.logins.ada, 'CC ');
     await chipOn('2027-03-10', id).hover();
     const place = await chipOn('2027-03-10', id).boundingBox();
-    await change(id, '2027-03-12');
+    await stage.change(id, { air_date: '2027-03-12' });
     await chipOn('2027-03-10', id).locator('[data-mark]').waitFor();
     expect(await chipOn('2027-03-10', id).boundingBox()).toEqual(place);
     await page.getByRole('button', { name: '1 changed place' }).click();
     await chipOn('2027-03-12', id).waitFor();
     await chipOn('2027-03-12', id).hover();
-    const other = await make('CC Another', '2027-03-12');
+    const other = await stage.make({ title: 'CC Another', air_date: '2027-03-12' });
     await page.getByRole('button', { name: '1 new' }).click();
     await chipOn('2027-03-12', other).waitFor();
   });
 
   it('puts back what somebody else has moved first, and says who', async () => {
-    const id = await make('CD Contested', '2027-03-10');
-    await openMonth(logins.ada, 'CD ');
+    const id = await stage.make({ title: 'CD Contested', air_date: '2027-03-10' });
+    await openMonth(stage.logins.ada, 'CD ');
     await page.locator(`[data-chip="${id}"]`).focus();
     await page.keyboard.press('Space');
-    await change(id, '2027-03-12');
+    await stage.change(id, { air_date: '2027-03-12' });
     await chipOn('2027-03-10', id).locator('[data-mark]').waitFor();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
@@ -135,9 +102,9 @@ describe.skipIf(!installed)('the calendar', () => {
 
   it('counts what a day has no room for, and opens the day', async () => {
     for (const title of ['CE One', 'CE Two', 'CE Three', 'CE Four', 'CE Five']) {
-      await make(title, '2027-03-17');
+      await stage.make({ title, air_date: '2027-03-17' });
     }
-    await openMonth(logins.tom, 'CE ');
+    await openMonth(stage.logins.tom, 'CE ');
     await page.getByRole('button', { name: /2 more on Wednesday,? 17 March 2027/ }).click();
     const dialog = page.getByRole('dialog', { name: /Wednesday,? 17 March 2027/ });
     await dialog.getByText('CE Five').waitFor();
@@ -147,7 +114,7 @@ describe.skipIf(!installed)('the calendar', () => {
   });
 
   it('goes through the months by keys, with the month in the address', async () => {
-    await openMonth(logins.ada, 'CF ');
+    await openMonth(stage.logins.ada, 'CF ');
     await page.getByText('Nothing airs in March 2027.').waitFor();
     await page.keyboard.press('ArrowRight');
     await page.waitForURL(/month=2027-04/);
@@ -160,10 +127,10 @@ describe.skipIf(!installed)('the calendar', () => {
   });
 
   it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
-    await make(`CG ${colorScheme}`, '2027-03-17');
-    await make(`CG ${colorScheme} without a date`);
+    await stage.make({ title: `CG ${colorScheme}`, air_date: '2027-03-17' });
+    await stage.make({ title: `CG ${colorScheme} without a date` });
     for (const viewport of [undefined, phone]) {
-      const other = await openAs(browser, site, logins.ada, '/episodes?view=calendar&month=2027-03&q=CG', { colorScheme, ...(viewport && { viewport }) });
+      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes?view=calendar&month=2027-03&q=CG', { colorScheme, ...(viewport && { viewport }) });
       await other.page.getByText(`CG ${colorScheme} without a date`).waitFor();
       await expectAccessible(other.page);
       await other.close();

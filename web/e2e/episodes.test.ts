@@ -1,38 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Callboard } from 'callboard';
-import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, launch, openAs, phone, rowOf, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { expectAccessible, installed, openAs, phone, rowOf } from './browser';
+import type { Login } from './site';
+import { setStage } from './stage';
 
 describe.skipIf(!installed)('the list of episodes', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let ben: Callboard;
-  let tab: Tab | undefined;
+  const stage = setStage();
   let page: Page;
   let show: string;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-    ben = await site.as(logins.ben);
-    const { data } = await ben.api.GET('/api/v1/shows');
+    const { data } = await stage.ben.api.GET('/api/v1/shows');
     show = data?.data[0]?.id ?? '';
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await tab?.close();
   });
 
   /** Opens the list of what has these words in its title: what a test has made is in view. */
   async function openList(login: Login, words: string): Promise<void> {
-    tab = await openAs(browser, site, login, `/episodes?q=${encodeURIComponent(words)}`);
-    page = tab.page;
+    page = await stage.open(login, `/episodes?q=${encodeURIComponent(words)}`);
   }
 
   let season = 10;
@@ -42,32 +27,21 @@ describe.skipIf(!installed)('the list of episodes', () => {
     season++;
     const ids: string[] = [];
     for (const title of titles) {
-      const { data, error } = await ben.api.POST('/api/v1/episodes', { body: { show_id: show, season_number: season, title } });
-      if (error) {
-        throw new Error(error.detail);
-      }
-      ids.push(data.data.id);
+      ids.push(await stage.make({ show_id: show, season_number: season, title }));
     }
     return ids;
   }
 
-  async function change(id: string, body: { title?: string; status?: 'approved' | 'pending' | 'published'; air_date?: string }): Promise<void> {
-    const { error } = await ben.api.PATCH('/api/v1/episodes/{id}', { params: { path: { id } }, body });
-    expect(error).toBeUndefined();
-  }
-
   const titleCell = (id: string) => page.locator(`[data-row="${id}"] [data-cell$=title]`);
 
-  async function titleOf(id: string): Promise<string | undefined> {
-    return (await ben.api.GET('/api/v1/episodes/{id}', { params: { path: { id } } })).data?.data.title;
-  }
+  const titleOf = async (id: string) => (await stage.read(id))?.title;
 
   it('marks what somebody else changes, where it is, and says who', async () => {
     const [first, second] = await seasonOf('QA First', 'QA Second') as [string, string];
-    await openList(logins.ada, 'QA ');
+    await openList(stage.logins.ada, 'QA ');
     await titleCell(second).waitFor();
     const box = await titleCell(second).boundingBox();
-    await change(second, { title: 'QA Second, Changed', status: 'approved' });
+    await stage.change(second, { title: 'QA Second, Changed', status: 'approved' });
     const row = page.locator(`[data-row="${second}"]`);
     await row.locator('[data-mark]', { hasText: 'QA Second, Changed' }).waitFor();
     await row.locator('[data-mark]', { hasText: 'Approved' }).waitFor();
@@ -80,16 +54,16 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('lets new rows and rows that move wait until one asks for them', async () => {
     const [second] = await seasonOf('QB Second') as [string];
-    await openList(logins.ada, 'QB ');
+    await openList(stage.logins.ada, 'QB ');
     await titleCell(second).click(); // the cursor is in the list: nothing comes by itself
-    await ben.api.POST('/api/v1/episodes', { body: { show_id: show, season_number: season, episode_number: 0, title: 'QB First' } });
+    await stage.ben.api.POST('/api/v1/episodes', { body: { show_id: show, season_number: season, episode_number: 0, title: 'QB First' } });
     const pill = page.getByRole('button', { name: '1 new' });
     await pill.waitFor();
     expect(await rowOf(page, 'QB First').count()).toBe(0);
     await page.keyboard.press('.');
     await rowOf(page, 'QB First').waitFor();
     await pill.waitFor({ state: 'detached' });
-    await change(second, { title: 'No longer in this list' });
+    await stage.change(second, { title: 'No longer in this list' });
     await rowOf(page, 'No longer in this list').waitFor();
     await page.getByRole('button', { name: '1 gone' }).click();
     await rowOf(page, 'No longer in this list').waitFor({ state: 'detached' });
@@ -97,9 +71,9 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('keeps the row of what somebody has deleted, and can bring it back', async () => {
     const [id] = await seasonOf('QC Deleted') as [string];
-    await openList(logins.ada, 'QC ');
+    await openList(stage.logins.ada, 'QC ');
     await titleCell(id).click();
-    await ben.api.DELETE('/api/v1/episodes/{id}', { params: { path: { id } } });
+    await stage.ben.api.DELETE('/api/v1/episodes/{id}', { params: { path: { id } } });
     const row = page.locator(`[data-row="${id}"]`);
     await row.getByText('Ben Okafor deleted this.').waitFor();
     await row.getByRole('button', { name: 'Restore' }).click();
@@ -109,7 +83,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('shows an edit at once, and saves it', async () => {
     const [id, next] = await seasonOf('QD Edited', 'QD Next') as [string, string];
-    await openList(logins.ada, 'QD ');
+    await openList(stage.logins.ada, 'QD ');
     await titleCell(id).click();
     await titleCell(id).click();
     const input = page.getByLabel('Title of QD Edited');
@@ -126,7 +100,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('brings back what was typed when the server refuses it, with its words', async () => {
     const [id] = await seasonOf('QE Refused') as [string];
-    await openList(logins.ada, 'QE ');
+    await openList(stage.logins.ada, 'QE ');
     await titleCell(id).click();
     await page.keyboard.press('F2');
     await page.getByLabel('Title of QE Refused').fill('\u200b'); // nothing that can be seen, which the server does not take
@@ -139,11 +113,11 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('never writes into what I am typing, and asks whose shall be', async () => {
     const [id] = await seasonOf('QF Title') as [string];
-    await openList(logins.ada, 'QF ');
+    await openList(stage.logins.ada, 'QF ');
     await titleCell(id).click();
     await page.keyboard.press('F2');
     await page.getByLabel('Title of QF Title').fill('QF Mine');
-    await change(id, { title: 'QF Theirs' });
+    await stage.change(id, { title: 'QF Theirs' });
     await page.getByText('Ben Okafor changed this to “QF Theirs”.').waitFor();
     expect(await page.getByLabel('Title of QF Title').inputValue()).toBe('QF Mine');
     await page.keyboard.press('Enter');
@@ -154,7 +128,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
     await titleCell(id).click();
     await page.keyboard.press('F2');
     await page.getByLabel('Title of QF Mine').fill('QF Mine Again');
-    await change(id, { title: 'QF Theirs Again' });
+    await stage.change(id, { title: 'QF Theirs Again' });
     await page.getByText('Ben Okafor changed this to “QF Theirs Again”.').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Take theirs' }).click();
@@ -163,11 +137,11 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('saves beside a change of another field', async () => {
     const [id] = await seasonOf('QG Title') as [string];
-    await openList(logins.ada, 'QG ');
+    await openList(stage.logins.ada, 'QG ');
     await titleCell(id).click();
     await page.keyboard.press('F2');
     await page.getByLabel('Title of QG Title').fill('QG Beside');
-    await change(id, { status: 'pending' });
+    await stage.change(id, { status: 'pending' });
     await page.locator(`[data-row="${id}"]`, { hasText: 'Pending' }).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => titleOf(id)).toBe('QG Beside');
@@ -176,7 +150,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('is reached by keys alone', async () => {
     const [id, next] = await seasonOf('QH First', 'QH Second') as [string, string];
-    await openList(logins.ada, 'QH ');
+    await openList(stage.logins.ada, 'QH ');
     await titleCell(id).waitFor();
     await page.keyboard.press('/');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Find a title');
@@ -204,7 +178,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('changes and deletes many at once, and takes that back', async () => {
     const [first, second, third] = await seasonOf('QM First', 'QM Second', 'QM Third') as [string, string, string];
-    await openList(logins.ada, 'QM ');
+    await openList(stage.logins.ada, 'QM ');
     const bar = page.getByRole('toolbar');
     const row = (id: string) => page.locator(`[data-row="${id}"]`);
     await titleCell(first).click();
@@ -230,8 +204,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
   });
 
   it('has its filters, order and columns in the address', async () => {
-    tab = await openAs(browser, site, logins.ada, '/episodes');
-    page = tab.page;
+    page = await stage.open(stage.logins.ada, '/episodes');
     await page.getByRole('button', { name: /Status/ }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Rejected' }).click();
     await page.keyboard.press('Escape');
@@ -254,7 +227,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('lets viewers look', async () => {
     const [id] = await seasonOf('QI Looked At') as [string];
-    await openList(logins.tom, 'QI ');
+    await openList(stage.logins.tom, 'QI ');
     await titleCell(id).click();
     await titleCell(id).click();
     await page.keyboard.press('F2');
@@ -265,16 +238,16 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it('says what the connection is, and catches up on what it missed', async () => {
     const [id] = await seasonOf('QJ Before') as [string];
-    await openList(logins.ada, 'QJ ');
+    await openList(stage.logins.ada, 'QJ ');
     await titleCell(id).waitFor();
-    await site.kill();
+    await stage.site.kill();
     await page.locator('[data-signal=reconnecting]').waitFor();
     await page.getByText('The server went away.').waitFor();
     await page.locator('[data-signal=offline]').waitFor({ timeout: 15_000 });
     await page.getByText(/^Offline since \d\d:\d\d\.$/).waitFor();
     await page.getByText('Who is in: unknown').waitFor();
-    await site.up();
-    await change(id, { title: 'QJ Meanwhile' });
+    await stage.site.up();
+    await stage.change(id, { title: 'QJ Meanwhile' });
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.locator('[data-signal=live]').waitFor();
     await rowOf(page, 'QJ Meanwhile').waitFor();
@@ -282,7 +255,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
 
   it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
     for (const viewport of [undefined, phone]) {
-      const other = await openAs(browser, site, logins.ada, '/episodes', { colorScheme, ...(viewport && { viewport }) });
+      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes', { colorScheme, ...(viewport && { viewport }) });
       await other.page.locator('[data-row]').first().waitFor();
       await expectAccessible(other.page);
       await other.page.getByRole('button', { name: /Status/ }).first().click();

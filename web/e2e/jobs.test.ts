@@ -1,31 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, launch, openAs, rowOf, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { expectAccessible, installed, rowOf } from './browser';
+import type { Login } from './site';
+import { setStage } from './stage';
 
 describe.skipIf(!installed)('jobs and imports', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let tab: Tab | undefined;
+  const stage = setStage();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await tab?.close();
-  });
-
   async function open(login: Login, path: string): Promise<void> {
-    tab = await openAs(browser, site, login, path);
-    page = tab.page;
+    page = await stage.open(login, path);
   }
 
   /** Drops a file on the page, as a hand would. */
@@ -42,7 +27,7 @@ describe.skipIf(!installed)('jobs and imports', () => {
   }
 
   it('brings a dropped sheet onto the board, with an answer to what the server asks', async () => {
-    await open(logins.ben, '/import');
+    await open(stage.logins.ben, '/import');
     await page.getByLabel('Into').selectOption({ label: 'Lighthouse Nine' });
     await drop('nine.csv', 'Season,No.,Foo,Bar\r\n7,1,QJ Salt,x\r\n7,2,QJ Landfall,y\r\n7,zwei,QJ Left Out,z\r\n');
     const question = page.getByRole('region', { name: 'One question' });
@@ -65,10 +50,10 @@ describe.skipIf(!installed)('jobs and imports', () => {
   });
 
   it('shows viewers neither jobs nor imports', async () => {
-    await open(logins.tom, '/jobs');
+    await open(stage.logins.tom, '/jobs');
     await page.getByText('For editors and admins only').waitFor();
     expect(await page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).count()).toBe(0);
-    await page.goto(`${site.url}/import`);
+    await page.goto(`${stage.site.url}/import`);
     await page.getByText('For editors and admins only').waitFor();
     expect(await page.getByText('Choose a file').count()).toBe(0);
   });

@@ -1,36 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, launch, openAs, rowOf, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { expectAccessible, installed, openAs, rowOf } from './browser';
+import type { Login } from './site';
+import { setStage } from './stage';
 
 describe.skipIf(!installed)('the palette and the shortcuts', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let tab: Tab | undefined;
+  const stage = setStage();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await tab?.close();
-  });
-
   async function open(login: Login): Promise<void> {
-    tab = await openAs(browser, site, login, '/episodes');
-    page = tab.page;
+    page = await stage.open(login, '/episodes');
     await page.locator('[data-row]').first().waitFor();
   }
 
   it('finds an episode, and remembers it', async () => {
-    await open(logins.ada);
+    await open(stage.logins.ada);
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox');
     await field.fill('fog sig');
@@ -49,7 +34,7 @@ describe.skipIf(!installed)('the palette and the shortcuts', () => {
   });
 
   it('leads to places, and filters the list', async () => {
-    await open(logins.ada);
+    await open(stage.logins.ada);
     await page.getByRole('button', { name: /Search or jump to/ }).click();
     await page.getByRole('combobox').fill('inbo');
     await page.getByRole('option', { name: 'Inbox' }).click();
@@ -64,7 +49,7 @@ describe.skipIf(!installed)('the palette and the shortcuts', () => {
   });
 
   it('shows nothing that would be refused', async () => {
-    await open(logins.tom);
+    await open(stage.logins.tom);
     await page.keyboard.press('Control+k');
     await page.getByRole('option', { name: 'Inbox' }).waitFor();
     expect(await page.getByRole('option', { name: 'Jobs' }).count()).toBe(0);
@@ -73,7 +58,7 @@ describe.skipIf(!installed)('the palette and the shortcuts', () => {
   });
 
   it('lists the keys, and can switch single ones off, on all devices', async () => {
-    await open(logins.ada);
+    await open(stage.logins.ada);
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Shortcuts' });
     await dialog.getByText('Search or jump to').waitFor();
@@ -83,7 +68,7 @@ describe.skipIf(!installed)('the palette and the shortcuts', () => {
     expect((await saved).ok()).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    const there = await openAs(browser, site, logins.ada, '/episodes');
+    const there = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes');
     for (const one of [page, there.page]) {
       await one.locator('[data-row]').first().waitFor();
       await one.keyboard.press('?');

@@ -1,43 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Callboard } from 'callboard';
-import type { Browser } from 'playwright-core';
 
-import { installed, launch, openAs, type Tab } from './browser';
-import { Site, type Login } from './site';
+import { installed } from './browser';
+import { setStage } from './stage';
 
 describe.skipIf(!installed)('people', () => {
-  let browser: Browser;
-  let site: Site;
-  let logins: Record<'ada' | 'ben' | 'mira' | 'tom', Login>;
-  let tabs: Tab[] = [];
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), Site.start()]);
-    logins = await site.logins();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  afterEach(async () => {
-    await Promise.all(tabs.map((tab) => tab.close()));
-    tabs = [];
-  });
-
-  async function open(login: Login, path: string) {
-    const tab = await openAs(browser, site, login, path);
-    tabs.push(tab);
-    return tab.page;
-  }
+  const stage = setStage();
 
   it('make a token, which is shown once and acts for them until it is revoked', async () => {
-    const page = await open(logins.ben, '/me/tokens');
+    const page = await stage.open(stage.logins.ben, '/me/tokens');
     await page.getByText('No tokens').waitFor();
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('Name').fill('nightly export');
     await page.keyboard.press('Enter');
     const token = await page.getByLabel('Token', { exact: true }).inputValue();
-    const act = async (): Promise<number> => (await new Callboard({ url: site.url, token }).api.GET('/api/v1/auth/me')).response.status;
+    const act = async (): Promise<number> => (await new Callboard({ url: stage.site.url, token }).api.GET('/api/v1/auth/me')).response.status;
     expect(await act()).toBe(200);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('row', { name: /nightly export/ }).waitFor();
@@ -49,8 +26,8 @@ describe.skipIf(!installed)('people', () => {
   });
 
   it('say how they are, for all to see', async () => {
-    const page = await open(logins.mira, '/people');
-    const other = await open(logins.tom, '/people');
+    const page = await stage.open(stage.logins.mira, '/people');
+    const other = await stage.open(stage.logins.tom, '/people');
     await page.getByLabel('A few words').fill('Locking picture');
     await page.getByRole('radio', { name: 'Busy' }).click();
     const row = other.locator('[data-person]', { hasText: 'Mira Lindqvist' });
@@ -59,7 +36,7 @@ describe.skipIf(!installed)('people', () => {
   });
 
   it('are added, given roles and disabled by admins; who is disabled is signed out in the other browser', { timeout: 120_000 }, async () => {
-    const page = await open(logins.ada, '/people/users');
+    const page = await stage.open(stage.logins.ada, '/people/users');
     await page.getByRole('button', { name: 'Add a person' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Yuki Tanabe');
     await page.getByLabel('Email').fill('yuki@demo.callboard.test');
@@ -67,7 +44,7 @@ describe.skipIf(!installed)('people', () => {
     const password = await page.getByLabel('Password').inputValue();
     await page.getByRole('button', { name: 'Done' }).click();
     const row = page.locator('[data-user="yuki@demo.callboard.test"]');
-    const yuki = await open({ role: 'editor', name: 'Yuki Tanabe', email: 'yuki@demo.callboard.test', password }, '/people/users');
+    const yuki = await stage.open({ role: 'editor', name: 'Yuki Tanabe', email: 'yuki@demo.callboard.test', password }, '/people/users');
     await yuki.getByText('For admins only').waitFor();
     await row.getByText('In now').waitFor();
     await row.getByRole('button', { name: 'Editor, Role of Yuki Tanabe' }).click();
@@ -82,18 +59,18 @@ describe.skipIf(!installed)('people', () => {
   });
 
   it('who are viewers have no way to what is for admins, not even by its address', async () => {
-    const page = await open(logins.tom, '/people');
+    const page = await stage.open(stage.logins.tom, '/people');
     await page.locator('[data-person]').first().waitFor();
     expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0);
     for (const part of ['users', 'connections', 'health', 'announce']) {
-      await page.goto(`${site.url}/people/${part}`);
+      await page.goto(`${stage.site.url}/people/${part}`);
       await page.getByText('For admins only').waitFor();
     }
   });
 
   it('are told what an admin has to say', async () => {
-    const tom = await open(logins.tom, '/episodes');
-    const page = await open(logins.ada, '/people/announce');
+    const tom = await stage.open(stage.logins.tom, '/episodes');
+    const page = await stage.open(stage.logins.ada, '/people/announce');
     await page.getByLabel('What is there to say').fill('The building closes at six.');
     await page.getByRole('combobox', { name: 'To' }).selectOption('Viewers');
     await page.getByRole('button', { name: 'Announce' }).click();

@@ -1,4 +1,4 @@
-import { IconArrowUp, IconHistory, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { IconArrowUp, IconHistory } from '@tabler/icons-react';
 import { CallboardError } from 'callboard';
 import { useEffect, useMemo, useRef, type RefObject } from 'react';
 
@@ -7,7 +7,7 @@ import { problemWords } from '../client';
 import { useNow } from '../live';
 import { useZone } from '../session';
 import { text, today } from '../text';
-import { Button, Empty, isTyping, Kbd, Page, Skeleton } from '../ui';
+import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton } from '../ui';
 import { activityParams, type ActivityAddress } from './address';
 import { useCounts, useFeed } from './api';
 import { Counted } from './Counted';
@@ -58,7 +58,7 @@ export default function ActivityPage() {
       <div className={css['body']} ref={scroller} tabIndex={0} role="region" aria-label={text.activity.list}>
         {entries === undefined ? (
           feed.isError ? (
-            <NotLoaded error={feed.error} onAgain={() => void feed.refetch()} />
+            <Failed error={feed.error} onAgain={() => void feed.refetch()} />
           ) : (
             <Skeleton rows={12} height={39} />
           )
@@ -84,7 +84,7 @@ function useFilter({ q, who, action, type, since, until }: ActivityAddress, firs
   }, [q, who, action, type, from, until, zone]);
 }
 
-function NotLoaded({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   if (error instanceof CallboardError && error.type.endsWith(':switched_off')) {
     return (
       <Empty icon={IconHistory} title={text.activity.switchedOff}>
@@ -93,18 +93,9 @@ function NotLoaded({ error, onAgain }: { error: unknown; onAgain: () => void }) 
     );
   }
   return (
-    <Empty
-      icon={IconPlugConnectedX}
-      title={text.activity.notLoaded}
-      acts={
-        <Button onClick={onAgain}>
-          <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-          {text.tryAgain}
-        </Button>
-      }
-    >
+    <NotLoaded title={text.activity.notLoaded} onAgain={onAgain}>
       {problemWords(error)}
-    </Empty>
+    </NotLoaded>
   );
 }
 

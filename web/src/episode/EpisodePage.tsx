@@ -1,4 +1,4 @@
-import { IconAlignLeft, IconCalendar, IconPencil, IconPlugConnectedX, IconRefresh, IconRestore, IconTicketOff } from '@tabler/icons-react';
+import { IconAlignLeft, IconCalendar, IconPencil, IconRestore, IconTicketOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
@@ -8,7 +8,7 @@ import { neighboursOf, noteRecent, type Episode } from '../episodes/shared';
 import { useNow } from '../live';
 import { useMayEdit, useZone } from '../session';
 import { ago, text } from '../text';
-import { Button, buttonClass, Empty, Page, Skeleton, useActs, usePhone, type Act } from '../ui';
+import { type Act, Button, buttonClass, Empty, NotLoaded, Page, Skeleton, useActs, usePhone } from '../ui';
 import { episodeParams, parts, type Part } from './address';
 import { lastEntryQuery, restore, useEpisode } from './api';
 import { recallDrafts } from './drafts';
@@ -42,18 +42,9 @@ function OneEpisode({ id, file }: { id: string; file: string | undefined }) {
   if (!episode && error) {
     return (
       <Page title={text.episode.noTitleBar}>
-        <Empty
-          icon={IconPlugConnectedX}
-          title={text.episode.notLoaded}
-          acts={
-            <Button onClick={again}>
-              <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-              {text.tryAgain}
-            </Button>
-          }
-        >
+        <NotLoaded title={text.episode.notLoaded} onAgain={again}>
           {problemWords(error)}
-        </Empty>
+        </NotLoaded>
       </Page>
     );
   }

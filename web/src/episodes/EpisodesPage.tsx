@@ -2,13 +2,13 @@ import { IconFilter, IconFilterOff, IconLayoutBoard, IconPlus } from '@tabler/ic
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 
 import { useParamsOf } from '../address';
+import { problemWords } from '../client';
 import { useMayEdit } from '../session';
 import { number, text } from '../text';
-import { Button, Empty, isTyping, Kbd, Page, Skeleton, useActs, usePhone } from '../ui';
+import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton, useActs, usePhone } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
-import { NotLoaded } from './NotLoaded';
 import { Pill } from './Pill';
 import { BulkBar } from './select/BulkBar';
 import type { Loaded } from './store/place';
@@ -60,7 +60,9 @@ export default function EpisodesPage() {
           <Calendar filter={filter} month={address.month} onMonth={(month) => change({ month })} />
         </Suspense>
       ) : list.isError && !loaded ? (
-        <NotLoaded error={list.error} onAgain={() => void list.refetch()} />
+        <NotLoaded title={text.episodes.notLoaded} onAgain={() => void list.refetch()}>
+          {problemWords(list.error)}
+        </NotLoaded>
       ) : !loaded ? (
         <Skeleton rows={14} height={40} />
       ) : loaded.ids.length === 0 ? (

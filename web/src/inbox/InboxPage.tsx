@@ -1,10 +1,10 @@
-import { IconAdjustmentsHorizontal, IconArchive, IconArrowUp, IconBell, IconCheck, IconChecks, IconFilter, IconInbox, IconMail, IconMailOpened, IconPlugConnectedX, IconRefresh, IconX } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconArchive, IconArrowUp, IconBell, IconCheck, IconChecks, IconFilter, IconInbox, IconMail, IconMailOpened, IconX } from '@tabler/icons-react';
 import { Fragment, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 
 import { Link, useLocation, useParamsOf } from '../address';
 import { problemWords } from '../client';
 import { text } from '../text';
-import { Button, buttonClass, Empty, isTyping, Kbd, Menu, Page, Pill, Segments, Skeleton, usePhone } from '../ui';
+import { Button, buttonClass, Empty, isTyping, Kbd, Menu, NotLoaded, Page, Pill, Segments, Skeleton, usePhone } from '../ui';
 import { inboxParams, views, type InboxAddress, type InboxFilter } from './address';
 import { mark, move, readAll, useInbox, useUnread } from './api';
 import { NoteDetail } from './NoteDetail';
@@ -41,9 +41,9 @@ export default function InboxPage() {
       setChosen(new Set());
       void move(show === 'archived' ? 'unarchive' : 'archive', some);
     },
-    [ids, id, open, phone, show],
+    [ids, id, open, phone, show, setChosen],
   );
-  const toggle = useCallback((one: string) => setChosen((before) => new Set(before.has(one) ? [...before].filter((other) => other !== one) : [...before, one])), []);
+  const toggle = useCallback((one: string) => setChosen((before) => new Set(before.has(one) ? [...before].filter((other) => other !== one) : [...before, one])), [setChosen]);
   useKeys({ ids: ids ?? [], id, open, selected, setChosen, toggle, archive });
   const alone = phone && id !== '';
   const acts = (
@@ -75,18 +75,9 @@ export default function InboxPage() {
           <div className={css['list']} ref={scroller}>
             {ids === undefined ? (
               list.isError ? (
-                <Empty
-                  icon={IconPlugConnectedX}
-                  title={text.inbox.notLoaded}
-                  acts={
-                    <Button onClick={() => void list.refetch()}>
-                      <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-                      {text.tryAgain}
-                    </Button>
-                  }
-                >
+                <NotLoaded title={text.inbox.notLoaded} onAgain={() => void list.refetch()}>
                   {problemWords(list.error)}
-                </Empty>
+                </NotLoaded>
               ) : (
                 <Skeleton rows={10} height={57} />
               )

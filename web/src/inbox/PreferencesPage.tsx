@@ -1,4 +1,4 @@
-import { IconCheck, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { IconCheck } from '@tabler/icons-react';
 import { Fragment } from 'react';
 
 import { Link } from '../address';
@@ -6,7 +6,7 @@ import { problemWords } from '../client';
 import { useNow } from '../live';
 import { useZone } from '../session';
 import { clock, dayNumber, shortWeekday, text, today, weekday } from '../text';
-import { Button, Check, Empty, Page, Skeleton, Switch } from '../ui';
+import { Check, NotLoaded, Page, Skeleton, Switch } from '../ui';
 import { channelsOf, usePreferences, withChannels, type Preferences } from './preferences';
 import { dayParts, localMinutes, minuteOf, nextSpan, toggleDay, weekdays, type QuietHours } from './quiet';
 import { groupOf, isOurs, types, type NoteType } from './types';
@@ -51,18 +51,9 @@ export default function PreferencesPage() {
             </aside>
           </div>
         ) : error ? (
-          <Empty
-            icon={IconPlugConnectedX}
-            title={text.inbox.preferencesNotLoaded}
-            acts={
-              <Button onClick={() => void read()}>
-                <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-                {text.tryAgain}
-              </Button>
-            }
-          >
+          <NotLoaded title={text.inbox.preferencesNotLoaded} onAgain={() => void read()}>
             {problemWords(error)}
-          </Empty>
+          </NotLoaded>
         ) : (
           <Skeleton rows={12} height={37} />
         )}

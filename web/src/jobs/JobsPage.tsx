@@ -1,11 +1,11 @@
-import { IconBolt, IconFilterOff, IconPlugConnectedX, IconRefresh, IconUpload } from '@tabler/icons-react';
+import { IconBolt, IconFilterOff, IconUpload } from '@tabler/icons-react';
 import { useCallback } from 'react';
 
 import { Link, useLocation, useParams, useParamsOf } from '../address';
 import { problemWords } from '../client';
 import { useMayEdit } from '../session';
 import { text } from '../text';
-import { Button, buttonClass, Empty, Page, Skeleton } from '../ui';
+import { Button, buttonClass, Empty, NotLoaded, Page, Skeleton } from '../ui';
 import { jobsParams } from './address';
 import { inOrder, useEnded, useUnderWay } from './api';
 import { Durations } from './Durations';
@@ -55,23 +55,15 @@ function Jobs() {
     >
       <div className={css['body']}>
         {!loaded && error ? (
-          <Empty
-            icon={IconPlugConnectedX}
+          <NotLoaded
             title={text.jobs.notLoaded}
-            acts={
-              <Button
-                onClick={() => {
-                  void underWay.refetch();
-                  void ended.refetch();
-                }}
-              >
-                <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-                {text.tryAgain}
-              </Button>
-            }
+            onAgain={() => {
+              void underWay.refetch();
+              void ended.refetch();
+            }}
           >
             {problemWords(error)}
-          </Empty>
+          </NotLoaded>
         ) : !loaded ? (
           <Skeleton rows={8} height={52} />
         ) : (

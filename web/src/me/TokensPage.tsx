@@ -1,4 +1,4 @@
-import { IconKey, IconPlugConnectedX, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { Link } from '../address';
@@ -6,7 +6,7 @@ import { fieldErrors, problemWords } from '../client';
 import { useNow } from '../live';
 import { useMe, useZone } from '../session';
 import { ago, date, exactTime, text, today } from '../text';
-import { Button, Dialog, Empty, Field, Page, Secret, Segments, Skeleton, toast } from '../ui';
+import { Button, Dialog, Empty, Field, NotLoaded, Page, Secret, Segments, Skeleton, toast } from '../ui';
 import { createToken, revokeToken, useTokens, type Token } from './api';
 import css from './page.module.css';
 
@@ -29,18 +29,9 @@ export default function TokensPage() {
       <div className={css['page']}>
         {tokens.data === undefined ? (
           tokens.isError ? (
-            <Empty
-              icon={IconPlugConnectedX}
-              title={text.profile.notLoaded}
-              acts={
-                <Button onClick={() => void tokens.refetch()}>
-                  <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-                  {text.tryAgain}
-                </Button>
-              }
-            >
+            <NotLoaded title={text.profile.notLoaded} onAgain={() => void tokens.refetch()}>
               {problemWords(tokens.error)}
-            </Empty>
+            </NotLoaded>
           ) : (
             <Skeleton rows={6} height={48} />
           )

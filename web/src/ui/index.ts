@@ -15,6 +15,7 @@ export { Highlight } from './Highlight';
 export { Kbd } from './Kbd';
 export { commandKey, isSingle, isTyping, undoKey, useNoSingleKeys } from './keys';
 export { Menu } from './Menu';
+export { NotLoaded } from './NotLoaded';
 export { HeadEnd, Page, TitleStart } from './Page';
 export { Pill } from './Pill';
 export { Secret } from './Secret';

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
+import { problemWords } from '../../client';
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { monthName, text, today } from '../../text';
-import { Announcer, Skeleton, usePhone } from '../../ui';
+import { Announcer, NotLoaded, Skeleton, usePhone } from '../../ui';
 import type { ListFilter } from '../address';
 import { useEpisodeList } from '../api';
 import { MonthSwitch } from '../MonthSwitch';
-import { NotLoaded } from '../NotLoaded';
 import { Pill } from '../Pill';
 import { Agenda } from './Agenda';
 import { DayDialog } from './DayDialog';
@@ -64,7 +64,7 @@ export default function Calendar({ filter, month: chosen, onMonth }: CalendarPro
       setFrom(undefined);
       onMonth(to === now.slice(0, 7) ? '' : to);
     },
-    [onMonth, now],
+    [onMonth, now, setFrom],
   );
   useMonthKeys(month, now, goTo);
   const begin = days.includes(now) ? now : `${month}-01`;
@@ -72,7 +72,11 @@ export default function Calendar({ filter, month: chosen, onMonth }: CalendarPro
   const keys = useCarryKeys(days, begin, now, drop);
 
   if (airing.isError && !airing.loaded) {
-    return <NotLoaded error={airing.error} onAgain={() => void airing.refetch()} />;
+    return (
+      <NotLoaded title={text.episodes.notLoaded} onAgain={() => void airing.refetch()}>
+        {problemWords(airing.error)}
+      </NotLoaded>
+    );
   }
   const airsNothing = airing.loaded !== undefined && !airing.isPlaceholderData && !days.some((day) => day.startsWith(month) && byDay.has(day));
   const nothing = airsNothing ? <p className={css['nothing']}>{text.calendar.nothing({ month: monthName(month) })}</p> : null;

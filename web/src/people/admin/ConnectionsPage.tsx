@@ -1,10 +1,9 @@
-import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 
 import { problemWords } from '../../client';
 import { useNow } from '../../live';
 import { useMe, useZone } from '../../session';
 import { ago, exactTime, text } from '../../text';
-import { Avatar, Button, Empty, Skeleton, toast } from '../../ui';
+import { Avatar, Button, NotLoaded, Skeleton, toast } from '../../ui';
 import { Frame } from '../Frame';
 import { endConnections, useConnections, type Connection } from './api';
 import css from './table.module.css';
@@ -39,18 +38,9 @@ export default function ConnectionsPage() {
           <p className={css['note']}>{connections.data.length === 0 ? words.none : words.node}</p>
         </>
       ) : connections.isError ? (
-        <Empty
-          icon={IconPlugConnectedX}
-          title={text.people.notLoaded}
-          acts={
-            <Button onClick={() => void connections.refetch()}>
-              <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-              {text.tryAgain}
-            </Button>
-          }
-        >
+        <NotLoaded title={text.people.notLoaded} onAgain={() => void connections.refetch()}>
           {problemWords(connections.error)}
-        </Empty>
+        </NotLoaded>
       ) : (
         <Skeleton rows={6} height={54} />
       )}

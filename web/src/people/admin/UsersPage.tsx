@@ -1,11 +1,11 @@
-import { IconBan, IconChevronDown, IconDots, IconKey, IconPlugConnectedX, IconPlugX, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { IconBan, IconChevronDown, IconDots, IconKey, IconPlugX, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { fieldErrors, problemWords } from '../../client';
 import { Bulb, useNow } from '../../live';
 import { useMe, useZone } from '../../session';
 import { ago, text, type Role } from '../../text';
-import { Avatar, Button, Dialog, Empty, Field, Menu, Secret, Segments, Skeleton, toast, usePhone } from '../../ui';
+import { Avatar, Button, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, usePhone } from '../../ui';
 import { useOnline } from '../api';
 import { Frame } from '../Frame';
 import { addUser, changeUser, disableUser, endConnections, newPassword, useUsers, type User } from './api';
@@ -52,18 +52,9 @@ export default function UsersPage() {
           </table>
         </div>
       ) : users.isError ? (
-        <Empty
-          icon={IconPlugConnectedX}
-          title={text.people.notLoaded}
-          acts={
-            <Button onClick={() => void users.refetch()}>
-              <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
-              {text.tryAgain}
-            </Button>
-          }
-        >
+        <NotLoaded title={text.people.notLoaded} onAgain={() => void users.refetch()}>
           {problemWords(users.error)}
-        </Empty>
+        </NotLoaded>
       ) : (
         <Skeleton rows={6} height={54} />
       )}

@@ -1,15 +1,16 @@
 import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 
-import { problemWords } from '../client';
 import { text } from '../text';
-import { Button, Empty } from '../ui';
+import { Button } from './Button';
+import { Empty } from './Empty';
 
-/** In the place of episodes that could not be read. */
-export function NotLoaded({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+/** In the place of what could not be read: what, why, and a way to try again. */
+export function NotLoaded({ title, onAgain, children }: { title: string; onAgain: () => void; children: ReactNode }) {
   return (
     <Empty
       icon={IconPlugConnectedX}
-      title={text.episodes.notLoaded}
+      title={title}
       acts={
         <Button onClick={onAgain}>
           <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
@@ -17,7 +18,7 @@ export function NotLoaded({ error, onAgain }: { error: unknown; onAgain: () => v
         </Button>
       }
     >
-      {problemWords(error)}
+      {children}
     </Empty>
   );
 }
