@@ -216,7 +216,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
     await page.waitForURL(/sort=title/);
     await page.getByRole('columnheader', { name: 'Show' }).waitFor(); // no groups: each row says its show
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Categories' }).click();
+    await page.getByRole('switch', { name: 'Categories' }).click();
     await page.getByRole('columnheader', { name: 'Categories' }).waitFor({ state: 'detached' });
     await page.reload();
     await page.locator('[data-row]').first().waitFor();

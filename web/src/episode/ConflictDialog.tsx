@@ -1,13 +1,12 @@
 import { useMemo, useState } from 'react';
 
+import { valueWords, type Field } from '../episodes/shared';
 import { useNow } from '../live';
 import { useMe, useZone } from '../session';
 import { ago, date, text, type Status } from '../text';
 import { Avatar, Button, Dialog, StatusWord } from '../ui';
-import type { Field } from './conflict';
 import { diffWords, type Part } from './diff';
 import { closeConflict, discard, settle, type Conflict } from './drafts';
-import { valueWords } from './values';
 import css from './ConflictDialog.module.css';
 
 /** Two have changed the same: which is kept is chosen field by field. Escape goes back to typing. */

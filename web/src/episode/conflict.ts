@@ -1,15 +1,4 @@
-import type { Schemas } from 'callboard';
-
-import type { Episode } from '../episodes/shared';
-
-export type Patch = Schemas['EpisodePatchBody'];
-export type Field = keyof Patch & keyof Episode;
-
-export const fieldsOf = (patch: Patch): Field[] => Object.keys(patch) as Field[];
-
-export function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
+import { fieldsOf, same, type Episode, type Field, type Patch } from '../episodes/shared';
 
 /** The fields that both have changed since the same version, to different values. What only one of them changed merges by itself. */
 export function clashes(began: Episode, patch: Patch, theirs: Episode): Field[] {

@@ -1,14 +1,11 @@
 import { create } from 'zustand';
 
 import { problemWords } from '../client';
-import { episodeMarks, saveEdit, saveEpisode, type Episode, type Kept, type Saved } from '../episodes/shared';
+import { complaint, fieldsOf, same, saveEdit, tellSaved, type Episode, type Field, type Kept, type Patch, type Saved } from '../episodes/shared';
 import { useSession } from '../session';
 import { text } from '../text';
-import { toast } from '../ui';
 import { lastEntry } from './api';
-import { chosen, clashes, fieldsOf, same, type Field, type Patch } from './conflict';
-import { complaint } from './complaint';
-import { valueWords } from './values';
+import { chosen, clashes } from './conflict';
 
 /** The cells of the sheet; one may hold several fields. */
 export type CellName = 'title' | 'description' | 'status' | 'air_date' | 'show' | 'number' | 'categories' | 'picture';
@@ -117,8 +114,7 @@ export function commit(id: string, cell: CellName): void {
 async function send(cell: CellName, draft: Draft, again: boolean): Promise<void> {
   const saved = await saveEdit(draft.began, draft.patch);
   if (saved.is === 'saved') {
-    tell(draft.began, draft.patch, saved.episode, saved.beside, episodeMarks.of(draft.began.id).get('')?.name ?? text.someone);
-    episodeMarks.clear(draft.began.id);
+    tellSaved(draft.began, draft.patch, saved);
   } else if (saved.is !== 'kept') {
     await comeBack(cell, draft, saved, again);
   }
@@ -174,38 +170,4 @@ export function settle(conflict: Conflict, mine: ReadonlySet<Field>): void {
 export function discard({ cell, theirs }: Conflict): void {
   closeConflict();
   dropDraft(theirs.id, cell);
-}
-
-/** Says what was saved, beside what others did meanwhile, and how to take it back. */
-function tell(began: Episode, patch: Patch, saved: Episode, beside: Episode | undefined, name: string): void {
-  const undo = (): void => void takeBack(began, patch, saved);
-  if (beside) {
-    const changed = (['title', 'description', 'status', 'air_date', 'categories', 'show_id', 'season_number', 'episode_number', 'thumbnail_url'] as const).filter(
-      (field) => !same(beside[field], began[field]) && !same(beside[field], patch[field]),
-    );
-    toast({ words: text.episode.beside({ name, fields: changed.map((field) => text.episode.fields[field] ?? field) }), undo });
-    return;
-  }
-  const [field] = fieldsOf(patch);
-  if (patch.status === 'published') {
-    toast({ words: text.episode.publishedAll, more: text.episode.publishedUndo({ status: text.status[began.status] }), undo });
-  } else if (field && fieldsOf(patch).length === 1 && field !== 'description') {
-    toast({ words: text.episode.set({ field: text.episode.fields[field] ?? field, value: valueWords(field, patch[field]) }), undo });
-  } else {
-    toast({ words: text.episode.setShort({ field: text.episode.fields[field ?? ''] ?? text.episode.number }), undo });
-  }
-}
-
-/** Writes back what was before, unless somebody has changed the same since. */
-async function takeBack(began: Episode, patch: Patch, saved: Episode): Promise<void> {
-  const before: Patch = Object.fromEntries(fieldsOf(patch).map((field) => [field, began[field]]));
-  const undone = await saveEpisode(saved, before);
-  if (undone.is === 'saved') {
-    toast({ words: text.episode.undone });
-  } else if (undone.is === 'clash') {
-    const last = await lastEntry(began.id).catch(() => undefined);
-    toast({ look: 'bad', words: text.episode.notUndone({ name: last?.user_name ?? text.someone }) });
-  } else {
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(undone.error, text.episode.fields) });
-  }
 }

@@ -4,7 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useParamsOf } from '../address';
 import { problemWords } from '../client';
 import { useMayEdit } from '../session';
-import { number, text } from '../text';
+import { number, text, type Status } from '../text';
 import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton, useActs, usePhone } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
@@ -32,7 +32,7 @@ export default function EpisodesPage() {
   const scroller = useRef<HTMLDivElement>(null);
   useViewKeys(change);
   const mayEdit = useMayEdit();
-  const openNew = useCallback(() => change({ new: true }), [change]);
+  const openNew = useCallback((status: Status | '1' = '1') => change({ new: status }), [change]);
   usePageKeys(inTable ? list.loaded : undefined, openNew);
   const set = JSON.stringify({ ...filter, sort: '' });
   useEffect(() => clearSelection, [set, inTable]); // what is selected belongs to what is shown
@@ -49,11 +49,11 @@ export default function EpisodesPage() {
       count={inTable ? loaded && (loaded.more ? text.episodes.loadedSoFar({ n: loaded.ids.length }) : loaded.ids.length) : totals && number(totals.total)}
       views={<ViewSwitch address={address} change={change} />}
       bar={<Filters address={address} change={change} />}
-      acts={mayEdit && <NewAct onClick={openNew} />}
+      acts={mayEdit && <NewAct onClick={() => openNew()} />}
     >
       {address.view === 'board' ? (
         <Suspense fallback={<Skeleton rows={10} height={62} />}>
-          <Board filter={filter} totals={totals} />
+          <Board filter={filter} totals={totals} onNew={mayEdit ? openNew : undefined} />
         </Suspense>
       ) : address.view === 'calendar' ? (
         <Suspense fallback={<Skeleton rows={6} height={124} />}>
@@ -73,7 +73,7 @@ export default function EpisodesPage() {
       {inTable && <Pill filters={lists} scroller={scroller} />}
       {mayEdit && address.new && (
         <Suspense>
-          <NewEpisode show={address.show} onClose={() => change({ new: false })} />
+          <NewEpisode show={address.show} status={address.new === '1' ? 'draft' : address.new} onClose={() => change({ new: '' })} />
         </Suspense>
       )}
       {mayEdit && inTable && loaded && <BulkBar filter={filter} loaded={loaded} />}

@@ -1,11 +1,12 @@
 import { IconArrowsSort, IconColumns3, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 
 import { ShowSquare, useShows } from '../shows/shared';
 import { text, type Status } from '../text';
-import { Find, Menu, Pill, StatusIcon, statuses, usePhone } from '../ui';
-import { boardSort, columnIds, densities, sorts, type ColumnId, type ListAddress } from './address';
+import { Find, Menu, Pill, Popover, StatusIcon, statuses, usePhone } from '../ui';
+import { boardSort, sorts, type ListAddress } from './address';
+import type ColumnsPanel from './columns/ColumnsPanel';
 import { MonthSwitch } from './MonthSwitch';
-import { usualColumns } from './table/columns';
 import { ViewMenu } from './ViewSwitch';
 import css from './Filters.module.css';
 
@@ -22,7 +23,7 @@ export function Filters({ address, change }: { address: ListAddress; change: Cha
       {(address.view !== 'board' || address.status.length > 0) && <StatusFilter address={address} change={change} />}
       <span className={css['end']}>
         {address.view === 'calendar' ? !phone && <MonthSwitch address={address} change={change} /> : <SortMenu address={address} change={change} />}
-        {!phone && address.view === 'table' && <ColumnsMenu address={address} change={change} />}
+        {!phone && address.view === 'table' && <ColumnsPill address={address} change={change} />}
       </span>
     </>
   );
@@ -95,35 +96,21 @@ function SortMenu({ address, change }: { address: ListAddress; change: Change })
   );
 }
 
-function ColumnsMenu({ address, change }: { address: ListAddress; change: Change }) {
-  const usual = usualColumns(address);
-  const shown = address.cols.length > 0 ? address.cols : usual;
-  const toggle = (column: ColumnId): void => {
-    const wanted = columnIds.filter((id) => (id === column ? !shown.includes(id) : shown.includes(id)));
-    change({ cols: wanted.join() === usual.join() ? [] : wanted });
+/** Which columns there are. What is in it is imported when somebody asks for it. */
+function ColumnsPill({ address, change }: { address: ListAddress; change: Change }) {
+  const [opened, setOpened] = useState(false);
+  const [Panel, setPanel] = useState<typeof ColumnsPanel>();
+  const open = async (): Promise<void> => {
+    const { default: panel } = await import('./columns/ColumnsPanel');
+    setPanel(() => panel);
+    setOpened(true);
   };
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Pill icon={<IconColumns3 size={14} stroke={1.75} aria-hidden="true" />} label={text.episodes.columns} menu={false} on={address.cols.length > 0} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{text.episodes.columns}</Menu.Label>
-        {columnIds.map((id) =>
-          id === 'title' ? null : (
-            <Menu.Check key={id} checked={shown.includes(id)} onChoose={() => toggle(id)}>
-              {text.episodes.columnNames[id]}
-            </Menu.Check>
-          ),
-        )}
-        <Menu.Divider />
-        <Menu.Label>{text.episodes.rowHeight}</Menu.Label>
-        {densities.map((one) => (
-          <Menu.Radio key={one} checked={address.density === one} onChoose={() => change({ density: one })}>
-            {text.episodes.densities[one]}
-          </Menu.Radio>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Popover position="bottom-end" opened={opened} onChange={setOpened}>
+      <Popover.Target>
+        <Pill icon={<IconColumns3 size={14} stroke={1.75} aria-hidden="true" />} label={text.episodes.columns} menu={false} on={opened || address.cols.length > 0 || address.density !== 'default'} onClick={() => (opened ? setOpened(false) : void open())} />
+      </Popover.Target>
+      <Popover.Dropdown aria-label={text.episodes.columns}>{Panel && <Panel address={address} change={change} />}</Popover.Dropdown>
+    </Popover>
   );
 }

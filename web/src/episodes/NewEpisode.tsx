@@ -16,7 +16,7 @@ import css from './NewEpisode.module.css';
 type Field = 'title' | 'season_number' | 'episode_number' | 'categories' | 'air_date';
 
 /** The dialog of a new episode: only the title is needed. */
-export default function NewEpisode({ show: first, onClose }: { show: string; onClose: () => void }) {
+export default function NewEpisode({ show: first, status, onClose }: { show: string; status: Status; onClose: () => void }) {
   const shows = useShows();
   const [, go] = useLocation();
   const now = today(useNow(), useZone());
@@ -25,7 +25,7 @@ export default function NewEpisode({ show: first, onClose }: { show: string; onC
   const id = useId();
   const [show, setShow] = useState(first);
   const [season, setSeason] = useState(() => newestSeason(first));
-  const [values, setValues] = useState({ title: '', number: '', categories: '', status: 'draft' as Status });
+  const [values, setValues] = useState({ title: '', number: '', categories: '', status });
   const [day, setDay] = useState<string | null | undefined>(null);
   const [round, setRound] = useState(0); // of several, one after the other: each begins with an empty date
   const [another, setAnother] = useState(false);
@@ -64,7 +64,7 @@ export default function NewEpisode({ show: first, onClose }: { show: string; onC
         onClose();
         return;
       }
-      setValues({ title: '', number: '', categories: '', status: 'draft' });
+      setValues({ title: '', number: '', categories: '', status });
       setDay(null);
       setRound(round + 1);
       title.current?.focus();
@@ -142,9 +142,9 @@ export default function NewEpisode({ show: first, onClose }: { show: string; onC
           <div className={css['field']}>
             <label htmlFor={`${id}-status`}>{text.episodes.statusFilter}</label>
             <select id={`${id}-status`} value={values.status} onChange={(event) => setValues({ ...values, status: event.target.value as Status })}>
-              {statuses.map((status) => (
-                <option key={status} value={status}>
-                  {text.status[status]}
+              {statuses.map((one) => (
+                <option key={one} value={one}>
+                  {text.status[one]}
                 </option>
               ))}
             </select>

@@ -26,8 +26,8 @@ export const listParams = {
   month: matching(/^\d{4}-(0[1-9]|1[0-2])$/),
   /** The deleted ones, in the place of the living. */
   deleted: flag(),
-  /** The dialog of a new episode, over the list. */
-  new: flag(),
+  /** The dialog of a new episode, over the list: 1, or the status that it begins with. */
+  new: choice(['', '1', ...statuses], ''),
 };
 
 export type ListAddress = Values<typeof listParams>;

@@ -1,16 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { Schemas } from 'callboard';
 import { useEffect, useMemo } from 'react';
 
 import { readSearch } from '../address';
 import { call, client, queries, statusOf } from '../client';
 import { useRecord } from '../live';
 import { filterOf, listParams, type ListFilter } from './address';
-import { episodes, type Episode } from './store/episode';
+import { episodes, fieldsOf, same, type Episode, type Patch } from './store/episode';
 import { changeLists, keepStill, listQuery, loadedOf } from './store/lists';
 import './store/apply';
-
-type Patch = Schemas['EpisodePatchBody'];
 
 /** Begins to read the list that the address names, before anything is drawn. */
 export async function firstList(): Promise<void> {
@@ -69,7 +66,7 @@ export async function saveEpisode(began: Episode, patch: Patch): Promise<Saved> 
       }
       const { data: theirs } = await call(() => client.api.GET('/api/v1/episodes/{id}', { params: { path, query: { track: false } } }));
       takeEpisode(theirs);
-      const clashes = Object.keys(patch).some((field) => !same(theirs[field as keyof Episode], began[field as keyof Episode]) && !same(theirs[field as keyof Episode], patch[field as keyof Patch]));
+      const clashes = fieldsOf(patch).some((field) => !same(theirs[field], began[field]) && !same(theirs[field], patch[field]));
       if (clashes) {
         return { is: 'clash', theirs };
       }
@@ -95,8 +92,4 @@ export function takeEpisode(episode: Episode): void {
   if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {
     episodes.put(episode);
   }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -3,12 +3,12 @@ import type { JobArgs, JobKinds, JobResult, Schemas } from 'callboard';
 import { call, client, problemWords } from '../client';
 import { text, type Status } from '../text';
 import { toast } from '../ui';
-import { takeEpisode } from './api';
+import { saveEpisode, takeEpisode } from './api';
 import type { ListFilter } from './address';
-import { episodes, type Episode } from './store/episode';
+import { episodes, fieldsOf, same, type Episode, type Patch } from './store/episode';
 import { changeLists, settle } from './store/lists';
+import { whoChanged } from './undo';
 
-export type Patch = Schemas['EpisodePatchBody'];
 type Operation = Schemas['EpisodeOperation'];
 
 /** An episode that was not changed, and why. */
@@ -31,8 +31,8 @@ const chunk = 50; // operations in one request: so there is something to see of 
 const titleOf = (id: string): string => episodes.saved(id)?.title ?? text.episode.noTitleBar;
 
 /** Sends operations, in their order. What gets no answer was refused. */
-async function carryOut(operations: readonly Operation[], progress: Progress = () => undefined): Promise<Outcome> {
-  const outcome: Outcome = { done: [], refused: [] };
+async function carryOut(operations: readonly Operation[], progress: Progress = () => undefined): Promise<Outcome & { stale: string[] }> {
+  const outcome = { done: [] as Episode[], refused: [] as Refusal[], stale: [] as string[] };
   for (let at = 0; at < operations.length; at += chunk) {
     const some = operations.slice(at, at + chunk);
     try {
@@ -41,6 +41,8 @@ async function carryOut(operations: readonly Operation[], progress: Progress = (
         if (episode) {
           takeEpisode(episode);
           outcome.done.push(episode);
+        } else if (problem?.status === 412) {
+          outcome.stale.push(id);
         } else {
           outcome.refused.push({ id, title: titleOf(id), why: whyOf(problem) });
         }
@@ -56,22 +58,47 @@ async function carryOut(operations: readonly Operation[], progress: Progress = (
 }
 
 function whyOf(problem: Schemas['Problem'] | undefined): string {
-  if (problem?.status === 412) {
-    return text.lists.changedMeanwhile;
-  }
   const words = (problem?.errors ?? []).map(({ field, message }) => text.failed.field({ field: text.episode.fields[field?.split('.').at(-1) ?? ''] ?? field ?? '', message }));
   return words.length > 0 ? words.join('; ') : (problem?.detail ?? text.failed.part);
 }
 
-/** Undoes by operations; rejects with words for people when some of them were refused. */
-async function takeBack(operations: readonly Operation[]): Promise<Episode[]> {
-  const { done, refused } = await carryOut(operations);
-  changeLists(new Set(operations.map(({ id }) => id)));
-  if (refused.length > 0) {
-    const [first] = refused;
-    throw new Error(refused.length === 1 && first ? text.failed.field({ field: first.title, message: first.why }) : text.lists.someChangedSince({ n: refused.length }));
+/** An episode as somebody saw it, and what shall be of it. */
+export interface Change {
+  began: Episode;
+  patch: Patch;
+}
+
+/** Saves changes, in their order. As with one, what others have changed of other fields stays beside; where it was the same field, the change is refused. */
+async function update(changes: readonly Change[], progress?: Progress): Promise<Outcome> {
+  const operations = changes.map(({ began, patch }): Operation => ({ op: 'update', id: began.id, version: versionFor(began, patch), changes: patch }));
+  const { done, refused, stale } = await carryOut(operations, progress);
+  for (const { began, patch } of changes) {
+    if (stale.includes(began.id)) {
+      const { id } = began;
+      const saved = await saveEpisode(began, patch);
+      if (saved.is === 'saved') {
+        done.push(saved.episode);
+      } else {
+        const why = saved.is === 'clash' ? text.lists.changedBy({ name: await whoChanged(id, fieldsOf(patch)) }) : problemWords(saved.error, text.episode.fields);
+        refused.push({ id, title: titleOf(id), why });
+      }
+    }
   }
-  return done;
+  return { done, refused };
+}
+
+/** The newest version that is known to have the fields as somebody saw them. */
+function versionFor(began: Episode, patch: Patch): number {
+  const now = episodes.saved(began.id);
+  return now && fieldsOf(patch).every((field) => same(now[field], began[field])) ? now.version : began.version;
+}
+
+/** Rejects with words for people when some of what was to be undone was refused. */
+function orReject(refused: readonly Refusal[]): void {
+  const [first] = refused;
+  if (first) {
+    throw new Error(refused.length === 1 ? text.failed.field({ field: first.title, message: first.why }) : text.lists.someChangedSince({ n: refused.length }));
+  }
 }
 
 interface Said {
@@ -80,41 +107,46 @@ interface Said {
 }
 
 /**
- * Changes episodes, each by its own fields. All of it shows at once, and is saved by the versions that somebody saw; what is refused goes back. A
- * toast says what was done, and undoes it.
+ * Changes episodes, each by its own fields, in their order. All of it shows at once, and is saved by the versions that somebody saw; what is refused
+ * goes back. A toast says what was done, and undoes it.
  */
-export async function changeMany(changes: ReadonlyMap<string, Patch>, { words, more }: Said, progress?: Progress): Promise<Refusal[]> {
-  const before = new Map([...changes.keys()].flatMap((id) => episodes.saved(id) ?? []).map((episode) => [episode.id, episode]));
-  const ends = [...changes].map(([id, patch]) => episodes.edit(id, patch));
-  const operations = [...changes].map(([id, patch]): Operation => {
-    const version = before.get(id)?.version;
-    return { op: 'update', id, changes: patch, ...(version !== undefined && { version }) };
-  });
-  const { done, refused } = await carryOut(operations, progress);
-  ends.forEach((end) => end());
-  changeLists(new Set(changes.keys()));
+export async function changeMany(changes: readonly Change[], { words, more }: Said, progress?: Progress): Promise<Refusal[]> {
+  const { done, refused } = await showing(changes, () => update(changes, progress));
   if (done.length > 0) {
-    const back = done.flatMap(({ id, version }): Operation[] => {
-      const was = before.get(id);
-      const fields = Object.keys(changes.get(id) ?? {}) as (keyof Patch)[];
-      return was && was.version !== version ? [{ op: 'update', id, version, changes: Object.fromEntries(fields.map((field) => [field, was[field]])) }] : [];
+    const after = new Map(done.map((episode) => [episode.id, episode]));
+    const back = changes.flatMap(({ began, patch }): Change[] => {
+      const episode = after.get(began.id);
+      const changed = fieldsOf(patch).filter((field) => episode && !same(episode[field], began[field]));
+      return episode && changed.length > 0 ? [{ began: episode, patch: Object.fromEntries(changed.map((field) => [field, began[field]])) }] : [];
     });
-    toast({
-      words: words(done),
-      ...(more !== undefined && { more }),
-      ...(back.length > 0 && {
-        undo: async () => {
-          await takeBack(back);
-        },
-      }),
-    });
+    const undo = async (): Promise<void> => {
+      const undone = back.toReversed(); // what made room for another comes back after it
+      orReject((await showing(undone, () => update(undone))).refused);
+    };
+    toast({ words: words(done), ...(more !== undefined && { more }), ...(back.length > 0 && { undo }) });
   }
   return refused;
 }
 
+/** Shows changes while they are being saved. */
+async function showing<T>(changes: readonly Change[], saving: () => Promise<T>): Promise<T> {
+  const ends = changes.map(({ began, patch }) => episodes.edit(began.id, patch));
+  try {
+    return await saving();
+  } finally {
+    ends.forEach((end) => end());
+    changeLists(new Set(changes.map(({ began }) => began.id)));
+  }
+}
+
+/** The same change of many, as they are now. */
+export function changesOf(ids: readonly string[], patch: Patch): Change[] {
+  return ids.flatMap((id) => episodes.saved(id) ?? []).map((began) => ({ began, patch }));
+}
+
 export async function setStatus(ids: readonly string[], status: Status, progress?: Progress): Promise<Refusal[]> {
   const said = { words: (done: Episode[]) => text.lists.statusSet({ n: done.length, title: done[0]?.title ?? '', status: text.status[status] }) };
-  return changeMany(new Map(ids.map((id) => [id, { status }])), { ...said, ...(status === 'published' && { more: text.lists.everyoneTold }) }, progress);
+  return changeMany(changesOf(ids, { status }), { ...said, ...(status === 'published' && { more: text.lists.everyoneTold }) }, progress);
 }
 
 /** Deletes episodes. Their rows leave at once; a toast brings them back. */
@@ -127,8 +159,9 @@ export async function deleteMany(ids: readonly string[], progress?: Progress): P
     toast({
       words: text.lists.deleted({ n: done.length, title: done[0]?.title ?? '' }),
       undo: async () => {
-        const back = await takeBack(done.map(({ id }) => ({ op: 'restore', id })));
-        settle(back.map(({ id }) => id));
+        const back = await carryOut(done.map(({ id }) => ({ op: 'restore', id })));
+        settle(back.done.map(({ id }) => id));
+        orReject(back.refused);
       },
     });
   }

@@ -1,5 +1,5 @@
 import { IconPencil } from '@tabler/icons-react';
-import { CallboardError, type Schemas } from 'callboard';
+import { CallboardError } from 'callboard';
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
@@ -9,9 +9,7 @@ import { useSession } from '../session';
 import { text } from '../text';
 import { toast } from '../ui';
 import { saveEpisode, type Saved } from './api';
-import { episodes, type Episode } from './store/episode';
-
-type Patch = Schemas['EpisodePatchBody'];
+import { episodes, type Episode, type Patch } from './store/episode';
 
 /** A change of an episode that the server does not have yet. It is kept on the device until it has. */
 export interface Kept {

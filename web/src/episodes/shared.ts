@@ -1,8 +1,11 @@
 export { restoreEpisode, saveEpisode, takeEpisode, useEpisode, type Saved } from './api';
+export { complaint } from './complaint';
 export { findQuery, noteRecent, recentEpisodes } from './find';
 export { saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
 export { KeptStrip } from './KeptStrip';
 export { completeEpisode } from './store/apply';
-export { episodeMarks, episodes, type Episode } from './store/episode';
+export { episodeMarks, episodes, fieldsOf, same, type Episode, type Field, type Patch } from './store/episode';
 export { changeLists, neighboursOf } from './store/lists';
 export { Ago, Marked } from './table/cells';
+export { tellSaved } from './undo';
+export { valueWords } from './values';

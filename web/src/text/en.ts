@@ -205,6 +205,10 @@ export const en = {
     },
     columns: 'Columns',
     columnAlways: 'Always',
+    columnsReset: 'Reset',
+    moveColumn: ({ column }: { column: string }) => `Move ${column}`,
+    moveColumnHint: 'Drag it, or move it by the arrow keys',
+    columnAt: ({ column, at, of }: { column: string; at: number; of: number }) => `${column}, ${at} of ${of}`,
     rowHeight: 'Row height',
     densities: { compact: 'Compact', default: 'Default', roomy: 'Roomy' },
     heads: {

@@ -89,8 +89,6 @@ export const episode = {
   deleted: ({ title }: { title: string }) => `Deleted ${title}`,
   restored: ({ title }: { title: string }) => `Restored ${title}`,
   restore: 'Restore it',
-  undone: 'Undone',
-  notUndone: ({ name }: { name: string }) => `Not undone: ${name} changed it since.`,
   set: ({ field, value }: { field: string; value: string }) => `${field} is now ${value}`,
   setShort: ({ field }: { field: string }) => `${field} is saved`,
   publishedAll: 'Published. Everyone is told.',

@@ -32,8 +32,9 @@ export const lists = {
   restored: ({ n, title }: { n: number; title: string }) => (n === 1 ? `Restored ${title}` : `Restored ${episodes(n)}`),
   everyoneTold: 'Everyone is told. Undo takes the status back, but not what they were told.',
   changedSince: ({ name }: { name: string }) => `${name} changed it since.`,
+  you: 'You',
   someChangedSince: ({ n }: { n: number }) => `${episodes(n)} changed since.`,
-  changedMeanwhile: 'was changed meanwhile',
+  changedBy: ({ name }: { name: string }) => `was changed by ${name} meanwhile`,
 
   refused: ({ done, refused }: { done: number; refused: number }) => `${number(done)} done, ${number(refused)} refused`,
   refusedWhy: 'These stay selected. Why each was refused:',

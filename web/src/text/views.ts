@@ -16,7 +16,6 @@ export const moves = {
   airsNeverSince: ({ title, when }: { title: string; when: string }) => `${title} has no air date since ${when}. Your move was not made.`,
   seconds: ({ n }: { n: number }) => `${n} s`,
   roleChanged: 'Your role no longer allows this.',
-  changedSince: ({ name }: { name: string }) => `${name} changed it since.`,
   offline: 'Offline: nothing can be moved now.',
   open: 'Open',
 };
@@ -24,6 +23,7 @@ export const moves = {
 export const board = {
   label: 'Episodes by status',
   none: 'None',
+  newIn: ({ status }: { status: string }) => `New episode in ${status}`,
   fold: ({ status }: { status: string }) => `Fold ${status}`,
   unfold: ({ status }: { status: string }) => `Unfold ${status}`,
   column: ({ status, n }: { status: string; n: number }) => `${status}, ${count(n, 'episode', 'episodes')}`,

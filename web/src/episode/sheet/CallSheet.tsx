@@ -2,14 +2,13 @@ import { IconCalendar, IconCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react';
 
-import { Marked, type Episode } from '../../episodes/shared';
+import { Marked, type Episode, type Field } from '../../episodes/shared';
 import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { ShowSquare, useShows } from '../../shows/shared';
 import { ago, date, exactTime, longDate, parseDay, text, today } from '../../text';
 import { Avatar, Button, Menu } from '../../ui';
 import { lastEntryQuery } from '../api';
-import type { Field } from '../conflict';
 import { commit, setDraft, type CellName } from '../drafts';
 import { openCell, useEdit, type Edit } from './edit';
 import { Held } from './Held';

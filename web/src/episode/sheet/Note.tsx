@@ -1,5 +1,5 @@
+import { valueWords } from '../../episodes/shared';
 import { text } from '../../text';
-import { valueWords } from '../values';
 import type { Edit } from './edit';
 import css from './sheet.module.css';
 

@@ -1,8 +1,7 @@
 import { useCallback } from 'react';
 
-import { episodeMarks, episodes, type Episode } from '../../episodes/shared';
+import { episodeMarks, episodes, same, type Episode, type Field, type Patch } from '../../episodes/shared';
 import { text } from '../../text';
-import { same, type Field, type Patch } from '../conflict';
 import { commit, dropDraft, setDraft, useDraft, type CellName, type Draft } from '../drafts';
 import { useEditingHint } from '../viewers';
 

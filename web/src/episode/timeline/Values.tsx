@@ -1,10 +1,10 @@
 import { IconArrowNarrowRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 
+import { valueWords } from '../../episodes/shared';
 import { date, text, type Status } from '../../text';
 import { StatusWord } from '../../ui';
 import { around, diffWords, type Part } from '../diff';
-import { valueWords } from '../values';
 import css from './Values.module.css';
 
 const arrow = <IconArrowNarrowRight className={css['arrow']} size={12} stroke={1.75} aria-hidden="true" />;

@@ -17,7 +17,7 @@ import { Rail } from './Rail';
 import css from './Board.module.css';
 
 /** The episodes by status: a column each, in the order of the work. A card has a column and no place in it, which is the sort's. */
-export default function Board({ filter, totals }: { filter: ListFilter; totals: Totals | undefined }) {
+export default function Board({ filter, totals, onNew }: { filter: ListFilter; totals: Totals | undefined; onNew: ((status: Status) => void) | undefined }) {
   const [folded, setFolded] = useState(foldedStatuses);
   const scroller = useRef<HTMLDivElement>(null);
   const [, go] = useLocation();
@@ -56,7 +56,7 @@ export default function Board({ filter, totals }: { filter: ListFilter; totals: 
           return folded.includes(status) ? (
             <Rail key={status} status={status} total={total} onUnfold={fold} />
           ) : (
-            <Column key={status} filter={list} total={total} onFold={fold} onDrop={drop} />
+            <Column key={status} filter={list} total={total} onFold={fold} onDrop={drop} onNew={onNew} />
           );
         })}
       </div>

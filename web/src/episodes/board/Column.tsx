@@ -1,4 +1,4 @@
-import { IconChevronLeft, IconRefresh, IconSpeakerphone } from '@tabler/icons-react';
+import { IconChevronLeft, IconPlus, IconRefresh, IconSpeakerphone } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 
@@ -24,9 +24,11 @@ interface ColumnProps {
   total: number | undefined;
   onFold: (status: Status) => void;
   onDrop: (began: Episode, place: string) => void;
+  /** Undefined for those who may not. */
+  onNew: ((status: Status) => void) | undefined;
 }
 
-export function Column({ filter, total, onFold, onDrop }: ColumnProps) {
+export function Column({ filter, total, onFold, onDrop, onNew }: ColumnProps) {
   const [status] = filter.status;
   const column = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -85,6 +87,12 @@ export function Column({ filter, total, onFold, onDrop }: ColumnProps) {
         <StatusIcon status={status} />
         <h2>{word}</h2>
         {n !== undefined && <span className={css['count']}>{number(n)}</span>}
+        <span className={css['space']} />
+        {onNew && (
+          <button type="button" className={css['new']} aria-label={text.board.newIn({ status: word })} title={text.board.newIn({ status: word })} onClick={() => onNew(status)}>
+            <IconPlus size={14} stroke={1.75} aria-hidden="true" />
+          </button>
+        )}
         <button type="button" className={css['fold']} aria-expanded={true} aria-label={text.board.fold({ status: word })} title={text.board.fold({ status: word })} onClick={() => onFold(status)}>
           <IconChevronLeft size={14} stroke={1.75} aria-hidden="true" />
         </button>

@@ -1,11 +1,12 @@
-import { call, client, problemWords, statusOf } from '../../client';
+import { problemWords, statusOf } from '../../client';
 import { zoneOf, useSession } from '../../session';
 import { ago, date, text, today, type Status } from '../../text';
 import { announce, toast } from '../../ui';
 import { create } from 'zustand';
 import { saveEpisode, type Saved } from '../api';
-import { episodeMarks, type Episode } from '../store/episode';
+import { episodeMarks, fieldsOf, type Episode, type Patch } from '../store/episode';
 import { changeLists } from '../store/lists';
+import { takeBack, whoChanged } from '../undo';
 import { fly, placeOnScreen } from './fly';
 
 /** Where an episode is moved to: another status, or another day. */
@@ -23,11 +24,11 @@ export async function moveEpisode(began: Episode, move: Move, open: (id: string)
       episodeMarks.clear(id);
       const words = wordsOf(saved.episode, move);
       const told = 'status' in move && move.status === 'published';
-      toast({ words, ...(told && { more: text.moves.undoPublished }), undo: () => takeBack(began, saved.episode, move) });
+      toast({ words, ...(told && { more: text.moves.undoPublished }), undo: () => takeBack(began, saved.episode, fieldsOf(move), save) });
       return;
     }
     case 'clash': {
-      const name = await whoChanged(id);
+      const name = await whoChanged(id, fieldsOf(move));
       toast({ look: 'bad', words: text.moves.movedFirst({ name }), more: since(saved.theirs, move), act: { name: text.moves.open, run: () => open(id) } });
       return;
     }
@@ -48,7 +49,7 @@ function place(id: string): void {
 }
 
 /** Saves a move. It is seen at once in every list, and so is what comes of it. */
-async function save(began: Episode, move: Move): Promise<Saved> {
+async function save(began: Episode, move: Patch): Promise<Saved> {
   const saving = saveEpisode(began, move);
   place(began.id);
   const saved = await saving;
@@ -58,31 +59,6 @@ async function save(began: Episode, move: Move): Promise<Saved> {
     fly(began.id, from);
   }
   return saved;
-}
-
-/** Writes back what was there before, unless somebody has changed it since. */
-async function takeBack(before: Episode, after: Episode, move: Move): Promise<void> {
-  const saved = await save(after, 'status' in move ? { status: before.status } : { air_date: before.air_date });
-  if (saved.is === 'clash') {
-    throw new Error(text.moves.changedSince({ name: await whoChanged(before.id) }));
-  }
-  if (saved.is === 'refused') {
-    throw new Error(problemWords(saved.error));
-  }
-}
-
-/** Who changed an episode last. The event tells of it; if that is still on its way, the log does. */
-async function whoChanged(id: string): Promise<string> {
-  const heard = episodeMarks.of(id).get('')?.name;
-  if (heard !== undefined) {
-    return heard;
-  }
-  try {
-    const { data } = await call(() => client.api.GET('/api/v1/activity/resource/{type}/{id}', { params: { path: { type: 'episode', id }, query: { limit: 1, wait: true } } }));
-    return (data)[0]?.user_name ?? text.someone;
-  } catch {
-    return text.someone;
-  }
 }
 
 function wordsOf({ title, status, air_date: day }: Episode, move: Move): string {

@@ -8,7 +8,7 @@ import { useZone } from '../../session';
 import { date, text, today, type Status } from '../../text';
 import { Bar, Button, DayInput, Kbd, Menu, Popover, StatusIcon, statuses } from '../../ui';
 import type { ListFilter } from '../address';
-import { changeMany, deleteMany, exportEpisodes, restoreMany, setStatus, type ExportFormat, type Refusal, type Which } from '../bulk';
+import { changeMany, changesOf, deleteMany, exportEpisodes, restoreMany, setStatus, type ExportFormat, type Refusal, type Which } from '../bulk';
 import { queryOf, readIds, settle } from '../store/lists';
 import type { Loaded } from '../store/place';
 import { clearSelection, countOf, select, selectAll, useSelection } from '../store/selection';
@@ -114,7 +114,7 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
 
 async function setDay(ids: readonly string[], day: string | null, progress: (done: number) => void): Promise<Refusal[]> {
   const words = day === null ? null : date(day, '');
-  return changeMany(new Map(ids.map((id) => [id, { air_date: day }])), { words: (done) => text.lists.dateSet({ n: done.length, title: done[0]?.title ?? '', day: words }) }, progress);
+  return changeMany(changesOf(ids, { air_date: day }), { words: (done) => text.lists.dateSet({ n: done.length, title: done[0]?.title ?? '', day: words }) }, progress);
 }
 
 /** Offers what was not read, once all that was read is selected. */

@@ -3,6 +3,7 @@ import { text } from '../../text';
 import { saveEdit } from '../kept';
 import { closeCell, openCell, type EditField } from '../store/cursor';
 import { episodeMarks, episodes, type Episode } from '../store/episode';
+import { tellSaved } from '../undo';
 
 /** Opens a cell with what is in it now. */
 export function beginEdit(id: string, field: EditField): void {
@@ -45,7 +46,7 @@ async function send(began: Episode, field: EditField, draft: string): Promise<vo
   const saved = await saveEdit(began, { [field]: draft });
   switch (saved.is) {
     case 'saved':
-      episodeMarks.clear(began.id);
+      tellSaved(began, { [field]: draft }, saved);
       return;
     case 'kept':
       return;

@@ -1,5 +1,5 @@
 import { number, text } from '../text';
-import type { Patch } from './conflict';
+import type { Patch } from './store/episode';
 
 const longest = { title: 255, description: 10_000, category: 50 };
 const most = { categories: 20, season_number: 9999, episode_number: 99_999 };
