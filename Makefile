@@ -65,7 +65,7 @@ $(CLIENT): $(NODE_MODULES) $(wildcard clients/js/src/*.ts)
 .PHONY: web
 web: $(BOARD) ## Build the board, which the binary embeds
 
-$(BOARD): $(BOARD_MODULES) $(CLIENT) web/index.html web/vite.config.ts $(shell find web/src web/public web/scripts -type f)
+$(BOARD): $(BOARD_MODULES) $(CLIENT) web/index.html web/theme.js web/vite.config.ts $(shell find web/src web/public web/scripts -type f)
 	cd web && npm run --silent build
 	@touch $@
 

@@ -44,6 +44,7 @@ function arrows(folder) {
 export default ts.config(
   { ignores: ['dist', 'plain', 'public', 'node_modules'] },
   js.configs.recommended,
+  { files: ['theme.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', addEventListener: 'readonly' } } },
   { files: ['scripts/*.mjs', 'eslint.config.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } } },
   {
     files: ['**/*.{ts,tsx}'],

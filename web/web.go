@@ -60,12 +60,11 @@ func plainFiles() fs.FS {
 	return files
 }
 
-// pages serves files: index.html at all addresses, what is in assets with the given caching, and the few files beside it.
+// pages serves files: index.html at all addresses, what is in assets with the given caching, and the icon beside it.
 func pages(o Options, files fs.FS, caching string) []Page {
 	static := http.StripPrefix(o.PathPrefix, statigz.FileServer(files.(fs.ReadDirFS), withBrotli))
 	served := []Page{
 		{"/assets/{file...}", cached(static, caching)}, // their names hold a hash of what they are
-		{"/theme.js", cached(static, "no-cache")},      // before the first paint, so not one of the bundle
 		{"/icon.svg", cached(static, "no-cache")},
 	}
 	index := o.document(files, "index.html")

@@ -15,7 +15,6 @@ func built() fstest.MapFS {
 		"index.html":              {Data: []byte(`<head><base href="/"><script src="./assets/entry-1a2b.js"></script>`)},
 		"assets/entry-1a2b.js.br": {Data: []byte("brotli")},
 		"assets/entry-1a2b.js.gz": {Data: []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00\x86\xa6\x10\x36\x05\x00\x00\x00")}, // "hello"
-		"theme.js":                {Data: []byte("theme")},
 		"icon.svg":                {Data: []byte("<svg/>")},
 	}
 }
@@ -49,7 +48,7 @@ func TestAddresses(t *testing.T) {
 				t.Errorf("%s: headers %v", target, h)
 			}
 		}
-		for _, target := range []string{"/nothing", "/episodes/a/b", "/inbox/other", "/index.html", "/theme.js.gz"} {
+		for _, target := range []string{"/nothing", "/episodes/a/b", "/inbox/other", "/index.html", "/icon.svg.gz"} {
 			if w := serve(t, site, prefix, prefix+target, nil); w.Code != http.StatusNotFound {
 				t.Errorf("%s: answer %d, want 404", target, w.Code)
 			}
@@ -70,8 +69,8 @@ func TestAssets(t *testing.T) {
 			t.Errorf("accepting %q: %d %v %q", tt.accepted, w.Code, h, w.Body)
 		}
 	}
-	if w := serve(t, site, "/callboard", "/callboard/theme.js", nil); w.Body.String() != "theme" || w.Header().Get("Cache-Control") != "no-cache" {
-		t.Errorf("theme.js: %v %q", w.Header(), w.Body)
+	if w := serve(t, site, "/callboard", "/callboard/icon.svg", nil); w.Body.String() != "<svg/>" || w.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("icon.svg: %v %q", w.Header(), w.Body)
 	}
 	for _, name := range []string{"gone-9z.js", "", "../index.html"} {
 		if w := serve(t, site, "/callboard", "/callboard/assets/"+name, nil); w.Code == http.StatusOK || strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
@@ -130,7 +129,7 @@ func TestBuilt(t *testing.T) {
 			assets = append(assets, strings.TrimPrefix(part, "."))
 		}
 	}
-	if !slices.Contains(assets, "/theme.js") || len(assets) < 4 {
+	if !slices.Contains(assets, "/icon.svg") || len(assets) < 4 {
 		t.Fatalf("the document loads %q", assets)
 	}
 	for _, asset := range assets {

@@ -4,7 +4,7 @@ import type { Callboard } from 'callboard';
 import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
-import { installed, launch, openAs } from './browser';
+import { installed, launch, openAs, openTab } from './browser';
 import { Site, type Login } from './site';
 
 // "npm run bench" measures the board in Chromium, and writes the figures as JSON into the file that BENCH_OUT names. Nothing is held to a
@@ -71,23 +71,30 @@ describe.skipIf(!installed || !process.env['BENCH'])('the board', () => {
   const list = () => `/episodes?show=${show}`;
 
   it('usable on a slow line and a slow processor', { timeout: 300_000 }, async () => {
+    const known = await openAs(browser, site, ada, '/inbox');
+    const storageState = await known.page.context().storageState();
+    await known.close();
     for (let round = 0; round < 5; round++) {
-      const { page, close } = await openAs(browser, site, ada, '/inbox');
+      const { page, close } = await openTab(browser, site, { storageState }); // with a cache of its own, which is empty
       const cdp = await page.context().newCDPSession(page);
-      await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
       // "fast 3G" of WebPageTest: 1.6 Mbit/s down, 768 kbit/s up, 150 ms there and back.
+      await cdp.send('Network.enable');
       await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 768_000 / 8 });
       await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-      await page.goto(site.url + list(), { waitUntil: 'commit' });
-      await page.locator('[data-row]').first().waitFor();
-      add('usable ms', await page.evaluate(() => performance.now()));
+      const load = async (): Promise<number> => {
+        await page.goto(site.url + list(), { waitUntil: 'commit' });
+        await page.locator('[data-row]').first().waitFor();
+        return page.evaluate(() => performance.now());
+      };
+      add('usable, first time ms', await load());
       const bytes = await page.evaluate(() =>
         performance
           .getEntriesByType('resource')
-          .filter(({ name }) => /\.(js|css)$/.test(name))
+          .filter(({ name, startTime }) => /\.(js|css)$/.test(name) && startTime < (performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0))
           .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
       );
       add('first load KB', bytes / 1000);
+      add('usable, again ms', await load());
       await close();
     }
   });

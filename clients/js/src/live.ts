@@ -1,4 +1,4 @@
-import { Centrifuge, SubscriptionState, UnauthorizedError, type Subscription } from 'centrifuge';
+import type { Centrifuge, Subscription, SubscriptionState } from 'centrifuge';
 
 import { bodyOf, type Api } from './api.js';
 import { mayBeLeft, type OnError } from './call.js';
@@ -134,7 +134,7 @@ export class Live {
     this.#claims.add(channel, holder);
     const subscription = centrifuge.getSubscription(channel) ?? this.#newSubscription(centrifuge, channel, options);
     return new Promise((resolve, reject) => {
-      if (subscription.state === SubscriptionState.Subscribed) {
+      if (stateOf(subscription) === 'subscribed') {
         resolve({ data: undefined });
         return;
       }
@@ -151,7 +151,7 @@ export class Live {
 
   /** Whether a channel is heard now. */
   subscribed(channel: string): boolean {
-    return this.#centrifuge?.getSubscription(channel)?.state === SubscriptionState.Subscribed;
+    return stateOf(this.#centrifuge?.getSubscription(channel)) === 'subscribed';
   }
 
   #leave(channel: string, holder: object): void {
@@ -172,9 +172,9 @@ export class Live {
   async #start(): Promise<Centrifuge | undefined> {
     try {
       const websocket = this.#config.websocket ?? globalThis.WebSocket ?? (await import('ws')).WebSocket;
-      const url = await this.#locate();
-      if (!this.ended) {
-        this.#centrifuge = this.#create(url, websocket);
+      const found = await this.#find();
+      if (found && !this.ended) {
+        this.#centrifuge = this.#create(new found.Centrifuge(found.url, { websocket, name: 'callboard-js', ...this.#credential() }));
         this.#centrifuge.connect();
       }
     } catch (cause) {
@@ -184,11 +184,15 @@ export class Live {
     return this.#centrifuge;
   }
 
-  /** Tries until it is known where the sockets are, or the connection was closed. */
-  async #locate(): Promise<string> {
+  /**
+   * Tries until it is known where the sockets are, and what speaks with them is loaded; undefined when the connection was closed.
+   * The library is loaded here, since whoever only calls does not need its 27 KB.
+   */
+  async #find(): Promise<{ url: string; Centrifuge: typeof Centrifuge } | undefined> {
     for (let failures = 0; !this.ended; failures++) {
       try {
-        return await this.#config.locate(this.#over.signal);
+        const [url, { Centrifuge }] = await Promise.all([this.#config.locate(this.#over.signal), import('centrifuge')]);
+        return { url, Centrifuge };
       } catch (error) {
         if (!this.ended) {
           this.#events.emit('error', error instanceof Error ? error : new Error(String(error)));
@@ -196,11 +200,10 @@ export class Live {
         await wait(Math.min(minBackoff * 2 ** failures, maxBackoff) * (0.5 + Math.random() / 2), this.#over.signal);
       }
     }
-    return '';
+    return undefined;
   }
 
-  #create(url: string, websocket: WebSocketConstructor): Centrifuge {
-    const centrifuge = new Centrifuge(url, { websocket, name: 'callboard-js', ...this.#credential() });
+  #create(centrifuge: Centrifuge): Centrifuge {
     centrifuge.on('connecting', ({ code, reason }) => {
       if (code === rightsChanged && typeof this.#config.token !== 'string') {
         centrifuge.setToken(''); // the old one may hold rights that are gone
@@ -233,6 +236,7 @@ export class Live {
       return (await bodyOf(this.#config.api.GET('/api/v1/socket/token'))).data.token;
     } catch (error) {
       if (error instanceof CallboardError && (error.status === 401 || error.status === 403)) {
+        const { UnauthorizedError } = await import('centrifuge');
         throw new UnauthorizedError(error.detail); // ends the attempts
       }
       throw error;
@@ -263,7 +267,7 @@ export class Live {
 
   async #settled(): Promise<void> {
     const pending = Object.values(this.#centrifuge?.subscriptions() ?? {})
-      .filter((subscription) => subscription.state === SubscriptionState.Subscribing)
+      .filter((subscription) => stateOf(subscription) === 'subscribing')
       .map((subscription) => subscription.ready(settleTime));
     await Promise.allSettled(pending);
   }
@@ -294,6 +298,11 @@ export class Live {
     this.#rejectReady(new CallboardError(0, `not connected: ${reason}`));
     this.#events.emit('disconnected', { code, reason, reconnecting: false });
   }
+}
+
+/** The values of the library's enum, which would load the library. */
+function stateOf(subscription: Subscription | null | undefined): `${SubscriptionState}` | undefined {
+  return subscription?.state;
 }
 
 /** Codes with which the server refuses a subscription, and what they are in HTTP. */

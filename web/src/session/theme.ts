@@ -1,4 +1,4 @@
-// The theme of this device. public/theme.js applies it: before the first paint, and whenever it is told that it changed.
+// The theme of this device. theme.js applies it: before the first paint, and whenever it is told that it changed.
 
 export type Theme = 'light' | 'dark' | 'system';
 

@@ -10,7 +10,7 @@ import { Broken } from '../ui';
 import { gates } from './places';
 import { Shell } from './Shell';
 
-/** Mantine sets no attribute and writes no style: public/theme.js and the style sheets do, as the policy wants it. */
+/** Mantine sets no attribute and writes no style: theme.js and the style sheets do, as the policy wants it. */
 const noRoot = (): undefined => undefined;
 
 export function App() {

@@ -6,7 +6,7 @@
     var chosen = null;
     try {
       chosen = localStorage.getItem('callboard.theme');
-    } catch (e) {
+    } catch {
       // storage is switched off
     }
     if (chosen === 'light' || chosen === 'dark') {
