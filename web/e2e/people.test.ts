@@ -8,7 +8,7 @@ describe.skipIf(!installed)('people', () => {
   const stage = setStage();
 
   it('make a token, which is shown once and acts for them until it is revoked', async () => {
-    const page = await stage.open(stage.logins.ben, '/me/tokens');
+    const page = await stage.open(stage.logins.mira, '/me/tokens');
     await page.getByText('No tokens').waitFor();
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('Name').fill('nightly export');
