@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { expectAccessible, installed, openAs, phone } from './browser';
+import { installed } from './browser';
 import { setStage } from './stage';
 
 describe.skipIf(!installed)('the log of activity', () => {
@@ -58,15 +58,5 @@ describe.skipIf(!installed)('the log of activity', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'CSV' }).click();
     expect((await download).suggestedFilename()).toMatch(/\.csv$/);
-  });
-
-  it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
-    for (const viewport of [undefined, phone]) {
-      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/activity?days=7', { colorScheme, ...(viewport && { viewport }) });
-      await other.page.locator('[data-entry]').first().waitFor();
-      await other.page.getByRole('slider').waitFor();
-      await expectAccessible(other.page);
-      await other.close();
-    }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, openAs, phone } from './browser';
+import { installed, openAs } from './browser';
 import type { Login } from './site';
 import { setStage } from './stage';
 
@@ -139,14 +139,5 @@ describe.skipIf(!installed)('the board by status', () => {
     expect(new URL(page.url()).search).toBe('?q=keeper&view=calendar');
     await page.goBack();
     await page.getByRole('grid').waitFor();
-  });
-
-  it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
-    for (const viewport of [undefined, phone]) {
-      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes?view=board', { colorScheme, ...(viewport && { viewport }) });
-      await other.page.locator('[data-card]').first().waitFor();
-      await expectAccessible(other.page);
-      await other.close();
-    }
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -99,15 +99,22 @@ export async function signIn(page: Page, site: Site, login: Login, path = '/'): 
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Fails with what axe finds on the page, or on a part of it. */
-export async function expectAccessible(page: Page, part = 'html'): Promise<void> {
-  await page.evaluate(await axe); // through the protocol, which the policy does not hold
-  const found = await page.evaluate(async (within) => {
-    const { axe } = window as unknown as { axe: { run: (within: string) => Promise<AxeResults> } };
-    const { violations } = await axe.run(within);
+/** What axe finds on the page, or on a part of it; by the rules about colours alone where colours is set. */
+export async function barriers(page: Page, { part = 'html', colours = false } = {}): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(await axe); // through the protocol, which the policy does not hold
+  }
+  const options: RunOptions = { resultTypes: ['violations'], ...(colours && { runOnly: ['color-contrast', 'link-in-text-block'] }) };
+  return page.evaluate(async ([within, how]) => {
+    const { axe } = window as unknown as { axe: { run: (within: string, options: RunOptions) => Promise<AxeResults> } };
+    const { violations } = await axe.run(within, how);
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`);
-  }, part);
-  expect(found).toEqual([]);
+  }, [part, options] as const);
+}
+
+/** Fails with what axe finds on the page, or on a part of it. */
+export async function expectAccessible(page: Page, part?: string): Promise<void> {
+  expect(await barriers(page, part === undefined ? {} : { part })).toEqual([]);
 }
 
 /** The row of a title, in the table. */

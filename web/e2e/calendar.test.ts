@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, openAs, phone } from './browser';
+import { installed } from './browser';
 import type { Login } from './site';
 import { setStage } from './stage';
 
@@ -124,16 +124,5 @@ describe.skipIf(!installed)('the calendar', () => {
     await page.keyboard.press('t');
     await page.waitForURL((url) => !url.searchParams.has('month'));
     expect(new URL(page.url()).searchParams.get('view')).toBe('calendar');
-  });
-
-  it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
-    await stage.make({ title: `CG ${colorScheme}`, air_date: '2027-03-17' });
-    await stage.make({ title: `CG ${colorScheme} without a date` });
-    for (const viewport of [undefined, phone]) {
-      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes?view=calendar&month=2027-03&q=CG', { colorScheme, ...(viewport && { viewport }) });
-      await other.page.getByText(`CG ${colorScheme} without a date`).waitFor();
-      await expectAccessible(other.page);
-      await other.close();
-    }
   });
 });

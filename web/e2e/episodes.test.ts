@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, openAs, phone, rowOf } from './browser';
+import { installed, rowOf } from './browser';
 import type { Login } from './site';
 import { setStage } from './stage';
 
@@ -251,17 +251,5 @@ describe.skipIf(!installed)('the list of episodes', () => {
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.locator('[data-signal=live]').waitFor();
     await rowOf(page, 'QJ Meanwhile').waitFor();
-  });
-
-  it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
-    for (const viewport of [undefined, phone]) {
-      const other = await openAs(stage.browser, stage.site, stage.logins.ada, '/episodes', { colorScheme, ...(viewport && { viewport }) });
-      await other.page.locator('[data-row]').first().waitFor();
-      await expectAccessible(other.page);
-      await other.page.getByRole('button', { name: /Status/ }).first().click();
-      await other.page.getByRole('menu').waitFor();
-      await expectAccessible(other.page, '[role=menu]');
-      await other.close();
-    }
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 
-import { expectAccessible, installed, launch, openTab, phone, rowOf, signIn } from './browser';
+import { installed, launch, openTab, rowOf, signIn } from './browser';
 import { Site } from './site';
 
 describe.skipIf(!installed)('the gate', () => {
@@ -76,19 +76,6 @@ describe.skipIf(!installed)('the gate', () => {
     await page.locator('[data-signal=live]').waitFor();
     await expect.poll(titleOf).toBe('Dead Reckoning, Again'); // what was refused is sent again
     await close();
-  });
-
-  it.each(['light', 'dark'] as const)('has no barrier in the %s theme', async (colorScheme) => {
-    for (const viewport of [undefined, phone]) {
-      const { page, close } = await openTab(browser, site, { colorScheme, ...(viewport && { viewport }) });
-      await page.goto(`${site.url}/sign-in?next=/episodes`);
-      await page.getByLabel('Email').waitFor();
-      await expectAccessible(page);
-      await page.goto(`${site.url}/setup?token=x`);
-      await page.getByLabel('Name').waitFor();
-      await expectAccessible(page);
-      await close();
-    }
   });
 });
 

@@ -36,7 +36,7 @@ export function Crumbs({ episode }: { episode: Episode }) {
       {show && (
         <Link href={`/episodes?show=${show.id}`} className={css['show']}>
           <ShowSquare id={show.id} />
-          {!phone && <span className="cut">{show.title}</span>}
+          <span className={phone ? 'vh' : 'cut'}>{show.title}</span>
         </Link>
       )}
       {show && !phone && place && next}

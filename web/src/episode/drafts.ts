@@ -91,10 +91,14 @@ export function recallDrafts(id: string): void {
   }
 }
 
-/** Closes a cell and saves what is in it, which shows at once. Refused, the cell opens again with what was typed and why. */
+/**
+ * Closes a cell and saves what is in it, which shows at once. Refused, the cell opens again with what was typed and why. While somebody is asked whose shall
+ * be it stays as it is: the dialog takes the focus from it, and that is no wish to save.
+ */
 export function commit(id: string, cell: CellName): void {
-  const draft = useDrafts.getState().drafts.get(keyOf(id, cell));
-  if (!draft) {
+  const { drafts, conflicts } = useDrafts.getState();
+  const draft = drafts.get(keyOf(id, cell));
+  if (!draft || conflicts.some((conflict) => conflict.theirs.id === id && conflict.cell === cell)) {
     return;
   }
   const error = complaint(draft.patch);

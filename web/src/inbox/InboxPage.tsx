@@ -1,4 +1,4 @@
-import { IconAdjustmentsHorizontal, IconArchive, IconArrowUp, IconBell, IconCheck, IconChecks, IconFilter, IconInbox, IconMail, IconMailOpened, IconX } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconArchive, IconArrowUp, IconBell, IconChecks, IconFilter, IconInbox, IconMail, IconMailOpened, IconX } from '@tabler/icons-react';
 import { Fragment, useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 
 import { Link, useLocation, useParamsOf } from '../address';
@@ -113,7 +113,6 @@ export default function InboxPage() {
 
 /** What is shown: on phones with the views, which stand in the head elsewhere. */
 function FilterMenu({ show, type, change, withViews = false }: { show: InboxAddress['show']; type: string; change: ChangeAddress; withViews?: boolean }) {
-  const tick = (on: boolean) => on && <IconCheck size={14} stroke={2} aria-hidden="true" />;
   const on = type !== '' || (withViews && show !== 'all');
   return (
     <Menu position={withViews ? 'bottom-end' : 'bottom-start'}>
@@ -130,22 +129,22 @@ function FilterMenu({ show, type, change, withViews = false }: { show: InboxAddr
         {withViews && (
           <>
             {views.map((view) => (
-              <Menu.Item key={view} role="menuitemradio" aria-checked={view === show} rightSection={tick(view === show)} onClick={() => change({ show: view })}>
+              <Menu.Radio key={view} checked={view === show} onChoose={() => change({ show: view })}>
                 {text.inbox.shows[view]}
-              </Menu.Item>
+              </Menu.Radio>
             ))}
             <Menu.Divider />
           </>
         )}
-        <Menu.Item role="menuitemradio" aria-checked={type === ''} rightSection={tick(type === '')} onClick={() => change({ type: '', id: '' })}>
+        <Menu.Radio checked={type === ''} onChoose={() => change({ type: '', id: '' })}>
           {text.inbox.anyType}
-        </Menu.Item>
+        </Menu.Radio>
         {types.map((one, i) => (
           <Fragment key={one}>
             {groupOf(one) !== groupOf(types[i - 1] ?? '') && <Menu.Label>{text.inbox.groups[groupOf(one)]}</Menu.Label>}
-            <Menu.Item role="menuitemradio" aria-checked={one === type} rightSection={tick(one === type)} onClick={() => change({ type: one, id: '' })}>
+            <Menu.Radio checked={one === type} onChoose={() => change({ type: one, id: '' })}>
               {text.inbox.types[one]}
-            </Menu.Item>
+            </Menu.Radio>
           </Fragment>
         ))}
       </Menu.Dropdown>
@@ -276,7 +275,7 @@ function useKeys({ ids, id, open, selected, setChosen, toggle, archive }: KeyAct
             Escape: () => (selected.length > 0 ? setChosen(new Set()) : open('')),
           };
       const place = placeOf(notes.get(id));
-      const opens = event.key === 'Enter' && !mod && place !== undefined && event.target instanceof HTMLElement && (event.target === document.body || event.target.dataset['note'] === id || event.target.matches('h1, main'));
+      const opens = event.key === 'Enter' && !mod && place !== undefined && event.target instanceof HTMLElement && (event.target === document.body || event.target.dataset['note'] === id || event.target.matches('h1, #page'));
       const act = opens ? () => go(place) : acts[event.key];
       if (act) {
         event.preventDefault();

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { IconCheck } from '@tabler/icons-react';
 
 import { useMe } from '../session';
 import { compareText, text } from '../text';
@@ -34,7 +33,6 @@ export function Filters({ address: { kind, status, owner }, change }: { address:
 }
 
 function Filter({ label, all, value, choices, onChoose }: { label: string; all: string; value: string; choices: readonly Choice[]; onChoose: (value: string) => void }) {
-  const tick = (on: boolean) => on && <IconCheck size={14} stroke={2} aria-hidden="true" />;
   return (
     <Menu>
       <Menu.Target>
@@ -42,9 +40,9 @@ function Filter({ label, all, value, choices, onChoose }: { label: string; all: 
       </Menu.Target>
       <Menu.Dropdown className={css['long']}>
         {[{ value: '', name: all }, ...choices].map((one) => (
-          <Menu.Item key={one.value} role="menuitemradio" aria-checked={one.value === value} rightSection={tick(one.value === value)} onClick={() => onChoose(one.value)}>
+          <Menu.Radio key={one.value} checked={one.value === value} onChoose={() => onChoose(one.value)}>
             {one.name}
-          </Menu.Item>
+          </Menu.Radio>
         ))}
       </Menu.Dropdown>
     </Menu>

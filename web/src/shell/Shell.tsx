@@ -8,7 +8,7 @@ import { SessionOver } from '../gate/SessionOver';
 import { Arrivals, useUnread } from '../inbox/shared';
 import { useMayEdit, useMe, useSession, useSettingsOfUser, useSingleKeys } from '../session';
 import { text } from '../text';
-import { Broken, HeadEnd, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
+import { Broken, HeadEnd, layerRoom, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
 import { useKeys } from './keys';
 import { layers, useLayer } from './layers';
 import { NoPage } from './NoPage';
@@ -43,24 +43,27 @@ export function Shell() {
       </button>
       <div className={css['app']}>
         {!phone && <SideBar />}
-        <main className={css['sheet']} id="page" tabIndex={-1}>
-          <Strip waits={text.kept.waits({ n: kept })} />
-          <KeptStrip />
-          <HeadEnd value={phone ? <Lamp /> : null}>
-            <Broken>
-              <Suspense fallback={<Skeleton rows={12} height={40} />}>
-                <Switch>
-                  <Route path="/">
-                    <Redirect to={home} replace />
-                  </Route>
-                  {places.map(({ path, page }) => (
-                    <Route key={path} path={path} component={page} />
-                  ))}
-                  <Route component={NoPage} />
-                </Switch>
-              </Suspense>
-            </Broken>
-          </HeadEnd>
+        <main className={css['main']}>
+          <div className={css['sheet']} id="page" tabIndex={-1}>
+            <Strip waits={text.kept.waits({ n: kept })} />
+            <KeptStrip />
+            <HeadEnd value={phone ? <Lamp /> : null}>
+              <Broken>
+                <Suspense fallback={<Skeleton rows={12} height={40} />}>
+                  <Switch>
+                    <Route path="/">
+                      <Redirect to={home} replace />
+                    </Route>
+                    {places.map(({ path, page }) => (
+                      <Route key={path} path={path} component={page} />
+                    ))}
+                    <Route component={NoPage} />
+                  </Switch>
+                </Suspense>
+              </Broken>
+            </HeadEnd>
+          </div>
+          <div id={layerRoom} className={css['layers']} />
         </main>
         {phone && <TabBar />}
       </div>

@@ -2,6 +2,7 @@ import { Menu as Mantine, type MenuProps } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { inRoom } from './layers';
 import css from './Menu.module.css';
 
 const classNames = {
@@ -19,7 +20,7 @@ const outsideEvents = ['mousedown', 'touchstart'];
 
 /** Mantine's menu as the board has it. Its parts are Menu.Target, Menu.Dropdown, Menu.Item, Menu.Radio, Menu.Check, Menu.Label and Menu.Divider. */
 export function Menu(props: MenuProps) {
-  return <Mantine classNames={classNames} position="bottom-start" offset={4} transitionProps={{ duration: 0 }} clickOutsideEvents={outsideEvents} alignItemsLabels="none" withInitialFocusPlaceholder={false} checkIcon={checkIcon} {...props} />;
+  return <Mantine classNames={classNames} position="bottom-start" offset={4} transitionProps={{ duration: 0 }} clickOutsideEvents={outsideEvents} alignItemsLabels="none" withInitialFocusPlaceholder={false} portalProps={inRoom} checkIcon={checkIcon} {...props} />;
 }
 
 const checkIcon = <IconCheck size={14} stroke={2} aria-hidden="true" />;

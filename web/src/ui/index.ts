@@ -14,6 +14,7 @@ export { Find } from './Find';
 export { Highlight } from './Highlight';
 export { Kbd } from './Kbd';
 export { commandKey, isSingle, isTyping, undoKey, useNoSingleKeys } from './keys';
+export { layerRoom } from './layers';
 export { Menu } from './Menu';
 export { NotLoaded } from './NotLoaded';
 export { HeadEnd, Page, TitleStart } from './Page';

@@ -1,4 +1,4 @@
-import { IconCalendar, IconCheck, IconX } from '@tabler/icons-react';
+import { IconCalendar, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react';
 
@@ -80,7 +80,8 @@ function EditedCell({ episode, cell, fields, label, rest, editor }: EditedCellPr
               {editor(edit)}
             </div>
           ) : mayEdit ? (
-            <button type="button" className={css['value']} aria-label={text.episode.edit({ field: label })} onClick={() => openCell(cell, episode.id, fields)} data-cell={cell}>
+            <button type="button" className={css['value']} onClick={() => openCell(cell, episode.id, fields)} data-cell={cell}>
+              <span className="vh">{text.episode.edit({ field: label })}</span>
               {rest}
             </button>
           ) : (
@@ -113,7 +114,6 @@ function ShowCell({ episode }: { episode: Episode }) {
     setDraft('show', { began: edit?.draft.began ?? episode, patch: { show_id: id } });
     commit(episode.id, 'show');
   };
-  const check = (on: boolean) => on && <IconCheck size={14} stroke={2} aria-hidden="true" />;
   return (
     <div>
       <dt>{text.episode.fields['show_id']}</dt>
@@ -121,19 +121,20 @@ function ShowCell({ episode }: { episode: Episode }) {
         {mayEdit ? (
           <Menu>
             <Menu.Target>
-              <button type="button" className={css['value']} aria-label={text.episode.edit({ field: text.episode.fields['show_id'] ?? '' })} data-cell="show">
+              <button type="button" className={css['value']} data-cell="show">
+                <span className="vh">{text.episode.edit({ field: text.episode.fields['show_id'] ?? '' })}</span>
                 {rest}
               </button>
             </Menu.Target>
             <Menu.Dropdown className={css['long']}>
               {shows.map((one) => (
-                <Menu.Item key={one.id} role="menuitemradio" aria-checked={one.id === episode.show_id} leftSection={<ShowSquare id={one.id} />} rightSection={check(one.id === episode.show_id)} onClick={() => choose(one.id)}>
+                <Menu.Radio key={one.id} checked={one.id === episode.show_id} icon={<ShowSquare id={one.id} />} onChoose={() => choose(one.id)}>
                   {one.title}
-                </Menu.Item>
+                </Menu.Radio>
               ))}
-              <Menu.Item role="menuitemradio" aria-checked={episode.show_id === null} rightSection={check(episode.show_id === null)} onClick={() => choose(null)}>
+              <Menu.Radio checked={episode.show_id === null} onChoose={() => choose(null)}>
                 {text.episode.noShow}
-              </Menu.Item>
+              </Menu.Radio>
             </Menu.Dropdown>
           </Menu>
         ) : (

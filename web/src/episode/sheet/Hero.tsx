@@ -1,4 +1,4 @@
-import { IconChevronDown, IconCheck, IconPhoto } from '@tabler/icons-react';
+import { IconChevronDown, IconPhoto } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
 import { Marked, type Episode } from '../../episodes/shared';
@@ -144,16 +144,9 @@ function StatusButton({ episode }: { episode: Episode }) {
         </Menu.Target>
         <Menu.Dropdown onKeyDown={keys}>
           {statuses.map((status, i) => (
-            <Menu.Item
-              key={status}
-              role="menuitemradio"
-              aria-checked={status === episode.status}
-              leftSection={<StatusIcon status={status} />}
-              rightSection={status === episode.status ? <IconCheck size={14} stroke={2} aria-hidden="true" /> : <Kbd>{String(i + 1)}</Kbd>}
-              onClick={() => choose(status)}
-            >
+            <Menu.Radio key={status} checked={status === episode.status} icon={<StatusIcon status={status} />} end={<Kbd>{String(i + 1)}</Kbd>} onChoose={() => choose(status)}>
               {text.status[status]}
-            </Menu.Item>
+            </Menu.Radio>
           ))}
           <Menu.Divider />
           <Menu.Label>{text.episodes.publishingTells}</Menu.Label>

@@ -12,6 +12,7 @@ import css from './editors.module.css';
 
 /** The statuses to choose from, also by the keys 1 to 6. */
 export function StatusEditor({ episode, open }: { episode: Episode; open: OpenCell }) {
+  const shown = open.error === undefined && !open.clash ? episode.status : (open.draft as Status);
   const [listed, setListed] = useState(open.error === undefined && open.clash === undefined);
   const close = (): void => {
     closeCell(episode.id, 'status');
@@ -44,8 +45,8 @@ export function StatusEditor({ episode, open }: { episode: Episode; open: OpenCe
         withinPortal
       >
         <Menu.Target>
-          <button type="button" className={css['chosen']} aria-label={text.episodes.setStatus({ title: episode.title })} onClick={() => setListed(true)}>
-            <StatusWord status={open.error === undefined && !open.clash ? episode.status : (open.draft as Status)} />
+          <button type="button" className={css['chosen']} aria-label={`${text.status[shown]}, ${text.episodes.setStatus({ title: episode.title })}`} onClick={() => setListed(true)}>
+            <StatusWord status={shown} />
             <IconChevronDown size={12} stroke={2} aria-hidden="true" />
           </button>
         </Menu.Target>
