@@ -30,13 +30,44 @@ export function parseDay(typed: string, today: string): string | null | undefine
   if (iso) {
     return valid(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   }
-  const spoken = /^(\d{1,2})\.?\s*([a-z]{3})[a-z]*\.?,?(?:\s+(\d{4}))?$/.exec(words) ?? turned(/^([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/.exec(words));
-  const month = spoken ? months.indexOf(spoken[2] ?? '') + 1 : 0;
-  if (spoken && month > 0) {
-    return next(Number(spoken[1]), month, spoken[3], today);
+  const said = spoken(words);
+  if (said) {
+    return next(said.day, said.month, said.year, today);
   }
   const dotted = /^(\d{1,2})[./](\d{1,2})(?:[./](\d{4})?)?$/.exec(words);
-  return dotted ? next(Number(dotted[1]), Number(dotted[2]), dotted[3], today) : undefined;
+  return dotted ? next(Number(dotted[1]), Number(dotted[2]), dotted[3] === undefined ? undefined : Number(dotted[3]), today) : undefined;
+}
+
+/**
+ * The date that a cell of a sheet has; null for an empty one, undefined for what is no date, and both where it may be either of two. Nothing is taken
+ * for granted but the year that the board leaves out, which is the present one.
+ */
+export function readDay(cell: string, today: string): string | null | undefined | readonly [string, string] {
+  const words = cell.trim().toLowerCase();
+  if (words === '') {
+    return null;
+  }
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?$/.exec(words);
+  if (iso) {
+    return valid(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  }
+  const said = spoken(words.replace(/^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,?\s+/, ''));
+  if (said) {
+    return valid(said.year ?? Number(today.slice(0, 4)), said.month, said.day);
+  }
+  const [, first, second, year] = (/^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(words) ?? []).map(Number);
+  if (first === undefined || second === undefined || year === undefined) {
+    return undefined;
+  }
+  const [dayFirst, monthFirst] = [valid(year, second, first), valid(year, first, second)];
+  return dayFirst !== undefined && monthFirst !== undefined && dayFirst !== monthFirst ? [dayFirst, monthFirst] : (dayFirst ?? monthFirst);
+}
+
+/** "4 dec", "4. December 2026" or "dec 4"; undefined for anything else. */
+function spoken(words: string): { day: number; month: number; year: number | undefined } | undefined {
+  const found = /^(\d{1,2})\.?\s*([a-z]{3})[a-z]*\.?,?(?:\s+(\d{4}))?$/.exec(words) ?? turned(/^([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/.exec(words));
+  const month = found ? months.indexOf(found[2] ?? '') + 1 : 0;
+  return found && month > 0 ? { day: Number(found[1]), month, year: found[3] === undefined ? undefined : Number(found[3]) } : undefined;
 }
 
 /** "dec 4" as "4 dec". */
@@ -44,9 +75,9 @@ function turned(found: RegExpExecArray | null): (string | undefined)[] | null {
   return found && [found[0], found[2], found[1], found[3]];
 }
 
-function next(day: number, month: number, year: string | undefined, today: string): string | undefined {
+function next(day: number, month: number, year: number | undefined, today: string): string | undefined {
   if (year !== undefined) {
-    return valid(Number(year), month, day);
+    return valid(year, month, day);
   }
   const thisYear = Number(today.slice(0, 4));
   const found = valid(thisYear, month, day);

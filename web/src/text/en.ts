@@ -1,6 +1,7 @@
 // All words of the board. A text is a string, or a function of named values; nothing is joined of fragments. What the server says
 // (detail, errors[].message) is shown as it comes. A section per feature, shared words first.
 import { activity } from './activity';
+import { clipboard } from './clipboard';
 import { episode } from './episode';
 import { count, list, number } from './format';
 import { imports } from './imports';
@@ -294,6 +295,7 @@ export const en = {
 
   profile,
   lists,
+  clipboard,
 };
 
 export type Text = typeof en;

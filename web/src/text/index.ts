@@ -1,7 +1,7 @@
 import { en, type Text } from './en';
 
 export type { Role, Status, Text } from './en';
-export { parseDay } from './day';
+export { parseDay, readDay } from './day';
 export * from './format';
 export type { Sentence } from './inbox';
 

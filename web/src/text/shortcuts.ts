@@ -22,7 +22,7 @@ export const shortcuts = {
     name: 'A list',
     lines: [
       line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), line('Table, board, calendar', 'V T', 'V B', 'V C'), edit('New episode', 'C'), edit('Rename', 'F2'), edit('Set status', 'S'),
-      edit('Select', 'X'), edit('Select up, down', '⇧K', '⇧J'), edit('Delete', '⌘', '⌫'),
+      edit('Select', 'X'), edit('Select up, down', '⇧K', '⇧J'), line('Copy cells', '⌘', 'C'), edit('Paste into cells', '⌘', 'V'), edit('Delete', '⌘', '⌫'),
     ],
   },
   episode: {

@@ -8,8 +8,8 @@ export const undoKey = apple ? '⌘Z' : 'Ctrl Z';
 /** The key of commands, as it is written on this machine. */
 export const commandKey = apple ? '⌘' : 'Ctrl';
 
-/** Whether a key goes to where something is being written, or to a menu or a dialog, and so is no shortcut. */
-export function isTyping({ target }: KeyboardEvent): boolean {
+/** Whether a key, or what is pasted, goes to where something is being written, or to a menu or a dialog, and so is no shortcut. */
+export function isTyping({ target }: Event): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type=checkbox]), textarea, select, [role=menu], [role=dialog], dialog') !== null);
 }
 

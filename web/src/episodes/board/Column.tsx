@@ -88,14 +88,14 @@ export function Column({ filter, total, onFold, onDrop, onNew }: ColumnProps) {
         <h2>{word}</h2>
         {n !== undefined && <span className={css['count']}>{number(n)}</span>}
         <span className={css['space']} />
+        <button type="button" className={css['fold']} aria-expanded={true} aria-label={text.board.fold({ status: word })} title={text.board.fold({ status: word })} onClick={() => onFold(status)}>
+          <IconChevronLeft size={14} stroke={1.75} aria-hidden="true" />
+        </button>
         {onNew && (
           <button type="button" className={css['new']} aria-label={text.board.newIn({ status: word })} title={text.board.newIn({ status: word })} onClick={() => onNew(status)}>
             <IconPlus size={14} stroke={1.75} aria-hidden="true" />
           </button>
         )}
-        <button type="button" className={css['fold']} aria-expanded={true} aria-label={text.board.fold({ status: word })} title={text.board.fold({ status: word })} onClick={() => onFold(status)}>
-          <IconChevronLeft size={14} stroke={1.75} aria-hidden="true" />
-        </button>
       </header>
       {coming && status === 'published' && (
         <p className={css['says']}>

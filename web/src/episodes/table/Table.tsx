@@ -1,6 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 
 import { useLocation } from '../../address';
 import { base } from '../../client';
@@ -9,6 +9,7 @@ import { text } from '../../text';
 import { Check, usePhone, useWidth } from '../../ui';
 import { deleteOne } from '../bulk';
 import type { ColumnId, ListAddress, ListFilter, Sort } from '../address';
+import { useClipboard } from '../clipboard/useClipboard';
 import { moveCursor, useCursor, type Cursor } from '../store/cursor';
 import { episodes } from '../store/episode';
 import type { Loaded } from '../store/place';
@@ -20,6 +21,8 @@ import { GroupHead } from './GroupHead';
 import { grouped, itemsOf, rowsOf, type Item } from './items';
 import { Row } from './Row';
 import css from './Table.module.css';
+
+const PasteDialog = lazy(() => import('../clipboard/PasteDialog'));
 
 const rowHeights = { compact: 32, default: 40, roomy: 52 } as const;
 const phoneRow = 60;
@@ -62,6 +65,7 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
   const mayEdit = useMayEdit();
   const boxes = mayEdit && !phone;
   const order = useMemo(() => items.flatMap(({ kind, key }) => (kind === 'row' ? [key] : [])), [items]);
+  const [pasted, endPaste] = useClipboard({ columns: shown, order, loaded, trash: filter.deleted });
   const rowHeight = phone ? phoneRow : rowHeights[address.density];
   const top = phone ? 0 : headHeight;
   const cursor = useCursor(({ at }) => at?.key);
@@ -115,23 +119,30 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
   }, [items, cursor, cursorIndex, go]);
 
   return (
-    <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} {...(mayEdit && { 'aria-multiselectable': true })} onKeyDown={keys} onFocus={focused} style={{ '--columns': boxes ? `${boxWidth} ${template}` : template } as CSSProperties} tabIndex={-1} data-list>
-      {!phone && <Head columns={shown} sort={filter.sort} onSort={onSort} order={boxes ? order : undefined} />}
-      <div className={css['body']} style={{ height: virtual.getTotalSize() }} role="rowgroup">
-        {visible.map(({ index, start, size }) => {
-          const item = items[index];
-          if (!item) {
-            return null;
-          }
-          const entry = cursorIndex < 0 && index === (visible[0]?.index ?? 0);
-          return item.kind === 'group' ? (
-            <GroupHead key={item.key} group={item} index={index + 1} folded={folded.has(item.key)} top={index === stuck.current ? undefined : start - top} height={size} columns={shown.length + (boxes ? 1 : 0)} entry={entry} onFold={fold} />
-          ) : (
-            <Row key={item.key} id={item.key} index={index + 1} columns={shown} hints={width >= 860} phone={phone} top={start - top} height={size} entry={entry ? 'title' : undefined} order={order} trash={filter.deleted} />
-          );
-        })}
+    <>
+      <div className={css['grid']} ref={scroller} role="grid" aria-label={text.episodes.list} aria-rowcount={loaded.more ? -1 : items.length} {...(mayEdit && { 'aria-multiselectable': true })} onKeyDown={keys} onFocus={focused} style={{ '--columns': boxes ? `${boxWidth} ${template}` : template } as CSSProperties} tabIndex={-1} data-list>
+        {!phone && <Head columns={shown} sort={filter.sort} onSort={onSort} order={boxes ? order : undefined} />}
+        <div className={css['body']} style={{ height: virtual.getTotalSize() }} role="rowgroup">
+          {visible.map(({ index, start, size }) => {
+            const item = items[index];
+            if (!item) {
+              return null;
+            }
+            const entry = cursorIndex < 0 && index === (visible[0]?.index ?? 0);
+            return item.kind === 'group' ? (
+              <GroupHead key={item.key} group={item} index={index + 1} folded={folded.has(item.key)} top={index === stuck.current ? undefined : start - top} height={size} columns={shown.length + (boxes ? 1 : 0)} entry={entry} onFold={fold} />
+            ) : (
+              <Row key={item.key} id={item.key} index={index + 1} columns={shown} hints={width >= 860} phone={phone} top={start - top} height={size} entry={entry ? 'title' : undefined} order={order} trash={filter.deleted} />
+            );
+          })}
+        </div>
       </div>
-    </div>
+      {pasted && (
+        <Suspense>
+          <PasteDialog pasted={pasted} columns={shown} onClose={endPaste} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
