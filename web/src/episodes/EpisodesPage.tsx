@@ -1,14 +1,17 @@
 import { IconFilter, IconFilterOff, IconLayoutBoard, IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useParamsOf } from '../address';
 import { problemWords } from '../client';
+import { Pin } from '../savedviews/shared';
 import { useMayEdit } from '../session';
+import { useShows } from '../shows/shared';
 import { number, text, type Status } from '../text';
-import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton, useActs, usePhone } from '../ui';
+import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton, useActs, usePhone, type Act } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
+import { noteList } from './last';
 import { Pill } from './Pill';
 import { BulkBar } from './select/BulkBar';
 import type { Loaded } from './store/place';
@@ -32,12 +35,26 @@ export default function EpisodesPage() {
   const scroller = useRef<HTMLDivElement>(null);
   useViewKeys(change);
   const mayEdit = useMayEdit();
-  const openNew = useCallback((status: Status | '1' = '1') => change({ new: status }), [change]);
+  const [newTitle, setNewTitle] = useState('');
+  const openNew = useCallback(
+    (status: Status | '1' = '1', title = '') => {
+      setNewTitle(title);
+      change({ new: status });
+    },
+    [change, setNewTitle],
+  );
   usePageKeys(inTable ? list.loaded : undefined, openNew);
   const set = JSON.stringify({ ...filter, sort: '' });
   useEffect(() => clearSelection, [set, inTable]); // what is selected belongs to what is shown
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
-  useListActs(change);
+  useListActs(change, mayEdit ? openNew : undefined);
+  useEffect(noteList, [address]);
+  const suggestion = text.savedViews.suggestion({
+    statuses: address.status.map((status) => text.status[status]),
+    show: useShows().find(({ id }) => id === address.show)?.title,
+    q: address.q,
+    view: inTable ? undefined : text.episodes.views[address.view],
+  });
   const more = (): void => {
     if (!isFetchingNextPage && !list.isFetchNextPageError && !list.isPlaceholderData) {
       void fetchNextPage();
@@ -49,7 +66,12 @@ export default function EpisodesPage() {
       count={inTable ? loaded && (loaded.more ? text.episodes.loadedSoFar({ n: loaded.ids.length }) : loaded.ids.length) : totals && number(totals.total)}
       views={<ViewSwitch address={address} change={change} />}
       bar={<Filters address={address} change={change} />}
-      acts={mayEdit && <NewAct onClick={() => openNew()} />}
+      acts={
+        <>
+          <Pin suggestion={suggestion} />
+          {mayEdit && <NewAct onClick={() => openNew()} />}
+        </>
+      }
     >
       {address.view === 'board' ? (
         <Suspense fallback={<Skeleton rows={10} height={62} />}>
@@ -73,7 +95,7 @@ export default function EpisodesPage() {
       {inTable && <Pill filters={lists} scroller={scroller} />}
       {mayEdit && address.new && (
         <Suspense>
-          <NewEpisode show={address.show} status={address.new === '1' ? 'draft' : address.new} onClose={() => change({ new: '' })} />
+          <NewEpisode show={address.show} status={address.new === '1' ? 'draft' : address.new} title={newTitle} onClose={() => change({ new: '' })} />
         </Suspense>
       )}
       {mayEdit && inTable && loaded && <BulkBar filter={filter} loaded={loaded} />}
@@ -82,14 +104,20 @@ export default function EpisodesPage() {
 }
 
 /** What can be done here by the palette. */
-function useListActs(change: (change: { q: string }) => void): void {
+function useListActs(change: (change: { q: string }) => void, openNew: ((status: '1', title?: string) => void) | undefined): void {
   useActs(
     useMemo(
-      () => [
+      (): readonly Act[] => [
         { name: (words: string) => text.palette.showOnly({ words }), icon: IconFilter, keys: ['/'], run: (q: string) => change({ q }) },
         { name: text.palette.clearSearch, icon: IconFilterOff, run: () => change({ q: '' }) },
+        ...(openNew
+          ? [
+              { name: text.lists.newEpisode, icon: IconPlus, keys: ['C'], run: () => openNew('1') },
+              { name: (words: string) => text.palette.newEpisode({ words }), icon: IconPlus, run: (title: string) => openNew('1', title) },
+            ]
+          : []),
       ],
-      [change],
+      [change, openNew],
     ),
   );
 }

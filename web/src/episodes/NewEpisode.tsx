@@ -16,7 +16,7 @@ import css from './NewEpisode.module.css';
 type Field = 'title' | 'season_number' | 'episode_number' | 'categories' | 'air_date';
 
 /** The dialog of a new episode: only the title is needed. */
-export default function NewEpisode({ show: first, status, onClose }: { show: string; status: Status; onClose: () => void }) {
+export default function NewEpisode({ show: first, status, title: firstTitle, onClose }: { show: string; status: Status; title: string; onClose: () => void }) {
   const shows = useShows();
   const [, go] = useLocation();
   const now = today(useNow(), useZone());
@@ -25,7 +25,7 @@ export default function NewEpisode({ show: first, status, onClose }: { show: str
   const id = useId();
   const [show, setShow] = useState(first);
   const [season, setSeason] = useState(() => newestSeason(first));
-  const [values, setValues] = useState({ title: '', number: '', categories: '', status });
+  const [values, setValues] = useState({ title: firstTitle, number: '', categories: '', status });
   const [day, setDay] = useState<string | null | undefined>(null);
   const [round, setRound] = useState(0); // of several, one after the other: each begins with an empty date
   const [another, setAnother] = useState(false);

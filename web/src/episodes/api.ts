@@ -5,14 +5,17 @@ import { readSearch } from '../address';
 import { call, client, queries, statusOf } from '../client';
 import { useRecord } from '../live';
 import { filterOf, listParams, type ListFilter } from './address';
+import { lastList } from './last';
 import { episodes, fieldsOf, same, type Episode, type Patch } from './store/episode';
 import { changeLists, keepStill, listQuery, loadedOf } from './store/lists';
 import './store/apply';
 
 /** Begins to read the list that the address names, before anything is drawn. */
 export async function firstList(): Promise<void> {
-  const address = readSearch(listParams, window.location.search);
-  if (/\/(episodes)?$/.test(window.location.pathname) && address.view === 'table') {
+  const { pathname, search } = window.location;
+  const atList = pathname.endsWith('/episodes');
+  const address = readSearch(listParams, atList ? search : (lastList().split('?')[1] ?? ''));
+  if ((atList || pathname.endsWith('/')) && address.view === 'table') {
     await queries.prefetchInfiniteQuery(listQuery(filterOf(address)));
   }
 }

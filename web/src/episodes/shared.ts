@@ -3,6 +3,7 @@ export { complaint } from './complaint';
 export { findQuery, noteRecent, recentEpisodes } from './find';
 export { saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
 export { KeptStrip } from './KeptStrip';
+export { lastList } from './last';
 export { completeEpisode } from './store/apply';
 export { episodeMarks, episodes, fieldsOf, same, type Episode, type Field, type Patch } from './store/episode';
 export { changeLists, neighboursOf } from './store/lists';

@@ -9,6 +9,7 @@ import { date, text, today } from '../text';
 import { Button, buttonClass, Field, Page, Segments, SelectField, Switch, toast } from '../ui';
 import { changePassword, endOtherSessions, endSession, saveProfile, useSessions, type LoginSession } from './api';
 import { agentOf } from './agent';
+import { Pins } from './Pins';
 import css from './page.module.css';
 
 /** One's own name, zone, password, theme and keys, and where one is signed in. */
@@ -20,6 +21,7 @@ export default function MePage() {
         <div className={css['parts']}>
           {!me.external && !me.service && <About />}
           <Device />
+          {!me.service && <Pins />}
           {!me.external && !me.service && (
             <>
               <Password />

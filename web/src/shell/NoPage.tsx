@@ -3,7 +3,6 @@ import { IconGhost } from '@tabler/icons-react';
 import { Link } from '../address';
 import { text } from '../text';
 import { buttonClass, Empty, Page } from '../ui';
-import { home } from './places';
 
 export function NoPage() {
   return (
@@ -12,7 +11,7 @@ export function NoPage() {
         icon={IconGhost}
         title={text.places.noPage}
         acts={
-          <Link href={home} className={buttonClass({})}>
+          <Link href="/episodes" className={buttonClass({})}>
             {text.places.allEpisodes}
           </Link>
         }

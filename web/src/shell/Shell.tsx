@@ -1,24 +1,42 @@
+import { IconSearch } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 
 import { Unsaved } from '../episode/shared';
-import { KeptStrip, useKeptEdits } from '../episodes/shared';
+import { KeptStrip, lastList, useKeptEdits } from '../episodes/shared';
 import { connection, Lamp, Strip } from '../live';
 import { SessionOver } from '../gate/SessionOver';
 import { Arrivals, useUnread } from '../inbox/shared';
 import { useMayEdit, useMe, useSession, useSettingsOfUser, useSingleKeys } from '../session';
 import { text } from '../text';
-import { Broken, HeadEnd, layerRoom, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
+import { Broken, Button, HeadEnd, layerRoom, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
 import { useKeys } from './keys';
 import { layers, useLayer } from './layers';
+import { MeMenu } from './MeMenu';
 import { NoPage } from './NoPage';
-import { home, places } from './places';
+import { places } from './places';
 import { SideBar } from './SideBar';
 import { TabBar } from './TabBar';
 import css from './Shell.module.css';
 
 const Palette = lazy(() => import('./palette/Palette'));
 const Shortcuts = lazy(() => import('./Shortcuts'));
+
+const noEnd = { lamp: null, search: null, me: null };
+
+const phoneEnd = {
+  lamp: <Lamp />,
+  search: (
+    <Button icon look="quiet" label={text.palette.title} onClick={() => layers.open('palette')}>
+      <IconSearch size={20} stroke={1.75} aria-hidden="true" />
+    </Button>
+  ),
+  me: (
+    <span className={css['me']}>
+      <MeMenu compact />
+    </span>
+  ),
+};
 
 /** The felt, the side bar, and the sheet that holds the page. */
 export function Shell() {
@@ -47,12 +65,12 @@ export function Shell() {
           <div className={css['sheet']} id="page" tabIndex={-1}>
             <Strip waits={text.kept.waits({ n: kept })} />
             <KeptStrip />
-            <HeadEnd value={phone ? <Lamp /> : null}>
+            <HeadEnd value={phone ? phoneEnd : noEnd}>
               <Broken>
                 <Suspense fallback={<Skeleton rows={12} height={40} />}>
                   <Switch>
                     <Route path="/">
-                      <Redirect to={home} replace />
+                      <Redirect to={lastList()} replace />
                     </Route>
                     {places.map(({ path, page }) => (
                       <Route key={path} path={path} component={page} />

@@ -1,41 +1,35 @@
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
-
 import { Link, useLocation } from '../address';
 import { Lamp } from '../live';
 import { InNow } from '../people/shared';
+import { useOpenView } from '../savedviews/shared';
 import { useMayEdit } from '../session';
-import { ShowSquare, useShows } from '../shows/shared';
 import { text } from '../text';
 import { Brand, commandKey, Kbd, useMedia } from '../ui';
 import { useSearch } from 'wouter';
+import { fold, narrow, useFolded } from './folded';
 import { layers } from './layers';
 import { MeMenu } from './MeMenu';
 import { places } from './places';
+import { SideShows } from './SideShows';
+import { SideViews } from './SideViews';
 import css from './SideBar.module.css';
 
-const foldedKey = 'callboard.folded';
-
 export function SideBar() {
-  const shows = useShows();
   const [path] = useLocation();
   const mayEdit = useMayEdit();
   const show = new URLSearchParams(useSearch()).get('show');
-  const narrow = useMedia('(max-width: 1099px)');
-  const [chosen, setChosen] = useState(() => localStorage.getItem(foldedKey) === '1');
-  const folded = narrow || chosen;
-  const fold = (): void => {
-    localStorage.setItem(foldedKey, chosen ? '' : '1');
-    setChosen(!chosen);
-  };
+  const open = useOpenView();
+  const rail = useMedia(narrow);
+  const folded = useFolded((side) => side.folded) || rail;
   const on = (at: boolean) => (at ? { className: `${css['entry']} ${css['on']}`, 'aria-current': 'page' as const } : { className: css['entry'] });
   return (
     <nav className={folded ? `${css['side']} ${css['folded']}` : css['side']} aria-label={text.places.nav}>
       <div className={css['brand']}>
         <Brand />
         <span className={css['word']}>{text.product}</span>
-        {!narrow && (
-          <button type="button" className={css['fold']} onClick={fold} aria-label={folded ? text.places.unfoldSidebar : text.places.foldSidebar}>
+        {!rail && (
+          <button type="button" className={css['fold']} onClick={fold} aria-label={folded ? text.places.unfoldSidebar : text.places.foldSidebar} aria-keyshortcuts="[">
             {folded ? <IconLayoutSidebarLeftExpand size={16} stroke={1.75} /> : <IconLayoutSidebarLeftCollapse size={16} stroke={1.75} />}
           </button>
         )}
@@ -51,26 +45,17 @@ export function SideBar() {
         }
         const { icon: Icon, Beside, to = at } = entry;
         return (
-          <Link key={to} href={to} {...on((path === to && !show) || path.startsWith(`${to}/`))} title={folded ? entry.name : undefined}>
+          <Link key={to} href={to} {...on((path === to && !show && !open) || path.startsWith(`${to}/`))} title={folded ? entry.name : undefined}>
             <Icon size={16} stroke={1.75} aria-hidden="true" />
             <span className="cut">{entry.name}</span>
             {Beside && <Beside />}
           </Link>
         );
       })}
-      {shows.length > 0 && (
-        <div className={css['scroll']} role="group" aria-label={text.places.shows}>
-          <div className={css['head']} aria-hidden="true">
-            {text.places.shows}
-          </div>
-          {shows.map(({ id, title }) => (
-            <Link key={id} href={`/episodes?show=${id}`} {...on(path === '/episodes' && show === id)} title={folded ? title : undefined}>
-              <ShowSquare id={id} />
-              <span className="cut">{title}</span>
-            </Link>
-          ))}
-        </div>
-      )}
+      <div className={css['scroll']}>
+        <SideShows folded={folded} />
+        <SideViews folded={folded} />
+      </div>
       <div className={css['foot']}>
         <div className={css['now']}>
           <InNow />

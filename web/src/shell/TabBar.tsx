@@ -1,9 +1,11 @@
 import { Link, useLocation } from '../address';
 import { useMayEdit } from '../session';
 import { text } from '../text';
-import { MeMenu } from './MeMenu';
 import { places } from './places';
 import css from './TabBar.module.css';
+
+/** The list comes first: it is what most come for. */
+const inOrder = [...places].sort((a, b) => Number(b.path === '/episodes') - Number(a.path === '/episodes'));
 
 /** The bar at the bottom of phones: five entries at most. */
 export function TabBar() {
@@ -11,7 +13,7 @@ export function TabBar() {
   const mayEdit = useMayEdit();
   return (
     <nav className={css['bar']} aria-label={text.places.nav}>
-      {places.map(({ path: at, entry }) => {
+      {inOrder.map(({ path: at, entry }) => {
         if (!entry || (entry.editors && !mayEdit)) {
           return null;
         }
@@ -29,7 +31,6 @@ export function TabBar() {
           </Link>
         );
       })}
-      <MeMenu compact />
     </nav>
   );
 }

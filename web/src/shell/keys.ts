@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useLocation } from '../address';
 import { chooseTheme } from '../session';
 import { isSingle } from '../ui';
+import { fold } from './folded';
 import { layers } from './layers';
 import { entriesOf } from './places';
 
@@ -17,7 +18,7 @@ export function goKeys(to: string): readonly string[] {
 
 const within = 1500; // ms from G to the letter
 
-/** What the keys do on every page: the palette, the shortcuts, places, the theme. */
+/** What the keys do on every page: the palette, the shortcuts, places, the side bar, the theme. */
 export function useKeys(mayEdit: boolean, single: boolean): void {
   const [, go] = useLocation();
   useEffect(() => {
@@ -36,6 +37,7 @@ export function useKeys(mayEdit: boolean, single: boolean): void {
       const dark = document.documentElement.dataset['theme'] === 'dark';
       const acts: Record<string, () => void> = {
         '?': () => layers.open('shortcuts'),
+        '[': fold,
         L: () => chooseTheme(dark ? 'light' : 'dark'),
       };
       const act = place ? () => go(place.to) : acts[event.key];

@@ -52,6 +52,3 @@ export const gates: readonly Place[] = [
   { path: '/sign-in', page: lazy(() => import('../gate/SignInPage')) },
   { path: '/setup', page: lazy(() => import('../gate/SetupPage')) },
 ];
-
-/** Where "/" leads. */
-export const home = '/episodes';

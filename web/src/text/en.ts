@@ -11,6 +11,8 @@ import { jobs } from './jobs';
 import { people } from './people';
 import { profile } from './profile';
 import { lists } from './lists';
+import { savedViews } from './savedviews';
+import { shows } from './shows';
 import { board, calendar, moves } from './views';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
@@ -296,6 +298,8 @@ export const en = {
   profile,
   lists,
   clipboard,
+  savedViews,
+  shows,
 };
 
 export type Text = typeof en;

@@ -1,3 +1,5 @@
+import { count } from './format';
+
 // The keys, by place. "⌘" is Ctrl where that is so.
 
 interface Line {
@@ -15,13 +17,13 @@ export const shortcuts = {
   singleKeys: 'Single keys',
   everywhere: {
     name: 'Everywhere',
-    lines: [line('Search or jump to', '⌘', 'K'), line('Search this list', '/'), line('These shortcuts', '?'), line('Undo the last change', '⌘', 'Z'), line('Light or dark', '⇧', 'L')],
+    lines: [line('Search or jump to', '⌘', 'K'), line('Search this list', '/'), line('These shortcuts', '?'), line('Undo the last change', '⌘', 'Z'), line('Fold the side bar', '['), line('Light or dark', '⇧', 'L')],
   },
   goTo: 'Go to',
   list: {
     name: 'A list',
     lines: [
-      line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), line('Table, board, calendar', 'V T', 'V B', 'V C'), edit('New episode', 'C'), edit('Rename', 'F2'), edit('Set status', 'S'),
+      line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), line('Table, board, calendar', 'V T', 'V B', 'V C'), line('Pin this view', 'P'), edit('New episode', 'C'), edit('Rename', 'F2'), edit('Set status', 'S'),
       edit('Select', 'X'), edit('Select up, down', '⇧K', '⇧J'), line('Copy cells', '⌘', 'C'), edit('Paste into cells', '⌘', 'V'), edit('Delete', '⌘', '⌫'),
     ],
   },
@@ -48,6 +50,14 @@ export const palette = {
   newTab: 'open in a new tab',
   actsOnly: 'type > for actions only',
   place: ({ show, number }: { show: string | undefined; number: string }) => [show, number].filter(Boolean).join(', '),
+  people: 'People',
+  activityWith: ({ words }: { words: string }) => `Activity with “${words}”`,
+  newEpisode: ({ words }: { words: string }) => `New episode “${words}”`,
+  setStatusOf: ({ n, status }: { n: number; status: string }) => `Set ${count(n, 'selected episode', 'selected episodes')} to ${status.toLowerCase()}`,
+  setAirDateOf: ({ n }: { n: number }) => `Set the air date of ${count(n, 'selected episode', 'selected episodes')}`,
+  exportAs: ({ n, format }: { n: number; format: string }) => `Export ${count(n, 'selected episode', 'selected episodes')} as ${format}`,
+  deleteOf: ({ n }: { n: number }) => `Delete ${count(n, 'selected episode', 'selected episodes')}`,
+  restoreOf: ({ n }: { n: number }) => `Restore ${count(n, 'selected episode', 'selected episodes')}`,
   rename: 'Rename',
   setAirDate: 'Set air date',
   editDescription: 'Edit the description',

@@ -4,8 +4,16 @@ import { createContext, useContext, useEffect, useRef, type ReactNode } from 're
 import { text } from '../text';
 import css from './Page.module.css';
 
-/** What the shell puts at the end of every page's head on phones: the lamp. */
-export const HeadEnd = createContext<ReactNode>(null);
+interface Ends {
+  /** On every page. */
+  lamp: ReactNode;
+  /** Where nothing stands before the title: there is room, and the way back leads there. */
+  search: ReactNode;
+  me: ReactNode;
+}
+
+/** What the shell puts at the end of a page's head on phones. */
+export const HeadEnd = createContext<Ends>({ lamp: null, search: null, me: null });
 
 /** What stands before every title: how much is unread. */
 export const TitleStart = createContext('');
@@ -32,6 +40,7 @@ export function Page({ title, crumb, crumbs, count, views, acts, bar, children }
   const heading = useRef<HTMLHeadingElement>(null);
   const end = useContext(HeadEnd);
   const start = useContext(TitleStart);
+  const top = !crumb && !crumbs;
   useEffect(() => {
     document.title = `${start}${title} · ${text.product}`;
   }, [start, title]);
@@ -58,8 +67,10 @@ export function Page({ title, crumb, crumbs, count, views, acts, bar, children }
         {count !== undefined && <span className={css['count']}>{count}</span>}
         {views}
         <div className={css['end']}>
-          {end}
+          {end.lamp}
+          {top && end.search}
           {acts}
+          {top && end.me}
         </div>
       </header>
       {bar && <div className={css['bar']}>{bar}</div>}

@@ -14,7 +14,10 @@ export interface Act {
 
 const usePages = create<{ pages: readonly (readonly Act[])[] }>(() => ({ pages: [] }));
 
-/** Names what can be done here for as long as the page is open. The acts have to be the same from one drawing to the next. */
+/**
+ * Names what can be done here for as long as the page is open. Acts that differ from one drawing to the next are named anew with each, which is for what is
+ * rarely drawn.
+ */
 export function useActs(acts: readonly Act[]): void {
   useEffect(() => {
     usePages.setState(({ pages }) => ({ pages: [...pages, acts] }));
@@ -22,7 +25,7 @@ export function useActs(acts: readonly Act[]): void {
   }, [acts]);
 }
 
-/** What can be done on the page that is open. */
+/** What can be done on the page that is open: first what was named last, such as with what is selected. */
 export function actsHere(): readonly Act[] {
-  return usePages.getState().pages.flat();
+  return [...usePages.getState().pages].reverse().flat();
 }

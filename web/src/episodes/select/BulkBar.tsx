@@ -6,7 +6,7 @@ import { call, client } from '../../client';
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { date, text, today, type Status } from '../../text';
-import { Bar, Button, DayInput, Kbd, Menu, Popover, StatusIcon, statuses } from '../../ui';
+import { Bar, Button, DayInput, Kbd, Menu, Popover, StatusIcon, statuses, useActs, type Act } from '../../ui';
 import type { ListFilter } from '../address';
 import { changeMany, changesOf, deleteMany, exportEpisodes, restoreMany, setStatus, type ExportFormat, type Refusal, type Which } from '../bulk';
 import { queryOf, readIds, settle } from '../store/lists';
@@ -55,6 +55,21 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
     focusList();
   };
   const tooMany = n > most;
+  const [dating, setDating] = useState(false);
+  const status = (to: Status): void => void work((ids, progress) => setStatus(ids, to, progress));
+  const many: Act[] = filter.deleted
+    ? [{ name: text.palette.restoreOf({ n }), icon: IconArrowBackUp, run: () => void work(restoreMany) }]
+    : [
+        ...statuses.map((to) => ({ name: text.palette.setStatusOf({ n, status: text.status[to] }), icon: IconCircleHalf2, run: () => status(to) })),
+        { name: text.palette.setAirDateOf({ n }), icon: IconCalendar, run: () => setDating(true) },
+      ];
+  const others: Act[] = filter.deleted
+    ? []
+    : [
+        ...formats.map((format) => ({ name: text.palette.exportAs({ n, format: text.lists.formats[format] }), icon: IconDownload, run: () => void exportEpisodes(which, format) })),
+        { name: text.palette.deleteOf({ n }), icon: IconTrash, run: remove },
+      ];
+  useActs(n === 0 || busy ? [] : [...(tooMany ? [] : many), ...others, { name: text.lists.clear, icon: IconX, run: clear }]);
 
   return (
     <>
@@ -78,18 +93,18 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
               <Matching filter={filter} loaded={loaded} />
               <span className={css['line']} />
               {filter.deleted ? (
-                <Act icon={<IconArrowBackUp size={16} stroke={1.75} aria-hidden="true" />} off={tooMany} onClick={() => void work(restoreMany)}>
+                <Tool icon={<IconArrowBackUp size={16} stroke={1.75} aria-hidden="true" />} off={tooMany} onClick={() => void work(restoreMany)}>
                   {text.lists.restore}
-                </Act>
+                </Tool>
               ) : (
                 <>
-                  <StatusAct off={tooMany} onChoose={(status) => void work((ids, progress) => setStatus(ids, status, progress))} />
-                  <DateAct off={tooMany} onChoose={(day) => void work((ids, progress) => setDay(ids, day, progress))} />
+                  <StatusAct off={tooMany} onChoose={status} />
+                  <DateAct off={tooMany} open={dating} setOpen={setDating} onChoose={(day) => void work((ids, progress) => setDay(ids, day, progress))} />
                   <ExportAct onChoose={(format) => void exportEpisodes(which, format)} />
                   <span className={css['line']} />
-                  <Act icon={<IconTrash size={16} stroke={1.75} aria-hidden="true" />} onClick={remove}>
+                  <Tool icon={<IconTrash size={16} stroke={1.75} aria-hidden="true" />} onClick={remove}>
                     {text.lists.delete}
-                  </Act>
+                  </Tool>
                 </>
               )}
             </>
@@ -137,7 +152,7 @@ function Matching({ filter, loaded }: { filter: ListFilter; loaded: Loaded }) {
   );
 }
 
-interface ActProps {
+interface ToolProps {
   icon: ReactNode;
   /** More are selected than can be changed at once. */
   off?: boolean;
@@ -145,7 +160,7 @@ interface ActProps {
   children: string;
 }
 
-function Act({ icon, off = false, onClick, children, ...rest }: ActProps) {
+function Tool({ icon, off = false, onClick, children, ...rest }: ToolProps) {
   return (
     <Button size="small" look="quiet" {...rest} {...(off ? { 'aria-disabled': true, title: text.lists.tooMany({ most }) } : { onClick })}>
       {icon}
@@ -170,9 +185,9 @@ function StatusAct({ off, onChoose }: { off: boolean; onChoose: (status: Status)
   return (
     <Menu position="top" opened={open} onChange={(wanted) => setOpen(wanted && !off)}>
       <Menu.Target>
-        <Act icon={<IconCircleHalf2 size={16} stroke={1.75} aria-hidden="true" />} off={off} onClick={() => setOpen(!open)}>
+        <Tool icon={<IconCircleHalf2 size={16} stroke={1.75} aria-hidden="true" />} off={off} onClick={() => setOpen(!open)}>
           {text.lists.setStatus}
-        </Act>
+        </Tool>
       </Menu.Target>
       <Menu.Dropdown onKeyDown={keys}>
         {statuses.map((status, i) => (
@@ -187,8 +202,7 @@ function StatusAct({ off, onChoose }: { off: boolean; onChoose: (status: Status)
   );
 }
 
-function DateAct({ off, onChoose }: { off: boolean; onChoose: (day: string | null) => void }) {
-  const [open, setOpen] = useState(false);
+function DateAct({ off, open, setOpen, onChoose }: { off: boolean; open: boolean; setOpen: (open: boolean) => void; onChoose: (day: string | null) => void }) {
   const [day, setDay] = useState<string | null | undefined>(null);
   const now = today(useNow(), useZone());
   const choose = (chosen: string | null): void => {
@@ -203,9 +217,9 @@ function DateAct({ off, onChoose }: { off: boolean; onChoose: (day: string | nul
   return (
     <Popover position="top" opened={open} onChange={setOpen}>
       <Popover.Target>
-        <Act icon={<IconCalendar size={16} stroke={1.75} aria-hidden="true" />} off={off} onClick={() => setOpen(!open)}>
+        <Tool icon={<IconCalendar size={16} stroke={1.75} aria-hidden="true" />} off={off} onClick={() => setOpen(!open)}>
           {text.lists.setAirDate}
-        </Act>
+        </Tool>
       </Popover.Target>
       <Popover.Dropdown className={css['date']}>
         <DayInput label={text.episodes.columnNames.air_date} today={now} onChange={setDay} onKeyDown={(event) => event.key === 'Enter' && set()} />
@@ -228,7 +242,7 @@ function ExportAct({ onChoose }: { onChoose: (format: ExportFormat) => void }) {
   return (
     <Menu position="top">
       <Menu.Target>
-        <Act icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>{text.lists.export}</Act>
+        <Tool icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>{text.lists.export}</Tool>
       </Menu.Target>
       <Menu.Dropdown>
         {formats.map((format) => (

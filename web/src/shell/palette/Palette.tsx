@@ -1,4 +1,4 @@
-import { IconSearch, type Icon } from '@tabler/icons-react';
+import { IconHistory, IconPinned, IconSearch, IconUser, type Icon } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react';
 
@@ -6,15 +6,18 @@ import { useLocation } from '../../address';
 import { base } from '../../client';
 import { findQuery, recentEpisodes, type Episode } from '../../episodes/shared';
 import { useLamp } from '../../live';
+import { usePeople } from '../../people/shared';
+import { savedAddress, useSavedViews } from '../../savedviews/shared';
 import { useMayEdit } from '../../session';
 import { ShowSquare, useShows } from '../../shows/shared';
 import { text } from '../../text';
-import { actsHere, commandKey, Kbd, StatusWord } from '../../ui';
+import { actsHere, Avatar, commandKey, Kbd, StatusWord } from '../../ui';
 import { goKeys } from '../keys';
 import { entriesOf } from '../places';
 import { matches, split } from './match';
 import css from './Palette.module.css';
 
+const mostPeople = 6;
 const pause = 120; // ms after the last key until the search goes out
 
 /** A line to choose: it leads somewhere, or does something. */
@@ -141,6 +144,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 /** What there is to choose for what was typed; after ">" only what can be done here. */
 function useGroups(typed: string): Group[] {
   const shows = useShows();
+  const views = useSavedViews();
+  const people = usePeople();
   const mayEdit = useMayEdit();
   const onlyActs = typed.startsWith('>');
   const words = (onlyActs ? typed.slice(1) : typed).trim();
@@ -170,9 +175,33 @@ function useGroups(typed: string): Group[] {
       const said = about ? name(words) : name;
       return [{ key: `here-${i}`, run: () => run(words), line: <Line icon={icon} keys={keys} of={said} words={about ? '' : words} /> }];
     });
-    const places = entriesOf(mayEdit)
+    const places = [...entriesOf(mayEdit), { to: '/me', name: text.me.profile, icon: IconUser }]
       .filter(({ name }) => matches(name, words))
       .map(({ to, name, icon }): Choice => ({ key: `place-${name}`, to, line: <Line icon={icon} keys={goKeys(to)} of={name} words={words} /> }));
+    const viewChoices = views
+      .filter(({ name }) => matches(name, words))
+      .map((view): Choice => ({
+        key: `view-${view.id}`,
+        to: savedAddress(view),
+        line: <Line icon={IconPinned} of={view.name} words={words} beside={view.team ? text.savedViews.team : text.savedViews.own} />,
+      }));
+    const personChoices = people
+      .filter(({ name }) => words !== '' && matches(name, words))
+      .slice(0, mostPeople)
+      .map(({ id, name }): Choice => ({
+        key: `person-${id}`,
+        to: `/activity?who=${encodeURIComponent(id)}`,
+        line: (
+          <>
+            <span aria-hidden="true">
+              <Avatar person={{ id, name }} size="small" />
+            </span>
+            <Words of={name} words={words} />
+            <span className={css['beside']}>{text.places.activity}</span>
+          </>
+        ),
+      }));
+    const log: Choice[] = words === '' ? [] : [{ key: 'log', to: `/activity?q=${encodeURIComponent(words)}`, line: <Line icon={IconHistory} of={text.palette.activityWith({ words })} words="" /> }];
     const showChoices = shows
       .filter(({ title }) => words !== '' && matches(title, words))
       .map(({ id, title }): Choice => ({
@@ -190,12 +219,13 @@ function useGroups(typed: string): Group[] {
       : [
           { name: words === '' ? text.palette.recent : text.palette.episodes, choices: (words === '' ? recentEpisodes() : (found ?? recentEpisodes().filter(({ title }) => matches(title, words)))).map(episodeChoice) },
           { name: text.palette.here, choices: here },
-          { name: text.palette.elsewhere, choices: [...places, ...showChoices] },
+          { name: text.palette.elsewhere, choices: [...log, ...places, ...viewChoices, ...showChoices] },
+          { name: text.palette.people, choices: personChoices },
         ];
     return groups.filter(({ choices }) => choices.length > 0);
     // What is here can change with the connection, too.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [shows, mayEdit, onlyActs, words, found, offline]);
+  }, [shows, views, people, mayEdit, onlyActs, words, found, offline]);
 }
 
 /** The episodes that the server finds for these words, a moment after the last key; undefined until then. */
@@ -209,11 +239,12 @@ function useFound(words: string): readonly Episode[] | undefined {
   return words === '' ? undefined : data;
 }
 
-function Line({ icon: Icon, keys, of, words }: { icon: Icon; keys: readonly string[]; of: string; words: string }) {
+function Line({ icon: Icon, keys = [], of, words, beside }: { icon: Icon; keys?: readonly string[]; of: string; words: string; beside?: string }) {
   return (
     <>
       <Icon size={16} stroke={1.75} aria-hidden="true" />
       <Words of={of} words={words} />
+      {beside && <span className={css['beside']}>{beside}</span>}
       <span className={css['keys']}>
         {keys.map((key) => (
           <Kbd key={key}>{key}</Kbd>

@@ -1,0 +1,38 @@
+// The words of saved views: pinned for oneself, or for the team.
+
+export const savedViews = {
+  own: 'Pinned',
+  team: 'Team',
+  pin: 'Pin this view',
+  pinnedAs: ({ name }: { name: string }) => `Pinned as ${name}`,
+  edited: 'edited',
+  pinWhy: 'It keeps the filters, the order and the columns.',
+  /** What it may be called, from what it shows. */
+  suggestion: ({ statuses, show, q, view }: { statuses: string[]; show: string | undefined; q: string; view: string | undefined }) =>
+    [...statuses, show, q && `“${q}”`, view].filter(Boolean).join(', '),
+  change: 'Pinned view',
+  name: 'Name',
+  nameMissing: 'A name is needed.',
+  everybody: 'Pin for everybody',
+  act: 'Pin',
+  save: 'Save',
+  replace: ({ name }: { name: string }) => `Replace ${name}`,
+  replaceWith: 'Replace with what is shown',
+  asSaved: 'Back to how it was saved',
+  menu: ({ name }: { name: string }) => `${name}: rename, move, unpin`,
+  rename: 'Rename',
+  copyLink: 'Copy link',
+  copied: 'The link is copied',
+  copyByHand: 'This browser does not let the link be copied',
+  up: 'Move up',
+  down: 'Move down',
+  unpin: 'Unpin',
+  unpinForAll: 'Unpin for everybody',
+  pinned: ({ name, team }: { name: string; team: boolean }) => (team ? `Pinned ${name} for everybody` : `Pinned ${name}`),
+  renamed: ({ name }: { name: string }) => `Renamed to ${name}`,
+  replaced: ({ name }: { name: string }) => `${name} shows this now`,
+  unpinned: ({ name }: { name: string }) => `Unpinned ${name}`,
+  notDone: 'Not done',
+  nothing: 'Nothing pinned. P on the list of episodes pins what it shows.',
+  why: 'They are in the side bar of all your devices.',
+};
