@@ -116,7 +116,7 @@ describe.skipIf(!installed)('the board below a path', () => {
       await rowOf(page, 'The Lamp Room').waitFor();
       expect(new URL(page.url()).pathname).toBe('/callboard/episodes');
       await page.getByRole('link', { name: 'Lighthouse Nine' }).click();
-      await page.waitForURL(/\/callboard\/episodes\?show=/);
+      await page.waitForURL(/\/callboard\/episodes\?sort=title&show=/);
       await page.goto(`${site.url}/people/nothing`);
       await page.getByRole('heading', { name: 'There is no such page.' }).first().waitFor();
       await close();
