@@ -42,7 +42,7 @@ export function ShowMenu({ show, className }: { show: Show; className?: string |
     <>
       <Menu position="bottom-end" opened={opened} onChange={setOpened}>
         <Menu.Target>
-          <button type="button" className={className} aria-label={(mayEdit ? text.shows.menu : text.shows.watchMenu)({ title: show.title })}>
+          <button type="button" className={className} aria-label={text.shows.menu({ title: show.title })}>
             <IconDots {...look} />
           </button>
         </Menu.Target>

@@ -3,8 +3,7 @@
 
 export const shows = {
   add: 'New show',
-  menu: ({ title }: { title: string }) => `${title}: watch, edit, delete`,
-  watchMenu: ({ title }: { title: string }) => `${title}: watch`,
+  menu: ({ title }: { title: string }) => `More for ${title}`,
   watch: 'Watch',
   stopWatching: 'Stop watching',
   nowWatching: ({ title }: { title: string }) => `You hear of what happens to ${title}`,
