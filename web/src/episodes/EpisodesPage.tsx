@@ -1,13 +1,14 @@
-import { IconFilter, IconFilterOff, IconLayoutBoard, IconPlus } from '@tabler/icons-react';
+import { IconFilter, IconFilterOff, IconLayoutBoard, IconPlus, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
-import { useParamsOf } from '../address';
+import { Link, useParamsOf } from '../address';
 import { problemWords } from '../client';
+import { useStart } from '../live';
 import { Pin } from '../savedviews/shared';
 import { useMayEdit } from '../session';
 import { useShows } from '../shows/shared';
 import { number, text, type Status } from '../text';
-import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton, useActs, usePhone, type Act } from '../ui';
+import { Button, buttonClass, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton, useActs, usePhone, type Act } from '../ui';
 import { filterOf, listParams, type ListFilter } from './address';
 import { useEpisodeList } from './api';
 import { Filters } from './Filters';
@@ -88,7 +89,7 @@ export default function EpisodesPage() {
       ) : !loaded ? (
         <Skeleton rows={14} height={40} />
       ) : loaded.ids.length === 0 ? (
-        <Nothing filter={filter} onClear={() => change({ q: '', show: '', status: [], deleted: false })} />
+        <Nothing filter={filter} onNew={() => openNew()} onClear={() => change({ q: '', show: '', status: [], deleted: false })} />
       ) : (
         <Table filter={filter} address={address} loaded={loaded} scroller={scroller} onSort={(to) => change({ sort: to })} onEnd={more} />
       )}
@@ -127,12 +128,13 @@ const NewEpisode = lazy(() => import('./NewEpisode'));
 /** The one act of the page; on phones its sign alone. */
 function NewAct({ onClick }: { onClick: () => void }) {
   const phone = usePhone();
+  const start = useStart();
   return phone ? (
-    <Button look="quiet" icon label={text.lists.newEpisode} onClick={onClick}>
+    <Button look="quiet" icon label={text.lists.newEpisode} {...start(onClick)}>
       <IconPlus size={20} stroke={1.75} aria-hidden="true" />
     </Button>
   ) : (
-    <Button look="ink" onClick={onClick}>
+    <Button look="ink" {...start(onClick)}>
       <IconPlus size={16} stroke={1.75} aria-hidden="true" />
       {text.lists.newEpisode}
       <Kbd>C</Kbd>
@@ -140,9 +142,30 @@ function NewAct({ onClick }: { onClick: () => void }) {
   );
 }
 
-function Nothing({ filter: { q, show, status, deleted }, onClear }: { filter: ListFilter; onClear: () => void }) {
+function Nothing({ filter: { q, show, status, deleted }, onNew, onClear }: { filter: ListFilter; onNew: () => void; onClear: () => void }) {
+  const mayEdit = useMayEdit();
+  const start = useStart();
   if (!q && !show && status.length === 0 && !deleted) {
-    return (
+    return mayEdit ? (
+      <Empty
+        icon={IconLayoutBoard}
+        title={text.episodes.empty}
+        acts={
+          <>
+            <Button look="ink" {...start(onNew)}>
+              <IconPlus size={16} stroke={1.75} aria-hidden="true" />
+              {text.lists.newEpisode}
+            </Button>
+            <Link href="/import" className={buttonClass({})}>
+              <IconUpload size={16} stroke={1.75} aria-hidden="true" />
+              {text.episodes.importSheet}
+            </Link>
+          </>
+        }
+      >
+        {text.episodes.emptyBegin}
+      </Empty>
+    ) : (
       <Empty icon={IconLayoutBoard} title={text.episodes.empty}>
         {text.episodes.emptyWhy}
       </Empty>
@@ -150,7 +173,7 @@ function Nothing({ filter: { q, show, status, deleted }, onClear }: { filter: Li
   }
   return (
     <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={onClear}>{q ? text.clearSearch : text.episodes.clearFilters}</Button>}>
-      {q ? text.episodes.noMatchTitle({ q }) : text.episodes.noMatchFilter}
+      {q ? text.episodes.noMatchTitle({ q, anywhere: !show && status.length === 0 && !deleted }) : text.episodes.noMatchFilter}
     </Empty>
   );
 }

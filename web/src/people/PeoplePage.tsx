@@ -64,7 +64,7 @@ function Person({ user: { user_id, name, status, text: says, since } }: { user: 
   return (
     <li className={css['person']} data-person={user_id}>
       <span aria-hidden="true">
-        <Avatar person={{ id: user_id, name }} size="medium" />
+        <Avatar person={{ id: user_id, name }} size="large" />
       </span>
       <span className={css['who']}>
         <b>{name}</b> <span>{user_id === me.id ? (words ? text.people.youAnd({ role: words }) : text.people.you) : words && text.people.role({ role: words })}</span>

@@ -43,9 +43,9 @@ export function SideBar() {
         if (!entry || (entry.editors && !mayEdit)) {
           return null;
         }
-        const { icon: Icon, Beside, to = at } = entry;
+        const { icon: Icon, Beside, to = at, also } = entry;
         return (
-          <Link key={to} href={to} {...on((path === to && !show && !open) || path.startsWith(`${to}/`))} title={folded ? entry.name : undefined}>
+          <Link key={to} href={to} {...on((path === to && !show && !open) || path === also || path.startsWith(`${to}/`))} title={folded ? entry.name : undefined}>
             <Icon size={16} stroke={1.75} aria-hidden="true" />
             <span className="cut">{entry.name}</span>
             {Beside && <Beside />}

@@ -17,8 +17,8 @@ export function TabBar() {
         if (!entry || (entry.editors && !mayEdit)) {
           return null;
         }
-        const { icon: Icon, Beside, to = at } = entry;
-        const on = path === to || path.startsWith(`${to}/`);
+        const { icon: Icon, Beside, to = at, also } = entry;
+        const on = path === to || path === also || path.startsWith(`${to}/`);
         return (
           <Link key={to} href={to} className={on ? `${css['entry']} ${css['on']}` : css['entry']} {...(on ? { 'aria-current': 'page' as const } : {})}>
             <Icon size={22} stroke={1.6} aria-hidden="true" />

@@ -19,6 +19,8 @@ interface Place {
     to?: string;
     /** What is said beside it, such as a number. */
     Beside?: ComponentType;
+    /** Where its page goes on at another address. */
+    also?: string;
     /** Viewers do not have it. */
     editors?: boolean;
   };
@@ -30,7 +32,7 @@ export const places: readonly Place[] = [
   { path: '/inbox/preferences', page: lazy(() => import('../inbox/PreferencesPage')) },
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
   { path: '/activity', page: lazy(() => import('../activity/ActivityPage')), entry: { name: text.places.activity, icon: IconHistory } },
-  { path: '/jobs/:id?', page: lazy(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', Beside: RunningPill, editors: true } }, // and one of them, over the list
+  { path: '/jobs/:id?', page: lazy(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', also: '/import', Beside: RunningPill, editors: true } }, // and one of them, over the list
   { path: '/people', page: lazy(() => import('../people/PeoplePage')), entry: { name: text.places.people, icon: IconUsers } },
   { path: '/people/users', page: forAdmins(lazy(() => import('../people/admin/UsersPage'))) },
   { path: '/people/connections', page: forAdmins(lazy(() => import('../people/admin/ConnectionsPage'))) },

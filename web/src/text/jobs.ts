@@ -2,7 +2,7 @@
 import { count, list, number } from './format';
 
 const short = (seconds: number): string =>
-  seconds < 10 ? `${number(Math.round(seconds * 10) / 10)} s` : seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${number(Math.round(seconds / 360) / 10)} h`;
+  seconds < 10 ? `${number(Math.max(1, Math.round(seconds * 10)) / 10)} s` : seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${number(Math.round(seconds / 360) / 10)} h`;
 
 export const jobs = {
   title: 'Jobs',
@@ -62,7 +62,7 @@ export const jobs = {
   half: ({ seconds }: { seconds: number }) => `half within ${short(seconds)}`,
   most: ({ seconds }: { seconds: number }) => `95 % within ${short(seconds)}`,
   noDurations: 'None was done within 24 hours.',
-  seconds: ({ seconds }: { seconds: number }) => short(seconds),
+  seconds: ({ seconds }: { seconds: number }) => (seconds < 0.1 ? 'under 0.1 s' : short(seconds)),
 
   /** What a job is about, by its arguments. */
   about: {

@@ -11,7 +11,7 @@ export interface Person {
   editing?: boolean;
 }
 
-export function Avatar({ person, size = 'normal' }: { person: Person; size?: 'small' | 'normal' | 'medium' }) {
+export function Avatar({ person, size = 'normal' }: { person: Person; size?: 'small' | 'normal' | 'medium' | 'large' }) {
   const { id, name, editing = false } = person;
   const words = editing ? text.avatars.editing({ name }) : name;
   return (

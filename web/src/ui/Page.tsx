@@ -65,7 +65,7 @@ export function Page({ title, crumb, crumbs, count, views, acts, bar, children }
           </h1>
         )}
         {count !== undefined && <span className={css['count']}>{count}</span>}
-        {views}
+        {views && <div className={css['views']}>{views}</div>}
         <div className={css['end']}>
           {end.lamp}
           {top && end.search}

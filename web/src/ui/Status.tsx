@@ -22,10 +22,10 @@ export function StatusIcon({ status, size = 16 }: { status: Status; size?: numbe
 }
 
 /** A status as it stands in lists: the icon in colour, the word in ink. */
-export function StatusWord({ status, children }: { status: Status; children?: React.ReactNode }) {
+export function StatusWord({ status, small = false, children }: { status: Status; small?: boolean; children?: React.ReactNode }) {
   return (
-    <span className={css['status']}>
-      <StatusIcon status={status} />
+    <span className={small ? `${css['status']} ${css['small']}` : css['status']}>
+      <StatusIcon status={status} size={small ? 13 : 16} />
       {children ?? <span>{text.status[status]}</span>}
     </span>
   );

@@ -14,9 +14,9 @@ export function Values({ field, old, now }: { field: string; old: unknown; now: 
   if (field === 'status' && typeof old === 'string' && typeof now === 'string') {
     return (
       <>
-        <StatusWord status={old as Status} />
+        <StatusWord small status={old as Status} />
         {arrow}
-        <StatusWord status={now as Status} />
+        <StatusWord small status={now as Status} />
       </>
     );
   }
