@@ -160,7 +160,7 @@ describe.skipIf(!installed || !folder)('pictures', () => {
     },
     { name: 'episodes-calendar', at: '/episodes?view=calendar', shown: '[data-chip], [data-day]' },
     {
-      name: 'episode', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-cell=title]',
+      name: 'episode', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-title]',
       then: async (page) => {
         const path = { id: scene.episode };
         await stage.ben.api.POST('/api/v1/presence/viewers', { body: { resource_type: 'episode', resource_id: scene.episode, editing: 'description' } });
@@ -173,16 +173,16 @@ describe.skipIf(!installed || !folder)('pictures', () => {
     { name: 'episode-timeline', at: ({ episode }) => `/episodes/${episode}?part=timeline`, shown: '[data-entry]' },
     { name: 'episode-files', at: ({ episode }) => `/episodes/${episode}?part=files`, shown: '[data-file]' },
     { name: 'episode-jobs', at: ({ episode }) => `/episodes/${episode}?part=jobs`, shown: 'main section' },
-    { name: 'episode-editing', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-cell=title]', then: press('e') },
-    { name: 'episode-more', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-cell=title]', then: open('More') },
+    { name: 'episode-editing', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-title]', then: press('e') },
+    { name: 'episode-more', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-title]', then: open('More') },
     {
-      name: 'conflict', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-cell=title]',
+      name: 'conflict', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-title]',
       then: async (page) => {
         const was = (await stage.read(scene.episode))?.title;
         await press('F2')(page);
         await page.getByLabel('Title', { exact: true }).fill('The Other Keeper of Rook Point');
         await stage.change(scene.episode, { title: was === 'The Other Keeper' ? 'The Other Keeper, Waiting' : 'The Other Keeper' });
-        await page.getByText(/Ben Okafor changed this/).first().waitFor();
+        await page.getByText(/Ben changed this/).first().waitFor();
         await page.keyboard.press('Enter');
         await page.getByRole('button', { name: 'Save these choices' }).waitFor();
       },
@@ -231,7 +231,7 @@ describe.skipIf(!installed || !folder)('pictures', () => {
       then: async (page) => {
         await rowOf(page, 'Low Water').locator('[data-cell$=title]').click();
         await press('s')(page);
-        await page.getByRole('menuitemradio', { name: 'Pending' }).click();
+        await page.getByRole('menuitemradio', { checked: false }).first().click();
         await page.getByRole('button', { name: 'Undo' }).waitFor();
       },
     },
@@ -253,7 +253,7 @@ describe.skipIf(!installed || !folder)('pictures', () => {
 
   const ofViewers: Picture[] = [
     { name: 'viewer-episodes', at: '/episodes', shown: '[data-row]' },
-    { name: 'viewer-episode', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-cell=title]' },
+    { name: 'viewer-episode', at: ({ episode }) => `/episodes/${episode}`, shown: '[data-title]' },
     { name: 'viewer-health', at: '/people/health', shown: 'main h2' },
     { name: 'viewer-jobs', at: '/jobs', shown: 'main h2' },
   ];
