@@ -87,10 +87,11 @@ export function Shell() {
       </div>
       <Arrivals />
       <Unsaved />
-      <Suspense>
-        {layer === 'palette' && <Palette onClose={layers.close} />}
-        {layer === 'shortcuts' && <Shortcuts onClose={layers.close} />}
-      </Suspense>
+      {layer && (
+        <Broken>
+          <Suspense>{layer === 'palette' ? <Palette onClose={layers.close} /> : <Shortcuts onClose={layers.close} />}</Suspense>
+        </Broken>
+      )}
       <Toasts />
       {over && <SessionOver />}
     </TitleStart>

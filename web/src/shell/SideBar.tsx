@@ -5,7 +5,7 @@ import { InNow } from '../people/shared';
 import { useOpenView } from '../savedviews/shared';
 import { useMayEdit } from '../session';
 import { text } from '../text';
-import { Brand, commandKey, Kbd, useMedia } from '../ui';
+import { Brand, Broken, commandKey, Kbd, useMedia } from '../ui';
 import { useSearch } from 'wouter';
 import { fold, narrow, useFolded } from './folded';
 import { layers } from './layers';
@@ -53,8 +53,10 @@ export function SideBar() {
         );
       })}
       <div className={css['scroll']}>
-        <SideShows folded={folded} />
-        <SideViews folded={folded} />
+        <Broken>
+          <SideShows folded={folded} />
+          <SideViews folded={folded} />
+        </Broken>
       </div>
       <div className={css['foot']}>
         <div className={css['now']}>
