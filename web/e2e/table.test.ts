@@ -72,6 +72,38 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
     expect((await stage.read(id))?.air_date).toBe('2027-04-01');
   });
 
+  it('has dates, numbers and categories written where they stand', async () => {
+    const [id, next] = [await stage.make({ title: 'ZL One', season_number: 50 }), await stage.make({ title: 'ZL Two' })] as const;
+    await openTable(stage.logins.ada, 'ZL ');
+    await cell(id, 'title').focus();
+    await page.keyboard.press('d');
+    const input = page.locator('[data-list] input:not([type=checkbox])');
+    await input.fill('no day');
+    await page.keyboard.press('Enter');
+    await page.getByText('This is no date.').waitFor();
+    await input.fill('2027-03-05');
+    await page.locator('[data-note]').getByText(/^Friday,? 5 March 2027$/).waitFor();
+    await page.keyboard.press('Enter');
+    await row(id).getByText('5 Mar 2027').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe(`${next} air_date`);
+    await cell(id, 'number').focus();
+    await page.keyboard.press('Enter');
+    expect(await input.inputValue()).toBe('S50');
+    await input.fill('S51 E7');
+    await page.keyboard.press('Tab');
+    await toast('Season and episode saved').waitFor();
+    await cell(id, 'categories').click(); // of the row with the cursor
+    await input.fill('Drama, Sea');
+    await page.keyboard.press('Enter');
+    await toast('Categories is now Drama and Sea').waitFor();
+    expect(await stage.read(id)).toMatchObject({ air_date: '2027-03-05', season_number: 51, episode_number: 7, categories: ['Drama', 'Sea'] });
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await row(id).getByText('S50').waitFor();
+    await toast('Undone').first().waitFor();
+    await expect.poll(async () => (await stage.read(id))?.categories).toEqual([]);
+  });
+
   it('undoes one by one what was done to many', async () => {
     const ids = [await stage.make({ title: 'ZC First' }), await stage.make({ title: 'ZC Second' })] as const;
     await openTable(stage.logins.ada, 'ZC ');

@@ -21,7 +21,7 @@ export function tellSaved(began: Episode, patch: Patch, { episode, beside }: Ext
   } else if (field && fields.length === 1 && field !== 'description') {
     toast({ words: text.episode.set({ field: text.episode.fields[field] ?? field, value: valueWords(field, patch[field]) }), undo });
   } else {
-    toast({ words: text.episode.setShort({ field: text.episode.fields[field ?? ''] ?? text.episode.number }), undo });
+    toast({ words: text.episode.setShort({ field: fields.length > 1 ? text.episode.number : (text.episode.fields[field ?? ''] ?? '') }), undo });
   }
 }
 

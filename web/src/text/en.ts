@@ -257,7 +257,7 @@ export const en = {
     unfold: ({ group }: { group: string }) => `Unfold ${group}`,
     statusCount: ({ n, status }: { n: number; status: string }) => `${n} ${status}`,
     open: ({ title }: { title: string }) => `Open ${title}`,
-    editTitle: ({ title }: { title: string }) => `Title of ${title}`,
+    editCell: ({ column, title }: { column: string; title: string }) => `${column} of ${title}`,
     setStatus: ({ title }: { title: string }) => `Status of ${title}`,
     publishingTells: 'Publishing tells everyone.',
     saving: 'Saving',

@@ -90,7 +90,7 @@ export const episode = {
   restored: ({ title }: { title: string }) => `Restored ${title}`,
   restore: 'Restore it',
   set: ({ field, value }: { field: string; value: string }) => `${field} is now ${value}`,
-  setShort: ({ field }: { field: string }) => `${field} is saved`,
+  setShort: ({ field }: { field: string }) => `${field} saved`,
   publishedAll: 'Published. Everyone is told.',
   publishedUndo: ({ status }: { status: string }) => `Undo makes it ${status.toLowerCase()} again`,
   beside: ({ name, fields: changed }: { name: string; fields: string[] }) => `Saved, beside ${name}’s change of ${list(changed.map((one) => one.toLowerCase()))}`,

@@ -23,7 +23,7 @@ export const shortcuts = {
   list: {
     name: 'A list',
     lines: [
-      line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), line('Table, board, calendar', 'V T', 'V B', 'V C'), line('Pin this view', 'P'), edit('New episode', 'C'), edit('Rename', 'F2'), edit('Set status', 'S'),
+      line('Up, down', 'K', 'J'), line('Open', '↵'), line('Take what waits', '.'), line('Table, board, calendar', 'V T', 'V B', 'V C'), line('Pin this view', 'P'), edit('New episode', 'C'), edit('Rename', 'F2'), edit('Set status', 'S'), edit('Set air date', 'D'),
       edit('Select', 'X'), edit('Select up, down', '⇧K', '⇧J'), line('Copy cells', '⌘', 'C'), edit('Paste into cells', '⌘', 'V'), edit('Delete', '⌘', '⌫'),
     ],
   },

@@ -3,7 +3,7 @@ import { statuses } from '../../ui';
 import type { ColumnId } from '../address';
 import { complaint } from '../complaint';
 import type { Episode, Patch } from '../store/episode';
-import { bare, inert } from './tsv';
+import { inert } from './tsv';
 
 // What the cells of an episode are in a spreadsheet, and what of a spreadsheet is understood. Nothing is guessed.
 
@@ -48,8 +48,7 @@ export function cellOf(episode: Episode, column: ColumnId, showTitle: (id: strin
 export type Read = { patch: Patch } | { why: string };
 
 export function readCell(target: Target, cell: string, today: string): Read {
-  const words = bare(cell.trim());
-  const read = reading(target, words, today);
+  const read = reading(target, cell.trim(), today);
   const why = 'patch' in read ? complaint(read.patch) : undefined;
   return why === undefined ? read : { why };
 }

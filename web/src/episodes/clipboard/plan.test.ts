@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Episode, Patch } from '../store/episode';
 import { cellOf, readCell } from './cells';
 import { inOrder, namedColumns, planOf } from './plan';
+import { bare } from './tsv';
 
 const today = '2026-11-26';
 const columns = ['number', 'title', 'show', 'status', 'air_date', 'categories'] as const;
@@ -24,7 +25,6 @@ describe('a cell', () => {
     expect(read('episode', '7')).toEqual({ patch: { episode_number: 7 } });
     expect(read('categories', 'Drama; Sea,Drama')).toEqual({ patch: { categories: ['Drama', 'Sea'] } });
     expect(read('description', 'One.\n\nTwo.')).toEqual({ patch: { description: 'One.\n\nTwo.' } });
-    expect(read('title', "'=1+1")).toEqual({ patch: { title: '=1+1' } });
   });
 
   it('clears what may be empty', () => {
@@ -46,7 +46,7 @@ describe('a cell', () => {
 
   it('comes back as it was copied', () => {
     const episode = episodeOf({ title: '=Sum', air_date: null, season_number: null, categories: ['Sea', 'Drama'] });
-    const back = (['number', 'title', 'status', 'air_date', 'categories'] as const).map((column) => readCell(column, cellOf(episode, column, () => ''), today));
+    const back = (['number', 'title', 'status', 'air_date', 'categories'] as const).map((column) => readCell(column, bare(cellOf(episode, column, () => '')), today));
     const all = back.reduce<Episode>((before, one) => ({ ...before, ...('patch' in one ? (one.patch as Partial<Episode>) : {}) }), episode);
     expect(back.every((one) => 'patch' in one)).toBe(true);
     expect(all).toEqual(episode);
@@ -62,6 +62,10 @@ describe('what is pasted', () => {
     expect(plan.lines.map(({ began, patch }) => [began.id, patch])).toEqual([[episodes[0]?.id, { air_date: '2026-12-05' }], [episodes[1]?.id, { status: 'approved' }], [episodes[2]?.id, { status: 'pending' }]]);
     expect(plan.leftOut).toEqual([{ line: 2, target: 'air_date', cell: '4/5/2026', why: expect.stringContaining('4 May 2026 or 5 Apr 2026') as string }]);
     expect(plan).toMatchObject({ into: 3, same: 1, beyond: 0, readOnly: [], tooWide: false });
+  });
+
+  it('is no formula to the spreadsheet, and here what it was', () => {
+    expect(planOf([["'=1+1"]], { ...place, episodes: [episodeOf()], into: 'title' }).lines[0]?.patch).toEqual({ title: '=1+1' });
   });
 
   it('says what has no place', () => {

@@ -3,6 +3,7 @@ import { columnIds, type ColumnId } from '../address';
 import type { Change } from '../bulk';
 import { fieldsOf, same, type Episode, type Field } from '../store/episode';
 import { isTarget, nameOf, readCell, targets, type Target } from './cells';
+import { bare } from './tsv';
 
 /** Where the columns of what is pasted go: by the names in its first line, or from a column of the table on. */
 export type Into = 'names' | ColumnId;
@@ -97,7 +98,7 @@ export function planOf(rows: readonly string[][], { episodes, columns, into, fil
 }
 
 function take(plan: Plan, line: Line, { target, cell, line: number, today }: { target: Target; cell: string; line: number; today: string }): void {
-  const read = readCell(target, cell, today);
+  const read = readCell(target, bare(cell.trim()), today);
   if ('why' in read) {
     if (!plan.leftOut.some((one) => one.line === number && one.target === target)) {
       plan.leftOut.push({ line: number, target, cell, why: read.why });

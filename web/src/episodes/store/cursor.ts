@@ -16,8 +16,9 @@ export function moveCursor(at: Cursor | undefined): void {
   useCursor.setState({ at });
 }
 
-/** The fields that are edited in the table. */
-export type EditField = 'title' | 'status';
+/** The columns whose cells are edited in the table. */
+export const editColumns = ['number', 'title', 'status', 'air_date', 'categories'] as const;
+export type EditColumn = (typeof editColumns)[number];
 
 /** A cell that is open: what was typed, and what the server said to it. */
 export interface OpenCell {
@@ -30,22 +31,22 @@ export interface OpenCell {
   clash?: { name: string; theirs: Episode };
 }
 
-/** Open cells by the id of the episode and the field. */
+/** Open cells by the id of the episode and the column. */
 export const useOpenCells = create<ReadonlyMap<string, OpenCell>>(() => new Map());
 
-const cellKey = (id: string, field: EditField): string => `${id}:${field}`;
+const cellKey = (id: string, column: EditColumn): string => `${id}:${column}`;
 
-export function useOpenCell(id: string, field: EditField): OpenCell | undefined {
-  return useOpenCells((cells) => cells.get(cellKey(id, field)));
+export function useOpenCell(id: string, column: EditColumn): OpenCell | undefined {
+  return useOpenCells((cells) => cells.get(cellKey(id, column)));
 }
 
-export function openCell(id: string, field: EditField, cell: OpenCell): void {
-  useOpenCells.setState(new Map(useOpenCells.getState()).set(cellKey(id, field), cell), true);
+export function openCell(id: string, column: EditColumn, cell: OpenCell): void {
+  useOpenCells.setState(new Map(useOpenCells.getState()).set(cellKey(id, column), cell), true);
 }
 
-export function closeCell(id: string, field: EditField): void {
+export function closeCell(id: string, column: EditColumn): void {
   const cells = new Map(useOpenCells.getState());
-  if (cells.delete(cellKey(id, field))) {
+  if (cells.delete(cellKey(id, column))) {
     useOpenCells.setState(cells, true);
   }
 }

@@ -5,6 +5,8 @@ import css from './editors.module.css';
 interface CellNoteProps {
   id: string;
   error?: string | undefined;
+  /** What the cell says so far. */
+  hint?: string | undefined;
   /** Who has changed the field meanwhile, and to what. */
   theirs?: { name: string; value: string } | undefined;
   onMine?: (() => void) | undefined;
@@ -12,10 +14,10 @@ interface CellNoteProps {
 }
 
 /** Below an open cell: what the server said, or what somebody else did meanwhile and what shall be. */
-export function CellNote({ id, error, theirs, onMine, onTheirs }: CellNoteProps) {
+export function CellNote({ id, error, hint, theirs, onMine, onTheirs }: CellNoteProps) {
   return (
-    <span id={id} className={error || theirs ? css['note'] : undefined} role="status" data-note>
-      {error && <span className={css['error']}>{error}</span>}
+    <span id={id} className={error || hint || theirs ? css['note'] : undefined} role="status" data-note>
+      {error ? <span className={css['error']}>{error}</span> : hint}
       {theirs && (
         <>
           <span>{text.episodes.changedTo(theirs)}</span>

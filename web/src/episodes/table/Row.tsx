@@ -7,14 +7,14 @@ import { Button, Check } from '../../ui';
 import { restoreOne } from '../bulk';
 import type { ColumnId } from '../address';
 import { completeEpisode } from '../store/apply';
-import { moveCursor, useCursor, useOpenCell, type EditField } from '../store/cursor';
+import { editColumns, moveCursor, useCursor, useOpenCell, type EditColumn } from '../store/cursor';
 import { episodeMarks, episodes, type Episode } from '../store/episode';
 import { extend, toggle, useSelected } from '../store/selection';
 import { Cell } from './cells';
 import { beginEdit } from './edit';
 import { PhoneRow } from './PhoneRow';
 import { StatusEditor } from './StatusEditor';
-import { TitleEditor } from './TitleEditor';
+import { TextEditor } from './TextEditor';
 import css from './Row.module.css';
 
 export interface RowProps {
@@ -66,7 +66,7 @@ export const Row = memo(function Row({ id, index, columns, hints, phone, top, he
   );
 });
 
-const editable = (column: ColumnId): EditField | undefined => (column === 'title' || column === 'status' ? column : undefined);
+const editable = (column: ColumnId): EditColumn | undefined => editColumns.find((one) => one === column);
 
 /** The box that selects a row; with Shift, all from the one before. */
 function Box({ episode: { id, title }, selected, order }: { episode: Episode; selected: boolean; order: readonly string[] }) {
@@ -115,12 +115,12 @@ function RowCell({ column, episode, hints, focusable, order }: { column: ColumnI
     // The grid handles the keys of all its cells.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
     <div className={css['cell']} role="gridcell" tabIndex={focusable ? 0 : -1} data-cell={`${episode.id} ${column}`} aria-readonly={!(field && mayEdit)} onPointerDown={press} onClick={click}>
-      {open && field === 'title' ? (
-        <TitleEditor episode={episode} open={open} />
-      ) : open && field === 'status' ? (
+      {!open || !field ? (
+        <Cell column={column} episode={episode} hints={hints} />
+      ) : field === 'status' ? (
         <StatusEditor episode={episode} open={open} />
       ) : (
-        <Cell column={column} episode={episode} hints={hints} />
+        <TextEditor episode={episode} column={field} open={open} />
       )}
       {field && episodes.saving(episode.id) && <span className={css['saving']} role="img" aria-label={text.episodes.saving} />}
     </div>

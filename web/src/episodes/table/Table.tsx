@@ -10,7 +10,7 @@ import { Check, usePhone, useWidth } from '../../ui';
 import { deleteOne } from '../bulk';
 import type { ColumnId, ListAddress, ListFilter, Sort } from '../address';
 import { useClipboard } from '../clipboard/useClipboard';
-import { moveCursor, useCursor, type Cursor } from '../store/cursor';
+import { editColumns, moveCursor, useCursor, type Cursor } from '../store/cursor';
 import { episodes } from '../store/episode';
 import type { Loaded } from '../store/place';
 import { clearSelection, extend, select, toggle, useSelection } from '../store/selection';
@@ -224,9 +224,10 @@ function useKeys(items: readonly Item[], order: readonly string[], columns: read
       }
     };
     const page = 12; // rows
-    const edit = (field: 'title' | 'status'): void => {
-      if (item?.kind === 'row' && mayEdit) {
-        beginEdit(item.key, field);
+    const edit = (wanted: ColumnId): void => {
+      const editColumn = columns.includes(wanted) ? editColumns.find((one) => one === wanted) : undefined;
+      if (item?.kind === 'row' && mayEdit && editColumn) {
+        beginEdit(item.key, editColumn);
       }
     };
     const acts: Record<string, () => void> = {
@@ -242,11 +243,12 @@ function useKeys(items: readonly Item[], order: readonly string[], columns: read
       ArrowRight: () => (item?.kind === 'group' ? fold(item.key, false) : to(index, columns[Math.min(columns.length - 1, columns.indexOf(column) + 1)])),
       F2: () => edit('title'),
       s: () => edit('status'),
+      d: () => edit('air_date'),
       x: () => mayEdit && item?.kind === 'row' && toggle(item.key, order),
       J: () => stretch(1),
       K: () => stretch(-1),
     };
-    const enter = (): void => (column === 'status' && mayEdit ? edit('status') : open(`/episodes/${item?.key}`));
+    const enter = (): void => (column !== 'title' && mayEdit && editColumns.some((one) => one === column) ? edit(column) : open(`/episodes/${item?.key}`));
     const range = event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp');
     const act = range ? () => stretch(event.key === 'ArrowDown' ? 1 : -1) : event.key === 'Enter' && item?.kind === 'row' ? enter : acts[event.key];
     if (act && !(item?.kind === 'group' && event.key === 'ArrowRight' && !folded.has(item.key))) {

@@ -1,61 +1,52 @@
 import { problemWords } from '../../client';
-import { text } from '../../text';
+import { useSession, zoneOf } from '../../session';
+import { text, today } from '../../text';
 import { saveEdit } from '../kept';
-import { closeCell, openCell, type EditField } from '../store/cursor';
-import { episodeMarks, episodes, type Episode } from '../store/episode';
+import { closeCell, openCell, type EditColumn } from '../store/cursor';
+import { episodeMarks, episodes, fieldsOf, same, type Episode, type Patch } from '../store/episode';
 import { tellSaved } from '../undo';
+import { meaningOf, typedOf } from './typed';
 
 /** Opens a cell with what is in it now. */
-export function beginEdit(id: string, field: EditField): void {
+export function beginEdit(id: string, column: EditColumn): void {
   const began = episodes.get(id);
   if (began && began.deleted_at === undefined) {
-    openCell(id, field, { began, draft: began[field] });
+    openCell(id, column, { began, draft: typedOf(began, column) });
   }
-}
-
-/** What is wrong with a value before anything is sent; undefined when nothing is. */
-function complaint(field: EditField, draft: string): string | undefined {
-  if (field !== 'title') {
-    return undefined;
-  }
-  if (draft === '') {
-    return text.episodes.titleEmpty;
-  }
-  return [...draft].length > 255 ? text.episodes.titleLong : undefined;
 }
 
 /**
  * Closes a cell and saves what is in it. It shows at once; refused, the cell opens again with what was typed and why. Returns false when the cell
  * stays open.
  */
-export function save(began: Episode, field: EditField, typed: string): boolean {
-  const draft = typed.trim();
-  const error = complaint(field, draft);
-  if (error !== undefined) {
-    openCell(began.id, field, { began, draft: typed, error });
+export function save(began: Episode, column: EditColumn, typed: string): boolean {
+  const meant = meaningOf(column, typed, today(Date.now(), zoneOf(useSession.getState().me)));
+  if ('why' in meant) {
+    openCell(began.id, column, { began, draft: typed, error: meant.why });
     return false;
   }
-  closeCell(began.id, field);
-  if (draft !== began[field]) {
-    void send(began, field, draft);
+  closeCell(began.id, column);
+  const changed = fieldsOf(meant.patch).filter((field) => !same(meant.patch[field], began[field]));
+  if (changed.length > 0) {
+    void send(began, column, typed, Object.fromEntries(changed.map((field) => [field, meant.patch[field]])));
   }
   return true;
 }
 
-async function send(began: Episode, field: EditField, draft: string): Promise<void> {
-  const saved = await saveEdit(began, { [field]: draft });
+async function send(began: Episode, column: EditColumn, draft: string, patch: Patch): Promise<void> {
+  const saved = await saveEdit(began, patch);
   switch (saved.is) {
     case 'saved':
-      tellSaved(began, { [field]: draft }, saved);
+      tellSaved(began, patch, saved);
       return;
     case 'kept':
       return;
     case 'clash': {
       const name = episodeMarks.of(began.id).get('')?.name ?? text.someone;
-      openCell(began.id, field, { began, draft, clash: { name, theirs: saved.theirs } });
+      openCell(began.id, column, { began, draft, clash: { name, theirs: saved.theirs } });
       return;
     }
     case 'refused':
-      openCell(began.id, field, { began, draft, error: problemWords(saved.error, { title: text.episodes.heads.title, status: text.episodes.heads.status }) });
+      openCell(began.id, column, { began, draft, error: problemWords(saved.error, text.episode.fields) });
   }
 }

@@ -1,25 +1,29 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { text } from '../../text';
-import { closeCell, openCell, type OpenCell } from '../store/cursor';
+import { useNow } from '../../live';
+import { useZone } from '../../session';
+import { longDate, parseDay, text, today } from '../../text';
+import { closeCell, openCell, type EditColumn, type OpenCell } from '../store/cursor';
 import { episodeMarks, episodes, type Episode } from '../store/episode';
 import { CellNote } from './CellNote';
 import { Picture } from './cells';
 import { save } from './edit';
 import { afterEdit } from './focus';
+import { typedOf } from './typed';
 import css from './editors.module.css';
 
-/** The title, being written. What others do to it meanwhile is said below, and never touches what is typed. */
-export function TitleEditor({ episode, open }: { episode: Episode; open: OpenCell }) {
+/** A cell that is written in. What others do to it meanwhile is said below, and never touches what is typed. */
+export function TextEditor({ episode, column, open }: { episode: Episode; column: Exclude<EditColumn, 'status'>; open: OpenCell }) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(open.draft);
+  const day = parseDay(draft, today(useNow(), useZone()));
   useEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, []);
   const finish = (move: 'down' | 'next' | 'stay'): void => {
-    if (save(open.began, 'title', draft)) {
-      afterEdit(episode.id, 'title', move);
+    if (save(open.began, column, draft)) {
+      afterEdit(episode.id, column, move);
     }
   };
   const keys = (event: React.KeyboardEvent): void => {
@@ -32,8 +36,8 @@ export function TitleEditor({ episode, open }: { episode: Episode; open: OpenCel
       finish('down');
     } else if (event.key === 'Escape') {
       event.preventDefault();
-      closeCell(episode.id, 'title');
-      afterEdit(episode.id, 'title', 'stay');
+      closeCell(episode.id, column);
+      afterEdit(episode.id, column, 'stay');
     } else if (event.key === 'Tab' && !event.shiftKey) {
       event.preventDefault();
       finish('next');
@@ -41,45 +45,47 @@ export function TitleEditor({ episode, open }: { episode: Episode; open: OpenCel
   };
   const blur = (event: React.FocusEvent): void => {
     if (!open.clash && !(event.relatedTarget instanceof Element && event.relatedTarget.closest('[data-note]'))) {
-      save(open.began, 'title', draft);
+      save(open.began, column, draft);
     }
   };
   const saved = episodes.saved(episode.id);
-  const theirs = open.clash?.theirs ?? (saved && saved.title !== open.began.title && saved.title !== draft ? saved : undefined);
+  const now = saved && typedOf(saved, column);
+  const theirs = open.clash ? typedOf(open.clash.theirs, column) : now !== typedOf(open.began, column) && now !== draft ? now : undefined;
   const name = open.clash?.name ?? episodeMarks.of(episode.id).get('')?.name ?? text.someone;
   return (
     <span className={css['title']}>
-      <Picture url={episode.thumbnail_url} />
+      {column === 'title' && <Picture url={episode.thumbnail_url} />}
       <span className={css['field']}>
         <input
           ref={input}
           className={css['input']}
           dir="auto"
-          aria-label={text.episodes.editTitle({ title: open.began.title })}
+          aria-label={text.episodes.editCell({ column: text.episodes.columnNames[column], title: open.began.title })}
           aria-invalid={open.error !== undefined}
-          aria-describedby={`note-${episode.id}`}
+          aria-describedby={`note-${column}-${episode.id}`}
           value={draft}
           onChange={(event) => {
             setDraft(event.target.value);
-            openCell(episode.id, 'title', { began: open.began, draft: event.target.value });
+            openCell(episode.id, column, { began: open.began, draft: event.target.value });
           }}
           onKeyDown={keys}
           onBlur={blur}
         />
         <CellNote
-          id={`note-${episode.id}`}
+          id={`note-${column}-${episode.id}`}
           error={open.error}
-          theirs={theirs && { name, value: theirs.title }}
+          hint={column === 'air_date' && day !== undefined ? (day === null ? text.episode.dateHint : longDate(day, '')) : undefined}
+          theirs={theirs === undefined ? undefined : { name, value: theirs || text.episode.none.toLowerCase() }}
           onMine={
             open.clash &&
             (() => {
-              save(open.clash?.theirs ?? open.began, 'title', draft);
-              afterEdit(episode.id, 'title', 'stay');
+              save(open.clash?.theirs ?? open.began, column, draft);
+              afterEdit(episode.id, column, 'stay');
             })
           }
           onTheirs={() => {
-            closeCell(episode.id, 'title');
-            afterEdit(episode.id, 'title', 'stay');
+            closeCell(episode.id, column);
+            afterEdit(episode.id, column, 'stay');
           }}
         />
       </span>
