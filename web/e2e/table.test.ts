@@ -119,7 +119,8 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
     await row(ids[1]).getByText('Pending').waitFor();
     await page.keyboard.press('Control+z');
     await row(ids[1]).getByText('Draft').waitFor();
-    await expect.poll(async () => (await stage.read(ids[0]))?.status).toBe('draft'); // the toast may still be that of the first undo
+    await expect.poll(async () => (await stage.read(ids[0]))?.status).toBe('draft');
+    expect(await toast('Not undone').count()).toBe(0);
   });
 
   it('has its columns shown, hidden and moved, by the mouse and by keys', async () => {

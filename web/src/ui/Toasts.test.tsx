@@ -71,4 +71,24 @@ describe('toasts', () => {
     });
     expect(screen.getByRole('alert').textContent).toContain('Mira changed it since.');
   });
+
+  it('undo one after the other, however fast the key is pressed', async () => {
+    let end: () => void = () => undefined;
+    const first = vi.fn(() => Promise.resolve());
+    const second = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
+    await act(async () => {
+      toast({ words: 'a', undo: first });
+      toast({ words: 'b', undo: second });
+      fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+      fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(second).toHaveBeenCalledOnce();
+    expect(first).not.toHaveBeenCalled();
+    await act(async () => {
+      end();
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(first).toHaveBeenCalledOnce();
+  });
 });

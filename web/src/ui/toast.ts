@@ -26,6 +26,8 @@ const mostUndos = 20;
 export const useToasts = create<{ shown: readonly Toast[] }>(() => ({ shown: [] }));
 
 let undos: { id: number; run: () => void | Promise<void> }[] = [];
+/** What is being undone: what is undone next waits for it, since it was done before. */
+let undoing: Promise<unknown> | undefined;
 let last = 0;
 
 /** Says something at the end of the page; the oldest goes when there are too many. Returns by what it can be dismissed. */
@@ -53,12 +55,17 @@ export function undo(id?: number): boolean {
   }
   undos = undos.filter((one) => one !== found);
   dismiss(found.id);
-  const done = found.run();
+  const done = undoing ? undoing.then(() => found.run()) : found.run();
   if (done instanceof Promise) {
-    done.then(
-      () => toast({ words: text.toasts.undone }),
-      (error: unknown) => toast({ look: 'bad', words: text.toasts.notUndone, ...(error instanceof Error && { more: error.message }) }),
-    );
+    const told = done
+      .then(
+        () => toast({ words: text.toasts.undone }),
+        (error: unknown) => toast({ look: 'bad', words: text.toasts.notUndone, ...(error instanceof Error && { more: error.message }) }),
+      )
+      .finally(() => {
+        undoing = undoing === told ? undefined : undoing;
+      });
+    undoing = told;
   }
   return true;
 }
