@@ -33,8 +33,8 @@ describe.skipIf(!installed)('axe', () => {
       await page.locator(shown).first().waitFor();
       await look(page, address);
       for (const { opener, shown: layer } of layers) {
-        if ((await opener(page).count()) === 0) {
-          continue; // phones do not have all
+        if (viewport === phone && (await opener(page).count()) === 0) {
+          continue; // it does not have all
         }
         const name = (await opener(page).getAttribute('aria-label')) ?? (await opener(page).textContent()) ?? '';
         await opener(page).click();

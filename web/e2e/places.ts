@@ -89,7 +89,7 @@ export function places({ show, episode, file, deleted, job, sheet, check }: Made
     {
       address: '/episodes',
       shown: '[data-row]',
-      layers: [menu(/^Show/), menu(/^Status/), menu(/^Order/), menu('Columns', { shown: '[role=dialog]' }), dialog('Pin this view'), dialog('New episode', { edits: true })],
+      layers: [menu(/^Show/), menu(/^Status/), menu(/^Sort/), menu('Columns', { shown: '[role=dialog]' }), dialog('Pin this view'), dialog('New episode', { edits: true })],
     },
     { address: '/episodes?deleted=1', shown: '[data-row]' },
     { address: '/episodes?q=keepr', shown: 'text=No episode matches' },

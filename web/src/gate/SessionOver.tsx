@@ -1,15 +1,13 @@
-import { useEffect, useRef } from 'react';
-
 import { signedIn, useSession } from '../session';
 import { text } from '../text';
+import { useModal } from '../ui';
 import { SignIn } from './SignIn';
 import css from './SessionOver.module.css';
 
 /** The slip over the page whose session has ended. Nothing below it is lost; what was refused is sent again after it. */
 export function SessionOver() {
   const me = useSession((session) => session.me);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal();
   return (
     <dialog ref={dialog} className={css['over']} aria-label={text.gate.signIn} onCancel={(event) => event.preventDefault()}>
       <div role="alert" className="vh">

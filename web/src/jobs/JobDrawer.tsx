@@ -6,7 +6,7 @@ import { base, problemWords, statusOf } from '../client';
 import { useNow } from '../live';
 import { useZone } from '../session';
 import { ago, clockSeconds, exactTime, text } from '../text';
-import { Button, buttonClass, toast } from '../ui';
+import { Button, buttonClass, toast, useModal } from '../ui';
 import { isKind, resultOf } from './about';
 import { act, kindName, useFile, useJob, useLog, useReport } from './api';
 import { Acts } from './EndedRow';
@@ -20,8 +20,7 @@ import css from './JobDrawer.module.css';
 /** One job with its log, over the list. */
 export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { job, error } = useJob(id);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal();
   const words = text.jobs.drawer;
   return (
     // The browser turns Escape into cancel; the press beside it is one more way out, and none that keys need.

@@ -1,5 +1,6 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
+import { useModal } from './useModal';
 import css from './Dialog.module.css';
 
 interface DialogProps {
@@ -14,10 +15,9 @@ interface DialogProps {
   children?: ReactNode;
 }
 
-/** A dialog over the page; on phones it rises from below. What had the focus has it again afterwards, as browsers see to it. */
+/** A dialog over the page; on phones it rises from below. */
 export function Dialog({ title, why, onClose, acts, wide = false, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal();
   return (
     // The browser turns Escape into cancel; the press beside it is one more way out, and none that keys need.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

@@ -28,3 +28,4 @@ export { dismiss, toast, type Toast } from './toast';
 export { Toasts } from './Toasts';
 export { pageOf, squareOf } from './hue';
 export { useMedia, usePhone, useWidth } from './useMedia';
+export { useModal } from './useModal';

@@ -1,13 +1,13 @@
 import { IconChevronLeft, IconChevronRight, IconCopy, IconDownload, IconPencil, IconPhotoCheck, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 
 import { useLocation } from '../../address';
 import type { Episode } from '../../episodes/shared';
 import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { date, text, today } from '../../text';
-import { Button, buttonClass, toast } from '../../ui';
+import { Button, buttonClass, toast, useModal } from '../../ui';
 import { useFiles, type FileOf } from './api';
 import { DeleteDialog, FileSign, makePicture, mayBePicture, Rename } from './FilesPanel';
 import css from './FileLarge.module.css';
@@ -16,7 +16,7 @@ import css from './FileLarge.module.css';
 export function FileLarge({ episode, file: id }: { episode: Episode; file: string }) {
   const files = useFiles(episode.id).data;
   const [, go] = useLocation();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const at = files?.findIndex((one) => one.id === id) ?? -1;
   const file = files?.[at];
   const [renaming, setRenaming] = useState(false);
@@ -25,7 +25,6 @@ export function FileLarge({ episode, file: id }: { episode: Episode; file: strin
   const now = useNow();
   const zone = useZone();
   const words = text.episode.files;
-  useEffect(() => dialog.current?.showModal(), []);
   const search = window.location.search;
   const close = (): void => go(`/episodes/${episode.id}${search}`);
   const to = (step: number): void => {
