@@ -30,8 +30,9 @@ export class Site {
     this.url = `http://127.0.0.1:${port}${prefix}`;
   }
 
-  static async start({ demo = true, prefix = '' } = {}): Promise<Site> {
-    const dir = await mkdtemp(join(tmpdir(), 'callboard-board-'));
+  /** Starts a server. Folder is where it keeps its own; by default one of the system's for what is temporary. */
+  static async start({ demo = true, prefix = '', folder = tmpdir() } = {}): Promise<Site> {
+    const dir = await mkdtemp(join(folder, 'callboard-board-'));
     const port = await freePort();
     const args = [...(demo ? ['--demo', '--no-demo-life'] : []), ...(prefix ? ['--path-prefix', prefix] : [])];
     const site = new Site(dir, port, ['serve', '--data-dir', join(dir, 'data'), '--http-addr', `127.0.0.1:${port}`, '--log-level', 'error', ...args], prefix);

@@ -29,8 +29,8 @@ export class Stage {
   ben!: Callboard;
   readonly #tabs: Tab[] = [];
 
-  async begin(): Promise<void> {
-    [this.browser, this.site] = await Promise.all([launch(), Site.start()]);
+  async begin(folder?: string): Promise<void> {
+    [this.browser, this.site] = await Promise.all([launch(), Site.start(folder === undefined ? {} : { folder })]);
     this.logins = await this.site.logins();
     this.ben = await this.site.as(this.logins.ben);
   }

@@ -1,5 +1,6 @@
 export { base, client } from './client';
 export { serverNow } from './clock';
+export { device } from './device';
 export { call, onSignedOut, statusOf } from './call';
 export { fieldErrors, problemWords } from './problem';
 export { queries } from './query';

@@ -5,6 +5,9 @@ import { base } from './client';
 
 type Answer = { data: Schemas['DataFileView']; response: Response } | { error: Schemas['Problem']; response: Response };
 
+/** When nothing has left for so long the connection is gone, whether or not the browser knows; in milliseconds. The server thinks the same. */
+const patience = 30_000;
+
 /**
  * Sends a file, for call: it tells how many of its bytes were sent, which fetch does not. A repeat with the same key is not carried out again.
  */
@@ -16,14 +19,30 @@ export function sendFile(path: string, file: File, key: string, signal: AbortSig
     request.open('POST', base + path);
     request.setRequestHeader('Idempotency-Key', key);
     request.responseType = 'json';
-    request.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, file.size));
-    request.onload = () => {
-      const response = new Response(null, { status: request.status });
-      resolve(response.ok ? { data: request.response as Schemas['DataFileView'], response } : { error: request.response as Schemas['Problem'], response });
+    let stalled: ReturnType<typeof setTimeout> | undefined;
+    const wait = (): void => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), patience);
     };
-    request.onerror = () => reject(new CallboardError(0, text.failed.noAnswer));
-    request.onabort = () => reject(new CallboardError(0, text.failed.noAnswer));
+    request.upload.onprogress = ({ loaded }) => {
+      wait();
+      onSent(Math.min(loaded, file.size));
+    };
+    request.upload.onloadend = () => clearTimeout(stalled); // storing it takes what it takes
+    const failed = (): void => reject(new CallboardError(request.status, text.failed.noAnswer));
+    request.onload = () => {
+      const answer = request.response as unknown; // null where something between here and the server has answered
+      const response = new Response(null, { status: request.status });
+      if (answer === null) {
+        failed();
+      } else {
+        resolve(response.ok ? { data: answer as Schemas['DataFileView'], response } : { error: answer as Schemas['Problem'], response });
+      }
+    };
+    request.onerror = failed;
+    request.onabort = failed;
     signal.addEventListener('abort', () => request.abort());
+    wait();
     request.send(form);
   });
 }

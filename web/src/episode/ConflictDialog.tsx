@@ -11,7 +11,7 @@ import css from './ConflictDialog.module.css';
 
 /** Two have changed the same: which is kept is chosen field by field. Escape goes back to typing. */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
-  const { draft, theirs, fields, by, again } = conflict;
+  const { draft, theirs, fields, by = { id: '', name: text.someone }, again } = conflict;
   const me = useMe();
   const now = useNow();
   const zone = useZone();
@@ -28,14 +28,14 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
       title={words.title({ name })}
       why={again ? words.again({ name }) : words.why}
       wide
-      onClose={closeConflict}
+      onClose={() => closeConflict(conflict)}
       acts={
         <>
           <Button look="quiet" className={css['discard']} onClick={() => discard(conflict)}>
             {words.discard}
           </Button>
           <span className={css['gap']} />
-          <Button look="quiet" onClick={closeConflict}>
+          <Button look="quiet" onClick={() => closeConflict(conflict)}>
             {words.back}
           </Button>
           <Button look="ink" onClick={() => settle(conflict, mine)}>

@@ -1,4 +1,4 @@
-import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconDots, IconEye, IconEyeOff, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
 
 import { Link, useLocation } from '../address';
 import { neighboursOf, type Episode } from '../episodes/shared';
@@ -6,9 +6,9 @@ import { useLamp, useStart } from '../live';
 import { useMayEdit, useMe } from '../session';
 import { ShowSquare, useShows } from '../shows/shared';
 import { number, text } from '../text';
-import { Avatar, Button, Menu, usePhone } from '../ui';
+import { Avatar, Button, Menu, Popover, usePhone } from '../ui';
 import { deleteEpisode, useWatching, watch } from './api';
-import { useViewers } from './viewers';
+import { useViewers, type Viewer } from './viewers';
 import css from './Head.module.css';
 
 /** Where the episode is, and the ones beside it in the list one came from. */
@@ -112,7 +112,7 @@ const mostAvatars = 4;
 function Here({ id }: { id: string }) {
   const me = useMe();
   const phone = usePhone();
-  const viewers = useViewers(id);
+  const { viewers, total } = useViewers(id);
   const offline = useLamp(({ signal }) => signal === 'offline');
   if (offline || viewers.length === 0) {
     return null;
@@ -134,17 +134,40 @@ function Here({ id }: { id: string }) {
       )}
       <span className={css['avatars']}>
         {viewers.slice(0, mostAvatars).map(({ user_id, name, editing }) => (
-          <span key={user_id} className={editing?.length ? css['editing'] : undefined} title={editing?.length ? text.episode.editing({ name }) : undefined}>
-            <Avatar person={{ id: user_id, name }} size="medium" />
-            {editing?.length ? (
-              <span className={css['pen']}>
-                <IconPencil size={9} stroke={2.4} aria-hidden="true" />
-              </span>
-            ) : null}
-          </span>
+          <Avatar key={user_id} person={{ id: user_id, name, editing: editing !== undefined && editing.length > 0 }} size="medium" />
         ))}
-        {viewers.length > mostAvatars && <span className={css['at']}>{text.avatars.more({ n: viewers.length - mostAvatars })}</span>}
+        {total > mostAvatars && <Everybody viewers={viewers} total={total} />}
       </span>
     </>
+  );
+}
+
+/** How many more there are; it opens the list of all. */
+function Everybody({ viewers, total }: { viewers: readonly Viewer[]; total: number }) {
+  return (
+    <Popover position="bottom-end">
+      <Popover.Target>
+        <Button size="small" look="quiet" title={text.episode.everybody({ n: total })}>
+          {text.avatars.more({ n: total - mostAvatars })}
+          <span className="vh">{text.episode.everybody({ n: total })}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        {/* A list that scrolls takes the focus, for those who scroll by keys. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <ul className={css['everybody']} aria-label={text.episode.everybody({ n: total })} tabIndex={0}>
+          {viewers.map(({ user_id, name, editing }) => (
+            <li key={user_id}>
+              <Avatar person={{ id: user_id, name }} />
+              <span className="cut" dir="auto">
+                {name}
+              </span>
+              {editing?.length ? <span className={css['edits']}>{text.episode.edits({ fields: editing })}</span> : null}
+            </li>
+          ))}
+          {total > viewers.length && <li className={css['rest']}>{text.episode.andMore({ n: total - viewers.length })}</li>}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

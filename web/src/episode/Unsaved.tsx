@@ -1,11 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 
 import { useLocation } from '../address';
-import { problemWords } from '../client';
-import { useKeeping, type Kept, type Saved } from '../episodes/shared';
+import { device, problemWords } from '../client';
+import { keptPrefix, useKeeping, type Kept, type Saved } from '../episodes/shared';
 import { text } from '../text';
 import { toast } from '../ui';
-import { keptWasSent, useConflict } from './drafts';
+import { draftPrefix, keptWasSent, useConflict } from './drafts';
 
 const ConflictDialog = lazy(() => import('./ConflictDialog'));
 
@@ -17,6 +17,15 @@ export function Unsaved() {
     void keptWasSent(edit, saved);
     tell(edit, saved, go);
   });
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent): void => {
+      if ([keptPrefix, draftPrefix].some((prefix) => device.endsWithPage(prefix))) {
+        event.preventDefault(); // the device had no room for it
+      }
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, []);
   return <Suspense>{conflict && <ConflictDialog key={`${conflict.draft.began.id} ${conflict.cell} ${conflict.theirs.version}`} conflict={conflict} />}</Suspense>;
 }
 

@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 
-import { problemWords } from '../client';
+import { device, problemWords } from '../client';
 import { complaint, fieldsOf, same, saveEdit, tellSaved, type Episode, type Field, type Kept, type Patch, type Saved } from '../episodes/shared';
 import { useSession } from '../session';
 import { text } from '../text';
-import { lastEntry } from './api';
+import { lastChanger } from './api';
 import { chosen, clashes } from './conflict';
 
 /** The cells of the sheet; one may hold several fields. */
@@ -24,7 +24,8 @@ export interface Conflict {
   draft: Draft;
   theirs: Episode;
   fields: Field[];
-  by: { id: string; name: string };
+  /** Who changed them; undefined until the log has told, and nothing is asked before that. */
+  by: { id: string; name: string } | undefined;
   /** Set when what was chosen was too late once more. */
   again: boolean;
 }
@@ -37,7 +38,10 @@ interface Drafts {
 
 const useDrafts = create<Drafts>(() => ({ drafts: new Map(), conflicts: [] }));
 
-const keyOf = (id: string, cell: CellName): string => `callboard.draft.${useSession.getState().me?.id ?? ''}.${id}.${cell}`;
+/** What the names of drafts on the device begin with. */
+export const draftPrefix = 'callboard.draft.';
+
+const keyOf = (id: string, cell: CellName): string => `${draftPrefix}${useSession.getState().me?.id ?? ''}.${id}.${cell}`;
 
 export function useDraft(id: string, cell: CellName): Draft | undefined {
   return useDrafts(({ drafts }) => drafts.get(keyOf(id, cell)));
@@ -45,11 +49,11 @@ export function useDraft(id: string, cell: CellName): Draft | undefined {
 
 /** What is to be chosen next. */
 export function useConflict(): Conflict | undefined {
-  return useDrafts(({ conflicts }) => conflicts[0]);
+  return useDrafts(({ conflicts }) => conflicts.find(({ by }) => by));
 }
 
-export function closeConflict(): void {
-  useDrafts.setState(({ conflicts }) => ({ conflicts: conflicts.slice(1) }));
+export function closeConflict(conflict: Conflict): void {
+  useDrafts.setState(({ conflicts }) => ({ conflicts: conflicts.filter((other) => other !== conflict) }));
 }
 
 /** What is typed is kept on the device until it is saved or discarded, with the version that it began from. */
@@ -57,15 +61,15 @@ export function setDraft(cell: CellName, draft: Draft): void {
   const key = keyOf(draft.began.id, cell);
   useDrafts.setState(({ drafts }) => ({ drafts: new Map(drafts).set(key, draft) }));
   if (fieldsOf(draft.patch).every((field) => same(draft.patch[field], draft.began[field]))) {
-    localStorage.removeItem(key);
+    device.remove(key);
   } else {
-    localStorage.setItem(key, JSON.stringify(draft));
+    device.set(key, JSON.stringify(draft));
   }
 }
 
 export function dropDraft(id: string, cell: CellName): void {
   const key = keyOf(id, cell);
-  localStorage.removeItem(key);
+  device.remove(key);
   useDrafts.setState(({ drafts }) => {
     const rest = new Map(drafts);
     rest.delete(key);
@@ -79,14 +83,14 @@ const cells: readonly CellName[] = ['title', 'description', 'status', 'air_date'
 export function recallDrafts(id: string): void {
   for (const cell of cells) {
     const key = keyOf(id, cell);
-    const kept = localStorage.getItem(key);
+    const kept = device.get(key);
     if (kept === null || useDrafts.getState().drafts.has(key)) {
       continue;
     }
     try {
       setDraft(cell, JSON.parse(kept) as Draft);
     } catch {
-      localStorage.removeItem(key); // of another version of the board
+      device.remove(key); // of another version of the board
     }
   }
 }
@@ -130,11 +134,12 @@ async function comeBack(cell: CellName, draft: Draft, saved: Exclude<Saved, { is
     setDraft(cell, { ...draft, error: problemWords(saved.error, text.episode.fields) });
     return;
   }
-  setDraft(cell, draft);
-  const last = await lastEntry(draft.began.id).catch(() => undefined);
-  const by = last ? { id: last.user_id, name: last.user_name } : { id: '', name: text.someone };
-  const conflict = { cell, draft, theirs: saved.theirs, fields: clashes(draft.began, draft.patch, saved.theirs), by, again };
+  const { theirs } = saved;
+  const conflict: Conflict = { cell, draft, theirs, fields: clashes(draft.began, draft.patch, theirs), by: undefined, again };
   useDrafts.setState(({ conflicts }) => ({ conflicts: [...conflicts, conflict] }));
+  setDraft(cell, draft);
+  const by = await lastChanger(theirs.id, conflict.fields);
+  useDrafts.setState(({ conflicts }) => ({ conflicts: conflicts.map((one) => (one === conflict ? { ...conflict, by } : one)) }));
 }
 
 /** Takes what came of an edit that had to wait. */
@@ -164,14 +169,15 @@ function cellOf(patch: Patch): CellName {
 export function settle(conflict: Conflict, mine: ReadonlySet<Field>): void {
   const { cell, draft, theirs, fields } = conflict;
   const patch = chosen(draft.patch, theirs, mine, fields);
-  closeConflict();
+  closeConflict(conflict);
   if (fieldsOf(patch).length > 0) {
     void send(cell, { began: theirs, patch }, true);
   }
   dropDraft(theirs.id, cell);
 }
 
-export function discard({ cell, theirs }: Conflict): void {
-  closeConflict();
+export function discard(conflict: Conflict): void {
+  const { cell, theirs } = conflict;
+  closeConflict(conflict);
   dropDraft(theirs.id, cell);
 }

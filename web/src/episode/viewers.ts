@@ -8,19 +8,22 @@ import { useMe } from '../session';
 
 export type Viewer = Schemas['Viewer'];
 
+/** The first of those who look at something, and how many there are. */
+type Viewers = Pick<Schemas['PresenceViewerList'], 'viewers' | 'total'>;
+
 /** Who looks at an episode, by its id. Each list replaces the one before. */
-const useAllViewers = create<ReadonlyMap<string, readonly Viewer[]>>(() => new Map());
+const useAllViewers = create<ReadonlyMap<string, Viewers>>(() => new Map());
 
-const nobody: readonly Viewer[] = [];
+const nobody: Viewers = { viewers: [], total: 0 };
 
-function take(id: string, viewers: readonly Viewer[]): void {
+function take(id: string, viewers: Viewers): void {
   useAllViewers.setState(new Map(useAllViewers.getState()).set(id, viewers), true);
 }
 
 queue.applies((batch) => {
   for (const { message } of batch) {
     if (message.event === 'viewers' && message.resource.type === 'episode' && !message.direct) {
-      take(message.resource.id, (message.data as Schemas['PresenceViewerList']).viewers);
+      take(message.resource.id, message.data as Schemas['PresenceViewerList']);
     }
   }
 });
@@ -33,7 +36,7 @@ export function useLooking(id: string): void {
     call(() => client.api.GET('/api/v1/presence/resource-viewers/{type}/{id}', { params: { path: { type: 'episode', id } }, signal: asked.signal })).then(
       ({ data }) => {
         if (!useAllViewers.getState().has(id)) {
-          take(id, data.viewers);
+          take(id, data);
         }
       },
       () => undefined, // presence may be switched off, and the page does without
@@ -48,15 +51,15 @@ export function useLooking(id: string): void {
   }, [id]);
 }
 
-/** Who looks at an episode: those who edit it, then those who came first. */
-export function useViewers(id: string): readonly Viewer[] {
+/** Who looks at an episode: those who edit it, then those who came first. Of a crowd the list has the first ones. */
+export function useViewers(id: string): Viewers {
   return useAllViewers((all) => all.get(id) ?? nobody);
 }
 
 /** Who else edits one of some fields. */
 export function useEditor(id: string, fields: readonly string[]): Viewer | undefined {
   const me = useMe();
-  const viewers = useViewers(id);
+  const { viewers } = useViewers(id);
   return useMemo(() => viewers.find(({ user_id, editing }) => user_id !== me.id && editing?.some((field) => fields.includes(field))), [viewers, me.id, fields]);
 }
 

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { call, client } from '../client';
+import { call, client, device } from '../client';
 import { useSession } from '../session';
 import { takeEpisode } from './api';
 import { episodes, type Episode } from './store/episode';
@@ -24,7 +24,7 @@ const recentKey = (): string => `callboard.recent.${useSession.getState().me?.id
 /** The episodes that were open last on this device, newest first. */
 export function recentEpisodes(): readonly Episode[] {
   try {
-    const kept = JSON.parse(localStorage.getItem(recentKey()) ?? '[]') as Episode[];
+    const kept = JSON.parse(device.get(recentKey()) ?? '[]') as Episode[];
     return kept.map((episode) => episodes.get(episode.id) ?? episode).filter(({ deleted_at }) => deleted_at === undefined);
   } catch {
     return []; // of another version of the board
@@ -36,9 +36,5 @@ export function noteRecent(episode: Episode): void {
   const rest = recentEpisodes().filter(({ id }) => id !== episode.id);
   const { id, title, status, show_id, season_number, episode_number, thumbnail_url } = episode;
   const kept = { id, title, status, show_id, season_number, episode_number, thumbnail_url };
-  try {
-    localStorage.setItem(recentKey(), JSON.stringify([kept, ...rest].slice(0, most)));
-  } catch {
-    // no room on the device
-  }
+  device.set(recentKey(), JSON.stringify([kept, ...rest].slice(0, most)));
 }

@@ -3,7 +3,7 @@ import { CallboardError } from 'callboard';
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-import { statusOf } from '../client';
+import { device, statusOf } from '../client';
 import { useLamp } from '../live';
 import { useSession } from '../session';
 import { text } from '../text';
@@ -50,7 +50,11 @@ export const useWaits = (): Waiting['failed'] => useWaiting(({ failed }) => fail
 
 const pause = 10_000; // ms until what was not taken is sent again
 
-const prefix = (): string => `callboard.kept.${useSession.getState().me?.id ?? ''}.`;
+/** What the names of all that waits on the device begin with. */
+export const keptPrefix = 'callboard.kept.';
+
+/** The same, for whoever is signed in. */
+const prefix = (): string => `${keptPrefix}${useSession.getState().me?.id ?? ''}.`;
 
 let made = 0;
 
@@ -79,30 +83,26 @@ function show(edits: readonly Kept[]): void {
 }
 
 function write(edit: Kept): void {
-  try {
-    localStorage.setItem(edit.key, JSON.stringify(edit));
-  } catch {
-    // no room on the device: it is kept by the page alone
-  }
+  device.set(edit.key, JSON.stringify(edit));
 }
 
 function drop(key: string): void {
-  localStorage.removeItem(key);
+  device.remove(key);
   show(keptNow().filter((edit) => edit.key !== key));
 }
 
 function read(key: string): Kept | undefined {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | undefined;
+    return JSON.parse(device.get(key) ?? 'null') as Kept | undefined;
   } catch {
-    localStorage.removeItem(key); // of another version of the board
+    device.remove(key); // of another version of the board
     return undefined;
   }
 }
 
 /** Reads what is kept on the device, at first also what was on its way when the page was left. */
 export function recall({ all }: { all: boolean }): void {
-  const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '').filter((key) => key.startsWith(prefix()));
+  const keys = device.keys(prefix());
   const edits = keys.sort().flatMap((key) => read(key) ?? []);
   show(edits.filter(({ sending }) => all || !sending));
 }
@@ -117,7 +117,7 @@ function wait(edit: Kept): void {
   if (before) {
     shown.get(before.key)?.();
     shown.delete(before.key);
-    localStorage.removeItem(edit.key);
+    device.remove(edit.key);
   }
   write(waiting);
   show([...edits.filter((other) => other !== before), waiting].sort((a, b) => (a.key < b.key ? -1 : 1)));
@@ -144,7 +144,7 @@ export async function saveEdit(began: Episode, patch: Patch): Promise<Outcome> {
     again(why);
     return { is: 'kept' };
   }
-  localStorage.removeItem(edit.key);
+  device.remove(edit.key);
   return saved;
 }
 
@@ -162,7 +162,8 @@ function tell({ patch }: Kept, why: Why): void {
   if (why === 'away') {
     const [field = ''] = Object.keys(patch);
     const { title } = patch;
-    toast({ look: 'news', icon: IconPencil, words: text.kept.notYet({ field: text.episode.fields[field] ?? text.episode.number }), more: title === undefined ? text.kept.keptHere : text.kept.keptValue({ value: title }) });
+    const more = device.endsWithPage(prefix()) ? text.kept.keptByPage : title === undefined ? text.kept.keptHere : text.kept.keptValue({ value: title });
+    toast({ look: 'news', icon: IconPencil, words: text.kept.notYet({ field: text.episode.fields[field] ?? text.episode.number }), more });
   }
 }
 

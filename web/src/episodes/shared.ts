@@ -1,7 +1,7 @@
 export { restoreEpisode, saveEpisode, takeEpisode, useEpisode, type Saved } from './api';
 export { complaint } from './complaint';
 export { findQuery, noteRecent, recentEpisodes } from './find';
-export { saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
+export { keptPrefix, saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
 export { KeptStrip } from './KeptStrip';
 export { lastList } from './last';
 export { completeEpisode } from './store/apply';

@@ -1,4 +1,4 @@
-import { queries } from '../client';
+import { queries, serverNow } from '../client';
 import { showsQuery } from '../shows/shared';
 import { date, list, text, today, type Status } from '../text';
 
@@ -11,7 +11,7 @@ export function valueWords(field: string, value: unknown): string {
     case 'status':
       return text.status[value as Status];
     case 'air_date':
-      return date(value as string, today(Date.now(), 'UTC'));
+      return date(value as string, today(serverNow(), 'UTC'));
     case 'categories':
       return Array.isArray(value) && value.length > 0 ? list(value as string[]) : text.episode.none.toLowerCase();
     case 'show_id':

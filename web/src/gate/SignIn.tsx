@@ -1,7 +1,7 @@
 import { CallboardError, type Me } from 'callboard';
 import { useState } from 'react';
 
-import { client, statusOf } from '../client';
+import { client, serverNow, statusOf } from '../client';
 import { zoneOf } from '../session';
 import { longDay, text } from '../text';
 import { Button } from '../ui';
@@ -11,7 +11,7 @@ import css from './Slip.module.css';
 
 /** The slip by which one signs in. */
 export function SignIn({ intro, email: known = '', password: given = '', onSignedIn }: { intro?: string; email?: string; password?: string; onSignedIn: (me: Me) => void }) {
-  const [today] = useState(() => longDay(Date.now(), zoneOf(undefined)));
+  const [today] = useState(() => longDay(serverNow(), zoneOf(undefined)));
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState(given);
   const [refused, setRefused] = useState('');

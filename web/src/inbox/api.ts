@@ -2,11 +2,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Schemas } from 'callboard';
 import { useMemo } from 'react';
 
-import { call, client, problemWords } from '../client';
+import { call, client, problemWords, serverNow } from '../client';
 import { text } from '../text';
 import { toast } from '../ui';
 import type { InboxFilter } from './address';
-import { inboxQuery, loadedIds, place, unreadQuery } from './store/lists';
+import { inboxQuery, loadedIds, place, showRead, unreadQuery } from './store/lists';
 import { notes, type Note } from './store/note';
 
 export type Change = Exclude<Schemas['NotificationChangeInputBody']['change'], 'delete'>;
@@ -48,7 +48,7 @@ async function send(change: Change, ids: readonly string[]): Promise<void> {
 
 /** Changes notes. It shows at once, and goes back when it is refused. Rejects then. */
 async function changeNotes(change: Change, ids: readonly string[]): Promise<void> {
-  const now = new Date().toISOString();
+  const now = new Date(serverNow()).toISOString();
   const after = ids.flatMap((id) => {
     const note = notes.get(id);
     return note ? [{ id, fields: changed(note, change, now) }] : [];
@@ -128,11 +128,11 @@ export async function readAll(): Promise<void> {
       return;
     }
     const { data } = await call(() => client.api.POST('/api/v1/notifications/read-all', { body: { up_to_pos: newest.pos } }));
-    const now = new Date().toISOString();
     const ids = unread.map(({ id }) => id);
-    show(ids, now);
+    showRead(newest.pos);
     toast({
       words: text.inbox.allRead({ n: data.marked }),
+      ...(data.marked > ids.length && { more: text.inbox.undoneOnly({ n: ids.length }) }),
       undo: async () => {
         await inWords(send('unread', ids));
         show(ids, undefined);
@@ -159,7 +159,7 @@ export async function readAbout(episodeId: string): Promise<void> {
     const ids = (await allUnread()).flatMap((note) => (episodeOf(note) === episodeId ? [note.id] : []));
     if (ids.length > 0) {
       await send('read', ids);
-      show(ids, new Date().toISOString());
+      show(ids, new Date(serverNow()).toISOString());
     }
   } catch {
     // they stay unread, which the next visit mends

@@ -1,3 +1,4 @@
+import { serverNow } from '../client';
 import type { Job } from './store/job';
 
 /** How a job stands, as people see it: one that failed and will be tried again is no longer just waiting. */
@@ -11,7 +12,7 @@ export const isUnderWay = ({ status }: Job): boolean => status === 'pending' || 
 
 /** How many seconds a job will take if it goes on like this; undefined while that is not known. */
 export function secondsLeft({ estimated_end: end }: Job): number | undefined {
-  return end === null ? undefined : Math.max(0, (Date.parse(end) - Date.now()) / 1000);
+  return end === null ? undefined : Math.max(0, (Date.parse(end) - serverNow()) / 1000);
 }
 
 /** How many seconds the last attempt of a job took that has ended. */

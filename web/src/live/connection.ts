@@ -1,7 +1,7 @@
 import type { Live, Message, Source } from 'callboard';
 import { create } from 'zustand';
 
-import { call, client, queries, statusOf } from '../client';
+import { call, client, queries, serverNow, statusOf } from '../client';
 import { refreshMe, sessionOver } from '../session';
 import { queue } from './queue';
 
@@ -9,7 +9,7 @@ export type Signal = 'connecting' | 'live' | 'reconnecting' | 'catching-up' | 'o
 
 interface LampState {
   signal: Signal;
-  /** When the signal became what it is, in milliseconds. */
+  /** When the signal became what it is, by the clock of the server, in milliseconds. */
   since: number;
   /** The last change that was heard. */
   heard: { at: number; pos: number } | undefined;
@@ -20,7 +20,7 @@ interface LampState {
   reset: number | undefined;
 }
 
-export const useLamp = create<LampState>(() => ({ signal: 'connecting', since: Date.now(), heard: undefined, caught: 0, missed: undefined, reset: undefined }));
+export const useLamp = create<LampState>(() => ({ signal: 'connecting', since: serverNow(), heard: undefined, caught: 0, missed: undefined, reset: undefined }));
 
 /** A connection that is away for so long says nothing yet: a blink is no news. In milliseconds, as all of these. */
 const blink = 1000;
@@ -49,6 +49,7 @@ class Connection {
   #live: Live | undefined;
   #timers: ReturnType<typeof setTimeout>[] = [];
   #failures = 0;
+  #wasAway = false;
   #stopped = true;
   #pulse: ReturnType<typeof setInterval> | undefined;
   #beat = 0;
@@ -92,6 +93,7 @@ class Connection {
       return;
     }
     const after = this.#live?.position;
+    this.#wasAway = true;
     this.#live?.close();
     this.#open(after);
   };
@@ -155,7 +157,7 @@ class Connection {
     if (message.pos !== undefined) {
       const { signal, caught } = useLamp.getState();
       useLamp.setState({
-        heard: { at: Date.now(), pos: message.pos },
+        heard: { at: serverNow(), pos: message.pos },
         ...(source === 'catch-up' && signal === 'catching-up' && this.#gapAt !== undefined ? { caught: Math.max(caught, message.pos - this.#gapAt) } : {}),
       });
     }
@@ -165,6 +167,10 @@ class Connection {
   #connected(): void {
     this.#failures = 0;
     const { signal } = useLamp.getState();
+    if (this.#wasAway) {
+      this.#wasAway = false;
+      refreshMe().catch(() => undefined); // rights may have changed meanwhile, of which nobody told
+    }
     if (signal === 'connecting') {
       this.#show('live');
     } else {
@@ -176,6 +182,7 @@ class Connection {
     if (this.#stopped) {
       return;
     }
+    this.#wasAway = true;
     if (code === rightsChanged) {
       refreshMe().catch(() => undefined); // when the session is over, the next connection tells
     }
@@ -199,7 +206,7 @@ class Connection {
   #gap(after: number | undefined): void {
     this.#later();
     this.#gapAt = after;
-    useLamp.setState({ signal: 'catching-up', since: Date.now(), caught: 0, missed: undefined });
+    useLamp.setState({ signal: 'catching-up', since: serverNow(), caught: 0, missed: undefined });
     if (after !== undefined) {
       latest().then(
         (pos) => this.#gapAt === after && useLamp.setState({ missed: pos - after }),
@@ -276,7 +283,7 @@ class Connection {
       this.#whole = Date.now();
     }
     if (before !== signal) {
-      useLamp.setState({ signal, since: Date.now(), ...(signal === 'live' ? {} : { reset: undefined }) });
+      useLamp.setState({ signal, since: serverNow(), ...(signal === 'live' ? {} : { reset: undefined }) });
     }
     if (signal === 'live') {
       void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' }); // what got no answer meanwhile

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-import { call, client } from '../client';
+import { call, client, device } from '../client';
 import { useSession } from './session';
 
 /** What is kept for a user on all devices. What a page keeps there has a name of its own. */
@@ -19,14 +19,14 @@ const useSettings = create<Settings>(() => usual);
 
 function take(values: Record<string, unknown>): void {
   useSettings.setState({ singleKeys: values['singleKeys'] !== false });
-  localStorage.setItem(cacheKey(), JSON.stringify(useSettings.getState()));
+  device.set(cacheKey(), JSON.stringify(useSettings.getState()));
 }
 
 /** Reads the settings of whoever is signed in, for as long as the shell is there. */
 export function useSettingsOfUser(): void {
   const user = useSession(({ me }) => me?.id);
   useEffect(() => {
-    useSettings.setState({ ...usual, ...(JSON.parse(localStorage.getItem(cacheKey()) ?? '{}') as Partial<Settings>) });
+    useSettings.setState({ ...usual, ...(JSON.parse(device.get(cacheKey()) ?? '{}') as Partial<Settings>) });
     call(() => client.api.GET('/api/v1/auth/me/settings')).then(
       ({ data }) => take(data),
       () => undefined, // this device goes on with what it knows

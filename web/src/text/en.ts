@@ -128,6 +128,7 @@ export const en = {
     notYet: ({ field }: { field: string }) => `Your ${field.toLowerCase()} is not saved yet.`,
     keptHere: 'It is kept here and saved when you are back.',
     keptValue: ({ value }: { value: string }) => `“${value}” is kept here and saved when you are back.`,
+    keptByPage: 'This device has no room to keep it: stay on this page until it is saved.',
     mark: 'Not saved yet',
     waits: ({ n }: { n: number }) => (n === 0 ? '' : n === 1 ? '1 edit waits.' : `${number(n)} edits wait.`),
     sent: ({ n }: { n: number }) => (n === 1 ? 'Your edit is saved.' : `Your ${number(n)} edits are saved.`),

@@ -66,6 +66,7 @@ export const episode = {
   wholeNumber: ({ field, most }: { field: string; most: string }) => `${field} is a whole number from 0 to ${most}.`,
   notSavedYet: ({ field }: { field: string }) => `${field} is not saved yet.`,
   saving: 'Saving',
+  withheld: 'Your role no longer allows this. It is not saved.',
 
   editing: ({ name }: { name: string }) => `${name} is editing`,
   editingToo: ({ name }: { name: string }) => `${name} is editing too`,
@@ -77,6 +78,10 @@ export const episode = {
     const edit = editing.length === 0 ? '' : `${list(editing)} ${editing.length === 1 ? 'is' : 'are'} editing`;
     return { edit, rest: edit && look ? `, ${look}` : look };
   },
+
+  everybody: ({ n }: { n: number }) => `${count(n, 'person looks', 'people look')} at this`,
+  edits: ({ fields: some }: { fields: readonly string[] }) => `edits ${list(some.map((one) => (fields as Record<string, string>)[one]?.toLowerCase() ?? one))}`,
+  andMore: ({ n }: { n: number }) => `and ${number(n)} more`,
 
   watch: 'Watch',
   watching: 'Watching',

@@ -1,4 +1,4 @@
-import { count } from './format';
+import { count, number } from './format';
 
 /** A sentence, in which names are set off. */
 export type Sentence = readonly (string | { name: string })[];
@@ -62,6 +62,7 @@ export const inbox = {
   archived: ({ n }: { n: number }) => (n === 1 ? 'Archived' : `Archived ${n} notes`),
   unarchived: ({ n }: { n: number }) => (n === 1 ? 'Moved to the inbox' : `Moved ${n} notes to the inbox`),
   allRead: ({ n }: { n: number }) => `${count(n, 'note', 'notes')} read`,
+  undoneOnly: ({ n }: { n: number }) => `Undo takes back the newest ${number(n)} of them.`,
   nothingToRead: 'All read already',
   stoppedWatching: 'You no longer watch this',
   arrived: ({ n }: { n: number }) => `${n} new notes`,

@@ -74,7 +74,7 @@ export function FilesPanel({ episode }: { episode: Episode }) {
 }
 
 function Sending({ upload }: { upload: Upload }) {
-  const { id, name, size, sent, left, error, stop } = upload;
+  const { id, name, size, sent, left, error, stop, again } = upload;
   const words = text.episode.files;
   return (
     <div className={css['file']}>
@@ -96,9 +96,17 @@ function Sending({ upload }: { upload: Upload }) {
           )}
         </span>
       </span>
-      <Button size="small" look="quiet" onClick={() => (error === undefined ? stop() : dismissUpload(id))}>
-        {error === undefined ? words.stop : words.dismiss}
-      </Button>
+      <span className={css['acts']}>
+        {again && (
+          <Button size="small" onClick={again}>
+            {text.tryAgain}
+            <span className="vh">{words.uploadOf({ name })}</span>
+          </Button>
+        )}
+        <Button size="small" look="quiet" onClick={() => (error === undefined ? stop() : dismissUpload(id))}>
+          {error === undefined ? words.stop : words.dismiss}
+        </Button>
+      </span>
     </div>
   );
 }

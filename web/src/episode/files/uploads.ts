@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-import { call, problemWords, sendFile } from '../../client';
+import { call, problemWords, sendFile, statusOf } from '../../client';
 import { episodes } from '../../episodes/shared';
 import { text } from '../../text';
 import { toast } from '../../ui';
@@ -17,8 +17,10 @@ export interface Upload {
   /** How many seconds it will take if it goes on like this; undefined while that is not known. */
   left?: number | undefined;
   /** Why it did not arrive. */
-  error?: string;
+  error?: string | undefined;
   stop: () => void;
+  /** Sends it once more, from its beginning; only where that may help. */
+  again?: (() => void) | undefined;
 }
 
 const useAllUploads = create<{ uploads: readonly Upload[] }>(() => ({ uploads: [] }));
@@ -61,15 +63,26 @@ export function uploadFiles(episode: string, files: Iterable<File>): void {
     };
     const upload = { id, episode, name: file.name, size: file.size, sent: 0, stop };
     useAllUploads.setState(({ uploads }) => ({ uploads: [...uploads, upload] }));
-    waiting.push(() => send(upload, file, abort.signal));
-    void next();
+    enqueue(upload, file, abort.signal);
   }
+}
+
+function enqueue(upload: Upload, file: File, signal: AbortSignal): void {
+  waiting.push(() => send(upload, file, signal));
+  void next();
+}
+
+/** Whether an upload that failed may do better the next time: the connection broke, or the server could not take it just then. */
+function mayHelp(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 0 || status === 409 || status === 429 || status >= 500;
 }
 
 /** Episodes whose first picture was uploaded here: it becomes theirs, those after it when somebody says so. */
 const pictured = new Set<string>();
 
-async function send({ id, episode, name }: Upload, file: File, signal: AbortSignal): Promise<void> {
+async function send(upload: Upload, file: File, signal: AbortSignal): Promise<void> {
+  const { id, episode, name } = upload;
   if (signal.aborted) {
     return;
   }
@@ -85,8 +98,13 @@ async function send({ id, episode, name }: Upload, file: File, signal: AbortSign
     toast({ words: text.episode.files.added({ name: data.name }) });
   } catch (error) {
     if (!signal.aborted) {
-      change(id, { error: text.episode.files.failed({ why: problemWords(error) }) });
-      toast({ look: 'bad', words: name, more: text.episode.files.failed({ why: problemWords(error) }) });
+      const why = text.episode.files.failed({ why: problemWords(error) });
+      const again = (): void => {
+        change(id, { error: undefined, again: undefined, sent: 0, left: undefined });
+        enqueue(upload, file, signal);
+      };
+      change(id, { error: why, again: mayHelp(error) ? again : undefined });
+      toast({ look: 'bad', words: name, more: why });
     }
   }
 }

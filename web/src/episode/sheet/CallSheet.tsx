@@ -13,6 +13,7 @@ import { commit, setDraft, type CellName } from '../drafts';
 import { openCell, useEdit, type Edit } from './edit';
 import { Held } from './Held';
 import { Note } from './Note';
+import { Withheld } from './Withheld';
 import css from './sheet.module.css';
 
 /** The labelled cells of an episode. */
@@ -73,7 +74,9 @@ function EditedCell({ episode, cell, fields, label, rest, editor }: EditedCellPr
       <dt>{label}</dt>
       <dd>
         <Held id={episode.id} fields={fields} typing={edit !== undefined} small>
-          {edit ? (
+          {edit && !mayEdit ? (
+            <Withheld edit={edit} label={label} />
+          ) : edit ? (
             // The fields inside have the focus and the keys; here is only what is common to them.
             // eslint-disable-next-line jsx-a11y/no-static-element-interactions
             <div className={css['editor']} onBlur={blur} onKeyDown={keys}>
@@ -137,10 +140,12 @@ function ShowCell({ episode }: { episode: Episode }) {
               </Menu.Radio>
             </Menu.Dropdown>
           </Menu>
+        ) : edit ? (
+          <Withheld edit={edit} label={text.episode.fields['show_id'] ?? ''} />
         ) : (
           <span className={css['value']}>{rest}</span>
         )}
-        {edit?.draft.error !== undefined && <Note id="note-show" field="show_id" edit={edit} />}
+        {mayEdit && edit?.draft.error !== undefined && <Note id="note-show" field="show_id" edit={edit} />}
       </dd>
     </div>
   );

@@ -6,6 +6,7 @@ import { text } from '../../text';
 import { openCell, useEdit, type Edit } from './edit';
 import { Held } from './Held';
 import { Note } from './Note';
+import { Withheld } from './Withheld';
 import css from './sheet.module.css';
 
 const fields = ['description'] as const;
@@ -26,7 +27,9 @@ export function Description({ episode }: { episode: Episode }) {
         )}
       </div>
       <Held id={episode.id} fields={fields} typing={edit !== undefined}>
-        {edit ? (
+        {edit && !mayEdit ? (
+          <Withheld edit={edit} label={text.episode.fields['description'] ?? ''} />
+        ) : edit ? (
           <Writing edit={edit} />
         ) : episode.description ? (
           // A press on a link is the link's; one on the words opens them, as the button above does for keys.

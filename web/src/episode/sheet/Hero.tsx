@@ -11,6 +11,7 @@ import { commit, setDraft, useDraft } from '../drafts';
 import { openCell, useEdit } from './edit';
 import { Held } from './Held';
 import { Note } from './Note';
+import { Withheld } from './Withheld';
 import css from './sheet.module.css';
 
 /** What the episode is: picture, show and number, title, status, and when it airs. */
@@ -52,8 +53,14 @@ function Title({ episode }: { episode: Episode }) {
           <h1 className="vh" data-title tabIndex={-1}>
             {episode.title}
           </h1>
-          <TitleInput edit={edit} />
-          <Note id="note-title" field="title" edit={edit} />
+          {live ? (
+            <>
+              <TitleInput edit={edit} />
+              <Note id="note-title" field="title" edit={edit} />
+            </>
+          ) : (
+            <Withheld edit={edit} label={text.episode.fields['title'] ?? ''} />
+          )}
         </>
       ) : (
         <h1 className={css['title']} dir="auto" tabIndex={-1} data-title>
@@ -120,7 +127,7 @@ function StatusButton({ episode }: { episode: Episode }) {
     </StatusSolid>
   );
   if (!mayEdit || episode.deleted_at !== undefined) {
-    return solid;
+    return edit ? <Withheld edit={edit} label={text.episode.fields['status'] ?? ''} /> : solid;
   }
   const choose = (status: Status): void => {
     setOpened(false);

@@ -1,3 +1,4 @@
+import { device } from '../../client';
 import type { Status } from '../../text';
 import { statuses } from '../../ui';
 
@@ -6,10 +7,10 @@ import { statuses } from '../../ui';
 const key = 'callboard.board.folded';
 
 export function foldedStatuses(): readonly Status[] {
-  const kept = localStorage.getItem(key);
+  const kept = device.get(key);
   return kept === null ? ['archived'] : statuses.filter((status) => kept.split(',').includes(status));
 }
 
 export function keepFolded(folded: readonly Status[]): void {
-  localStorage.setItem(key, folded.join());
+  device.set(key, folded.join());
 }

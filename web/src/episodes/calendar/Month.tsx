@@ -69,7 +69,7 @@ const Day = memo(function Day({ day, out, today, ids, entry, onOpen, onDrop }: D
   const over = useCarry(({ carry }) => carry?.over === day && carry.began.air_date !== day);
   const rest = ids.length - inADay;
   return (
-    <div className={classOf(day, out, today, over)} role="cell" ref={cell} data-day={day}>
+    <div className={classOf(day, out, today, over)} role="cell" aria-current={day === today ? 'date' : undefined} ref={cell} data-day={day}>
       <Number day={day} today={today} n={ids.length} />
       {ids.length > 0 && (
         <ul className={css['chips']}>
@@ -90,7 +90,7 @@ const Day = memo(function Day({ day, out, today, ids, entry, onOpen, onDrop }: D
 /** On phones a day shows the statuses alone, and leads to its place in the agenda. */
 const PhoneDay = memo(function PhoneDay({ day, out, today, ids, onOpen }: DayProps) {
   return (
-    <div className={classOf(day, out, today, false)} role="cell" data-day={day}>
+    <div className={classOf(day, out, today, false)} role="cell" aria-current={day === today ? 'date' : undefined} data-day={day}>
       <button type="button" className={css['day']} onClick={() => onOpen(day)}>
         <Number day={day} today={today} n={ids.length} />
         <span className={css['dots']}>

@@ -1,4 +1,4 @@
-import { problemWords, statusOf } from '../../client';
+import { problemWords, serverNow, statusOf } from '../../client';
 import { zoneOf, useSession } from '../../session';
 import { ago, date, text, today, type Status } from '../../text';
 import { announce, toast } from '../../ui';
@@ -70,7 +70,7 @@ function wordsOf({ title, status, air_date: day }: Episode, move: Move): string 
 
 function since({ title, status, air_date: day, updated_at }: Episode, move: Move): string {
   const at = Date.parse(updated_at);
-  const when = ago(at, Date.now(), zone()) ?? text.moves.seconds({ n: Math.max(1, Math.round((Date.now() - at) / 1000)) });
+  const when = ago(at, serverNow(), zone()) ?? text.moves.seconds({ n: Math.max(1, Math.round((serverNow() - at) / 1000)) });
   if ('status' in move) {
     return text.moves.isSince({ title, status: text.status[status], when });
   }
@@ -78,4 +78,4 @@ function since({ title, status, air_date: day, updated_at }: Episode, move: Move
 }
 
 const zone = (): string => zoneOf(useSession.getState().me);
-const now = (): string => today(Date.now(), zone());
+const now = (): string => today(serverNow(), zone());

@@ -1,4 +1,4 @@
-import { problemWords } from '../../client';
+import { problemWords, serverNow } from '../../client';
 import { useSession, zoneOf } from '../../session';
 import { text, today } from '../../text';
 import { saveEdit } from '../kept';
@@ -20,7 +20,7 @@ export function beginEdit(id: string, column: EditColumn): void {
  * stays open.
  */
 export function save(began: Episode, column: EditColumn, typed: string): boolean {
-  const meant = meaningOf(column, typed, today(Date.now(), zoneOf(useSession.getState().me)));
+  const meant = meaningOf(column, typed, today(serverNow(), zoneOf(useSession.getState().me)));
   if ('why' in meant) {
     openCell(began.id, column, { began, draft: typed, error: meant.why });
     return false;

@@ -1,7 +1,7 @@
 import type { Message, NotificationPush, Schemas } from 'callboard';
 
 import { queue } from '../../live';
-import { lookForNews, setUnread, wait } from './lists';
+import { lookForNews, setUnread, showRead, wait } from './lists';
 import { notes, putNote, type Note } from './note';
 
 /** Told of notes that have just come, as far as their reader wants them to pop up. */
@@ -34,7 +34,11 @@ queue.applies((batch) => {
         listeners.forEach((tell) => tell(note));
       }
     } else if (message.event === 'unread_count') {
-      setUnread((message.data as Schemas['NotificationUnreadData']).unread_count);
+      const { unread_count } = message.data as Schemas['NotificationUnreadData'];
+      setUnread(unread_count);
+      if (unread_count === 0) {
+        showRead(Infinity); // in another tab
+      }
       clearTimeout(looking);
       looking = setTimeout(() => void lookForNews().catch(() => undefined), pause); // no answer: the next change looks again
     }

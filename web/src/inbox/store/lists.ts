@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
 import { create } from 'zustand';
 
-import { call, client, queries } from '../../client';
+import { call, client, queries, serverNow } from '../../client';
 import type { InboxFilter } from '../address';
 import { notes, placed, putNote } from './note';
 
@@ -68,6 +68,19 @@ export function takeWaiting(): void {
   place(ids);
 }
 
+/** Shows as read all that the lists have up to a position: who reads all reads also what is below the part that was sent. */
+export function showRead(upToPos: number): void {
+  const read_at = new Date(serverNow()).toISOString();
+  for (const id of listedIds()) {
+    const saved = notes.saved(id);
+    if (saved && saved.read_at === undefined && saved.pos <= upToPos) {
+      notes.put({ ...saved, read_at });
+    }
+  }
+}
+
+const listedIds = (): readonly string[] => queries.getQueriesData<Pages>({ queryKey: ['inbox', 'list'] }).flatMap(([, data]) => (data ? loadedIds(data) : []));
+
 /** Puts notes where they belong in all lists, or takes them out of those where they do not. */
 export function place(some: readonly string[]): void {
   for (const [key, data] of queries.getQueriesData<Pages>({ queryKey: ['inbox', 'list'] })) {
@@ -77,8 +90,7 @@ export function place(some: readonly string[]): void {
       queries.setQueryData<Pages>(key, { ...data, pages: data.pages.map((page, i) => ({ ...page, ids: i === 0 ? ids : [] })) });
     }
   }
-  const kept = queries.getQueriesData<Pages>({ queryKey: ['inbox', 'list'] }).flatMap(([, data]) => (data ? loadedIds(data) : []));
-  notes.trim(mostKept, new Set(kept));
+  notes.trim(mostKept, new Set(listedIds()));
 }
 
 /** Reads the beginning of the lists on the screen, after something has changed of which only the number was told. New notes wait. */
