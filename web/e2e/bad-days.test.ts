@@ -283,9 +283,22 @@ describe.skipIf(!installed)('on a bad day', () => {
     }).toEqual(['BI Title, by Mira', 22, 7]);
     for (const page of [one, two, three]) {
       await page.getByRole('heading', { name: 'BI Title, by Mira' }).waitFor();
-      await expect.poll(() => page.getByRole('button', { name: 'Season and episode, edit' }).innerText().then((words) => words.replace(/\s/g, ''))).toBe('22/7');
+      await expect.poll(() => page.getByRole('button', { name: 'Season and episode, edit' }).innerText().then((words) => words.replace(/\s/g, ''))).toContain('22/7');
     }
     await three.close();
     await one.getByText('Ben and you are looking').waitFor({ timeout: 20_000 });
+  });
+
+  it('works over plain http, where browsers keep back what they give to https alone', async () => {
+    const page = await stage.open(stage.logins.ada, '/inbox');
+    await page.addInitScript(() => {
+      Object.defineProperty(Crypto.prototype, 'randomUUID', { value: undefined });
+      Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });
+    });
+    await page.goto(`${stage.site.url}/episodes?q=BJ`);
+    await page.getByRole('button', { name: 'New episode' }).first().click();
+    await page.getByRole('dialog').getByLabel('Title').fill('BJ Plain');
+    await page.getByRole('dialog').getByLabel('Title').press('Enter');
+    await rowOf(page, 'BJ Plain').waitFor();
   });
 });

@@ -1,3 +1,4 @@
+import { randomId } from './random.js';
 import type * as web from './web.js';
 
 /** What can be uploaded. A stream of bytes is sent as it comes, without a copy of the whole in memory. */
@@ -12,7 +13,7 @@ export interface Multipart {
 
 export function multipartOf(content: FileContent, name: string): Multipart {
   if (content instanceof ReadableStream) {
-    const boundary = `callboard-${crypto.randomUUID()}`;
+    const boundary = `callboard-${randomId()}`;
     return { body: framed(content, name, boundary), contentType: `multipart/form-data; boundary=${boundary}` };
   }
   const form = new FormData();

@@ -1,4 +1,5 @@
 import { CallboardError, isSwitchedOff, retryAfterOf } from './error.js';
+import { randomId } from './random.js';
 import { abortedError, unlessAborted, wait } from './wait.js';
 import type * as web from './web.js';
 
@@ -43,7 +44,7 @@ export function createTransport(options: TransportOptions): (request: web.Reques
   return async (request) => {
     await sign(request, options.token);
     if (request.method === 'POST' && !request.headers.has(keyHeader)) {
-      request.headers.set(keyHeader, crypto.randomUUID());
+      request.headers.set(keyHeader, randomId());
     }
     if (isUpload(request)) {
       return attempt(request, send, 0);

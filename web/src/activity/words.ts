@@ -8,7 +8,10 @@ export function ownWords(name: string): string {
   return name.replaceAll(/[_.-]+/g, ' ').trim();
 }
 
-const cut = (words: string): string => (words.length > longest ? `${words.slice(0, longest)}…` : words);
+const cut = (words: string): string => {
+  const letters = [...words]; // which half a letter is none of
+  return letters.length > longest ? `${letters.slice(0, longest).join('')}…` : words;
+};
 
 /** What an entry says: in our words where we know its action, else in its own. */
 export function sentenceOf({ action, source, user_name, resource_name, resource_type }: Entry): Sentence {

@@ -4,4 +4,5 @@ export { device } from './device';
 export { call, onSignedOut, statusOf } from './call';
 export { fieldErrors, problemWords } from './problem';
 export { queries } from './query';
+export { randomId } from './random';
 export { sendFile } from './upload';

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CallboardError, type ImportMapping, type ImportPlan, type ImportRequest } from 'callboard';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { call, client, problemWords, queries, sendFile, statusOf } from '../client';
+import { call, client, problemWords, queries, randomId, sendFile, statusOf } from '../client';
 import { text } from '../text';
 import { toast } from '../ui';
 import { fieldOf, quotedIn } from './questions';
@@ -153,7 +153,7 @@ export function useSending(onSent: (id: string) => void): { sending: Sending | u
     const own = new AbortController();
     abort.current = own;
     const { name, size } = file;
-    const key = crypto.randomUUID();
+    const key = randomId();
     setSending({ name, size, sent: 0 });
     call(() => sendFile('/api/v1/files', file, key, own.signal, (sent) => setSending({ name, size, sent }))).then(
       ({ data }) => {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-import { call, problemWords, sendFile, statusOf } from '../../client';
+import { call, problemWords, randomId, sendFile, statusOf } from '../../client';
 import { episodes } from '../../episodes/shared';
 import { text } from '../../text';
 import { toast } from '../../ui';
@@ -55,7 +55,7 @@ async function next(): Promise<void> {
 /** Uploads files to an episode, a few at a time. */
 export function uploadFiles(episode: string, files: Iterable<File>): void {
   for (const file of files) {
-    const id = crypto.randomUUID();
+    const id = randomId();
     const abort = new AbortController();
     const stop = (): void => {
       abort.abort();
