@@ -141,7 +141,7 @@ describe.skipIf(!installed)('the page of an episode', () => {
     await page.dispatchEvent('main', 'dragenter', { dataTransfer: data });
     await page.getByText('Drop to add to EE Files').waitFor();
     await page.dispatchEvent('main', 'drop', { dataTransfer: data });
-    await page.getByText('Added still.png').waitFor();
+    await page.getByText('Added still.png', { exact: true }).waitFor();
     const row = page.locator('[data-file]', { hasText: 'still.png' });
     await row.locator('img').waitFor({ timeout: 30_000 }); // once the job has made it
     await expect.poll(async () => (await stage.read(id))?.thumbnail_url, { timeout: 30_000 }).toContain('/api/v1/files/');
