@@ -301,4 +301,21 @@ describe.skipIf(!installed)('on a bad day', () => {
     await page.getByRole('dialog').getByLabel('Title').press('Enter');
     await rowOf(page, 'BJ Plain').waitFor();
   });
+
+  it('loads a part that the server was not there for, once it is', async () => {
+    const page = await stage.open(stage.logins.ada, '/inbox');
+    await stage.site.kill();
+    await page.locator('[data-signal=live]').waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.getByText('This part broke.').waitFor();
+    const again = page.getByRole('button', { name: 'Read it again' });
+    await Promise.all([page.waitForEvent('requestfailed', (request) => request.method() === 'HEAD'), again.click()]);
+    await again.waitFor(); // the page that there was stays
+    await stage.site.up();
+    await live(page);
+    await Promise.all([page.waitForEvent('load'), again.click()]);
+    await live(page);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+  });
 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 import type { AxeResults, RunOptions } from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type JSHandle, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Login, Site } from './site';
@@ -47,7 +47,7 @@ export async function openTab(browser: Browser, site: Site, options: BrowserCont
   });
   page.on('pageerror', (error) => wrong.push(`thrown: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection to/.test(message.text())) {
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection to|Unable to preload CSS|dynamically imported module/.test(message.text())) {
       wrong.push(`console: ${message.text()}`);
     }
   });
@@ -115,6 +115,18 @@ export async function barriers(page: Page, { part = 'html', colours = false } = 
 /** Fails with what axe finds on the page, or on a part of it. */
 export async function expectAccessible(page: Page, part?: string): Promise<void> {
   expect(await barriers(page, part === undefined ? {} : { part })).toEqual([]);
+}
+
+/** A file in the hand of somebody over the page, for events of dragging and dropping. */
+export async function fileInHand(page: Page, name: string, content: Buffer | string, type: string): Promise<JSHandle<DataTransfer>> {
+  return page.evaluateHandle(
+    ([base64, file, mime]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], file, { type: mime }));
+      return transfer;
+    },
+    [Buffer.from(content).toString('base64'), name, type] as const,
+  );
 }
 
 /** The row of a title, in the table. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, rowOf } from './browser';
+import { expectAccessible, fileInHand, installed, rowOf } from './browser';
 import { picture } from './places';
 import { setStage } from './stage';
 
@@ -133,11 +133,7 @@ describe.skipIf(!installed)('the page of an episode', () => {
     await stage.ben.files.upload(id, { name: 'notes.txt', content: new Blob(['Bring a lamp.\n']) });
     const page = await openEpisode(id);
     await page.locator('[data-file]').waitFor();
-    const data = await page.evaluateHandle((base64) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'still.png', { type: 'image/png' }));
-      return transfer;
-    }, picture.toString('base64'));
+    const data = await fileInHand(page, 'still.png', picture, 'image/png');
     await page.dispatchEvent('main', 'dragenter', { dataTransfer: data });
     await page.getByText('Drop to add to EE Files').waitFor();
     await page.dispatchEvent('main', 'drop', { dataTransfer: data });
@@ -163,7 +159,7 @@ describe.skipIf(!installed)('the page of an episode', () => {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete the file' }).click();
     await page.locator('[data-file]', { hasText: 'harbour.png' }).waitFor({ state: 'detached' });
-    await page.getByText('Deleted harbour.png').waitFor();
+    await page.getByText('Deleted harbour.png', { exact: true }).waitFor();
   });
 
   it('is deleted, and comes back: by the toast, and from where it was', async () => {
@@ -173,7 +169,7 @@ describe.skipIf(!installed)('the page of an episode', () => {
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Delete episode' }).click();
       await page.waitForURL(/\/episodes$/);
-      await page.getByText('Deleted EF Deleted').waitFor();
+      await page.getByText('Deleted EF Deleted', { exact: true }).waitFor();
     };
     await remove();
     await page.getByRole('button', { name: /^Undo/ }).click();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
-import { expectAccessible, installed, rowOf } from './browser';
+import { expectAccessible, fileInHand, installed, rowOf } from './browser';
 import { picture } from './places';
 import type { Login } from './site';
 import { setStage } from './stage';
@@ -16,15 +16,7 @@ describe.skipIf(!installed)('jobs and imports', () => {
 
   /** Drops a file on the page, as a hand would. */
   async function drop(name: string, content: string): Promise<void> {
-    const data = await page.evaluateHandle(
-      ([file, text]) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([text], file, { type: 'text/csv' }));
-        return transfer;
-      },
-      [name, content] as const,
-    );
-    await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+    await page.dispatchEvent('main', 'drop', { dataTransfer: await fileInHand(page, name, content, 'text/csv') });
   }
 
   it('brings a dropped sheet onto the board, with an answer to what the server asks', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
-import { desktop, forget, installed, openAs, openTab, phone, rowOf, type Tab } from './browser';
+import { desktop, fileInHand, forget, installed, openAs, openTab, phone, rowOf, type Tab } from './browser';
 import { inDays, makeScene, sheet, unclear, type Scene } from './scene';
 import { Site, type Login } from './site';
 import { setStage } from './stage';
@@ -40,15 +40,7 @@ async function shoot(page: Page, name: string, { size, colorScheme }: Look): Pro
 
 /** Drops a file on the page, as a hand would. */
 async function drop(page: Page, name: string, content: string): Promise<void> {
-  const data = await page.evaluateHandle(
-    ([file, text]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([text], file, { type: 'text/csv' }));
-      return transfer;
-    },
-    [name, content] as const,
-  );
-  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+  await page.dispatchEvent('main', 'drop', { dataTransfer: await fileInHand(page, name, content, 'text/csv') });
 }
 
 /** What a picture is of: what is shown at an address, after what is done there. */

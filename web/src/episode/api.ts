@@ -33,22 +33,10 @@ export function useEpisode(id: string): { episode: Episode | undefined; error: u
   return { episode, error: query.error, again: () => void query.refetch() };
 }
 
-async function entriesOf(id: string, limit: number): Promise<readonly Entry[]> {
-  const { data } = await call(() => client.api.GET('/api/v1/activity/resource/{type}/{id}', { params: { path: { type: 'episode', id }, query: { limit, wait: true } } }));
-  return data;
-}
-
 /** The last thing that happened to an episode, which is known also of one that is deleted. */
-export const lastEntry = async (id: string): Promise<Entry | undefined> => (await entriesOf(id, 1))[0];
-
-const farBack = 50; // entries in which a change is looked for
-
-/** Who changed one of some fields last. */
-export async function lastChanger(id: string, fields: readonly string[]): Promise<{ id: string; name: string }> {
-  const entries = await entriesOf(id, farBack).catch(() => []);
-  const changed = ({ metadata }: Entry): boolean => fields.some((field) => field in ((metadata as { changes?: object } | null)?.changes ?? {}));
-  const entry = entries.find(changed);
-  return entry ? { id: entry.user_id, name: entry.user_name } : { id: '', name: text.someone };
+async function lastEntry(id: string): Promise<Entry | undefined> {
+  const { data } = await call(() => client.api.GET('/api/v1/activity/resource/{type}/{id}', { params: { path: { type: 'episode', id }, query: { limit: 1, wait: true } } }));
+  return data[0];
 }
 
 /** The same, as it was when the episode had a version; 0 for one that is not there. */

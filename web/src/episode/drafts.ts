@@ -1,10 +1,9 @@
 import { create } from 'zustand';
 
 import { device, problemWords } from '../client';
-import { complaint, fieldsOf, same, saveEdit, tellSaved, type Episode, type Field, type Kept, type Patch, type Saved } from '../episodes/shared';
+import { complaint, fieldsOf, lastChanger, same, saveEdit, tellSaved, type Episode, type Field, type Kept, type Patch, type Saved } from '../episodes/shared';
 import { useSession } from '../session';
 import { text } from '../text';
-import { lastChanger } from './api';
 import { chosen, clashes } from './conflict';
 
 /** The cells of the sheet; one may hold several fields. */

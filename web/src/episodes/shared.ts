@@ -8,5 +8,5 @@ export { completeEpisode } from './store/apply';
 export { episodeMarks, episodes, fieldsOf, same, type Episode, type Field, type Patch } from './store/episode';
 export { changeLists, neighboursOf } from './store/lists';
 export { Ago, Marked } from './table/cells';
-export { tellSaved } from './undo';
+export { lastChanger, tellSaved } from './undo';
 export { valueWords } from './values';

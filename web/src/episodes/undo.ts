@@ -38,19 +38,25 @@ export async function takeBack(before: Episode, after: Episode, fields: readonly
   }
 }
 
-const enough = 20; // entries of the log that are looked through
-
-/** Who changed a field of an episode last. The event tells of it; if that is still on its way, or was long ago, the log does. */
+/** Who changed a field of an episode last, in words. The event tells of it; if that is still on its way, or was long ago, the log does. */
 export async function whoChanged(id: string, fields: readonly Field[]): Promise<string> {
   const heard = fields.flatMap((field) => episodeMarks.of(id).get(field)?.name ?? []);
   if (heard[0] !== undefined) {
     return heard[0];
   }
+  const by = await lastChanger(id, fields);
+  return by.id === useSession.getState().me?.id ? text.lists.you : by.name;
+}
+
+const farBack = 50; // entries of the log that are looked through
+
+/** Who changed a field of an episode last, as the log has it. */
+export async function lastChanger(id: string, fields: readonly Field[]): Promise<{ id: string; name: string }> {
   try {
-    const { data } = await call(() => client.api.GET('/api/v1/activity/resource/{type}/{id}', { params: { path: { type: 'episode', id }, query: { limit: enough, wait: true } } }));
+    const { data } = await call(() => client.api.GET('/api/v1/activity/resource/{type}/{id}', { params: { path: { type: 'episode', id }, query: { limit: farBack, wait: true } } }));
     const entry = data.find(({ metadata }) => fields.some((field) => field in ((metadata as { changes?: object } | null)?.changes ?? {})));
-    return entry?.user_id === useSession.getState().me?.id ? text.lists.you : (entry?.user_name ?? text.someone);
+    return entry ? { id: entry.user_id, name: entry.user_name } : { id: '', name: text.someone };
   } catch {
-    return text.someone;
+    return { id: '', name: text.someone };
   }
 }
