@@ -5,7 +5,7 @@ import { base, call, client, problemWords, queries } from '../client';
 import { queue } from '../live';
 import { useMayEdit } from '../session';
 import { text } from '../text';
-import { toast } from '../ui';
+import { copyText, toast } from '../ui';
 import { viewAddress } from './address';
 
 export type SavedView = Schemas['SavedviewView'];
@@ -116,12 +116,4 @@ export const pinForEverybody = ({ id, name, address }: SavedView): Promise<void>
 /** Puts a view at a place among those of the team, or among one's own. */
 export const place = ({ id }: SavedView, position: number): Promise<void> => attempt(() => update(id, { position }));
 
-export const copyLink = async ({ address }: SavedView): Promise<void> => {
-  const link = window.location.origin + base + address;
-  try {
-    await navigator.clipboard.writeText(link);
-    toast({ words: text.savedViews.copied });
-  } catch {
-    toast({ look: 'news', words: text.savedViews.copyByHand, more: link });
-  }
-};
+export const copyLink = ({ address }: SavedView): Promise<void> => copyText(window.location.origin + base + address, text.savedViews.copied);

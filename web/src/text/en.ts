@@ -28,6 +28,7 @@ export const en = {
   clearSearch: 'Clear the search',
 
   /** What is shown once. */
+  copyByHand: 'This browser does not let it be copied: mark it here',
   secret: { copy: 'Copy', copied: 'Copied', once: 'Shown this once. Put it away now.' },
   skipToPage: 'Skip to the page',
 

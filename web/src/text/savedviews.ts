@@ -22,7 +22,6 @@ export const savedViews = {
   rename: 'Rename',
   copyLink: 'Copy link',
   copied: 'The link is copied',
-  copyByHand: 'This browser does not let the link be copied',
   up: 'Move up',
   down: 'Move down',
   unpin: 'Unpin',

@@ -6,6 +6,7 @@ export { Brand } from './Brand';
 export { Broken } from './Broken';
 export { Button, buttonClass } from './Button';
 export { Check, Switch } from './Check';
+export { copyText } from './copyText';
 export { DayInput } from './DayInput';
 export { Dialog } from './Dialog';
 export { Empty } from './Empty';

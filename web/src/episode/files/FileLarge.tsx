@@ -7,7 +7,7 @@ import type { Episode } from '../../episodes/shared';
 import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { date, text, today } from '../../text';
-import { Button, buttonClass, toast, useModal } from '../../ui';
+import { Button, buttonClass, copyText, useModal } from '../../ui';
 import { useFiles, type FileOf } from './api';
 import { DeleteDialog, FileSign, makePicture, mayBePicture, Rename } from './FilesPanel';
 import css from './FileLarge.module.css';
@@ -160,7 +160,7 @@ function Sum({ sum }: { sum: string }) {
         size="small"
         look="quiet"
         label={text.episode.files.copy}
-        onClick={() => void navigator.clipboard?.writeText(sum).then(() => toast({ words: text.episode.files.copied }))}
+        onClick={() => void copyText(sum, text.episode.files.copied)}
       >
         <IconCopy size={14} stroke={1.75} aria-hidden="true" />
       </Button>
