@@ -9,6 +9,8 @@ DEMO_DIR ?= data/demo
 # The linters' cache holds absolute paths: shared between two clones, it answers with the other one's.
 LINT_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/golangci-lint-$(firstword $(shell echo $(CURDIR) | cksum))
 LINTER := bin/golangci-lint
+# What is built doesn't depend on the folder: what one clone has compiled, another one has in Go's cache.
+export GOFLAGS += -trimpath
 # Vet runs with the linters. Thirty test binaries without what a debugger reads are linked in two thirds of the time.
 GO_TEST := go test -vet=off -ldflags=-w -timeout 20m
 NODE_MODULES := clients/js/node_modules/.package-lock.json
@@ -36,14 +38,26 @@ build: $(BIN) ## Build the binary
 $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path '*/node_modules/*') $(shell find app account internal web/plain -type f) $(if $(shell command -v node),$(BOARD))
 	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
 
+# Those of Go wait for servers more than they compute, so the others go beside them: that takes two thirds of the time.
 .PHONY: test
-test: test-go test-bench test-examples test-js test-web test-browser test-documents ## Run all tests, those of faults in their short form
+test: $(BIN) $(EXPRESS_MODULES) $(DOCUMENT_MODULES) ## Run all tests, those of faults in their short form
+	$(MAKE) --no-print-directory -j2 --output-sync=line test-go test-beside
+
+# One after the other: two of them build the JavaScript client. None uses PostgreSQL, whose connections those of Go need.
+.PHONY: test-beside
+test-beside: $(BIN)
+	$(MAKE) test-bench
+	$(MAKE) test-js
+	$(MAKE) test-web
+	$(MAKE) test-browser
+	$(MAKE) test-documents
 
 .PHONY: test-go
 test-go: export CALLBOARD_BIN = $(CURDIR)/$(BIN)
-test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express and in Python among them
-	$(GO_TEST) ./systemtest # apart: beside app it takes more than the 100 connections of PostgreSQL
-	$(GO_TEST) $$(go list ./... | grep -v /systemtest$$)
+test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express, in Python and in Go among them
+	$(GO_TEST) ./systemtest/... # apart: beside app, or the examples, it takes more than the 100 connections of PostgreSQL
+	$(MAKE) test-examples
+	$(GO_TEST) $$(go list ./... | grep -v /systemtest)
 
 .PHONY: test-bench
 test-bench: ## Test the benchmark itself, which is a module of its own
@@ -106,6 +120,11 @@ $(EXPRESS_MODULES): examples/express/package-lock.json $(NODE_MODULES) $(wildcar
 systemtest: $(BIN) ## Run the tests of faults in their long form
 	CALLBOARD_SYSTEMTEST=long CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 20m ./systemtest
 
+.PHONY: faults
+faults: $(BIN) ## Break one thing after another under load, and count what is lost, doubled or late (ONLY=kill BACKEND=postgres+redis SEED=7 ROUNDS=100; OUT=a file for the table)
+	CALLBOARD_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 0 -v -run TestFaults ./systemtest/faults -long $(if $(ONLY),-only '$(ONLY)') \
+		$(if $(BACKEND),-backend '$(BACKEND)') $(if $(SEED),-seed '$(SEED)') $(if $(ROUNDS),-rounds '$(ROUNDS)') $(if $(OUT),-out '$(abspath $(OUT))')
+
 .PHONY: tour
 tour: $(BIN) $(NODE_MODULES) ## Show everything that follows from a change: curl writes, the official socket client listens
 	@CALLBOARD_BIN=$(CURDIR)/$(BIN) node clients/js/examples/tour.mjs
@@ -122,7 +141,7 @@ tour-jobs: $(BIN) $(NODE_MODULES) ## Show jobs of every kind at work: their even
 # their data (-short), and packages without goroutines.
 .PHONY: test-race
 test-race: ## Run the Go tests with the race detector (needs a C compiler)
-	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(systemtest|show|cmd/callboard|app/importer|examples|internal/(deptest|sheet|thumbnail))$$')
+	go test -race -short -timeout 20m $$(go list ./... | grep -vE '/(systemtest|systemtest/faults|show|cmd/callboard|app/importer|examples|internal/(deptest|sheet|thumbnail))$$')
 
 .PHONY: docs
 docs: ## Write what is made from the code into docs/
@@ -137,7 +156,10 @@ fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 	./tools/fuzz.sh $(or $(FUZZTIME),10s)
 
 .PHONY: lint
-lint: lint-web $(LINTER) ## Run the linters, go vet and gofmt among them
+lint: lint-web lint-go ## Run the linters, go vet and gofmt among them
+
+.PHONY: lint-go
+lint-go: $(LINTER)
 	GOWORK=$(CURDIR)/tools/lint.work GOLANGCI_LINT_CACHE=$(LINT_CACHE) $(LINTER) run ./... ./bench/... ./examples/go/...
 
 $(LINTER): tools/go.mod tools/go.sum

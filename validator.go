@@ -86,13 +86,13 @@ func (v *Validator) Text(field string, text *string, limit int) {
 
 // URL checks an optional link; see ValidURL.
 func (v *Validator) URL(field string, link *string) {
-	v.Check(link == nil || ValidURL(*link), field, "must be an http or https URL of at most %d bytes", MaxURL)
+	v.Check(link == nil || ValidURL(*link), field, "must be an http or https URL of at most %d characters", MaxURL)
 }
 
-// ValidURL reports whether s is a link: absolute, http or https, at most MaxURL bytes.
+// ValidURL reports whether s is a link: absolute, http or https, at most MaxURL characters.
 func ValidURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(s) <= MaxURL
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && utf8.RuneCountInString(s) <= MaxURL
 }
 
 // encoding refuses what PostgreSQL cannot store, so that both databases take the same texts.

@@ -15,7 +15,6 @@ import (
 
 const (
 	flushEvery = 10 * time.Second
-	sweepEvery = time.Hour
 	// keepRevoked is how long a revoked or expired token stays in the table, so that people can see what it was.
 	keepRevoked = 30 * 24 * time.Hour
 )
@@ -43,11 +42,10 @@ func (u *usedIDs) take() []string {
 	return ids
 }
 
-// Run writes in the background when tokens were used, renews the sessions that are in use, and sweeps, until ctx ends.
+// Run writes in the background when tokens were used here, and renews the sessions that are in use, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	flush, sweep := time.NewTicker(flushEvery), time.NewTicker(sweepEvery)
+	flush := time.NewTicker(flushEvery)
 	defer flush.Stop()
-	defer sweep.Stop()
 	for {
 		var err error
 		select {
@@ -55,8 +53,6 @@ func (s *Service) Run(ctx context.Context) error {
 			return s.Flush(context.WithoutCancel(ctx))
 		case <-flush.C:
 			err = s.Flush(ctx)
-		case <-sweep.C:
-			err = s.Sweep(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			s.logger.WarnContext(ctx, "account upkeep failed; it is tried again", "error", err)

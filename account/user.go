@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxEmail    = 254 // bytes, of RFC 5321
+	maxEmail    = 254 // characters, of RFC 5321
 	maxUserName = 100 // characters
 )
 
@@ -291,8 +291,8 @@ func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard
 
 func checkEmail(v *callboard.Validator, email string) {
 	address, err := mail.ParseAddress(email)
-	ok := err == nil && address.Address == email && len(email) <= maxEmail && soundText(email)
-	v.Check(ok, "email", "must be an e-mail address of at most %d bytes", maxEmail)
+	ok := err == nil && address.Address == email && utf8.RuneCountInString(email) <= maxEmail && soundText(email)
+	v.Check(ok, "email", "must be an email address of at most %d characters", maxEmail)
 }
 
 func checkUser(v *callboard.Validator, u User) {

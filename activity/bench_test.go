@@ -149,25 +149,39 @@ func benchPage(query func(ctx context.Context) (callboard.List[activity.Entry], 
 	}
 }
 
-// BenchmarkHandle measures a batch of 256 events in a transaction of its own.
+// BenchmarkHandle measures a batch of 256 events in a transaction of its own, and what the tree takes for their entries in another one.
 func BenchmarkHandle(b *testing.B) {
 	for _, kind := range []string{sqldbtest.SQLite, sqldbtest.Postgres} {
-		b.Run(kind, func(b *testing.B) {
-			db := sqldbtest.Open(b, kind, outbox.Migrations(), activity.Migrations())
-			h := activity.New(activity.Config{DB: db, Users: people{}}).Consumer()
-			events := make([]callboard.Event, 256)
-			pos := 0
-			for b.Loop() {
-				for i := range events {
-					pos++
-					events[i] = benchEvent(pos)
+		for _, part := range []string{"log", "tree"} {
+			b.Run(kind+"/"+part, func(b *testing.B) {
+				db := sqldbtest.Open(b, kind, outbox.Migrations(), activity.Migrations())
+				s := activity.New(activity.Config{DB: db, Users: people{}})
+				events := make([]callboard.Event, 256)
+				pos := 0
+				for b.Loop() {
+					b.StopTimer()
+					for i := range events {
+						pos++
+						events[i] = benchEvent(pos)
+					}
+					timed := func(name string, handle func(ctx context.Context, tx *sqldb.Tx) error) {
+						if name == part {
+							b.StartTimer()
+							defer b.StopTimer()
+						}
+						if err := db.Write(b.Context(), handle); err != nil {
+							b.Fatal(err)
+						}
+					}
+					timed("log", func(ctx context.Context, tx *sqldb.Tx) error { return s.Consumer().Handle(ctx, tx, events) })
+					timed("tree", func(ctx context.Context, tx *sqldb.Tx) error {
+						_, _, err := s.TreeConsumer().HandlePart(ctx, tx, events, "")
+						return err
+					})
+					b.StartTimer()
 				}
-				err := db.Write(b.Context(), func(ctx context.Context, tx *sqldb.Tx) error { return h.Handle(ctx, tx, events) })
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(len(events)*b.N)/b.Elapsed().Seconds(), "events/s")
-		})
+				b.ReportMetric(b.Elapsed().Seconds()*1e6/float64(len(events)*b.N), "µs/event")
+			})
+		}
 	}
 }

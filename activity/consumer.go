@@ -15,10 +15,13 @@ const ConsumerName = "activity"
 
 // Consumer returns the consumer of the outbox that writes the log.
 func (s *Service) Consumer() outbox.Consumer {
-	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: func(e *callboard.Event) bool {
-		t, _ := s.cfg.Log.Registry().TypeOf(e)
-		return t.Action != "" || t.Name == callboard.ActivityLogged.Name
-	}}
+	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: s.wants}
+}
+
+// wants reports whether an entry follows from e.
+func (s *Service) wants(e *callboard.Event) bool {
+	t, _ := s.cfg.Log.Registry().TypeOf(e)
+	return t.Action != "" || t.Name == callboard.ActivityLogged.Name
 }
 
 // handle writes the entries of a batch of events. Exactly once: they commit with the cursor in tx, and the position is their

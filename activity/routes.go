@@ -79,6 +79,7 @@ func (s *Service) Routes(a huma.API) {
 		Document: httpapi.Streamed("pos,created_at,user_name,action\r\n1042,2026-03-14T09:26:53Z,Ada Quill,published_episode\r\n",
 			"text/csv", callboard.NDJSON.ContentType(), callboard.XLSX.ContentType()),
 	}, s.getExport)
+	s.proofRoutes(a)
 }
 
 // view is an entry on the wire.
@@ -360,8 +361,7 @@ func (s *Service) getExport(_ context.Context, in *exportInput) (*huma.StreamRes
 		out.SetHeader("Content-Type", format.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="activity`+format.Extension()+`"`)
 		if err := s.Export(out.Context(), out.BodyWriter(), callboard.SheetOptions{Format: format, NoBOM: !in.BOM}, in.filter()); err != nil {
-			// The answer has begun; breaking it off is how the client learns that it is not whole.
-			panic(http.ErrAbortHandler)
+			httpapi.BreakOff(err)
 		}
 	}}, nil
 }

@@ -39,6 +39,10 @@ type Config struct {
 	Access callboard.Access
 	// Retention is how long entries are kept; 0 keeps them for ever.
 	Retention time.Duration
+	// SigningKey signs checkpoints of the log, see NewSigningKey; empty: none are signed.
+	SigningKey string
+	// CheckpointFile is where the last checkpoint is kept outside of the database; empty: nowhere.
+	CheckpointFile string
 }
 
 // Service reads and writes the log.
@@ -55,6 +59,9 @@ type Service struct {
 func New(cfg Config) *Service {
 	if cfg.Now == nil {
 		cfg.Now = callboard.Now
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Log == nil {
 		cfg.Log = outbox.New(outbox.Config{DB: cfg.DB})

@@ -47,18 +47,24 @@ func entryColumns() []string {
 	}
 }
 
+// columnsOfA returns entryColumns of a table that a query calls a.
+func columnsOfA() string { return "a." + strings.Join(entryColumns(), ", a.") }
+
 func queryEntries(ctx context.Context, q sqldb.Querier, query string, args ...any) ([]Entry, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
-	return sqldb.Collect(rows, err, "read activity", func(row sqldb.Scanner) (e Entry, err error) {
-		var (
-			metadata string
-			created  sqldb.Time
-		)
-		err = row.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Source, &e.Resource.Type, &e.Resource.ID,
-			&e.Resource.Name, &created, &e.IP, &e.UserAgent, &metadata)
-		e.Metadata, e.CreatedAt = json.RawMessage(metadata), created.Time
-		return e, err
-	})
+	return sqldb.Collect(rows, err, "read activity", scanEntry)
+}
+
+// scanEntry reads entryColumns.
+func scanEntry(row sqldb.Scanner) (e Entry, err error) {
+	var (
+		metadata string
+		created  sqldb.Time
+	)
+	err = row.Scan(&e.Pos, &e.EventID, &e.UserID, &e.UserName, &e.Action, &e.Source, &e.Resource.Type, &e.Resource.ID,
+		&e.Resource.Name, &created, &e.IP, &e.UserAgent, &metadata)
+	e.Metadata, e.CreatedAt = json.RawMessage(metadata), created.Time
+	return e, err
 }
 
 // What is inserted into callboard_activity_words is a segment of its own, and a search reads them all, so they are merged: a little with each

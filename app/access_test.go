@@ -22,7 +22,7 @@ func accessOf() map[string]httpapi.Access {
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
 			list-saved-views create-saved-view update-saved-view delete-saved-view list-people list-shows get-show list-episodes episode-totals get-episode watch-episode unwatch-episode watch-show unwatch-show
 			list-episode-files list-files get-file get-file-content
-			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity
+			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity activity-checkpoint activity-proof activity-bundle
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
 			get-notification-preferences put-notification-preferences list-watches get-watch put-watch delete-watch
 			activity-counts change-notifications get-settings update-settings

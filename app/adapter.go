@@ -27,6 +27,21 @@ func (v episodeViewers) Track(ctx context.Context, res callboard.Resource) error
 	return v.Service.Track(ctx, res, callboard.UserRef{ID: actor.ID, Name: actor.Name})
 }
 
+// peers is presence's view of the other nodes. The sockets, which carry what nodes tell each other, are built after it.
+type peers struct{ app *App }
+
+func (p peers) ID() string                        { return p.app.Realtime.NodeID() }
+func (p peers) Send(to string, data []byte) error { return p.app.Realtime.SendToNodes(to, data) }
+func (p peers) Receive(fn func(string, []byte))   { p.app.Realtime.ReceiveFromNodes(fn) }
+func (p peers) Linked() bool                      { return p.app.Realtime.Linked() }
+
+// socketsHere is presence's view of the sockets: each node knows who looks at what, and tells its own.
+type socketsHere struct{ *realtime.Service }
+
+func (s socketsHere) Ephemeral(ctx context.Context, ev callboard.Event) error {
+	return s.EphemeralHere(ctx, ev)
+}
+
 // userChannels is notification's view of the sockets.
 type userChannels struct{ *realtime.Service }
 

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,11 +48,14 @@ type App struct {
 	requests intake
 	health   health
 	life     life
+	secrets  secrets
+	logKey   string // the public key of what signs the activity log, or ""
 	unlock   func() // the database, for another server; nil for a command beside one
 
 	serverErrors slog.Handler // of net/http
 
 	DB            *sqldb.DB
+	Notices       *sqldb.Notices // to other nodes; nil on SQLite, and for a command
 	Outbox        *outbox.Log
 	Accounts      *account.Service
 	Shows         *show.Service
@@ -176,14 +180,24 @@ func (a *App) build(ctx context.Context) error {
 	return nil
 }
 
+// clustered reports whether there may be other servers on the database.
+func (a *App) clustered() bool { return a.unlock != nil && a.DB.Dialect() == sqldb.Postgres }
+
 // buildOutbox builds the log, with the events of the application beside Callboard's own.
 func (a *App) buildOutbox(access *resources) error {
 	events, err := a.cfg.events()
 	if err != nil {
 		return err
 	}
+	if a.clustered() {
+		if a.Notices, err = a.DB.NewNotices(a.log); err != nil {
+			return fmt.Errorf("set up notices: %w", err)
+		}
+		a.Notices.Receive(secretTopic, a.secrets.hear)
+		a.registerNotices()
+	}
 	a.Outbox = outbox.New(outbox.Config{
-		DB: a.DB, Events: events, Access: access, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention,
+		DB: a.DB, Events: events, Access: access, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention, Notices: a.Notices,
 	})
 	return nil
 }
@@ -211,12 +225,21 @@ func (a *App) buildAccounts() error {
 
 // buildServices builds what follows from events.
 func (a *App) buildServices(access *resources) (err error) {
+	signingKey, err := a.signingKey()
+	if err != nil {
+		return err
+	}
 	a.Activity = activity.New(activity.Config{
 		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Access: access, Logger: a.log, Retention: days(a.cfg.ActivityRetentionDays),
+		SigningKey: signingKey, CheckpointFile: a.cfg.inDataDir(checkpointFile),
 	})
-	a.Presence, err = presence.New(presence.Config{
+	viewers := presence.Config{
 		DB: a.DB, Access: access, EditAccess: access, Users: a.Accounts, Logger: a.log, Registerer: a.registry, TTL: a.cfg.PresenceTTL,
-	})
+	}
+	if a.clustered() {
+		viewers.Peers = peers{a}
+	}
+	a.Presence, err = presence.New(viewers)
 	if err != nil {
 		return fmt.Errorf("set up presence: %w", err)
 	}
@@ -224,7 +247,14 @@ func (a *App) buildServices(access *resources) (err error) {
 		Authenticator: a.Accounts, Users: a.Accounts, Access: access, Tokens: a.Accounts, DB: a.DB, Log: a.Outbox,
 		Logger: a.log, Registerer: a.registry, AllowedOrigins: a.cfg.SocketCORSOrigin,
 		MaxConnections: a.cfg.MaxSocketConnections, AliveEvery: a.cfg.PresenceTTL / 3,
-		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort,
+		URL: a.cfg.SocketURL, Port: a.cfg.SocketPort, Name: a.cfg.nodeName(),
+	}
+	switch {
+	case !a.clustered():
+	case a.cfg.RedisURL != "":
+		sockets.RedisURL, sockets.RedisPrefix = a.cfg.RedisURL, a.cfg.RedisPrefix
+	default:
+		sockets.Notices = a.Notices
 	}
 	if a.cfg.Authenticate != nil {
 		sockets.Authenticate = a.caller
@@ -295,63 +325,83 @@ func (a *App) buildJobs(ctx context.Context, access *resources) (err error) {
 
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
-// consumerLive is the consumer that brings events to the sockets.
-const consumerLive = "live"
+const (
+	// consumerLive is the consumer that brings events to the sockets.
+	consumerLive = "live"
+	// consumerRights ends what users have under way who lost the right to it.
+	consumerRights = "rights"
+)
 
 // addConsumers names the consumers of the log. The sockets follow the log and the inboxes, so that who receives a change can
 // read what follows from it.
+//
+// With Redis one node publishes for all. Without it each node follows the log for the sockets that it has. Rights are followed by each
+// in either case: what must not fail does not depend on what nodes can tell each other.
 func (a *App) addConsumers() {
-	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait}
+	everyNode := a.clustered() && a.cfg.RedisURL == ""
+	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait, EveryNode: everyNode}
+	rights := outbox.Consumer{
+		Name: consumerRights, Send: a.followRights, Wants: concernsRights, Follows: []string{consumerLive}, MaxWait: a.cfg.LiveMaxWait, EveryNode: true,
+	}
 	var consumers []outbox.Consumer
 	if !a.cfg.DisableActivity {
-		consumers = append(consumers, a.Activity.Consumer())
+		consumers = append(consumers, a.Activity.Consumer(), a.Activity.TreeConsumer())
 		live.Follows = append(live.Follows, activity.ConsumerName)
 	}
 	if !a.cfg.DisableNotifications {
-		consumers = append(consumers, a.Notifications.Consumers()...)
+		for _, c := range a.Notifications.Consumers() {
+			c.EveryNode = everyNode && c.Send != nil
+			consumers = append(consumers, c)
+		}
 		live.Follows = append(live.Follows, notification.ConsumerInbox)
 	}
-	a.Outbox.Add(append(consumers, live)...)
+	a.Outbox.Add(append(consumers, live, rights)...)
 }
 
 // sendLive brings events to the sockets. Episodes come first: who receives a change that a command made beside the server
-// must not read what was cached before it. A user who was disabled leaves presence once the sockets are ended. Events of a type
-// that is not known here go nowhere: nobody can tell any more who may hear them.
+// must not read what was cached before it. Events of a type that is not known here go nowhere: nobody can tell any more who may hear
+// them.
 func (a *App) sendLive(ctx context.Context, events []callboard.Event) error {
 	a.Episodes.Forget(events)
-	events = a.Outbox.Known(events)
-	if err := a.Realtime.Publish(ctx, events); err != nil {
-		return err
-	}
+	return a.Realtime.Publish(ctx, a.Outbox.Known(events))
+}
+
+// concernsRights reports whether an event may take rights from a user.
+func concernsRights(e *callboard.Event) bool {
+	return slices.Contains([]string{
+		callboard.UserUpdated.Name, callboard.UserDisabled.Name, callboard.CredentialRevoked.Name, callboard.ConnectionsEnded.Name,
+	}, e.Name)
+}
+
+// followRights ends what users have under way on this node. The sockets end first: they would bring a user back.
+func (a *App) followRights(ctx context.Context, events []callboard.Event) error {
+	a.Realtime.FollowRights(events)
 	for _, e := range events {
-		if err := a.followRights(ctx, e); err != nil {
+		switch t, _ := a.Outbox.Registry().TypeOf(&e); t.Name {
+		case callboard.UserDisabled.Name:
+			if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
+				return err
+			}
+		case callboard.UserUpdated.Name:
+		default:
+			continue
+		}
+		if err := a.Jobs.FollowRights(ctx, e.Resource.ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// followRights ends what a user has under way beside the sockets, which end first: they would bring the user back.
-func (a *App) followRights(ctx context.Context, e callboard.Event) error {
-	switch t, _ := a.Outbox.Registry().TypeOf(&e); t.Name {
-	case callboard.UserDisabled.Name:
-		if err := a.Presence.RemoveUser(ctx, e.Resource.ID); err != nil {
-			return err
-		}
-	case callboard.UserUpdated.Name:
-	default:
-		return nil
-	}
-	return a.Jobs.FollowRights(ctx, e.Resource.ID)
-}
-
 func (a *App) buildAPI() {
 	a.serverErrors = httpapi.ServerErrors(a.log, a.registry)
+	board := web.Options{PathPrefix: a.cfg.PathPrefix, SocketURL: a.cfg.SocketURL, SocketPort: a.cfg.SocketPort}
 	a.api = httpapi.New(httpapi.Config{
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry, PathPrefix: a.cfg.PathPrefix,
+		NoPage: web.NoPage(board),
 	})
-	for _, page := range web.Pages(web.Options{PathPrefix: a.cfg.PathPrefix, SocketURL: a.cfg.SocketURL, SocketPort: a.cfg.SocketPort}) {
+	for _, page := range web.Pages(board) {
 		httpapi.Raw(a.api, httpapi.Route{
 			ID: "board " + page.Path, Method: http.MethodGet, Path: page.Path, Access: httpapi.Public, Hidden: true,
 		}, page)

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -14,8 +16,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/realtime"
 )
 
 // Release is the version of this code.
@@ -24,7 +28,7 @@ const Release = "0.1.0"
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
 // line and hold the help. A zero value means the default in the tag: the zero Config is what serve has without settings.
 //
-// HTTPAddr, MaxConnectionsPerAddress, SocketPort and Ready are for Run. An application that serves Handler by itself leaves them
+// HTTPAddr, MaxConnectionsPerAddress, SocketPort, DrainDelay and Ready are for Run. An application that serves Handler by itself leaves them
 // alone. Errors name a field by its variable: DATABASE_SHARED is DatabaseShared.
 type Config struct {
 	// DataDir is not needed with PostgreSQL: when it is empty there, nothing is kept in a folder. Files then need StorageURL, and
@@ -37,11 +41,14 @@ type Config struct {
 	LogLevel       string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
 	LogFormat      string `env:"LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
 
-	HTTPAddr                 string `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
-	PathPrefix               string `name:"path-prefix" env:"PATH_PREFIX" help:"What all paths begin with, such as /callboard, whether or not a proxy takes it off. Default: nothing."`
-	TrustProxy               bool   `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
-	MaxConnectionsPerAddress int    `name:"max-connections-per-address" env:"MAX_CONNECTIONS_PER_ADDRESS" default:"1000" help:"Open connections of one client address, sockets included; more are closed. A negative number is no limit. Loopback is exempt, and so are all with TRUST_PROXY."`
-	RedisURL                 string `env:"REDIS_URL" help:"Must be empty in this version, which runs as one node for sockets and presence."`
+	HTTPAddr                 string        `env:"HTTP_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	PathPrefix               string        `name:"path-prefix" env:"PATH_PREFIX" help:"What all paths begin with, such as /callboard, whether or not a proxy takes it off. Default: nothing."`
+	TrustProxy               bool          `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
+	MaxConnectionsPerAddress int           `name:"max-connections-per-address" env:"MAX_CONNECTIONS_PER_ADDRESS" default:"1000" help:"Open connections of one client address, sockets included; more are closed. A negative number is no limit. Loopback is exempt, and so are all with TRUST_PROXY."`
+	RedisURL                 string        `env:"REDIS_URL" help:"Where the nodes on one PostgreSQL meet: redis://user:password@host:6379/0, rediss:// with TLS, redis+sentinel://host:26379?sentinel_master_name=…, redis+cluster://host:6379; more servers as &addr=host:port. Default: they meet in PostgreSQL."`
+	RedisPrefix              string        `env:"REDIS_PREFIX" default:"callboard" help:"What all names in Redis begin with: one for each installation that shares it."`
+	DrainDelay               time.Duration `env:"DRAIN_DELAY" default:"0s" help:"How long a server that is told to stop goes on as before while /readyz answers 503, for the proxy to notice and send nobody any more: twice what lies between two of its checks."`
+	NodeName                 string        `env:"NODE_NAME" help:"Name of this node among several. Default: that of the host, and the port of HTTP_ADDR."`
 
 	SocketPort           int      `env:"SOCKET_PORT" help:"A port of their own for the sockets, on the host of HTTP_ADDR. Default: the same listener."`
 	SocketURL            string   `name:"socket-url" env:"SOCKET_URL" help:"Where clients reach the sockets, such as wss://sockets.example.org, when a proxy has them elsewhere than the API. Default: the API's address, or SOCKET_PORT of its host."`
@@ -71,6 +78,7 @@ type Config struct {
 	PresenceTTL               time.Duration `env:"PRESENCE_TTL" default:"60s" help:"How long a viewer stays without a sign of life."`
 
 	JWTSecret     string `env:"JWT_SECRET" help:"Secret of at least 32 bytes that signs JWTs (HS256). Default: generated into DATA_DIR."`
+	LogSigningKey string `name:"log-signing-key" env:"LOG_SIGNING_KEY" help:"Private key that signs checkpoints of the activity log. Default: generated into DATA_DIR. Nodes that share a database share it."`
 	OIDCIssuer    string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
 	OIDCAudience  string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
 	OIDCUserClaim string `name:"oidc-user-claim" env:"OIDC_USER_CLAIM" help:"Claim of those tokens, such as sub, with the ID of users who have no account and are let in all the same. Default: nobody without an account is."`
@@ -124,7 +132,11 @@ func (c Config) check() error {
 	v.Check(c.DataDir != "" || c.onPostgres(), "DATA_DIR", "must name a folder")
 	v.Check(httpapi.ValidPrefix(c.PathPrefix), "PATH_PREFIX", "must be a path such as /callboard, of letters, digits and -._~, without a / at its end")
 	v.Check(c.JWTSecret == "" || len(c.JWTSecret) >= minSecret, "JWT_SECRET", "must be at least %d bytes long", minSecret)
-	v.Check(c.RedisURL == "", "REDIS_URL", "must be empty: this version keeps sockets and presence in the memory of one node")
+	v.Check(c.RedisURL == "" || realtime.ValidRedisURL(c.RedisURL), "REDIS_URL", "must be like redis://host:6379/0")
+	v.Check(c.RedisURL == "" || c.onPostgres(), "REDIS_URL", "goes together with DATABASE_URL: a SQLite file has one node, which needs no Redis")
+	v.Check(callboard.ValidName(cmp.Or(c.RedisPrefix, realtime.DefaultRedisPrefix)), "REDIS_PREFIX", "must be letters, digits, _ - or .")
+	_, err := activity.PublicKey(c.LogSigningKey)
+	v.Check(c.LogSigningKey == "" || err == nil, "LOG_SIGNING_KEY", "must be a private key such as the one in log_signing_key of a DATA_DIR")
 	socketURL, err := url.Parse(c.SocketURL)
 	v.Check(c.SocketURL == "" || err == nil && socketURL.Host != "" && (socketURL.Scheme == "ws" || socketURL.Scheme == "wss"),
 		"SOCKET_URL", "must be like wss://sockets.example.org")
@@ -136,6 +148,7 @@ func (c Config) check() error {
 	v.Check(c.NotificationRetentionDays >= 1, "NOTIFICATION_RETENTION_DAYS", "must be at least 1")
 	v.Check(c.MaxUploadMB >= 1 && c.MaxUploadMB <= maxUploadMB, "MAX_UPLOAD_MB", "must be 1 to %d", maxUploadMB)
 	v.Check(c.FileRetentionDays >= 1, "FILE_RETENTION_DAYS", "must be at least 1")
+	v.Check(c.DrainDelay >= 0 && c.DrainDelay <= time.Hour, "DRAIN_DELAY", "must be 0s to 1h")
 	v.Check(c.JobStopGrace > 0 && c.JobStopGrace <= time.Hour, "JOB_STOP_GRACE", "must be more than 0s and at most 1h")
 	v.Check(c.JobRetentionDays >= 1, "JOB_RETENTION_DAYS", "must be at least 1")
 	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
@@ -160,6 +173,16 @@ func (c Config) checkNil(v *callboard.Validator) {
 		missing := (value.Kind() == reflect.Pointer || value.Kind() == reflect.Func) && value.IsNil()
 		v.Check(!missing, fields.Type().Field(i).Name, "holds a nil %s; leave the field unset, or give it a value", value.Type())
 	}
+}
+
+// nodeName returns the name of this node.
+func (c Config) nodeName() string {
+	if c.NodeName != "" {
+		return c.NodeName
+	}
+	host, _ := os.Hostname() // "" will do: the port is there, too
+	_, port, _ := net.SplitHostPort(c.HTTPAddr)
+	return host + ":" + port
 }
 
 // databaseURL returns what sqldb.Open takes.

@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	crand "crypto/rand"
 	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
 	"github.com/callboard/callboard/episode"
 )
 
@@ -18,24 +20,40 @@ const (
 	demoRests = 4 * time.Second
 )
 
-// LiveDemo has two of the team go on working, so that the board shows what it is like when others do: they open an episode, change
+// demoColleagues are who works in the demo. Nobody is given their sign-in, so that no visitor meets a double.
+func demoColleagues() []account.NewUser {
+	return []account.NewUser{
+		{Role: callboard.RoleEditor, Name: "Noor Haddad", Email: "noor@demo.callboard.test", Password: crand.Text()},
+		{Role: callboard.RoleEditor, Name: "Sven Aalto", Email: "sven@demo.callboard.test", Password: crand.Text()},
+	}
+}
+
+// LiveDemo has two colleagues go on working, so that the board shows what it is like when others do: they open an episode, change
 // a field and leave, until ctx ends. They rest while nobody is connected: a demo that is left alone does not grow.
-func (a *App) LiveDemo(ctx context.Context, logins []Login) {
+func (a *App) LiveDemo(ctx context.Context) {
 	var colleagues sync.WaitGroup
-	for _, l := range logins {
-		if l.Role != callboard.RoleEditor {
-			continue
-		}
+	for _, c := range demoColleagues() {
 		colleagues.Go(func() {
-			user, err := a.Accounts.UserByEmail(callboard.WithActor(ctx, callboard.System("Demo")), l.Email)
-			if err != nil { // such as one that somebody has given another address
-				a.log.Warn("life in the demo", "user", l.Name, "error", err)
+			user, err := a.demoColleague(callboard.WithActor(ctx, callboard.System("Demo")), c)
+			if err != nil {
+				a.log.Warn("life in the demo", "user", c.Name, "error", err)
 				return
 			}
-			a.liveAs(ctx, user.Actor())
+			if !user.Disabled {
+				a.liveAs(ctx, user.Actor())
+			}
 		})
 	}
 	colleagues.Wait()
+}
+
+// demoColleague finds a colleague, or makes the account at the first start.
+func (a *App) demoColleague(ctx context.Context, c account.NewUser) (account.User, error) {
+	user, err := a.Accounts.UserByEmail(ctx, c.Email)
+	if callboard.CodeOf(err) == callboard.CodeNotFound {
+		return a.Accounts.CreateUser(ctx, c)
+	}
+	return user, err
 }
 
 // liveAs works as one of the team. What fails is tried no further: the next visit is another try.

@@ -62,7 +62,7 @@ func (a *App) Diagnose(ctx context.Context) []Finding {
 	a.diagnoseServer(ctx, &d)
 	if err := a.canary(ctx); err != nil {
 		d.bad("writes", "a test write failed"+reason(err), "whatever people change is refused",
-			"make room on the disk, let this user write to the database, and end what holds a lock on it")
+			"make room on the disk, let this user write to the database, name the primary where this is a standby, and end what holds a lock on it")
 	} else {
 		d.ok("writes", "a test write succeeded")
 	}

@@ -97,6 +97,9 @@ func (a *App) logWrites(ctx context.Context, err error) {
 // logReadiness logs what /readyz answers when it is not as before, going by the parts that are not ready. Probes come every few
 // seconds, and would fill the log with what it has already.
 func (a *App) logReadiness(ctx context.Context, ready readiness) {
+	if a.requests.leaving.Load() { // the log has it
+		return
+	}
 	var states, details []string
 	for _, name := range slices.Sorted(maps.Keys(ready.Parts)) {
 		if p := ready.Parts[name]; p.Status == statusDegraded || p.Status == statusUnavailable {

@@ -23,6 +23,8 @@ type life struct {
 	stopErr    error
 	parts      sync.WaitGroup
 	stopParts  context.CancelFunc
+	link       sync.WaitGroup // to the other nodes: it ends last, since all parts say good-bye by it
+	stopLink   context.CancelFunc
 	jobs       sync.WaitGroup
 	stopJobs   context.CancelFunc
 	unregister func() // of the figures, from the application's registry; may be nil
@@ -43,11 +45,21 @@ func (a *App) Start(ctx context.Context) error {
 	background, stopParts := context.WithCancel(context.WithoutCancel(ctx))
 	a.life.stopParts = stopParts
 	parts := &a.life.parts
+	link, stopLink := context.WithCancel(context.WithoutCancel(ctx))
+	a.life.stopLink = stopLink
+	if a.Notices != nil {
+		a.life.link.Go(func() { a.logExit("notices", a.Notices.Run(link)) })
+		parts.Go(func() { a.logExit("secrets", a.watchSecrets(background)) })
+	}
+	if err := a.Outbox.Begin(ctx); err != nil {
+		a.log.Warn("the newest position could not be read; it is tried again", "error", err)
+	}
 	parts.Go(func() { a.logExit("outbox", a.Outbox.Run(background)) })
-	parts.Go(func() { a.logExit("presence", a.Presence.Run(background, a.Realtime)) })
+	parts.Go(func() { a.logExit("presence", a.Presence.Run(background, socketsHere{a.Realtime})) })
 	parts.Go(func() { a.logExit("accounts", a.Accounts.Run(background)) })
 	parts.Go(func() { a.logExit("files", a.Files.Run(background)) })
 	parts.Go(func() { a.sweepLoop(background) })
+	parts.Go(func() { a.logExit("checkpoints", a.Activity.RunCheckpoints(background, a.Outbox.Leading)) })
 	parts.Go(func() { a.probeLoop(background) })
 	jobs, stopJobs := context.WithCancel(background)
 	a.life.stopJobs = stopJobs
@@ -76,36 +88,57 @@ func (a *App) startable() error {
 
 // Stop ends what New opened and Start began: it refuses new requests with a 503, waits for those under way and for jobs, which get
 // JobStopGrace, has the consumers take what has just been written, sends the clients of sockets elsewhere, and closes the database.
+// Where other nodes can take the sockets, those go first, and the consumers are the other nodes' at once.
 // Whatever was acknowledged is durable; what the consumers did not come to waits in the log.
 //
 // Where ctx has a deadline, jobs get half of the time until then at most, even if JobStopGrace is longer: the rest is for putting them
 // back in the queue, and for what else has to end. When ctx ends before all has, what is still under way is cut off, as by a crash,
 // and the error is that of ctx. Repeated, it does nothing.
-func (a *App) Stop(ctx context.Context) error { return a.stop(ctx, func() {}) }
+func (a *App) Stop(ctx context.Context) error {
+	return a.stop(ctx, func() func() { return func() {} })
+}
 
 // Close is Stop for commands, which have nothing under way.
 func (a *App) Close() error { return a.Stop(context.Background()) }
 
-// stop is Stop. disconnected is called when the sockets have been told to end, and returns when their connections have.
-func (a *App) stop(ctx context.Context, disconnected func()) error {
-	a.life.stopOnce.Do(func() { a.life.stopErr = a.end(ctx, disconnected) })
+// stop is Stop. closeIntake is called when no more requests are to be taken; what it returns is called when the sockets have been told
+// to end, and returns when their connections have.
+func (a *App) stop(ctx context.Context, closeIntake func() (disconnected func())) error {
+	a.life.stopOnce.Do(func() { a.life.stopErr = a.end(ctx, closeIntake) })
 	return a.life.stopErr
 }
 
-func (a *App) end(ctx context.Context, disconnected func()) error {
+func (a *App) end(ctx context.Context, closeIntake func() (disconnected func())) error {
 	a.life.mu.Lock()
 	running := a.life.running
 	a.life.over = true
 	a.life.mu.Unlock()
+	a.requests.leaving.Store(true)
+	alone := a.Notices == nil || a.Notices.Alone()
+	var moved sync.WaitGroup
+	if running && !alone { // else nobody could take them, and they go last
+		moved.Go(func() { a.Realtime.Leave(ctx) })
+	}
+	disconnected := closeIntake()
 	a.requests.close()
 	a.requests.wait(ctx)
 	if running {
 		a.awaitJobs(ctx)
-		a.drainOutbox(ctx)
+		await(ctx, &moved)
+		if alone {
+			a.drainOutbox(ctx)
+		}
+		if a.Outbox.Leading() {
+			a.logExit("the signing of the activity log", a.Activity.SignCheckpoint(ctx))
+		}
 		a.life.stopParts()
 		await(ctx, &a.life.parts)
 	}
 	a.closeSockets(ctx)
+	if running {
+		a.life.stopLink()
+		await(ctx, &a.life.link)
+	}
 	disconnected()
 	a.Jobs.Close()
 	if a.life.unregister != nil {
@@ -116,6 +149,22 @@ func (a *App) end(ctx context.Context, disconnected func()) error {
 		err = errors.Join(fmt.Errorf("stop: %w", ctx.Err()), err)
 	}
 	return err
+}
+
+// leave waits until whoever asks /readyz, which says that this server stops, sends it nobody any more. Everything else goes on as before,
+// unless a listener has failed, of which it returns the error.
+func (a *App) leave(failed <-chan error) error {
+	a.requests.leaving.Store(true)
+	if a.cfg.DrainDelay == 0 {
+		return nil
+	}
+	a.log.Info("leaving: /readyz answers 503, requests are still taken", "for", a.cfg.DrainDelay)
+	select {
+	case <-time.After(a.cfg.DrainDelay):
+		return nil
+	case err := <-failed:
+		return err
+	}
 }
 
 // awaitJobs stops the jobs. Those that still run after half of the time that ctx leaves are interrupted.
@@ -198,8 +247,9 @@ func (a *App) logExit(part string, err error) {
 // intake counts the API requests that are being answered, and refuses more once it is closed. http.Server.Shutdown alone cannot tell
 // them from event streams, which end only when the sockets are closed.
 type intake struct {
-	n      atomic.Int64
-	closed atomic.Bool
+	n       atomic.Int64
+	leaving atomic.Bool // no more should come
+	closed  atomic.Bool // no more are answered
 }
 
 // idlePoll is how often wait looks, as http.Server.Shutdown does.
@@ -209,6 +259,9 @@ func (i *intake) through(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.n.Add(1)
 		defer i.n.Add(-1)
+		if i.leaving.Load() { // a connection that its client keeps must not end while it sends the next request
+			w.Header().Set("Connection", "close")
+		}
 		if i.closed.Load() {
 			w.Header().Set("Connection", "close")
 			httpapi.WriteProblem(w, r, &callboard.Error{

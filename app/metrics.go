@@ -33,6 +33,21 @@ func (a *App) registerMetrics() {
 	)
 }
 
+// registerNotices adds the figures of what nodes on PostgreSQL tell each other.
+func (a *App) registerNotices() {
+	counter := func(name, help string, of func(sqldb.NoticeStats) int64) {
+		a.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "callboard_notices_" + name, Help: help},
+			func() float64 { return float64(of(a.Notices.Stats())) }))
+	}
+	counter("sent_total", "Notices sent to other nodes, those that show that this one lives included.", func(s sqldb.NoticeStats) int64 { return s.Sent })
+	counter("received_total", "Notices received, those of this node included.", func(s sqldb.NoticeStats) int64 { return s.Received })
+	counter("dropped_total", "Notices that were not sent because too many were waiting.", func(s sqldb.NoticeStats) int64 { return s.Dropped })
+	counter("gaps_total", "How often some may have been lost, which receivers then make good; 1 at the start.", func(s sqldb.NoticeStats) int64 { return s.Gaps })
+	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "callboard_notices_nodes", Help: "Nodes that were heard in the last ten seconds, with this one.",
+	}, func() float64 { return float64(a.Notices.Stats().Nodes) }))
+}
+
 // publishMetrics gives the figures to the application's registry too, all at once: there they are, or are not.
 func (a *App) publishMetrics() error {
 	if a.cfg.Metrics == nil {

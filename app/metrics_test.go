@@ -12,6 +12,7 @@ import (
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/sqldb"
 )
 
 // TestMetrics looks at the metrics of a server that has done a little of everything, as promtool check metrics does.
@@ -47,6 +48,10 @@ func TestMetrics(t *testing.T) {
 			if !regexp.MustCompile(`(?m)^` + line).Match(text) {
 				t.Errorf("there is no line %s", line)
 			}
+		}
+		notices := regexp.MustCompile(`(?m)^callboard_notices_(nodes|sent_total|received_total|gaps_total) [1-9]`).FindAll(text, -1)
+		if want := map[bool]int{true: 4}[s.DB.Dialect() == sqldb.Postgres]; len(notices) != want {
+			t.Errorf("of notices there is %q", notices)
 		}
 	})
 }

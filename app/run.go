@@ -31,8 +31,8 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// Run serves until ctx ends, on listeners of its own, and returns when all is stopped: first the intake of requests, then the rest as
-// Stop does it. A server that has been started, or was stopped, is CodeConflict and left alone.
+// Run serves until ctx ends, on listeners of its own, and returns when all is stopped: for DrainDelay /readyz alone says so, then the
+// intake of requests ends, then the rest as Stop does it. A server that has been started, or was stopped, is CodeConflict and left alone.
 func (a *App) Run(ctx context.Context) error {
 	if err := a.mayStart(); err != nil {
 		return err
@@ -54,9 +54,10 @@ func (a *App) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		a.log.Info("stopping")
+		err = a.leave(failed)
 	case err = <-failed:
 	}
-	return errors.Join(err, a.stop(context.WithoutCancel(ctx), a.stopIntake(servers)))
+	return errors.Join(err, a.stop(context.WithoutCancel(ctx), func() func() { return a.stopIntake(servers) }))
 }
 
 // reachable returns the address under which a person on this machine finds a listener.

@@ -63,7 +63,7 @@ func decodeDuration(in *kong.DecodeContext, target reflect.Value) error {
 
 // checkZero refuses 0 where it would be taken for what is not set.
 func checkZero(in *kong.DecodeContext, n int64) error {
-	if n != 0 || !in.Value.HasDefault || in.Value.Default == "0" {
+	if n != 0 || !in.Value.HasDefault || in.Value.Default == "0" || in.Value.Default == "0s" {
 		return nil
 	}
 	return callboard.Errorf(callboard.CodeInvalid, "must not be 0; leave it out to have %s", in.Value.Default)

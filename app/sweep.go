@@ -29,6 +29,7 @@ func (a *App) sweepLoop(ctx context.Context) {
 // sweep deletes what is past its retention, everywhere. A sweep that fails is tried again at the next turn.
 func (a *App) sweep(ctx context.Context) {
 	sweeps := map[string]func(context.Context) error{
+		"accounts":     a.Accounts.Sweep,
 		"events":       func(ctx context.Context) error { _, err := a.Outbox.Sweep(ctx); return err },
 		"activity":     func(ctx context.Context) error { _, err := a.Activity.Sweep(ctx); return err },
 		"notification": func(ctx context.Context) error { _, err := a.Notifications.Sweep(ctx); return err },

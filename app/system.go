@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -101,6 +102,10 @@ type consumer struct {
 
 // readiness asks the parts, and the tests that run in the background. The whole is as bad as its worst part.
 func (a *App) readiness(ctx context.Context) readiness {
+	if a.requests.leaving.Load() { // said at once: asking a busy database would use up the time that the proxy has to notice
+		leaves := part{Status: statusUnavailable, Required: true, Detail: "it has been told to stop; send nobody here any more"}
+		return readiness{Status: statusUnavailable, Parts: map[string]part{"server": leaves}}
+	}
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	writes, disk := a.health.parts(a.DB.Dialect() == sqldb.SQLite)
@@ -113,6 +118,12 @@ func (a *App) readiness(ctx context.Context) readiness {
 		"presence":      {Status: onOff(!a.cfg.DisablePresence)},
 		"storage":       {Status: statusReady},
 		"jobs":          {Status: statusReady},
+	}
+	if a.clustered() {
+		parts["nodes"] = a.nodesPart()
+	}
+	if detail := a.Presence.Degraded(); detail != "" && !a.cfg.DisablePresence {
+		parts["presence"] = part{Status: statusDegraded, Detail: detail}
 	}
 	if stats, err := a.Outbox.Stats(ctx); err != nil {
 		parts["database"] = part{Status: statusUnavailable, Required: true, Detail: "the log of events could not be read" + reason(err)}
@@ -141,6 +152,21 @@ func (a *App) readiness(ctx context.Context) readiness {
 		}
 	}
 	return r
+}
+
+// nodesPart reports whether this node hears the others. Changes need none of it.
+func (a *App) nodesPart() part {
+	switch different := a.secrets.different(); {
+	case different > 0:
+		return part{Status: statusDegraded, Detail: fmt.Sprintf("%d of the other nodes have another JWT_SECRET: what one has signed, the other refuses; give all nodes the same", different)}
+	case !a.Realtime.Keeps():
+		return part{Status: statusDegraded, Detail: "Redis answers and takes no writes, as a replica and a full one do: sockets hear of changes once it does"}
+	case a.Realtime.Linked():
+		return part{Status: statusReady}
+	case a.cfg.RedisURL != "":
+		return part{Status: statusDegraded, Detail: "Redis does not answer this node: its sockets hear of changes once it does"}
+	}
+	return part{Status: statusDegraded, Detail: "this node does not hear the others: messages without a position do not reach their sockets"}
 }
 
 // pausedJobs says which kinds of jobs wait because an admin has paused them, or nothing.

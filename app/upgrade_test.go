@@ -55,6 +55,7 @@ func TestUpgrade(t *testing.T) {
 				s := startUpgraded(t, kind, filepath.Join(upgrades, release.Name(), kind))
 				last := wantOldLife(t, s)
 				goOn(t, s, last)
+				wantProven(t, s)
 			})
 		})
 	}
@@ -79,10 +80,10 @@ func wantSameMigrations(t *testing.T, file string) {
 	}
 }
 
-// migrationSums returns the SHA-256 of each migration file. Those of River are its own business.
-func migrationSums(t *testing.T) map[string]string {
+// migrationFiles returns the migrations by their paths. Those of River are its own business.
+func migrationFiles(t *testing.T) map[string][]byte {
 	t.Helper()
-	sums := map[string]string{}
+	contents := map[string][]byte{}
 	for _, set := range app.Migrations() {
 		for kind, files := range map[string]fs.FS{sqldbtest.SQLite: set.SQLite, sqldbtest.Postgres: set.Postgres} {
 			names, err := fs.Glob(files, "*.sql")
@@ -95,12 +96,54 @@ func migrationSums(t *testing.T) map[string]string {
 					t.Fatal(err)
 				}
 				if set.Name != "river" {
-					sums[path.Join(set.Name, kind, name)] = fmt.Sprintf("%x", sha256.Sum256(content))
+					contents[path.Join(set.Name, kind, name)] = content
 				}
 			}
 		}
 	}
+	return contents
+}
+
+// migrationSums returns the SHA-256 of each migration file.
+func migrationSums(t *testing.T) map[string]string {
+	t.Helper()
+	sums := map[string]string{}
+	for file, content := range migrationFiles(t) {
+		sums[file] = fmt.Sprintf("%x", sha256.Sum256(content))
+	}
 	return sums
+}
+
+// shrinks finds what takes something away from the release before, which goes on beside a newer one that has migrated.
+var shrinks = regexp.MustCompile(`(?i)DROP\s+(TABLE|COLUMN)|\bRENAME\b|SET\s+NOT\s+NULL|ADD\s+COLUMN[^;,]*NOT\s+NULL(?:[^;,]*DEFAULT)?`)
+
+// TestMigrationsExpand fails when a migration that came after the last release takes away what that reads, or asks for what it does not
+// write.
+func TestMigrationsExpand(t *testing.T) {
+	t.Parallel()
+	releases, err := os.ReadDir(upgrades)
+	if err != nil || len(releases) == 0 {
+		t.Fatalf("there are %d releases, %v", len(releases), err)
+	}
+	released := map[string]string{}
+	b, err := os.ReadFile(filepath.Join(upgrades, releases[len(releases)-1].Name(), upgradeSums))
+	if err == nil {
+		err = json.Unmarshal(b, &released)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, content := range migrationFiles(t) {
+		if released[file] != "" {
+			continue
+		}
+		up, _, _ := strings.Cut(string(content), "-- +goose Down")
+		for _, found := range shrinks.FindAllString(up, -1) {
+			if !strings.Contains(strings.ToUpper(found), "DEFAULT") {
+				t.Errorf("%s has %q, which the release before does not survive: leave it to the next release", file, found)
+			}
+		}
+	}
 }
 
 // longAgo is how many days a fixture may be old.
@@ -244,6 +287,27 @@ func goOn(t *testing.T, s *apptest.Server, old oldLife) {
 		t.Errorf("the watching viewer has %d unread notifications", n)
 	}
 	s.AwaitJobStatus(s.QueueJob(editor, "bulk-export", obj{"what": "episodes"}).ID, "completed")
+}
+
+// wantProven stops the server. The log has gone into the tree from its first entry on, which is older than the tree, and is signed: from then on
+// nobody changes it unseen.
+func wantProven(t *testing.T, s *apptest.Server) {
+	t.Helper()
+	s.Settle()
+	s.Stop()
+	if wrong := faults(t, s.Config, app.VerifyOptions{}); len(wrong) > 0 {
+		t.Errorf("after the upgrade: %q", wrong)
+	}
+	db := sqldbtest.OpenURL(t, s.Config.DatabaseURL)
+	var entries, leaves, first int64
+	err := db.QueryRowContext(t.Context(), `SELECT count(*), (SELECT count(*) FROM callboard_activity_tree), min(pos) FROM callboard_activity`).Scan(&entries, &leaves, &first)
+	if err != nil || entries != leaves {
+		t.Errorf("%d of %d entries are in the tree, %v", leaves, entries, err)
+	}
+	execute(t, db, `UPDATE callboard_activity SET user_name = 'Mallory' WHERE pos = (SELECT min(pos) FROM callboard_activity)`)
+	if wrong := faults(t, s.Config, app.VerifyOptions{}); !containsFault(wrong, fmt.Sprintf("log position %d", first), "not the one that was added") {
+		t.Errorf("an old entry was changed: %q", wrong)
+	}
 }
 
 func jsonText(v any) string {

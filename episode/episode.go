@@ -178,7 +178,7 @@ func (e Episode) check() error {
 	v.Title("title", e.Title)
 	v.Text("description", e.Description, callboard.MaxDescription)
 	v.Check(e.ThumbnailURL == nil || isFile(*e.ThumbnailURL) || callboard.ValidURL(*e.ThumbnailURL), "thumbnail_url",
-		"must be an http or https URL of at most %d bytes, or the path of a file: /api/v1/files/ID/content", callboard.MaxURL)
+		"must be an http or https URL of at most %d characters, or the path of a file: /api/v1/files/ID/content", callboard.MaxURL)
 	v.Check(e.ShowID == nil || callboard.ValidID(*e.ShowID), "show_id", "must be the ID of a show")
 	v.Check(within(e.SeasonNumber, maxSeason), "season_number", "must be 0 to %d", maxSeason)
 	v.Check(within(e.EpisodeNumber, MaxNumber), "episode_number", "must be 0 to %d", MaxNumber)

@@ -178,7 +178,7 @@ func (s *Service) list(ctx context.Context, w sqltext.Where, page callboard.Page
 // would change is CodeInvalid.
 func (s *Service) Rename(ctx context.Context, id, name string) (File, error) {
 	var v callboard.Validator
-	v.Check(name != "" && CleanName(name, "") == name, "name", "must be 1 to %d bytes that are a plain name on every system: "+
+	v.Check(name != "" && CleanName(name, "") == name, "name", "must be a plain name on every system, of 1 to %d characters (each beyond plain English letters counts as 2 to 4): "+
 		"no folders or control characters, no dots or spaces around it", maxName)
 	if err := v.Err(); err != nil {
 		return File{}, err

@@ -218,8 +218,7 @@ func (s *Service) getReport(ctx context.Context, in *reportInput) (*huma.StreamR
 		out.SetHeader("Content-Type", sheet.CSV.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="report.csv"`)
 		if err := s.writeReport(out.Context(), out.BodyWriter(), in.ID, sheet.Options{Inert: true, NoBOM: !in.BOM}); err != nil {
-			// The answer has begun; breaking it off is how the client learns that it is not whole.
-			panic(http.ErrAbortHandler)
+			httpapi.BreakOff(err)
 		}
 	}}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"runtime/debug"
 	"slices"
@@ -33,8 +34,16 @@ type Consumer struct {
 	// returned, a moment later, so that after a crash it sees some events again. It must not change them.
 	Send func(ctx context.Context, events []callboard.Event) error
 
+	// EveryNode has the consumer run on each node, whether it leads or not, for what concerns that node alone: its sockets, its caches. It
+	// has Send. Its cursor is in memory, and begins at the newest position there is when the node starts.
+	EveryNode bool
+
 	// Wants, when set, tells which events concern the consumer. A batch without any only moves the cursor.
 	Wants func(*callboard.Event) bool
+
+	// Gather is how long events may gather before they are taken, for a consumer that nobody waits for: many in one transaction cost a fraction
+	// of what they do in many.
+	Gather time.Duration
 
 	// Follows names consumers that this one does not overtake, so that who hears of an event can read what follows from
 	// it. Where one of them stands still this one waits for MaxWait and then goes on; 0 waits for as long as it takes.
@@ -61,13 +70,16 @@ type consumer struct {
 	Consumer
 	log     *Log
 	follows []*consumer
+	leads   bool // others follow it
 	batch   batchSizer
+	here    here // of one of every node
 
 	at           cursor       // how far this process has come
 	saved        cursor       // as it is in the database; behind at where there was nothing to write
 	savedAt      time.Time    // when it was saved alone
 	pos          atomic.Int64 // at.pos, for those who follow
 	failures     int
+	complained   time.Time // when the log last had that it stands still
 	noted        bool      // failures are in the database
 	blockedSince time.Time // when it first had to wait for one that it follows
 	overtaking   bool      // it has waited for long enough, and they have not caught up yet
@@ -82,6 +94,10 @@ func (c *consumer) run(ctx context.Context) {
 	defer ticker.Stop()
 	c.at = cursor{pos: -1} // to be read
 	for ctx.Err() == nil {
+		if !c.EveryNode && !c.log.Leading() { // it was stopped for a while, and whoever leads now may send the same
+			sqldb.Wait(ctx, leasePoll/10)
+			continue
+		}
 		began := time.Now()
 		more, err := c.step(ctx)
 		switch {
@@ -102,9 +118,11 @@ func (c *consumer) run(ctx context.Context) {
 		case <-ctx.Done():
 		case <-ticker.C:
 		case <-wake:
+			pace := c.Gather
 			if len(c.Follows) == 0 {
-				sqldb.Wait(ctx, minBatchInterval-time.Since(began))
+				pace = max(pace, minBatchInterval)
 			}
+			sqldb.Wait(ctx, pace-time.Since(began))
 		}
 	}
 }
@@ -112,6 +130,8 @@ func (c *consumer) run(ctx context.Context) {
 // wakeTopic is the signal after which there may be something to do.
 func (c *consumer) wakeTopic() string {
 	switch {
+	case c.EveryNode && c.log.cfg.DB.Dialect() == sqldb.Postgres:
+		return positionsTopic
 	case len(c.Follows) > 0:
 		return cursorTopic
 	case c.log.cfg.DB.Dialect() == sqldb.Postgres:
@@ -120,10 +140,19 @@ func (c *consumer) wakeTopic() string {
 	return Topic
 }
 
+// complainEvery is how often the log has that a consumer stands still, for as long as it does.
+const complainEvery = 10 * time.Second
+
 // stall rests after a failure, and leaves a note of it where readiness and doctor look.
 func (c *consumer) stall(ctx context.Context, err error) {
 	c.failures++
-	c.log.log.Error("consumer stopped at its cursor", "consumer", c.Name, "pos", c.at.pos, "error", err, "failures", c.failures)
+	level := slog.LevelError
+	if now := time.Now(); c.failures > 1 && now.Sub(c.complained) < complainEvery {
+		level = slog.LevelDebug // said already, and in readiness all the time
+	} else {
+		c.complained = now
+	}
+	c.log.log.Log(ctx, level, "consumer stopped at its cursor", "consumer", c.Name, "pos", c.at.pos, "error", err, "failures", c.failures)
 	c.note(ctx, err)
 	c.batch.reset()
 	sqldb.Wait(ctx, c.log.backoff(c.failures, maxStall))
@@ -136,6 +165,10 @@ func (c *consumer) note(ctx context.Context, cause error) {
 		text = errorText(cause)
 	} else {
 		c.failures = 0
+	}
+	if c.EveryNode {
+		c.noteHere(text)
+		return
 	}
 	err := c.log.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE callboard_consumers SET failures = $2, error = $3 WHERE name = $1`, c.Name, c.failures, text)
@@ -155,7 +188,11 @@ func (c *consumer) step(ctx context.Context) (more bool, err error) {
 		}
 	}
 	if now := time.Now(); !now.Before(c.nextRetry) {
-		if more, err := c.retryDeadLetters(ctx); more || err != nil {
+		retry := c.retryDeadLetters
+		if c.EveryNode {
+			retry = c.retryHeld
+		}
+		if more, err := retry(ctx); more || err != nil {
 			return more, err
 		}
 		c.nextRetry = now.Add(c.log.cfg.RetryFirst)
@@ -189,6 +226,13 @@ func (c *consumer) step(ctx context.Context) (more bool, err error) {
 // load reads the cursor. Where the events after it are no longer kept it goes on with the oldest one: that happens only to
 // a consumer that was switched off for longer than events are kept.
 func (c *consumer) load(ctx context.Context) error {
+	if c.EveryNode {
+		if err := c.begin(ctx); err != nil {
+			return err
+		}
+		c.at = cursor{pos: c.pos.Load()}
+		return nil
+	}
 	at, failures, err := readCursor(ctx, c.log.cfg.DB, c.Name)
 	if err != nil {
 		return err
@@ -221,14 +265,17 @@ func (c *consumer) committed(at cursor) {
 func (c *consumer) moved(at cursor) {
 	c.at, c.failures = at, 0
 	c.pos.Store(at.pos)
-	if c.Send == nil {
-		c.log.cfg.DB.Raise(cursorTopic) // others may follow
+	switch {
+	case c.EveryNode && c.leads:
+		c.log.cfg.DB.Raise(positionsTopic)
+	case c.Send == nil || c.leads:
+		c.log.cfg.DB.Raise(cursorTopic)
 	}
 }
 
 // saveMoved saves how far the consumer has come, unless it has done so just now.
 func (c *consumer) saveMoved(ctx context.Context) error {
-	if c.at == c.saved || time.Since(c.savedAt) < saveInterval {
+	if c.EveryNode || c.at == c.saved || time.Since(c.savedAt) < saveInterval {
 		return nil
 	}
 	err := c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return moveCursor(ctx, tx, c.Name, c.at) })
@@ -260,6 +307,9 @@ func (c *consumer) read(ctx context.Context, limit int) ([]callboard.Event, erro
 	var err error
 	if upTo := min(c.at.pos+int64(limit), c.log.newest.Load()); upTo > c.at.pos {
 		events, err = c.log.buffer.read(ctx, c.log.cfg.DB, c.at.pos, upTo)
+		if err == nil && c.EveryNode && c.log.cfg.DB.Dialect() == sqldb.Postgres {
+			events, err = c.kept(ctx, events)
+		}
 	}
 	if err != nil || len(events) == 0 {
 		c.blockedSince = time.Time{}

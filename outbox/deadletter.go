@@ -130,6 +130,10 @@ func (c *consumer) passOn(ctx context.Context, tx *sqldb.Tx, l *deadLetter, now 
 		if len(o.followed([]*consumer{c})) == 0 || o.MaxWait > 0 {
 			continue
 		}
+		if o.EveryNode {
+			tx.OnCommit(func() { c.log.passOnHere(o.Name, l.pos) })
+			continue
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO callboard_dead_letters (consumer, event_id, pos, attempts, next_at, error, created_at)
 			VALUES ($1, $2, $3, 0, $4, '', $4) ON CONFLICT (consumer, pos) DO UPDATE SET attempts = callboard_dead_letters.attempts + 1, next_at = excluded.next_at`,
 			o.Name, l.event.ID, l.pos, sqldb.Time{Time: now})

@@ -29,6 +29,13 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 			return 0, err
 		}
 	}
+	if c.EveryNode {
+		if err := c.hold(failed); err != nil {
+			return 0, err
+		}
+		c.moved(next)
+		return taken, nil
+	}
 	pass := func(sure bool) error {
 		return c.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 			if c.Send == nil {

@@ -28,6 +28,9 @@ type Config struct {
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer
 	Now     func() time.Time
+	// Notices, when set, have other nodes look at once after what is appended or taken here, instead of a moment later. New has to
+	// come before their Run.
+	Notices *sqldb.Notices
 	// Access says who may read the things of applications, and so the events on their channels; nil: all who are signed in.
 	Access callboard.Access
 
@@ -73,17 +76,22 @@ type Log struct {
 	ran       bool       // from then on consumers does not change
 	consumers []*consumer
 	buffer    eventBuffer
-	leading   atomic.Bool
-	newest    atomic.Int64 // position that was given, as far as a process that leads knows; on SQLite it is not known
-	foreign   sqldb.Wakeup // something was appended in the transaction of an application
-	warned    sync.Map     // names of unknown types of which the log has warned
+	node      string                // by which notices of this log are known
+	lease     atomic.Pointer[lease] // nil while this process does not lead
+	newest    atomic.Int64          // position that was given, as far as this process knows; on SQLite it is not known
+	foreign   sqldb.Wakeup          // something was appended in the transaction of an application
+	warned    sync.Map              // names of unknown types of which the log has warned
 }
 
 // New returns a Log, to which Append writes. Add gives it consumers, and Run makes them work.
 func New(cfg Config) *Log {
 	cfg = cfg.withDefaults()
-	l := &Log{cfg: cfg, log: cfg.Logger, foreign: sqldb.NewWakeup()}
+	l := &Log{cfg: cfg, log: cfg.Logger, foreign: sqldb.NewWakeup(), node: callboard.NewID()}
 	l.buffer.onRead = l.warnOfUnknown
+	if cfg.Notices != nil {
+		cfg.Notices.Forward(Topic, sequencedTopic, cursorTopic, leadTopic)
+		cfg.Notices.Receive(lateTopic, l.hearLate)
+	}
 	if cfg.DB.Dialect() == sqldb.SQLite {
 		l.newest.Store(math.MaxInt64)
 	}
@@ -102,6 +110,8 @@ func (l *Log) Add(consumers ...Consumer) {
 			panic(fmt.Sprintf("outbox: Add of the consumer %q after Run", c.Name))
 		case l.consumer(c.Name) != nil:
 			panic(fmt.Sprintf("outbox: Add of a second consumer %q", c.Name))
+		case c.EveryNode && c.Send == nil:
+			panic(fmt.Sprintf("outbox: Add of the consumer %q of every node, which does not send", c.Name))
 		}
 		l.consumers = append(l.consumers, &consumer{
 			Consumer: c, log: l, batch: newBatchSizer(l.cfg.DB.Dialect(), l.cfg.BatchSize),
@@ -109,6 +119,9 @@ func (l *Log) Add(consumers ...Consumer) {
 	}
 	for _, c := range l.consumers {
 		c.follows = c.followed(l.consumers)
+		for _, f := range c.follows {
+			f.leads = true
+		}
 	}
 }
 
@@ -125,7 +138,10 @@ func (l *Log) consumer(name string) *consumer {
 func (l *Log) Registry() *callboard.Registry { return l.cfg.Events }
 
 // Leading reports whether this process runs the consumers at the moment.
-func (l *Log) Leading() bool { return l.leading.Load() }
+func (l *Log) Leading() bool {
+	lease := l.lease.Load()
+	return lease != nil && lease.current()
+}
 
 // Run works until ctx ends, and returns when all consumers have stopped. Losing the database or the leadership is not an
 // error: it is logged and tried again.
@@ -133,6 +149,8 @@ func (l *Log) Run(ctx context.Context) error {
 	l.setUp.Lock()
 	l.ran = true
 	l.setUp.Unlock()
+	wait := l.runHere(ctx)
+	defer wait()
 	for ctx.Err() == nil {
 		lease, err := l.acquireLease(ctx)
 		if err != nil {
@@ -150,11 +168,14 @@ func (l *Log) Run(ctx context.Context) error {
 // lead runs the sequencer and the consumers until ctx ends or the lease is lost.
 func (l *Log) lead(ctx context.Context, lease *lease) {
 	ctx, cancel := context.WithCancel(sqldb.LowPriority(ctx))
-	defer lease.release()
+	defer func() {
+		lease.release()
+		l.cfg.DB.Raise(leadTopic)
+	}()
 	defer cancel()
 	l.log.Info("leads the consumers")
-	l.leading.Store(true)
-	defer l.leading.Store(false)
+	l.lease.Store(lease)
+	defer l.lease.Store(nil)
 
 	var running sync.WaitGroup
 	if l.cfg.DB.Dialect() == sqldb.Postgres {
@@ -162,10 +183,15 @@ func (l *Log) lead(ctx context.Context, lease *lease) {
 	}
 	running.Go(func() { l.lookForForeign(ctx) })
 	for _, c := range l.consumers {
-		running.Go(func() { c.run(ctx) })
+		if !c.EveryNode {
+			running.Go(func() { c.run(ctx) })
+		}
 	}
 	lease.wait(ctx)
-	l.leading.Store(false) // at once: a consumer that is amid a batch may take its time, and another process leads by now
+	if ctx.Err() == nil {
+		l.log.Warn("no longer leads the consumers")
+	}
+	l.lease.Store(nil) // at once: a consumer that is amid a batch may take its time, and another process leads by now
 	cancel()
 	running.Wait()
 }

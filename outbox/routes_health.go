@@ -142,10 +142,17 @@ func (l *Log) postRetry(ctx context.Context, in *retryInput) (*httpapi.Body[retr
 	return httpapi.OK(retried{n}), nil
 }
 
-// RetryDeadLetters makes dead letters due now: those of a consumer, or of all when it is empty; that at a position, or all when it is 0. It
-// returns how many there are.
+// RetryDeadLetters makes dead letters due now: those of a consumer, or of all when it is empty; that at a position, or all when it is 0; of
+// consumers of every node those of this one. It returns how many there are.
 func (l *Log) RetryDeadLetters(ctx context.Context, consumer string, pos int64) (int64, error) {
-	return sqldb.WriteValue(ctx, l.cfg.DB, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
+	here := int64(0)
+	for _, c := range l.consumers {
+		if c.EveryNode && (consumer == "" || consumer == c.Name) {
+			here += c.dueNow(pos)
+			l.cfg.DB.Raise(c.wakeTopic())
+		}
+	}
+	kept, err := sqldb.WriteValue(ctx, l.cfg.DB, func(ctx context.Context, tx *sqldb.Tx) (int64, error) {
 		result, err := tx.ExecContext(ctx, `UPDATE callboard_dead_letters SET next_at = $1
 			WHERE (CAST($2 AS TEXT) = '' OR consumer = $2) AND (CAST($3 AS BIGINT) = 0 OR pos = $3)`,
 			sqldb.Time{Time: l.cfg.Now()}, consumer, pos)
@@ -154,6 +161,7 @@ func (l *Log) RetryDeadLetters(ctx context.Context, consumer string, pos int64) 
 		}
 		return result.RowsAffected()
 	})
+	return here + kept, err
 }
 
 // secrets are parts of error texts that nobody needs to read: passwords in addresses, tokens, and what is set equal to one.

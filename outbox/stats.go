@@ -28,6 +28,7 @@ type ConsumerStats struct {
 	Error       string        // of the last failure
 	DeadLetters int           // events that it failed to take and retries
 	LetterError string        // of one of them
+	EveryNode   bool          // it runs on each node, and this is the state of this one
 	Off         bool          // nobody runs it here; listed only when it has dead letters
 }
 
@@ -93,6 +94,17 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 		return err
 	})
 	for _, c := range l.consumers { // one that has never run has no row yet
+		if c.EveryNode {
+			delete(found, c.Name)
+			stats, runs, err := c.statsHere(ctx, s.LastPos)
+			if err != nil {
+				return s, err
+			}
+			if runs {
+				s.Consumers = append(s.Consumers, stats)
+			}
+			continue
+		}
 		stats, known := found[c.Name]
 		if !known {
 			stats = ConsumerStats{Name: c.Name, LagEvents: int(s.LastPos)}

@@ -56,6 +56,15 @@ func eventsAt(ctx context.Context, q sqldb.Querier, positions []int64) ([]callbo
 	return sqldb.Collect(rows, err, "read events", scanEvent)
 }
 
+// IDAt returns the ID of the event at a position, or "" where there is none, or none any more.
+func (l *Log) IDAt(ctx context.Context, pos int64) (string, error) {
+	events, err := eventsAt(ctx, l.cfg.DB, []int64{pos})
+	if err != nil || len(events) == 0 {
+		return "", err
+	}
+	return events[0].ID, nil
+}
+
 func scanEvent(row sqldb.Scanner) (callboard.Event, error) {
 	var (
 		e                  callboard.Event

@@ -17,6 +17,13 @@ const sweepChunk = 1000
 // on and never leaves a gap: it stops before the first event that is too young, that a consumer has not taken yet, or that
 // is a dead letter.
 func (l *Log) Sweep(ctx context.Context) (int, error) {
+	for _, c := range l.consumers {
+		if c.EveryNode {
+			if err := c.keepPlace(ctx, c.pos.Load()); err != nil {
+				return 0, err
+			}
+		}
+	}
 	end, err := l.sweepEnd(ctx) // once: it looks at every event that is about to go
 	if err != nil {
 		return 0, err

@@ -38,6 +38,8 @@ type emitter struct {
 
 	mu      sync.Mutex
 	changes []Change                        // joins and leaves, in order
+	gone    []string                        // nodes whose record is of no use any more
+	anew    bool                            // what this node has is to be recorded anew
 	lists   map[callboard.Resource]struct{} // resources whose list must be sent
 	users   map[string]callboard.UserRef    // users whose status may have changed
 	queue   []string                        // of users, first come first served
@@ -50,7 +52,7 @@ type emitter struct {
 func newEmitter(svc *Service) *emitter {
 	return &emitter{
 		svc:       svc,
-		record:    record{svc.cfg.DB},
+		record:    record{svc.cfg.DB, svc.nodeID},
 		wake:      make(chan struct{}, 1),
 		lists:     map[callboard.Resource]struct{}{},
 		users:     map[string]callboard.UserRef{},
@@ -60,6 +62,10 @@ func newEmitter(svc *Service) *emitter {
 
 // changed is called by the store with its locks held.
 func (e *emitter) changed(c Change) {
+	if c.Gone != "" || c.Anew {
+		e.recordChanged(c)
+		return
+	}
 	if c.Status || c.Resource == online {
 		e.statusChanged(c.User)
 		return
@@ -75,7 +81,20 @@ func (e *emitter) changed(c Change) {
 		e.dropped.Add(1)
 	}
 	e.mu.Unlock()
-	e.listChanged(c.Resource)
+	if c.Unseen {
+		e.signal()
+	} else {
+		e.listChanged(c.Resource)
+	}
+}
+
+func (e *emitter) recordChanged(c Change) {
+	e.mu.Lock()
+	if e.anew = e.anew || c.Anew; c.Gone != "" {
+		e.gone = append(e.gone, c.Gone)
+	}
+	e.mu.Unlock()
+	e.signal()
 }
 
 func (e *emitter) listChanged(res callboard.Resource) {
@@ -132,11 +151,17 @@ func (e *emitter) run(ctx context.Context, to Broadcaster) {
 
 func (e *emitter) sendChanges(ctx context.Context) {
 	e.mu.Lock()
-	changes := e.changes
-	e.changes = nil
+	changes, gone, anew := e.changes, e.gone, e.anew
+	e.changes, e.gone, e.anew = nil, nil, false
 	e.mu.Unlock()
-	e.note(ctx, changes, e.record.joined)
+	if anew {
+		e.note(ctx, e.recordAnew)
+	}
+	e.note(ctx, func(ctx context.Context) error { return e.record.joined(ctx, changes) })
 	for _, c := range changes {
+		if c.Unseen {
+			continue
+		}
 		kind := callboard.ViewerLeft
 		if c.Joined {
 			kind = callboard.ViewerJoined
@@ -144,14 +169,30 @@ func (e *emitter) sendChanges(ctx context.Context) {
 		as := callboard.WithActor(ctx, callboard.Actor{ID: c.User.ID, Name: c.User.Name})
 		e.send(ctx, kind.New(as, c.Resource, callboard.ViewerData{UserID: c.User.ID, Name: c.User.Name}))
 	}
-	e.note(ctx, changes, e.record.left)
+	e.note(ctx, func(ctx context.Context) error { return e.record.left(ctx, changes) })
+	e.note(ctx, func(ctx context.Context) error { return e.record.gone(ctx, gone) })
+}
+
+// recordAnew records all that this node has, after others have taken it for dead and cleared its record.
+func (e *emitter) recordAnew(ctx context.Context) error {
+	own, err := e.svc.store.Own(ctx)
+	if err != nil {
+		return err
+	}
+	changes := make([]Change, len(own))
+	for i, v := range own {
+		changes[i] = Change{
+			Resource: v.Resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: true, Own: true,
+		}
+	}
+	return e.record.joined(ctx, changes)
 }
 
 // note records changes. Without the database presence goes on, and is not sure of what was announced after a crash.
-func (e *emitter) note(ctx context.Context, changes []Change, write func(context.Context, []Change) error) {
+func (e *emitter) note(ctx context.Context, write func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	if err := write(ctx, changes); err != nil && ctx.Err() == nil {
+	if err := write(ctx); err != nil && ctx.Err() == nil {
 		e.svc.log.Warn("changes of viewers were not recorded", "error", err)
 	}
 }

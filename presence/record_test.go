@@ -75,7 +75,7 @@ func TestViewersOutliveACrash(t *testing.T) {
 		before, _, err := s.Viewers(ctx, a)
 		ok(t, err)
 		eventually(t, "the leave is recorded", func() bool {
-			list, err := record{db}.all(ctx)
+			list, err := record{db, nil}.all(ctx)
 			ok(t, err)
 			return len(list) == len(before)
 		})

@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/callboard/callboard"
@@ -70,7 +71,10 @@ type EditAccess interface {
 // Config configures a Service. The zero value works: in memory, with the defaults, and with nobody allowed to use the
 // routes that name a resource, since there is no Access to ask.
 type Config struct {
-	Store Store // default: NewMemoryStore(Limits)
+	Store Store // default: NewMemoryStore(Limits), linked with those of the Peers
+	// Peers links this node with the others that serve the same database; nil: it is the only one. Each tells the others whom it has,
+	// so that all answer from memory, and the same. It needs the default Store.
+	Peers Peers
 	// DB keeps who was announced as a viewer, and the chosen statuses, for the next start: see Restore. Without it a restart
 	// forgets all.
 	DB         *sqldb.DB
@@ -93,6 +97,7 @@ type Service struct {
 	store Store
 	log   *slog.Logger
 	emit  *emitter
+	id    string // of this node in the record, where there are no Peers to say it
 }
 
 // New returns a Service. Nothing expires and nothing is sent until Run is called.
@@ -103,17 +108,40 @@ func New(cfg Config) (*Service, error) {
 	cfg.TTL = cmp.Or(cfg.TTL, DefaultTTL)
 	cfg.Grace = cmp.Or(cfg.Grace, DefaultGrace)
 	cfg.StatusTTL = cmp.Or(cfg.StatusTTL, DefaultStatusTTL)
-	if cfg.Store == nil {
-		cfg.Store = NewMemoryStore(cfg.Limits)
+	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger, id: uuid.NewString()}
+	var shared *sharedStore
+	switch {
+	case cfg.Store != nil && cfg.Peers != nil:
+		return nil, callboard.Errorf(callboard.CodeInvalid, "a Store and Peers do not go together")
+	case cfg.Peers != nil:
+		shared = newSharedStore(cfg.Limits, sharedConfig{peers: cfg.Peers, ttl: cfg.TTL, grace: cfg.Grace, log: cfg.Logger})
+		s.store = shared
+	case cfg.Store == nil:
+		s.store = NewMemoryStore(cfg.Limits)
 	}
-	s := &Service{cfg: cfg, store: cfg.Store, log: cfg.Logger}
 	s.emit = newEmitter(s)
 	s.store.Watch(s.emit.changed)
 	if cfg.Registerer == nil {
 		return s, nil
 	}
+	if shared != nil {
+		if err := shared.register(cfg.Registerer); err != nil {
+			return nil, err
+		}
+	}
 	return s, s.register(cfg.Registerer)
 }
+
+// nodeID returns the ID of this node in the record, which is new at each start.
+func (s *Service) nodeID() string {
+	if s.cfg.Peers != nil {
+		return s.cfg.Peers.ID()
+	}
+	return s.id
+}
+
+// Degraded says what is not known now of other nodes, for people, and nothing when all is known.
+func (s *Service) Degraded() string { return s.store.Degraded() }
 
 // Run expires sessions and sends the live messages through to, until ctx is done. It owns all goroutines of the Service
 // and returns when they have ended; a nil Broadcaster means that nothing is sent.
@@ -227,7 +255,7 @@ func (s *Service) Announce(res callboard.Resource) { s.emit.listChanged(res) }
 type Stats struct {
 	Resources int   `json:"resources" doc:"Resources that somebody looks at."`
 	Viewers   int   `json:"viewers" doc:"Users per resource, summed up."`
-	Sessions  int   `json:"sessions" doc:"Looks of users from different sockets and requests."`
+	Sessions  int   `json:"sessions" doc:"Looks of users from different sockets and requests; those of a user at a resource by another node count as one."`
 	Online    int   `json:"online" doc:"Users who are online."`
 	Refused   int64 `json:"refused" doc:"Viewers that were not tracked because a limit was reached, since the start."`
 	Dropped   int64 `json:"dropped" doc:"Live joins, leaves and lists that were not sent because too many were waiting, since the start."`

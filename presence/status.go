@@ -55,18 +55,18 @@ func (s *Service) Disconnected(ctx context.Context, user callboard.UserRef, clie
 // SetStatus keeps what user chose for StatusTTL, across connections. It is seen while the user is online.
 func (s *Service) SetStatus(ctx context.Context, user callboard.UserRef, choice StatusChoice) error {
 	var v callboard.Validator
-	statuses := []Status{StatusOnline, StatusAway, StatusBusy, StatusDND, StatusOffline}
-	v.Check(slices.Contains(statuses, choice.Status), "status", "must be online, away, busy, dnd or offline")
+	v.Check(choice.Status.known(), "status", "must be online, away, busy, dnd or offline")
 	v.Check(utf8.ValidString(choice.Text) && utf8.RuneCountInString(choice.Text) <= MaxStatusText,
 		"text", "must be at most %d characters", MaxStatusText)
 	v.UserID("user_id", user.ID)
 	if err := v.Err(); err != nil {
 		return err
 	}
-	if err := s.emit.record.status(ctx, user.ID, choice, callboard.Now().Add(s.cfg.StatusTTL)); err != nil {
+	now := callboard.Now()
+	if err := s.emit.record.status(ctx, user.ID, choice, now.Add(s.cfg.StatusTTL)); err != nil {
 		return err
 	}
-	if err := s.store.SetStatus(ctx, user.ID, choice, s.cfg.StatusTTL); err != nil {
+	if err := s.store.SetStatus(ctx, user.ID, choice, now, now.Add(s.cfg.StatusTTL)); err != nil {
 		return err
 	}
 	s.emit.statusChanged(user)
@@ -99,6 +99,10 @@ func (s *Service) shownStatus(ctx context.Context, user *callboard.UserRef) (Sta
 		choice = offline
 	}
 	return choice, err
+}
+
+func (s Status) known() bool {
+	return slices.Contains([]Status{StatusOnline, StatusAway, StatusBusy, StatusDND, StatusOffline}, s)
 }
 
 func choiceOf(chosen map[string]StatusChoice, userID string) StatusChoice {

@@ -7,7 +7,7 @@ import (
 	"github.com/callboard/callboard"
 )
 
-// Store holds sessions until they expire. One store may serve many nodes; every backend passes the same suite.
+// Store holds sessions until they expire. Every backend passes the same suite.
 //
 // Resources are identified by Type and ID. A user is a viewer of a resource while any of its sessions there lives. The
 // store notifies of each change once, in the order in which the changes of a resource happened.
@@ -24,8 +24,11 @@ type Store interface {
 	// Touch begins or extends a session; one that is leaving only when revive is set. When the user is not yet a viewer and a
 	// limit is reached, the error has CodeRateLimited for that of the user alone, and else CodeUnavailable.
 	Touch(ctx context.Context, res callboard.Resource, user callboard.UserRef, session string, ttl time.Duration, revive bool) error
-	// Restore begins the session of requests of a viewer who was there before, and tells of no change.
-	Restore(ctx context.Context, res callboard.Resource, v Viewer, ttl time.Duration) error
+	// Restore takes up a viewer whom a node had according to the record, and tells of no change. Who has not come back when ttl is over
+	// leaves, and then the record of that node is of no use (Change.Gone).
+	Restore(ctx context.Context, node string, res callboard.Resource, v Viewer, ttl time.Duration) error
+	// Own returns the viewers that this node has a session of and others may see: what its record should have.
+	Own(ctx context.Context) ([]Recorded, error)
 	// Edit notes that a viewer edits a field, for ttl, or no longer does where ttl is 0. Of more than MaxEditing fields those are kept
 	// that were edited last. For somebody who is no viewer it does nothing.
 	Edit(ctx context.Context, res callboard.Resource, userID, field string, ttl time.Duration) error
@@ -41,18 +44,20 @@ type Store interface {
 	// Viewer returns one of the viewers, or an error with CodeNotFound.
 	Viewer(ctx context.Context, res callboard.Resource, userID string) (Viewer, error)
 
-	// SetStatus keeps the status that a user chose, for ttl. With StatusOffline the user is invisible for so long: no viewer to
-	// others, and no change tells of it.
-	SetStatus(ctx context.Context, userID string, status StatusChoice, ttl time.Duration) error
+	// SetStatus keeps the status that a user chose at a time, until another one. With StatusOffline the user is invisible for so long: no
+	// viewer to others, and no change tells of it.
+	SetStatus(ctx context.Context, userID string, status StatusChoice, at, until time.Time) error
 	// Statuses returns the chosen status of each of the users that has one.
 	Statuses(ctx context.Context, userIDs []string) (map[string]StatusChoice, error)
 
 	// Stats returns counts; Online counts the viewers of online, and they are not among the others.
 	Stats(ctx context.Context) (Stats, error)
+	// Degraded says what the store does not know now, and nothing when it knows all.
+	Degraded() string
 }
 
-// Change is a user that became a viewer, or no longer is one. With Editing set, it is a viewer who edits other fields than before. With
-// Status set, it is a user whose chosen status has lapsed, and Resource is empty.
+// Change is a user that became a viewer, or no longer is one. With Editing set, it is a viewer whom the list shows otherwise than before.
+// With Status set, it is a user whose chosen status has lapsed, or was chosen on another node, and Resource is empty.
 type Change struct {
 	Resource callboard.Resource // without a Name
 	User     callboard.UserRef
@@ -60,6 +65,11 @@ type Change struct {
 	Joined   bool
 	Editing  bool
 	Status   bool
+	// Own is set where it is by a session of this node that the user is a viewer or no longer is one: this node records it. With Unseen
+	// set that is all, since the user is also a viewer by what another node has.
+	Own, Unseen bool
+	Gone        string // a node of which nothing is held any more; then nothing else is set
+	Anew        bool   // others may have cleared this node's record: it is to be written anew; then nothing else is set
 }
 
 // online is the resource that every connected user looks at. Its type is not a valid name, so it is nobody else's.

@@ -32,22 +32,30 @@ const (
 type MemoryStore struct {
 	limits  Limits
 	notify  func(Change)
-	started time.Time // times are counted from here, which a change of the system's clock does not move
+	spread  func(*viewer) // for sharedStore: what this node has of a viewer has changed
+	linked  func() bool   // for sharedStore: whether other nodes are heard
+	started time.Time     // times are counted from here, which a change of the system's clock does not move
 
 	mu        sync.Mutex
 	resources map[callboard.Resource]*audience
 	statuses  map[string]*status
 	users     map[string]map[*viewer]struct{} // what each looks at, but for online
+	nodes     map[string]*node                // others of which something is held
 	counts    Stats
 	calendar  calendar
 }
 
+// status is what a user chose. Of two choices the later one holds. The one without a Status says that none does: who was removed.
 type status struct {
 	StatusChoice
-	userID  string
-	expires time.Duration
-	due     int64
+	userID    string
+	at, until time.Time
+	expires   time.Duration
+	due       int64
 }
+
+// removedFor is for how long an earlier choice of somebody who was removed is kept from coming back.
+const removedFor = time.Minute
 
 // NewMemoryStore returns an empty store. Limits of 0 are replaced by the defaults.
 func NewMemoryStore(limits Limits) *MemoryStore {
@@ -58,10 +66,13 @@ func NewMemoryStore(limits Limits) *MemoryStore {
 			PerUser:     cmp.Or(limits.PerUser, DefaultMaxPerUser),
 		},
 		notify:    func(Change) {},
+		spread:    func(*viewer) {},
+		linked:    func() bool { return true },
 		started:   time.Now(),
 		resources: map[callboard.Resource]*audience{},
 		statuses:  map[string]*status{},
 		users:     map[string]map[*viewer]struct{}{},
+		nodes:     map[string]*node{},
 		calendar:  calendar{seconds: map[int64]map[expirer]struct{}{}},
 	}
 }
@@ -93,10 +104,13 @@ func (m *MemoryStore) Touch(
 	}
 	if user.Name != "" && user.Name != v.Name {
 		v.Name, v.of.head = user.Name, nil
+		m.spread(v)
 	}
-	before := len(v.sessions)
+	if len(v.sessions) == 0 {
+		v.since = v.Since
+	}
 	v.extend(session{id: id, expires: time.Since(m.started) + ttl}, revive)
-	m.settle(v, before)
+	m.settle(v)
 	return nil
 }
 
@@ -108,34 +122,34 @@ func (m *MemoryStore) Edit(_ context.Context, res callboard.Resource, userID, fi
 	if v == nil {
 		return nil
 	}
-	v.edits = slices.DeleteFunc(v.edits, func(e edit) bool { return e.field == field })
 	if ttl > 0 {
-		v.edits = append(v.edits, edit{strings.Clone(field), time.Since(m.started) + ttl})
-		v.edits = v.edits[max(0, len(v.edits)-MaxEditing):]
+		m.edit(v, edit{strings.Clone(field), time.Since(m.started) + ttl})
+		return nil
 	}
-	m.settle(v, len(v.sessions))
+	for i := range v.parts {
+		v.parts[i].editing = slices.DeleteFunc(slices.Clone(v.parts[i].editing), func(f string) bool { return f == field })
+	}
+	m.endEdit(v, field, math.MaxInt64)
 	return nil
 }
 
-// Restore implements Store.
-func (m *MemoryStore) Restore(_ context.Context, res callboard.Resource, who Viewer, ttl time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	a := m.resources[res]
-	if a == nil {
-		a = &audience{resource: res, viewers: map[string]*viewer{}}
-		m.resources[res] = a
+func (m *MemoryStore) edit(v *viewer, e edit) {
+	at := slices.IndexFunc(v.edits, func(old edit) bool { return old.field == e.field })
+	if at >= 0 {
+		v.edits = slices.Delete(v.edits, at, at+1)
+	} else {
+		m.spread(v)
 	}
-	if a.viewers[who.UserID] == nil {
-		v := m.seat(a, who)
-		v.list()
-		v.extend(session{id: restSession, expires: time.Since(m.started) + ttl}, true)
-		m.settle(v, 0)
-		if st := m.statuses[who.UserID]; st != nil && st.Status == StatusOffline {
-			m.hide(v) // the end came between the choice and the announcement
-		}
-	}
-	return nil
+	v.edits = append(v.edits, e)
+	v.edits = v.edits[max(0, len(v.edits)-MaxEditing):]
+	m.settle(v)
+}
+
+// endEdit ends it on this node, unless it lasts for longer than a time, and has the others told again what this node has.
+func (m *MemoryStore) endEdit(v *viewer, field string, lasts time.Duration) {
+	v.edits = slices.DeleteFunc(v.edits, func(e edit) bool { return e.field == field && e.expires <= lasts })
+	m.spread(v)
+	m.settle(v)
 }
 
 // Leave implements Store.
@@ -146,21 +160,15 @@ func (m *MemoryStore) Leave(_ context.Context, res callboard.Resource, userID, i
 	if v == nil {
 		return nil
 	}
-	before := len(v.sessions)
 	at := slices.IndexFunc(v.sessions, func(s session) bool { return s.id == id })
 	if at < 0 {
 		return nil
 	}
 	now := time.Since(m.started)
 	v.sessions[at].leave(now + grace)
-	// What shows a resource reads it with a request too: with the last socket, the session of requests goes as well.
-	if !slices.ContainsFunc(v.sessions, func(s session) bool { return s.id != restSession && !s.leaving }) {
-		for i := range v.sessions {
-			v.sessions[i].leave(now + grace)
-		}
-	}
+	v.leaveRequests(now + grace)
 	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
-	m.settle(v, before)
+	m.settle(v)
 	return nil
 }
 
@@ -169,32 +177,60 @@ func (m *MemoryStore) Remove(_ context.Context, res callboard.Resource, userID s
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if v := m.find(res, userID); v != nil {
-		before := len(v.sessions)
-		v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.id == restSession || s.leaving })
+		for _, p := range slices.Clone(v.parts) {
+			if p.editing = nil; p.hold == holdSocket {
+				v.put(p)
+			} else {
+				v.drop(p.of)
+			}
+		}
 		v.edits = nil
-		m.settle(v, before)
+		m.removeOwn(v, math.MaxInt64)
 	}
 	return nil
+}
+
+// removeOwn ends what this node has of v beside live sockets, unless it lasts for longer than a time, and has the others told again what
+// it still has.
+func (m *MemoryStore) removeOwn(v *viewer, lasts time.Duration) {
+	if len(v.sessions) > 0 {
+		m.spread(v)
+	}
+	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.leaving || s.id == restSession && s.expires <= lasts })
+	m.settle(v)
 }
 
 // RemoveUser implements Store.
 func (m *MemoryStore) RemoveUser(_ context.Context, userID string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	gone := slices.Collect(maps.Keys(m.users[userID]))
+	for _, v := range m.all(userID) {
+		for _, p := range slices.Clone(v.parts) {
+			v.drop(p.of)
+		}
+	}
+	m.removeUserOwn(userID)
+	return m.setStatus(userID, StatusChoice{}, callboard.Now(), removedFor)
+}
+
+// removeUserOwn ends what this node has of the user, and has the others told again that it has nothing.
+func (m *MemoryStore) removeUserOwn(userID string) {
+	for _, v := range m.all(userID) {
+		if len(v.sessions) > 0 {
+			m.spread(v)
+		}
+		v.sessions, v.edits = nil, nil
+		m.settle(v)
+	}
+}
+
+// all returns what is held of the user.
+func (m *MemoryStore) all(userID string) []*viewer {
+	all := slices.Collect(maps.Keys(m.users[userID]))
 	if v := m.find(online, userID); v != nil {
-		gone = append(gone, v)
+		all = append(all, v)
 	}
-	for _, v := range gone {
-		before := len(v.sessions)
-		v.sessions = nil
-		m.settle(v, before)
-	}
-	if st := m.statuses[userID]; st != nil {
-		delete(m.statuses, userID)
-		m.calendar.remove(st, st.due)
-	}
-	return nil
+	return all
 }
 
 // Viewers implements Store. The beginning of the list is kept until it changes: every reader of an episode asks for it.
@@ -238,10 +274,27 @@ func (m *MemoryStore) Viewer(_ context.Context, res callboard.Resource, userID s
 }
 
 // SetStatus implements Store. There are at most as many statuses as viewers may be.
-func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusChoice, ttl time.Duration) error {
+func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusChoice, at, until time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.setStatus(userID, choice, at, until.Sub(at))
+}
+
+// setStatus takes up a choice that was made here, which is the latest, also where the clock of another node is ahead of this one's.
+func (m *MemoryStore) setStatus(userID string, choice StatusChoice, at time.Time, ttl time.Duration) error {
+	if st := m.statuses[userID]; st != nil && !at.After(st.at) {
+		at = st.at.Add(time.Microsecond)
+	}
+	return m.choose(userID, choice, at, at.Add(ttl))
+}
+
+// choose takes up a choice, unless a later one is known.
+
+func (m *MemoryStore) choose(userID string, choice StatusChoice, at, until time.Time) error {
 	st := m.statuses[userID]
+	if st != nil && !st.before(choice, at) {
+		return nil
+	}
 	if st == nil {
 		if len(m.statuses) >= m.limits.Viewers {
 			return full(callboard.CodeUnavailable, "too many statuses are kept already")
@@ -250,10 +303,21 @@ func (m *MemoryStore) SetStatus(_ context.Context, userID string, choice StatusC
 		m.statuses[st.userID] = st
 	}
 	choice.Text = strings.Clone(choice.Text)
-	st.StatusChoice, st.expires = choice, time.Since(m.started)+ttl
-	m.reveal(userID, choice.Status != StatusOffline)
+	st.StatusChoice, st.at, st.until, st.expires = choice, at, until, time.Since(m.started)+time.Until(until)
+	m.reveal(userID, choice.Status != StatusOffline, at)
 	st.due = m.calendar.file(st, st.due, st.expires)
 	return nil
+}
+
+// before reports whether st gives way to a choice. Of two at one time all nodes take the same.
+func (st *status) before(choice StatusChoice, at time.Time) bool {
+	return cmp.Or(st.at.Compare(at), cmp.Compare(st.Status, choice.Status), cmp.Compare(st.Text, choice.Text)) < 0
+}
+
+// visible reports whether others may see the user.
+func (m *MemoryStore) visible(userID string) bool {
+	st := m.statuses[userID]
+	return st == nil || st.Status != StatusOffline
 }
 
 // Statuses implements Store.
@@ -263,7 +327,7 @@ func (m *MemoryStore) Statuses(_ context.Context, userIDs []string) (map[string]
 	defer m.mu.Unlock()
 	now := time.Since(m.started)
 	for _, id := range userIDs {
-		if st := m.statuses[id]; st != nil && st.expires > now {
+		if st := m.statuses[id]; st != nil && st.Status != "" && st.expires > now {
 			chosen[id] = st.StatusChoice
 		}
 	}
@@ -295,6 +359,7 @@ func (m *MemoryStore) Run(ctx context.Context) error {
 			return ctx.Err()
 		case <-tick.C:
 			m.sweep(time.Since(m.started))
+			m.letGo(time.Since(m.started))
 		}
 	}
 }
@@ -317,6 +382,12 @@ func (st *status) expire(m *MemoryStore, now time.Duration) {
 		return
 	}
 	delete(m.statuses, st.userID)
-	m.reveal(st.userID, true)
+	if st.Status == "" {
+		return
+	}
+	m.reveal(st.userID, true, st.until)
 	m.notify(Change{User: callboard.UserRef{ID: st.userID}, Status: true})
 }
+
+// Degraded implements Store: one node knows all.
+func (m *MemoryStore) Degraded() string { return "" }

@@ -94,6 +94,10 @@ func (st *storeTest) touch(ctx context.Context, res callboard.Resource, u callbo
 	return st.Touch(ctx, res, u, session, ttl, true)
 }
 
+func (st *storeTest) choose(ctx context.Context, userID string, choice StatusChoice, ttl time.Duration) error {
+	return st.SetStatus(ctx, userID, choice, callboard.Now(), callboard.Now().Add(ttl))
+}
+
 func (st *storeTest) refresh(ctx context.Context, res callboard.Resource, u callboard.UserRef, session string, ttl time.Duration) error {
 	return st.Touch(ctx, res, u, session, ttl, false)
 }
@@ -341,7 +345,7 @@ func testInvisible(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
 	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
 	st.must(st.touch(ctx, a, user("v"), "tab", time.Hour))
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
 	st.await("a+u", "a+v", "a-u")
 	st.must(st.touch(ctx, episode("b"), user("u"), "", time.Hour))
 	st.must(st.touch(ctx, episode("c"), user("u"), "", time.Hour))
@@ -350,11 +354,11 @@ func testInvisible(t *testing.T, st *storeTest) {
 		t.Errorf("viewers %v, want v alone", got)
 	}
 	<-time.After(time.Millisecond)
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy}, ttl))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusBusy}, ttl))
 	if got := append(st.ids(a), st.ids(episode("b"))...); !slices.Equal(got, []string{"v", "u", "u"}) {
 		t.Errorf("viewers %v, want u again on both", got)
 	}
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
 	<-time.After(2 * ttl) // the choice lapses
 	if got := append(st.ids(a), st.ids(episode("b"))...); !slices.Equal(got, []string{"v", "u", "u"}) {
 		t.Errorf("viewers %v, want u again on both", got)
@@ -367,7 +371,7 @@ func testRemoveUser(t *testing.T, st *storeTest) {
 	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
 	st.must(st.touch(ctx, a, user("v"), "tab", time.Hour))
 	st.must(st.touch(ctx, online, user("u"), "tab", time.Hour))
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy}, ttl))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusBusy}, ttl))
 	st.must(st.RemoveUser(ctx, "u"))
 	st.await("a+u", "a+v", "online+u", "a-u", "online-u")
 	st.must(st.Leave(ctx, a, "u", "tab", grace)) // of the socket that is ended
@@ -406,8 +410,8 @@ func testSessionLimit(t *testing.T, st *storeTest) {
 
 func testStatuses(t *testing.T, st *storeTest) {
 	ctx := t.Context()
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusBusy, Text: "rehearsal"}, ttl))
-	st.must(st.SetStatus(ctx, "v", StatusChoice{Status: StatusAway}, time.Hour))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusBusy, Text: "rehearsal"}, ttl))
+	st.must(st.choose(ctx, "v", StatusChoice{Status: StatusAway}, time.Hour))
 	got, err := st.Statuses(ctx, []string{"u", "v", "w"})
 	st.must(err)
 	want := map[string]StatusChoice{"u": {Status: StatusBusy, Text: "rehearsal"}, "v": {Status: StatusAway}}
@@ -549,14 +553,14 @@ func testEditingEnds(t *testing.T, st *storeTest) {
 
 func testEditingUnseen(t *testing.T, st *storeTest) {
 	ctx, a := t.Context(), episode("a")
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, 2*ttl))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusOffline}, 2*ttl))
 	st.must(st.touch(ctx, a, user("u"), "tab", time.Hour))
 	st.must(st.Edit(ctx, a, "u", "title", time.Hour))
 	st.must(st.Edit(ctx, a, "u", "number", ttl))
 	st.await()
 	st.await("a+u", "status u")
 	st.wantEditing(a, "u[title]")
-	st.must(st.SetStatus(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
+	st.must(st.choose(ctx, "u", StatusChoice{Status: StatusOffline}, ttl))
 	st.must(st.Edit(ctx, a, "u", "title", 0))
 	st.await("a+u", "status u", "a-u")
 	if got := st.editing(a); len(got) != 0 {

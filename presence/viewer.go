@@ -22,10 +22,15 @@ type audience struct {
 type viewer struct {
 	Viewer
 	of       *audience
+	since    time.Time // of the first of sessions
 	sessions []session
 	edits    []edit // the one that was typed in last is last
+	parts    []part // what other nodes have
+	held     int    // sessions and parts, as they were counted last
 	due      int64  // its second in the calendar: not later than the first expiry
-	hidden   bool   // the user has chosen to be invisible
+	told     hold   // by what this node has it, as others have been told
+	hidden   bool   // not listed: the user has chosen to be invisible
+	recorded bool   // this node's record should have it
 }
 
 type session struct {
@@ -71,8 +76,8 @@ func (s *session) leave(at time.Duration) {
 // add admits a viewer, who has no session yet.
 func (m *MemoryStore) add(res callboard.Resource, user callboard.UserRef) (*viewer, error) {
 	res.Name = ""
-	a := m.resources[res]
 	var err error
+	a := m.resources[res]
 	switch {
 	case res != online && len(m.users[user.ID]) >= m.limits.PerUser:
 		err = full(callboard.CodeRateLimited, "the user looks at too many things at once already")
@@ -85,19 +90,17 @@ func (m *MemoryStore) add(res callboard.Resource, user callboard.UserRef) (*view
 		m.counts.Refused++
 		return nil, err
 	}
-	if a == nil { // the resource comes from a request, whose text it would keep in memory
+	return m.seat(res, Viewer{UserID: user.ID, Name: user.Name, Since: callboard.Now()}), nil
+}
+
+// seat counts a viewer, who is listed by settle. The texts come from a request or message, which they would keep in memory.
+func (m *MemoryStore) seat(res callboard.Resource, who Viewer) *viewer {
+	a := m.resources[res]
+	if a == nil {
 		a = &audience{resource: callboard.Resource{Type: strings.Clone(res.Type), ID: strings.Clone(res.ID)}, viewers: map[string]*viewer{}}
 		m.resources[a.resource] = a
 	}
-	v := m.seat(a, Viewer{UserID: strings.Clone(user.ID), Name: strings.Clone(user.Name), Since: callboard.Now()})
-	if st := m.statuses[v.UserID]; res == online || st == nil || st.Status != StatusOffline {
-		m.show(v)
-	}
-	return v, nil
-}
-
-// seat counts a viewer, who is hidden at first.
-func (m *MemoryStore) seat(a *audience, who Viewer) *viewer {
+	who.UserID, who.Name = strings.Clone(who.UserID), strings.Clone(who.Name)
 	v := &viewer{Viewer: who, of: a, due: math.MaxInt64, hidden: true}
 	a.viewers[who.UserID] = v
 	m.counts.Viewers++
@@ -117,7 +120,10 @@ func full(code callboard.Code, message string) error {
 // show lists a viewer and tells so, and hide takes it from the list.
 func (m *MemoryStore) show(v *viewer) {
 	v.list()
-	m.notify(Change{Resource: v.of.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: true})
+	v.recorded = len(v.sessions) > 0
+	m.notify(Change{
+		Resource: v.of.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: true, Own: v.recorded,
+	})
 }
 
 func (v *viewer) list() {
@@ -130,15 +136,17 @@ func (m *MemoryStore) hide(v *viewer) {
 	a := v.of
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
 	a.order, a.head, v.hidden = slices.Delete(a.order, at, at+1), nil, true
-	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}})
+	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Own: v.recorded})
+	v.recorded = false
 }
 
-// reveal shows or hides the user everywhere, as the chosen status says.
-func (m *MemoryStore) reveal(userID string, visible bool) {
+// reveal shows or hides the user everywhere, as the status says that was chosen, or has lapsed, at a time.
+func (m *MemoryStore) reveal(userID string, visible bool, at time.Time) {
 	for v := range m.users[userID] {
 		switch {
 		case visible && v.hidden:
-			v.Since = callboard.Now() // not that somebody was here unseen
+			v.arrive(at) // not that somebody was here unseen
+			m.spread(v)
 			m.show(v)
 		case !visible && !v.hidden:
 			m.hide(v)
@@ -150,42 +158,66 @@ func (v *viewer) compare(other Viewer) int {
 	return cmp.Or(cmp.Compare(min(1, len(other.Editing)), min(1, len(v.Editing))), v.Since.Compare(other.Since), cmp.Compare(v.UserID, other.UserID))
 }
 
-// listEdits has the list say what v edits, and tells of it when that is not what it said.
-func (m *MemoryStore) listEdits(v *viewer) {
-	var fields []string
-	for _, e := range v.edits {
-		fields = append(fields, e.field)
-	}
-	slices.Sort(fields) // a refresh changes the order of edits, and nothing that others see
-	if slices.Equal(fields, v.Editing) {
+// relist has the list say since when v is there and what it edits, and tells of it when that is not what it said.
+func (m *MemoryStore) relist(v *viewer) {
+	since, editing := v.sum()
+	if since.Equal(v.Since) && slices.Equal(editing, v.Editing) {
 		return
 	}
 	a := v.of
 	if v.hidden {
-		v.Editing = fields
+		v.Since, v.Editing = since, editing
 		return
 	}
 	at, _ := slices.BinarySearchFunc(a.order, v.Viewer, (*viewer).compare)
 	a.order = slices.Delete(a.order, at, at+1)
-	v.Editing = fields
+	v.Since, v.Editing = since, editing
 	v.list()
 	m.notify(Change{Resource: a.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Editing: true})
 }
 
-// settle follows a change of v's sessions, of which there were before, or of its edits: a viewer without a session leaves.
-func (m *MemoryStore) settle(v *viewer, before int) {
-	a := v.of
-	a.sessions += len(v.sessions) - before
-	m.counts.Sessions += len(v.sessions) - before
-	if len(v.sessions) > 0 {
-		m.listEdits(v)
-		next := v.first().expires
-		for _, e := range v.edits {
-			next = min(next, e.expires)
-		}
-		v.due = m.calendar.file(v, v.due, next)
+// settle follows a change of v's sessions, edits or parts: a viewer of whom no node has a session leaves.
+func (m *MemoryStore) settle(v *viewer) {
+	v.forgetRestored()
+	if len(v.sessions) == 0 {
+		v.edits = nil
+	}
+	held := len(v.sessions) + len(v.parts)
+	v.of.sessions += held - v.held
+	m.counts.Sessions += held - v.held
+	v.held = held
+	if now := v.hold(); now != v.told {
+		m.spread(v)
+		v.told = now
+	}
+	if held == 0 {
+		m.unseat(v)
 		return
 	}
+	if m.relist(v); v.hidden && (v.of.resource == online || m.visible(v.UserID)) {
+		m.show(v)
+	}
+	if own := len(v.sessions) > 0 && !v.hidden; own != v.recorded {
+		v.recorded = own
+		m.notify(Change{
+			Resource: v.of.resource, User: callboard.UserRef{ID: v.UserID, Name: v.Name}, Since: v.Since, Joined: own, Own: true, Unseen: true,
+		})
+	}
+	if len(v.sessions) == 0 { // what other nodes have does not expire here
+		m.calendar.remove(v, v.due)
+		v.due = math.MaxInt64
+		return
+	}
+	next := v.first().expires
+	for _, e := range v.edits {
+		next = min(next, e.expires)
+	}
+	v.due = m.calendar.file(v, v.due, next)
+}
+
+// unseat removes a viewer who has left.
+func (m *MemoryStore) unseat(v *viewer) {
+	a := v.of
 	if !v.hidden {
 		m.hide(v)
 	}
@@ -201,12 +233,15 @@ func (m *MemoryStore) settle(v *viewer, before int) {
 }
 
 func (v *viewer) expire(m *MemoryStore, now time.Duration) {
-	before := len(v.sessions)
-	if before == 0 {
+	if v.held == 0 {
 		return // has left since
 	}
+	edits := len(v.edits)
 	v.sessions = slices.DeleteFunc(v.sessions, func(s session) bool { return s.expires <= now })
 	v.edits = slices.DeleteFunc(v.edits, func(e edit) bool { return e.expires <= now })
 	v.due = math.MaxInt64
-	m.settle(v, before)
+	if len(v.edits) != edits {
+		m.spread(v)
+	}
+	m.settle(v)
 }

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -65,19 +66,32 @@ func (s *Service) subscription(kind channelKind, cn *conn) centrifuge.SubscribeO
 	return centrifuge.SubscribeOptions{EnablePositioning: true, EnableRecovery: cn.recovers, HistoryMetaTTL: meta}
 }
 
-// retention reports whether anybody would receive a message to the channel, and for how long its position is kept.
+// retention reports whether anybody would receive a message to the channel, and for how long its position is kept. Who listens to it
+// on other nodes is not known here.
 func (s *Service) retention(name string) (time.Duration, bool) {
-	if name == callboard.BroadcastChannel {
+	switch {
+	case name == callboard.BroadcastChannel:
 		return broadcastMeta, true
+	case s.nodes.redis != nil:
+		return s.cfg.HistoryTTL, true
 	}
 	return s.subscriptions.retention(name, time.Now())
 }
 
 // history returns the option with which a message of size bytes is published to a channel that keeps a history.
-func (s *Service) history(name string, size int, meta time.Duration) centrifuge.PublishOption {
+func (s *Service) history(name string, size int, meta time.Duration) (centrifuge.PublishOption, error) {
 	limit := s.cfg.ChannelHistory
 	if name == callboard.BroadcastChannel {
 		limit = s.cfg.BroadcastHistory
 	}
-	return centrifuge.WithHistory(s.histories.fit(name, size, limit, time.Now()), s.cfg.HistoryTTL, meta)
+	if s.nodes.redis != nil && !s.histories.knows(name) { // another node has published until now, perhaps
+		kept, err := s.node.History(name, centrifuge.WithLimit(centrifuge.NoLimit))
+		if err != nil {
+			return nil, errNoRedis(fmt.Errorf("read the history of a channel: %w", err))
+		}
+		for _, pub := range kept.Publications {
+			s.histories.fit(name, len(pub.Data), limit, time.Now())
+		}
+	}
+	return centrifuge.WithHistory(s.histories.fit(name, size, limit, time.Now()), s.cfg.HistoryTTL, meta), nil
 }

@@ -214,11 +214,8 @@ func TestRightsChange(t *testing.T) {
 		anna, anna2, ben := s.dial("anna"), s.dial("anna2"), s.dial("ben")
 		ev := kind.New(t.Context(), callboard.Resource{Type: "user", ID: annaID}, callboard.UserData{Name: "Anna"})
 		ev.Pos = int64(i + 1)
-		must(t, s.Publish(t.Context(), []callboard.Event{ev}))
+		s.FollowRights([]callboard.Event{ev})
 		for _, c := range []*realtimetest.Client{anna, anna2} {
-			if _, err := c.NextOf(within(t), kind.Name); err != nil {
-				t.Errorf("%s: not told before the end: %v", kind.Name, err)
-			}
 			if code, err := c.Wait(within(t)); code != realtime.CodeRightsChanged {
 				t.Errorf("%s: ended with %d (%v)", kind.Name, code, err)
 			}
@@ -231,7 +228,8 @@ func TestRightsChange(t *testing.T) {
 	anna := s.dial("anna")
 	room := callboard.NewEvent(t.Context(), callboard.UserDisabled.Name, callboard.Resource{Type: callboard.RoomType, ID: annaID}, nil)
 	room.Direct = true
-	must(t, s.Publish(t.Context(), append([]callboard.Event{room}, events(100, 100, "broadcast")...)))
+	s.FollowRights([]callboard.Event{room})
+	must(t, s.Publish(t.Context(), events(100, 100, "broadcast")))
 	if _, err := anna.Next(within(t)); err != nil {
 		t.Errorf("a message to a room with the name of an event has ended a connection: %v", err)
 	}

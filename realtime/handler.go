@@ -76,6 +76,10 @@ func (s *Service) guard(next http.Handler) http.Handler {
 		if s.origins.AllowCORS(w, r) {
 			return
 		}
+		if err := s.nodes.available(); err != nil {
+			s.refuse(w, r, err)
+			return
+		}
 		if err := s.readBody(r); err != nil {
 			s.refuse(w, r, err)
 			return

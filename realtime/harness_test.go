@@ -8,16 +8,50 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 )
+
+// redisURL is a Redis for tests. Each server has names of its own in it.
+const (
+	redisAddr = "127.0.0.1:6379"
+	redisURL  = "redis://" + redisAddr + "/9"
+)
+
+// onRedis has start link servers by Redis.
+var onRedis bool
+
+// TestMain runs the suite in memory, and once more on Redis.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if conn, err := net.DialTimeout("tcp", redisAddr, time.Second); err == nil {
+		_ = conn.Close()
+		onRedis = true
+		fmt.Println("=== with Redis")
+		code = max(code, m.Run())
+	} else if required("redis") {
+		fmt.Println("FAIL: there is no Redis at", redisAddr)
+		code = 1
+	} else {
+		fmt.Println("SKIP: the suite on Redis, which is not at", redisAddr)
+	}
+	os.Exit(code)
+}
+
+func required(what string) bool {
+	return slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), what)
+}
 
 // accounts knows credentials: it is the Authenticator of the tests.
 type accounts struct {
@@ -97,6 +131,9 @@ func start(t *testing.T, edit func(*realtime.Config)) *server {
 	t.Helper()
 	s := &server{accounts: newAccounts(), t: t}
 	cfg := realtime.Config{Authenticator: s.accounts, Access: access{}}
+	if onRedis {
+		cfg.RedisURL, cfg.RedisPrefix = redisURL, "test-"+uuid.NewString()
+	}
 	if edit != nil {
 		edit(&cfg)
 	}

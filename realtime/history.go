@@ -63,6 +63,12 @@ func (t *histories) fit(name string, size, limit int, now time.Time) int {
 	return len(h.sizes)
 }
 
+func (t *histories) knows(name string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.channels[name] != nil
+}
+
 // sweep forgets, once in a while, the channels whose messages are gone.
 func (t *histories) sweep(now time.Time) {
 	if now.Sub(t.swept) < subscriptionsSweep {

@@ -18,6 +18,10 @@ const retryWhenFull = 10 * time.Second
 // signs in on it is watched by the entrance.
 func (s *Service) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.leaving.Load() {
+			s.refuse(w, r, &callboard.Error{Code: callboard.CodeUnavailable, Message: "the server is stopping; try again", RetryAfter: time.Second})
+			return
+		}
 		if s.open.Add(1) > int64(s.cfg.MaxConnections) {
 			s.open.Add(-1)
 			s.refuse(w, r, &callboard.Error{

@@ -3,6 +3,8 @@ package realtime
 import (
 	"context"
 	"log/slog"
+	"sync"
+	"time"
 
 	"github.com/centrifugal/centrifuge"
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,10 +30,43 @@ func strangersCause(e centrifuge.LogEntry) bool {
 	return false
 }
 
+// repeatEvery is how often the log has the same complaint: while Redis is away the library has eight a second.
+const repeatEvery = 10 * time.Second
+
+// complaints is what the library has complained of, by its words, which are constants.
+type complaints struct {
+	mu   sync.Mutex
+	said map[string]*complaint
+}
+
+type complaint struct {
+	at     time.Time
+	silent int // how often it came since, and was not logged
+}
+
+// hear reports whether a complaint is logged now, and how often it came since it last was.
+func (c *complaints) hear(words string) (logged bool, silent int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known := c.said[words]
+	if known == nil {
+		known = &complaint{}
+		c.said[words] = known
+	}
+	if time.Since(known.at) < repeatEvery {
+		known.silent++
+		return false, 0
+	}
+	silent = known.silent
+	*known = complaint{at: time.Now()}
+	return true, silent
+}
+
 // logTo writes the library's entries to logger, and counts those that any stranger can cause: they could fill the log. It keeps
-// only fields that cannot hold what a client sent.
+// only fields that cannot hold what a client sent, and what repeats itself is logged every now and then.
 func logTo(logger *slog.Logger, malformed prometheus.Counter) centrifuge.LogHandler {
 	safe := []string{"client", "transport", "limit", "max", "reason", "duration", "node"}
+	heard := complaints{said: map[string]*complaint{}}
 	return func(e centrifuge.LogEntry) {
 		attrs := make([]slog.Attr, 0, len(safe)+1)
 		for _, key := range safe {
@@ -50,6 +85,14 @@ func logTo(logger *slog.Logger, malformed prometheus.Counter) centrifuge.LogHand
 			level = slog.LevelError
 		case e.Level == centrifuge.LogLevelWarn:
 			level = slog.LevelWarn
+		}
+		if level > slog.LevelDebug {
+			logged, silent := heard.hear(e.Message)
+			if !logged {
+				level = slog.LevelDebug
+			} else if silent > 0 {
+				attrs = append(attrs, slog.Int("repeated", silent))
+			}
 		}
 		logger.LogAttrs(context.Background(), level, "sockets: "+e.Message, attrs...)
 	}

@@ -20,18 +20,32 @@ const keyWindow = time.Minute
 // Publish sends events to their channels, in order. Delivery is at least once: it stops at the first failure, and the
 // caller repeats from there. What was already sent on a channel is recognised and not sent again.
 func (s *Service) Publish(ctx context.Context, events []callboard.Event) error {
+	if err := s.nodes.available(); err != nil {
+		return err
+	}
+	late, epoch := outbox.Late(ctx), ""
+	inTurn := s.nodes.redis != nil && !late && len(events) > 0
+	if inTurn {
+		var err error
+		if epoch, err = s.nodes.redis.epochAt(ctx, events[0].Pos); err != nil {
+			return err
+		}
+	}
 	for i := range events {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.publish(&events[i], outbox.Late(ctx)); err != nil {
+		if err := s.publish(&events[i], late, epoch); err != nil {
 			return err
 		}
+	}
+	if inTurn {
+		return s.nodes.redis.notePublished(&events[len(events)-1])
 	}
 	return nil
 }
 
-func (s *Service) publish(ev *callboard.Event, late bool) error {
+func (s *Service) publish(ev *callboard.Event, late bool, epoch string) error {
 	var data []byte
 	sent := 0
 	for _, name := range ev.Channels {
@@ -45,23 +59,27 @@ func (s *Service) publish(ev *callboard.Event, late bool) error {
 				return err
 			}
 		}
-		if _, err := s.node.Publish(name, data, s.history(name, len(data), meta), dedupe(parseChannel(name).kind, ev, late)); err != nil {
+		history, err := s.history(name, len(data), meta)
+		if err == nil {
+			_, err = s.node.Publish(name, data, history, dedupe(parseChannel(name).kind, ev, late, epoch))
+		}
+		if err != nil {
 			return fmt.Errorf("publish event %s: %w", ev.ID, err)
 		}
 	}
 	if sent > 0 {
 		s.metrics.sent(sent, ev.CreatedAt)
 	}
-	return s.followRights(ev)
+	return nil
 }
 
 // dedupe has a channel recognise an event that is published again. Events reach a channel in the order of their
-// positions, so its last position tells, at no cost and however late the repeat comes. The channel of a user carries
+// positions, so its last position of the epoch tells, at no cost and however late the repeat comes. The channel of a user carries
 // notifications too, which have the position of their cause: there, for events without one, and for those that come late, the ID
 // is remembered.
-func dedupe(kind channelKind, ev *callboard.Event, late bool) centrifuge.PublishOption {
+func dedupe(kind channelKind, ev *callboard.Event, late bool, epoch string) centrifuge.PublishOption {
 	if ev.Pos > 0 && kind != channelUser && !late {
-		return centrifuge.WithVersion(uint64(ev.Pos), "")
+		return centrifuge.WithVersion(uint64(ev.Pos), epoch)
 	}
 	return byKey(ev.ID)
 }
@@ -72,21 +90,42 @@ func byKey(key string) centrifuge.PublishOption {
 	}
 }
 
-// followRights ends the connections of a user whose rights changed, on all nodes. Their clients connect again and are
-// then known by what holds now.
-func (s *Service) followRights(ev *callboard.Event) error {
-	switch t, _ := s.events.TypeOf(ev); t.Name {
-	case callboard.UserUpdated.Name, callboard.UserDisabled.Name, callboard.CredentialRevoked.Name:
-		if err := s.node.Disconnect(ev.Resource.ID, centrifuge.WithCustomDisconnect(rightsChanged())); err != nil {
-			return fmt.Errorf("end connections after event %s: %w", ev.ID, err)
+// FollowRights ends the connections to this node of users whose rights changed, and of those whose connections an admin ended. Their
+// clients connect again, except after the latter, and are then known by what holds now. Each node is to be given all events: none has to
+// tell another.
+func (s *Service) FollowRights(events []callboard.Event) {
+	for i := range events {
+		ev := &events[i]
+		switch t, _ := s.events.TypeOf(ev); t.Name {
+		case callboard.UserUpdated.Name, callboard.UserDisabled.Name, callboard.CredentialRevoked.Name:
+			for _, c := range s.node.Hub().UserConnections(ev.Resource.ID) {
+				c.Disconnect(rightsChanged())
+			}
+		case callboard.ConnectionsEnded.Name:
+			for _, c := range s.node.Hub().UserConnections(ev.Resource.ID) {
+				if c.ConnectedAtMS() <= ev.CreatedAt.UnixMilli() { // who has come back since was not meant
+					c.Disconnect(endedByAdmin())
+				}
+			}
 		}
 	}
-	return nil
 }
 
 // Ephemeral sends an event to its channels now, at most once: without a position and without a place in their history. One of a type
 // of the application's has to go together with it, as in the log (see callboard.Registry.Check).
 func (s *Service) Ephemeral(_ context.Context, ev callboard.Event) error {
+	if err := s.nodes.available(); err != nil {
+		return err
+	}
+	return s.ephemeral(ev, s.sendEverywhere)
+}
+
+// EphemeralHere is Ephemeral to the sockets of this node alone: for what each node knows by itself.
+func (s *Service) EphemeralHere(_ context.Context, ev callboard.Event) error {
+	return s.ephemeral(ev, s.sendHere)
+}
+
+func (s *Service) ephemeral(ev callboard.Event, send func(channel string, data []byte) error) error {
 	if err := ev.Err(); err != nil {
 		return err
 	}
@@ -101,7 +140,7 @@ func (s *Service) Ephemeral(_ context.Context, ev callboard.Event) error {
 		return err
 	}
 	for _, name := range ev.Channels {
-		if _, err := s.node.Publish(name, data); err != nil {
+		if err := send(name, data); err != nil {
 			return fmt.Errorf("send %s: %w", ev.Name, err)
 		}
 	}
@@ -124,6 +163,9 @@ const publishAtOnce = 16
 // are not sent again. Those for one channel are sent in order; different channels do not wait for each other. It returns the
 // first error; the caller then repeats all of them.
 func (s *Service) PublishAll(ctx context.Context, messages []ChannelMessage) error {
+	if err := s.nodes.available(); err != nil {
+		return err
+	}
 	byChannel := map[string][]*ChannelMessage{}
 	for i := range messages {
 		m := &messages[i]
@@ -150,7 +192,11 @@ func (s *Service) publishToChannel(ctx context.Context, name string, list []*Cha
 		if err != nil {
 			return err
 		}
-		if _, err := s.node.Publish(name, data, s.history(name, len(data), meta), byKey(m.Key)); err != nil {
+		history, err := s.history(name, len(data), meta)
+		if err == nil {
+			_, err = s.node.Publish(name, data, history, byKey(m.Key))
+		}
+		if err != nil {
 			return fmt.Errorf("publish message %s: %w", m.Message.ID, err)
 		}
 		s.metrics.sent(1, m.Message.Timestamp)

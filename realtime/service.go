@@ -76,6 +76,11 @@ type Config struct {
 	Registerer   prometheus.Registerer // may be nil
 	Name         string                // of this node, for stats; default: the host's
 
+	// RedisURL, when set, is where all nodes meet; see ValidRedisURL. RedisPrefix begins all names there; default: DefaultRedisPrefix.
+	RedisURL, RedisPrefix string
+	// Notices carry what nodes without Redis say to each other; nil: there is one node. Each of them then publishes the events itself.
+	Notices Notices
+
 	// Where clients are told to connect: at URL, such as wss://sockets.example; else at Port of the host that they call; else, where
 	// both are empty, there where the API is.
 	URL  string
@@ -109,10 +114,12 @@ type Service struct {
 	origins       *httpapi.Origins
 	events        *callboard.Registry
 	open          atomic.Int64 // sockets, signed in or not
+	leaving       atomic.Bool  // it takes no more of them
 	subscriptions *subscriptions
 	histories     *histories
 	slow          slowUsers
 	entrance      entrance
+	nodes         nodes
 	metrics       *metrics
 	library       *prometheus.Registry // the figures of the socket library
 }
@@ -144,10 +151,22 @@ func New(cfg Config) (*Service, error) {
 	}
 	node.OnConnecting(s.connecting)
 	node.OnConnect(s.connected)
-	if err := node.Run(); err != nil {
-		return nil, fmt.Errorf("start sockets: %w", err)
+	node.OnSurvey(s.answerNode)
+	return s, s.run()
+}
+
+// run has the node take part in those that there are.
+func (s *Service) run() error {
+	if s.cfg.RedisURL != "" {
+		return s.useRedis()
 	}
-	return s, nil
+	if s.cfg.Notices != nil {
+		s.useNotices()
+	}
+	if err := s.node.Run(); err != nil {
+		return fmt.Errorf("start sockets: %w", err)
+	}
+	return nil
 }
 
 func (cfg Config) withDefaults() Config {
@@ -162,6 +181,7 @@ func (cfg Config) withDefaults() Config {
 	cfg.MaxQueue = cmp.Or(cfg.MaxQueue, 1<<20)
 	cfg.MaxUnsigned = cmp.Or(cfg.MaxUnsigned, min(1000, cfg.MaxConnections))
 	cfg.SignInTime = cmp.Or(cfg.SignInTime, 3*time.Second)
+	cfg.RedisPrefix = cmp.Or(cfg.RedisPrefix, DefaultRedisPrefix)
 	cfg.BroadcastHistory = cmp.Or(cfg.BroadcastHistory, DefaultBroadcastHistory)
 	cfg.ChannelHistory = cmp.Or(cfg.ChannelHistory, 100)
 	cfg.HistoryTTL = cmp.Or(cfg.HistoryTTL, DefaultHistoryTTL)
@@ -192,11 +212,23 @@ func (cfg Config) node(registry *prometheus.Registry, malformed prometheus.Count
 		ChannelMaxLength:             maxChannelName,
 		UserConnectionLimit:          cfg.MaxPerUser,
 		HistoryMetaTTL:               broadcastMeta,
-		UseSingleFlight:              true,
 		Metrics:                      centrifuge.MetricsConfig{RegistererGatherer: registry},
 	}
 }
 
-// Shutdown closes every socket with a code that has its client reconnect, to another node or after the restart. Calling
-// it again does nothing.
-func (s *Service) Shutdown(ctx context.Context) error { return s.node.Shutdown(ctx) }
+// Leave takes no more sockets, and closes those that there are with a code that has their clients reconnect, to another node or after the
+// restart; where they are many, a few at a time for as long as ctx allows. The node still hears the others.
+func (s *Service) Leave(ctx context.Context) {
+	s.leaving.Store(true)
+	s.reconnect(ctx, centrifuge.DisconnectShutdown)
+}
+
+// Shutdown leaves, and ends the node. Calling it again does nothing.
+func (s *Service) Shutdown(ctx context.Context) error {
+	s.Leave(ctx)
+	err := s.node.Shutdown(ctx)
+	if s.nodes.redis != nil {
+		s.nodes.redis.close()
+	}
+	return err
+}

@@ -3,9 +3,11 @@ package realtime
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -36,6 +38,9 @@ type NodeStats struct {
 
 // Stats returns the current counts.
 func (s *Service) Stats(context.Context) (Stats, error) {
+	if err := s.nodes.available(); err != nil {
+		return Stats{}, err
+	}
 	info, err := s.node.Info()
 	if err != nil {
 		return Stats{}, fmt.Errorf("ask nodes: %w", err)
@@ -72,27 +77,107 @@ type Connection struct {
 	ID          string    `json:"id" doc:"ID of the connection."`
 	UserID      string    `json:"user_id" doc:"Whose it is."`
 	Name        string    `json:"name" doc:"Name of the user or application."`
+	Node        string    `json:"node" doc:"Name of the node that has it." example:"node-1"`
 	Transport   string    `json:"transport" enum:"websocket,http_stream,sse" doc:"How it is connected."`
 	ConnectedAt time.Time `json:"connected_at" doc:"Since when."`
 	Channels    []string  `json:"channels" doc:"What it listens to."`
 }
 
-// Connections lists the connections of this node, in the order of their IDs.
-func (s *Service) Connections(_ context.Context, page callboard.Page) (callboard.List[Connection], error) {
-	var after string
+// Connections lists the connections of all nodes, in the order of their IDs. Those of a node that does not answer in time are left out,
+// and the log says so.
+func (s *Service) Connections(ctx context.Context, page callboard.Page) (callboard.List[Connection], error) {
+	var none callboard.List[Connection]
+	asked := connectionsQuery{Limit: page.Size() + 1}
 	if page.Cursor != "" {
-		if err := callboard.DecodeCursor(page.Cursor, &after); err != nil {
-			return callboard.List[Connection]{}, err
+		if err := callboard.DecodeCursor(page.Cursor, &asked.After); err != nil {
+			return none, err
 		}
 	}
+	if err := s.nodes.available(); err != nil {
+		return none, err
+	}
+	info, err := s.node.Info()
+	if err != nil {
+		return none, fmt.Errorf("ask nodes: %w", err)
+	}
+	rows := s.connections(asked)
+	var mu sync.Mutex
+	var asking sync.WaitGroup
+	for _, n := range info.Nodes {
+		if n.UID == s.node.ID() {
+			continue
+		}
+		asking.Go(func() {
+			theirs, err := s.connectionsOf(ctx, n.UID, asked)
+			if err != nil {
+				s.log.Warn("a node did not tell its connections", "node", n.Name, "error", err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			rows = append(rows, theirs...)
+		})
+	}
+	asking.Wait()
+	slices.SortFunc(rows, func(a, b Connection) int { return cmp.Compare(a.ID, b.ID) })
+	rows = rows[:min(len(rows), asked.Limit)]
+	return callboard.NewList(rows, page.Size(), func(c Connection) any { return c.ID }), nil
+}
+
+// connectionsQuery is what one node asks another.
+type connectionsQuery struct {
+	After string `json:"after"` // ID of a connection
+	Limit int    `json:"limit"`
+}
+
+const (
+	surveyConnections = "connections"
+	// surveyTime is how long a node has to answer another.
+	surveyTime = 2 * time.Second
+)
+
+func (s *Service) connectionsOf(ctx context.Context, node string, asked connectionsQuery) (rows []Connection, err error) {
+	ctx, cancel := context.WithTimeout(ctx, surveyTime)
+	defer cancel()
+	query, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := s.node.Survey(ctx, surveyConnections, query, node)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(answers[node].Data, &rows); err != nil {
+		return nil, fmt.Errorf("read the connections of a node: %w", err)
+	}
+	return rows, nil
+}
+
+// answerNode answers what another node asks.
+func (s *Service) answerNode(e centrifuge.SurveyEvent, answer centrifuge.SurveyCallback) {
+	var asked connectionsQuery
+	if e.Op != surveyConnections || json.Unmarshal(e.Data, &asked) != nil || asked.Limit < 1 || asked.Limit > callboard.MaxLimit+1 {
+		answer(centrifuge.SurveyReply{Code: 1})
+		return
+	}
+	data, err := json.Marshal(s.connections(asked))
+	if err != nil {
+		answer(centrifuge.SurveyReply{Code: 1})
+		return
+	}
+	answer(centrifuge.SurveyReply{Data: data})
+}
+
+// connections returns those of this node.
+func (s *Service) connections(asked connectionsQuery) []Connection {
 	clients := s.node.Hub().Connections()
-	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(clients)), func(id string) bool { return id <= after })
-	ids = ids[:min(len(ids), page.Size()+1)]
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(clients)), func(id string) bool { return id <= asked.After })
+	ids = ids[:min(len(ids), asked.Limit)]
 	rows := make([]Connection, len(ids))
 	for i, id := range ids {
 		rows[i] = describe(clients[id])
+		rows[i].Node = s.cfg.Name
 	}
-	return callboard.NewList(rows, page.Size(), func(c Connection) any { return c.ID }), nil
+	return rows
 }
 
 func describe(c *centrifuge.Client) Connection {
@@ -108,7 +193,8 @@ func describe(c *centrifuge.Client) Connection {
 }
 
 // Disconnect ends all connections of a user, on all nodes, with a code after which clients do not come back by
-// themselves. It revokes nothing: whoever connects again is let in. It emits ConnectionsEnded where events are kept.
+// themselves. It revokes nothing: whoever connects again is let in. Where events are kept it emits ConnectionsEnded, which each node
+// follows (see FollowRights).
 func (s *Service) Disconnect(ctx context.Context, userID string) error {
 	var v callboard.Validator
 	v.UserID("user_id", userID)
@@ -116,17 +202,20 @@ func (s *Service) Disconnect(ctx context.Context, userID string) error {
 		return err
 	}
 	if s.cfg.DB != nil {
-		err := s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		return s.cfg.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 			user := callboard.Resource{Type: "user", ID: userID}
 			return s.cfg.Log.Append(ctx, tx, callboard.ConnectionsEnded.New(ctx, user, callboard.ConnectionsData{UserID: userID}))
 		})
-		if err != nil {
-			return err
-		}
 	}
-	ended := centrifuge.Disconnect{Code: CodeEndedByAdmin, Reason: "ended by an administrator"}
-	if err := s.node.Disconnect(userID, centrifuge.WithCustomDisconnect(ended)); err != nil {
+	if err := s.nodes.available(); err != nil {
+		return err
+	}
+	if err := s.node.Disconnect(userID, centrifuge.WithCustomDisconnect(endedByAdmin())); err != nil {
 		return fmt.Errorf("end connections: %w", err)
 	}
 	return nil
+}
+
+func endedByAdmin() centrifuge.Disconnect {
+	return centrifuge.Disconnect{Code: CodeEndedByAdmin, Reason: "ended by an administrator"}
 }

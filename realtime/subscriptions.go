@@ -97,7 +97,7 @@ func (t *subscriptions) sweep(now time.Time) {
 
 // HasSubscribers reports whether a message to the user's channel would be sent.
 func (s *Service) HasSubscribers(userID string) bool {
-	_, ok := s.subscriptions.retention(callboard.UserChannel(userID), time.Now())
+	_, ok := s.retention(callboard.UserChannel(userID))
 	return ok
 }
 

@@ -53,7 +53,7 @@ func (s *Service) getList(ctx context.Context, _ *struct{}) (*httpapi.Body[[]Vie
 type postInput struct {
 	Body struct {
 		Name    string `json:"name" minLength:"1" maxLength:"100" doc:"What it is called."`
-		Address string `json:"address" minLength:"1" maxLength:"2000" doc:"Path and query within the board, such as /episodes?status=pending."`
+		Address string `json:"address" minLength:"1" maxLength:"2000" doc:"A list of the board with its query: /episodes, /activity, /inbox or /jobs, such as /episodes?status=pending."`
 		Team    bool   `json:"team,omitempty" doc:"For everybody; else for oneself alone."`
 	}
 }

@@ -51,6 +51,28 @@ func want(t *testing.T, got []string, want ...string) {
 	}
 }
 
+// A view that was kept when other addresses were allowed is renamed and moved as any.
+func TestOlderAddress(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, s *savedview.Service, db *sqldb.DB) {
+		vera := as(t, "vera", callboard.RoleViewer)
+		v, err := s.Create(vera, savedview.Input{Name: "x", Address: "/episodes"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Write(vera, func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE callboard_saved_views SET address = '/people'`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err = s.Update(vera, v.ID, savedview.Patch{Name: callboard.Some("People")}); err != nil || v.Name != "People" || v.Address != "/people" {
+			t.Errorf("%+v, %v", v, err)
+		}
+	})
+}
+
 // Views have an order that their owner chooses, and each change of it one event, for those alone who have the view.
 func TestOrderAndEvents(t *testing.T) {
 	t.Parallel()
@@ -84,7 +106,7 @@ func TestOrderAndEvents(t *testing.T) {
 		if err := s.Delete(vera, ids[1]); err != nil {
 			t.Fatal(err)
 		}
-		v, err := s.Create(vera, savedview.Input{Name: "e", Address: "/"})
+		v, err := s.Create(vera, savedview.Input{Name: "e", Address: "/episodes"})
 		if err != nil || v.Position != 3 {
 			t.Errorf("the new one is at %d, %v", v.Position, err)
 		}
@@ -122,11 +144,11 @@ func TestWhoMay(t *testing.T) {
 			"read another's":                {errOf(s.Get(ada, own.ID)), callboard.CodeNotFound},
 			"change another's":              {errOf(s.Update(ada, own.ID, rename)), callboard.CodeNotFound},
 			"delete another's":              {s.Delete(ada, own.ID), callboard.CodeNotFound},
-			"create the team's as a viewer": {errOf(s.Create(vera, savedview.Input{Name: "x", Address: "/", Team: true})), callboard.CodeForbidden},
+			"create the team's as a viewer": {errOf(s.Create(vera, savedview.Input{Name: "x", Address: "/episodes", Team: true})), callboard.CodeForbidden},
 			"change the team's as a viewer": {errOf(s.Update(vera, team.ID, rename)), callboard.CodeForbidden},
 			"delete the team's as a viewer": {s.Delete(vera, team.ID), callboard.CodeForbidden},
-			"own of an application":         {errOf(s.Create(application, savedview.Input{Name: "x", Address: "/"})), callboard.CodeForbidden},
-			"nobody":                        {errOf(s.Create(t.Context(), savedview.Input{Name: "x", Address: "/"})), callboard.CodeForbidden},
+			"own of an application":         {errOf(s.Create(application, savedview.Input{Name: "x", Address: "/episodes"})), callboard.CodeForbidden},
+			"nobody":                        {errOf(s.Create(t.Context(), savedview.Input{Name: "x", Address: "/episodes"})), callboard.CodeForbidden},
 			"what is not there":             {s.Delete(ada, callboard.NewID()), callboard.CodeNotFound},
 		} {
 			if callboard.CodeOf(tt.err) != tt.code {
@@ -146,13 +168,14 @@ func TestRules(t *testing.T) {
 	t.Parallel()
 	forEach(t, func(t *testing.T, s *savedview.Service, _ *sqldb.DB) {
 		vera := as(t, "vera", callboard.RoleViewer)
-		for _, address := range []string{"/", "/episodes?view=board&status=draft&status=pending&q=a%20b", "/activity?since=2026-03-14T09:26:53Z", "/episodes/é"} {
+		for _, address := range []string{"/episodes?view=board&status=draft&status=pending&q=a%20b", "/activity?since=2026-03-14T09:26:53Z", "/inbox", "/jobs"} {
 			if _, err := s.Create(vera, savedview.Input{Name: "x", Address: address}); err != nil {
 				t.Errorf("%s: %v", address, err)
 			}
 		}
 		for _, address := range []string{
 			"", "episodes", "?q=1", "https://example.org/", "//example.org/", "/\\example.org", "\\\\example.org", "javascript:alert(1)", "/../x", "/a/../b", "/a//b", "/a/",
+			"/", "/sign-in", "/setup?token=x", "/docs", "/admin/jobs", "/metrics", "/me", "/episodes/é", "/episodes/new?", "/Episodes", "/%65pisodes", "/episodes/", "/episodes?q=%zz ",
 			"/episodes#x", "/a b", "/\n", "/\x00", "/%zz", "/%2e%2e/x", "/api/v1/episodes", "/api", "/\xff", "/" + strings.Repeat("x", 2000),
 		} {
 			_, err := s.Create(vera, savedview.Input{Name: "x", Address: address})
@@ -161,17 +184,17 @@ func TestRules(t *testing.T) {
 			}
 		}
 		for _, name := range []string{"", "  ", "\u200b", "a\nb", strings.Repeat("x", 101)} {
-			_, err := s.Create(vera, savedview.Input{Name: name, Address: "/"})
+			_, err := s.Create(vera, savedview.Input{Name: name, Address: "/episodes"})
 			if callboard.CodeOf(err) != callboard.CodeInvalid || !strings.Contains(err.Error(), "name") {
 				t.Errorf("%q: %v", name, err)
 			}
 		}
 		for i := 4; i < savedview.MaxPerOwner; i++ {
-			if _, err := s.Create(vera, savedview.Input{Name: fmt.Sprint(i), Address: "/"}); err != nil {
+			if _, err := s.Create(vera, savedview.Input{Name: fmt.Sprint(i), Address: "/episodes"}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := s.Create(vera, savedview.Input{Name: "one more", Address: "/"}); callboard.CodeOf(err) != callboard.CodeConflict {
+		if _, err := s.Create(vera, savedview.Input{Name: "one more", Address: "/episodes"}); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("one more than there may be: %v", err)
 		}
 	})

@@ -69,7 +69,31 @@ func (db *DB) openPostgres(ctx context.Context, cfg Config) error {
 	})
 	db.write = postgresPool(requests, db.names, max(conns-libraryConns, 2))
 	db.read = db.write
-	return explainConnect(config, db.write.PingContext(ctx))
+	if err := db.write.PingContext(ctx); err != nil {
+		return explainConnect(config, err)
+	}
+	return keepsSessions(ctx, db.write, config)
+}
+
+// keepsSessions refuses a pooler that gives one session of PostgreSQL to two connections in turn: prepared statements, locks and notices would
+// get lost at any time. What cannot be found out is no reason to refuse.
+func keepsSessions(ctx context.Context, pool *sql.DB, config *pgx.ConnConfig) error {
+	var pids [2]int
+	for i := range pids {
+		conn, err := pool.Conn(ctx)
+		if err != nil {
+			return ctx.Err()
+		}
+		defer conn.Close()
+		if err := conn.QueryRowContext(ctx, "SELECT pg_backend_pid()", pgx.QueryExecModeSimpleProtocol).Scan(&pids[i]); err != nil {
+			return ctx.Err()
+		}
+	}
+	if pids[0] == pids[1] {
+		return callboard.Errorf(callboard.CodeInvalid, "%s is a pooler that does not keep sessions: have it do so (pool_mode=session in PgBouncer), or name PostgreSQL itself",
+			describePostgres(config))
+	}
+	return nil
 }
 
 // describePostgres names a database without the password and the options of its URL.
@@ -92,6 +116,11 @@ func explainConnect(config *pgx.ConnConfig, err error) error {
 		case "3D000":
 			return callboard.Wrap(err, callboard.CodeNotFound, fmt.Sprintf(
 				"there is no database %s; create it with: createdb -h %s -p %d -U %s %s", name, config.Host, config.Port, config.User, config.Database))
+		case "53300":
+			return unavailable("the server of "+name+" has no connection left: have it allow more (max_connections), or each node take fewer (DATABASE_MAX_CONNS)", err)
+		case "08P01": // of PgBouncer
+			return callboard.Wrap(err, callboard.CodeInvalid, "the server of "+name+" refuses settings of the session ("+e.Message+
+				"): a pooler has to pass them on or to ignore them, as PgBouncer does with those in ignore_startup_parameters")
 		case "28P01", "28000":
 			return callboard.Wrap(err, callboard.CodeInvalid, "the server of "+name+" refuses this user or password")
 		}

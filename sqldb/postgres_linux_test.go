@@ -5,10 +5,7 @@ import (
 	"crypto/tls"
 	"database/sql"
 	"errors"
-	"io"
 	"net"
-	"net/url"
-	"sync"
 	"testing"
 
 	"github.com/callboard/callboard"
@@ -44,15 +41,15 @@ func TestConnectionsEndedInThePool(t *testing.T) {
 	t.Parallel()
 	target := sqldbtest.URL(t, sqldbtest.Postgres)
 	operator := sqldbtest.OpenURL(t, target, notes())
-	proxy := startProxy(t, target)
-	db := sqldbtest.OpenURL(t, proxy.url, notes())
+	proxy := sqldbtest.StartProxy(t, target)
+	db := sqldbtest.OpenURL(t, proxy.URL, notes())
 	ctx := t.Context()
 	ends := map[string]func(){
 		"terminate": func() {
 			terminateOthers(t, operator)
-			eventually(t, proxy.idle) // the farewell of each has come through
+			eventually(t, proxy.Idle) // the farewell of each has come through
 		},
-		"crash": proxy.cut,
+		"crash": proxy.Cut,
 	}
 	uses := map[string]func() error{
 		"query": func() error { return db.Ping(ctx) },
@@ -97,73 +94,6 @@ func terminateOthers(t *testing.T, operator *sqldb.DB) {
 			WHERE datname = current_database() AND application_name = 'proxied'`).Scan(&left)
 		return err == nil && left == 0
 	})
-}
-
-// proxy stands between a database and PostgreSQL.
-type proxy struct {
-	url   string
-	mu    sync.Mutex
-	conns []net.Conn
-	open  int // connections on which PostgreSQL may still say something
-}
-
-func startProxy(t *testing.T, target string) *proxy {
-	t.Helper()
-	u, err := url.Parse(target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := u.Host
-	u.Host, u.RawQuery = listener.Addr().String(), "application_name=proxied&sslmode=disable"
-	p := &proxy{url: u.String()}
-	t.Cleanup(func() { listener.Close(); p.cut() })
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			upstream, err := net.Dial("tcp", server)
-			if err != nil {
-				client.Close()
-				continue
-			}
-			p.mu.Lock()
-			p.conns = append(p.conns, client, upstream)
-			p.open++
-			p.mu.Unlock()
-			pipe := func(to, from net.Conn) { _, _ = io.Copy(to, from); to.Close() }
-			go pipe(upstream, client)
-			go func() {
-				pipe(client, upstream)
-				p.mu.Lock()
-				defer p.mu.Unlock()
-				p.open--
-			}()
-		}
-	}()
-	return p
-}
-
-// idle reports whether no connection is open.
-func (p *proxy) idle() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.open == 0
-}
-
-// cut closes all connections without a word.
-func (p *proxy) cut() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, conn := range p.conns {
-		conn.Close()
-	}
-	p.conns = nil
 }
 
 // What a session is set to on PostgreSQL, by kind of connection. What the URL says wins.

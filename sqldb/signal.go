@@ -33,10 +33,11 @@ func Wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// signals are the in-process wake-ups that follow commits: no data, no queue, never blocking.
+// signals are the wake-ups that follow commits: no data, no queue, never blocking.
 type signals struct {
 	mu        sync.Mutex
 	listeners map[string]map[Wakeup]struct{}
+	notices   map[string]*Notices // by topic; they bring it to other nodes too
 }
 
 // Signal raises topic once tx has committed. Several signals before a listener looks are one.
@@ -44,16 +45,34 @@ func (tx *Tx) Signal(topic string) { tx.OnCommit(func() { tx.db.Raise(topic) }) 
 
 // Raise signals topic at once, for what follows from no commit.
 func (db *DB) Raise(topic string) {
-	s := &db.signals
+	if n := db.signals.raise(topic); n != nil {
+		n.signal(topic)
+	}
+}
+
+// raise wakes those who listen in this process. It returns the notices by which the topic goes on to other nodes, or nil.
+func (s *signals) raise(topic string) *Notices {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.listeners[topic] {
 		c.Raise()
 	}
+	return s.notices[topic]
+}
+
+func (s *signals) forward(n *Notices, topics []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.notices == nil {
+		s.notices = map[string]*Notices{}
+	}
+	for _, topic := range topics {
+		s.notices[topic] = n
+	}
 }
 
 // Listen returns a channel that receives after each commit in this process that signalled topic, and a function that
-// ends the listening. It is a hint to look at once: commits of other processes raise nothing here.
+// ends the listening. It is a hint to look at once: of commits of other processes only topics of Notices.Forward are raised here.
 func (db *DB) Listen(topic string) (<-chan struct{}, func()) {
 	s, c := &db.signals, NewWakeup()
 	s.mu.Lock()

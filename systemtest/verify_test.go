@@ -173,7 +173,8 @@ type inboxEntry struct {
 // who had to be.
 func verifyNotifications(t *testing.T, users apptest.Users, db *sqldb.DB, events []callboard.Message) {
 	t.Helper()
-	got := sqldbtest.Collect(t, db, `SELECT user_id, type, resource_id, count, pos FROM callboard_notifications`,
+	got := sqldbtest.Collect(t, db, `SELECT user_id, type, resource_id, count, pos FROM callboard_notifications
+		WHERE resource_type = 'episode'`,
 		func(scan func(...any) error) (e inboxEntry, err error) {
 			return e, scan(&e.User, &e.Type, &e.Episode, &e.Count, &e.Pos)
 		})

@@ -46,10 +46,36 @@ func Addresses() []string {
 
 // Pages returns the board as this binary has it.
 func Pages(o Options) []Page {
-	if board, err := fs.Sub(dist, "dist/board"); err == nil && has(board, "index.html") {
+	if board, ok := built(); ok {
 		return pages(o, board, "public, max-age=31536000, immutable")
 	}
 	return pages(o, plainFiles(), "no-cache")
+}
+
+// NoPage answers at addresses that are nobody's: the board says so. One that ends in a slash leads to the same without it.
+func NoPage(o Options) http.Handler {
+	files, ok := built()
+	if !ok {
+		files = plainFiles()
+	}
+	return o.noPage(files)
+}
+
+func (o Options) noPage(files fs.FS) http.Handler {
+	document := o.document(files, "index.html", http.StatusNotFound)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if to := path.Clean(r.URL.Path); strings.HasSuffix(r.URL.Path, "/") && to != "/" && to != o.PathPrefix {
+			to := url.URL{Path: to, RawQuery: r.URL.RawQuery} // clean, and with backslashes escaped, so it leads to no other host
+			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+			return
+		}
+		document.ServeHTTP(w, r)
+	})
+}
+
+func built() (fs.FS, bool) {
+	board, err := fs.Sub(dist, "dist/board")
+	return board, err == nil && has(board, "index.html")
 }
 
 func plainFiles() fs.FS {
@@ -67,11 +93,11 @@ func pages(o Options, files fs.FS, caching string) []Page {
 		{"/assets/{file...}", cached(static, caching)}, // their names hold a hash of what they are
 		{"/icon.svg", cached(static, "no-cache")},
 	}
-	index := o.document(files, "index.html")
+	index := o.document(files, "index.html", http.StatusOK)
 	for _, address := range Addresses() {
 		served = append(served, Page{address, index})
 		if name := path.Base(address) + ".html"; has(files, name) {
-			served[len(served)-1].Handler = o.document(files, name)
+			served[len(served)-1].Handler = o.document(files, name, http.StatusOK)
 		}
 	}
 	return served
@@ -105,7 +131,7 @@ func (w *foundWriter) WriteHeader(status int) {
 }
 
 // document serves an HTML file with the base that its relative addresses need. The address may hold a token, so it stays out of referrers.
-func (o Options) document(files fs.FS, name string) http.Handler {
+func (o Options) document(files fs.FS, name string, status int) http.Handler {
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		panic("web: " + err.Error()) // it is embedded
@@ -117,6 +143,7 @@ func (o Options) document(files fs.FS, name string) http.Handler {
 		h.Set("Content-Security-Policy", o.policy(r.Host))
 		h.Set("Cache-Control", "no-cache")
 		h.Set("Referrer-Policy", "no-referrer")
+		w.WriteHeader(status)
 		_, _ = w.Write(body) // a caller that went away cannot be told
 	})
 }

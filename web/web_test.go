@@ -9,8 +9,8 @@ import (
 	"testing/fstest"
 )
 
-// built is what a build leaves: compressed files, without the originals.
-func built() fstest.MapFS {
+// sample is what a build leaves: compressed files, without the originals.
+func sample() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":              {Data: []byte(`<head><base href="/"><script src="./assets/entry-1a2b.js"></script>`)},
 		"assets/entry-1a2b.js.br": {Data: []byte("brotli")},
@@ -37,7 +37,7 @@ func serve(t *testing.T, pages []Page, prefix, target string, header http.Header
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"", "/callboard"} {
-		site := pages(Options{PathPrefix: prefix}, built(), "immutable")
+		site := pages(Options{PathPrefix: prefix}, sample(), "immutable")
 		for _, target := range []string{"/", "/episodes", "/episodes/0198f4c2", "/episodes/0198f4c2/files/7", "/people/users", "/setup?token=x"} {
 			w := serve(t, site, prefix, prefix+target, nil)
 			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `<base href="`+prefix+`/">`) {
@@ -56,9 +56,35 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// TestNoPage opens what is nobody's: the board says so, and a slash at the end leads to the page, never to another host.
+func TestNoPage(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{"", "/callboard"} {
+		handler := Options{PathPrefix: prefix}.noPage(sample())
+		for target, to := range map[string]string{
+			"/nope": "", "/episodes/a/b": "", "/jobs/": "/jobs", "/jobs/?status=failed": "/jobs?status=failed", "/a%5Cb/": "/a%5Cb", "/%5Cevil.example/": "/%5Cevil.example",
+		} {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, prefix+target, nil))
+			if to != "" {
+				if w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != prefix+to {
+					t.Errorf("%s: %d to %q, want %q", target, w.Code, w.Header().Get("Location"), prefix+to)
+				}
+			} else if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `<base href="`+prefix+`/">`) || w.Header().Get("Content-Security-Policy") == "" {
+				t.Errorf("%s: %d %v %s", target, w.Code, w.Header(), w.Body)
+			}
+		}
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://board.example"+prefix+"//evil.example/", nil)
+		if handler.ServeHTTP(w, r); strings.HasPrefix(w.Header().Get("Location"), "//") {
+			t.Errorf("leads to %s", w.Header().Get("Location"))
+		}
+	}
+}
+
 func TestAssets(t *testing.T) {
 	t.Parallel()
-	site := pages(Options{PathPrefix: "/callboard"}, built(), "immutable")
+	site := pages(Options{PathPrefix: "/callboard"}, sample(), "immutable")
 	for _, tt := range []struct{ accepted, encoding, body string }{
 		{"gzip, deflate, br", "br", "brotli"}, {"gzip", "gzip", ""}, {"", "", "hello"},
 	} {

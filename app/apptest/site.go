@@ -35,6 +35,14 @@ func (s *Site) init(t testing.TB, users Users) {
 	t.Cleanup(s.http.CloseIdleConnections)
 }
 
+// Through returns the site as those see it who come by another URL, such as that of a proxy.
+func (s *Site) Through(url string) *Site {
+	other := &Site{}
+	other.init(s.t, s.Users)
+	other.url.Store(&url)
+	return other
+}
+
 // URL returns where the server is: "http://127.0.0.1:40123". It changes when a binary is started again.
 func (s *Site) URL() string { return *s.url.Load() }
 
@@ -186,6 +194,18 @@ func (s *Site) Ready() (Readiness, int) {
 		s.t.Fatal(err)
 	}
 	return ready, r.Status
+}
+
+// AwaitPart waits until /readyz says 200, and of one of its parts that it has the status.
+func (s *Site) AwaitPart(part, status string) {
+	s.t.Helper()
+	Eventually(s.t, part+" is "+status, func() error {
+		ready, code := s.Ready()
+		if p := ready.Parts[part]; p.Status != status || code != http.StatusOK {
+			return fmt.Errorf("answer %d, %+v", code, p)
+		}
+		return nil
+	})
 }
 
 // Settle waits until everything has followed from what was written: every consumer has taken every event, and nothing is set

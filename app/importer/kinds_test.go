@@ -32,7 +32,7 @@ func kindTests(t *testing.T) map[string]struct {
 	}
 	const (
 		csvFile = "CSV, UTF-8, comma between cells, header on line 1: "
-		noLink  = `must be an http or https URL of at most 2048 bytes, or the path of a file: /api/v1/files/ID/content (column 2 ("Thumbnail URL"))`
+		noLink  = `must be an http or https URL of at most 2048 characters, or the path of a file: /api/v1/files/ID/content (column 2 ("Thumbnail URL"))`
 	)
 	return map[string]struct {
 		opts Options

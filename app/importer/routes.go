@@ -104,8 +104,7 @@ func (s *Service) getRefused(ctx context.Context, jobs *job.Service, id string) 
 		out.SetHeader("Content-Type", format.ContentType())
 		out.SetHeader("Content-Disposition", `attachment; filename="refused`+format.Extension()+`"`)
 		if err := t.writeRefused(out.Context(), NewRefusedWriter(out.BodyWriter(), format), reasons); err != nil {
-			// The answer has begun; breaking it off is how the client learns that it is not whole.
-			panic(http.ErrAbortHandler)
+			httpapi.BreakOff(err)
 		}
 	}}, nil
 }

@@ -32,6 +32,8 @@ type Config struct {
 	DataDir     string
 	MaxConns    int    // to the database; 0 is the server's own default
 	DatabaseURL string // of PostgreSQL; "" is SQLite in DataDir
+	RedisURL    string // "" is none
+	Nodes       int    // on the same database; 0 is one
 	Off         bool   // nothing shall follow from a write: all services are switched off
 }
 
@@ -56,6 +58,15 @@ func Callboard(ctx context.Context, c Config) (*Server, error) {
 		if err := s.addUser(ctx, u); err != nil {
 			return nil, errors.Join(err, s.Stop(ctx))
 		}
+	}
+	for i := range max(c.Nodes, 1) - 1 {
+		other := c
+		other.DataDir = fmt.Sprintf("%s/node%d", c.DataDir, i+2)
+		n, err := other.Serve(ctx)
+		if err != nil {
+			return nil, errors.Join(err, s.Stop(ctx))
+		}
+		s.Others = append(s.Others, n)
 	}
 	return s, nil
 }
@@ -94,6 +105,9 @@ func (c Config) Serve(ctx context.Context) (*Server, error) {
 
 func (c Config) environment() []string {
 	env := append(cleanEnvironment(), "DATA_DIR="+c.DataDir, "DATABASE_URL="+c.DatabaseURL, "NOTIFICATION_RATE_LIMIT=-1", "JWT_SECRET="+secret)
+	if c.RedisURL != "" {
+		env = append(env, "REDIS_URL="+c.RedisURL, "REDIS_PREFIX=bench")
+	}
 	if c.MaxConns > 0 {
 		env = append(env, fmt.Sprintf("DATABASE_MAX_CONNS=%d", c.MaxConns))
 	}

@@ -33,6 +33,7 @@ type Server struct {
 	PID      int
 	Tokens   map[string]string // by the name of the user
 	Off      bool              // nothing follows from a write
+	Others   []*Server         // further nodes on the same database
 	Database string            // the URL of the PostgreSQL database or the path of the SQLite file that it writes
 
 	greeting string // the line in which it told where it is
@@ -87,8 +88,26 @@ func (s *Server) follow(out io.Reader, address *regexp.Regexp, told chan<- strin
 	_ = s.cmd.Wait()                // how it ended is of interest to Stop alone
 }
 
-// Stop asks the program to end and waits until it has.
-func (s *Server) Stop(ctx context.Context) error {
+// Nodes returns the server and the others on its database.
+func (s *Server) Nodes() []*Server { return append([]*Server{s}, s.Others...) }
+
+// URLs returns those of all nodes.
+func (s *Server) URLs() (urls []string) {
+	for _, n := range s.Nodes() {
+		urls = append(urls, n.URL)
+	}
+	return urls
+}
+
+// Stop asks the program, and the others on its database, to end and waits until it has.
+func (s *Server) Stop(ctx context.Context) (err error) {
+	for _, n := range s.Others {
+		err = errors.Join(err, n.Stop(ctx))
+	}
+	return errors.Join(err, s.end(ctx))
+}
+
+func (s *Server) end(ctx context.Context) error {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("stop %s: %w", s.Kind, err)
 	}

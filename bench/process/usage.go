@@ -29,12 +29,12 @@ func OwnCPU() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// PostgresCPU returns the time that all processes of PostgreSQL on this machine have taken so far, whatever database they
-// worked for. The time of connections that were closed is in that of their parent.
-func PostgresCPU() (sum time.Duration, err error) {
+// CPUOf returns the time that all processes of that name on this machine have taken so far, such as those of PostgreSQL, whatever
+// database they worked for. The time of children that have ended is in that of their parent.
+func CPUOf(name string) (sum time.Duration, err error) {
 	all, err := procfs.AllProcs()
 	for _, p := range all {
-		if stat, err := p.Stat(); err == nil && stat.Comm == "postgres" { // else it has just ended
+		if stat, err := p.Stat(); err == nil && stat.Comm == name { // else it has just ended
 			sum += cpu(stat)
 		}
 	}

@@ -5,7 +5,9 @@ package sockets
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,35 +22,46 @@ const (
 	openTime   = 20 * time.Second // how long a server may take to let one client in
 )
 
+// The pauses of a client that comes back, as those of Centrifuge's own clients: at random up to what doubles with each failure.
+const (
+	minBackoff = 200 * time.Millisecond
+	maxBackoff = 5 * time.Second
+)
+
+// Plan says who listens where.
+type Plan struct {
+	Protocol Protocol
+	Servers  []string // their base URLs, used in turn
+	Tokens   []string // used in turn
+	Sockets  int
+	Returns  bool // a client whose socket is cut comes back to the next server, and asks for what it missed: Centrifuge's only
+}
+
 // Swarm is a number of open sockets.
 type Swarm struct {
-	conns   []*websocket.Conn
+	plan    Plan
+	conns   []atomic.Pointer[websocket.Conn]
+	in      atomic.Int64 // clients that are signed in
+	signIns atomic.Int64 // how often one was let in
 	readers sync.WaitGroup
 	run     atomic.Pointer[run]                                // the measurement, nil when there is none
 	hear    atomic.Pointer[func(at time.Time, message []byte)] // nil when nobody does
 	failure atomic.Pointer[error]                              // of the first socket that failed
 	closing atomic.Bool
+	closed  chan struct{}
 }
 
-// Open opens n sockets at the server, which is at base, and waits until all are signed in. The tokens are used in turn.
-func Open(ctx context.Context, base string, p Protocol, tokens []string, n int) (*Swarm, error) {
-	s := &Swarm{conns: make([]*websocket.Conn, n)}
-	dialer := websocket.Dialer{HandshakeTimeout: openTime, ReadBufferSize: 2048, WriteBufferSize: 512}
-	address := strings.Replace(base, "http", "ws", 1) + p.path
+// Open opens the sockets and waits until all are signed in.
+func Open(ctx context.Context, p Plan) (*Swarm, error) {
+	s := &Swarm{plan: p, conns: make([]atomic.Pointer[websocket.Conn], p.Sockets), closed: make(chan struct{})}
 	group, opening := errgroup.WithContext(ctx)
 	group.SetLimit(openAtOnce)
-	for i := range n {
+	for i := range p.Sockets {
 		group.Go(func() error {
-			conn, answer, err := dialer.DialContext(opening, address, nil)
-			if err != nil {
-				return fmt.Errorf("open socket %d of %d: %w", i+1, n, err)
-			}
-			_ = answer.Body.Close() // it is empty
-			s.conns[i] = conn
 			let := make(chan error, 1)
-			s.readers.Go(func() { s.read(i, p, tokens[i%len(tokens)], let) })
+			s.readers.Go(func() { s.listen(opening, i, let) })
 			if err := <-let; err != nil {
-				return fmt.Errorf("open socket %d of %d: %w", i+1, n, err)
+				return fmt.Errorf("open socket %d of %d: %w", i+1, p.Sockets, err)
 			}
 			return nil
 		})
@@ -60,28 +73,78 @@ func Open(ctx context.Context, base string, p Protocol, tokens []string, n int) 
 	return s, nil
 }
 
-// read takes what arrives on a socket until it is closed. It tells by let whether the client was let in.
-func (s *Swarm) read(index int, p Protocol, token string, let chan<- error) {
-	conn := s.conns[index]
-	_ = conn.SetReadDeadline(time.Now().Add(openTime))
-	err := s.speak(index, p, token, func() {
-		_ = conn.SetReadDeadline(time.Time{})
-		let <- nil
-	})
-	select {
-	case let <- err: // nobody has been told yet
-	default:
-	}
-	if !s.closing.Load() {
-		err = fmt.Errorf("socket %d: %w", index+1, err)
-		s.failure.CompareAndSwap(nil, &err)
+// listen takes what arrives at a client until the swarm is closed, or its socket is and it does not come back. It tells by let
+// whether the client was let in the first time.
+func (s *Swarm) listen(opening context.Context, index int, let chan<- error) {
+	been, failures, at := false, 0, places{}
+	for turn := 0; ; turn++ {
+		err := s.visit(opening, index, turn, at, func() {
+			if failures = 0; !been {
+				been, opening = true, context.Background()
+				let <- nil
+			}
+		})
+		switch {
+		case s.closing.Load():
+			return
+		case !been:
+			let <- err
+			return
+		case !s.plan.Returns || errors.Is(err, errGap):
+			err = fmt.Errorf("socket %d: %w", index+1, err)
+			s.failure.CompareAndSwap(nil, &err)
+			return
+		}
+		select {
+		case <-time.After(rand.N(min(minBackoff<<min(failures, 10), maxBackoff))): //nolint:gosec // no secret
+		case <-s.closed:
+			return
+		}
+		failures++
 	}
 }
 
-func (s *Swarm) speak(index int, p Protocol, token string, isIn func()) error {
-	conn := s.conns[index]
-	if p.greeting != nil {
-		if err := conn.WriteMessage(websocket.TextMessage, []byte(p.greeting(token))); err != nil {
+// visit opens a socket of a client and takes what arrives until that is closed. It calls isIn once the client is signed in.
+func (s *Swarm) visit(ctx context.Context, index, turn int, at places, isIn func()) error {
+	dialer := websocket.Dialer{HandshakeTimeout: openTime, ReadBufferSize: 2048, WriteBufferSize: 512}
+	server := s.plan.Servers[(index+turn)%len(s.plan.Servers)]
+	conn, answer, err := dialer.DialContext(ctx, strings.Replace(server, "http", "ws", 1)+s.plan.Protocol.path, nil)
+	if err != nil {
+		return err
+	}
+	_ = answer.Body.Close()             // it is empty
+	defer func() { _ = conn.Close() }() // it may be closed already
+	s.conns[index].Store(conn)
+	if s.closing.Load() {
+		return nil
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(openTime))
+	signedIn := false
+	defer func() {
+		if signedIn {
+			s.in.Add(-1)
+		}
+	}()
+	return s.speak(conn, index, at, func() {
+		_ = conn.SetReadDeadline(time.Time{})
+		signedIn = true
+		s.in.Add(1)
+		s.signIns.Add(1)
+		isIn()
+	})
+}
+
+func (s *Swarm) speak(conn *websocket.Conn, index int, at places, isIn func()) error {
+	p, token := s.plan.Protocol, s.plan.Tokens[index%len(s.plan.Tokens)]
+	hello := ""
+	switch {
+	case s.plan.Returns:
+		hello = at.greeting(token)
+	case p.greeting != nil:
+		hello = p.greeting(token)
+	}
+	if hello != "" {
+		if err := conn.WriteMessage(websocket.TextMessage, []byte(hello)); err != nil {
 			return err
 		}
 	}
@@ -97,6 +160,15 @@ func (s *Swarm) speak(index int, p Protocol, token string, isIn func()) error {
 		}
 		for line := range bytes.SplitSeq(frame.Bytes(), []byte{'\n'}) {
 			kind, answer := p.read(token, line)
+			if s.plan.Returns && (kind == push || kind == ready) {
+				missed, err := at.follow(line)
+				if err != nil {
+					return err
+				}
+				for _, message := range missed {
+					s.message(index, message)
+				}
+			}
 			switch kind {
 			case push:
 				s.message(index, line)
@@ -135,13 +207,39 @@ func (s *Swarm) Err() error {
 	return nil
 }
 
-// Close closes all sockets.
-func (s *Swarm) Close() {
-	s.closing.Store(true)
-	for _, conn := range s.conns {
-		if conn != nil {
+// Cut closes all sockets at once, and returns how long it took until all clients were back.
+func (s *Swarm) Cut(ctx context.Context) (time.Duration, error) {
+	began, all := time.Now(), int64(s.plan.Sockets)
+	back := s.signIns.Load() + all
+	s.hangUp()
+	every := time.NewTicker(10 * time.Millisecond)
+	defer every.Stop()
+	for {
+		in := s.in.Load()
+		if s.Err() != nil || in == all && s.signIns.Load() >= back {
+			return time.Since(began), s.Err()
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return 0, fmt.Errorf("%d of %d clients are back: %w", in, all, ctx.Err())
+		}
+	}
+}
+
+func (s *Swarm) hangUp() {
+	for i := range s.conns {
+		if conn := s.conns[i].Load(); conn != nil {
 			_ = conn.Close()
 		}
 	}
+}
+
+// Close closes all sockets.
+func (s *Swarm) Close() {
+	if !s.closing.Swap(true) {
+		close(s.closed)
+	}
+	s.hangUp()
 	s.readers.Wait()
 }

@@ -186,7 +186,7 @@ const (
 
 // startDelay measures on an idle server how soon everybody who listens knows that a job has started.
 func (s *Suite) startDelay(ctx context.Context, j *jobRun) error {
-	swarm, err := sockets.Open(ctx, j.URL, sockets.Centrifuge(), []string{j.Tokens["vic"]}, 1)
+	swarm, err := sockets.Open(ctx, sockets.Plan{Protocol: sockets.Centrifuge(), Servers: []string{j.URL}, Tokens: []string{j.Tokens["vic"]}, Sockets: 1})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	vegeta "github.com/tsenart/vegeta/v12/lib"
+
 	"github.com/callboard/callboard/bench/load"
 	"github.com/callboard/callboard/bench/process"
 )
@@ -18,15 +20,24 @@ const (
 	allDone   = "until all is done s"
 )
 
-// createPlan creates episodes.
+// createPlan creates episodes, at all nodes in turn.
 func (c *contender) createPlan() load.Plan {
+	var atNode []func(n int) vegeta.Target
+	for _, url := range c.URLs() {
+		atNode = append(atNode, c.createAt(url))
+	}
+	request := func(n int) vegeta.Target { return atNode[n%len(atNode)](n) }
+	return load.Plan{Connections: connections, Request: request, Ledger: c.ledger}
+}
+
+// createAt creates episodes at one node.
+func (c *contender) createAt(url string) func(n int) vegeta.Target {
 	path := "/api/v1/episodes"
 	if c.Kind == "pocketbase" {
 		path = "/api/collections/episodes/records"
 	}
-	request := load.Request("POST", c.URL+path, c.Tokens["edgar"],
-		`{"title":"Episode `+load.Number+`","description":"Two friends find a letter that was never sent.","season_number":1}`)
-	return load.Plan{Connections: connections, Request: load.Numbered(request), Ledger: c.ledger}
+	return load.Numbered(load.Request("POST", url+path, c.Tokens["edgar"],
+		`{"title":"Episode `+load.Number+`","description":"Two friends find a letter that was never sent.","season_number":1}`))
 }
 
 // measured runs a load and adds what it saw. The count of CPU ends when all that follows from the requests is done.
@@ -74,8 +85,15 @@ func (s *Suite) measured(ctx context.Context, c *contender, p load.Plan) error {
 type usage struct{ server, database, generator time.Duration }
 
 func (c *contender) usage() (u usage, err error) {
-	if u.server, err = c.CPU(); err == nil && c.onPostgres() {
-		u.database, err = process.PostgresCPU()
+	for _, n := range c.Nodes() {
+		cpu, err := n.CPU()
+		if err != nil {
+			return u, err
+		}
+		u.server += cpu
+	}
+	if c.onPostgres() {
+		u.database, err = process.CPUOf("postgres")
 	}
 	u.generator = process.OwnCPU()
 	return u, err

@@ -39,15 +39,18 @@ func (s *Suite) sockets(ctx context.Context, g *report.Group) error {
 				return err
 			}
 			if c.Kind == "callboard" {
-				if err := s.socketMemory(ctx, c, tokens); err != nil {
+				idle, err := s.socketMemory(ctx, c, c.Server, "KB/idle socket",
+					sockets.Plan{Protocol: sockets.Centrifuge(), Servers: []string{c.URL}, Tokens: tokens, Sockets: s.idleSockets()})
+				if err != nil {
 					return err
 				}
+				idle.Close()
 			}
 			protocol := sockets.Centrifuge()
 			if c.Kind == "express" {
 				protocol = sockets.SocketIO()
 			}
-			swarm, err := sockets.Open(ctx, c.URL, protocol, tokens, listeners)
+			swarm, err := sockets.Open(ctx, sockets.Plan{Protocol: protocol, Servers: []string{c.URL}, Tokens: tokens, Sockets: listeners})
 			if err == nil {
 				swarms[c] = swarm
 			}
@@ -106,24 +109,27 @@ func tokensOf(ids []string) ([]string, error) {
 
 func (s *Suite) idleSockets() int { return pick(s, 5000, 1000) }
 
-// socketMemory opens sockets on which nothing happens.
-func (s *Suite) socketMemory(ctx context.Context, c *contender, tokens []string) error {
-	before, _, err := c.Memory()
+// socketMemory opens sockets, and adds as a metric how many KB more a server has for each of them once they are idle.
+func (s *Suite) socketMemory(ctx context.Context, c *contender, of *process.Server, metric string, p sockets.Plan) (*sockets.Swarm, error) {
+	before, _, err := of.Memory()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	swarm, err := sockets.Open(ctx, c.URL, sockets.Centrifuge(), tokens, s.idleSockets())
+	swarm, err := sockets.Open(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer swarm.Close()
-	if err := pause(ctx, s.millis(8000, 1000)); err != nil { // what signing in took is given back
-		return err
+	if err = pause(ctx, s.millis(8000, 1000)); err == nil { // what signing in took is given back
+		var after int64
+		after, _, err = of.Memory()
+		c.add(metric, float64(after-before)/1024/float64(p.Sockets))
 	}
-	after, _, err := c.Memory()
-	c.add("KB/idle socket", float64(after-before)/1024/float64(s.idleSockets()))
-	s.Log("%s: %d idle sockets, %.1f KB each", c.name, s.idleSockets(), c.last("KB/idle socket"))
-	return errors.Join(err, swarm.Err())
+	if err = errors.Join(err, swarm.Err()); err != nil {
+		swarm.Close()
+		return nil, err
+	}
+	s.Log("%s: %d sockets, %.1f %s", c.name, p.Sockets, c.last(metric), metric)
+	return swarm, nil
 }
 
 // reach measures how soon a new episode is known everywhere. A fan-out that loses any of what follows has no figure.

@@ -23,6 +23,7 @@ type Options struct {
 	BeforeJobs string `help:"The same for the group jobs: an older bench/peers/jobs, built." type:"existingfile" placeholder:"PATH"`
 	Rounds     int    `help:"Rounds of each comparison. Default: 3, or 1 in a quick run."`
 	Entries    int    `help:"Entries of the largest log of the group scale. Each million takes a minute or two to write, and 600 MB." default:"1000000"`
+	Redis      string `help:"Redis by which several nodes meet. Nothing in it is kept." env:"BENCH_REDIS" default:"redis://127.0.0.1:6379/0"`
 	Postgres   string `help:"PostgreSQL server on which databases may be made and dropped." env:"BENCH_POSTGRES" default:"postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable"`
 }
 
@@ -51,6 +52,8 @@ func (s *Suite) Groups() []Group {
 		{"drain", s.drain},
 		{"activity", s.activity},
 		{"sockets", s.sockets},
+		{"nodes", s.nodes},
+		{"storm", s.storm},
 		{"read", s.read},
 		{"scale", s.scale},
 		{"fanout", s.fanOut},

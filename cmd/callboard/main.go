@@ -41,6 +41,7 @@ type cli struct {
 	Import  importCommand  `cmd:"" help:"Import a spreadsheet export."`
 	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the server runs."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for trouble, and say how to mend it: database, disk, files, events that are owed."`
+	Verify  verifyCommand  `cmd:"" help:"Prove that the data is whole, and that nobody has changed the activity log."`
 	Events  eventsCommand  `cmd:"" help:"Check the event types of an application, and make TypeScript types of them."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Version versionCommand `cmd:"" help:"Print the version."`

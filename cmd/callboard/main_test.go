@@ -250,7 +250,8 @@ func TestUsage(t *testing.T) {
 	sh.fails(2, "callboard: --socket-port: must be a whole number\n", "", "serve", "--socket-port", "http")
 	sh.fails(2, "callboard: --http-addr: needs a value\n", "", "serve", "--http-addr", "--demo")
 	sh.fails(1, "JWT_SECRET", "", "user", "list", "--jwt-secret", "short")
-	sh.fails(1, "REDIS_URL", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
+	sh.fails(1, "REDIS_URL: must be like", "", "serve", "--redis-url", "http://127.0.0.1:6379")
+	sh.fails(1, "REDIS_URL: goes together with", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
 	sh.fails(1, "SOCKET_URL", "", "serve", "--socket-url", "sockets.example.org")
 	sh.fails(1, "SOCKET_CORS_ORIGIN", "", "serve", "--socket-cors-origin", "*")
 	for _, command := range [][]string{nil, {"--help"}, {"serve", "--help"}, {"help"}, {"help", "serve"}, {"version"}} {

@@ -17,7 +17,7 @@ type serveCommand struct {
 	settings
 	newDatabase
 	Demo     bool `help:"Fill a fresh data folder with sample data, and print how to sign in."`
-	DemoLife bool `help:"In the demo, have two of the team go on working while somebody is connected." default:"true" negatable:""`
+	DemoLife bool `help:"In the demo, have two colleagues go on working while somebody is connected." default:"true" negatable:""`
 }
 
 // gcPercent has the garbage collector run half as often as by default. What lives is small, a few tens of megabytes, and what
@@ -61,7 +61,7 @@ func (c *serveCommand) greeting(ctx context.Context, a *app.App, std streams, li
 		return func(url string) {
 			printDemo(std, url, c.Config, logins)
 			if c.DemoLife {
-				life.Go(func() { a.LiveDemo(ctx, logins) })
+				life.Go(func() { a.LiveDemo(ctx) })
 			}
 		}, nil
 	}

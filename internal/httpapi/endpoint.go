@@ -76,6 +76,8 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer stop()
 	}
 	switch {
+	case err != nil && e.api.opensNoPage(r) && (callboard.CodeOf(err) == callboard.CodeMalformed || callboard.CodeOf(err) == callboard.CodeInvalid):
+		e.api.cfg.NoPage.ServeHTTP(w, r) // an address with what no text holds, such as %FF, leads nowhere
 	case err != nil:
 		WriteProblem(w, r, err)
 	case key != "":
@@ -100,8 +102,15 @@ func (e *endpoint) identify(r *http.Request) (*http.Request, error) {
 			return r, err
 		}
 	}
+	if user := r.Header.Get(userHeader); user != "" && user != actor.ID {
+		return r, callboard.Errorf(callboard.CodeUnauthenticated, "somebody else is signed in by now than the %s of the request; sign in again", userHeader)
+	}
 	return r.WithContext(callboard.WithActor(r.Context(), actor)), e.Access.Check(actor)
 }
+
+// userHeader names the user for whom a page sends a request. The tabs of a browser share the cookie: where somebody else has signed in with it
+// since, the pages of the user before must neither change nor show anything.
+const userHeader = "X-Callboard-User"
 
 // admit finds out who calls, whether they may, and by which Idempotency-Key. The request it returns carries the actor.
 func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err error) {

@@ -57,6 +57,21 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// Two tabs share a cookie: what the tab of the user before sends is not done as the user that has signed in since.
+func TestUserOfPage(t *testing.T) {
+	t.Parallel()
+	a, _ := newTestAPI(t, httpapi.Config{})
+	for user, want := range map[string]int{"": 201, actors()["editor"].ID: 201, actors()["viewer"].ID: 401} {
+		w := call{method: "POST", target: "/api/v1/things", header: http.Header{"Cookie": {"as=editor"}, "X-Callboard-User": {user}}, body: `{"title":"a"}`}.do(t, a.Handler())
+		if w.Code != want {
+			t.Errorf("the page of %q: status %d, want %d: %s", user, w.Code, want, w.Body)
+		}
+		if want == http.StatusUnauthorized {
+			readProblem(t, w)
+		}
+	}
+}
+
 // Who may not call hears so before the body is read, however large it is.
 func TestAccessBeforeBody(t *testing.T) {
 	t.Parallel()
@@ -160,6 +175,39 @@ func TestUnknownRoutes(t *testing.T) {
 		}
 		if w.Code >= 400 {
 			readProblem(t, w)
+		}
+	}
+}
+
+// TestNoPage: who opens an address that is nobody's gets a page, programs and whatever is below /api/ a problem.
+func TestNoPage(t *testing.T) {
+	t.Parallel()
+	a := httpapi.New(httpapi.Config{NoPage: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte("page"))
+	})})
+	place := httpapi.Route{ID: "place", Method: http.MethodGet, Path: "/places/{id}", Access: httpapi.Public, Hidden: true}
+	httpapi.Raw(a, place, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("place")) }))
+	for _, tt := range []struct {
+		method, target, accept string
+		page                   bool
+	}{
+		{"GET", "/nope", "text/html,application/xhtml+xml,*/*;q=0.8", true},
+		{"GET", "/nope/%FF", "text/html", true},
+		{"GET", "/places/%FF", "text/html", true},
+		{"GET", "/places/%00", "text/html", true},
+		{"GET", "/places/a?q=%FF", "text/html", true},
+		{"GET", "/nope", "*/*", false},
+		{"GET", "/nope", "", false},
+		{"POST", "/nope", "text/html", false},
+		{"GET", "/api/v1/nope", "text/html", false},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), tt.method, tt.target, nil)
+		r.Header.Set("Accept", tt.accept)
+		w := httptest.NewRecorder()
+		a.Handler().ServeHTTP(w, r)
+		if w.Code != http.StatusNotFound || (w.Body.String() == "page") != tt.page {
+			t.Errorf("%s %s for %q: %d %s", tt.method, tt.target, tt.accept, w.Code, w.Body)
 		}
 	}
 }

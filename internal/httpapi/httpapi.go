@@ -51,6 +51,8 @@ type Config struct {
 	MaxBody int64
 	// PathPrefix, such as "/callboard", is before all paths. Routes and the OpenAPI document name theirs without it; see UnderPrefix.
 	PathPrefix string
+	// NoPage answers browsers that open an address where nothing is; nil, and for all other callers, it is a problem in JSON.
+	NoPage http.Handler
 }
 
 // API is a set of routes. Register and Raw add to it at start-up; Handler serves it. It is a huma.API, whose OpenAPI document may be

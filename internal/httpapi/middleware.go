@@ -55,9 +55,25 @@ func StrictTransport(trustProxy bool, next http.Handler) http.Handler {
 	})
 }
 
+// brokenOff is what BreakOff panics with.
+type brokenOff struct{ err error }
+
+// BreakOff ends the answer of a handler that writes it as it goes and cannot go on. The caller is told why where nothing has been sent yet: a
+// proxy in front takes a connection that ends without an answer for a node that is dead, and sends it nobody for a while. Else the connection
+// ends, which is how the client learns that the answer is not whole.
+func BreakOff(err error) { panic(brokenOff{err}) }
+
 // finish turns a panic into a 500, and accounts for the request.
 func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time) {
 	cause := recover()
+	if broken, ok := cause.(brokenOff); ok {
+		cause = http.ErrAbortHandler
+		if p := c.answer(r.Context(), broken.err); rec.status == 0 && !rec.hijacked {
+			rec.Header().Del("Content-Disposition")
+			p.write(rec)
+			cause = nil
+		}
+	}
 	if cause != nil && cause != http.ErrAbortHandler { //nolint:errorlint // a panic's value, not an error that came up
 		c.logger.ErrorContext(r.Context(), "panic in a handler",
 			"request_id", id, "route", rec.route, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
@@ -129,15 +145,35 @@ func (c *core) clientIP(r *http.Request) string {
 	return host
 }
 
-// unknownRoute answers 405 where the path exists for other methods, and 404 elsewhere.
+// unknownRoute answers 405 where the path exists for other methods, and 404 elsewhere: outside of /api/ to people with a page.
 func (a *API) unknownRoute(w http.ResponseWriter, r *http.Request) {
 	allowed := a.allowedMethods(r)
 	if len(allowed) == 0 {
+		if a.hasNoPage(r) {
+			w.Header().Set("Vary", "Accept")
+		}
+		if a.opensNoPage(r) {
+			a.cfg.NoPage.ServeHTTP(w, r)
+			return
+		}
 		WriteProblem(w, r, callboard.NotFound("route"))
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	newProblem(http.StatusMethodNotAllowed, string(codeMethodNotAllowed), "this route takes "+strings.Join(allowed, ", ")).write(w)
+}
+
+// hasNoPage reports whether an address that is nobody's has a page for people.
+func (c *core) hasNoPage(r *http.Request) bool {
+	return c.cfg.NoPage != nil && !strings.HasPrefix(r.URL.Path, c.cfg.PathPrefix+"/api/")
+}
+
+// opensNoPage reports whether the caller gets that page.
+func (c *core) opensNoPage(r *http.Request) bool { return c.hasNoPage(r) && opensPage(r) }
+
+// opensPage reports whether somebody opens an address in a browser: programs do not ask for HTML.
+func opensPage(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
 func (a *API) allowedMethods(r *http.Request) []string {

@@ -46,7 +46,8 @@ func humaConfig(c *core) huma.Config {
 				Schemas: huma.NewMapRegistry(schemaPrefix, c.schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					sessionScheme: {Type: "apiKey", In: "cookie", Name: "callboard_session",
-						Description: "Session of a browser, from POST /api/v1/auth/login."},
+						Description: "Session of a browser, from POST /api/v1/auth/login. A page that sends the ID of its user as " +
+							userHeader + " gets 401 once somebody else has signed in with that browser."},
 					bearerScheme: {Type: "http", Scheme: "bearer", Description: "An API token or a JWT."},
 				},
 			},

@@ -55,7 +55,7 @@ func (o *Origins) AllowCORS(w http.ResponseWriter, r *http.Request) (answered bo
 		return false
 	}
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, "+userHeader)
 	h.Set("Access-Control-Max-Age", "600")
 	h.Del("Cache-Control")
 	w.WriteHeader(http.StatusNoContent)

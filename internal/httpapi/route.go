@@ -156,6 +156,9 @@ func (ad *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	e.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler(humago.NewContext(op, r, conditional(w, r)))
 	})
+	if op.Method == http.MethodGet && !hasETag(op) {
+		e.next = compressed(e.next)
+	}
 	ad.api.mux.Handle(op.Method+" "+ad.api.cfg.PathPrefix+op.Path, e)
 }
 

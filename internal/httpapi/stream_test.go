@@ -1,6 +1,9 @@
 package httpapi_test
 
 import (
+	"bufio"
+	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/internal/httpapi"
@@ -153,4 +158,37 @@ func TestRepeatWithAnotherBoundary(t *testing.T) {
 			t.Errorf("%d rows, want 1", n)
 		}
 	}, httpapi.Migrations())
+}
+
+// An answer that cannot be begun is an answer all the same, or proxies take the node for dead; one that has begun breaks.
+func TestBreakOff(t *testing.T) {
+	t.Parallel()
+	api := httpapi.New(httpapi.Config{Authenticate: authenticate})
+	for _, sent := range []int{0, 100, 100_000} {
+		httpapi.Register(api, httpapi.Route{ID: fmt.Sprint("stream", sent), Method: "GET", Path: fmt.Sprint("/api/v1/stream/", sent), Access: httpapi.Public},
+			func(context.Context, *struct{}) (*huma.StreamResponse, error) {
+				return &huma.StreamResponse{Body: func(out huma.Context) {
+					out.SetHeader("Content-Type", "text/csv")
+					out.SetHeader("Content-Disposition", `attachment; filename="rows.csv"`)
+					buffered := bufio.NewWriterSize(out.BodyWriter(), 4096)
+					_, _ = buffered.Write(make([]byte, sent)) // a recorder takes everything
+					httpapi.BreakOff(callboard.Errorf(callboard.CodeUnavailable, "the database is away"))
+				}}, nil
+			})
+	}
+	server := httptest.NewServer(api.Handler())
+	t.Cleanup(server.Close)
+	for _, sent := range []int{0, 100, 100_000} {
+		res, err := server.Client().Get(fmt.Sprint(server.URL, "/api/v1/stream/", sent)) //nolint:noctx // a test
+		if err == nil {
+			defer res.Body.Close()
+			_, err = io.ReadAll(res.Body)
+		}
+		switch {
+		case sent > 4096 && err == nil:
+			t.Errorf("after %d bytes the answer looks whole", sent)
+		case sent <= 4096 && (err != nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Content-Disposition") != ""):
+			t.Errorf("after %d bytes that were not sent yet: %v, %v", sent, res, err)
+		}
+	}
 }

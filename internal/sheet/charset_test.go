@@ -94,7 +94,7 @@ func checkDetected(t *testing.T, enc encoding.Encoding, titles []string, mustRea
 	}
 	got, info, err := rowsOf(t, raw, sheet.ReadOptions{})
 	if err != nil {
-		wantInvalid(t, err, "--encoding")
+		wantInvalid(t, err, "its encoding")
 		if mustRead {
 			t.Errorf("%q: %v", titles, err)
 		}
@@ -154,7 +154,7 @@ func TestCharsetRefuses(t *testing.T) {
 		"no encoding":           {"a,b\n", "replacement", "the encoding that was asked for is not known"},
 		"another than the mark": {"\xef\xbb\xbfa,b\n", "windows-1252", "begins with the byte order mark of UTF-8"},
 		"two that are likely":   {"a,b\nF\xeate,1\n", "", `line 2 would be "Fête,1" in windows-1252, "Fęte,1" in windows-1250`},
-		"what no encoding has":  {"a,b\n\x81\x8d\x8f\xff\xfe\xa0\x80,1\n", "", "--encoding"},
+		"what no encoding has":  {"a,b\n\x81\x8d\x8f\xff\xfe\xa0\x80,1\n", "", "its encoding"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

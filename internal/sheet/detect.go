@@ -104,7 +104,7 @@ func decide(left []candidate, sample []foreignLine, counts byteCounts) (charset,
 	case len(different) == 0:
 		return charset{}, errOption("encoding",
 			"the encoding of the text cannot be told: it is not UTF-8, and each other one that is known lacks some of its bytes. "+
-				"Save it as UTF-8, or say the encoding with --encoding (or the option encoding); lines that are not in it are then refused by themselves")
+				"Save it as UTF-8, or name its encoding; lines that are not in it are then refused by themselves")
 	}
 	different = slices.DeleteFunc(different, func(c candidate) bool { return c.score < different[0].score-3*sure })
 	return charset{}, errUnsure(different[:min(len(different), 4)], sample)
@@ -129,7 +129,7 @@ func errUnsure(may []candidate, sample []foreignLine) error {
 		readings = append(readings, fmt.Sprintf("%q in %s", around(text, max(at, 0)), c.name))
 	}
 	return errOption("encoding",
-		"the text is not UTF-8, and its encoding cannot be told for sure: line %d would be %s. Say which is right with --encoding (or the option encoding), or save the file as UTF-8",
+		"the text is not UTF-8, and its encoding cannot be told for sure: line %d would be %s. Say which encoding is right, or save the file as UTF-8",
 		sample[line].number, strings.Join(readings, ", "))
 }
 

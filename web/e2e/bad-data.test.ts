@@ -26,6 +26,32 @@ describe.skipIf(!installed)('the board bears', () => {
     ada = await stage.site.as(stage.logins.ada);
   });
 
+  it('what is in the storage of the browser, and addresses that lead nowhere', async () => {
+    const page = await stage.open(stage.logins.ada, '/episodes');
+    await page.locator('[data-row]').first().waitFor();
+    await page.evaluate(async () => {
+      const { data } = (await (await fetch('/api/v1/auth/me')).json()) as { data: { id: string } };
+      for (const name of ['settings', 'recent', 'kept', 'draft']) {
+        localStorage.setItem(`callboard.${name}.${data.id}`, '{cut off');
+      }
+      localStorage.setItem(`callboard.kept.${data.id}.1`, '{"began":3}');
+      localStorage.setItem(`callboard.recent.${data.id}`, '[null,{"id":5}]');
+      localStorage.setItem('callboard.list', '/sign-in');
+    });
+    await page.goto(stage.site.url);
+    await page.locator('[data-row]').first().waitFor();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').waitFor();
+    await page.goto(`${stage.site.url}/episodes?show=${crypto.randomUUID()}`);
+    await page.getByText('No episode matches').waitFor();
+    await page.goto(stage.site.url); // a list that is not there is no list to come back to
+    await page.locator('[data-row]').first().waitFor();
+    for (const [path, said] of [['/%FF', 'There is no such page'], ['/episodes/%FF', 'There is no such episode'], ['/episodes/%00', 'There is no such episode']] as const) {
+      await page.goto(stage.site.url + path);
+      await page.getByText(said).waitFor();
+    }
+  });
+
   describe('a title', () => {
     const family = '👩‍👩‍👧‍👦'; // seven characters that are one
     const titles = {
@@ -108,10 +134,10 @@ describe.skipIf(!installed)('the board bears', () => {
     await times(users.length, async (i) => {
       await ada.api.POST('/api/v1/presence/viewers', { body: { resource_type: 'episode', resource_id: id, user_id: users[i] ?? '' } });
     });
-    const more = page.getByRole('button', { name: '201 people look at this' });
+    const more = page.getByRole('button', { name: '201 people are looking at this' });
     await more.getByText('+197').waitFor();
     await more.click();
-    const list = page.getByRole('list', { name: '201 people look at this' });
+    const list = page.getByRole('list', { name: '201 people are looking at this' });
     expect(await list.getByRole('listitem').count()).toBe(201); // the live list has 200, and how many more there are
     await list.getByText('and 1 more').waitFor();
     await expectAccessible(page, '[role=dialog]');

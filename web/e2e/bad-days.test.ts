@@ -68,7 +68,7 @@ describe.skipIf(!installed)('on a bad day', () => {
       await page.keyboard.press('Enter');
     };
     await edit(first, 'BA First, Typed');
-    await page.getByText('Your title is not saved yet.').waitFor();
+    await page.getByText('Title: not saved yet.').waitFor();
     await edit(second, 'BA Second, Typed');
     await page.getByText('2 edits wait.').waitFor();
     await rowOf(page, 'BA First, Typed').getByRole('img', { name: 'Not saved yet' }).waitFor();
@@ -77,9 +77,9 @@ describe.skipIf(!installed)('on a bad day', () => {
     await stage.site.kill(); // the page that comes back finds nobody, and then what was kept
     await stage.site.up();
     await page.reload();
-    await expect.poll(() => titleOf(first)).toBe('BA First, Typed');
-    await expect.poll(() => titleOf(second)).toBe('BA Second, Typed');
-    await live(page);
+    await live(page); // from when on it is sent
+    await expect.poll(() => titleOf(first), { timeout: 20_000 }).toBe('BA First, Typed');
+    await expect.poll(() => titleOf(second), { timeout: 20_000 }).toBe('BA Second, Typed');
     await page.getByRole('img', { name: 'Not saved yet' }).first().waitFor({ state: 'detached' });
     expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('callboard.kept')))).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe.skipIf(!installed)('on a bad day', () => {
     await page.locator('[data-signal=reconnecting]').waitFor();
     await page.getByRole('textbox', { name: 'Description' }).fill('Typed while nobody was there');
     await page.keyboard.press('Control+Enter');
-    await page.getByText('Your description is not saved yet.').waitFor();
+    await page.getByText('Description: not saved yet.').waitFor();
     await stage.site.up();
     await stage.change(id, { title: 'BC Title, by Ben' });
     await live(page);
@@ -222,7 +222,7 @@ describe.skipIf(!installed)('on a bad day', () => {
     await question.dismiss();
     await join(page);
     await expect.poll(() => titleOf(id), { timeout: 20_000 }).toBe('BG Kept');
-    await page.getByRole('button', { name: 'Fold the side bar' }).click(); // what else is kept on the device does no harm
+    await page.getByRole('button', { name: 'Fold the sidebar' }).click(); // what else is kept on the device does no harm
   });
 
   it.each([26, -26])('goes by the clock of the server, when its own is %i hours off', async (hours) => {
@@ -308,7 +308,7 @@ describe.skipIf(!installed)('on a bad day', () => {
     await page.locator('[data-signal=live]').waitFor({ state: 'detached' });
     await page.keyboard.press('?');
     await page.getByText('This part broke.').waitFor();
-    const again = page.getByRole('button', { name: 'Read it again' });
+    const again = page.getByRole('button', { name: 'Load it again' });
     await Promise.all([page.waitForEvent('requestfailed', (request) => request.method() === 'HEAD'), again.click()]);
     await again.waitFor(); // the page that there was stays
     await stage.site.up();

@@ -103,7 +103,7 @@ describe.skipIf(!installed)('the board by status', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
     await page.getByText('Ben Okafor moved it first').waitFor();
-    await page.getByText(/BD Contested is rejected since .*\. Your move was not made\./).waitFor();
+    await page.getByText(/BD Contested has been rejected since \d\d:\d\d:\d\d\. Your move was not made\./).waitFor();
     await cardIn('rejected', id).waitFor();
     expect(await statusOf(id)).toBe('rejected');
     await page.getByRole('button', { name: 'Open' }).click();

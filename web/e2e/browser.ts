@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 import type { AxeResults, RunOptions } from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type JSHandle, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type JSHandle, type LaunchOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Login, Site } from './site';
@@ -21,8 +21,8 @@ if (!installed) {
   console.warn('Skipped: Chromium is not installed.');
 }
 
-export async function launch(): Promise<Browser> {
-  return chromium.launch({ ...(program ? { executablePath: program } : {}), args: ['--no-sandbox', '--disable-gpu'] });
+export async function launch(options: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch({ ...options, ...(program ? { executablePath: program } : {}), args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 export const desktop = { width: 1440, height: 900 };

@@ -23,8 +23,8 @@ describe.skipIf(!installed)('the page of an episode', () => {
     await cell(page, 'title').click();
     await page.getByLabel('Title', { exact: true }).fill('EA Edited');
     await page.keyboard.press('Enter');
+    await page.getByText('Title set to EA Edited').waitFor();
     await page.getByRole('heading', { name: 'EA Edited', level: 1 }).waitFor();
-    await page.getByText('Title is now EA Edited').waitFor();
     await expect.poll(() => read('title')).toBe('EA Edited');
     await cell(page, 'show').click();
     await page.getByRole('menuitemradio').first().click();
@@ -37,7 +37,7 @@ describe.skipIf(!installed)('the page of an episode', () => {
     expect(await read('season_number')).toBe(31);
     await cell(page, 'air_date').click();
     await page.getByLabel('Air date', { exact: true }).fill('no date');
-    await page.getByText('This is no date.').waitFor();
+    await page.getByText('That is not a date.').waitFor();
     await page.getByLabel('Air date', { exact: true }).fill('4 dec 2027');
     await page.keyboard.press('Enter');
     await expect.poll(() => read('air_date')).toBe('2027-12-04');
@@ -57,8 +57,8 @@ describe.skipIf(!installed)('the page of an episode', () => {
     await page.keyboard.press('s');
     await page.getByRole('menuitemradio', { name: 'Pending' }).waitFor();
     await page.keyboard.press('2');
+    await page.getByText('Status set to Pending').waitFor(); // at once: it goes by itself
     await expect.poll(() => read('status')).toBe('pending');
-    await page.getByText('Status is now Pending').waitFor();
     await page.keyboard.press('Control+z');
     await expect.poll(() => read('status')).toBe('draft');
     await cell(page, 'title').click();

@@ -172,6 +172,7 @@ describe.skipIf(!installed)('the list of episodes', () => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowLeft'); // folds the group
     await page.locator(`[data-row="${id}"]`).waitFor({ state: 'detached' });
+    await page.locator('[data-list] :focus').first().waitFor();
     await page.keyboard.press('ArrowRight');
     await page.locator(`[data-row="${id}"]`).waitFor();
   });

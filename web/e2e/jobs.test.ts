@@ -40,6 +40,23 @@ describe.skipIf(!installed)('jobs and imports', () => {
     expect(file.suggestedFilename()).toBe('refused.csv');
     await page.getByRole('link', { name: 'Show them' }).click();
     await rowOf(page, 'QJ Landfall').waitFor();
+    await page.goto(`${stage.site.url}/inbox`);
+    await page.locator('[data-note]', { hasText: 'Check of nine.csv into Lighthouse Nine' }).waitFor(); // each note names its file
+    await page.locator('[data-note]', { hasText: /^Import is(?! planned).*nine\.csv into Lighthouse Nine/ }).click();
+    await page.getByRole('article').getByText('nine.csv into Lighthouse Nine').waitFor();
+  });
+
+  it('says that a sheet has no season, before anything is written', async () => {
+    await open(stage.logins.ben, '/import');
+    await page.getByLabel('Into').selectOption({ label: 'Lighthouse Nine' });
+    const notFound: string[] = [];
+    page.on('response', (response) => response.status() === 404 && notFound.push(response.url()));
+    await drop('flat.csv', 'Episode,Title\r\n901,QN Flat\r\n');
+    await page.getByText('The file says no season').waitFor();
+    await page.getByRole('button', { name: 'Check the row' }).click();
+    await page.getByText('The row can be imported').waitFor();
+    await page.getByText('The file says no season').waitFor();
+    expect(notFound).toEqual([]);
   });
 
   it('exports what is selected, and shows the job with its log', async () => {
@@ -81,7 +98,7 @@ describe.skipIf(!installed)('jobs and imports', () => {
     await page.getByRole('region', { name: 'Ended' }).locator(`[data-job="${id}"]`, { hasText: 'Cancelled' }).getByRole('link', { name: /log and more/ }).click();
     const drawer = page.getByRole('dialog', { name: 'Import' });
     await drawer.getByText('Cancelled', { exact: true }).waitFor();
-    await drawer.getByRole('button', { name: 'Go on' }).click();
+    await drawer.getByRole('button', { name: 'Continue' }).click();
     await drawer.getByText('Running', { exact: true }).waitFor();
     await drawer.getByRole('progressbar').waitFor();
     await drawer.getByRole('button', { name: 'Cancel' }).click();
@@ -93,7 +110,7 @@ describe.skipIf(!installed)('jobs and imports', () => {
     const file = await stage.ben.files.upload(episode, { name: 'broken.png', content: new Blob([picture.subarray(0, 40)], { type: 'image/png' }) });
     await open(stage.logins.ben, `/episodes/${episode}`);
     await page.getByRole('button', { name: 'More for broken.png' }).click();
-    await page.getByRole('menuitem', { name: 'Make it the picture' }).click();
+    await page.getByRole('menuitem', { name: 'Use as the picture' }).click();
     const panel = page.getByRole('region', { name: 'Jobs' });
     await panel.getByText(/^Failed: /).waitFor();
     await panel.getByRole('link', { name: 'Thumbnails: log and more' }).click();

@@ -26,7 +26,7 @@ describe.skipIf(!installed)('the palette and the shortcuts', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Fog Signal' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('group', { name: 'Open lately' }).getByText('Fog Signal').waitFor();
+    await page.getByRole('group', { name: 'Recently opened' }).getByText('Fog Signal').waitFor();
     await page.getByRole('combobox').fill('>ren');
     expect(await page.getByRole('option').count()).toBe(1);
     await page.keyboard.press('Enter');
@@ -46,6 +46,20 @@ describe.skipIf(!installed)('the palette and the shortcuts', () => {
     await page.getByRole('combobox').fill('fog');
     await page.getByRole('option', { name: 'Show only titles with “fog”' }).click();
     await page.waitForURL(/q=fog/);
+    const options = async (typed: string): Promise<string[]> => {
+      await page.getByRole('combobox').waitFor({ state: 'detached' }); // the same keys close it
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill(typed);
+      return page.getByRole('option').allInnerTexts();
+    };
+    expect((await options('>clear')).join()).toContain('Clear the search');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/episodes$/);
+    expect((await options('>clear')).join()).not.toContain('Clear the search'); // there is none
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox').waitFor({ state: 'detached' });
+    const found = await options('mira');
+    expect(found.findIndex((one) => one.includes('Mira Lindqvist'))).toBeLessThan(found.findIndex((one) => one.includes('Show only titles')));
   });
 
   it('shows nothing that would be refused', async () => {

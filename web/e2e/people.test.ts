@@ -55,7 +55,7 @@ describe.skipIf(!installed)('people', () => {
     await page.getByRole('menuitem', { name: 'Disable Yuki Tanabe' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable Yuki Tanabe' }).click();
     await row.getByText('Disabled').waitFor();
-    await yuki.getByText(/Your session ended/).first().waitFor();
+    await yuki.getByText(/Your session has ended/).first().waitFor();
   });
 
   it('who are viewers have no way to what is for admins, not even by its address', async () => {
@@ -71,7 +71,7 @@ describe.skipIf(!installed)('people', () => {
   it('are told what an admin has to say', async () => {
     const tom = await stage.open(stage.logins.tom, '/episodes');
     const page = await stage.open(stage.logins.ada, '/people/announce');
-    await page.getByLabel('What is there to say').fill('The building closes at six.');
+    await page.getByLabel('Message').fill('The building closes at six.');
     await page.getByRole('combobox', { name: 'To' }).selectOption('Viewers');
     await page.getByRole('button', { name: 'Announce' }).click();
     await tom.getByText('The building closes at six.').waitFor();

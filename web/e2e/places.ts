@@ -123,7 +123,7 @@ export function places({ show, episode, file, deleted, job, sheet, check }: Made
     { address: '/people/announce', shown: 'main form', role: 'admin' },
     { address: '/me', shown: '[data-session]' },
     { address: '/me/tokens', shown: 'main h1', layers: [dialog('New token')] },
-    { address: '/nothing', shown: 'text=There is no such page.' },
+    { address: '/nothing', shown: 'text=There is no such page' },
   ];
 }
 

@@ -30,14 +30,14 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
       await page.keyboard.press('F2');
       await page.locator('[data-list] input:not([type=checkbox])').fill(to);
       await page.keyboard.press('Enter');
-      await toast(`Title is now ${to}`).waitFor();
+      await toast(`Title set to ${to}`).waitFor();
     };
     await rename('ZA First');
     await cell(id, 'status').focus();
     await page.keyboard.press('s');
     await menuHasKeys();
     await page.keyboard.press('3');
-    await toast('Status is now Approved').waitFor();
+    await toast('Status set to Approved').waitFor();
     await page.keyboard.press('Control+z');
     await row(id).getByText('Draft').waitFor();
     await page.keyboard.press('Control+z'); // from a version that is long gone, but of a field that is as it was left
@@ -62,12 +62,12 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
       await page.keyboard.press('Enter');
     };
     await setDay('2027-03-08');
-    await toast('Air date is now 8 Mar 2027').waitFor();
+    await toast('Air date set to 8 Mar 2027').waitFor();
     await page.keyboard.press('Control+z');
     await toast('Undone').waitFor();
     expect((await stage.read(id))?.air_date).toBe('2027-03-01');
     await setDay('2027-03-09');
-    await toast('Air date is now 9 Mar 2027').waitFor();
+    await toast('Air date set to 9 Mar 2027').waitFor();
     await stage.change(id, { air_date: '2027-04-01' });
     await page.locator('[data-cell=air_date]').getByText('1 Apr 2027').waitFor();
     await page.keyboard.press('Control+z');
@@ -83,7 +83,7 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
     const input = page.locator('[data-list] input:not([type=checkbox])');
     await input.fill('no day');
     await page.keyboard.press('Enter');
-    await page.getByText('This is no date.').waitFor();
+    await page.getByText('That is not a date.').waitFor();
     await input.fill('2027-03-05');
     await page.locator('[data-note]').getByText(/^Friday,? 5 March 2027$/).waitFor();
     await page.keyboard.press('Enter');
@@ -98,13 +98,34 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
     await cell(id, 'categories').click(); // of the row with the cursor
     await input.fill('Drama, Sea');
     await page.keyboard.press('Enter');
-    await toast('Categories is now Drama and Sea').waitFor();
+    await toast('Categories set to Drama and Sea').waitFor();
     expect(await stage.read(id)).toMatchObject({ air_date: '2027-03-05', season_number: 51, episode_number: 7, categories: ['Drama', 'Sea'] });
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+z');
     await row(id).getByText('S50').waitFor();
     await toast('Undone').first().waitFor();
     await expect.poll(async () => (await stage.read(id))?.categories).toEqual([]);
+  });
+
+  it('shows which cell has the focus, and takes a date from its first digit on', async () => {
+    const id = await stage.make({ title: 'ZM Typed' });
+    await openTable(stage.logins.ada, 'ZM ');
+    await cell(id, 'air_date').click();
+    expect(await cell(id, 'air_date').evaluate((one) => getComputedStyle(one).outlineStyle)).toBe('solid');
+    await page.keyboard.type('4/5/2027');
+    const input = page.locator('[data-list] input:not([type=checkbox])');
+    expect(await input.inputValue()).toBe('4/5/2027'); // and no "/" has led to the search
+    await page.locator('[data-note]').getByText(/4 May 2027$/).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await stage.read(id))?.air_date).toBe('2027-05-04');
+    await cell(id, 'categories').focus();
+    await page.keyboard.press('F2');
+    await input.fill('Sea');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await stage.read(id))?.categories).toEqual(['Sea']);
+    await cell(id, 'air_date').focus();
+    await page.keyboard.press('/'); // no cell is open
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
   });
 
   it('undoes one by one what was done to many', async () => {
@@ -182,8 +203,8 @@ describe.skipIf(!installed)('the table and the columns of episodes', () => {
     await paste('ZG First\tApproved\t2027-03-08\r\nZG "Two"\tPending\t4/5/2027\r\n"ZG\nThree"\tdone\t\r\nbeyond\r\n');
     await dialog().getByText('Paste into 3 episodes').waitFor();
     await dialog().getByText('3 cells left out:').waitFor();
-    await dialog().getByText('This may be 4 May 2027 or 5 Apr 2027. Write it as 2027-05-04.').waitFor();
-    await dialog().getByText('2 cells are so already. 1 line has no row here and is left out.').waitFor();
+    await dialog().getByText('That may be 4 May 2027 or 5 Apr 2027. Write it as 2027-05-04.').waitFor();
+    await dialog().getByText('2 cells have this value already. 1 line has no row here and is left out.').waitFor();
     expect(await dialog().locator('ins').allInnerTexts()).toEqual(['Approved', '8 Mar 2027', 'ZG "Two"', 'Pending']);
     expect(await dialog().locator('del').allInnerTexts()).toEqual(['Draft', '1 Mar 2027', 'ZG Second', 'Draft']);
     await expectAccessible(page, 'dialog');

@@ -15,7 +15,7 @@ describe.skipIf(!installed)('saved views', () => {
     const dialog = page.getByRole('dialog', { name: 'Pin this view' });
     await dialog.getByLabel('Name').fill(name);
     if (everybody) {
-      await dialog.getByLabel('Pin for everybody').check();
+      await dialog.getByLabel('Pin for everyone').check();
     }
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
@@ -33,10 +33,10 @@ describe.skipIf(!installed)('saved views', () => {
     await dialog.getByRole('button', { name: 'Pin', exact: true }).click();
     const link = entry(page, 'Waiting for a yes').getByRole('link');
     await expect.poll(() => link.getAttribute('aria-current')).toBe('page');
+    await page.waitForURL(/\/episodes\?status=pending&saved=/); // so what is changed now is an edit of it
     await entry(other, 'Waiting for a yes').getByRole('link').click();
     await other.waitForURL(/\/episodes\?status=pending&saved=/);
 
-    await link.click();
     await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Board' }).click();
     await entry(page, 'Waiting for a yes').getByText('edited').waitFor();
     await page.getByRole('button', { name: 'Pin this view' }).click();
@@ -83,23 +83,23 @@ describe.skipIf(!installed)('saved views', () => {
     await viewer.keyboard.press('p'); // one of the team: for a viewer it is like any other
     const dialog = viewer.getByRole('dialog', { name: 'Pin this view' });
     await dialog.waitFor();
-    expect(await dialog.getByLabel('Pin for everybody').count()).toBe(0);
+    expect(await dialog.getByLabel('Pin for everyone').count()).toBe(0);
     await dialog.getByLabel('Name').fill('Mine');
     await viewer.keyboard.press('Enter');
     await entry(viewer, 'Mine').waitFor();
     expect(await entry(page, 'Mine').count()).toBe(0);
   });
 
-  it('leads from the root to the list as it was, and folds the side bar for good', async () => {
+  it('leads from the root to the list as it was, and folds the sidebar for good', async () => {
     const page = await stage.open(stage.logins.ben, '/episodes?view=board&status=draft');
     await page.getByRole('heading', { name: 'Episodes' }).waitFor();
     await page.keyboard.press('[');
-    await page.getByRole('button', { name: 'Unfold the side bar' }).waitFor();
+    await page.getByRole('button', { name: 'Unfold the sidebar' }).waitFor();
     await page.goto(`${stage.site.url}/`);
     await page.waitForURL(/\/episodes\?status=draft&view=board$/);
-    await page.getByRole('button', { name: 'Unfold the side bar' }).waitFor();
+    await page.getByRole('button', { name: 'Unfold the sidebar' }).waitFor();
     await page.keyboard.press('[');
-    await page.getByRole('button', { name: 'Fold the side bar' }).waitFor();
+    await page.getByRole('button', { name: 'Fold the sidebar' }).waitFor();
   });
 
   it('has shows that are made, renamed, watched and deleted, which one with episodes is not', async () => {
@@ -168,7 +168,22 @@ describe.skipIf(!installed)('saved views', () => {
     await rowOf(page, 'Fog Signal').waitFor();
     await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    const filter = () => page.getByRole('button', { name: /^Show / });
+    await filter().click();
+    await page.getByRole('menuitem', { name: 'New show' }).click();
+    await page.getByRole('dialog').getByLabel('Title').fill('Phone Boats');
+    await page.keyboard.press('Enter');
+    await filter().getByText('Phone Boats').waitFor();
+    const more = page.getByRole('button', { name: 'More for Phone Boats' });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Stop watching' }).click(); // who makes a show watches it
+    await page.getByText('You no longer watch Phone Boats').waitFor();
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete the show' }).click();
+    await more.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /^Ben Okafor/ }).click();
+    expect(await page.getByRole('menuitem', { name: 'Shortcuts' }).count()).toBe(0); // there are no keys
     await page.getByRole('menuitem', { name: 'Profile' }).click();
     await page.waitForURL(/\/me$/);
     await page.getByRole('button', { name: 'Search or jump to' }).click();

@@ -1,11 +1,11 @@
 import './ui/tokens.css';
 import './ui/fonts.css';
-import './ui/mantine.css';
 import './ui/base.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { signedInPage } from './first';
 import { client, queries, statusOf } from './client';
 import { showsQuery } from './shows/api';
 import { useSession } from './session';
@@ -15,9 +15,9 @@ import { Unreached } from './shell/Unreached';
 
 const root = createRoot(document.getElementById('board') ?? document.body);
 
-/** The first requests leave together, before anything is drawn. A page that needs no sign-in asks for nothing. */
+/** Asks for what first.ts began to read, before anything is drawn. A page that needs no sign-in asks for nothing. */
 async function start(): Promise<void> {
-  if (!/\/(sign-in|setup)$/.test(window.location.pathname)) {
+  if (signedInPage) {
     void queries.prefetchQuery(showsQuery);
     void firstList();
     try {

@@ -98,9 +98,12 @@ export class Live {
     this.#started = this.#start();
   }
 
-  /** The position up to which everything was delivered that this connection listens to; undefined before `ready`. */
+  /**
+   * The position up to which everything was delivered that this connection listens to, a second after it came: until then something older may
+   * be on its way. Undefined before `ready`.
+   */
   get position(): number | undefined {
-    return this.#timeline.position;
+    return this.#timeline.settled;
   }
 
   /** Whether the connection is over for good. */

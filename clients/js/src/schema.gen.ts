@@ -41,6 +41,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activity/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download entries with their proofs, streamed
+         * @description What passes the filter, newest first, as lines of JSON: the checkpoint, each entry with its proof, and an end. callboard verify --bundle checks it without the database. What came after the newest checkpoint is left out, and counted in the last line. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
+         */
+        get: operations["activity-bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest signed checkpoint of the log
+         * @description Keep it elsewhere: callboard verify --checkpoint then finds whatever was changed in the log before it. One is signed every minute in which something happened, and when the server stops.
+         */
+        get: operations["activity-checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activity/counts": {
         parameters: {
             query?: never;
@@ -93,6 +133,26 @@ export interface paths {
          * @description Entries about what an application does not let the caller read are left out, unless their event went to everybody. A page may hold fewer entries than its limit, even none, where much had to be looked through: there is more as long as next_cursor is set.
          */
         get: operations["activity-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/proof/{pos}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proof that an entry is in the signed log
+         * @description Of an entry that the caller may read. The hashes are an inclusion proof of RFC 6962, with SHA-256, for the tree of the checkpoint. An entry that came after the newest checkpoint is a 409; one is signed every minute.
+         */
+        get: operations["activity-proof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1916,6 +1976,39 @@ export interface components {
             /** @description In the order of the entries. */
             ids: string[];
         };
+        ActivityCheckpointView: {
+            /**
+             * @description The signed text, as https://c2sp.org/tlog-checkpoint has it.
+             * @example callboard-activity
+             *     1042
+             *     47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             *     time 2026-03-14T09:26:53Z
+             *
+             *     — callboard-activity Az3grl…
+             */
+            note: string;
+            /**
+             * @description Key of this server, with which the signature can be checked. Trust it only as far as you trust where you have it from.
+             * @example callboard-activity+0a1b2c3d+ATUWd4…
+             */
+            public_key?: string;
+            /**
+             * @description Root of the Merkle tree, in base64.
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            root: string;
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            signed_at: string;
+            /**
+             * Format: int64
+             * @description How many entries were signed.
+             * @example 1042
+             */
+            size: number;
+        };
         ActivityCountView: {
             /**
              * Format: int64
@@ -1998,6 +2091,64 @@ export interface components {
         ActivityLogged: {
             /** @description ID of the event behind the entry. */
             id: string;
+        };
+        ActivityPrivate: {
+            /**
+             * @description Address that it was done from.
+             * @example 203.0.113.7
+             */
+            ip: string;
+            /**
+             * @description In base64.
+             * @example q83vEjRWeJCrze8SNFZ4kA==
+             */
+            salt: string;
+            /**
+             * @description Program that it was done with.
+             * @example Mozilla/5.0
+             */
+            user_agent: string;
+        };
+        ActivityProofView: {
+            /**
+             * @description The newest checkpoint, as GET /activity/checkpoint has it in note.
+             * @example callboard-activity
+             *     1042
+             *     47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             *     time 2026-03-14T09:26:53Z
+             *
+             *     — callboard-activity Az3grl…
+             */
+            checkpoint: string;
+            /**
+             * @description The entry in its canonical form, in base64; docs/verify.md describes it.
+             * @example AQAAAAAAAAQS
+             */
+            entry: string;
+            /**
+             * @description The inclusion proof, from the leaf to the root, in base64.
+             * @example [
+             *       "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+             *     ]
+             */
+            hashes: string[];
+            /**
+             * Format: int64
+             * @description Number of the entry in the tree, from 0.
+             */
+            leaf: number;
+            /**
+             * @description Hash of the leaf: SHA-256 of a zero byte and the entry, in base64.
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            leaf_hash: string;
+            /** @description What the canonical form has only the hash of. For admins only. */
+            private?: components["schemas"]["ActivityPrivate"];
+            /**
+             * Format: int64
+             * @description How many leaves the tree of the checkpoint has.
+             */
+            tree_size: number;
         };
         ActivityStatsView: {
             /** @description An action that both Callboard and applications logged is there twice, each with its source. Of applications 1,000 a day are counted by name, and the others together as *. */
@@ -2231,6 +2382,12 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataActivityCheckpointView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["ActivityCheckpointView"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataActivityCountsView: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ActivityCountsView"];
@@ -2240,6 +2397,12 @@ export interface components {
         DataActivityLogged: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["ActivityLogged"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataActivityProofView: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["ActivityProofView"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -3897,7 +4060,7 @@ export interface components {
             resources: number;
             /**
              * Format: int64
-             * @description Looks of users from different sockets and requests.
+             * @description Looks of users from different sockets and requests; those of a user at a resource by another node count as one.
              */
             sessions: number;
             /**
@@ -4031,6 +4194,11 @@ export interface components {
             /** @description Name of the user or application. */
             name: string;
             /**
+             * @description Name of the node that has it.
+             * @example node-1
+             */
+            node: string;
+            /**
              * @description How it is connected.
              * @enum {string}
              */
@@ -4145,7 +4313,7 @@ export interface components {
             position?: number;
         };
         SavedviewPostInputBody: {
-            /** @description Path and query within the board, such as /episodes?status=pending. */
+            /** @description A list of the board with its query: /episodes, /activity, /inbox or /jobs, such as /episodes?status=pending. */
             address: string;
             /** @description What it is called. */
             name: string;
@@ -4691,6 +4859,92 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "activity-bundle": {
+        parameters: {
+            query?: {
+                /** @description Only what this user or application did. */
+                user_id?: string;
+                /** @description Only this action. */
+                action?: string;
+                /** @description Only what was done to resources of this type. */
+                resource_type?: string;
+                /** @description Only what Callboard did itself, or only what applications logged. */
+                source?: "callboard" | "application";
+                /** @description RFC 3339, inclusive. */
+                since?: string;
+                /** @description RFC 3339, exclusive. */
+                until?: string;
+                /** @description With resource_type: only what was done to this resource. */
+                resource_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {"format":"callboard-activity-bundle-1","checkpoint":"callboard-activity\n1042\n…"}
+                     *     {"leaf":1041,"entry":"AQ…","hashes":["…"]}
+                     *     {"entries":1,"not_signed":0}
+                     */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "activity-checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "note": "callboard-activity\n1042\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\ntime 2026-03-14T09:26:53Z\n\n— callboard-activity Az3grl…\n",
+                     *         "public_key": "callboard-activity+0a1b2c3d+ATUWd4…",
+                     *         "root": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+                     *         "signed_at": "2026-03-14T09:26:53.589793Z",
+                     *         "size": 1042
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataActivityCheckpointView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "activity-counts": {
         parameters: {
             query?: {
@@ -4882,6 +5136,54 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "activity-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Position of the entry.
+                 * @example 1042
+                 */
+                pos: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "checkpoint": "callboard-activity\n1042\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\ntime 2026-03-14T09:26:53Z\n\n— callboard-activity Az3grl…\n",
+                     *         "entry": "AQAAAAAAAAQS",
+                     *         "hashes": [
+                     *           "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+                     *         ],
+                     *         "leaf": 1,
+                     *         "leaf_hash": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+                     *         "tree_size": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataActivityProofView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
@@ -9901,6 +10203,7 @@ export interface operations {
                      *           "connected_at": "2026-03-14T09:26:53.589793Z",
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "name": "Ada Quill",
+                     *           "node": "node-1",
                      *           "transport": "websocket",
                      *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
                      *         }

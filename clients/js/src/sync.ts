@@ -74,7 +74,7 @@ export class Sync {
     const lane = this.#lanes.get(channel);
     if (lane?.heard) {
       lane.heard = false;
-      lane.behind ??= this.#config.timeline.position;
+      lane.behind ??= this.#config.timeline.settled; // rather some twice, which the timeline sees, than one never
       this.#config.timeline.hold();
       this.#kick();
     }

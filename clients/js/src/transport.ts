@@ -13,6 +13,8 @@ export interface TransportOptions {
   timeout?: number | undefined;
 }
 
+type Send = (request: Request, init: { signal: AbortSignal }) => Promise<Response>;
+
 const keyHeader = 'Idempotency-Key';
 
 /** Routes that nobody has signed in for: the server keeps no keys there, so a repeat would count twice. */
@@ -40,16 +42,17 @@ const passing: ReadonlySet<number> = new Set([502, 503, 504]);
 export function createTransport(options: TransportOptions): (request: web.Request) => Promise<web.Response> {
   const { timeout = defaultTimeout, retry = true } = options;
   const patience = typeof retry === 'number' ? retry : retry ? defaultRetry : 0;
-  const send = (request: Request): Promise<Response> => (options.fetch ?? globalThis.fetch)(request);
+  const send: Send = (request, init) => (options.fetch ?? globalThis.fetch)(request, init);
   return async (request) => {
     await sign(request, options.token);
     if (request.method === 'POST' && !request.headers.has(keyHeader)) {
       request.headers.set(keyHeader, randomId());
     }
     if (isUpload(request)) {
-      return attempt(request, send, 0);
+      return attempt(request, request.signal, send, 0);
     }
-    return sendUntil(repeatable(request) ? Date.now() + patience : 0, request, () => attempt(request.clone(), send, timeout));
+    const once = (): Promise<Response> => attempt(request.clone(), request.signal, send, timeout);
+    return sendUntil(repeatable(request) ? Date.now() + patience : 0, request, once);
   };
 }
 
@@ -73,22 +76,26 @@ function isUpload(request: Request): boolean {
 }
 
 /**
- * Sends a request once. JSON is read within the timeout, in milliseconds, too; other content, such as that of a file, may take
- * its time once it begins to come.
+ * Sends a request once, until the signal ends it. JSON is read within the timeout, in milliseconds, too; other content, such as
+ * that of a file, may take its time once it begins to come.
+ *
+ * Node loses the signal of a copied request when memory is tidied up. So the caller's is listened to here, and fetch gets one of
+ * its own, beside the request too.
  */
-async function attempt(request: Request, send: (r: Request) => Promise<Response>, timeout: number): Promise<Response> {
+async function attempt(request: Request, signal: AbortSignal, send: Send, timeout: number): Promise<Response> {
   const { origin } = new URL(request.url);
   const end = new AbortController();
-  const abort = (): void => end.abort(abortedError(request.signal));
-  request.signal.addEventListener('abort', abort); // it stays: content may be coming still
-  if (request.signal.aborted) {
+  const abort = (): void => end.abort(abortedError(signal));
+  signal.addEventListener('abort', abort); // it stays: content may be coming still
+  if (signal.aborted) {
     abort();
   }
   const late = (): void => end.abort(new CallboardError(0, `no answer from ${origin}: none within ${timeout / 1000} s`));
   const timer = timeout > 0 ? setTimeout(late, timeout) : undefined;
   try {
-    const sent = receive(send(timer ? new Request(request, { signal: end.signal }) : request));
-    return await unlessAborted(sent, end.signal); // not every fetch heeds its signal, nor does Node's always
+    const init = { signal: end.signal };
+    // A fetch of the application may look at the request alone; and not every one heeds its signal.
+    return await unlessAborted(receive(send(new Request(request, init), init)), end.signal);
   } catch (cause) {
     throw end.signal.aborted ? end.signal.reason : new CallboardError(0, `no answer from ${origin}: ${reasonOf(cause)}`, { cause });
   } finally {

@@ -10,7 +10,7 @@ import { Server, type TestUser } from './server.js';
 import { eventually, hear, Heard, hearDurable, within } from './wait.js';
 
 /** Rows of an import that goes on for a while. */
-const many = 10_000;
+const many = 5000;
 const nobodys = '01a20ccf-c53a-7b7b-b74f-7d91ab6172be';
 
 function refused(status: number): (error: unknown) => boolean {
@@ -262,7 +262,7 @@ describe('jobs', () => {
       const wired = client(editor, cable.url);
       const live = await wired.SocketService.initialize();
       const ends = hear(live, 'disconnected');
-      const { id } = await upload(sheet(5 * many, 'Wobbly'));
+      const { id } = await upload(sheet(4 * many, 'Wobbly'));
       const job = await asEditor.jobs.queue('data-import', { file_id: id });
       const watch = follow<'data-import'>(wired, job.id);
       await watch.told.find('the import has begun', (told) => told.status === 'processing' && told.progress > 0);

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 
 import { Callboard, CallboardError, channels, createClient, type CallboardClient, type ConnectOptions, type Live } from '../src/index.js';
 import { freePort, Server, type TestUser } from './server.js';
-import { eventually, hear, Heard, hearDurable, hearOwn } from './wait.js';
+import { eventually, hear, Heard, hearDurable, hearOwn, positioned } from './wait.js';
 
 const secret = 'a secret of at least thirty-two bytes';
 
@@ -138,7 +138,7 @@ describe('a connection', () => {
     assert.deepEqual(message.actor, { id: admin.id, name: 'Ada' });
     assert.ok(message.pos);
     assert.deepEqual(all.all.map((m) => m.id), [id]);
-    assert.equal(live.position, message.pos);
+    await positioned(live, message.pos);
   });
 
   it('hears what is sent to its user, and others do not', async () => {
@@ -285,7 +285,7 @@ describe('a connection', () => {
     assert.deepEqual(heard.all.map((m) => m.data), [{ n: 1 }, { n: 2 }, { n: 3 }]);
     assert.deepEqual(pushed.all.map((m) => m.id), [id]);
     assert.deepEqual(new Set(heard.sources), new Set(['catch-up']));
-    assert.equal(caughtUp.all[0]?.pos, live.position);
+    await positioned(live, caughtUp.all[0]?.pos);
   });
 
   it('is reset when what it missed is not kept', async () => {

@@ -53,12 +53,13 @@ class FakeServer {
   }
 }
 
-function setUp(after?: number) {
+/** A moment is over whenever one looks, unless now says otherwise. */
+function setUp(after?: number, now = later()) {
   const server = new FakeServer();
   const events = new Emitter();
   let tell: Handler<string> = () => undefined;
   const told = new Heard<string>((handler) => (tell = handler));
-  const timeline = new Timeline((message, source) => tell(`${message.id} ${source}`, source));
+  const timeline = new Timeline((message, source) => tell(`${message.id} ${source}`, source), { now });
   for (const name of ['gap', 'caught-up', 'reset', 'error'] as const) {
     events.on(name, (value) => tell(value instanceof Error ? name : `${name} ${JSON.stringify(value)}`, 'live'));
   }
@@ -67,6 +68,11 @@ function setUp(after?: number) {
   const missed = new Missed(createApi({ url: 'http://board.example', fetch: server.fetch, retry: false }));
   const sync = new Sync({ missed, timeline, events, after, settled: async () => undefined, ready });
   return { server, sync, timeline, told, begun: within(begun, 'the beginning') };
+}
+
+function later(): () => number {
+  let now = 0;
+  return () => (now += 10_000);
 }
 
 const failed = (status: number) => () => Response.json({ status, detail: 'no' }, { status });
@@ -100,6 +106,27 @@ describe('a sync', () => {
     await told.find('the end', (t) => t.startsWith('caught-up'));
     await told.find('what was held', (t) => t === 'e3 live');
     assert.deepEqual(told.all, ['e1 live', 'gap {"after":1}', 'e2 catch-up', 'e4 catch-up', 'caught-up {"pos":5}', 'e3 live']);
+  });
+
+  it('finds what was overtaken by an event on another channel when the connection was lost', async () => {
+    let now = 0;
+    const { server, sync, timeline, told, begun } = setUp(0, () => now);
+    sync.connected();
+    await begun;
+    sync.heard('broadcast', false);
+    sync.heard('room:green', false);
+    timeline.accept(toAll(1));
+    await told.find('the first', (t) => t === 'e1 live');
+    now = 5000;
+    timeline.accept(toAll(3)); // room(2) is still on its way
+    server.record = [toAll(1), room(2), toAll(3), toAll(4)];
+    sync.disconnected();
+    sync.heard('broadcast', true);
+    sync.heard('room:green', false);
+    sync.connected();
+    timeline.accept(toAll(4));
+    await told.find('the end', (t) => t === 'e4 live');
+    assert.deepEqual(told.all, ['e1 live', 'e3 live', 'gap {"after":1}', 'e2 catch-up', 'caught-up {"pos":4}', 'e4 live']);
   });
 
   it('goes on with a catch-up that a lost connection broke off, even when the history reaches back then', async () => {

@@ -11,9 +11,9 @@ function message(id: string, pos?: number, event = 'counted'): Message {
   };
 }
 
-function recording(limit?: number): { timeline: Timeline; told: string[] } {
+function recording(limit = 10_000): { timeline: Timeline; told: string[] } {
   const told: string[] = [];
-  return { told, timeline: new Timeline((m, source) => told.push(`${m.event} ${m.id} ${source}`), limit) };
+  return { told, timeline: new Timeline((m, source) => told.push(`${m.event} ${m.id} ${source}`), { limit }) };
 }
 
 describe('a timeline', () => {
@@ -62,6 +62,25 @@ describe('a timeline', () => {
     timeline.accept(message('b', 7));
     assert.deepEqual(told, ['counted a live', 'notification c live', 'counted b live']);
     assert.equal(timeline.position, 7);
+  });
+
+  it('settles a second after a position has come, however many come', () => {
+    let now = 0;
+    const timeline = new Timeline(() => undefined, { now: () => now });
+    timeline.reset(5);
+    assert.equal(timeline.settled, 5);
+    for (let pos = 6; pos < 5006; pos++) {
+      now++;
+      timeline.accept(message(`m${pos}`, pos));
+      const settled = timeline.settled ?? 0;
+      assert.ok(settled <= Math.max(pos - 1000, 5), `${settled} after ${pos}`);
+      assert.ok(settled >= pos - 1200, `${settled} after ${pos}`);
+    }
+    assert.equal(timeline.position, 5005);
+    now += 1000;
+    assert.equal(timeline.settled, 5005);
+    timeline.reset(3);
+    assert.equal(timeline.settled, 3);
   });
 
   it('keeps its position when something older comes late', () => {

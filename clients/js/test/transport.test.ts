@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { Callboard, CallboardError, createClient, type ClientOptions } from '../src/index.js';
 import { within } from './wait.js';
@@ -128,6 +130,9 @@ describe('an answer that is no problem document', () => {
   });
 });
 
+setFlagsFromString('--expose-gc');
+const tidyMemory = runInNewContext('gc') as () => void;
+
 describe('a server that does not answer', () => {
   const silent = createServer(() => undefined);
   before(() => new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve)));
@@ -145,6 +150,13 @@ describe('a server that does not answer', () => {
     assert.equal(attempts, 3);
     await assert.rejects(client({ timeout: 50, retry: false }).ActivityService.logActivity(entry),
       { name: 'CallboardError', status: 0, message: /: none within 0.05 s$/ });
+  });
+
+  it('is given up by a fetch that looks at the request alone, too', async () => {
+    let asked: Request | undefined;
+    const own = (request: Request): Promise<Response> => fetch((asked = request));
+    await assert.rejects(client({ timeout: 50, retry: false, fetch: own as typeof fetch }).ActivityService.logActivity(entry));
+    assert.ok(asked?.signal.aborted);
   });
 
   const idle = { timeout: 0, retry: false };
@@ -188,7 +200,10 @@ describe('a server that does not answer', () => {
       const end = new AbortController();
       const reason = new Error('enough');
       const pending = call(client(idle), end.signal);
-      setImmediate(() => end.abort(reason));
+      setImmediate(() => {
+        tidyMemory(); // what holds the signals together must outlive that
+        end.abort(reason);
+      });
       await within(assert.rejects(pending, (error) => {
         assert.ok(error instanceof CallboardError, String(error));
         assert.deepEqual([error.status, error.cause], [0, reason]);

@@ -57,6 +57,14 @@ export function hearOwn(live: Live, name: string): Heard<Message> {
   return new Heard((handler) => live.on(name, handler));
 }
 
+/** Resolves when live.position, which follows the events by a moment, has come to pos. */
+export async function positioned(live: Live, pos: number | undefined): Promise<void> {
+  await eventually(`the position ${pos}, after ${live.position}`, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return live.position === pos || undefined;
+  });
+}
+
 /** Calls probe until it gives a value. */
 export async function eventually<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
   let late = false;

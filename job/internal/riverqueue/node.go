@@ -91,14 +91,30 @@ func (n *node) keep(ctx context.Context, conn *sqldb.DedicatedConn) {
 	}
 }
 
-// LiveNodes returns the keys of the processes that work on the jobs of a database. On SQLite it knows of none.
+const (
+	// silence is how long a node may say nothing before its jobs are taken from it. One that is stopped, or whose network has gone, holds its
+	// lock for as long as its connection stands.
+	silence = 15 * time.Second
+
+	anySilence = 100 * 365 * 24 * time.Hour
+)
+
+// LiveNodes returns the keys of the processes that work on the jobs of a database, those that are stopped among them: they may go on at any
+// moment. On SQLite it knows of none.
 func LiveNodes(ctx context.Context, db *sqldb.DB) ([]int64, error) {
+	return heardWithin(ctx, db, anySilence)
+}
+
+// heardWithin returns the LiveNodes that have not been silent for longer. PostgreSQL itself keeps when a session last spoke; of those of
+// other users it does not tell.
+func heardWithin(ctx context.Context, db *sqldb.DB, silence time.Duration) ([]int64, error) {
 	if db.Dialect() == sqldb.SQLite {
 		return nil, nil
 	}
-	rows, err := db.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks
+	rows, err := db.QueryContext(ctx, `SELECT objid::bigint FROM pg_locks JOIN pg_stat_activity AS holder USING (pid)
 		WHERE locktype = 'advisory' AND classid::bigint = $1 AND objsubid = 2 AND granted
-		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, nodeLock(db))
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+		AND coalesce(holder.state_change > clock_timestamp() - make_interval(secs => $2), true)`, nodeLock(db), silence.Seconds())
 	return sqldb.CollectValues[int64](rows, err, "look which nodes live")
 }
 
@@ -107,7 +123,7 @@ func (q *Queue) Dead(ctx context.Context) (func(name string) bool, error) {
 	if q.cfg.DB.Dialect() == sqldb.SQLite {
 		return func(string) bool { return false }, nil
 	}
-	keys, err := LiveNodes(ctx, q.cfg.DB)
+	keys, err := heardWithin(ctx, q.cfg.DB, silence)
 	alive := map[string]bool{}
 	for _, key := range keys {
 		alive[strconv.FormatInt(key, 10)] = true

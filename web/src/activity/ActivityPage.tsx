@@ -6,7 +6,8 @@ import { useParamsOf } from '../address';
 import { problemWords } from '../client';
 import { useNow } from '../live';
 import { useZone } from '../session';
-import { text, today } from '../text';
+import { today } from '../text';
+import { activityText } from '../text/activity';
 import { Button, Empty, isTyping, Kbd, NotLoaded, Page, Skeleton } from '../ui';
 import { activityParams, type ActivityAddress } from './address';
 import { useCounts, useFeed } from './api';
@@ -48,14 +49,14 @@ export default function ActivityPage() {
   const counts = byDay.data;
   return (
     <Page
-      title={text.activity.title}
-      {...(q === '' && counts?.complete ? { count: text.activity.changes({ n: counts.total, days: address.days }) } : {})}
+      title={activityText.title}
+      {...(q === '' && counts?.complete ? { count: activityText.changes({ n: counts.total, days: address.days }) } : {})}
       acts={<ExportMenu filter={filter} />}
       bar={<Filters address={address} change={change} counted={byPerson.data?.by_user ?? []} day={day} />}
     >
       {q === '' && <Counted address={address} change={change} byDay={byDay} byPerson={byPerson.data} first={first} last={day} />}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys */}
-      <div className={css['body']} ref={scroller} tabIndex={0} role="region" aria-label={text.activity.list}>
+      <div className={css['body']} ref={scroller} tabIndex={0} role="region" aria-label={activityText.list}>
         {entries === undefined ? (
           feed.isError ? (
             <Failed error={feed.error} onAgain={() => void feed.refetch()} />
@@ -87,13 +88,13 @@ function useFilter({ q, who, action, type, since, until }: ActivityAddress, firs
 function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   if (error instanceof CallboardError && error.type.endsWith(':switched_off')) {
     return (
-      <Empty icon={IconHistory} title={text.activity.switchedOff}>
-        {text.activity.switchedOffWhy}
+      <Empty icon={IconHistory} title={activityText.switchedOff}>
+        {activityText.switchedOffWhy}
       </Empty>
     );
   }
   return (
-    <NotLoaded title={text.activity.notLoaded} onAgain={onAgain}>
+    <NotLoaded title={activityText.notLoaded} onAgain={onAgain}>
       {problemWords(error)}
     </NotLoaded>
   );
@@ -101,10 +102,10 @@ function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
 
 function Nothing({ address: { q, who, action, type, since, until, days }, onAll, onMore }: { address: ActivityAddress; onAll: () => void; onMore: (days: 30 | 90) => void }) {
   if (q || who || action || type) {
-    return <Empty icon={IconHistory} title={text.activity.emptyAll} acts={<Button onClick={onAll}>{text.activity.clearFilters}</Button>} />;
+    return <Empty icon={IconHistory} title={activityText.emptyAll} acts={<Button onClick={onAll}>{activityText.clearFilters}</Button>} />;
   }
   const more = days === 7 || since || until ? 30 : 90;
-  return <Empty icon={IconHistory} title={text.activity.empty} acts={<Button onClick={() => onMore(more)}>{text.activity.showDays({ days: more })}</Button>} />;
+  return <Empty icon={IconHistory} title={activityText.empty} acts={<Button onClick={() => onMore(more)}>{activityText.showDays({ days: more })}</Button>} />;
 }
 
 /** What has happened since and waits. It comes by itself while one is at the top and touches nothing. */
@@ -138,9 +139,9 @@ function News({ filter, known, scroller }: { filter: Filter; known: readonly { i
     return null;
   }
   return (
-    <button type="button" className={css['news']} onClick={takeWaiting} title={text.activity.waitingHint}>
+    <button type="button" className={css['news']} onClick={takeWaiting} title={activityText.waitingHint}>
       <IconArrowUp size={14} stroke={1.75} aria-hidden="true" />
-      {text.activity.waiting({ n })}
+      {activityText.waiting({ n })}
       <Kbd>.</Kbd>
     </button>
   );

@@ -3,7 +3,8 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState, useSyncExternalStore, type PointerEvent } from 'react';
 import Plot from 'uplot';
 
-import { date, text } from '../text';
+import { date } from '../text';
+import { activityText } from '../text/activity';
 import { useWidth } from '../ui';
 import { spanOf, step, type Cursor } from './brush';
 import css from './Chart.module.css';
@@ -42,7 +43,7 @@ export default function Chart({ days, values, chosen, onChoose }: ChartProps) {
         className={css['chart']}
         role="slider"
         tabIndex={0}
-        aria-label={text.activity.perDayKeys}
+        aria-label={activityText.perDayKeys}
         aria-valuemin={1}
         aria-valuemax={days.length}
         aria-valuenow={at + 1}
@@ -99,7 +100,7 @@ function valueWords(days: readonly string[], values: readonly number[], cursor: 
   const last = days.at(-1) ?? '';
   const name = (i: number): string => date(days[i] ?? last, last);
   const n = values.slice(from, to + 1).reduce((sum, value) => sum + value, 0);
-  return from === to ? text.activity.dayValue({ day: name(from), n }) : text.activity.spanValue({ span: text.activity.span({ from: name(from), to: name(to) }), n });
+  return from === to ? activityText.dayValue({ day: name(from), n }) : activityText.spanValue({ span: activityText.span({ from: name(from), to: name(to) }), n });
 }
 
 /** The bars themselves, on a canvas; those from one to another in velvet. */

@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo } from 'react';
 
 import { useZone } from '../session';
 import { clock, date, text, today } from '../text';
+import { activityText } from '../text/activity';
 import { Avatar, Button } from '../ui';
 import type { ActivityAddress, ChangeAddress } from './address';
 import type { Counts } from './api';
@@ -38,15 +39,15 @@ export function Counted({ address, change, byDay, byPerson, first, last }: Count
   const most = people[0]?.count ?? 1;
   const from = counts && !counts.complete ? Date.parse(counts.counted_since) : undefined;
   return (
-    <section className={css['top']} aria-label={text.activity.chart}>
+    <section className={css['top']} aria-label={activityText.chart}>
       <div>
         <div className={css['about']}>
-          <span>{text.activity.perDay}</span>
-          {some && counts && <b role="status">{text.activity.ofSpan({ n: some.reduce((sum, n) => sum + n, 0), days: some.length })}</b>}
+          <span>{activityText.perDay}</span>
+          {some && some.length > 0 && counts && <b role="status">{activityText.ofSpan({ n: some.reduce((sum, n) => sum + n, 0), days: some.length })}</b>}
         </div>
         {byDay.isError && !counts ? (
           <p className={css['about']} role="alert">
-            {text.activity.chartNotLoaded}
+            {activityText.chartNotLoaded}
             <Button size="small" onClick={() => void byDay.refetch()}>
               {text.tryAgain}
             </Button>
@@ -58,15 +59,15 @@ export function Counted({ address, change, byDay, byPerson, first, last }: Count
         ) : (
           <div className={css['room']} />
         )}
-        {from !== undefined && <p className={css['incomplete']}>{text.activity.incomplete({ since: `${date(today(from, zone), last)} ${clock(from, zone)}` })}</p>}
+        {from !== undefined && <p className={css['incomplete']}>{activityText.incomplete({ since: `${date(today(from, zone), last)} ${clock(from, zone)}` })}</p>}
         {counts && (
           <div className="vh">
             <table>
-              <caption>{text.activity.perDay}</caption>
+              <caption>{activityText.perDay}</caption>
               <thead>
                 <tr>
-                  <th scope="col">{text.activity.day}</th>
-                  <th scope="col">{text.activity.number}</th>
+                  <th scope="col">{activityText.day}</th>
+                  <th scope="col">{activityText.number}</th>
                 </tr>
               </thead>
               <tbody>
@@ -81,9 +82,9 @@ export function Counted({ address, change, byDay, byPerson, first, last }: Count
           </div>
         )}
       </div>
-      <div className={css['people']} role="group" aria-label={text.activity.byPerson}>
+      <div className={css['people']} role="group" aria-label={activityText.byPerson}>
         <div className={css['about']} aria-hidden="true">
-          {text.activity.byPerson}
+          {activityText.byPerson}
         </div>
         {people.map(({ key, name = key, count }) => (
           <button
@@ -99,7 +100,7 @@ export function Counted({ address, change, byDay, byPerson, first, last }: Count
             <span className="cut">{name}</span>
             <i style={{ width: `${(count / most) * 100}%` }} />
             <b>
-              {count} <span className="vh">{text.activity.changesAlone({ n: count })}</span>
+              {count} <span className="vh">{activityText.changesAlone({ n: count })}</span>
             </b>
           </button>
         ))}

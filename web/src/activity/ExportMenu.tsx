@@ -2,7 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 
 import { useLocation } from '../address';
 import { useMayEdit } from '../session';
-import { text } from '../text';
+import { activityText } from '../text/activity';
 import { Button, Menu, usePhone } from '../ui';
 import { exportAddress, exportLog, type Format } from './api';
 import type { Filter } from './store/entry';
@@ -17,21 +17,21 @@ export function ExportMenu({ filter }: { filter: Filter }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button {...(phone ? { look: 'quiet' as const, icon: true, label: text.activity.export } : {})}>
+        <Button {...(phone ? { look: 'quiet' as const, icon: true, label: activityText.export } : {})}>
           <IconDownload size={16} stroke={1.75} aria-hidden="true" />
-          {!phone && text.activity.export}
+          {!phone && activityText.export}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{filter.q ? text.activity.exportWithoutSearch : text.activity.exportOf}</Menu.Label>
+        <Menu.Label>{filter.q ? activityText.exportWithoutSearch : activityText.exportOf}</Menu.Label>
         {formats.map((format) =>
           jobs ? (
             <Menu.Item key={format} onClick={() => void exportLog(format, filter, (job) => go(`/jobs/${job}`))}>
-              {text.activity.formats[format]}
+              {activityText.formats[format]}
             </Menu.Item>
           ) : (
             <Menu.Item key={format} component="a" href={exportAddress(format, filter)} download>
-              {text.activity.formats[format]}
+              {activityText.formats[format]}
             </Menu.Item>
           ),
         )}

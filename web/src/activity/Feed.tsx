@@ -8,6 +8,9 @@ import { useNow } from '../live';
 import { useMayEdit, useZone } from '../session';
 import { useShows } from '../shows/shared';
 import { clock, dayNumber, exactTime, longDay, text, today } from '../text';
+import { activityText } from '../text/activity';
+import { episodeText } from '../text/episode';
+import { inboxText } from '../text/inbox';
 import { Avatar, toast } from '../ui';
 import { problemWords } from '../client';
 import type { Counts } from './api';
@@ -58,7 +61,7 @@ function byDay(runs: readonly Run[], zone: string): [day: string, runs: Run[]][]
 
 function dayWords(day: string, now: number, zone: string): string {
   const away = dayNumber(today(now, zone)) - dayNumber(day);
-  return away === 0 ? text.activity.today : away === 1 ? text.activity.yesterday : longDay(Date.parse(day), 'UTC');
+  return away === 0 ? activityText.today : away === 1 ? activityText.yesterday : longDay(Date.parse(day), 'UTC');
 }
 
 const icons: Partial<Record<string, Icon>> = { started_job: IconProgress, retried_job: IconRotateClockwise, completed_job: IconCheck, failed_job: IconAlertTriangle, cancelled_job: IconBan };
@@ -90,20 +93,20 @@ const Line = memo(function Line({ run: { first: entry, rest }, last, onOpen }: {
       <span className={css['words']}>
         <span>
           <Sentence entry={entry} />
-          {rest.length > 0 && text.activity.more({ n: rest.length })}
-          {!ours && <span className={css['tag']}>{text.activity.fromApplication}</span>}
+          {rest.length > 0 && activityText.more({ n: rest.length })}
+          {!ours && <span className={css['tag']}>{activityText.fromApplication}</span>}
         </span>
         {changes.slice(0, mostFields).map(([field, { old, new: now }]) => (
           <span key={field} className={css['diff']}>
-            {field !== 'status' && <span className={css['faint']}>{text.episode.fields[field] ?? text.inbox.field(field)}</span>}
+            {field !== 'status' && <span className={css['faint']}>{text.edits.fields[field] ?? inboxText.field(field)}</span>}
             <Values field={field} old={old} now={now} />
           </span>
         ))}
-        {changes.length > mostFields && <span className={css['diff']}>{text.activity.moreFields({ n: changes.length - mostFields })}</span>}
+        {changes.length > mostFields && <span className={css['diff']}>{activityText.moreFields({ n: changes.length - mostFields })}</span>}
         <JobWords entry={entry} />
         {rest.length > 0 && (
           <button type="button" className={css['all']} onClick={onOpen}>
-            {text.activity.showAll}
+            {activityText.showAll}
           </button>
         )}
         {mayEdit && last && entry.action === 'deleted_episode' && ours && (
@@ -120,9 +123,9 @@ const Line = memo(function Line({ run: { first: entry, rest }, last, onOpen }: {
 async function restore({ resource_id, resource_name }: Entry): Promise<void> {
   try {
     await restoreEpisode(resource_id);
-    toast({ words: text.episode.restored({ title: resource_name }) });
+    toast({ words: episodeText.restored({ title: resource_name }) });
   } catch (error) {
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: episodeText.notDone, more: problemWords(error) });
   }
 }
 
@@ -145,7 +148,7 @@ function JobWords({ entry: { action, metadata } }: { entry: Entry }) {
   return (
     <span className={`${css['diff']} ${css['faint']}`}>
       {typeof error === 'string' && <span>{error}</span>}
-      {attempt !== undefined && of !== undefined && <span>{text.activity.attempt({ attempt, of })}</span>}
+      {attempt !== undefined && of !== undefined && <span>{activityText.attempt({ attempt, of })}</span>}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 
 import { base, call, client, problemWords } from '../client';
 import { usePeople } from '../people/shared';
-import { text } from '../text';
+import { activityText } from '../text/activity';
 import { toast } from '../ui';
 import { countsKey, feedQuery } from './store/feed';
 import type { Filter } from './store/entry';
@@ -58,9 +58,9 @@ const wireOf = ({ who, action, type, since, until }: Filter) => ({
 export async function exportLog(format: Format, filter: Filter, show: (job: string) => void): Promise<void> {
   try {
     const { data } = await call(() => client.api.POST('/api/v1/jobs', { body: { kind: 'bulk-export', args: { what: 'activity', format, activity: wireOf(filter) } } }));
-    toast({ words: text.activity.exportAsked, more: text.activity.exportAskedMore, act: { name: text.activity.exportShow, run: () => show(data.id) } });
+    toast({ words: activityText.exportAsked, more: activityText.exportAskedMore, act: { name: activityText.exportShow, run: () => show(data.id) } });
   } catch (error) {
-    toast({ look: 'bad', words: text.activity.exportNotAsked, more: problemWords(error) });
+    toast({ look: 'bad', words: activityText.exportNotAsked, more: problemWords(error) });
   }
 }
 

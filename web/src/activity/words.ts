@@ -1,4 +1,5 @@
 import { text, type Sentence } from '../text';
+import { activityText } from '../text/activity';
 import type { Entry } from './store/entry';
 
 const longest = 80; // letters of what applications write
@@ -16,7 +17,7 @@ const cut = (words: string): string => {
 /** What an entry says: in our words where we know its action, else in its own. */
 export function sentenceOf({ action, source, user_name, resource_name, resource_type }: Entry): Sentence {
   const actor = cut(user_name || text.someone);
-  const name = cut(resource_name || text.activity.noName({ type: ownWords(resource_type) }));
-  const told = source === 'application' ? undefined : text.activity.told[action];
-  return told ? told({ actor, name }) : text.activity.ownWords({ actor, action: cut(ownWords(action)), name });
+  const name = cut(resource_name || (activityText.noName[resource_type] ?? ownWords(resource_type)));
+  const told = source === 'application' ? undefined : activityText.told[action];
+  return told ? told({ actor, name }) : activityText.ownWords({ actor, action: cut(ownWords(action)), name });
 }

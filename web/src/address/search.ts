@@ -1,6 +1,3 @@
-import { useCallback, useMemo } from 'react';
-import { useLocation, useSearch } from 'wouter';
-
 /** A parameter of an address. What has its default is left out of it; what is no value of it is read as the default. */
 export interface Param<T> {
   read: (raw: string | null) => T;
@@ -61,21 +58,4 @@ export function writeSearch<V extends object>(params: Params<V>, values: Partial
   }
   const written = raw.toString();
   return written && `?${written}`;
-}
-
-/**
- * Returns the parameters of the current address, and a function that changes some of them. With replace no step is added to the history, as while
- * typing.
- */
-export function useParamsOf<V extends object>(params: Params<V>): [V, (change: Partial<V>, how?: { replace?: boolean }) => void] {
-  const search = useSearch();
-  const [path, go] = useLocation();
-  const values = useMemo(() => readSearch(params, search), [params, search]);
-  const change = useCallback(
-    (changed: Partial<V>, { replace = false } = {}) => {
-      go(path + writeSearch(params, changed, window.location.search), { replace });
-    },
-    [params, path, go],
-  );
-  return [values, change];
 }

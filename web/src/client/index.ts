@@ -1,4 +1,4 @@
-export { base, client } from './client';
+export { base, client, pageIsOf } from './client';
 export { serverNow } from './clock';
 export { device } from './device';
 export { call, onSignedOut, statusOf } from './call';

@@ -4,6 +4,7 @@ import { valueWords, type Field } from '../episodes/shared';
 import { useNow } from '../live';
 import { useMe, useZone } from '../session';
 import { ago, date, text, type Status } from '../text';
+import { episodeText } from '../text/episode';
 import { Avatar, Button, Dialog, StatusWord } from '../ui';
 import { diffWords, type Part } from './diff';
 import { closeConflict, discard, settle, type Conflict } from './drafts';
@@ -17,9 +18,9 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const zone = useZone();
   const [mine, setMine] = useState<ReadonlySet<Field>>(() => new Set(fields));
   const name = by.name.split(' ')[0] ?? by.name;
-  const words = text.episode.conflict;
+  const words = episodeText.conflict;
   const since = ago(Date.parse(theirs.updated_at), now, zone);
-  const when = since === undefined ? text.episode.justNow : text.episode.agoLong({ when: since });
+  const when = since === undefined ? episodeText.justNow : episodeText.agoLong({ when: since });
   const choose = (field: Field, isMine: boolean): void => {
     setMine((before) => new Set([...before].filter((one) => one !== field).concat(isMine ? [field] : [])));
   };
@@ -71,7 +72,7 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
         </div>
         {fields.map((field) => (
           <fieldset key={field} className={css['field']}>
-            <legend className={css['name']}>{text.episode.fields[field] ?? field}</legend>
+            <legend className={css['name']}>{text.edits.fields[field] ?? field}</legend>
             {[true, false].map((isMine) => {
               const on = mine.has(field) === isMine;
               return (
@@ -98,7 +99,7 @@ function Value({ field, value, other }: { field: Field; value: unknown; other: u
     return diffWords(a ?? '', b ?? '').filter(({ is }) => is !== 'was');
   }, [field, value, other]);
   if (value === null || value === undefined || value === '') {
-    return <i className={css['empty']}>{text.episode.conflict.empty}</i>;
+    return <i className={css['empty']}>{episodeText.conflict.empty}</i>;
   }
   if (field === 'status') {
     return <StatusWord status={value as Status} />;

@@ -8,10 +8,11 @@ import { neighboursOf, noteRecent, type Episode } from '../episodes/shared';
 import { useNow } from '../live';
 import { useMayEdit, useZone } from '../session';
 import { ago, text } from '../text';
+import { episodeText } from '../text/episode';
 import { type Act, Button, buttonClass, Empty, NotLoaded, Page, Skeleton, useActs, usePhone } from '../ui';
 import { episodeParams, parts, type Part } from './address';
 import { lastEntryQuery, restore, useEpisode } from './api';
-import { recallDrafts } from './drafts';
+import { recallDrafts, useTypedWords } from './drafts';
 import { DropFiles } from './files/DropFiles';
 import { FileLarge } from './files/FileLarge';
 import { FilesPanel } from './files/FilesPanel';
@@ -36,13 +37,14 @@ export default function EpisodePage() {
 
 function OneEpisode({ id, file }: { id: string; file: string | undefined }) {
   const { episode, error, again } = useEpisode(id);
-  if (statusOf(error) === 404 && (!episode || episode.deleted_at !== undefined)) {
+  const none = [404, 422].includes(statusOf(error)); // 422: what stands in the address is no id at all
+  if (none && (!episode || episode.deleted_at !== undefined)) {
     return <Gone id={id} />;
   }
   if (!episode && error) {
     return (
-      <Page title={text.episode.noTitleBar}>
-        <NotLoaded title={text.episode.notLoaded} onAgain={again}>
+      <Page title={episodeText.noTitleBar}>
+        <NotLoaded title={episodeText.notLoaded} onAgain={again}>
           {problemWords(error)}
         </NotLoaded>
       </Page>
@@ -50,7 +52,7 @@ function OneEpisode({ id, file }: { id: string; file: string | undefined }) {
   }
   if (!episode) {
     return (
-      <Page title={text.episode.noTitleBar}>
+      <Page title={episodeText.noTitleBar}>
         <Skeleton rows={8} height={52} />
       </Page>
     );
@@ -60,42 +62,54 @@ function OneEpisode({ id, file }: { id: string; file: string | undefined }) {
 
 /** An episode that is deleted, or that never was: the log knows which. */
 function Gone({ id }: { id: string }) {
-  const last = useQuery(lastEntryQuery(id, 0)).data;
+  const { data: last, isPending } = useQuery(lastEntryQuery(id, 0)); // none when the log refuses, or is switched off
   const mayEdit = useMayEdit();
+  const typed = useTypedWords(id);
+  useEffect(() => recallDrafts(id), [id]);
   const now = useNow();
   const zone = useZone();
   const at = last ? Date.parse(last.created_at) : 0;
   const deleted = last?.action === 'deleted_episode';
   const since = ago(at, now, zone);
-  const when = since === undefined ? text.episode.justNow : /[A-Z]/.test(since) ? since : text.episode.agoLong({ when: since });
+  const when = since === undefined ? episodeText.justNow : /[A-Z]/.test(since) ? since : episodeText.agoLong({ when: since });
   return (
-    <Page title={last?.resource_name ?? text.episode.noTitleBar}>
-      {last === undefined ? null : deleted ? (
+    <Page title={last?.resource_name ?? episodeText.noTitleBar}>
+      {isPending ? null : last && deleted ? (
         <Empty
           icon={IconTicketOff}
-          title={text.episode.goneTitle}
+          title={episodeText.goneTitle}
           acts={
             mayEdit && (
-              <Button look="ink" onClick={() => void restore(id, last.resource_name)}>
+              <Button look="ink" act={() => restore(id, last.resource_name)}>
                 <IconRestore size={14} stroke={1.75} aria-hidden="true" />
-                {text.episode.restore}
+                {episodeText.restore}
               </Button>
             )
           }
         >
-          {mayEdit ? text.episode.goneBy({ name: last.user_name, when }) : text.episode.goneByOnly({ name: last.user_name, when })}
+          {mayEdit ? episodeText.goneBy({ name: last.user_name, when }) : episodeText.goneByOnly({ name: last.user_name, when })}
+          {typed.length > 0 && (
+            <span className={css['typed']}>
+              {episodeText.typedKept}
+              {typed.map((words) => (
+                <q key={words} dir="auto">
+                  {words}
+                </q>
+              ))}
+            </span>
+          )}
         </Empty>
       ) : (
         <Empty
           icon={IconTicketOff}
-          title={text.episode.noneTitle}
+          title={episodeText.noneTitle}
           acts={
             <Link href="/episodes" className={buttonClass({})}>
               {text.places.allEpisodes}
             </Link>
           }
         >
-          {text.episode.noneWhy}
+          {episodeText.noneWhy}
         </Empty>
       )}
     </Page>
@@ -117,20 +131,20 @@ function Sheet({ episode, file }: { episode: Episode; file: string | undefined }
   return (
     <Page title={episode.title} crumbs={<Crumbs episode={episode} />} acts={<HeadActs episode={episode} />}>
       <DropFiles episode={episode}>
-        <div className={css['page']}>
+        <div className={css['page']} data-prints>
           <div className={css['main']}>
             <div className={css['width']}>
               <Hero episode={episode} />
               {phone && <Tabs id={id} part={part} onPart={(one) => change({ part: one }, { replace: true })} jobs={mayEdit} />}
               {shown('details') && <CallSheet episode={episode} />}
               {shown('details') && <Description episode={episode} />}
-              {phone && part === 'timeline' && <section aria-label={text.episode.timeline.title}>{timeline}</section>}
+              {phone && part === 'timeline' && <section aria-label={episodeText.timeline.title}>{timeline}</section>}
               {shown('files') && <FilesPanel episode={episode} />}
               {shown('jobs') && mayEdit && <JobsPanel episode={episode} bare={!phone} />}
             </div>
           </div>
           {!phone && (
-            <aside className={css['side']} aria-label={text.episode.timeline.title}>
+            <aside className={css['side']} aria-label={episodeText.timeline.title}>
               {timeline}
             </aside>
           )}
@@ -164,12 +178,12 @@ function useEditActs(id: string, mayEdit: boolean): void {
 function Tabs({ id, part, onPart, jobs }: { id: string; part: Part; onPart: (part: Part) => void; jobs: boolean }) {
   const counts: Partial<Record<Part, number | undefined>> = { files: useFiles(id).data?.length, jobs: useJobs(id).data?.length };
   return (
-    <div className={css['tabs']} role="group" aria-label={text.episode.partsName}>
+    <div className={css['tabs']} role="group" aria-label={episodeText.partsName}>
       {parts
         .filter((one) => jobs || one !== 'jobs')
         .map((one) => (
           <button key={one} type="button" className={one === part ? `${css['tab']} ${css['on']}` : css['tab']} aria-pressed={one === part} onClick={() => onPart(one)}>
-            {text.episode.parts[one]}
+            {episodeText.parts[one]}
             {counts[one] !== undefined && counts[one] > 0 && <span className={css['count']}>{counts[one]}</span>}
           </button>
         ))}

@@ -6,6 +6,7 @@ import { useLamp, useStart } from '../live';
 import { useMayEdit, useMe } from '../session';
 import { ShowSquare, useShows } from '../shows/shared';
 import { number, text } from '../text';
+import { episodeText } from '../text/episode';
 import { Avatar, Button, Menu, Popover, usePhone } from '../ui';
 import { deleteEpisode, useWatching, watch } from './api';
 import { useViewers, type Viewer } from './viewers';
@@ -22,9 +23,9 @@ export function Crumbs({ episode }: { episode: Episode }) {
   const next = <IconChevronRight size={12} stroke={2} aria-hidden="true" />;
   const to = (id: string | undefined) => ({ 'aria-disabled': id === undefined, onClick: () => id !== undefined && go(`/episodes/${id}`) });
   return (
-    <nav className={css['crumbs']} aria-label={text.episode.crumbs}>
+    <nav className={css['crumbs']} aria-label={episodeText.crumbs}>
       {phone ? (
-        <Link href="/episodes" className={css['back']} aria-label={text.episode.back}>
+        <Link href="/episodes" className={css['back']} aria-label={episodeText.back}>
           <IconChevronLeft size={20} stroke={1.75} aria-hidden="true" />
         </Link>
       ) : (
@@ -43,13 +44,13 @@ export function Crumbs({ episode }: { episode: Episode }) {
       <span className={css['here']}>{place}</span>
       {beside && !phone && (
         <span className={css['beside']}>
-          <Button icon size="small" look="quiet" label={text.episode.previous} {...to(beside.previous)}>
+          <Button icon size="small" look="quiet" label={episodeText.previous} {...to(beside.previous)}>
             <IconArrowUp size={16} stroke={1.75} aria-hidden="true" />
           </Button>
-          <Button icon size="small" look="quiet" label={text.episode.next} {...to(beside.next)}>
+          <Button icon size="small" look="quiet" label={episodeText.next} {...to(beside.next)}>
             <IconArrowDown size={16} stroke={1.75} aria-hidden="true" />
           </Button>
-          <span className={css['at']}>{text.episode.at({ at: beside.at, of: beside.more ? `${number(beside.of)}+` : number(beside.of) })}</span>
+          <span className={css['at']}>{episodeText.at({ at: beside.at, of: beside.more ? `${number(beside.of)}+` : number(beside.of) })}</span>
         </span>
       )}
     </nav>
@@ -69,13 +70,13 @@ export function HeadActs({ episode }: { episode: Episode }) {
       {!phone && watching !== undefined && (
         <Button on={watching} aria-pressed={watching} {...start(() => void watch(episode.id, !watching))}>
           <IconEye size={16} stroke={1.75} aria-hidden="true" />
-          {watching ? text.episode.watching : text.episode.watch}
+          {watching ? episodeText.watching : episodeText.watch}
         </Button>
       )}
       {(mayEdit || (phone && watching !== undefined)) && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button icon look="quiet" label={text.episode.more}>
+            <Button icon look="quiet" label={episodeText.more}>
               <IconDots size={16} stroke={1.75} aria-hidden="true" />
             </Button>
           </Menu.Target>
@@ -85,7 +86,7 @@ export function HeadActs({ episode }: { episode: Episode }) {
                 leftSection={watching ? <IconEyeOff size={16} stroke={1.75} aria-hidden="true" /> : <IconEye size={16} stroke={1.75} aria-hidden="true" />}
                 {...start(() => void watch(episode.id, !watching))}
               >
-                {watching ? text.episode.stopWatching : text.episode.watch}
+                {watching ? episodeText.stopWatching : episodeText.watch}
               </Menu.Item>
             )}
             {mayEdit && (
@@ -96,7 +97,7 @@ export function HeadActs({ episode }: { episode: Episode }) {
                   go('/episodes');
                 })}
               >
-                {text.episode.delete}
+                {episodeText.delete}
               </Menu.Item>
             )}
           </Menu.Dropdown>
@@ -119,7 +120,7 @@ function Here({ id }: { id: string }) {
   }
   const firstName = (name: string): string => name.split(' ')[0] ?? name;
   const others = viewers.filter(({ user_id }) => user_id !== me.id);
-  const words = text.episode.here({
+  const words = episodeText.here({
     editing: others.filter(({ editing }) => editing?.length).map(({ name }) => firstName(name)),
     looking: others.filter(({ editing }) => !editing?.length).map(({ name }) => firstName(name)),
     me: others.length > 0,
@@ -147,25 +148,25 @@ function Everybody({ viewers, total }: { viewers: readonly Viewer[]; total: numb
   return (
     <Popover position="bottom-end">
       <Popover.Target>
-        <Button size="small" look="quiet" title={text.episode.everybody({ n: total })}>
+        <Button size="small" look="quiet" title={episodeText.everybody({ n: total })}>
           {text.avatars.more({ n: total - mostAvatars })}
-          <span className="vh">{text.episode.everybody({ n: total })}</span>
+          <span className="vh">{episodeText.everybody({ n: total })}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         {/* A list that scrolls takes the focus, for those who scroll by keys. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <ul className={css['everybody']} aria-label={text.episode.everybody({ n: total })} tabIndex={0}>
+        <ul className={css['everybody']} aria-label={episodeText.everybody({ n: total })} tabIndex={0}>
           {viewers.map(({ user_id, name, editing }) => (
             <li key={user_id}>
               <Avatar person={{ id: user_id, name }} />
               <span className="cut" dir="auto">
                 {name}
               </span>
-              {editing?.length ? <span className={css['edits']}>{text.episode.edits({ fields: editing })}</span> : null}
+              {editing?.length ? <span className={css['edits']}>{episodeText.edits({ fields: editing })}</span> : null}
             </li>
           ))}
-          {total > viewers.length && <li className={css['rest']}>{text.episode.andMore({ n: total - viewers.length })}</li>}
+          {total > viewers.length && <li className={css['rest']}>{episodeText.andMore({ n: total - viewers.length })}</li>}
         </ul>
       </Popover.Dropdown>
     </Popover>

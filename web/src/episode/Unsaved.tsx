@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect } from 'react';
 
 import { useLocation } from '../address';
-import { device, problemWords } from '../client';
-import { keptPrefix, useKeeping, type Kept, type Saved } from '../episodes/shared';
+import { device } from '../client';
+import { keptPrefix, refusalWords, useKeeping, type Kept, type Saved } from '../episodes/shared';
 import { text } from '../text';
 import { toast } from '../ui';
 import { draftPrefix, keptWasSent, useConflict } from './drafts';
@@ -31,7 +31,7 @@ export function Unsaved() {
 
 function tell({ began }: Kept, saved: Saved, go: (to: string) => void): void {
   if (saved.is === 'refused') {
-    const why = problemWords(saved.error, text.episode.fields);
+    const why = refusalWords(saved.error);
     toast({ look: 'bad', words: text.kept.refused({ title: began.title }), more: text.kept.refusedWhy({ why }), act: { name: text.kept.open, run: () => go(`/episodes/${began.id}`) } });
   }
 }

@@ -6,7 +6,8 @@ import { call, client, problemWords, queries, serverNow } from '../client';
 import { changeLists, completeEpisode, episodes, restoreEpisode, takeEpisode, type Episode } from '../episodes/shared';
 import { queue, useRecord } from '../live';
 import { text } from '../text';
-import { toast } from '../ui';
+import { episodeText } from '../text/episode';
+import { toast, undoable } from '../ui';
 
 export type Entry = Schemas['ActivityView'];
 
@@ -44,7 +45,7 @@ export const lastEntryQuery = (id: string, version: number) =>
   queryOptions({ queryKey: ['episode', id, 'last', version] as const, queryFn: async () => (await lastEntry(id)) ?? null, ...(version === 0 && { staleTime: 0 }) });
 
 /** Deletes an episode; a toast takes it back. */
-export async function deleteEpisode(episode: Episode): Promise<void> {
+export const deleteEpisode = undoable(async (episode: Episode): Promise<void> => {
   const { id, title } = episode;
   try {
     await call(() => client.api.DELETE('/api/v1/episodes/{id}', { params: { path: { id } } }));
@@ -53,19 +54,19 @@ export async function deleteEpisode(episode: Episode): Promise<void> {
       episodes.put({ ...now, deleted_at: new Date(serverNow()).toISOString() });
     }
     changeLists(new Set([id]));
-    toast({ words: text.episode.deleted({ title }), undo: () => void restore(id, title) });
+    toast({ words: episodeText.deleted({ title }), undo: () => void restore(id, title) });
   } catch (error) {
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: episodeText.notDone, more: problemWords(error) });
   }
-}
+});
 
 export async function restore(id: string, title: string): Promise<void> {
   try {
     await restoreEpisode(id);
     void queries.invalidateQueries({ queryKey: ['episode', id] });
-    toast({ words: text.episode.restored({ title }) });
+    toast({ words: episodeText.restored({ title }) });
   } catch (error) {
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error, text.episode.fields) });
+    toast({ look: 'bad', words: episodeText.notDone, more: problemWords(error, text.edits.fields) });
   }
 }
 
@@ -86,10 +87,10 @@ export async function watch(id: string, wanted: boolean): Promise<void> {
   try {
     const init = { params: { path: { type: 'episode', id } } };
     await call<unknown>(() => (wanted ? client.api.PUT('/api/v1/watches/{type}/{id}', init) : client.api.DELETE('/api/v1/watches/{type}/{id}', init)));
-    toast({ words: wanted ? text.episode.nowWatching : text.episode.notWatching });
+    toast({ words: wanted ? episodeText.nowWatching : episodeText.notWatching });
   } catch (error) {
     queries.setQueryData(queryKey, !wanted);
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: episodeText.notDone, more: problemWords(error) });
   }
 }
 

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 
-import { device, problemWords } from '../client';
-import { complaint, fieldsOf, lastChanger, same, saveEdit, tellSaved, type Episode, type Field, type Kept, type Patch, type Saved } from '../episodes/shared';
+import { device } from '../client';
+import { complaint, fieldsOf, lastChanger, refusalWords, same, saveEdit, tellSaved, type Episode, type Field, type Kept, type Patch, type Saved } from '../episodes/shared';
 import { useSession } from '../session';
-import { text } from '../text';
+import { undoable } from '../ui';
 import { chosen, clashes } from './conflict';
 
 /** The cells of the sheet; one may hold several fields. */
@@ -44,6 +44,16 @@ const keyOf = (id: string, cell: CellName): string => `${draftPrefix}${useSessio
 
 export function useDraft(id: string, cell: CellName): Draft | undefined {
   return useDrafts(({ drafts }) => drafts.get(keyOf(id, cell)));
+}
+
+/** What is being typed into an episode that is words: what somebody would miss who finds the episode gone. */
+export function useTypedWords(id: string): string[] {
+  const drafts = useDrafts((state) => state.drafts);
+  return (['title', 'description'] as const).flatMap((cell) => {
+    const draft = drafts.get(keyOf(id, cell));
+    const typed = draft?.patch[cell];
+    return typed && typed !== draft.began[cell] ? [typed] : [];
+  });
 }
 
 /** What is to be chosen next. */
@@ -87,7 +97,11 @@ export function recallDrafts(id: string): void {
       continue;
     }
     try {
-      setDraft(cell, JSON.parse(kept) as Draft);
+      const draft = JSON.parse(kept) as Draft;
+      if (draft.began.id !== id || Object.keys(draft.patch).length === 0) {
+        throw new Error('no draft');
+      }
+      setDraft(cell, draft);
     } catch {
       device.remove(key); // of another version of the board
     }
@@ -118,19 +132,19 @@ export function commit(id: string, cell: CellName): void {
 }
 
 /** Saves an edit, which keeps it on the device from here on. */
-async function send(cell: CellName, draft: Draft, again: boolean): Promise<void> {
+const send = undoable(async (cell: CellName, draft: Draft, again: boolean): Promise<void> => {
   const saved = await saveEdit(draft.began, draft.patch);
   if (saved.is === 'saved') {
     tellSaved(draft.began, draft.patch, saved);
   } else if (saved.is !== 'kept') {
     await comeBack(cell, draft, saved, again);
   }
-}
+});
 
 /** What was not saved is a draft again, with the reason: it opens where it was typed. */
 async function comeBack(cell: CellName, draft: Draft, saved: Exclude<Saved, { is: 'saved' }>, again: boolean): Promise<void> {
   if (saved.is === 'refused') {
-    setDraft(cell, { ...draft, error: problemWords(saved.error, text.episode.fields) });
+    setDraft(cell, { ...draft, error: refusalWords(saved.error) });
     return;
   }
   const { theirs } = saved;

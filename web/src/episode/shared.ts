@@ -1,2 +1,1 @@
 export { Values } from './timeline/Values';
-export { Unsaved } from './Unsaved';

@@ -2,9 +2,9 @@ import { IconFilter, IconFilterOff, IconLayoutBoard, IconPlus, IconUpload } from
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { Link, useParamsOf } from '../address';
-import { problemWords } from '../client';
+import { problemWords, statusOf } from '../client';
 import { useStart } from '../live';
-import { Pin } from '../savedviews/shared';
+import { lastingAddress, Pin } from '../savedviews/shared';
 import { useMayEdit } from '../session';
 import { useShows } from '../shows/shared';
 import { number, text, type Status } from '../text';
@@ -14,15 +14,15 @@ import { useEpisodeList } from './api';
 import { Filters } from './Filters';
 import { noteList } from './last';
 import { Pill } from './Pill';
-import { BulkBar } from './select/BulkBar';
 import type { Loaded } from './store/place';
-import { clearSelection, select } from './store/selection';
+import { clearSelection, countOf, select, useSelection } from './store/selection';
 import { useTotals } from './store/totals';
 import { Table } from './table/Table';
 import { useViewKeys, ViewSwitch } from './ViewSwitch';
 
 const Board = lazy(() => import('./board/Board'));
 const Calendar = lazy(() => import('./calendar/Calendar'));
+const BulkBar = lazy(() => import('./select/BulkBar'));
 
 /** The list of episodes. All of what it shows is in the address. */
 export default function EpisodesPage() {
@@ -45,17 +45,25 @@ export default function EpisodesPage() {
     [change, setNewTitle],
   );
   usePageKeys(inTable ? list.loaded : undefined, openNew);
+  const some = useSelection((selection) => countOf(selection) > 0);
+  const [selecting, setSelecting] = useState(false);
+  if (some && !selecting) {
+    setSelecting(true); // from the first row that is selected on
+  }
   const set = JSON.stringify({ ...filter, sort: '' });
   useEffect(() => clearSelection, [set, inTable]); // what is selected belongs to what is shown
   const { loaded, isFetchingNextPage, fetchNextPage } = list;
-  useListActs(change, mayEdit ? openNew : undefined);
-  useEffect(noteList, [address]);
+  useListActs(change, address.q !== '', mayEdit ? openNew : undefined);
+  const shows = useShows();
+  const there = address.show === '' || shows.some(({ id }) => id === address.show); // else it is not known yet, or no list to come back to
+  useEffect(() => (there ? noteList(lastingAddress(window.location.search)) : undefined), [address, there]);
   const suggestion = text.savedViews.suggestion({
     statuses: address.status.map((status) => text.status[status]),
-    show: useShows().find(({ id }) => id === address.show)?.title,
+    show: shows.find(({ id }) => id === address.show)?.title,
     q: address.q,
     view: inTable ? undefined : text.episodes.views[address.view],
   });
+  const clearFilters = (): void => change({ q: '', show: '', status: [], deleted: false });
   const more = (): void => {
     if (!isFetchingNextPage && !list.isFetchNextPageError && !list.isPlaceholderData) {
       void fetchNextPage();
@@ -82,6 +90,10 @@ export default function EpisodesPage() {
         <Suspense fallback={<Skeleton rows={6} height={124} />}>
           <Calendar filter={filter} month={address.month} onMonth={(month) => change({ month })} />
         </Suspense>
+      ) : list.isError && !loaded && statusOf(list.error) === 422 ? (
+        <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={clearFilters}>{text.episodes.clearFilters}</Button>}>
+          {problemWords(list.error, text.episodes.asked)}
+        </Empty>
       ) : list.isError && !loaded ? (
         <NotLoaded title={text.episodes.notLoaded} onAgain={() => void list.refetch()}>
           {problemWords(list.error)}
@@ -89,7 +101,7 @@ export default function EpisodesPage() {
       ) : !loaded ? (
         <Skeleton rows={14} height={40} />
       ) : loaded.ids.length === 0 ? (
-        <Nothing filter={filter} onNew={() => openNew()} onClear={() => change({ q: '', show: '', status: [], deleted: false })} />
+        <Nothing filter={filter} onNew={() => openNew()} onClear={clearFilters} />
       ) : (
         <Table filter={filter} address={address} loaded={loaded} scroller={scroller} onSort={(to) => change({ sort: to })} onEnd={more} />
       )}
@@ -99,26 +111,30 @@ export default function EpisodesPage() {
           <NewEpisode show={address.show} status={address.new === '1' ? 'draft' : address.new} title={newTitle} onClose={() => change({ new: '' })} />
         </Suspense>
       )}
-      {mayEdit && inTable && loaded && <BulkBar filter={filter} loaded={loaded} />}
+      {mayEdit && inTable && loaded && selecting && (
+        <Suspense>
+          <BulkBar filter={filter} loaded={loaded} />
+        </Suspense>
+      )}
     </Page>
   );
 }
 
 /** What can be done here by the palette. */
-function useListActs(change: (change: { q: string }) => void, openNew: ((status: '1', title?: string) => void) | undefined): void {
+function useListActs(change: (change: { q: string }) => void, searching: boolean, openNew: ((status: '1', title?: string) => void) | undefined): void {
   useActs(
     useMemo(
       (): readonly Act[] => [
         { name: (words: string) => text.palette.showOnly({ words }), icon: IconFilter, keys: ['/'], run: (q: string) => change({ q }) },
-        { name: text.palette.clearSearch, icon: IconFilterOff, run: () => change({ q: '' }) },
+        ...(searching ? [{ name: text.palette.clearSearch, icon: IconFilterOff, run: () => change({ q: '' }) }] : []),
         ...(openNew
           ? [
-              { name: text.lists.newEpisode, icon: IconPlus, keys: ['C'], run: () => openNew('1') },
+              { name: text.episodes.new, icon: IconPlus, keys: ['C'], run: () => openNew('1') },
               { name: (words: string) => text.palette.newEpisode({ words }), icon: IconPlus, run: (title: string) => openNew('1', title) },
             ]
           : []),
       ],
-      [change, openNew],
+      [change, searching, openNew],
     ),
   );
 }
@@ -130,13 +146,13 @@ function NewAct({ onClick }: { onClick: () => void }) {
   const phone = usePhone();
   const start = useStart();
   return phone ? (
-    <Button look="quiet" icon label={text.lists.newEpisode} {...start(onClick)}>
+    <Button look="quiet" icon label={text.episodes.new} {...start(onClick)}>
       <IconPlus size={20} stroke={1.75} aria-hidden="true" />
     </Button>
   ) : (
     <Button look="ink" {...start(onClick)}>
       <IconPlus size={16} stroke={1.75} aria-hidden="true" />
-      {text.lists.newEpisode}
+      {text.episodes.new}
       <Kbd>C</Kbd>
     </Button>
   );
@@ -145,18 +161,20 @@ function NewAct({ onClick }: { onClick: () => void }) {
 function Nothing({ filter: { q, show, status, deleted }, onNew, onClear }: { filter: ListFilter; onNew: () => void; onClear: () => void }) {
   const mayEdit = useMayEdit();
   const start = useStart();
-  if (!q && !show && status.length === 0 && !deleted) {
+  const isThere = useShows().some(({ id }) => id === show);
+  const title = show ? text.episodes.emptyShow : text.episodes.empty;
+  if (!q && status.length === 0 && !deleted && (isThere || !show)) {
     return mayEdit ? (
       <Empty
         icon={IconLayoutBoard}
-        title={text.episodes.empty}
+        title={title}
         acts={
           <>
             <Button look="ink" {...start(onNew)}>
               <IconPlus size={16} stroke={1.75} aria-hidden="true" />
-              {text.lists.newEpisode}
+              {text.episodes.new}
             </Button>
-            <Link href="/import" className={buttonClass({})}>
+            <Link href={show ? `/import?show=${show}` : '/import'} className={buttonClass({})}>
               <IconUpload size={16} stroke={1.75} aria-hidden="true" />
               {text.episodes.importSheet}
             </Link>
@@ -166,14 +184,14 @@ function Nothing({ filter: { q, show, status, deleted }, onNew, onClear }: { fil
         {text.episodes.emptyBegin}
       </Empty>
     ) : (
-      <Empty icon={IconLayoutBoard} title={text.episodes.empty}>
+      <Empty icon={IconLayoutBoard} title={title}>
         {text.episodes.emptyWhy}
       </Empty>
     );
   }
   return (
     <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={onClear}>{q ? text.clearSearch : text.episodes.clearFilters}</Button>}>
-      {q ? text.episodes.noMatchTitle({ q, anywhere: !show && status.length === 0 && !deleted }) : text.episodes.noMatchFilter}
+      {q ? text.episodes.noMatchTitle({ q, anywhere: !show && status.length === 0 && !deleted }) : text.episodes.noMatchFilter({ show: show !== '', status: status.length > 0, deleted })}
     </Empty>
   );
 }

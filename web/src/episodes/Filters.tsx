@@ -1,7 +1,9 @@
-import { IconArrowsSort, IconColumns3, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconArrowsSort, IconColumns3, IconPlus, IconTrash } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
 
-import { ShowSquare, useShows } from '../shows/shared';
+import { useStart } from '../live';
+import { useMayEdit } from '../session';
+import { ShowDialog, ShowMenu, ShowSquare, useShows } from '../shows/shared';
 import { text, type Status } from '../text';
 import { Find, Menu, Pill, Popover, StatusIcon, statuses, usePhone } from '../ui';
 import { boardSort, sorts, type ListAddress } from './address';
@@ -29,25 +31,46 @@ export function Filters({ address, change }: { address: ListAddress; change: Cha
   );
 }
 
+/** Which show. On phones, which have no side bar, it is also where shows are made, watched and changed. */
 function ShowFilter({ address: { show }, change }: { address: ListAddress; change: Change }) {
   const shows = useShows();
-  const title = shows.find(({ id }) => id === show)?.title ?? text.episodes.unknownShow;
+  const phone = usePhone();
+  const mayEdit = useMayEdit();
+  const start = useStart();
+  const [adding, setAdding] = useState(false);
+  const chosen = shows.find(({ id }) => id === show);
   return (
-    <Menu>
-      <Menu.Target>
-        <Pill label={text.episodes.show} value={show ? title : text.episodes.anyShow} on={show !== ''} />
-      </Menu.Target>
-      <Menu.Dropdown className={css['long']}>
-        <Menu.Radio checked={show === ''} onChoose={() => change({ show: '' })}>
-          {text.episodes.anyShow}
-        </Menu.Radio>
-        {shows.map((one) => (
-          <Menu.Radio key={one.id} checked={show === one.id} icon={<ShowSquare id={one.id} />} onChoose={() => change({ show: one.id })}>
-            {one.title}
+    <>
+      <Menu>
+        <Menu.Target>
+          <Pill label={text.episodes.show} value={show ? (chosen?.title ?? text.episodes.unknownShow) : text.episodes.anyShow} on={show !== ''} />
+        </Menu.Target>
+        <Menu.Dropdown className={css['long']}>
+          <Menu.Radio checked={show === ''} onChoose={() => change({ show: '' })}>
+            {text.episodes.anyShow}
           </Menu.Radio>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+          {shows.map((one) => (
+            <Menu.Radio key={one.id} checked={show === one.id} icon={<ShowSquare id={one.id} />} onChoose={() => change({ show: one.id })}>
+              {one.title}
+            </Menu.Radio>
+          ))}
+          {phone && mayEdit && (
+            <>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconPlus size={16} stroke={1.75} aria-hidden="true" />} {...start(() => setAdding(true))}>
+                {text.shows.add}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {phone && chosen && <ShowMenu show={chosen} className={css['more']} />}
+      {adding && (
+        <Suspense>
+          <ShowDialog onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -21,7 +21,7 @@ export function KeptStrip() {
       <span className={css['words']}>
         <b role="alert">{waits.why === 'cannot-write' ? text.kept.cannotWrite : text.kept.noAnswer}</b> <Countdown to={waits.nextAt} /> {text.kept.waits({ n })}
       </span>
-      <Button size="small" onClick={() => void sendKept()}>
+      <Button size="small" act={sendKept}>
         <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
         {text.live.tryNow}
       </Button>

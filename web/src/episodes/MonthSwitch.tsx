@@ -18,13 +18,13 @@ export function MonthSwitch({ address: { month }, change }: { address: Pick<List
   return (
     <span className={css['month']}>
       <h2 aria-live="polite">{monthName(shown)}</h2>
-      <Button size="small" look="quiet" icon label={text.calendar.before} onClick={step(-1)}>
+      <Button size="small" look="quiet" icon label={text.episodes.monthBefore} onClick={step(-1)}>
         <IconChevronLeft size={16} stroke={1.75} aria-hidden="true" />
       </Button>
       <Button size="small" onClick={() => change({ month: '' })}>
-        {text.calendar.today}
+        {text.episodes.monthNow}
       </Button>
-      <Button size="small" look="quiet" icon label={text.calendar.after} onClick={step(1)}>
+      <Button size="small" look="quiet" icon label={text.episodes.monthAfter} onClick={step(1)}>
         <IconChevronRight size={16} stroke={1.75} aria-hidden="true" />
       </Button>
     </span>

@@ -7,6 +7,8 @@ import { useNow } from '../live';
 import { useZone } from '../session';
 import { useShows } from '../shows/shared';
 import { text, today, type Status } from '../text';
+import { episodeText } from '../text/episode';
+import { listsText } from '../text/lists';
 import { Button, Check, DayInput, Dialog, statuses, toast } from '../ui';
 import { takeEpisode } from './api';
 import { episodes } from './store/episode';
@@ -36,9 +38,9 @@ export default function NewEpisode({ show: first, status, title: firstTitle, onC
   const create = async (): Promise<void> => {
     const wrong: Partial<Record<Field, string>> = {
       ...(values.title.trim() === '' && { title: text.episodes.titleEmpty }),
-      ...(!/^\d*$/.test(season.trim()) && { season_number: text.lists.wholeNumber }),
-      ...(!/^\d*$/.test(values.number.trim()) && { episode_number: text.lists.wholeNumber }),
-      ...(day === undefined && { air_date: text.episode.dateUnknown }),
+      ...(!/^\d*$/.test(season.trim()) && { season_number: text.edits.wholeNumberOnly }),
+      ...(!/^\d*$/.test(values.number.trim()) && { episode_number: text.edits.wholeNumberOnly }),
+      ...(day === undefined && { air_date: text.edits.dateUnknown }),
     };
     setErrors(wrong);
     if (Object.keys(wrong).length > 0 || busy) {
@@ -59,7 +61,7 @@ export default function NewEpisode({ show: first, status, title: firstTitle, onC
       const { data } = await call(() => client.api.POST('/api/v1/episodes', { body }));
       takeEpisode(data);
       settle([data.id]);
-      toast({ words: text.lists.created({ title: data.title }), act: { name: text.lists.open, run: () => go(`/episodes/${data.id}`) } });
+      toast({ words: listsText.created({ title: data.title }), act: { name: listsText.open, run: () => go(`/episodes/${data.id}`) } });
       if (!another) {
         onClose();
         return;
@@ -85,18 +87,18 @@ export default function NewEpisode({ show: first, status, title: firstTitle, onC
   );
   return (
     <Dialog
-      title={text.lists.newEpisode}
-      why={text.lists.optional}
+      title={text.episodes.new}
+      why={listsText.optional}
       onClose={onClose}
       acts={
         <>
           <label className={css['another']}>
-            <Check label={text.lists.createAnother} checked={another} onChange={() => setAnother(!another)} />
-            <span aria-hidden="true">{text.lists.createAnother}</span>
+            <Check label={listsText.createAnother} checked={another} onChange={() => setAnother(!another)} />
+            <span aria-hidden="true">{listsText.createAnother}</span>
           </label>
           <Button onClick={onClose}>{text.cancel}</Button>
           <Button look="ink" aria-disabled={busy} onClick={() => form.current?.requestSubmit()}>
-            {text.lists.create}
+            {listsText.create}
           </Button>
         </>
       }
@@ -109,7 +111,7 @@ export default function NewEpisode({ show: first, status, title: firstTitle, onC
           void create();
         }}
       >
-        {field('title', text.episode.fields['title'] ?? '', (props) => (
+        {field('title', text.edits.fields['title'] ?? '', (props) => (
           <input {...props} ref={title} dir="auto" autoComplete="off" value={values.title} onChange={(event) => setValues({ ...values, title: event.target.value })} />
         ))}
         <div className={css['field']}>
@@ -131,11 +133,11 @@ export default function NewEpisode({ show: first, status, title: firstTitle, onC
           </select>
         </div>
         <div className={css['pair']}>
-          {field('season_number', text.episode.season, (props) => (
+          {field('season_number', episodeText.season, (props) => (
             <input {...props} inputMode="numeric" autoComplete="off" value={season} onChange={(event) => setSeason(event.target.value)} />
           ))}
-          {field('episode_number', text.episode.episodeNumber, (props) => (
-            <input {...props} inputMode="numeric" autoComplete="off" placeholder={show ? text.lists.nextFree : ''} value={values.number} onChange={(event) => setValues({ ...values, number: event.target.value })} />
+          {field('episode_number', episodeText.episodeNumber, (props) => (
+            <input {...props} inputMode="numeric" autoComplete="off" placeholder={show ? listsText.nextFree : ''} value={values.number} onChange={(event) => setValues({ ...values, number: event.target.value })} />
           ))}
         </div>
         <div className={css['pair']}>

@@ -1,5 +1,5 @@
-import { choice, choices, flag, matching, textParam, type Values } from '../address';
-import { statuses } from '../ui';
+import { choice, choices, flag, matching, textParam, type Values } from '../address/search';
+import { statuses } from '../text/statuses';
 
 export const sorts = ['number', '-number', 'title', '-title', 'air_date', '-air_date', '-updated_at', 'updated_at', '-created_at', 'created_at'] as const;
 export type Sort = (typeof sorts)[number];

@@ -1,22 +1,19 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
-import { readSearch } from '../address';
 import { call, client, queries, statusOf } from '../client';
 import { useRecord } from '../live';
-import { filterOf, listParams, type ListFilter } from './address';
-import { lastList } from './last';
+import type { ListFilter } from './address';
+import { firstFilter } from './first';
 import { episodes, fieldsOf, same, type Episode, type Patch } from './store/episode';
 import { changeLists, keepStill, listQuery, loadedOf } from './store/lists';
 import './store/apply';
 
 /** Begins to read the list that the address names, before anything is drawn. */
 export async function firstList(): Promise<void> {
-  const { pathname, search } = window.location;
-  const atList = pathname.endsWith('/episodes');
-  const address = readSearch(listParams, atList ? search : (lastList().split('?')[1] ?? ''));
-  if ((atList || pathname.endsWith('/')) && address.view === 'table') {
-    await queries.prefetchInfiniteQuery(listQuery(filterOf(address)));
+  const filter = firstFilter();
+  if (filter) {
+    await queries.prefetchInfiniteQuery(listQuery(filter));
   }
 }
 

@@ -1,10 +1,14 @@
 import type { JobArgs, JobKinds, JobResult, Schemas } from 'callboard';
 
 import { call, client, problemWords } from '../client';
+import { liveClient } from '../client/live';
 import { text, type Status } from '../text';
-import { toast } from '../ui';
+import { episodeText } from '../text/episode';
+import { listsText } from '../text/lists';
+import { toast, undoable } from '../ui';
 import { saveEpisode, takeEpisode } from './api';
 import type { ListFilter } from './address';
+import { refusalWords } from './complaint';
 import { episodes, fieldsOf, same, type Episode, type Patch } from './store/episode';
 import { changeLists, settle } from './store/lists';
 import { whoChanged } from './undo';
@@ -28,7 +32,7 @@ type Progress = (done: number) => void;
 
 const chunk = 50; // operations in one request: so there is something to see of many
 
-const titleOf = (id: string): string => episodes.saved(id)?.title ?? text.episode.noTitleBar;
+const titleOf = (id: string): string => episodes.saved(id)?.title ?? episodeText.noTitleBar;
 
 /** Sends operations, in their order. What gets no answer was refused. */
 async function carryOut(operations: readonly Operation[], progress: Progress = () => undefined): Promise<Outcome & { stale: string[] }> {
@@ -44,7 +48,8 @@ async function carryOut(operations: readonly Operation[], progress: Progress = (
         } else if (problem?.status === 412) {
           outcome.stale.push(id);
         } else {
-          outcome.refused.push({ id, title: titleOf(id), why: whyOf(problem) });
+          const gone = problem?.status === 404 && some.some((one) => one.id === id && one.op === 'update');
+          outcome.refused.push({ id, title: titleOf(id), why: gone ? text.edits.deleted : whyOf(problem) });
         }
       }
     } catch (error) {
@@ -58,7 +63,7 @@ async function carryOut(operations: readonly Operation[], progress: Progress = (
 }
 
 function whyOf(problem: Schemas['Problem'] | undefined): string {
-  const words = (problem?.errors ?? []).map(({ field, message }) => text.failed.field({ field: text.episode.fields[field?.split('.').at(-1) ?? ''] ?? field ?? '', message }));
+  const words = (problem?.errors ?? []).map(({ field, message }) => text.failed.field({ field: text.edits.fields[field?.split('.').at(-1) ?? ''] ?? field ?? '', message }));
   return words.length > 0 ? words.join('; ') : (problem?.detail ?? text.failed.part);
 }
 
@@ -79,7 +84,7 @@ async function update(changes: readonly Change[], progress?: Progress): Promise<
       if (saved.is === 'saved') {
         done.push(saved.episode);
       } else {
-        const why = saved.is === 'clash' ? text.lists.changedBy({ name: await whoChanged(id, fieldsOf(patch)) }) : problemWords(saved.error, text.episode.fields);
+        const why = saved.is === 'clash' ? listsText.changedBy({ name: await whoChanged(id, fieldsOf(patch)) }) : refusalWords(saved.error);
         refused.push({ id, title: titleOf(id), why });
       }
     }
@@ -97,7 +102,7 @@ function versionFor(began: Episode, patch: Patch): number {
 function orReject(refused: readonly Refusal[]): void {
   const [first] = refused;
   if (first) {
-    throw new Error(refused.length === 1 ? text.failed.field({ field: first.title, message: first.why }) : text.lists.someChangedSince({ n: refused.length }));
+    throw new Error(refused.length === 1 ? text.failed.field({ field: first.title, message: first.why }) : listsText.someChangedSince({ n: refused.length }));
   }
 }
 
@@ -110,7 +115,7 @@ interface Said {
  * Changes episodes, each by its own fields, in their order. All of it shows at once, and is saved by the versions that somebody saw; what is refused
  * goes back. A toast says what was done, and undoes it.
  */
-export async function changeMany(changes: readonly Change[], { words, more }: Said, progress?: Progress): Promise<Refusal[]> {
+export const changeMany = undoable(async (changes: readonly Change[], { words, more }: Said, progress?: Progress): Promise<Refusal[]> => {
   const { done, refused } = await showing(changes, () => update(changes, progress));
   if (done.length > 0) {
     const after = new Map(done.map((episode) => [episode.id, episode]));
@@ -126,7 +131,7 @@ export async function changeMany(changes: readonly Change[], { words, more }: Sa
     toast({ words: words(done), ...(more !== undefined && { more }), ...(back.length > 0 && { undo }) });
   }
   return refused;
-}
+});
 
 /** Shows changes while they are being saved. */
 async function showing<T>(changes: readonly Change[], saving: () => Promise<T>): Promise<T> {
@@ -145,19 +150,19 @@ export function changesOf(ids: readonly string[], patch: Patch): Change[] {
 }
 
 export async function setStatus(ids: readonly string[], status: Status, progress?: Progress): Promise<Refusal[]> {
-  const said = { words: (done: Episode[]) => text.lists.statusSet({ n: done.length, title: done[0]?.title ?? '', status: text.status[status] }) };
-  return changeMany(changesOf(ids, { status }), { ...said, ...(status === 'published' && { more: text.lists.everyoneTold }) }, progress);
+  const said = { words: (done: Episode[]) => listsText.statusSet({ n: done.length, title: done[0]?.title ?? '', status: text.status[status] }) };
+  return changeMany(changesOf(ids, { status }), { ...said, ...(status === 'published' && { more: listsText.everyoneTold }) }, progress);
 }
 
 /** Deletes episodes. Their rows leave at once; a toast brings them back. */
-export async function deleteMany(ids: readonly string[], progress?: Progress): Promise<Refusal[]> {
+export const deleteMany = undoable(async (ids: readonly string[], progress?: Progress): Promise<Refusal[]> => {
   settle(ids, () => undefined);
   const { done, refused } = await carryOut(ids.map((id) => ({ op: 'delete', id })), progress);
   settle(refused.map(({ id }) => id));
   settle(done.map(({ id }) => id)); // into the lists of deleted ones
   if (done.length > 0) {
     toast({
-      words: text.lists.deleted({ n: done.length, title: done[0]?.title ?? '' }),
+      words: listsText.deleted({ n: done.length, title: done[0]?.title ?? '' }),
       undo: async () => {
         const back = await carryOut(done.map(({ id }) => ({ op: 'restore', id })));
         settle(back.done.map(({ id }) => id));
@@ -166,13 +171,13 @@ export async function deleteMany(ids: readonly string[], progress?: Progress): P
     });
   }
   return refused;
-}
+});
 
 export async function restoreMany(ids: readonly string[], progress?: Progress): Promise<Refusal[]> {
   const { done, refused } = await carryOut(ids.map((id) => ({ op: 'restore', id })), progress);
   settle(done.map(({ id }) => id));
   if (done.length > 0) {
-    toast({ words: text.lists.restored({ n: done.length, title: done[0]?.title ?? '' }) });
+    toast({ words: listsText.restored({ n: done.length, title: done[0]?.title ?? '' }) });
   }
   return refused;
 }
@@ -189,7 +194,7 @@ export async function deleteOne(id: string): Promise<void> {
 
 function sayRefused([refusal]: readonly Refusal[]): void {
   if (refusal) {
-    toast({ look: 'bad', words: text.lists.notDone, more: text.failed.field({ field: refusal.title, message: refusal.why }) });
+    toast({ look: 'bad', words: listsText.notDone, more: text.failed.field({ field: refusal.title, message: refusal.why }) });
   }
 }
 
@@ -205,11 +210,11 @@ function jobFilter({ show, status, q }: ListFilter): JobKinds['batch-delete']['a
 /** Queues a job and waits for its end. Told of its bar, in percent. Rejects with words for people. */
 async function run<K extends keyof JobKinds>(kind: K, args: JobArgs<K>, progress: (percent: number) => void = () => undefined): Promise<JobResult<K>> {
   const { data } = await call(() => client.api.POST('/api/v1/jobs', { body: { kind, args: { ...args } } }));
-  const job = await client.jobs.watch<K>(data.id, (now) => progress(now.progress));
+  const job = await liveClient.jobs.watch<K>(data.id, (now) => progress(now.progress));
   if (job.status === 'completed') {
     return job.result;
   }
-  throw new Error(job.status === 'failed' ? job.error ?? '' : text.lists.jobCancelled);
+  throw new Error(job.status === 'failed' ? job.error ?? '' : listsText.jobCancelled);
 }
 
 /** How many episodes a deletion would find. */
@@ -239,9 +244,9 @@ export async function exportEpisodes(which: Which, format: ExportFormat): Promis
     link.href = url;
     link.download = '';
     link.click();
-    toast({ words: text.lists.exported({ n: rows }) });
+    toast({ words: listsText.exported({ n: rows }) });
   } catch (error) {
-    toast({ look: 'bad', words: text.lists.notDone, more: wordsOf(error) });
+    toast({ look: 'bad', words: listsText.notDone, more: wordsOf(error) });
   }
 }
 

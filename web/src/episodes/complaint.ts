@@ -1,3 +1,4 @@
+import { problemWords, statusOf } from '../client';
 import { number, text } from '../text';
 import type { Patch } from './store/episode';
 
@@ -16,19 +17,24 @@ export function complaint(patch: Patch): string | undefined {
     return text.episodes.titleLong;
   }
   if (description && length(description) > longest.description) {
-    return text.episode.tooLong;
+    return text.edits.tooLong;
   }
   if (categories && categories.length > most.categories) {
-    return text.episode.tooMany;
+    return text.edits.tooMany;
   }
   if (categories?.some((name) => length(name) > longest.category)) {
-    return text.episode.tooLongCategory;
+    return text.edits.tooLongCategory;
   }
   for (const field of ['season_number', 'episode_number'] as const) {
     const n = patch[field];
     if (n !== undefined && n !== null && !(Number.isInteger(n) && n >= 0 && n <= most[field])) {
-      return text.episode.wholeNumber({ field: text.episode.fields[field] ?? field, most: number(most[field]) });
+      return text.edits.wholeNumber({ field: text.edits.fields[field] ?? field, most: number(most[field]) });
     }
   }
   return undefined;
+}
+
+/** Why a change was refused. One of an episode that somebody has deleted meanwhile says what to do about that. */
+export function refusalWords(error: unknown): string {
+  return statusOf(error) === 404 ? text.edits.deleted : problemWords(error, text.edits.fields);
 }

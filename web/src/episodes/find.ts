@@ -25,7 +25,7 @@ const recentKey = (): string => `callboard.recent.${useSession.getState().me?.id
 export function recentEpisodes(): readonly Episode[] {
   try {
     const kept = JSON.parse(device.get(recentKey()) ?? '[]') as Episode[];
-    return kept.map((episode) => episodes.get(episode.id) ?? episode).filter(({ deleted_at }) => deleted_at === undefined);
+    return kept.filter(({ id, title }) => typeof id === 'string' && typeof title === 'string').map((episode) => episodes.get(episode.id) ?? episode).filter(({ deleted_at }) => deleted_at === undefined);
   } catch {
     return []; // of another version of the board
   }

@@ -39,11 +39,23 @@ describe('an edit that the server does not take', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('survives a reload, also when it was on its way', () => {
+  it('survives a reload, also when it was on its way, and is sent then', async () => {
     saves.mockReturnValueOnce(new Promise(() => undefined)); // the page is closed before an answer comes
     void saveEdit(episode('a'), { title: 'Mine' });
     recall({ all: true });
     expect(keptNow().map(({ began, patch }) => [began.version, patch])).toEqual([[5, { title: 'Mine' }]]);
+    saves.mockImplementation((began, patch) => Promise.resolve({ is: 'saved', episode: { ...began, ...patch }, beside: undefined }));
+    await sendKept();
+    expect(saves).toHaveBeenCalledTimes(2);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('is none that another version of the board has written in another way', () => {
+    for (const odd of ['null', '7', '"x"', '{}', '{"began":null,"patch":{}}', '{"began":{"id":"a"}}', '{']) {
+      localStorage.setItem('callboard.kept.ada.1', odd);
+      recall({ all: true });
+      expect(keptNow()).toEqual([]);
+    }
   });
 
   it('takes the place of one of the same field, from the same beginning', async () => {

@@ -93,18 +93,28 @@ function drop(key: string): void {
 
 function read(key: string): Kept | undefined {
   try {
-    return JSON.parse(device.get(key) ?? 'null') as Kept | undefined;
+    const edit = JSON.parse(device.get(key) ?? 'null') as Partial<Kept> | null;
+    if (edit === null || (typeof edit.began?.id === 'string' && edit.patch !== null && typeof edit.patch === 'object')) {
+      return (edit as Kept | null) ?? undefined;
+    }
   } catch {
-    device.remove(key); // of another version of the board
-    return undefined;
+    // no JSON
   }
+  device.remove(key); // of another version of the board
+  return undefined;
 }
 
 /** Reads what is kept on the device, at first also what was on its way when the page was left. */
 export function recall({ all }: { all: boolean }): void {
   const keys = device.keys(prefix());
   const edits = keys.sort().flatMap((key) => read(key) ?? []);
-  show(edits.filter(({ sending }) => all || !sending));
+  if (all) {
+    edits.filter((edit) => edit.sending).forEach((edit) => {
+      delete edit.sending; // nobody waits for its answer any more: it waits as the others do
+      write(edit);
+    });
+  }
+  show(edits.filter((edit) => !edit.sending));
 }
 
 /** Has a change wait. One of the same fields takes the place of the one before, and its beginning. */
@@ -163,7 +173,7 @@ function tell({ patch }: Kept, why: Why): void {
     const [field = ''] = Object.keys(patch);
     const { title } = patch;
     const more = device.endsWithPage(prefix()) ? text.kept.keptByPage : title === undefined ? text.kept.keptHere : text.kept.keptValue({ value: title });
-    toast({ look: 'news', icon: IconPencil, words: text.kept.notYet({ field: text.episode.fields[field] ?? text.episode.number }), more });
+    toast({ look: 'news', icon: IconPencil, words: text.kept.notYet({ field: text.edits.fields[field] ?? text.edits.number }), more });
   }
 }
 

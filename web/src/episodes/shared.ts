@@ -1,5 +1,5 @@
 export { restoreEpisode, saveEpisode, takeEpisode, useEpisode, type Saved } from './api';
-export { complaint } from './complaint';
+export { complaint, refusalWords } from './complaint';
 export { findQuery, noteRecent, recentEpisodes } from './find';
 export { keptPrefix, saveEdit, useKeeping, useKeptEdits, type Kept } from './kept';
 export { KeptStrip } from './KeptStrip';

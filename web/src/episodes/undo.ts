@@ -1,8 +1,9 @@
-import { call, client, problemWords } from '../client';
+import { call, client } from '../client';
 import { useSession } from '../session';
 import { text } from '../text';
 import { toast } from '../ui';
 import { saveEpisode, type Saved } from './api';
+import { refusalWords } from './complaint';
 import { episodeMarks, fieldsOf, same, type Episode, type Field, type Patch } from './store/episode';
 import { valueWords } from './values';
 
@@ -15,13 +16,13 @@ export function tellSaved(began: Episode, patch: Patch, { episode, beside }: Ext
   const undo = (): Promise<void> => takeBack(began, episode, fields);
   if (beside) {
     const changed = all.filter((one) => !same(beside[one], began[one]) && !same(beside[one], patch[one]));
-    toast({ words: text.episode.beside({ name: by, fields: changed.map((one) => text.episode.fields[one] ?? one) }), undo });
+    toast({ words: text.edits.beside({ name: by, fields: changed.map((one) => text.edits.fields[one] ?? one) }), undo });
   } else if (patch.status === 'published') {
-    toast({ words: text.episode.publishedAll, more: text.episode.publishedUndo({ status: text.status[began.status] }), undo });
+    toast({ words: text.edits.publishedAll, more: text.edits.publishedUndo({ status: text.status[began.status] }), undo });
   } else if (field && fields.length === 1 && field !== 'description') {
-    toast({ words: text.episode.set({ field: text.episode.fields[field] ?? field, value: valueWords(field, patch[field]) }), undo });
+    toast({ words: text.edits.set({ field: text.edits.fields[field] ?? field, value: valueWords(field, patch[field]) }), undo });
   } else {
-    toast({ words: text.episode.setShort({ field: fields.length > 1 ? text.episode.number : (text.episode.fields[field ?? ''] ?? '') }), undo });
+    toast({ words: text.edits.setShort({ field: fields.length > 1 ? text.edits.number : (text.edits.fields[field ?? ''] ?? '') }), undo });
   }
 }
 
@@ -31,10 +32,10 @@ const all = ['title', 'description', 'status', 'air_date', 'categories', 'show_i
 export async function takeBack(before: Episode, after: Episode, fields: readonly Field[], save: typeof saveEpisode = saveEpisode): Promise<void> {
   const saved = await save(after, Object.fromEntries(fields.map((field) => [field, before[field]])));
   if (saved.is === 'clash') {
-    throw new Error(text.lists.changedSince({ name: await whoChanged(before.id, fields) }));
+    throw new Error(text.edits.changedSince({ name: await whoChanged(before.id, fields) }));
   }
   if (saved.is === 'refused') {
-    throw new Error(problemWords(saved.error, text.episode.fields));
+    throw new Error(refusalWords(saved.error));
   }
 }
 
@@ -45,7 +46,7 @@ export async function whoChanged(id: string, fields: readonly Field[]): Promise<
     return heard[0];
   }
   const by = await lastChanger(id, fields);
-  return by.id === useSession.getState().me?.id ? text.lists.you : by.name;
+  return by.id === useSession.getState().me?.id ? text.edits.you : by.name;
 }
 
 const farBack = 50; // entries of the log that are looked through

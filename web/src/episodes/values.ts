@@ -5,7 +5,7 @@ import { date, list, text, today, type Status } from '../text';
 /** A value of a field as people read it. */
 export function valueWords(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') {
-    return field === 'air_date' ? text.episode.noDate.toLowerCase() : text.episode.none.toLowerCase();
+    return field === 'air_date' ? text.edits.noDate.toLowerCase() : text.edits.none.toLowerCase();
   }
   switch (field) {
     case 'status':
@@ -13,11 +13,11 @@ export function valueWords(field: string, value: unknown): string {
     case 'air_date':
       return date(value as string, today(serverNow(), 'UTC'));
     case 'categories':
-      return Array.isArray(value) && value.length > 0 ? list(value as string[]) : text.episode.none.toLowerCase();
+      return Array.isArray(value) && value.length > 0 ? list(value as string[]) : text.edits.none.toLowerCase();
     case 'show_id':
       return queries.getQueryData(showsQuery.queryKey)?.find(({ id }) => id === value)?.title ?? text.episodes.unknownShow;
     case 'thumbnail_url':
-      return text.episode.timeline.picture.set;
+      return text.edits.picture.set;
     default:
       return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
   }

@@ -1,7 +1,7 @@
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useId, useState, type ComponentProps } from 'react';
 
-import { text } from '../text';
+import { gateText } from '../text/gate';
 import { Button } from '../ui';
 import css from './Slip.module.css';
 
@@ -24,7 +24,7 @@ export function Rule({ label, hint, error, type, ...input }: RuleProps) {
       <div className={css['line']}>
         <input id={id} type={type === 'password' && shown ? 'text' : type} aria-invalid={error !== undefined} aria-describedby={`${id}-error ${id}-hint`} {...input} />
         {type === 'password' && (
-          <Button look="quiet" size="small" icon label={shown ? text.gate.hidePassword : text.gate.showPassword} onClick={() => setShown(!shown)}>
+          <Button look="quiet" size="small" icon label={shown ? gateText.hidePassword : gateText.showPassword} onClick={() => setShown(!shown)}>
             {shown ? <IconEyeOff size={16} stroke={1.75} aria-hidden="true" /> : <IconEye size={16} stroke={1.75} aria-hidden="true" />}
           </Button>
         )}

@@ -1,5 +1,5 @@
 import { signedIn, useSession } from '../session';
-import { text } from '../text';
+import { gateText } from '../text/gate';
 import { useModal } from '../ui';
 import { SignIn } from './SignIn';
 import css from './SessionOver.module.css';
@@ -9,17 +9,18 @@ export function SessionOver() {
   const me = useSession((session) => session.me);
   const dialog = useModal();
   return (
-    <dialog ref={dialog} className={css['over']} aria-label={text.gate.signIn} onCancel={(event) => event.preventDefault()}>
+    <dialog ref={dialog} className={css['over']} aria-label={gateText.signIn} onCancel={(event) => event.preventDefault()}>
       <div role="alert" className="vh">
-        {text.gate.sessionEnded}
+        {gateText.sessionEnded}
       </div>
       <SignIn
-        intro={text.gate.sessionEnded}
+        intro={gateText.sessionEnded}
         email={me?.email ?? ''}
         onSignedIn={(again) => {
-          signedIn(again);
-          if (me && again.id !== me.id) {
-            window.location.reload(); // the page is somebody else's
+          if (again) {
+            signedIn(again);
+          } else {
+            window.location.reload();
           }
         }}
       />

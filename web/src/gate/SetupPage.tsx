@@ -5,6 +5,7 @@ import { textParam, useLocation, useParamsOf } from '../address';
 import { call, client, problemWords, statusOf } from '../client';
 import { signedIn } from '../session';
 import { text } from '../text';
+import { gateText } from '../text/gate';
 import { Button } from '../ui';
 import { Rule } from './Rule';
 import { Gate, Slip } from './Slip';
@@ -22,7 +23,7 @@ export default function SetupPage() {
   const [refused, setRefused] = useState('');
   const [sending, setSending] = useState(false);
   useEffect(() => {
-    document.title = `${text.gate.firstSignIn} · ${text.product}`;
+    document.title = `${gateText.firstSignIn} · ${text.product}`;
   }, []);
   const send = async (): Promise<void> => {
     if (sending) {
@@ -32,7 +33,7 @@ export default function SetupPage() {
     setRefused('');
     setErrors({});
     if (body.password.length < least) {
-      setErrors({ password: text.gate.tooShort({ least }) });
+      setErrors({ password: gateText.tooShort({ least }) });
       return;
     }
     setSending(true);
@@ -56,13 +57,13 @@ export default function SetupPage() {
   });
   return (
     <Gate>
-      <Slip note={text.gate.firstSignIn} title={text.gate.putUp} intro={text.gate.putUpWhy} onSubmit={() => void send()}>
-        <Rule label={text.gate.name} autoComplete="name" autoFocus {...rule('name')} />
-        <Rule label={text.gate.email} type="email" autoComplete="username" {...rule('email')} />
-        <Rule label={text.gate.password} type="password" autoComplete="new-password" hint={text.gate.passwordLength({ n: fields.password.length, least })} {...rule('password')} />
+      <Slip note={gateText.firstSignIn} title={gateText.putUp} intro={gateText.putUpWhy} onSubmit={() => void send()}>
+        <Rule label={gateText.name} autoComplete="name" autoFocus {...rule('name')} />
+        <Rule label={gateText.email} type="email" autoComplete="username" {...rule('email')} />
+        <Rule label={gateText.password} type="password" autoComplete="new-password" hint={gateText.passwordLength({ n: fields.password.length, least })} {...rule('password')} />
         <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
         <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending}>
-          {text.gate.create}
+          {gateText.create}
         </Button>
       </Slip>
     </Gate>
@@ -72,9 +73,9 @@ export default function SetupPage() {
 function refusalWords(error: unknown): string {
   switch (statusOf(error)) {
     case 403:
-      return text.gate.deadLink;
+      return gateText.deadLink;
     case 409:
-      return text.gate.alreadyUp;
+      return gateText.alreadyUp;
     default:
       return problemWords(error);
   }

@@ -1,4 +1,3 @@
-import { MantineProvider } from '@mantine/core';
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { CallboardError } from 'callboard';
@@ -9,11 +8,7 @@ import { SignIn } from './SignIn';
 import { safeNext } from './SignInPage';
 
 async function signIn(onSignedIn = vi.fn()): Promise<typeof onSignedIn> {
-  render(
-    <MantineProvider>
-      <SignIn onSignedIn={onSignedIn} />
-    </MantineProvider>,
-  );
+  render(<SignIn onSignedIn={onSignedIn} />);
   await userEvent.type(screen.getByLabelText('Email'), 'ada@example.org');
   await userEvent.type(screen.getByLabelText('Password'), 'correct horse{Enter}');
   return onSignedIn;
@@ -42,7 +37,7 @@ describe('signing in', () => {
 
 describe('where a sign-in leads', () => {
   it('is a place of this server, whatever the link says', () => {
-    for (const next of ['', 'https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', '/sign-in?next=/x']) {
+    for (const next of ['', 'https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', '/sign-in?next=/x', '/sign-in/', '/..//evil.example/', '/x/.././/evil.example', '/admin/..//evil.example/']) {
       expect(safeNext(next)).toBe('/');
     }
     expect(safeNext('/episodes?q=fog#x')).toBe('/episodes?q=fog#x');

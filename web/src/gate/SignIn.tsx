@@ -1,16 +1,17 @@
 import { CallboardError, type Me } from 'callboard';
 import { useState } from 'react';
 
-import { client, serverNow, statusOf } from '../client';
-import { zoneOf } from '../session';
-import { longDay, text } from '../text';
+import { serverNow, statusOf } from '../client';
+import { signIn, zoneOf } from '../session';
+import { longDay } from '../text';
+import { gateText } from '../text/gate';
 import { Button } from '../ui';
 import { Rule } from './Rule';
 import { Slip } from './Slip';
 import css from './Slip.module.css';
 
-/** The slip by which one signs in. */
-export function SignIn({ intro, email: known = '', password: given = '', onSignedIn }: { intro?: string; email?: string; password?: string; onSignedIn: (me: Me) => void }) {
+/** The slip by which one signs in. The handler gets nobody where the page is somebody else's: see signIn. */
+export function SignIn({ intro, email: known = '', password: given = '', onSignedIn }: { intro?: string; email?: string; password?: string; onSignedIn: (me: Me | undefined) => void }) {
   const [today] = useState(() => longDay(serverNow(), zoneOf(undefined)));
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState(given);
@@ -23,22 +24,21 @@ export function SignIn({ intro, email: known = '', password: given = '', onSigne
     setSending(true);
     setRefused('');
     try {
-      await client.auth.login(email.trim(), password);
-      onSignedIn(await client.auth.me());
+      onSignedIn(await signIn(email.trim(), password));
     } catch (error) {
       setRefused(refusalWords(error));
       setSending(false);
     }
   };
   return (
-    <Slip note={today} title={text.gate.signIn} {...(intro ? { intro } : {})} onSubmit={() => void send()}>
-      <Rule label={text.gate.email} type="email" name="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus={known === ''} required />
-      <Rule label={text.gate.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== '' && given === ''} required />
+    <Slip note={today} title={gateText.signIn} {...(intro ? { intro } : {})} onSubmit={() => void send()}>
+      <Rule label={gateText.email} type="email" name="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus={known === ''} required />
+      <Rule label={gateText.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== '' && given === ''} required />
       <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
       <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending} autoFocus={given !== ''}>
-        {text.gate.signIn}
+        {gateText.signIn}
       </Button>
-      <p className={css['after']}>{text.gate.forgotten}</p>
+      <p className={css['after']}>{gateText.forgotten}</p>
     </Slip>
   );
 }
@@ -47,14 +47,14 @@ function refusalWords(error: unknown): string {
   switch (statusOf(error)) {
     case 401:
     case 422:
-      return text.gate.mismatch;
+      return gateText.mismatch;
     case 429: {
       const seconds = error instanceof CallboardError ? (error.retryAfter ?? 60) : 60;
-      return text.gate.tooMany({ minutes: Math.max(1, Math.ceil(seconds / 60)) });
+      return gateText.tooMany({ minutes: Math.max(1, Math.ceil(seconds / 60)) });
     }
     case 0:
-      return text.gate.noAnswer;
+      return gateText.noAnswer;
     default:
-      return error instanceof CallboardError ? error.detail : text.gate.noAnswer;
+      return error instanceof CallboardError ? error.detail : gateText.noAnswer;
   }
 }

@@ -4,6 +4,7 @@ import { textParam, useLocation, useParamsOf } from '../address';
 import { base } from '../client';
 import { signedIn } from '../session';
 import { text } from '../text';
+import { gateText } from '../text/gate';
 import { SignIn } from './SignIn';
 import { Gate } from './Slip';
 
@@ -14,7 +15,7 @@ export default function SignInPage() {
   const [{ next }] = useParamsOf(params);
   const [, go] = useLocation();
   useEffect(() => {
-    document.title = `${text.gate.signIn} · ${text.product}`;
+    document.title = `${gateText.signIn} · ${text.product}`;
   }, []);
   const [given] = useState(() => new URLSearchParams(window.location.hash.slice(1)));
   useEffect(() => {
@@ -28,12 +29,12 @@ export default function SignInPage() {
       <SignIn
         email={given.get('email') ?? ''}
         password={given.get('password') ?? ''}
-        {...(to === '/' ? {} : { intro: text.gate.goOn })}
+        {...(to === '/' ? {} : { intro: gateText.goOn })}
         onSignedIn={(me) => {
-          signedIn(me);
-          if (to.startsWith('/admin/')) {
-            window.location.assign(base + to); // pages of the server's own
+          if (!me || to.startsWith('/admin/')) {
+            window.location.assign(base + to); // pages of the server's own, or of somebody else than before
           } else {
+            signedIn(me);
             go(to, { replace: true });
           }
         }}
@@ -45,7 +46,8 @@ export default function SignInPage() {
 /** Returns where to go on: a path of this server, never another host. */
 export function safeNext(next: string): string {
   const target = URL.canParse(next, window.location.origin) ? new URL(next, window.location.origin) : undefined;
-  if (!next.startsWith('/') || target?.origin !== window.location.origin || target.pathname === '/sign-in') {
+  // "/..//evil.example" is a path of this server that, read once more, is another host
+  if (!next.startsWith('/') || target?.origin !== window.location.origin || target.pathname.startsWith('//') || /^\/sign-in\/*$/.test(target.pathname)) {
     return '/';
   }
   return target.pathname + target.search + target.hash;

@@ -4,11 +4,14 @@ import { useState } from 'react';
 
 import { base, statusOf } from '../client';
 import { act, useJob, useReport, type Job } from '../jobs/shared';
-import { text } from '../text';
+import { importsText } from '../text/imports';
+import { jobsText } from '../text/jobs';
 import { Bar, Button, buttonClass, Skeleton } from '../ui';
 import { begin } from './api';
 import { Counts, RowTable } from './Counts';
 import type { StepProps } from './ImportPage';
+import { NoSeason } from './ColumnsStep';
+import { hasNoSeason } from './questions';
 import { Says } from './Says';
 import css from './import.module.css';
 
@@ -16,7 +19,7 @@ import css from './import.module.css';
 export function CheckStep({ address, change }: StepProps) {
   const { job, error } = useJob(address.check);
   const [busy, setBusy] = useState(false);
-  const words = text.imports.check;
+  const words = importsText.check;
   const result = job?.result as ImportResult | null | undefined;
   const can = result ? result.created + result.updated + result.unchanged : 0;
   const write = async (): Promise<void> => {
@@ -35,13 +38,13 @@ export function CheckStep({ address, change }: StepProps) {
     <>
       <div className={css['body']}>
         <div className={`${css['page']} ${css['narrow']}`}>
-          {!job && (error ? <Says look="bad" icon={IconAlertTriangle} title={statusOf(error) === 404 ? words.gone : text.jobs.drawer.notLoaded} why={words.goneWhy} /> : <Skeleton rows={4} height={52} />)}
+          {!job && (error ? <Says look="bad" icon={IconAlertTriangle} title={statusOf(error) === 404 ? words.gone : jobsText.drawer.notLoaded} why={words.goneWhy} /> : <Skeleton rows={4} height={52} />)}
           {job && <Outcome job={job} result={result ?? undefined} can={can} onAgain={() => change({ check: '' })} />}
         </div>
       </div>
       <footer className={css['foot']} data-foot>
         <Button look="quiet" onClick={() => change({ check: '' })}>
-          {text.imports.back}
+          {importsText.back}
         </Button>
         {result && result.refused > 0 && (
           <Button look="quiet" onClick={() => change({ file: '', check: '', dates: address.dates || (result.layout.date_order ?? '') })}>
@@ -61,7 +64,7 @@ export function CheckStep({ address, change }: StepProps) {
 }
 
 function Outcome({ job, result, can, onAgain }: { job: Job; result: ImportResult | undefined; can: number; onAgain: () => void }) {
-  const words = text.imports.check;
+  const words = importsText.check;
   if (job.status === 'pending' || job.status === 'processing') {
     return (
       <section className={`${css['panel']} ${css['running']}`}>
@@ -69,8 +72,8 @@ function Outcome({ job, result, can, onAgain }: { job: Job; result: ImportResult
         <span className={css['sending']}>
           <Bar value={job.progress} label={words.running} />
           <span className={css['faint']}>{job.message}</span>
-          <Button size="small" look="quiet" onClick={() => void act(job, 'cancel')}>
-            {text.jobs.cancel}
+          <Button size="small" look="quiet" act={() => act(job, 'cancel')}>
+            {jobsText.cancel}
           </Button>
         </span>
       </section>
@@ -94,9 +97,10 @@ function Outcome({ job, result, can, onAgain }: { job: Job; result: ImportResult
       {can === 0 ? (
         <Says look="bad" icon={IconAlertTriangle} title={words.nothing} why={words.nothingWhy} />
       ) : (
-        <Says look="ok" icon={IconCheck} title={words.ready({ n: can, of })} why={refused > 0 ? words.readyRefused({ n: refused }) : words.readyWhy} />
+        <Says look={refused > 0 ? 'warn' : 'ok'} icon={refused > 0 ? IconAlertTriangle : IconCheck} title={words.ready({ n: can, of })} why={refused > 0 ? words.readyRefused({ n: refused }) : words.readyWhy} />
       )}
-      <Counts counts={result} shows={result.shows} showCount={result.show_count} title={text.imports.counts.title} />
+      <Counts counts={result} shows={result.shows} showCount={result.show_count} title={importsText.counts.title} />
+      {hasNoSeason(result.layout) && result.created > 0 && <NoSeason />}
       {job.problems > 0 && <LeftOut job={job} refused={refused} />}
       {can > 0 && <p className={css['small']}>{words.asJob}</p>}
     </>
@@ -108,13 +112,13 @@ const mostRows = 200;
 /** Rows that are left out first, then what else there is to say. */
 function LeftOut({ job, refused }: { job: Job; refused: number }) {
   const report = useReport(job);
-  const words = text.imports.check;
+  const words = importsText.check;
   const remarks = report.data?.remarks ?? [];
   const rows = [true, false].flatMap((out) => remarks.filter(({ outcome }) => (outcome === 'refused') === out).map(({ item, reason }) => ({ line: item.replace(/^line /, ''), reason, refused: out })));
   return (
-    <section className={css['panel']} aria-label={refused > 0 ? words.leftOut : text.imports.remarks}>
+    <section className={css['panel']} aria-label={refused > 0 ? words.leftOut : importsText.remarks}>
       <header className={css['panelHead']}>
-        <h2 className={css['panelTitle']}>{refused > 0 ? words.leftOut : text.imports.remarks}</h2>
+        <h2 className={css['panelTitle']}>{refused > 0 ? words.leftOut : importsText.remarks}</h2>
         {refused > 0 && <span className={css['faint']}>{refused}</span>}
         <span className={css['grow']} />
         {refused > 0 && (

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { problemWords } from '../client';
 import { useFile } from '../jobs/shared';
 import { useShows } from '../shows/shared';
-import { text } from '../text';
+import { episodeText } from '../text/episode';
+import { importsText } from '../text/imports';
 import { Button, Skeleton, StatusWord, toast } from '../ui';
 import { modes, orders, requestOf } from './address';
 import { begin, keepMapping, usePlan, useSavedMapping, type Column, type Layout } from './api';
@@ -14,7 +15,7 @@ import { encodings } from './encodings';
 import type { StepProps } from './ImportPage';
 import { Into } from './Into';
 import { Ask } from './Question';
-import { openIn, questionOf } from './questions';
+import { hasNoSeason, openIn, questionOf } from './questions';
 import css from './import.module.css';
 
 /** Fields that are always listed; the others are when a column fills them. */
@@ -27,12 +28,13 @@ export function ColumnsStep({ address, change }: StepProps) {
   const shows = useShows();
   const [busy, setBusy] = useState(false);
   const asked = plan.error ? questionOf(plan.error) : undefined;
-  const saved = useSavedMapping(address.show);
   const data = plan.error ? undefined : plan.data;
-  const bySaved = data && saved && address.map === null && data.layout.notes.some((note) => note.includes('mapping that is saved')) ? saved : undefined;
+  const goesBySaved = address.map === null && data?.layout.notes.some((note) => note.includes('mapping that is saved')) === true;
+  const saved = useSavedMapping(goesBySaved ? address.show : '');
+  const bySaved = goesBySaved && saved ? saved : undefined;
   const base: ImportMapping = address.map ?? bySaved ?? {};
   const show = shows.find(({ id }) => id === address.show)?.title ?? address.title;
-  const words = text.imports;
+  const words = importsText;
   const check = async (): Promise<void> => {
     setBusy(true);
     const id = await begin(request, true);
@@ -70,17 +72,18 @@ export function ColumnsStep({ address, change }: StepProps) {
               {address.show && (address.map ?? bySaved) && (
                 <div className={css['keep']}>
                   {address.map ? (
-                    <Button size="small" look="quiet" onClick={() => void keepMapping(address.show, address.map).then((done) => done && toast({ words: words.columns.kept({ show }) }))}>
+                    <Button size="small" look="quiet" act={() => keepMapping(address.show, address.map).then((done) => done && toast({ words: words.columns.kept({ show }) }))}>
                       {words.columns.keep({ show })}
                     </Button>
                   ) : (
-                    <Button size="small" look="quiet" onClick={() => void keepMapping(address.show, null).then((done) => done && toast({ words: words.columns.forgotten }))}>
+                    <Button size="small" look="quiet" act={() => keepMapping(address.show, null).then((done) => done && toast({ words: words.columns.forgotten }))}>
                       {words.columns.forget}
                     </Button>
                   )}
                 </div>
               )}
               <How layout={data.layout} address={address} change={change} />
+              {hasNoSeason(data.layout) && data.created > 0 && <NoSeason />}
               <Counts counts={data} shows={data.shows} showCount={data.show_count} title={words.counts.title} />
               <Remarks problems={data.problems} />
             </>
@@ -100,9 +103,19 @@ export function ColumnsStep({ address, change }: StepProps) {
   );
 }
 
+/** New episodes would stand below "No season", which nobody expects. */
+export function NoSeason() {
+  return (
+    <p className={`${css['small']} ${css['warned']}`}>
+      <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
+      {importsText.columns.noSeason}
+    </p>
+  );
+}
+
 function FilePanel({ address, change, plan }: StepProps & { plan: ImportPlan | undefined }) {
   const file = useFile(address.file);
-  const words = text.imports;
+  const words = importsText;
   return (
     <section className={`${css['panel']} ${css['file']}`}>
       <span className={css['fileIcon']}>
@@ -110,7 +123,7 @@ function FilePanel({ address, change, plan }: StepProps & { plan: ImportPlan | u
       </span>
       <span className={css['fileName']}>
         <b className="cut">{file?.name ?? (file === null ? words.file.gone : '')}</b>
-        {file && plan && <span className={css['faint']}>{words.about({ size: text.episode.files.size(file.size), rows: plan.rows, columns: plan.layout.columns.length })}</span>}
+        {file && plan && <span className={css['faint']}>{words.about({ size: episodeText.files.size(file.size), rows: plan.rows, columns: plan.layout.columns.length })}</span>}
       </span>
       <Into address={address} change={change} />
     </section>
@@ -120,7 +133,7 @@ function FilePanel({ address, change, plan }: StepProps & { plan: ImportPlan | u
 /** Each field with the column that fills it, and what its first values are; then the columns that are not used. */
 function Columns({ layout, base, change }: { layout: Layout; base: ImportMapping; change: StepProps['change'] }) {
   const { columns } = layout;
-  const words = text.imports;
+  const words = importsText;
   const filled = new Set(columns.map(({ field }) => field));
   const fields = Object.keys(words.fields).filter((field) => usual.includes(field) || filled.has(field));
   fields.sort((a, b) => (usual.indexOf(a) + 100) % 100 - ((usual.indexOf(b) + 100) % 100));
@@ -151,8 +164,8 @@ function Columns({ layout, base, change }: { layout: Layout; base: ImportMapping
 }
 
 function Field({ field, columns, onChoose }: { field: string; columns: readonly Column[]; onChoose: (position: string) => void }) {
-  const words = text.imports.columns;
-  const name = text.imports.fields[field] ?? field;
+  const words = importsText.columns;
+  const name = importsText.fields[field] ?? field;
   const [column, ...others] = columns.filter((one) => one.field === field);
   const also = column ? undefined : columns.find(({ why }) => why.includes(field === 'season_number' ? 'for the season' : field === 'episode_number' ? 'for the number' : '\0'));
   return (
@@ -185,7 +198,7 @@ function Field({ field, columns, onChoose }: { field: string; columns: readonly 
 
 /** What an episode gets where no column says it. */
 function Without({ field }: { field: string }) {
-  const words = text.imports.columns;
+  const words = importsText.columns;
   if (field === 'status') {
     return (
       <span className={css['faint']}>
@@ -210,7 +223,7 @@ function Samples({ samples }: { samples: readonly string[] }) {
 
 /** What the file is, with what can be said about it. */
 function How({ layout, address, change }: StepProps & { layout: Layout }) {
-  const words = text.imports.columns;
+  const words = importsText.columns;
   const { format, delimiter, header, encoding, sheet, other_sheets: others = [], date_order: order, notes } = layout;
   const known = encoding === undefined || encodings.includes(encoding) ? encodings : [encoding, ...encodings];
   return (

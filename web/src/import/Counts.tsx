@@ -1,7 +1,8 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ImportPlan } from 'callboard';
 
-import { number, text } from '../text';
+import { number } from '../text';
+import { importsText } from '../text/imports';
 import { fieldIn } from './questions';
 import css from './import.module.css';
 
@@ -9,7 +10,7 @@ type Rows = Pick<ImportPlan, 'created' | 'updated' | 'unchanged' | 'refused' | '
 
 /** What becomes of the rows of a file, in numbers. What there is none of is left out, but for new episodes and rows that are left out. */
 export function Counts({ counts, shows, showCount, title }: { counts: Rows; shows: ImportPlan['shows']; showCount: number; title: string }) {
-  const words = text.imports.counts;
+  const words = importsText.counts;
   const parts = (['created', 'updated', 'unchanged', 'refused', 'skipped'] as const).filter((one) => counts[one] > 0 || one === 'created' || one === 'refused');
   return (
     <section className={css['panel']} aria-label={title}>
@@ -33,7 +34,7 @@ const firstRemarks = 10;
 
 /** The first rows that there is something to say of, those that are left out before others. */
 export function Remarks({ problems }: { problems: ImportPlan['problems'] }) {
-  const words = text.imports;
+  const words = importsText;
   return (
     <section className={css['panel']} aria-label={words.remarks}>
       <header className={css['panelHead']}>
@@ -47,7 +48,7 @@ export function Remarks({ problems }: { problems: ImportPlan['problems'] }) {
 
 /** Rows with what is wrong with them, in the words of the server after our name of the field. */
 export function RowTable({ rows }: { rows: readonly { line: string; reason: string; refused: boolean }[] }) {
-  const words = text.imports;
+  const words = importsText;
   return (
     <div className={css['scroll']}>
       <table className={css['rows']}>

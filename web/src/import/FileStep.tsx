@@ -1,7 +1,7 @@
 import { IconUpload } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 
-import { text } from '../text';
+import { importsText } from '../text/imports';
 import { Bar, Button, toast } from '../ui';
 import { useSending } from './api';
 import type { StepProps } from './ImportPage';
@@ -15,7 +15,7 @@ export function FileStep({ address, change }: StepProps) {
   const input = useRef<HTMLInputElement>(null);
   const { sending, send, stop } = useSending((file) => change({ file }));
   const [over, setOver] = useState(false);
-  const words = text.imports.file;
+  const words = importsText.file;
   const take = (files: FileList | null): void => {
     const file = files?.[0];
     if (file) {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link, useParamsOf } from '../address';
 import { EditorsOnly } from '../jobs/shared';
 import { useMayEdit } from '../session';
-import { text } from '../text';
+import { importsText } from '../text/imports';
 import { buttonClass, Page, usePhone } from '../ui';
 import { importParams, type ChangeImport, type ImportAddress } from './address';
 import { CheckStep } from './CheckStep';
@@ -23,7 +23,7 @@ export interface StepProps {
 
 /** From a sheet to its episodes, in four steps. Which of them it is follows from what there is, and all of that is in the address. */
 export default function ImportPage() {
-  return useMayEdit() ? <Wizard /> : <EditorsOnly title={text.imports.title} />;
+  return useMayEdit() ? <Wizard /> : <EditorsOnly title={importsText.title} />;
 }
 
 const pages: Record<Step, (props: StepProps) => ReactNode> = { file: FileStep, columns: ColumnsStep, check: CheckStep, import: JobStep };
@@ -34,10 +34,10 @@ function Wizard() {
   const step: Step = address.job ? 'import' : address.check ? 'check' : address.file ? 'columns' : 'file';
   const at = steps.indexOf(step);
   const Content = pages[step];
-  const words = text.imports;
+  const words = importsText;
   return (
     <Page
-      title={words.title}
+      title={phone ? words.titleShort : words.title}
       {...(phone ? {} : { crumb: <Link href="/jobs">{words.crumb}</Link> })}
       views={
         phone ? (

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 
 import { useShows } from '../shows/shared';
-import { text } from '../text';
+import { importsText } from '../text/imports';
 import type { StepProps } from './ImportPage';
 import css from './import.module.css';
 
@@ -18,7 +18,7 @@ export function Into({ address: { show, title }, change }: StepProps) {
     setNamed(title);
     setTyped(title);
   }
-  const words = text.imports;
+  const words = importsText;
   const isNew = naming && show === '';
   return (
     <div className={css['into']}>

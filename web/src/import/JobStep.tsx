@@ -4,7 +4,8 @@ import type { ImportResult } from 'callboard';
 import { Link } from '../address';
 import { base, statusOf } from '../client';
 import { act, secondsLeft, useJob } from '../jobs/shared';
-import { text } from '../text';
+import { importsText } from '../text/imports';
+import { jobsText } from '../text/jobs';
 import { Bar, Button, buttonClass, Skeleton } from '../ui';
 import { Counts } from './Counts';
 import type { StepProps } from './ImportPage';
@@ -14,12 +15,12 @@ import css from './import.module.css';
 /** The last step: the import itself, which goes on without this page, and what came of it. */
 export function JobStep({ address, change }: StepProps) {
   const { job, error } = useJob(address.job);
-  const words = text.imports.job;
+  const words = importsText.job;
   if (!job) {
     return (
       <div className={css['body']}>
         <div className={`${css['page']} ${css['narrow']}`}>
-          {error ? <Says look="bad" icon={IconAlertTriangle} title={statusOf(error) === 404 ? words.gone : text.jobs.drawer.notLoaded} /> : <Skeleton rows={4} height={52} />}
+          {error ? <Says look="bad" icon={IconAlertTriangle} title={statusOf(error) === 404 ? words.gone : jobsText.drawer.notLoaded} /> : <Skeleton rows={4} height={52} />}
         </div>
       </div>
     );
@@ -39,22 +40,22 @@ export function JobStep({ address, change }: StepProps) {
               <section className={`${css['panel']} ${css['running']}`}>
                 <span className={css['sending']}>
                   <Bar value={job.progress} label={words.running} />
-                  <span className={css['faint']}>{job.status === 'pending' ? text.jobs.waiting : text.jobs.percent({ percent: job.progress, message: job.message, left: secondsLeft(job) })}</span>
+                  <span className={css['faint']}>{job.status === 'pending' ? jobsText.waiting : jobsText.percent({ percent: job.progress, message: job.message, left: secondsLeft(job) })}</span>
                 </span>
               </section>
             </>
           )}
           {job.status === 'completed' && result && (
             <Says
-              look="ok"
-              icon={IconCheck}
+              look={result.refused > 0 ? 'warn' : 'ok'}
+              icon={result.refused > 0 ? IconAlertTriangle : IconCheck}
               title={changed === 0 ? words.nothing : words.done({ n })}
               why={changed === 0 ? words.nothingWhy : words.doneWhy(result)}
             />
           )}
           {job.status === 'failed' && <Says look="bad" icon={IconAlertTriangle} title={words.failed} why={job.error} />}
           {job.status === 'cancelled' && <Says look="bad" icon={IconBan} title={words.cancelled} why={words.cancelledWhy} />}
-          {result && <Counts counts={result} shows={result.shows} showCount={result.show_count} title={text.imports.counts.title} />}
+          {result && <Counts counts={result} shows={result.shows} showCount={result.show_count} title={importsText.counts.title} />}
           {result && result.refused > 0 && (
             <section className={css['panel']} aria-label={words.leftOut({ n: result.refused })}>
               <header className={css['panelHead']}>
@@ -71,6 +72,7 @@ export function JobStep({ address, change }: StepProps) {
                   {words.mended}
                 </Button>
                 <a className={buttonClass({ look: 'quiet' })} href={`${base}/api/v1/jobs/${job.id}/report?bom=true`} download={`report-${job.id}.csv`}>
+                  <IconDownload size={16} stroke={1.75} aria-hidden="true" />
                   {words.report}
                 </a>
               </div>
@@ -80,7 +82,7 @@ export function JobStep({ address, change }: StepProps) {
       </div>
       <footer className={css['foot']} data-foot>
         {underWay ? (
-          <Button look="quiet" onClick={() => void act(job, 'cancel')}>
+          <Button look="quiet" act={() => act(job, 'cancel')}>
             {words.cancel}
           </Button>
         ) : (
@@ -93,7 +95,7 @@ export function JobStep({ address, change }: StepProps) {
         </Link>
         <span className={css['footWords']} />
         {job.status === 'cancelled' && (
-          <Button look="ink" onClick={() => void act(job, 'retry')}>
+          <Button look="ink" act={() => act(job, 'retry')}>
             {words.goOn}
           </Button>
         )}

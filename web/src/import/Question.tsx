@@ -3,12 +3,12 @@ import type { ImportMapping, ImportRequest } from 'callboard';
 import { useId, useState, type ReactNode } from 'react';
 
 import { useShows } from '../shows/shared';
-import { text } from '../text';
+import { importsText } from '../text/imports';
 import { Button, Skeleton } from '../ui';
 import type { ChangeImport, ImportAddress } from './address';
 import { useColumns, useSheets } from './api';
 import { encodings } from './encodings';
-import type { Question } from './questions';
+import { withoutOrders, type Question } from './questions';
 import css from './import.module.css';
 
 interface AskProps {
@@ -32,7 +32,7 @@ interface Answer {
 export function Ask(props: AskProps) {
   const { question, base, show, change } = props;
   const shows = useShows();
-  const words = text.imports.question;
+  const words = importsText.question;
   switch (question.kind) {
     case 'column':
       return <AskColumn {...props} field={question.field} />;
@@ -45,7 +45,7 @@ export function Ask(props: AskProps) {
       return <Card title={words.encoding} says={question.words} answers={answers} others={others} othersName={words.encodingOther} change={change} />;
     }
     case 'dates':
-      return <Card title={words.dates} says={question.words} answers={question.orders.map((dates) => ({ name: text.imports.columns.orders[dates], change: { dates } }))} change={change} />;
+      return <Card title={words.dates} says={question.words} answers={question.orders.map((dates) => ({ name: importsText.columns.orders[dates], change: { dates } }))} change={change} />;
     case 'show':
       return (
         <Card
@@ -56,21 +56,21 @@ export function Ask(props: AskProps) {
             ...(show ? [{ name: words.showAllInto({ show }), change: { map: { ...base, show: [], show_id: [] } } }] : []),
           ]}
           others={shows.map(({ id, title }) => ({ name: title, change: { show: id, title: '' } }))}
-          othersName={text.imports.into}
+          othersName={importsText.into}
           change={change}
         />
       );
     case 'hidden':
       return <Card title={words.hidden} says={question.words} answers={[{ name: words.hiddenYes, change: { hidden: '1' } }]} change={change} />;
     default:
-      return <Card title={words.other} says={question.words} answers={[{ name: text.imports.another, change: { file: '', sheet: '', encoding: '' } }]} change={change} />;
+      return <Card title={words.other} says={question.words} answers={[{ name: importsText.another, change: { file: '', sheet: '', encoding: '' } }]} change={change} />;
   }
 }
 
 function AskColumn({ question, request, base, change, field }: AskProps & { field: string }) {
   const columns = useColumns(request, field);
-  const words = text.imports.question;
-  const name = text.imports.fields[field] ?? field;
+  const words = importsText.question;
+  const name = importsText.fields[field] ?? field;
   const answer = (to: string[]): Partial<ImportAddress> => ({ map: { ...base, [field]: to } });
   const answers = columns.data?.filter(({ samples }) => samples.length > 0).map((column) => ({ name: words.columnAnswer(column), hint: column.samples.join(' · '), change: answer([`#${column.position}`]) }));
   const none = field === 'title' ? [] : [{ name: words.noColumn({ field: name }), change: answer([]) }];
@@ -79,7 +79,7 @@ function AskColumn({ question, request, base, change, field }: AskProps & { fiel
 
 function AskSheet({ question, request, change }: AskProps) {
   const sheets = useSheets(request, question.words);
-  const words = text.imports.question;
+  const words = importsText.question;
   return <Card title={words.sheet} says={question.words} answers={sheets.isPending ? undefined : (sheets.data ?? []).map((sheet) => ({ name: sheet, change: { sheet, map: null } }))} change={change} />;
 }
 
@@ -97,7 +97,7 @@ interface CardProps {
 function Card({ title, says, answers, others = [], othersName = '', change }: CardProps) {
   const [chosen, setChosen] = useState<Answer>();
   const name = useId();
-  const words = text.imports.question;
+  const words = importsText.question;
   const choice = (answer: Answer): ReactNode => (
     <label key={answer.name + (answer.hint ?? '')} className={css['answer']}>
       <input type="radio" name={name} checked={chosen?.name === answer.name && chosen.hint === answer.hint} onChange={() => setChosen(answer)} />
@@ -119,7 +119,7 @@ function Card({ title, says, answers, others = [], othersName = '', change }: Ca
         <fieldset className={css['answers']}>
           <legend className={css['asked']}>{title}</legend>
           <p className={css['says']}>
-            {words.says} <q>{says}</q>
+            {words.says} <q>{withoutOrders(says)}</q>
           </p>
           {answers === undefined ? <Skeleton rows={3} height={34} /> : answers.map(choice)}
           {others.length > 0 && (

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import css from './import.module.css';
 
 /** The big sentence of a step: how it came out. It is announced. */
-export function Says({ look, icon: Sign, title, why }: { look: 'ok' | 'bad' | 'now'; icon: Icon; title: string; why?: ReactNode }) {
+export function Says({ look, icon: Sign, title, why }: { look: 'ok' | 'warn' | 'bad' | 'now'; icon: Icon; title: string; why?: ReactNode }) {
   return (
     <div className={css['says-big']} role="status">
       <span className={`${css['round']} ${css[look]}`}>

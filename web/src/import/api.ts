@@ -3,7 +3,7 @@ import { CallboardError, type ImportMapping, type ImportPlan, type ImportRequest
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { call, client, problemWords, queries, randomId, sendFile, statusOf } from '../client';
-import { text } from '../text';
+import { importsText } from '../text/imports';
 import { toast } from '../ui';
 import { fieldOf, quotedIn } from './questions';
 
@@ -105,7 +105,7 @@ export async function keepMapping(show: string, mapping: ImportMapping | null): 
     await queries.invalidateQueries({ queryKey: ['import'] });
     return true;
   } catch (error) {
-    toast({ look: 'bad', words: text.imports.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: importsText.notDone, more: problemWords(error) });
     return false;
   }
 }
@@ -116,7 +116,7 @@ export async function begin(request: ImportRequest, check: boolean): Promise<str
     const body = { kind: 'data-import', args: { ...request, ...(check && { dry_run: true }) } };
     return (await call(() => client.api.POST('/api/v1/jobs', { body }))).data.id;
   } catch (error) {
-    toast({ look: 'bad', words: text.imports.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: importsText.notDone, more: problemWords(error) });
     return undefined;
   }
 }
@@ -163,7 +163,7 @@ export function useSending(onSent: (id: string) => void): { sending: Sending | u
       },
       (error: unknown) => {
         if (!own.signal.aborted) {
-          setSending({ name, size, sent: 0, error: problemWords(error) });
+          setSending({ name, size, sent: 0, error: problemWords(error, importsText.file.fields) });
         }
       },
     );

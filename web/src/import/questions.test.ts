@@ -4,12 +4,28 @@ import { expect, it } from 'vitest';
 import { readSearch } from '../address';
 import { addressOf, importParams, requestOf } from './address';
 import type { Layout } from './api';
-import { fieldIn, openIn, questionOf } from './questions';
+import { fieldIn, hasNoSeason, openIn, questionOf, withoutOrders } from './questions';
 
 const refusal = (field: string, message: string) => new CallboardError(422, 'the input is not valid', { errors: [{ field, message }] });
 
 const layout: Layout = { format: 'csv', header: 1, columns: [], notes: [] };
 const plan = { rows: 2, created: 0, updated: 0, unchanged: 0, refused: 2, skipped: 0, shows: [], show_count: 0, problems: [], layout };
+
+it.each([
+  ['no column is known to hold the titles; name it with title=COLUMN, or by its position, such as title=#1, out of: #1 "a"; #2 "b"', 'no column is known to hold the titles: #1 "a"; #2 "b"'],
+  ['column 1 ("a") looks like numbers of episodes, and no column is known to hold them; say so with episode_number=#1, or that there are none with episode_number=', 'column 1 ("a") looks like numbers of episodes, and no column is known to hold them'],
+  ['column 1 ("a") holds "x" in all rows, which can be the show, but not the title of each episode; say which column holds the titles, or title=#1 if this does', 'column 1 ("a") holds "x" in all rows, which can be the show, but not the title of each episode'],
+  ['column 1 and column 2 can both be title, and nothing decides; choose one with a mapping, such as title=#1', 'column 1 and column 2 can both be title, and nothing decides'],
+])('leaves out of a question what only callers of the API can do: %s', (words, said) => {
+  expect(withoutOrders(words)).toBe(said);
+});
+
+it('knows whether new episodes get no season', () => {
+  const column = { name: 'Title', position: 1, samples: [], why: 'by name', field: 'title' };
+  expect(hasNoSeason({ ...layout, columns: [column] })).toBe(true);
+  expect(hasNoSeason({ ...layout, columns: [column, { ...column, field: 'season_number' }] })).toBe(false);
+  expect(hasNoSeason({ ...layout, columns: [column], notes: ['the season is that of the worksheet, 2'] })).toBe(false);
+});
 
 it('makes a question of each refusal that an answer helps', () => {
   expect(questionOf(refusal('mapping.episode_number', 'column 1 ("Id") looks like numbers'))).toMatchObject({ kind: 'column', field: 'episode_number' });

@@ -70,6 +70,13 @@ function readingsIn(words: string): { encoding: string; reading: string }[] {
   return [...words.matchAll(/("(?:[^"\\]|\\.)*") in ([\w-]+)/g)].map(([, quoted = '', encoding = '']) => ({ encoding, reading: unquoted(quoted) }));
 }
 
+/** The same without what only callers of the API can do: on the board the answers stand below. */
+export function withoutOrders(words: string): string {
+  return words
+    .replaceAll(/; name it with \w+=COLUMN, or by its position, such as \w+=#\d+, out of: /g, ': ')
+    .replace(/; (say so with \w+=|say which column holds |choose one with a mapping, ).*$/s, '');
+}
+
 /** The texts that stand in quotes. */
 export function quotedIn(words: string): string[] {
   return [...words.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([quoted]) => unquoted(quoted));
@@ -87,4 +94,9 @@ function unquoted(text: string): string {
 export function fieldIn(reason: string, fields: Record<string, string>): { field: string; words: string } {
   const [first = ''] = reason.split(' ', 1);
   return fields[first] === undefined ? { field: '', words: reason } : { field: fields[first], words: reason.slice(first.length + 1) };
+}
+
+/** Whether new episodes get no season: no column says it, and the server found it neither in titles nor in headings nor in the name of the worksheet, which it would note. */
+export function hasNoSeason({ columns, notes }: Pick<ImportPlan['layout'], 'columns' | 'notes'>): boolean {
+  return !columns.some(({ field, why }) => field === 'season_number' || why.includes('for the season')) && !notes.some((note) => /season/i.test(note));
 }

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
 
 import { useLocation } from '../address';
-import { text } from '../text';
+import { inboxText } from '../text/inbox';
 import { dismiss, toast } from '../ui';
-import { episodeOf, mark, readAbout, useUnread } from './api';
+import { episodeOf, mark, readAbout } from './api';
 import { onArrival } from './store/arrivals';
 import type { Note } from './store/note';
+import { useUnread } from './unread';
 import { iconOf, plain, sentenceOf } from './words';
 
 const crowd = 3; // so many within the time below are one
@@ -56,10 +57,10 @@ function tell(note: Note, before: readonly Told[], now: number, go: (to: string)
   const recent = before.filter(({ at }) => now - at < crowdTime);
   const n = recent.length + 1;
   if (n < crowd) {
-    const shown = toast({ look: 'news', icon: iconOf(note), words: plain(sentenceOf(note)), act: { name: text.inbox.open, run: () => go(`/inbox?id=${note.id}`) } });
+    const shown = toast({ look: 'news', icon: iconOf(note), words: plain(sentenceOf(note)), act: { name: inboxText.open, run: () => go(`/inbox?id=${note.id}`) } });
     return [...recent, { at: now, toast: shown }];
   }
   new Set(recent.map((one) => one.toast)).forEach(dismiss);
-  const shown = toast({ look: 'news', words: text.inbox.arrived({ n }), act: { name: text.inbox.open, run: () => go('/inbox') } });
+  const shown = toast({ look: 'news', words: inboxText.arrived({ n }), act: { name: inboxText.open, run: () => go('/inbox') } });
   return [...recent, { at: now }].map(({ at }) => ({ at, toast: shown }));
 }

@@ -4,15 +4,17 @@ import { Fragment, useCallback, useEffect, useMemo, useRef, useState, type RefOb
 import { Link, useLocation, useParamsOf } from '../address';
 import { problemWords } from '../client';
 import { text } from '../text';
+import { inboxText } from '../text/inbox';
 import { Button, buttonClass, Empty, isTyping, Kbd, Menu, NotLoaded, Page, Pill, Segments, Skeleton, usePhone } from '../ui';
 import { inboxParams, views, type InboxAddress, type InboxFilter } from './address';
-import { mark, move, readAll, useInbox, useUnread } from './api';
+import { mark, move, readAll, useInbox } from './api';
 import { NoteDetail } from './NoteDetail';
 import { NoteList } from './NoteList';
 import { placeOf } from './place';
 import { takeWaiting, useWaiting } from './store/lists';
 import { notes } from './store/note';
 import { groupOf, typeName, types } from './types';
+import { useUnread } from './unread';
 import css from './InboxPage.module.css';
 
 type ChangeAddress = (change: Partial<InboxAddress>, how?: { replace?: boolean }) => void;
@@ -49,14 +51,14 @@ export default function InboxPage() {
   const acts = (
     <>
       {!alone && unread > 0 && (
-        <Button look="quiet" onClick={() => void readAll()}>
+        <Button look="quiet" {...(phone && { icon: true, label: inboxText.readAll })} act={readAll}>
           <IconChecks size={16} stroke={1.75} aria-hidden="true" />
-          {text.inbox.readAll}
+          {!phone && inboxText.readAll}
         </Button>
       )}
       {phone && !alone && <FilterMenu show={show} type={type} change={change} withViews />}
-      {!alone && (
-        <Link href="/inbox/preferences" className={buttonClass({ look: 'quiet', icon: true })} aria-label={text.inbox.preferences} title={text.inbox.preferences}>
+      {!phone && (
+        <Link href="/inbox/preferences" className={buttonClass({ look: 'quiet', icon: true })} aria-label={inboxText.preferences} title={inboxText.preferences}>
           <IconAdjustmentsHorizontal size={16} stroke={1.75} aria-hidden="true" />
         </Link>
       )}
@@ -64,18 +66,18 @@ export default function InboxPage() {
   );
   const viewSwitch = !phone && (
     <span className={css['views']}>
-      <Segments label={text.inbox.show} options={views.map((value) => ({ value, name: text.inbox.shows[value] }))} value={show} onChange={(value) => change({ show: value, id: '' })} />
+      <Segments label={inboxText.show} options={views.map((value) => ({ value, name: inboxText.shows[value] }))} value={show} onChange={(value) => change({ show: value, id: '' })} />
       <FilterMenu show={show} type={type} change={change} />
     </span>
   );
   return (
-    <Page title={text.inbox.title} {...(unread > 0 ? { count: text.inbox.unread({ n: unread }) } : {})} views={viewSwitch} acts={acts}>
+    <Page title={inboxText.title} {...(unread > 0 ? { count: text.places.unread({ n: unread }) } : {})} views={viewSwitch} acts={acts}>
       <div className={css['panes']}>
         {!alone && (
           <div className={css['list']} ref={scroller}>
             {ids === undefined ? (
               list.isError ? (
-                <NotLoaded title={text.inbox.notLoaded} onAgain={() => void list.refetch()}>
+                <NotLoaded title={inboxText.notLoaded} onAgain={() => void list.refetch()}>
                   {problemWords(list.error)}
                 </NotLoaded>
               ) : (
@@ -98,8 +100,8 @@ export default function InboxPage() {
               ids.length > 0 && (
                 <div className={css['choose']}>
                   <IconBell size={28} stroke={1.5} aria-hidden="true" />
-                  <p>{text.inbox.choose}</p>
-                  <p className={css['how']}>{text.inbox.chooseHow}</p>
+                  <p>{inboxText.choose}</p>
+                  <p className={css['how']}>{inboxText.chooseHow}</p>
                 </div>
               )
             )}
@@ -111,18 +113,19 @@ export default function InboxPage() {
   );
 }
 
-/** What is shown: on phones with the views, which stand in the head elsewhere. */
+/** What is shown: on phones with the views and the way to the preferences, which stand in the head elsewhere. */
 function FilterMenu({ show, type, change, withViews = false }: { show: InboxAddress['show']; type: string; change: ChangeAddress; withViews?: boolean }) {
+  const [, go] = useLocation();
   const on = type !== '' || (withViews && show !== 'all');
   return (
     <Menu position={withViews ? 'bottom-end' : 'bottom-start'}>
       <Menu.Target>
         {withViews ? (
-          <Button look="quiet" icon on={on} label={text.inbox.show}>
+          <Button look="quiet" icon on={on} label={inboxText.show}>
             <IconFilter size={16} stroke={1.75} aria-hidden="true" />
           </Button>
         ) : (
-          <Pill label={text.inbox.type} value={type ? typeName(type) : text.inbox.anyType} on={on} />
+          <Pill label={inboxText.type} value={type ? typeName(type) : inboxText.anyType} on={on} />
         )}
       </Menu.Target>
       <Menu.Dropdown className={css['long']}>
@@ -130,23 +133,31 @@ function FilterMenu({ show, type, change, withViews = false }: { show: InboxAddr
           <>
             {views.map((view) => (
               <Menu.Radio key={view} checked={view === show} onChoose={() => change({ show: view })}>
-                {text.inbox.shows[view]}
+                {inboxText.shows[view]}
               </Menu.Radio>
             ))}
             <Menu.Divider />
           </>
         )}
         <Menu.Radio checked={type === ''} onChoose={() => change({ type: '', id: '' })}>
-          {text.inbox.anyType}
+          {inboxText.anyType}
         </Menu.Radio>
         {types.map((one, i) => (
           <Fragment key={one}>
-            {groupOf(one) !== groupOf(types[i - 1] ?? '') && <Menu.Label>{text.inbox.groups[groupOf(one)]}</Menu.Label>}
+            {groupOf(one) !== groupOf(types[i - 1] ?? '') && <Menu.Label>{inboxText.groups[groupOf(one)]}</Menu.Label>}
             <Menu.Radio checked={one === type} onChoose={() => change({ type: one, id: '' })}>
-              {text.inbox.types[one]}
+              {inboxText.types[one]}
             </Menu.Radio>
           </Fragment>
         ))}
+        {withViews && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.75} aria-hidden="true" />} onClick={() => go('/inbox/preferences')}>
+              {inboxText.preferences}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );
@@ -154,18 +165,18 @@ function FilterMenu({ show, type, change, withViews = false }: { show: InboxAddr
 
 function Nothing({ filter: { show, type }, onAll }: { filter: InboxFilter; onAll: () => void }) {
   if (type) {
-    return <Empty icon={IconBell} title={text.inbox.noType} acts={<Button onClick={onAll}>{text.inbox.anyTypeAgain}</Button>} />;
+    return <Empty icon={IconBell} title={inboxText.noType} acts={<Button onClick={onAll}>{inboxText.anyTypeAgain}</Button>} />;
   }
   if (show === 'archived') {
     return (
-      <Empty icon={IconArchive} title={text.inbox.archiveEmpty}>
-        {text.inbox.archiveWhy}
+      <Empty icon={IconArchive} title={inboxText.archiveEmpty}>
+        {inboxText.archiveWhy}
       </Empty>
     );
   }
   return (
-    <Empty icon={IconBell} title={show === 'unread' ? text.inbox.allReadEmpty : text.inbox.emptyTitle}>
-      {text.inbox.allReadWhy}
+    <Empty icon={IconBell} title={show === 'unread' ? inboxText.allReadEmpty : inboxText.emptyTitle}>
+      {inboxText.allReadWhy}
     </Empty>
   );
 }
@@ -192,9 +203,9 @@ function News({ scroller }: { scroller: RefObject<HTMLDivElement | null> }) {
     return null;
   }
   return (
-    <button type="button" className={css['news']} onClick={takeWaiting} title={text.inbox.waitingHint}>
+    <button type="button" className={css['news']} onClick={takeWaiting} title={inboxText.waitingHint}>
       <IconArrowUp size={14} stroke={1.75} aria-hidden="true" />
-      {text.inbox.waiting({ n: ids.length })}
+      {inboxText.waiting({ n: ids.length })}
       <Kbd>.</Kbd>
     </button>
   );
@@ -208,19 +219,19 @@ function SelectionBar({ selected, archived, onArchive, onDone }: { selected: rea
     onDone();
   };
   return (
-    <div className={css['bar']} role="toolbar" aria-label={text.inbox.selected({ n: selected.length })}>
-      <span className={css['number']}>{text.inbox.selected({ n: selected.length })}</span>
-      <button type="button" aria-label={text.inbox.clearSelection} title={text.inbox.clearSelection} onClick={onDone}>
+    <div className={css['bar']} role="toolbar" aria-label={inboxText.selected({ n: selected.length })}>
+      <span className={css['number']}>{inboxText.selected({ n: selected.length })}</span>
+      <button type="button" aria-label={inboxText.clearSelection} title={inboxText.clearSelection} onClick={onDone}>
         <IconX size={14} stroke={1.75} aria-hidden="true" />
       </button>
       <i className={css['rule']} />
       <button type="button" onClick={() => act(someUnread ? 'read' : 'unread')}>
         {someUnread ? <IconMailOpened size={16} stroke={1.75} aria-hidden="true" /> : <IconMail size={16} stroke={1.75} aria-hidden="true" />}
-        {someUnread ? text.inbox.markRead : text.inbox.markUnread}
+        {someUnread ? inboxText.markRead : inboxText.markUnread}
       </button>
       <button type="button" onClick={onArchive}>
         {archived ? <IconInbox size={16} stroke={1.75} aria-hidden="true" /> : <IconArchive size={16} stroke={1.75} aria-hidden="true" />}
-        {archived ? text.inbox.unarchive : text.inbox.archive}
+        {archived ? inboxText.unarchive : inboxText.archive}
       </button>
     </div>
   );

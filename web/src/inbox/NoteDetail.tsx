@@ -5,10 +5,12 @@ import { useEffect, useId } from 'react';
 import { Link } from '../address';
 import { call, client, queries } from '../client';
 import { useEpisode } from '../episodes/shared';
+import { useAboutOf } from '../jobs/shared';
 import { useNow, useRecord } from '../live';
 import { useMe, useZone } from '../session';
 import { useShows } from '../shows/shared';
 import { ago, clock, date, longDay, text, today } from '../text';
+import { inboxText } from '../text/inbox';
 import { Button, buttonClass, Empty, Kbd, StatusWord, toast } from '../ui';
 import { episodeOf, mark, setWatching } from './api';
 import { placeOf } from './place';
@@ -30,15 +32,15 @@ export function NoteDetail({ id, known, onArchive, onBack }: { id: string; known
   const back = onBack && (
     <Button look="quiet" onClick={onBack} className={css['back']}>
       <IconArrowLeft size={16} stroke={1.75} aria-hidden="true" />
-      {text.inbox.back}
+      {inboxText.back}
     </Button>
   );
   if (!note) {
     return known ? (
       <>
         {back}
-        <Empty icon={IconBell} title={text.inbox.notHere}>
-          {text.inbox.notHereWhy}
+        <Empty icon={IconBell} title={inboxText.notHere}>
+          {inboxText.notHereWhy}
         </Empty>
       </>
     ) : null;
@@ -49,18 +51,19 @@ export function NoteDetail({ id, known, onArchive, onBack }: { id: string; known
     <article className={css['note']}>
       {back}
       <Head note={note} />
-      <About note={note} />
+      {note.type === 'job_failed' && typeof note.data['error'] === 'string' && <p className={css['reason']}>{note.data['error']}</p>}
+      {note.resource_type === 'job' ? <AboutJob id={note.resource_id} /> : <About note={note} />}
       <ChangedLast note={note} />
-      {note.type === 'digest' && <p>{text.inbox.digestWhy}</p>}
+      {note.type === 'digest' && <p>{inboxText.digestWhy}</p>}
       <div className={css['acts']}>
         <Button onClick={onArchive}>
           {archived ? <IconInbox size={16} stroke={1.75} aria-hidden="true" /> : <IconArchive size={16} stroke={1.75} aria-hidden="true" />}
-          {archived ? text.inbox.unarchive : text.inbox.archive}
+          {archived ? inboxText.unarchive : inboxText.archive}
           <Kbd>E</Kbd>
         </Button>
         <Button look="quiet" onClick={() => void mark(unread ? 'read' : 'unread', [id])}>
           {unread ? <IconMailOpened size={16} stroke={1.75} aria-hidden="true" /> : <IconMail size={16} stroke={1.75} aria-hidden="true" />}
-          {unread ? text.inbox.markRead : text.inbox.markUnread}
+          {unread ? inboxText.markRead : inboxText.markUnread}
           <Kbd>{unread ? '⇧I' : 'U'}</Kbd>
         </Button>
       </div>
@@ -74,7 +77,7 @@ function Head({ note }: { note: Note }) {
   const zone = useZone();
   const at = Date.parse(note.created_at);
   const same = today(at, zone) === today(now, zone);
-  const when = same ? (ago(at, now, zone) ?? text.time.now) : text.inbox.quiet.at({ day: longDay(at, zone), time: clock(at, zone) });
+  const when = same ? (ago(at, now, zone) ?? text.time.now) : inboxText.quiet.at({ day: longDay(at, zone), time: clock(at, zone) });
   const name = nameOf(note);
   return (
     <header>
@@ -85,11 +88,25 @@ function Head({ note }: { note: Note }) {
             <Words sentence={sentenceOf(note).slice(0, -1)} />
           </span>
         )}
-        <span className={css['when']}>{text.inbox.lastOf({ when, n: note.type === 'digest' ? 1 : note.count })}</span>
-        {note.priority === 'urgent' && <span className={css['urgent']}>{text.inbox.urgent}</span>}
+        <span className={css['when']}>{inboxText.lastOf({ when, n: note.type === 'digest' ? 1 : note.count })}</span>
+        {note.priority === 'urgent' && <span className={css['urgent']}>{inboxText.urgent}</span>}
       </div>
       <h2 className={css['title']}>{name || <Words sentence={sentenceOf(note)} />}</h2>
     </header>
+  );
+}
+
+/** What the job was about: its file and show, or what was exported or deleted. */
+function AboutJob({ id }: { id: string }) {
+  const about = useAboutOf(id);
+  return (
+    <div className={`${css['about']} ${css['job']}`}>
+      <b className={`cut ${css['which']}`}>{about}</b>
+      <Link href={`/jobs/${id}`} className={buttonClass({ size: 'small' })} aria-label={inboxText.openEpisode({ title: about })}>
+        {inboxText.open}
+        <Kbd>↵</Kbd>
+      </Link>
+    </div>
   );
 }
 
@@ -101,8 +118,8 @@ function About({ note }: { note: Note }) {
   const zone = useZone();
   const place = placeOf(note);
   const open = place && (
-    <Link href={place} className={buttonClass({ size: 'small' })} aria-label={text.inbox.openEpisode({ title: episode?.title ?? nameOf(note) })}>
-      {text.inbox.open}
+    <Link href={place} className={buttonClass({ size: 'small' })} aria-label={inboxText.openEpisode({ title: episode?.title ?? nameOf(note) })}>
+      {inboxText.open}
       <Kbd>↵</Kbd>
     </Link>
   );
@@ -115,10 +132,10 @@ function About({ note }: { note: Note }) {
     <div className={css['about']}>
       <span className={css['picture']}>{episode.thumbnail_url && <img src={episode.thumbnail_url} alt="" onError={(event) => event.currentTarget.remove()} />}</span>
       <span className={css['which']}>
-        <b className="cut">{note.resource_type === 'file' ? episode.title : text.inbox.place({ show, number }) || episode.title}</b>
+        <b className="cut">{note.resource_type === 'file' ? episode.title : inboxText.place({ show, number }) || episode.title}</b>
         <span className={css['state']}>
           <StatusWord status={episode.status} />
-          {episode.air_date && <span className={css['faint']}>{text.inbox.airs({ date: date(episode.air_date, today(now, zone)) })}</span>}
+          {episode.air_date && <span className={css['faint']}>{inboxText.airs({ date: date(episode.air_date, today(now, zone)) })}</span>}
         </span>
       </span>
       {open}
@@ -136,12 +153,12 @@ function ChangedLast({ note }: { note: Note }) {
   return (
     <section aria-labelledby={label}>
       <h3 className={css['label']} id={label}>
-        {text.inbox.changedLast}
+        {inboxText.changedLast}
       </h3>
       <dl className={css['diff']}>
         {changes.map(([field, { old, new: now }]) => (
           <div key={field}>
-            <dt>{text.inbox.field(field)}</dt>
+            <dt>{inboxText.field(field)}</dt>
             <dd>
               <del>{words(field, old)}</del>
               <IconArrowNarrowRight size={12} stroke={1.75} aria-hidden="true" />
@@ -162,7 +179,7 @@ function useValueWords(): (field: string, value: unknown) => string {
   const zone = useZone();
   return (field, value) => {
     if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
-      return text.inbox.nothing;
+      return inboxText.none;
     }
     if (field === 'status') {
       return statusName(value);
@@ -171,7 +188,7 @@ function useValueWords(): (field: string, value: unknown) => string {
       return date(value, today(now, zone));
     }
     if (field === 'thumbnail_url') {
-      return text.inbox.aPicture; // its address says nothing to people
+      return inboxText.aPicture; // its address says nothing to people
     }
     if (field === 'show_id') {
       return shows.find(({ id }) => id === value)?.title ?? text.episodes.unknownShow;
@@ -197,7 +214,7 @@ function Why({ note }: { note: Note }) {
   const watchesOwn = useWatching(own);
   const watchesShow = useWatching(around);
   const reason = ((): { words: string; watched?: Watched } | undefined => {
-    const { why } = text.inbox;
+    const { why } = inboxText;
     switch (note.type) {
       case 'digest':
         return undefined;
@@ -232,8 +249,8 @@ function Why({ note }: { note: Note }) {
       <IconEye size={16} stroke={1.75} aria-hidden="true" />
       <span>{words}</span>
       {watched && (
-        <Button size="small" onClick={() => void stopWatching(watched)}>
-          {text.inbox.stopWatching}
+        <Button size="small" act={() => stopWatching(watched)}>
+          {inboxText.stopWatching}
         </Button>
       )}
     </div>
@@ -264,7 +281,7 @@ async function stopWatching(watched: Watched): Promise<void> {
   };
   try {
     await set(false);
-    toast({ icon: IconEye, words: text.inbox.stoppedWatching, undo: () => set(true) });
+    toast({ icon: IconEye, words: inboxText.stoppedWatching, undo: () => set(true) });
   } catch (error) {
     toast({ look: 'bad', words: text.failed.notSaved, ...(error instanceof Error && { more: error.message }) });
   }

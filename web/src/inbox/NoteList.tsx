@@ -1,12 +1,15 @@
+import { useInViewport } from '@mantine/hooks';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { createElement, Fragment, memo, useEffect, type RefObject } from 'react';
 
 import { Link } from '../address';
 import { useEpisode } from '../episodes/shared';
+import { useAboutOf } from '../jobs/shared';
 import { useNow, useRecord } from '../live';
 import { useZone } from '../session';
 import { useShows } from '../shows/shared';
 import { ago, clock, dayNumber, exactTime, longDay, text, today, type Sentence, type Status } from '../text';
+import { inboxText } from '../text/inbox';
 import { Avatar } from '../ui';
 import { episodeOf } from './api';
 import { notes, type Note } from './store/note';
@@ -42,7 +45,7 @@ export function NoteList({ ids, open, chosen, onToggle, onEnd, scroller }: NoteL
   const stop = ids.includes(open) ? open : ids[0];
   const dayOf = (id: string | undefined): string => today(Date.parse(notes.get(id ?? '')?.created_at ?? '') || now, zone);
   return (
-    <ul className={css['list']} aria-label={text.inbox.label}>
+    <ul className={css['list']} aria-label={inboxText.label}>
       {ids.map((id, i) => (
         <Fragment key={id}>
           {dayOf(id) !== dayOf(ids[i - 1]) && <li className={css['day']}>{dayName(dayOf(id), now, zone)}</li>}
@@ -55,7 +58,7 @@ export function NoteList({ ids, open, chosen, onToggle, onEnd, scroller }: NoteL
 
 function dayName(day: string, now: number, zone: string): string {
   const days = dayNumber(today(now, zone)) - dayNumber(day);
-  return days === 0 ? text.inbox.today : days === 1 ? text.inbox.yesterday : longDay(Date.parse(day), 'UTC');
+  return days === 0 ? inboxText.today : days === 1 ? inboxText.yesterday : longDay(Date.parse(day), 'UTC');
 }
 
 interface RowProps {
@@ -80,7 +83,7 @@ const Row = memo(function Row({ id, open, stop, chosen, choosing, onToggle }: Ro
   const className = [css['note'], unread && css['new'], open && css['open'], chosen && css['chosen'], choosing && css['choosing']].filter(Boolean).join(' ');
   return (
     <li className={className}>
-      <button type="button" role="checkbox" aria-checked={chosen} aria-label={text.inbox.select({ what: plain(sentence) })} className={css['select']} tabIndex={-1} onClick={() => onToggle(id)}>
+      <button type="button" role="checkbox" aria-checked={chosen} aria-label={inboxText.select({ what: plain(sentence) })} className={css['select']} tabIndex={-1} onClick={() => onToggle(id)}>
         <Sign note={note} />
         <span className={css['box']} aria-hidden="true">
           {chosen && <IconCheck size={12} stroke={3} />}
@@ -95,9 +98,9 @@ const Row = memo(function Row({ id, open, stop, chosen, choosing, onToggle }: Ro
         </span>
         <span className={css['end']}>
           <When at={note.created_at} />
-          {note.count > 1 && note.type !== 'digest' && <span className={css['count']}>{text.inbox.changes({ n: note.count })}</span>}
+          {note.count > 1 && note.type !== 'digest' && <span className={css['count']}>{inboxText.changes({ n: note.count })}</span>}
         </span>
-        {unread ? <span className={css['dot']} role="img" aria-label={text.inbox.isUnread} /> : <span />}
+        {unread ? <span className={css['dot']} role="img" aria-label={inboxText.isUnread} /> : <span />}
       </Link>
     </li>
   );
@@ -133,11 +136,25 @@ function Hint({ note }: { note: Note }) {
     return (
       <span className={`${css['hint']} ${css['urgent']}`}>
         <IconAlertTriangle size={12} stroke={2} aria-hidden="true" />
-        {text.inbox.urgent}
+        {inboxText.urgent}
       </span>
     );
   }
+  if (note.resource_type === 'job') {
+    return <JobHint note={note} more={words} />;
+  }
   return words ? <span className={css['hint']}>{words}</span> : null;
+}
+
+/** What the job was about, which is read once the note is in view, and why it failed. */
+function JobHint({ note: { resource_id: id }, more }: { note: Note; more: string }) {
+  const { ref, inViewport } = useInViewport();
+  const about = useAboutOf(inViewport ? id : '');
+  return (
+    <span ref={ref} className={css['hint']}>
+      {[about, more].filter(Boolean).join(': ') || '\u00a0'}
+    </span>
+  );
 }
 
 function useHint(note: Note): string {
@@ -150,11 +167,11 @@ function useHint(note: Note): string {
   }
   if (/^(episode|show)_updated$/.test(type)) {
     const names = changedFields(note);
-    return names.length === 1 && status ? text.inbox.statusChange({ from: statusName(status.old), to: statusName(status.new) }) : text.inbox.changed({ names });
+    return names.length === 1 && status ? inboxText.statusChange({ from: statusName(status.old), to: statusName(status.new) }) : inboxText.changed({ names });
   }
   if (type.startsWith('episode_')) {
     const show = shows.find(({ id }) => id === data['show_id'])?.title ?? '';
-    return text.inbox.place({ show, number: text.episodes.number({ season: numberOf(data['season_number']), episode: numberOf(data['episode_number']) }) });
+    return inboxText.place({ show, number: text.episodes.number({ season: numberOf(data['season_number']), episode: numberOf(data['episode_number']) }) });
   }
   return episode;
 }

@@ -6,6 +6,7 @@ import { problemWords } from '../client';
 import { useNow } from '../live';
 import { useZone } from '../session';
 import { clock, dayNumber, shortWeekday, text, today, weekday } from '../text';
+import { inboxText } from '../text/inbox';
 import { Check, NotLoaded, Page, Skeleton, Switch } from '../ui';
 import { channelsOf, usePreferences, withChannels, type Preferences } from './preferences';
 import { dayParts, localMinutes, minuteOf, nextSpan, toggleDay, weekdays, type QuietHours } from './quiet';
@@ -17,16 +18,16 @@ export default function PreferencesPage() {
   const { preferences, error, read, saving, saved, change } = usePreferences();
   return (
     <Page
-      title={text.inbox.preferences}
-      crumb={<Link href="/inbox">{text.inbox.title}</Link>}
+      title={inboxText.preferences}
+      crumb={<Link href="/inbox">{inboxText.title}</Link>}
       acts={
         <span className={css['saved']} role="status">
           {saving ? (
-            text.inbox.saving
+            inboxText.saving
           ) : saved ? (
             <>
               <IconCheck size={14} stroke={1.75} aria-hidden="true" />
-              {text.inbox.saved}
+              {inboxText.saved}
             </>
           ) : null}
         </span>
@@ -38,20 +39,20 @@ export default function PreferencesPage() {
             <section>
               <div className={`${css['panel']} ${css['mute']}`}>
                 <span>
-                  <b>{text.inbox.muteAll}</b>
-                  <span>{text.inbox.muteAllWhy}</span>
+                  <b>{inboxText.muteAll}</b>
+                  <span>{inboxText.muteAllWhy}</span>
                 </span>
-                <Switch label={text.inbox.muteAll} checked={preferences.mute_all} onChange={({ target }) => change({ ...preferences, mute_all: target.checked })} />
+                <Switch label={inboxText.muteAll} checked={preferences.mute_all} onChange={({ target }) => change({ ...preferences, mute_all: target.checked })} />
               </div>
               <Types preferences={preferences} change={change} />
             </section>
             <aside>
               <Quiet preferences={preferences} change={change} />
-              <p className={css['note']}>{text.inbox.notYourOwn}</p>
+              <p className={css['note']}>{inboxText.notYourOwn}</p>
             </aside>
           </div>
         ) : error ? (
-          <NotLoaded title={text.inbox.preferencesNotLoaded} onAgain={() => void read()}>
+          <NotLoaded title={inboxText.preferencesNotLoaded} onAgain={() => void read()}>
             {problemWords(error)}
           </NotLoaded>
         ) : (
@@ -67,7 +68,7 @@ interface PartProps {
   change: (preferences: Preferences) => void;
 }
 
-const { about } = text.inbox;
+const { about } = inboxText;
 
 /** Whom a type is told to. */
 const audience: Record<NoteType, string> = {
@@ -93,15 +94,15 @@ function Types({ preferences, change }: PartProps) {
     <table className={css['types']}>
       <thead>
         <tr>
-          <th scope="col">{text.inbox.tellMe}</th>
+          <th scope="col">{inboxText.tellMe}</th>
           <th scope="col" className={css['about']}>
-            {text.inbox.aboutHead}
+            {inboxText.aboutHead}
           </th>
           <th scope="col" className={css['box']}>
-            {text.inbox.inApp}
+            {inboxText.inApp}
           </th>
           <th scope="col" className={css['box']}>
-            {text.inbox.live}
+            {inboxText.live}
           </th>
         </tr>
       </thead>
@@ -111,7 +112,7 @@ function Types({ preferences, change }: PartProps) {
             {groupOf(type) !== (all[i - 1] && groupOf(all[i - 1] ?? '')) && (
               <tr className={css['group']}>
                 <th colSpan={4} scope="rowgroup">
-                  {text.inbox.groups[groupOf(type)]}
+                  {inboxText.groups[groupOf(type)]}
                 </th>
               </tr>
             )}
@@ -125,9 +126,9 @@ function Types({ preferences, change }: PartProps) {
 
 function TypeRow({ type, preferences, change }: PartProps & { type: string }) {
   const channels = channelsOf(preferences, type);
-  const name = isOurs(type) ? text.inbox.types[type] : text.inbox.ownType({ type });
+  const name = isOurs(type) ? inboxText.types[type] : inboxText.ownType({ type });
   const whom = isOurs(type) ? audience[type] : about.application;
-  const full = isOurs(type) ? text.inbox.typeAlone({ group: text.inbox.groups[groupOf(type)], type: name }) : name;
+  const full = isOurs(type) ? inboxText.typeAlone({ group: inboxText.groups[groupOf(type)], type: name }) : name;
   const set = (to: typeof channels): void => change({ ...preferences, types: withChannels(preferences.types, type, to) });
   return (
     <tr>
@@ -137,13 +138,13 @@ function TypeRow({ type, preferences, change }: PartProps & { type: string }) {
       </th>
       <td className={css['about']}>{whom}</td>
       <td className={css['box']}>
-        <Check label={text.inbox.toInbox({ type: full })} disabled={preferences.mute_all} checked={channels.in_app} onChange={({ target }) => set({ ...channels, in_app: target.checked })} />
+        <Check label={inboxText.toInbox({ type: full })} disabled={preferences.mute_all} checked={channels.in_app} onChange={({ target }) => set({ ...channels, in_app: target.checked })} />
       </td>
       <td className={css['box']}>
         {channels.in_app ? (
-          <Check label={text.inbox.toPopUp({ type: full })} disabled={preferences.mute_all} checked={channels.live} onChange={({ target }) => set({ ...channels, live: target.checked })} />
+          <Check label={inboxText.toPopUp({ type: full })} disabled={preferences.mute_all} checked={channels.live} onChange={({ target }) => set({ ...channels, live: target.checked })} />
         ) : (
-          <span title={text.inbox.notAsked}>–</span>
+          <span title={inboxText.notAsked}>–</span>
         )}
       </td>
     </tr>
@@ -162,10 +163,10 @@ function Quiet({ preferences, change }: PartProps) {
   return (
     <div className={`${css['panel']} ${css['quiet']}`}>
       <div className={css['head']}>
-        <h2>{text.inbox.quiet.title}</h2>
-        <Switch label={text.inbox.quiet.title} checked={hours !== undefined} onChange={({ target }) => set(target.checked ? { ...usual, time_zone: zone } : undefined)} />
+        <h2>{inboxText.quiet.title}</h2>
+        <Switch label={inboxText.quiet.title} checked={hours !== undefined} onChange={({ target }) => set(target.checked ? { ...usual, time_zone: zone } : undefined)} />
       </div>
-      <p>{text.inbox.quiet.why}</p>
+      <p>{inboxText.quiet.why}</p>
       {hours && <Hours hours={hours} set={set} />}
     </div>
   );
@@ -196,11 +197,11 @@ function Hours({ hours, set }: { hours: QuietHours; set: (hours: QuietHours) => 
         ))}
       </div>
       <div className={css['times']}>
-        {time('start', text.inbox.quiet.from)}
-        {time('end', text.inbox.quiet.to)}
+        {time('start', inboxText.quiet.from)}
+        {time('end', inboxText.quiet.to)}
       </div>
       <div className={css['label']} id="quiet-days">
-        {overnight ? text.inbox.quiet.evenings : text.inbox.quiet.days}
+        {overnight ? inboxText.quiet.evenings : inboxText.quiet.days}
       </div>
       <div className={css['days']} role="group" aria-labelledby="quiet-days">
         {weekdays.map((day, i) => {
@@ -213,7 +214,7 @@ function Hours({ hours, set }: { hours: QuietHours; set: (hours: QuietHours) => 
               aria-pressed={on}
               aria-label={weekday(i)}
               aria-disabled={last || undefined}
-              title={last ? text.inbox.quiet.lastDay : weekday(i)}
+              title={last ? inboxText.quiet.lastDay : weekday(i)}
               onClick={() => !last && set({ ...hours, days: toggleDay(chosen, day) })}
             >
               {shortWeekday(i)}
@@ -222,7 +223,7 @@ function Hours({ hours, set }: { hours: QuietHours; set: (hours: QuietHours) => 
         })}
       </div>
       <label>
-        {text.inbox.quiet.zone}
+        {inboxText.quiet.zone}
         <select value={hours.time_zone} onChange={({ target }) => set({ ...hours, time_zone: target.value })}>
           {zones(hours.time_zone).map((name) => (
             <option key={name}>{name}</option>
@@ -250,18 +251,18 @@ const evening = 17 * 60; // the minute from which today is tonight
 function nextWords(hours: QuietHours, now: number): string {
   const span = nextSpan(hours, now);
   if (span === 'always') {
-    return text.inbox.quiet.always;
+    return inboxText.quiet.always;
   }
   const zone = hours.time_zone;
   const dayOf = (at: number): number => dayNumber(today(at, zone));
   const startDay = span.now ? dayOf(now) : dayOf(span.from);
   const end = clock(span.until, zone);
-  const until = dayOf(span.until) === startDay ? end : text.inbox.quiet.dayTime({ day: weekday((dayOf(span.until) + 3) % 7), time: end });
+  const until = dayOf(span.until) === startDay ? end : inboxText.quiet.dayTime({ day: weekday((dayOf(span.until) + 3) % 7), time: end });
   if (span.now) {
-    return text.inbox.quiet.now({ until });
+    return inboxText.quiet.now({ until });
   }
   const days = startDay - dayOf(now);
   const day =
-    days === 0 ? (minuteOf(hours.start) >= evening ? text.inbox.quiet.tonight : text.time.today) : days === 1 ? text.time.tomorrow : weekday((startDay + 3) % 7);
-  return text.inbox.quiet.next({ start: text.inbox.quiet.at({ day, time: clock(span.from, zone) }), until });
+    days === 0 ? (minuteOf(hours.start) >= evening ? inboxText.quiet.tonight : text.time.today) : days === 1 ? text.time.tomorrow : weekday((startDay + 3) % 7);
+  return inboxText.quiet.next({ start: inboxText.quiet.at({ day, time: clock(span.from, zone) }), until });
 }

@@ -1,5 +1,5 @@
 import { text } from '../text';
-import { useUnread } from './api';
+import { useUnread } from './unread';
 import css from './UnreadPill.module.css';
 
 /** How much is unread, beside the entry of the inbox. */
@@ -10,8 +10,8 @@ export function UnreadPill() {
   }
   return (
     <span className={css['pill']}>
-      <span aria-hidden="true">{text.inbox.unreadShort({ n })}</span>
-      <span className="vh">{text.inbox.unread({ n })}</span>
+      <span aria-hidden="true">{text.places.unreadShort({ n })}</span>
+      <span className="vh">{text.places.unread({ n })}</span>
     </span>
   );
 }

@@ -1,12 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Schemas } from 'callboard';
 import { useMemo } from 'react';
 
 import { call, client, problemWords, serverNow } from '../client';
 import { text } from '../text';
-import { toast } from '../ui';
+import { inboxText } from '../text/inbox';
+import { toast, undoable } from '../ui';
 import type { InboxFilter } from './address';
-import { inboxQuery, loadedIds, place, showRead, unreadQuery } from './store/lists';
+import { inboxQuery, loadedIds, place, showRead } from './store/lists';
 import { notes, type Note } from './store/note';
 
 export type Change = Exclude<Schemas['NotificationChangeInputBody']['change'], 'delete'>;
@@ -16,11 +17,6 @@ export function useInbox(filter: InboxFilter) {
   const query = useInfiniteQuery(inboxQuery(filter));
   const ids = useMemo(() => (query.data ? loadedIds(query.data) : undefined), [query.data]);
   return { ...query, ids };
-}
-
-/** How many notes are unread: the same in every tab. */
-export function useUnread(): number {
-  return useQuery(unreadQuery).data ?? 0;
 }
 
 /** What a change makes of a note. */
@@ -81,7 +77,7 @@ export async function mark(change: 'read' | 'unread', ids: readonly string[]): P
 }
 
 /** Moves notes out of the inbox, or back. It can be undone. */
-export async function move(change: 'archive' | 'unarchive', ids: readonly string[]): Promise<void> {
+export const move = undoable(async (change: 'archive' | 'unarchive', ids: readonly string[]): Promise<void> => {
   const unread = ids.filter((id) => notes.get(id)?.read_at === undefined);
   const rest = ids.filter((id) => !unread.includes(id));
   try {
@@ -98,8 +94,8 @@ export async function move(change: 'archive' | 'unarchive', ids: readonly string
       }
     }
   };
-  toast({ words: change === 'archive' ? text.inbox.archived({ n: ids.length }) : text.inbox.unarchived({ n: ids.length }), undo: back });
-}
+  toast({ words: change === 'archive' ? inboxText.archived({ n: ids.length }) : inboxText.unarchived({ n: ids.length }), undo: back });
+});
 
 const mostUnread = 1000; // as far as the server counts
 
@@ -119,20 +115,20 @@ async function allUnread(): Promise<Schemas['Notification'][]> {
 }
 
 /** Marks all as read that had come when it was asked for. It can be undone. */
-export async function readAll(): Promise<void> {
+export const readAll = undoable(async (): Promise<void> => {
   try {
     const unread = await allUnread();
     const newest = unread[0];
     if (!newest) {
-      toast({ words: text.inbox.nothingToRead });
+      toast({ words: inboxText.nothingToRead });
       return;
     }
     const { data } = await call(() => client.api.POST('/api/v1/notifications/read-all', { body: { up_to_pos: newest.pos } }));
     const ids = unread.map(({ id }) => id);
     showRead(newest.pos);
     toast({
-      words: text.inbox.allRead({ n: data.marked }),
-      ...(data.marked > ids.length && { more: text.inbox.undoneOnly({ n: ids.length }) }),
+      words: inboxText.allRead({ n: data.marked }),
+      ...(data.marked > ids.length && { more: inboxText.undoneOnly({ n: ids.length }) }),
       undo: async () => {
         await inWords(send('unread', ids));
         show(ids, undefined);
@@ -141,7 +137,7 @@ export async function readAll(): Promise<void> {
   } catch (error) {
     refused(error);
   }
-}
+});
 
 /** Shows notes as read, or as unread, once the server has them so. */
 function show(ids: readonly string[], read_at: string | undefined): void {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { call, client, problemWords, queries } from '../client';
 import { text } from '../text';
+import { inboxText } from '../text/inbox';
 import { toast } from '../ui';
 
 export type Preferences = Schemas['NotificationPreferences'];
@@ -39,7 +40,7 @@ export function usePreferences() {
     } catch (error) {
       clearTimeout((waiting.current as { timer: ReturnType<typeof setTimeout> } | undefined)?.timer);
       waiting.current = undefined;
-      toast({ look: 'bad', words: text.failed.notSaved, more: problemWords(error, text.inbox.quiet.fields) });
+      toast({ look: 'bad', words: text.failed.notSaved, more: problemWords(error, inboxText.quiet.fields) });
     }
     if (!waiting.current) {
       setDraft(undefined);

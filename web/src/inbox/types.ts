@@ -1,4 +1,4 @@
-import { text } from '../text';
+import { inboxText } from '../text/inbox';
 
 /** The types of notes that Callboard itself has, in the order of their groups. */
 export const types = [
@@ -18,7 +18,7 @@ export const types = [
 ] as const;
 
 export type NoteType = (typeof types)[number];
-export type Group = keyof typeof text.inbox.groups;
+export type Group = keyof typeof inboxText.groups;
 
 const known: ReadonlySet<string> = new Set(types);
 
@@ -32,5 +32,5 @@ export function groupOf(type: string): Group {
 
 /** The name of a type where it stands by itself. */
 export function typeName(type: string): string {
-  return isOurs(type) ? text.inbox.typeAlone({ group: text.inbox.groups[groupOf(type)], type: text.inbox.types[type] }) : text.inbox.ownType({ type });
+  return isOurs(type) ? inboxText.typeAlone({ group: inboxText.groups[groupOf(type)], type: inboxText.types[type] }) : inboxText.ownType({ type });
 }

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconArchive, IconBan, IconBell, IconBroadcast, IconCheck, IconPaperclip, IconPencil, IconPlus, IconStack2, IconTrash, type Icon } from '@tabler/icons-react';
 
 import { text, type Sentence } from '../text';
+import { inboxText } from '../text/inbox';
 import type { Note } from './store/note';
 
 /** Old and new value of the fields that a note tells of. */
@@ -18,9 +19,9 @@ export function changedFields(note: Note): string[] {
 /** What a note says: in our words where we know its type and the name of what it is about, else in the server's. */
 export function sentenceOf(note: Note): Sentence {
   if (note.type === 'digest') {
-    return text.inbox.digest({ n: note.count });
+    return inboxText.digest({ n: note.count });
   }
-  const told = text.inbox.told[note.type];
+  const told = inboxText.told[note.type];
   const name = nameOf(note);
   return told && name ? told({ actor: note.actor_name || text.someone, name }) : [{ name: note.message }];
 }

@@ -1,11 +1,12 @@
-import { text } from '../text';
-import { kindName, useStats } from './api';
+import { jobsText } from '../text/jobs';
+import { kindName } from './about';
+import { useStats } from './api';
 import css from './Durations.module.css';
 
 /** How many jobs ended within a day, and how long those took that were done: half of them, and nearly all. */
 export function Durations() {
   const stats = useStats().data;
-  const words = text.jobs;
+  const words = jobsText;
   if (!stats) {
     return <div />;
   }

@@ -5,10 +5,11 @@ import { base } from '../client';
 import { addressOf } from '../import/shared';
 import { useNow, useRecord } from '../live';
 import { useZone } from '../session';
-import { clock, date, exactTime, text, today } from '../text';
+import { clock, date, exactTime, today } from '../text';
+import { jobsText } from '../text/jobs';
 import { Avatar, Button, buttonClass, toast } from '../ui';
-import { isKind, resultOf } from './about';
-import { act, kindName, useFile } from './api';
+import { isKind, kindName, resultOf } from './about';
+import { act, useFile } from './api';
 import { JobSign } from './JobSign';
 import { lookOf, secondsTaken } from './look';
 import { jobs, type Job } from './store/job';
@@ -25,7 +26,7 @@ function Row({ job }: { job: Job }) {
   const zone = useZone();
   const now = useNow();
   const about = useAbout(job);
-  const words = text.jobs;
+  const words = jobsText;
   const look = lookOf(job);
   const kind = kindName(job.kind);
   const result = resultOf(job);
@@ -56,7 +57,7 @@ function Row({ job }: { job: Job }) {
           </time>
         )}
       </span>
-      <span className={css['faint']}>{taken !== undefined && words.seconds({ seconds: taken })}</span>
+      <span className={css['took']}>{taken !== undefined && words.seconds({ seconds: taken })}</span>
       <span className={css['acts']}>
         <Acts job={job} />
       </span>
@@ -66,7 +67,7 @@ function Row({ job }: { job: Job }) {
 
 /** What one can have of a job that has ended. */
 export function Acts({ job, withReport = true }: { job: Job; withReport?: boolean }) {
-  const words = text.jobs;
+  const words = jobsText;
   const exported = isKind(job, 'bulk-export') ? job.result : null;
   const file = useFile(exported?.file_id);
   const look = lookOf(job);
@@ -81,6 +82,7 @@ export function Acts({ job, withReport = true }: { job: Job; withReport?: boolea
       )}
       {withReport && job.problems > 0 && (
         <a className={buttonClass({ size: 'small', look: 'quiet' })} href={`${base}/api/v1/jobs/${job.id}/report?bom=true`} download={`report-${job.id}.csv`}>
+          <IconDownload size={16} stroke={1.75} aria-hidden="true" />
           {words.report}
         </a>
       )}

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { useMe } from '../session';
-import { compareText, text } from '../text';
+import { compareText } from '../text';
+import { jobsText } from '../text/jobs';
 import { Menu, Pill } from '../ui';
 import { peopleQuery } from '../people/shared';
 import { states, type JobsAddress } from './address';
-import { kindName, useStats } from './api';
+import { kindName } from './about';
+import { useStats } from './api';
 import css from './Filters.module.css';
 
 interface Choice {
@@ -19,7 +21,7 @@ export function Filters({ address: { kind, status, owner }, change }: { address:
   const admin = me.role === 'admin';
   const people = useQuery({ ...peopleQuery, enabled: admin }).data ?? [];
   const stats = useStats().data ?? [];
-  const words = text.jobs;
+  const words = jobsText;
   const kinds = [...new Set([...Object.keys(words.kinds), ...stats.map((one) => one.kind)])].map((value) => ({ value, name: kindName(value) }));
   const owners = people.filter(({ id }) => id !== me.id).map(({ id, name }) => ({ value: id, name }));
   owners.sort((a, b) => compareText(a.name, b.name));

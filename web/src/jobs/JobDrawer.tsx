@@ -6,9 +6,11 @@ import { base, problemWords, statusOf } from '../client';
 import { useNow } from '../live';
 import { useZone } from '../session';
 import { ago, clockSeconds, exactTime, text } from '../text';
-import { Button, buttonClass, toast, useModal } from '../ui';
-import { isKind, resultOf } from './about';
-import { act, kindName, useFile, useJob, useLog, useReport } from './api';
+import { episodeText } from '../text/episode';
+import { jobsText } from '../text/jobs';
+import { Button, buttonClass, toast, useBeside, useModal } from '../ui';
+import { isKind, kindName, resultOf } from './about';
+import { act, useFile, useJob, useLog, useReport } from './api';
 import { Acts } from './EndedRow';
 import { JobSign } from './JobSign';
 import { isUnderWay, lookOf, secondsTaken } from './look';
@@ -21,19 +23,19 @@ import css from './JobDrawer.module.css';
 export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { job, error } = useJob(id);
   const dialog = useModal();
-  const words = text.jobs.drawer;
+  const beside = useBeside(onClose);
+  const words = jobsText.drawer;
   return (
     // The browser turns Escape into cancel; the press beside it is one more way out, and none that keys need.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className={css['drawer']}
-      aria-label={job ? kindName(job.kind) : text.jobs.title}
+      aria-label={job ? kindName(job.kind) : jobsText.title}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      {...beside}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div className={css['inside']}>
@@ -41,7 +43,7 @@ export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }) 
           <OneJob job={job} onClose={onClose} />
         ) : (
           <>
-            <Head title={text.jobs.title} onClose={onClose} />
+            <Head title={jobsText.title} onClose={onClose} />
             {error !== null && (
               <div className={css['part']} role="alert">
                 <b>{statusOf(error) === 404 ? words.gone : words.notLoaded}</b>
@@ -72,13 +74,13 @@ function OneJob({ job, onClose }: { job: Job; onClose: () => void }) {
   const now = useNow();
   const about = useAbout(job);
   const look = lookOf(job);
-  const words = text.jobs.drawer;
+  const words = jobsText.drawer;
   const taken = secondsTaken(job);
   const kind = kindName(job.kind);
   const time = (at: string): ReactNode => (
     <time dateTime={at} title={exactTime(Date.parse(at), zone)}>
       {clockSeconds(Date.parse(at), zone)}
-      {ago(Date.parse(at), now, zone) !== undefined && <span className={css['faint']}> {text.episode.agoLong({ when: ago(Date.parse(at), now, zone) ?? '' })}</span>}
+      {ago(Date.parse(at), now, zone) !== undefined && <span className={css['faint']}> {episodeText.agoLong({ when: ago(Date.parse(at), now, zone) ?? '' })}</span>}
     </time>
   );
   const facts: [string, ReactNode][] = [
@@ -86,7 +88,7 @@ function OneJob({ job, onClose }: { job: Job; onClose: () => void }) {
     [words.asked, time(job.created_at)],
     ...(job.started_at === null ? [] : ([[words.began, time(job.started_at)]] as [string, ReactNode][])),
     ...(job.finished_at === null ? [] : ([[words.ended, time(job.finished_at)]] as [string, ReactNode][])),
-    ...(taken === undefined ? [] : ([[words.took, text.jobs.seconds({ seconds: taken })]] as [string, ReactNode][])),
+    ...(taken === undefined ? [] : ([[words.took, jobsText.seconds({ seconds: taken })]] as [string, ReactNode][])),
     ...(job.attempt === 0 ? [] : ([[words.attempts, words.attemptsOf({ attempt: job.attempt, of: job.max_attempts })]] as [string, ReactNode][])),
     ...(resultOf(job) === '' ? [] : ([[words.result, resultOf(job)]] as [string, ReactNode][])),
     ...(job.episode_id === null
@@ -105,7 +107,7 @@ function OneJob({ job, onClose }: { job: Job; onClose: () => void }) {
       <Head title={kind} onClose={onClose}>
         <span className={css['state']}>
           <JobSign look={look} />
-          {text.jobs.looks[look]}
+          {jobsText.looks[look]}
         </span>
       </Head>
       <div className={css['body']}>
@@ -118,7 +120,7 @@ function OneJob({ job, onClose }: { job: Job; onClose: () => void }) {
           )}
           {look === 'failed' && job.error && (
             <p className={css['bad']} role="status">
-              {text.jobs.failed({ why: job.error })}
+              {jobsText.failed({ why: job.error })}
             </p>
           )}
           <dl className={css['facts']}>
@@ -138,11 +140,11 @@ function OneJob({ job, onClose }: { job: Job; onClose: () => void }) {
         {isUnderWay(job) ? (
           <>
             {look === 'again' && (
-              <Button look="quiet" onClick={() => void act(job, 'retry')}>
-                {text.jobs.tryNow}
+              <Button look="quiet" act={() => act(job, 'retry')}>
+                {jobsText.tryNow}
               </Button>
             )}
-            <Button onClick={() => void act(job, 'cancel').then((done) => done && toast({ words: text.jobs.cancelledOne({ what: about || kind }) }))}>{text.jobs.cancel}</Button>
+            <Button act={() => act(job, 'cancel').then((done) => done && toast({ words: jobsText.cancelledOne({ what: about || kind }) }))}>{jobsText.cancel}</Button>
           </>
         ) : (
           <Acts job={job} withReport={false} />
@@ -154,10 +156,10 @@ function OneJob({ job, onClose }: { job: Job; onClose: () => void }) {
 
 /** What the job was asked to do, in words where we have them. */
 function Arguments({ job }: { job: Job }) {
-  const words = text.jobs.drawer;
+  const words = jobsText.drawer;
   const file = useFile(isKind(job, 'data-import') || isKind(job, 'thumbnail-generation') ? job.args.file_id : undefined);
   const known = new Set(['file_id', 'show_id', 'show_title']); // these are in what it is about
-  const args = Object.entries((job.args ?? {}) as Record<string, unknown>).filter(([name]) => !known.has(name) || text.jobs.kinds[job.kind] === undefined);
+  const args = Object.entries((job.args ?? {}) as Record<string, unknown>).filter(([name]) => !known.has(name) || jobsText.kinds[job.kind] === undefined);
   return (
     <>
       {args.map(([name, value]) => (
@@ -181,7 +183,7 @@ function Arguments({ job }: { job: Job }) {
 }
 
 function argument(value: unknown): string {
-  const words = text.jobs.drawer;
+  const words = jobsText.drawer;
   if (typeof value === 'boolean') {
     return value ? words.yes : words.no;
   }
@@ -201,7 +203,7 @@ const shownRemarks = 100;
 /** What the job could not take, or what there is to say of what it took. */
 function Report({ job }: { job: Job }) {
   const report = useReport(job);
-  const words = text.jobs.drawer;
+  const words = jobsText.drawer;
   if (job.problems === 0) {
     return null;
   }
@@ -237,7 +239,7 @@ const nearEnd = 24; // px from the end of the log, within which it follows
 function Log({ job }: { job: Job }) {
   const log = useLog(job.id, isUnderWay(job));
   const zone = useZone();
-  const words = text.jobs.drawer;
+  const words = jobsText.drawer;
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const lines = log.data?.lines;

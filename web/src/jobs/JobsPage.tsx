@@ -4,7 +4,8 @@ import { useCallback } from 'react';
 import { Link, useLocation, useParams, useParamsOf } from '../address';
 import { problemWords } from '../client';
 import { useMayEdit } from '../session';
-import { text } from '../text';
+import { episodeText } from '../text/episode';
+import { jobsText } from '../text/jobs';
 import { Button, buttonClass, Empty, NotLoaded, Page, Skeleton } from '../ui';
 import { jobsParams } from './address';
 import { inOrder, useEnded, useUnderWay } from './api';
@@ -20,7 +21,7 @@ import css from './JobsPage.module.css';
 
 /** Work in the background: one's own jobs, for admins all. One of them opens in a drawer over the list. */
 export default function JobsPage() {
-  return useMayEdit() ? <Jobs /> : <EditorsOnly title={text.jobs.title} />;
+  return useMayEdit() ? <Jobs /> : <EditorsOnly title={jobsText.title} />;
 }
 
 function Jobs() {
@@ -43,20 +44,20 @@ function Jobs() {
   const waiting = now.length - running;
   return (
     <Page
-      title={text.jobs.title}
-      {...(now.length > 0 ? { count: text.jobs.runningAndWaiting({ running, waiting }) } : {})}
+      title={jobsText.title}
+      {...(now.length > 0 ? { count: jobsText.runningAndWaiting({ running, waiting }) } : {})}
       bar={<Filters address={address} change={change} />}
       acts={
         <Link href="/import" className={buttonClass({ look: 'ink' })}>
           <IconUpload size={16} stroke={1.75} aria-hidden="true" />
-          {text.jobs.import}
+          {jobsText.import}
         </Link>
       }
     >
       <div className={css['body']}>
         {!loaded && error ? (
           <NotLoaded
-            title={text.jobs.notLoaded}
+            title={jobsText.notLoaded}
             onAgain={() => {
               void underWay.refetch();
               void ended.refetch();
@@ -70,9 +71,9 @@ function Jobs() {
           <div className={css['columns']}>
             <div className={css['column']}>
               {now.length > 0 && (
-                <section className={css['panel']} aria-label={text.jobs.underWay}>
+                <section className={css['panel']} aria-label={jobsText.underWay}>
                   <header className={css['head']}>
-                    <h2>{text.jobs.underWay}</h2>
+                    <h2>{jobsText.underWay}</h2>
                     <span className={css['count']}>{now.length}</span>
                   </header>
                   {now.map((one) => (
@@ -81,17 +82,17 @@ function Jobs() {
                 </section>
               )}
               {before.length > 0 && (
-                <section className={css['panel']} aria-label={text.jobs.ended}>
+                <section className={css['panel']} aria-label={jobsText.ended}>
                   <header className={css['head']}>
-                    <h2>{text.jobs.ended}</h2>
+                    <h2>{jobsText.ended}</h2>
                   </header>
                   <div className={css['heads']} aria-hidden="true">
                     <span />
-                    <span>{text.jobs.heads.kind}</span>
-                    <span>{text.jobs.heads.what}</span>
+                    <span>{jobsText.heads.kind}</span>
+                    <span>{jobsText.heads.what}</span>
                     <span />
-                    <span>{text.jobs.heads.ended}</span>
-                    <span>{text.jobs.heads.took}</span>
+                    <span>{jobsText.heads.ended}</span>
+                    <span>{jobsText.heads.took}</span>
                     <span />
                   </div>
                   {before.map((one) => (
@@ -101,16 +102,16 @@ function Jobs() {
               )}
               {over && ended.hasNextPage && (
                 <Button className={css['more']} aria-disabled={ended.isFetchingNextPage} onClick={() => !ended.isFetchingNextPage && void ended.fetchNextPage()}>
-                  {text.episode.timeline.more}
+                  {episodeText.timeline.more}
                 </Button>
               )}
               {now.length === 0 && before.length === 0 && !(over && ended.hasNextPage) && (
                 <Empty
                   icon={narrowed ? IconFilterOff : IconBolt}
-                  title={narrowed ? text.jobs.noMatch : text.jobs.none}
-                  acts={narrowed && <Button onClick={() => change({ status: '', kind: '', owner: '' })}>{text.jobs.clear}</Button>}
+                  title={narrowed ? jobsText.noMatch : jobsText.none}
+                  acts={narrowed && <Button onClick={() => change({ status: '', kind: '', owner: '' })}>{jobsText.clear}</Button>}
                 >
-                  {narrowed ? text.jobs.noMatchWhy : text.jobs.noneWhy}
+                  {narrowed ? jobsText.noMatchWhy : jobsText.noneWhy}
                 </Empty>
               )}
             </div>

@@ -1,5 +1,5 @@
 import { text } from '../text';
-import { useRunning } from './api';
+import { useRunning } from './running';
 import css from './RunningPill.module.css';
 
 /** Beside the entry of the jobs: how many run. */
@@ -10,7 +10,7 @@ export function RunningPill() {
   }
   return (
     <span className={css['pill']}>
-      <span data-long>{text.jobs.running({ n })}</span>
+      <span data-long>{text.places.running({ n })}</span>
       <span data-short aria-hidden="true">
         {n}
       </span>

@@ -1,9 +1,11 @@
 import { Link } from '../address';
 import { useRecord } from '../live';
 import { useZone } from '../session';
-import { clock, text } from '../text';
+import { clock } from '../text';
+import { jobsText } from '../text/jobs';
 import { Avatar, Bar, Button, toast } from '../ui';
-import { act, kindName, useProgress } from './api';
+import { kindName } from './about';
+import { act, useProgress } from './api';
 import { JobSign } from './JobSign';
 import { lookOf, secondsLeft } from './look';
 import { jobs, type Job } from './store/job';
@@ -22,7 +24,7 @@ function Row({ job }: { job: Job }) {
   const about = useAbout(job);
   const look = lookOf(job);
   const kind = kindName(job.kind);
-  const words = text.jobs;
+  const words = jobsText;
   return (
     <div className={css['job']} data-job={job.id}>
       <JobSign look={look} />
@@ -35,11 +37,11 @@ function Row({ job }: { job: Job }) {
       <span className={css['acts']}>
         <Avatar person={{ id: job.owner_id, name: job.owner_name }} size="small" />
         {look === 'again' && (
-          <Button size="small" look="quiet" onClick={() => void act(job, 'retry')}>
+          <Button size="small" look="quiet" act={() => act(job, 'retry')}>
             {words.tryNow}
           </Button>
         )}
-        <Button size="small" look="quiet" aria-label={words.cancelOf({ what: kind })} onClick={() => void act(job, 'cancel').then((done) => done && toast({ words: words.cancelledOne({ what: about || kind }) }))}>
+        <Button size="small" look="quiet" aria-label={words.cancelOf({ what: kind })} act={() => act(job, 'cancel').then((done) => done && toast({ words: words.cancelledOne({ what: about || kind }) }))}>
           {words.cancel}
         </Button>
       </span>
@@ -52,7 +54,7 @@ function Row({ job }: { job: Job }) {
 
 /** How a job under way stands: its bar, or what it waits for. */
 export function Standing({ job, zone }: { job: Job; zone: string }) {
-  const words = text.jobs;
+  const words = jobsText;
   switch (lookOf(job)) {
     case 'running':
       return (

@@ -1,6 +1,6 @@
 import type { JobKinds } from 'callboard';
 
-import { text } from '../text';
+import { jobsText } from '../text/jobs';
 import type { Job } from './store/job';
 
 /** Whether a job is of a kind of ours, whose arguments and result are known. */
@@ -15,7 +15,7 @@ export function fileOf(job: Job): string | undefined {
 
 /** What a job is about, in words. The names of its file and show are looked up where it is shown; undefined while they are not known. */
 export function aboutOf(job: Job, file: string | undefined, show: string | undefined): string {
-  const words = text.jobs.about;
+  const words = jobsText.about;
   if (isKind(job, 'data-import')) {
     const what = words.into({ file: file ?? words.file, show: show ?? job.args.show_title ?? '' });
     return job.args.dry_run ? words.check({ what }) : what;
@@ -37,7 +37,7 @@ export function aboutOf(job: Job, file: string | undefined, show: string | undef
 
 /** What came of a job, in words; empty where there is nothing to say. */
 export function resultOf(job: Job): string {
-  const words = text.jobs.result;
+  const words = jobsText.result;
   if (job.result === null) {
     return '';
   }
@@ -51,4 +51,9 @@ export function resultOf(job: Job): string {
     return job.result.dry_run ? words.matched({ n: job.result.matched }) : words.deleted({ n: job.result.deleted });
   }
   return '';
+}
+
+/** The name of a kind: ours, or what an application calls it. */
+export function kindName(kind: string): string {
+  return jobsText.kinds[kind] ?? jobsText.kind({ kind });
 }

@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 
 import { call, client, problemWords, queries, statusOf } from '../client';
 import { connection, useRecord } from '../live';
-import { useMayEdit, useMe } from '../session';
-import { text } from '../text';
+import { useMe } from '../session';
+import { jobsText } from '../text/jobs';
 import { toast } from '../ui';
 import type { JobsAddress } from './address';
 import { isUnderWay, lookOf } from './look';
@@ -65,16 +65,6 @@ export function useEnded({ status, ...filter }: JobsAddress) {
   );
 }
 
-const runningQuery = queryOptions({
-  queryKey: ['jobs', 'running'] as const,
-  queryFn: async ({ signal }) => (await read({ status: 'processing', limit: 100 }, signal)).ids.length,
-});
-
-/** How many jobs run now: one's own, for admins all. */
-export function useRunning(): number {
-  return useQuery({ ...runningQuery, enabled: useMayEdit() }).data ?? 0;
-}
-
 /** A job, read once and kept right by events. It is followed closely while it is under way. */
 export function useJob(id: string): { job: Job | undefined; error: unknown } {
   const query = useQuery({
@@ -106,7 +96,7 @@ export async function act({ id }: Job, what: 'cancel' | 'retry'): Promise<boolea
     refreshJobs();
     return true;
   } catch (error) {
-    toast({ look: 'bad', words: text.jobs.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: jobsText.notDone, more: problemWords(error) });
     return false;
   }
 }
@@ -119,11 +109,6 @@ export function useStats() {
     queryKey: ['jobs', 'stats'] as const,
     queryFn: async ({ signal }) => (await call(() => client.api.GET('/api/v1/jobs/stats', { signal }))).data,
   });
-}
-
-/** The name of a kind: ours, or what an application calls it. */
-export function kindName(kind: string): string {
-  return text.jobs.kinds[kind] ?? text.jobs.kind({ kind });
 }
 
 /** What is known of a file; null of one that is gone, or that is not for this user. */

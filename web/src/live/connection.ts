@@ -1,4 +1,4 @@
-import type { Live, Message, Source } from 'callboard';
+import type { Callboard, Live, Message, Source } from 'callboard';
 import { create } from 'zustand';
 
 import { call, client, queries, serverNow, statusOf } from '../client';
@@ -46,6 +46,7 @@ interface Holder {
 
 /** The connection of the page: one socket, whose messages go to the queue, and whose state to the lamp. It lasts as long as the session. */
 class Connection {
+  #client: Callboard | undefined;
   #live: Live | undefined;
   #timers: ReturnType<typeof setTimeout>[] = [];
   #failures = 0;
@@ -64,14 +65,28 @@ class Connection {
       return;
     }
     this.#stopped = false;
-    this.#open(undefined);
-    void this.#live?.ready.then(refreshAll, () => undefined); // what was read before may lack what came meanwhile
+    void this.#begin();
     window.addEventListener('offline', this.#offline);
     window.addEventListener('online', this.tryNow);
     document.addEventListener('visibilitychange', this.#look);
     window.addEventListener('pageshow', this.#look);
     this.#beat = Date.now();
     this.#pulse = setInterval(this.#look, pulse);
+  }
+
+  /** Opens it for the first time, with the client that connects, which is imported for that. */
+  async #begin(): Promise<void> {
+    try {
+      this.#client ??= (await import('../client/live')).liveClient;
+    } catch {
+      this.#show('offline');
+      this.#later([patience, this.tryNow]);
+      return;
+    }
+    if (!this.#stopped && !this.#live) {
+      const live = this.#open(this.#client, undefined);
+      void live.ready.then(refreshAll, () => undefined); // what was read before may lack what came meanwhile
+    }
   }
 
   stop(): void {
@@ -92,10 +107,14 @@ class Connection {
     if (this.#stopped) {
       return;
     }
-    const after = this.#live?.position;
+    if (!this.#client || !this.#live) {
+      void this.#begin();
+      return;
+    }
+    const after = this.#live.position;
     this.#wasAway = true;
-    this.#live?.close();
-    this.#open(after);
+    this.#live.close();
+    this.#open(this.#client, after);
   };
 
   /**
@@ -132,7 +151,7 @@ class Connection {
     );
   }
 
-  #open(after: number | undefined): void {
+  #open(client: Callboard, after: number | undefined): Live {
     const live = client.connect({ after });
     this.#live = live;
     const current = (): boolean => this.#live === live;
@@ -151,6 +170,7 @@ class Connection {
     if (useLamp.getState().signal === 'connecting') {
       this.#later([patience, () => this.#show('offline')]);
     }
+    return live;
   }
 
   #heard(message: Message, source: Source): void {
@@ -169,12 +189,23 @@ class Connection {
     const { signal } = useLamp.getState();
     if (this.#wasAway) {
       this.#wasAway = false;
-      refreshMe().catch(() => undefined); // rights may have changed meanwhile, of which nobody told
+      void this.#lookWho(); // rights may have changed meanwhile, of which nobody told
     }
     if (signal === 'connecting') {
       this.#show('live');
     } else {
       this.#later([settling, () => this.#show('live')]); // a gap comes first, if there is one
+    }
+  }
+
+  /** Connected anew, as whoever the browser is signed in as by now. */
+  async #lookWho(): Promise<void> {
+    try {
+      await refreshMe();
+    } catch (error) {
+      if (statusOf(error) === 401 && (await sessionOver())) {
+        this.tryNow();
+      }
     }
   }
 
@@ -235,7 +266,7 @@ class Connection {
     }
     const pause = this.#failures === 0 ? 0 : Math.min(500 * 2 ** this.#failures, 20_000);
     this.#failures++;
-    setTimeout(() => !this.#stopped && this.#live?.ended && this.#open(after), pause);
+    setTimeout(() => !this.#stopped && this.#client && this.#live?.ended && this.#open(this.#client, after), pause);
   }
 
   /** Notices sleep by a pulse that was missed. A hidden tab has a slow one: what it has missed is seen when somebody looks. */

@@ -6,7 +6,8 @@ import { fieldErrors, problemWords } from '../client';
 import { useNow } from '../live';
 import { chooseTheme, chosenTheme, setSingleKeys, useMe, useSingleKeys, useZone, type Theme } from '../session';
 import { date, text, today } from '../text';
-import { Button, buttonClass, Field, Page, Segments, SelectField, Switch, toast } from '../ui';
+import { profileText } from '../text/profile';
+import { Button, buttonClass, Field, Page, Segments, SelectField, Switch, toast, useOnce } from '../ui';
 import { changePassword, endOtherSessions, endSession, saveProfile, useSessions, type LoginSession } from './api';
 import { agentOf } from './agent';
 import { Pins } from './Pins';
@@ -16,7 +17,7 @@ import css from './page.module.css';
 export default function MePage() {
   const me = useMe();
   return (
-    <Page title={text.profile.title}>
+    <Page title={profileText.title}>
       <div className={css['page']}>
         <div className={css['parts']}>
           {!me.external && !me.service && <About />}
@@ -30,11 +31,11 @@ export default function MePage() {
           )}
           <section className={css['panel']}>
             <div className={css['head']}>
-              <h2>{text.profile.tokens}</h2>
-              <span className={css['why']}>{text.profile.tokensLine}</span>
+              <h2>{profileText.tokens}</h2>
+              <span className={css['why']}>{profileText.tokensLine}</span>
               <Link href="/me/tokens" className={buttonClass({})}>
                 <IconKey size={14} stroke={1.75} aria-hidden="true" />
-                {text.profile.toTokens}
+                {profileText.toTokens}
               </Link>
             </div>
           </section>
@@ -53,7 +54,7 @@ async function attempt(what: () => Promise<void>, done: string, more?: string): 
   } catch (error) {
     const fields = fieldErrors(error);
     if (Object.keys(fields).length === 0) {
-      toast({ look: 'bad', words: text.profile.notDone, more: problemWords(error, text.profile.fields) });
+      toast({ look: 'bad', words: profileText.notDone, more: problemWords(error, profileText.fields) });
     }
     return fields;
   }
@@ -70,7 +71,7 @@ function About() {
   const [timeZone, setTimeZone] = useState(me.timeZone);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const changed = name.trim() !== me.name || timeZone !== me.timeZone;
-  const save = async (body: { name?: string; time_zone?: string }): Promise<void> => setErrors((await attempt(() => saveProfile(body), text.profile.saved)) ?? {});
+  const save = async (body: { name?: string; time_zone?: string }): Promise<void> => setErrors((await attempt(() => saveProfile(body), profileText.saved)) ?? {});
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void save({ ...(name.trim() !== me.name && { name: name.trim() }), ...(timeZone !== me.timeZone && { time_zone: timeZone }) });
@@ -78,18 +79,18 @@ function About() {
   return (
     <section className={css['panel']}>
       <div className={css['head']}>
-        <h2>{text.profile.about}</h2>
+        <h2>{profileText.about}</h2>
         <span className={css['small']}>
           {me.email}, {text.roles[me.role]}
         </span>
       </div>
       <form className={css['form']} onSubmit={submit} noValidate>
-        <Field label={text.profile.fields['name'] ?? ''} value={name} autoComplete="name" error={errors['name']} onChange={({ target }) => setName(target.value)} />
+        <Field label={profileText.fields['name'] ?? ''} value={name} autoComplete="name" error={errors['name']} onChange={({ target }) => setName(target.value)} />
         <SelectField
-          label={text.profile.fields['time_zone'] ?? ''}
+          label={profileText.fields['time_zone'] ?? ''}
           value={timeZone}
           error={errors['time_zone']}
-          hint={me.timeZone !== zone && text.profile.zoneOffer({ zone })}
+          hint={me.timeZone !== zone && profileText.zoneOffer({ zone })}
           onChange={({ target }) => setTimeZone(target.value)}
         >
           {zones(timeZone).map((one) => (
@@ -98,7 +99,7 @@ function About() {
         </SelectField>
         <div className={css['acts']}>
           <Button type="submit" look="ink" disabled={!changed}>
-            {text.profile.save}
+            {profileText.save}
           </Button>
           {me.timeZone !== zone && (
             <Button
@@ -107,7 +108,7 @@ function About() {
                 void save({ time_zone: zone });
               }}
             >
-              {text.profile.keepZone({ zone })}
+              {profileText.keepZone({ zone })}
             </Button>
           )}
         </div>
@@ -121,18 +122,18 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
-  const submit = async (): Promise<void> => {
-    const refused = await attempt(() => changePassword(current, next), text.profile.passwordChanged, text.profile.passwordChangedMore);
+  const [submit, busy] = useOnce(async () => {
+    const refused = await attempt(() => changePassword(current, next), profileText.passwordChanged, profileText.passwordChangedMore);
     setErrors(refused ?? {});
     if (!refused) {
       setCurrent('');
       setNext('');
     }
-  };
+  });
   return (
     <section className={css['panel']}>
       <div className={css['head']}>
-        <h2>{text.profile.password}</h2>
+        <h2>{profileText.password}</h2>
       </div>
       {me.hasPassword ? (
         <form
@@ -140,21 +141,21 @@ function Password() {
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            void submit();
+            submit();
           }}
         >
           <input type="text" value={me.email} autoComplete="username" readOnly hidden />
-          <Field label={text.profile.fields['current_password'] ?? ''} type="password" autoComplete="current-password" value={current} error={errors['current_password']} onChange={({ target }) => setCurrent(target.value)} />
-          <Field label={text.profile.fields['new_password'] ?? ''} type="password" autoComplete="new-password" value={next} error={errors['new_password']} onChange={({ target }) => setNext(target.value)} />
+          <Field label={profileText.fields['current_password'] ?? ''} type="password" autoComplete="current-password" value={current} error={errors['current_password']} onChange={({ target }) => setCurrent(target.value)} />
+          <Field label={profileText.fields['new_password'] ?? ''} type="password" autoComplete="new-password" value={next} error={errors['new_password']} onChange={({ target }) => setNext(target.value)} />
           <div className={css['acts']}>
-            <Button type="submit" disabled={current === '' || next === ''}>
-              {text.profile.changePassword}
+            <Button type="submit" disabled={current === '' || next === ''} aria-disabled={busy}>
+              {profileText.changePassword}
             </Button>
-            <span className={css['why']}>{text.profile.passwordWhy}</span>
+            <span className={css['why']}>{profileText.passwordWhy}</span>
           </div>
         </form>
       ) : (
-        <p className={`${css['form']} ${css['why']}`}>{text.profile.noPassword}</p>
+        <p className={`${css['form']} ${css['why']}`}>{profileText.noPassword}</p>
       )}
     </section>
   );
@@ -168,12 +169,12 @@ function Device() {
   return (
     <section className={css['panel']}>
       <div className={css['head']}>
-        <h2>{text.profile.device}</h2>
+        <h2>{profileText.device}</h2>
       </div>
       <div className={css['line']}>
         <span>
           <b>{text.me.theme}</b>
-          <p>{text.profile.themeWhy}</p>
+          <p>{profileText.themeWhy}</p>
         </span>
         <Segments
           label={text.me.theme}
@@ -187,11 +188,11 @@ function Device() {
       </div>
       <div className={css['line']}>
         <span>
-          <b>{text.profile.singleKeys}</b>
-          <p>{text.profile.singleKeysWhy}</p>
+          <b>{profileText.singleKeys}</b>
+          <p>{profileText.singleKeysWhy}</p>
         </span>
         <Switch
-          label={text.profile.singleKeys}
+          label={profileText.singleKeys}
           checked={single}
           onChange={({ target }) => {
             setSingleKeys(target.checked).catch((error: unknown) => toast({ look: 'bad', words: text.failed.notSaved, more: problemWords(error) }));
@@ -208,16 +209,16 @@ function Sessions() {
   return (
     <section className={css['panel']}>
       <div className={css['head']}>
-        <h2>{text.profile.sessions}</h2>
+        <h2>{profileText.sessions}</h2>
         {others && (
-          <Button size="small" onClick={() => void attempt(endOtherSessions, text.profile.endedOthers)}>
-            {text.profile.endOthers}
+          <Button size="small" act={() => attempt(endOtherSessions, profileText.endedOthers)}>
+            {profileText.endOthers}
           </Button>
         )}
       </div>
       {sessions.isError && (
         <div className={css['line']} role="alert">
-          <span>{text.profile.notLoaded}</span>
+          <span>{profileText.notLoaded}</span>
           <Button size="small" onClick={() => void sessions.refetch()}>
             {text.tryAgain}
           </Button>
@@ -234,7 +235,7 @@ function SessionLine({ session: { id, user_agent, ip, created_at, last_used_at, 
   const zone = useZone();
   const now = today(useNow(), zone);
   const agent = agentOf(user_agent);
-  const name = text.profile.session({ ...agent, browser: agent.browser || text.profile.aBrowser });
+  const name = profileText.session({ ...agent, browser: agent.browser || profileText.aBrowser });
   const day = (at: string): string => {
     const one = today(Date.parse(at), zone);
     return one === now ? text.time.today : date(one, now);
@@ -244,14 +245,14 @@ function SessionLine({ session: { id, user_agent, ip, created_at, last_used_at, 
       <span title={user_agent}>
         <b>{name}</b>
         <p>
-          {text.profile.sessionAbout({ ip, since: day(created_at) })}, {text.profile.lastUsed({ day: day(last_used_at) })}
+          {profileText.sessionAbout({ ip, since: day(created_at) })}, {profileText.lastUsed({ day: day(last_used_at) })}
         </p>
       </span>
       {current ? (
-        <span className={css['here']}>{text.profile.thisOne}</span>
+        <span className={css['here']}>{profileText.thisOne}</span>
       ) : (
-        <Button size="small" aria-label={text.profile.endOf({ session: name })} onClick={() => void attempt(() => endSession(id), text.profile.ended)}>
-          {text.profile.end}
+        <Button size="small" aria-label={profileText.endOf({ session: name })} act={() => attempt(() => endSession(id), profileText.ended)}>
+          {profileText.end}
         </Button>
       )}
     </div>

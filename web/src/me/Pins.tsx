@@ -3,7 +3,7 @@ import { savedAddress, SavedViewMenu, useSavedViews } from '../savedviews/shared
 import { text } from '../text';
 import css from './page.module.css';
 
-/** One's own saved views, in the order that they have in the side bar. */
+/** One's own saved views, in the order that they have in the sidebar. */
 export function Pins() {
   const views = useSavedViews().filter(({ team }) => !team);
   return (

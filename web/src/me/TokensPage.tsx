@@ -6,7 +6,8 @@ import { fieldErrors, problemWords } from '../client';
 import { useNow } from '../live';
 import { useMe, useZone } from '../session';
 import { ago, date, exactTime, text, today } from '../text';
-import { Button, Dialog, Empty, Field, NotLoaded, Page, Secret, Segments, Skeleton, toast } from '../ui';
+import { profileText } from '../text/profile';
+import { Button, Dialog, Empty, Field, NotLoaded, Page, Secret, Segments, Skeleton, toast, useOnce } from '../ui';
 import { createToken, revokeToken, useTokens, type Token } from './api';
 import css from './page.module.css';
 
@@ -17,27 +18,27 @@ export default function TokensPage() {
   const [revoking, setRevoking] = useState<Token>();
   return (
     <Page
-      title={text.profile.tokens}
-      crumb={<Link href="/me">{text.profile.title}</Link>}
+      title={profileText.tokens}
+      crumb={<Link href="/me">{profileText.title}</Link>}
       acts={
         <Button look="ink" onClick={() => setMaking(true)}>
           <IconPlus size={14} stroke={1.75} aria-hidden="true" />
-          {text.profile.newToken}
+          {profileText.newToken}
         </Button>
       }
     >
       <div className={css['page']}>
         {tokens.data === undefined ? (
           tokens.isError ? (
-            <NotLoaded title={text.profile.notLoaded} onAgain={() => void tokens.refetch()}>
+            <NotLoaded title={profileText.notLoaded} onAgain={() => void tokens.refetch()}>
               {problemWords(tokens.error)}
             </NotLoaded>
           ) : (
             <Skeleton rows={6} height={48} />
           )
         ) : tokens.data.length === 0 ? (
-          <Empty icon={IconKey} title={text.profile.noTokens}>
-            {text.profile.noTokensWhy}
+          <Empty icon={IconKey} title={profileText.noTokens}>
+            {profileText.noTokensWhy}
           </Empty>
         ) : (
           <div className={css['parts']}>
@@ -45,10 +46,10 @@ export default function TokensPage() {
               <table className={css['table']}>
                 <thead>
                   <tr>
-                    <th scope="col">{text.profile.head.name}</th>
-                    <th scope="col">{text.profile.head.made}</th>
-                    <th scope="col">{text.profile.head.used}</th>
-                    <th scope="col">{text.profile.head.until}</th>
+                    <th scope="col">{profileText.head.name}</th>
+                    <th scope="col">{profileText.head.made}</th>
+                    <th scope="col">{profileText.head.used}</th>
+                    <th scope="col">{profileText.head.until}</th>
                     <td />
                   </tr>
                 </thead>
@@ -76,23 +77,23 @@ function Row({ token: { name, service, created_at, created_by, last_used_at, exp
       {ago(Date.parse(at), now, zone) ?? text.time.now}
     </time>
   );
-  const { head } = text.profile;
+  const { head } = profileText;
   const over = expires_at !== undefined && Date.parse(expires_at) <= now;
   return (
     <tr>
       <th scope="row">
         {name}
-        {service && <span className={css['tag']}>{text.profile.isService}</span>}
-        {created_by && created_by.id !== user_id && <span className={css['small']}> {text.profile.madeBy({ name: created_by.name })}</span>}
+        {service && <span className={css['tag']}>{profileText.isService}</span>}
+        {created_by && created_by.id !== user_id && <span className={css['small']}> {profileText.madeBy({ name: created_by.name })}</span>}
       </th>
       <td data-label={head.made}>{when(created_at)}</td>
-      <td data-label={head.used}>{last_used_at ? when(last_used_at) : text.profile.never}</td>
+      <td data-label={head.used}>{last_used_at ? when(last_used_at) : profileText.never}</td>
       <td data-label={head.until} className={over ? css['over'] : undefined}>
-        {over ? text.profile.over : expires_at ? date(today(Date.parse(expires_at), zone), today(now, zone)) : text.profile.forever}
+        {over ? profileText.over : expires_at ? date(today(Date.parse(expires_at), zone), today(now, zone)) : profileText.forever}
       </td>
       <td>
-        <Button size="small" aria-label={text.profile.revokeOf({ name })} onClick={onRevoke}>
-          {text.profile.revoke}
+        <Button size="small" aria-label={profileText.revokeOf({ name })} onClick={onRevoke}>
+          {profileText.revoke}
         </Button>
       </td>
     </tr>
@@ -109,7 +110,7 @@ function NewToken({ onClose }: { onClose: () => void }) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState('');
   const [token, setToken] = useState('');
-  const create = async (): Promise<void> => {
+  const [create, busy] = useOnce(async () => {
     setRefused('');
     setErrors({});
     try {
@@ -118,35 +119,35 @@ function NewToken({ onClose }: { onClose: () => void }) {
     } catch (error) {
       const fields = fieldErrors(error);
       setErrors(fields);
-      setRefused('name' in fields || 'expires_at' in fields ? '' : problemWords(error, text.profile.fields));
+      setRefused('name' in fields || 'expires_at' in fields ? '' : problemWords(error, profileText.fields));
     }
-  };
+  });
   if (token) {
     return (
       <Dialog
-        title={text.profile.tokenMade({ name: name.trim() })}
+        title={profileText.tokenMade({ name: name.trim() })}
         onClose={onClose}
         acts={
           <Button look="ink" onClick={onClose}>
-            {text.profile.done}
+            {profileText.done}
           </Button>
         }
       >
-        <Secret label={text.profile.theToken} value={token} />
+        <Secret label={profileText.theToken} value={token} />
       </Dialog>
     );
   }
   return (
     <Dialog
-      title={text.profile.newToken}
+      title={profileText.newToken}
       onClose={onClose}
       acts={
         <>
           <Button look="quiet" onClick={onClose}>
             {text.cancel}
           </Button>
-          <Button look="ink" disabled={name.trim() === ''} onClick={() => void create()}>
-            {text.profile.createToken}
+          <Button look="ink" disabled={name.trim() === ''} aria-disabled={busy} onClick={create}>
+            {profileText.createToken}
           </Button>
         </>
       }
@@ -156,24 +157,24 @@ function NewToken({ onClose }: { onClose: () => void }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void create();
+          create();
         }}
       >
         {admin && (
           <div>
-            <Segments label={text.profile.forWhom} options={kinds.map((value) => ({ value, name: value === 'mine' ? text.profile.myself : text.profile.service }))} value={kind} onChange={setKind} />
-            {kind === 'service' && <p className={css['small']}>{text.profile.serviceWhy}</p>}
+            <Segments label={profileText.forWhom} options={kinds.map((value) => ({ value, name: value === 'mine' ? profileText.myself : profileText.service }))} value={kind} onChange={setKind} />
+            {kind === 'service' && <p className={css['small']}>{profileText.serviceWhy}</p>}
           </div>
         )}
         <Field
-          label={text.profile.tokenName}
+          label={profileText.tokenName}
           value={name}
           autoComplete="off"
           error={errors['name']}
-          hint={kind === 'service' ? text.profile.serviceNameHint : text.profile.tokenNameHint}
+          hint={kind === 'service' ? profileText.serviceNameHint : profileText.tokenNameHint}
           onChange={({ target }) => setName(target.value)}
         />
-        <Field label={text.profile.expires} type="date" value={until} error={errors['expires_at']} hint={text.profile.expiresHint} onChange={({ target }) => setUntil(target.value)} />
+        <Field label={profileText.expires} type="date" value={until} error={errors['expires_at']} hint={profileText.expiresHint} onChange={({ target }) => setUntil(target.value)} />
         <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
       </form>
     </Dialog>
@@ -184,24 +185,24 @@ function Revoke({ token: { id, name }, onClose }: { token: Token; onClose: () =>
   const revoke = async (): Promise<void> => {
     try {
       await revokeToken(id);
-      toast({ words: text.profile.revoked({ name }) });
+      toast({ words: profileText.revoked({ name }) });
     } catch (error) {
-      toast({ look: 'bad', words: text.profile.notDone, more: problemWords(error) });
+      toast({ look: 'bad', words: profileText.notDone, more: problemWords(error) });
     }
     onClose();
   };
   return (
     <Dialog
-      title={text.profile.revokeTitle({ name })}
-      why={text.profile.revokeWhy}
+      title={profileText.revokeTitle({ name })}
+      why={profileText.revokeWhy}
       onClose={onClose}
       acts={
         <>
           <Button look="quiet" onClick={onClose}>
             {text.cancel}
           </Button>
-          <Button look="bad" onClick={() => void revoke()}>
-            {text.profile.revokeAct}
+          <Button look="bad" act={revoke}>
+            {profileText.revokeAct}
           </Button>
         </>
       }

@@ -4,6 +4,7 @@ import { Link } from '../address';
 import { Bulb, useLamp } from '../live';
 import { useMe } from '../session';
 import { text } from '../text';
+import { peopleText } from '../text/people';
 import { Page } from '../ui';
 import { useHealth } from './admin/health';
 import { useOnline } from './api';
@@ -19,12 +20,12 @@ export function Frame({ tab, acts, children }: { tab: Tab; acts?: ReactNode; chi
   const offline = useLamp(({ signal }) => signal === 'offline');
   const health = useHealth({ enabled: admin }).health;
   return (
-    <Page title={text.people.title} acts={acts}>
+    <Page title={text.places.people} acts={acts}>
       {admin && (
-        <nav className={css['tabs']} aria-label={text.people.title}>
+        <nav className={css['tabs']} aria-label={text.places.people}>
           {tabs.map((one) => (
             <Link key={one} href={one === 'now' ? '/people' : `/people/${one}`} className={one === tab ? `${css['tab']} ${css['on']}` : css['tab']} {...(one === tab ? { 'aria-current': 'page' as const } : {})}>
-              {text.people.tabs[one]}
+              {peopleText.tabs[one]}
               {one === 'now' && online && !offline && <span className={css['count']}>{online.length}</span>}
               {one === 'health' && health && health.shape !== 'live' && (
                 <>
@@ -37,7 +38,7 @@ export function Frame({ tab, acts, children }: { tab: Tab; acts?: ReactNode; chi
         </nav>
       )}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys */}
-      <div className={css['body']} tabIndex={0} role="region" aria-label={text.people.title}>
+      <div className={css['body']} tabIndex={0} role="region" aria-label={text.places.people}>
         {children}
       </div>
     </Page>

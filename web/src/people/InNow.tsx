@@ -4,12 +4,12 @@ import { Avatars } from '../ui';
 import { useOnline } from './api';
 import css from './InNow.module.css';
 
-/** At the foot of the side bar: who is in now. While the board is offline nobody knows. */
+/** At the foot of the sidebar: who is in now. While the board is offline nobody knows. */
 export function InNow() {
   const online = useOnline();
   const offline = useLamp(({ signal }) => signal === 'offline');
   if (offline) {
-    return <span className={css['in']}>{text.people.unknown}</span>;
+    return <span className={css['in']}>{text.live.inNowUnknown}</span>;
   }
   if (!online) {
     return null;
@@ -17,7 +17,7 @@ export function InNow() {
   return (
     <span className={css['in']}>
       <Avatars people={online.map(({ user_id, name }) => ({ id: user_id, name })).slice(0, 3)} size="small" />
-      {text.people.inNow({ n: online.length })}
+      {text.live.inNow({ n: online.length })}
     </span>
   );
 }

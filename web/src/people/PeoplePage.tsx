@@ -5,6 +5,7 @@ import { problemWords } from '../client';
 import { useLamp, useNow } from '../live';
 import { useMe, useZone } from '../session';
 import { clock, date, exactTime, text, today } from '../text';
+import { peopleText } from '../text/people';
 import { Avatar, Field, Skeleton, toast } from '../ui';
 import { chooseStatus, useMyStatus, useOnline, usePeople, type OnlineUser } from './api';
 import { Frame } from './Frame';
@@ -25,14 +26,14 @@ export default function PeoplePage() {
   return (
     <Frame tab="now">
       <div className={css['parts']}>
-        <section className={css['list']} aria-label={text.people.tabs.now}>
+        <section className={css['list']} aria-label={peopleText.tabs.now}>
           <div className={css['head']} aria-hidden="true">
-            <span>{text.people.name}</span>
-            <span>{text.people.status}</span>
-            <span>{text.people.since}</span>
+            <span>{peopleText.name}</span>
+            <span>{peopleText.status}</span>
+            <span>{peopleText.since}</span>
           </div>
           {offline ? (
-            <p className={css['nobody']}>{text.people.notKnown}</p>
+            <p className={css['nobody']}>{peopleText.notKnown}</p>
           ) : online === undefined ? (
             <Skeleton rows={4} height={58} />
           ) : (
@@ -42,7 +43,7 @@ export default function PeoplePage() {
                   <Person key={user.user_id} user={user} />
                 ))}
               </ul>
-              {online.length < 2 && <p className={css['nobody']}>{online[0]?.user_id === me.id ? text.people.onlyYou : online.length === 0 && text.people.nobody}</p>}
+              {online.length < 2 && <p className={css['nobody']}>{online[0]?.user_id === me.id ? peopleText.onlyYou : online.length === 0 && peopleText.nobody}</p>}
             </>
           )}
         </section>
@@ -67,7 +68,7 @@ function Person({ user: { user_id, name, status, text: says, since } }: { user: 
         <Avatar person={{ id: user_id, name }} size="large" />
       </span>
       <span className={css['who']}>
-        <b>{name}</b> <span>{user_id === me.id ? (words ? text.people.youAnd({ role: words }) : text.people.you) : words && text.people.role({ role: words })}</span>
+        <b>{name}</b> <span>{user_id === me.id ? (words ? peopleText.youAnd({ role: words }) : peopleText.you) : words && peopleText.role({ role: words })}</span>
         {says && <span className={css['says']}>{says}</span>}
       </span>
       <StatusLine status={statusOf(status)} />
@@ -83,7 +84,7 @@ function StatusLine({ status }: { status: Status }) {
   return (
     <span className={`${css['status']} ${css[status]}`}>
       <StatusIcon size={13} stroke={2.6} aria-hidden="true" />
-      {text.people.statuses[status]}
+      {peopleText.statuses[status]}
     </span>
   );
 }
@@ -98,7 +99,7 @@ function Mine() {
       await chooseStatus({ status, text: words.trim() });
       setTyped(undefined);
     } catch (error) {
-      toast({ look: 'bad', words: text.failed.notSaved, more: problemWords(error, { text: text.people.words }) });
+      toast({ look: 'bad', words: text.failed.notSaved, more: problemWords(error, { text: peopleText.words }) });
     }
   };
   const sayIt = (): void => {
@@ -108,7 +109,7 @@ function Mine() {
   };
   return (
     <section className={css['mine']}>
-      <h2 id="my-status">{text.people.yourStatus}</h2>
+      <h2 id="my-status">{peopleText.yourStatus}</h2>
       <div className={css['choices']} role="radiogroup" aria-labelledby="my-status">
         {statuses.map((status) => (
           <label key={status} className={status === chosen ? `${css['choice']} ${css['chosen']}` : css['choice']}>
@@ -124,9 +125,9 @@ function Mine() {
           sayIt();
         }}
       >
-        <Field label={text.people.words} placeholder={text.people.wordsHint} value={says} autoComplete="off" onChange={({ target }) => setTyped(target.value)} onBlur={sayIt} />
+        <Field label={peopleText.words} placeholder={peopleText.wordsHint} value={says} autoComplete="off" onChange={({ target }) => setTyped(target.value)} onBlur={sayIt} />
       </form>
-      <p className={css['kept']}>{text.people.kept}</p>
+      <p className={css['kept']}>{peopleText.kept}</p>
     </section>
   );
 }

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 
+import { useLocation } from '../address';
 import { fieldErrors, problemWords } from '../client';
 import { useMayEdit } from '../session';
 import { text } from '../text';
 import { Button, Check, Dialog, Field } from '../ui';
+import { savedAddress } from './address';
 import { pin, rename, replace, unpin, type SavedView } from './api';
 import css from './PinDialog.module.css';
 
@@ -16,17 +18,21 @@ interface PinProps {
   onClose: () => void;
 }
 
-/** Gives what is shown a name in the side bar. */
+/** Gives what is shown a name in the sidebar. */
 export function NewPin({ address, suggestion, former, onClose }: PinProps) {
   const mayEdit = useMayEdit();
   const [team, setTeam] = useState(false);
+  const [, go] = useLocation();
   return (
     <NameDialog
       title={text.savedViews.pin}
-      why={text.savedViews.pinWhy}
+      why={new URLSearchParams(address.split('?')[1]).get('view') === 'calendar' ? text.savedViews.pinWhyCalendar : text.savedViews.pinWhy}
       first={suggestion}
       act={text.savedViews.act}
-      save={(name) => pin(name, address, team)}
+      save={async (name) => {
+        const { id } = await pin(name, address, team);
+        go(savedAddress({ id, address }), { replace: true }); // what is changed from now on is an edit of it
+      }}
       other={
         former && {
           name: text.savedViews.replace({ name: former.name }),

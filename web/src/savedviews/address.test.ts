@@ -16,6 +16,7 @@ describe('the address of a saved view', () => {
   it('says from which view it comes', () => {
     expect(savedAddress(pending)).toBe('/episodes?status=pending&saved=p');
     expect(savedAddress({ id: 'x', address: '/episodes' })).toBe('/episodes?saved=x');
+    expect(savedAddress({ id: 'x', address: '/episodes?saved=p&view=calendar&month=2026-11' })).toBe('/episodes?saved=x&view=calendar&month=2026-11');
   });
 
   it('is come back to with that, but not with a dialog or a month', () => {

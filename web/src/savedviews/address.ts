@@ -11,7 +11,10 @@ export function viewAddress(address: string): string {
 
 /** Where a saved view leads: to its address, which then says so. */
 export function savedAddress({ id, address }: { id: string; address: string }): string {
-  return `${address}${address.includes('?') ? '&' : '?'}${from}=${encodeURIComponent(id)}`;
+  const [path = '', search] = address.split('?');
+  const params = new URLSearchParams(search);
+  params.set(from, id); // in place of another view that it came from
+  return `${path}?${params.toString()}`;
 }
 
 /** An address to come back to later. */

@@ -75,10 +75,11 @@ async function attempt(act: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Pins what an address shows, for me or for everybody. Rejects when it is refused. */
-export async function pin(name: string, address: string, team: boolean): Promise<void> {
-  await create({ name, address: viewAddress(address), team });
+/** Pins what an address shows, for me or for everybody, and returns the view that it is then. Rejects when it is refused. */
+export async function pin(name: string, address: string, team: boolean): Promise<SavedView> {
+  const made = await create({ name, address: viewAddress(address), team });
   toast({ words: text.savedViews.pinned({ name, team }) });
+  return made;
 }
 
 /** Rejects when it is refused. */

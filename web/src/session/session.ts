@@ -1,7 +1,7 @@
 import type { Me } from 'callboard';
 import { create } from 'zustand';
 
-import { client, onSignedOut, queries } from '../client';
+import { client, onSignedOut, pageIsOf, queries } from '../client';
 
 interface Session {
   /** Who is signed in; undefined until that is known. */
@@ -12,18 +12,28 @@ interface Session {
 
 export const useSession = create<Session>(() => ({ me: undefined, over: false }));
 
+useSession.subscribe(({ me }) => pageIsOf(me?.id));
+
 let waiting: ((again: boolean) => void)[] = [];
 
-/** Somebody has signed in. What waited for it goes on, unless it is somebody else: then the page is another one. */
-export function signedIn(me: Me): void {
+/**
+ * Signs in. Resolves to undefined when the page is somebody else's, who was signed in before: it has to be loaded anew. What waits on it stays on
+ * the device, for whoever it is of.
+ */
+export async function signIn(email: string, password: string): Promise<Me | undefined> {
+  const { id } = await client.auth.login(email, password);
   const before = useSession.getState().me;
+  return before && before.id !== id ? undefined : client.auth.me();
+}
+
+/** Somebody has signed in: what waited for it goes on. */
+export function signedIn(me: Me): void {
   useSession.setState({ me, over: false });
-  const same = before === undefined || before.id === me.id;
-  waiting.forEach((resolve) => resolve(same));
+  waiting.forEach((resolve) => resolve(true));
   waiting = [];
 }
 
-/** The session has ended. Resolves once somebody has signed in again, to whether it is the same user. */
+/** The session has ended, or somebody else has signed in with this browser. Resolves to true once the user has signed in again. */
 export function sessionOver(): Promise<boolean> {
   if (useSession.getState().me === undefined) {
     return Promise.resolve(false); // nobody had signed in: the gate is next

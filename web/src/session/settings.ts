@@ -17,6 +17,15 @@ const cacheKey = (): string => `callboard.settings.${useSession.getState().me?.i
 
 const useSettings = create<Settings>(() => usual);
 
+function known(): Settings {
+  try {
+    const kept = JSON.parse(device.get(cacheKey()) ?? 'null') as Partial<Settings> | null;
+    return { singleKeys: kept?.singleKeys !== false };
+  } catch {
+    return usual; // no JSON: another program's, or cut off
+  }
+}
+
 function take(values: Record<string, unknown>): void {
   useSettings.setState({ singleKeys: values['singleKeys'] !== false });
   device.set(cacheKey(), JSON.stringify(useSettings.getState()));
@@ -26,7 +35,7 @@ function take(values: Record<string, unknown>): void {
 export function useSettingsOfUser(): void {
   const user = useSession(({ me }) => me?.id);
   useEffect(() => {
-    useSettings.setState({ ...usual, ...(JSON.parse(device.get(cacheKey()) ?? '{}') as Partial<Settings>) });
+    useSettings.setState(known());
     call(() => client.api.GET('/api/v1/auth/me/settings')).then(
       ({ data }) => take(data),
       () => undefined, // this device goes on with what it knows

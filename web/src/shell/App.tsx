@@ -1,4 +1,3 @@
-import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
@@ -10,28 +9,23 @@ import { Broken } from '../ui';
 import { gates } from './places';
 import { Shell } from './Shell';
 
-/** Mantine sets no attribute and writes no style: theme.js and the style sheets do, as the policy wants it. */
-const noRoot = (): undefined => undefined;
-
 export function App() {
   return (
     <QueryClientProvider client={queries}>
-      <MantineProvider withCssVariables={false} withGlobalClasses={false} getRootElement={noRoot}>
-        <Router base={base}>
-          <Broken>
-            <Suspense>
-              <Switch>
-                {gates.map(({ path, page }) => (
-                  <Route key={path} path={path} component={page} />
-                ))}
-                <Route>
-                  <SignedIn />
-                </Route>
-              </Switch>
-            </Suspense>
-          </Broken>
-        </Router>
-      </MantineProvider>
+      <Router base={base}>
+        <Broken>
+          <Suspense>
+            <Switch>
+              {gates.map(({ path, page }) => (
+                <Route key={path} path={path} component={page} />
+              ))}
+              <Route>
+                <SignedIn />
+              </Route>
+            </Switch>
+          </Suspense>
+        </Broken>
+      </Router>
     </QueryClientProvider>
   );
 }

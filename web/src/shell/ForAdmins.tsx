@@ -15,17 +15,17 @@ export function forAdmins(AdminPage: ComponentType): ComponentType {
 
 function NoAccess() {
   return (
-    <Page title={text.people.title}>
+    <Page title={text.places.people}>
       <Empty
         icon={IconLock}
-        title={text.people.forAdmins}
+        title={text.places.forAdmins}
         acts={
           <Link href="/episodes" className={buttonClass({})}>
-            {text.people.backToEpisodes}
+            {text.places.backToEpisodes}
           </Link>
         }
       >
-        {text.people.forAdminsWhy}
+        {text.places.forAdminsWhy}
       </Empty>
     </Page>
   );

@@ -6,7 +6,7 @@ import { base, client } from '../client';
 import { connection } from '../live';
 import { chooseTheme, chosenTheme, useMe, type Theme } from '../session';
 import { text } from '../text';
-import { Avatar, Kbd, Menu } from '../ui';
+import { Avatar, Kbd, Menu, usePhone } from '../ui';
 import { layers } from './layers';
 import css from './MeMenu.module.css';
 
@@ -17,9 +17,11 @@ export function MeMenu({ compact }: { compact: boolean }) {
   const me = useMe();
   const [, go] = useLocation();
   const [theme, setTheme] = useState(chosenTheme);
+  const phone = usePhone(); // which have no keys
   const signOut = async (): Promise<void> => {
     connection.stop();
     await client.auth.logout().catch(() => undefined); // whoever has no session is signed out, too
+    window.addEventListener('pageshow', () => window.location.reload()); // a step back shows the page as it was left
     window.location.assign(`${base}/sign-in`); // nothing of what was read stays
   };
   return (
@@ -61,9 +63,11 @@ export function MeMenu({ compact }: { compact: boolean }) {
           </Menu.Radio>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />} rightSection={<Kbd>?</Kbd>} onClick={() => layers.open('shortcuts')}>
-          {text.me.shortcuts}
-        </Menu.Item>
+        {!phone && (
+          <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />} rightSection={<Kbd>?</Kbd>} onClick={() => layers.open('shortcuts')}>
+            {text.me.shortcuts}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void signOut()}>
           {text.me.signOut}
         </Menu.Item>

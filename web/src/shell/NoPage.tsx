@@ -6,7 +6,7 @@ import { buttonClass, Empty, Page } from '../ui';
 
 export function NoPage() {
   return (
-    <Page title={text.places.noPage}>
+    <Page title={text.places.notFound}>
       <Empty
         icon={IconGhost}
         title={text.places.noPage}

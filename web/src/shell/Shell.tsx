@@ -1,24 +1,25 @@
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 
-import { Unsaved } from '../episode/shared';
-import { KeptStrip, lastList, useKeptEdits } from '../episodes/shared';
-import { connection, Lamp, Strip } from '../live';
-import { SessionOver } from '../gate/SessionOver';
-import { Arrivals, useUnread } from '../inbox/shared';
-import { useMayEdit, useMe, useSession, useSettingsOfUser, useSingleKeys } from '../session';
+import { useKeptEdits } from '../episodes/kept';
+import { KeptStrip } from '../episodes/KeptStrip';
+import { lastList } from '../episodes/last';
+import { useUnread } from '../inbox/unread';
+import { connection, Lamp, Strip, useLamp } from '../live';
+import { useMayEdit, useMe, useSettingsOfUser, useSingleKeys } from '../session';
 import { text } from '../text';
-import { Broken, Button, HeadEnd, layerRoom, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone } from '../ui';
+import { Broken, Button, HeadEnd, layerRoom, Skeleton, TitleStart, toast, Toasts, useNoSingleKeys, usePhone, whenIdle } from '../ui';
 import { useKeys } from './keys';
 import { layers, useLayer } from './layers';
 import { MeMenu } from './MeMenu';
 import { NoPage } from './NoPage';
-import { places } from './places';
+import { loadPages, places } from './places';
 import { SideBar } from './SideBar';
 import { TabBar } from './TabBar';
 import css from './Shell.module.css';
 
+const Beside = lazy(() => import('./Beside'));
 const Palette = lazy(() => import('./palette/Palette'));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 
@@ -38,9 +39,8 @@ const phoneEnd = {
   ),
 };
 
-/** The felt, the side bar, and the sheet that holds the page. */
+/** The felt, the sidebar, and the sheet that holds the page. */
 export function Shell() {
-  const over = useSession((session) => session.over);
   const phone = usePhone();
   const unread = useUnread();
   const kept = useKeptEdits().length;
@@ -50,12 +50,21 @@ export function Shell() {
   useNoSingleKeys(!single);
   const layer = useLayer();
   useKeys(useMayEdit(), single);
+  const [drawn, setDrawn] = useState(false);
   useEffect(() => {
-    connection.start();
-    return () => connection.stop();
+    const notYet = whenIdle(() => {
+      setDrawn(true);
+      connection.start();
+    });
+    return () => {
+      notYet();
+      connection.stop();
+    };
   }, []);
+  const live = useLamp(({ signal }) => signal === 'live');
+  useEffect(() => (live ? whenIdle(() => void loadPages().catch(() => undefined)) : undefined), [live]); // again after a connection that was lost
   return (
-    <TitleStart value={text.inbox.titleStart({ n: unread })}>
+    <TitleStart value={text.places.titleStart({ n: unread })}>
       <button type="button" className={css['skip']} onClick={() => document.getElementById('page')?.focus()}>
         {text.skipToPage}
       </button>
@@ -85,15 +94,19 @@ export function Shell() {
         </main>
         {phone && <TabBar />}
       </div>
-      <Arrivals />
-      <Unsaved />
+      {drawn && (
+        <Broken>
+          <Suspense>
+            <Beside />
+          </Suspense>
+        </Broken>
+      )}
       {layer && (
         <Broken>
           <Suspense>{layer === 'palette' ? <Palette onClose={layers.close} /> : <Shortcuts onClose={layers.close} />}</Suspense>
         </Broken>
       )}
       <Toasts />
-      {over && <SessionOver />}
     </TitleStart>
   );
 }

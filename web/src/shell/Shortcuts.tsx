@@ -1,6 +1,7 @@
 import { problemWords } from '../client';
 import { setSingleKeys, useMayEdit, useSingleKeys } from '../session';
 import { text } from '../text';
+import { shortcutsText } from '../text/shortcuts';
 import { Button, commandKey, Dialog, Kbd, Switch, toast } from '../ui';
 import { goKeys } from './keys';
 import { entriesOf } from './places';
@@ -10,12 +11,12 @@ import css from './Shortcuts.module.css';
 export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const mayEdit = useMayEdit();
   const single = useSingleKeys();
-  const words = text.shortcuts;
+  const words = shortcutsText;
   const go = entriesOf(mayEdit).map(({ name, to }) => ({ name, keys: goKeys(to), edits: false })).filter(({ keys }) => keys.length > 0);
-  const places = [
+  const places: { name: string; lines: typeof words.list.lines; note?: string }[] = [
     { name: words.everywhere.name, lines: words.everywhere.lines },
     { name: words.goTo, lines: go },
-    { name: words.list.name, lines: words.list.lines },
+    { name: words.list.name, lines: words.list.lines, ...(mayEdit && { note: words.list.note }) },
     { name: words.episode.name, lines: words.episode.lines },
     { name: words.inbox.name, lines: words.inbox.lines },
   ];
@@ -32,7 +33,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
         />
       </div>
       <div className={css['places']}>
-        {places.map(({ name, lines }) => (
+        {places.map(({ name, lines, note }) => (
           <section key={name} className={css['place']}>
             <h3>{name}</h3>
             <dl>
@@ -50,6 +51,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
                   </div>
                 ))}
             </dl>
+            {note && <p className={css['note']}>{note}</p>}
           </section>
         ))}
       </div>

@@ -4,7 +4,7 @@ import { device } from '../client';
 
 const key = 'callboard.folded';
 
-/** Whether the side bar is folded on this device, where there is room for all of it. */
+/** Whether the sidebar is folded on this device, where there is room for all of it. */
 export const useFolded = create<{ folded: boolean }>(() => ({ folded: device.get(key) === '1' }));
 
 /** Below this width it is a rail, whatever was chosen. */

@@ -18,7 +18,7 @@ export function goKeys(to: string): readonly string[] {
 
 const within = 1500; // ms from G to the letter
 
-/** What the keys do on every page: the palette, the shortcuts, places, the side bar, the theme. */
+/** What the keys do on every page: the palette, the shortcuts, places, the sidebar, the theme. */
 export function useKeys(mayEdit: boolean, single: boolean): void {
   const [, go] = useLocation();
   useEffect(() => {

@@ -2,16 +2,17 @@ import { IconBell, IconBolt, IconHistory, IconTable, IconUsers, type Icon } from
 import { lazy, type ComponentType } from 'react';
 
 import EpisodesPage from '../episodes/EpisodesPage';
-import { UnreadPill } from '../inbox/shared';
-import { RunningPill } from '../jobs/shared';
+import { UnreadPill } from '../inbox/UnreadPill';
+import { RunningPill } from '../jobs/RunningPill';
 import { text } from '../text';
+import { loadMantine } from '../ui';
 import { forAdmins } from './ForAdmins';
 
 /** A page of the board: a feature names its pages here, and nothing else of the shell needs to know it. */
 interface Place {
   path: string;
   page: ComponentType;
-  /** Where it has an entry in the side bar and in the bar of phones. */
+  /** Where it has an entry in the sidebar and in the bar of phones. */
   entry?: {
     name: string;
     icon: Icon;
@@ -26,22 +27,37 @@ interface Place {
   };
 }
 
+const loaders: (() => Promise<unknown>)[] = [];
+
+/** A page whose script is imported when it is wanted, or by loadPages. */
+function later(load: () => Promise<{ default: ComponentType }>): ComponentType {
+  loaders.push(load);
+  return lazy(load);
+}
+
+/** Imports what pages and menus are made of, one after the other: so they are there when the server is not. Ends at the first that is not to be had. */
+export async function loadPages(): Promise<void> {
+  for (const load of [loadMantine, ...loaders]) {
+    await load();
+  }
+}
+
 /** Pages within the shell, in the order of their entries. The first thing that most people see comes with the shell, all else when it is wanted. */
 export const places: readonly Place[] = [
-  { path: '/inbox', page: lazy(() => import('../inbox/InboxPage')), entry: { name: text.places.inbox, icon: IconBell, Beside: UnreadPill } },
-  { path: '/inbox/preferences', page: lazy(() => import('../inbox/PreferencesPage')) },
+  { path: '/inbox', page: later(() => import('../inbox/InboxPage')), entry: { name: text.places.inbox, icon: IconBell, Beside: UnreadPill } },
+  { path: '/inbox/preferences', page: later(() => import('../inbox/PreferencesPage')) },
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
-  { path: '/activity', page: lazy(() => import('../activity/ActivityPage')), entry: { name: text.places.activity, icon: IconHistory } },
-  { path: '/jobs/:id?', page: lazy(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', also: '/import', Beside: RunningPill, editors: true } }, // and one of them, over the list
-  { path: '/people', page: lazy(() => import('../people/PeoplePage')), entry: { name: text.places.people, icon: IconUsers } },
-  { path: '/people/users', page: forAdmins(lazy(() => import('../people/admin/UsersPage'))) },
-  { path: '/people/connections', page: forAdmins(lazy(() => import('../people/admin/ConnectionsPage'))) },
-  { path: '/people/health', page: forAdmins(lazy(() => import('../people/admin/HealthPage'))) },
-  { path: '/people/announce', page: forAdmins(lazy(() => import('../people/admin/AnnouncePage'))) },
-  { path: '/me', page: lazy(() => import('../me/MePage')) },
-  { path: '/me/tokens', page: lazy(() => import('../me/TokensPage')) },
-  { path: '/import', page: lazy(() => import('../import/ImportPage')) },
-  { path: '/episodes/:id/*?', page: lazy(() => import('../episode/EpisodePage')) }, // and a file of it, large
+  { path: '/activity', page: later(() => import('../activity/ActivityPage')), entry: { name: text.places.activity, icon: IconHistory } },
+  { path: '/jobs/:id?', page: later(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', also: '/import', Beside: RunningPill, editors: true } }, // and one of them, over the list
+  { path: '/people', page: later(() => import('../people/PeoplePage')), entry: { name: text.places.people, icon: IconUsers } },
+  { path: '/people/users', page: forAdmins(later(() => import('../people/admin/UsersPage'))) },
+  { path: '/people/connections', page: forAdmins(later(() => import('../people/admin/ConnectionsPage'))) },
+  { path: '/people/health', page: forAdmins(later(() => import('../people/admin/HealthPage'))) },
+  { path: '/people/announce', page: forAdmins(later(() => import('../people/admin/AnnouncePage'))) },
+  { path: '/me', page: later(() => import('../me/MePage')) },
+  { path: '/me/tokens', page: later(() => import('../me/TokensPage')) },
+  { path: '/import', page: later(() => import('../import/ImportPage')) },
+  { path: '/episodes/:id/*?', page: later(() => import('../episode/EpisodePage')) }, // and a file of it, large
 ];
 
 /** Where the entries lead, for who may go there. */

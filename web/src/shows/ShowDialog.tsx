@@ -99,7 +99,7 @@ export function DeleteShow({ show, onClose }: { show: Show; onClose: () => void 
       acts={
         <>
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button look="bad" onClick={() => void remove()}>
+          <Button look="bad" act={remove}>
             {text.shows.deleteAct}
           </Button>
         </>

@@ -7,7 +7,7 @@ import { text } from '../text';
 import { Menu } from '../ui';
 import { useWatchingShow, watchShow, type Show } from './api';
 
-const ShowDialog = lazy(() => import('./ShowDialog').then((module) => ({ default: module.ShowDialog })));
+export const ShowDialog = lazy(() => import('./ShowDialog').then((module) => ({ default: module.ShowDialog })));
 const DeleteShow = lazy(() => import('./ShowDialog').then((module) => ({ default: module.DeleteShow })));
 
 const look = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;

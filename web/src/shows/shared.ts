@@ -1,3 +1,3 @@
 export { showsQuery, useShows, type Show } from './api';
-export { NewShow, ShowMenu } from './ShowMenu';
+export { NewShow, ShowDialog, ShowMenu } from './ShowMenu';
 export { ShowSquare } from './ShowSquare';

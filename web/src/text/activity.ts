@@ -1,5 +1,5 @@
 // The words of the log of activity.
-import { count, number } from './format';
+import { count, number, plural } from './format';
 import type { Sentence } from './inbox';
 
 type Told = (parts: { actor: string; name: string }) => Sentence;
@@ -8,7 +8,7 @@ const did = (verb: string): Told => ({ actor, name }) => [{ name: actor }, ` ${v
 const became = (words: string): Told => ({ name }) => [{ name }, ` ${words}`];
 const aboutUser = (verb: string): Told => ({ actor, name }) => [{ name: actor }, ` ${verb} the account of `, { name }];
 
-export const activity = {
+export const activityText = {
   title: 'Activity',
   changes: ({ n, days }: { n: number; days: number }) => `${count(n, 'change', 'changes')} in ${count(days, 'day', 'days')}`,
   find: 'Search the log',
@@ -28,25 +28,25 @@ export const activity = {
 
   export: 'Export',
   formats: { csv: 'CSV', ndjson: 'NDJSON', xlsx: 'Excel' },
-  exportOf: 'What is filtered, as',
-  exportAsked: 'The export is asked for',
-  exportAskedMore: 'You are told when it is ready.',
-  exportNotAsked: 'The export was not asked for',
+  exportOf: 'Export what is filtered as',
+  exportAsked: 'Export requested',
+  exportAskedMore: 'You will be told when it is ready.',
+  exportNotAsked: 'Export not requested',
   exportShow: 'Show it',
-  exportWithoutSearch: 'An export leaves the search out.',
+  exportWithoutSearch: 'An export ignores the search.',
 
   chart: 'Changes over time',
-  perDay: 'Changes per day. Drag over days to see theirs.',
+  perDay: 'Changes per day. Drag across days to see only those.',
   perDayKeys: 'Changes per day. Arrows go through the days, with Shift they choose some. Enter shows those, Escape shows all again.',
   dayValue: ({ day, n }: { day: string; n: number }) => `${day}: ${count(n, 'change', 'changes')}`,
   spanValue: ({ span, n }: { span: string; n: number }) => `${span}: ${count(n, 'change', 'changes')}`,
   ofSpan: ({ n, days }: { n: number; days: number }) => `${number(n)} in ${count(days, 'day', 'days')}`,
-  incomplete: ({ since }: { since: string }) => `There is too much to count. Counted from ${since} on.`,
+  incomplete: ({ since }: { since: string }) => `There are too many to count. Counted from ${since} on.`,
   chartNotLoaded: 'The numbers did not load.',
   day: 'Day',
   number: 'Changes',
   byPerson: 'By person',
-  changesAlone: ({ n }: { n: number }) => (n === 1 ? 'change' : 'changes'),
+  changesAlone: ({ n }: { n: number }) => plural(n, 'change', 'changes'),
 
   waiting: ({ n }: { n: number }) => `${n} new`,
   waitingHint: 'Show what is new',
@@ -79,25 +79,26 @@ export const activity = {
     created_file: did('added'),
     updated_file: did('renamed'),
     deleted_file: did('deleted'),
-    queued_job: did('asked for'),
-    started_job: became('began'),
+    queued_job: did('requested'),
+    started_job: became('started'),
     retried_job: became('will be tried again'),
-    completed_job: ({ name }) => [{ name }, name === 'Thumbnails' ? ' are done' : ' is done'],
+    completed_job: became('finished'),
     failed_job: became('failed'),
     cancelled_job: did('cancelled'),
     created_user: did('added'),
     updated_user: aboutUser('changed'),
     disabled_user: aboutUser('disabled'),
-    revoked_credential: aboutUser('took credentials from'),
-    ended_connections: aboutUser('ended the connections of'),
-    created_token: aboutUser('made a token for'),
+    revoked_credential: did('revoked a credential of'),
+    ended_connections: did('closed the connections of'),
+    created_token: did('created a token for'),
     signed_in: ({ actor }) => [{ name: actor }, ' signed in'],
-    failed_sign_in: ({ name }) => ['Somebody failed to sign in as ', { name }],
+    failed_sign_in: ({ name }) => ['Someone failed to sign in as ', { name }],
   } as Partial<Record<string, Told>>,
   /** An action of an application, or one that is new. */
   ownWords: ({ actor, action, name }: { actor: string; action: string; name: string }): Sentence => [{ name: actor }, ` ${action} `, { name }],
   attempt: ({ attempt, of }: { attempt: number; of: number }) => `Attempt ${attempt} of ${of}`,
-  noName: ({ type }: { type: string }) => `a ${type}`,
+  /** What has no name. */
+  noName: { episode: 'an episode', show: 'a show', file: 'a file', job: 'a job', user: 'an account' } as Partial<Record<string, string>>,
 
   /** Actions as one filters by them. */
   actions: {
@@ -113,8 +114,8 @@ export const activity = {
     created_file: 'Added',
     updated_file: 'Renamed',
     deleted_file: 'Deleted',
-    queued_job: 'Asked for',
-    started_job: 'Began',
+    queued_job: 'Requested',
+    started_job: 'Started',
     retried_job: 'Tried again',
     completed_job: 'Done',
     failed_job: 'Failed',

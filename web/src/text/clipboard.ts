@@ -3,9 +3,11 @@ import { count, list } from './format';
 
 const cells = (n: number): string => count(n, 'cell', 'cells');
 
-export const clipboard = {
+export const clipboardText = {
   /** Columns that the table does not have. */
   names: { season: 'Season', episode: 'Episode', description: 'Description' },
+  /** What columns are called in sheets, too, in small letters. */
+  alsoNamed: { 'no.': 'number', ep: 'episode', 'ep.': 'episode', 'episode number': 'episode', 'season number': 'season' } as const,
 
   copied: ({ n }: { n: number }) => `Copied ${count(n, 'episode', 'episodes')}`,
   copiedLoaded: 'Only those that are loaded; the rest is further down.',
@@ -19,12 +21,13 @@ export const clipboard = {
   was: 'Was',
   becomes: 'Becomes',
   field: 'Column',
-  empty: 'empty',
+  empty: 'none',
   change: ({ n }: { n: number }) => `Change ${cells(n)}`,
   notNow: 'Choose other cells, or another column',
-  same: ({ n }: { n: number }) => `${cells(n)} ${n === 1 ? 'is' : 'are'} so already.`,
+  same: ({ n }: { n: number }) => `${count(n, 'cell has', 'cells have')} this value already.`,
   beyond: ({ n }: { n: number }) => `${count(n, 'line has', 'lines have')} no row here and ${n === 1 ? 'is' : 'are'} left out.`,
   readOnly: ({ columns }: { columns: string[] }) => `${list(columns)} cannot be pasted into and ${columns.length === 1 ? 'is' : 'are'} left out.`,
+  unknown: ({ columns }: { columns: string[] }) => `${list(columns)} ${columns.length === 1 ? 'is no column' : 'are no columns'} here and ${columns.length === 1 ? 'is' : 'are'} not pasted.`,
   tooWide: 'Some cells are behind the last column and are left out.',
   tooMany: ({ most }: { most: string }) => `At most ${most} episodes are changed at once. Select fewer.`,
   notLoaded: 'Some of the selected are not loaded. Scroll down to them first, or select fewer.',
@@ -37,8 +40,8 @@ export const clipboard = {
   refusedWhy: 'What was refused is as it was. Why:',
 
   oneLine: 'A title has one line.',
-  noStatus: ({ names }: { names: string }) => `This is no status. They are ${names}.`,
-  noDay: 'This is no date. Write it as 2026-12-04.',
-  ambiguous: ({ first, second, written }: { first: string; second: string; written: string }) => `This may be ${first} or ${second}. Write it as ${written}.`,
-  noNumber: 'This is no number of an episode. Write it as S1 E4.',
+  noStatus: ({ names }: { names: string }) => `That is not a status. The statuses are ${names}.`,
+  noDay: 'That is not a date. Write it as 2026-12-04.',
+  ambiguous: ({ first, second, written }: { first: string; second: string; written: string }) => `That may be ${first} or ${second}. Write it as ${written}.`,
+  noNumber: 'That is not an episode number. Write it as S1 E4.',
 };

@@ -1,19 +1,11 @@
-// All words of the board. A text is a string, or a function of named values; nothing is joined of fragments. What the server says
-// (detail, errors[].message) is shown as it comes. A section per feature, shared words first.
-import { activity } from './activity';
-import { clipboard } from './clipboard';
-import { episode } from './episode';
+// The words of the board. A text is a string, or a function of named values; nothing is joined of fragments. What the server says
+// (detail, errors[].message) is shown as it comes. A section per feature, shared words first. Here are those that the first list needs;
+// the files beside this one have the words of what is imported later, and come with it.
+import { edits } from './edits';
 import { count, list, number } from './format';
-import { imports } from './imports';
-import { inbox } from './inbox';
-import { palette, shortcuts } from './shortcuts';
-import { jobs } from './jobs';
-import { people } from './people';
-import { profile } from './profile';
-import { lists } from './lists';
+import { palette } from './palette';
 import { savedViews } from './savedviews';
 import { shows } from './shows';
-import { board, calendar, moves } from './views';
 
 export type Status = 'draft' | 'pending' | 'approved' | 'rejected' | 'published' | 'archived';
 export type Role = 'admin' | 'editor' | 'viewer';
@@ -28,7 +20,7 @@ export const en = {
   clearSearch: 'Clear the search',
 
   /** What is shown once. */
-  copyByHand: 'This browser does not let it be copied: mark it here',
+  copyByHand: 'This browser does not allow copying. Select it here:',
   secret: { copy: 'Copy', copied: 'Copied', once: 'Shown this once. Put it away now.' },
   skipToPage: 'Skip to the page',
 
@@ -62,13 +54,14 @@ export const en = {
   /** What went wrong, where no words of the server are at hand. */
   failed: {
     noAnswer: 'The server did not answer.',
+    unreadable: 'It cannot be read: it is a folder, or it was changed or removed since it was chosen. Choose files.',
     notReached: 'The board did not load',
     switchedOff: 'This is switched off on this server. Everything else works.',
     notSaved: 'Not saved',
     notSavedNow: 'Not saved: the server cannot write now.',
     part: 'This part broke.',
     partRest: 'The rest of the board works.',
-    readAgain: 'Read it again',
+    readAgain: 'Load it again',
     field: ({ field, message }: { field: string; message: string }) => `${field} ${message}`,
   },
 
@@ -80,26 +73,33 @@ export const en = {
     activity: 'Activity',
     people: 'People',
     shows: 'Shows',
-    noPage: 'There is no such page.',
-    noPageWhy: 'The address may be cut off, or what was there has another one now.',
+    notFound: 'Not found',
+    noPage: 'There is no such page',
+    noPageWhy: 'The address may be incomplete, or the page has moved.',
     allEpisodes: 'All episodes',
     editorsOnly: 'For editors and admins only',
-    editorsOnlyWhy: 'Jobs and imports are for those who may change the production.',
-    foldSidebar: 'Fold the side bar',
-    unfoldSidebar: 'Unfold the side bar',
+    editorsOnlyWhy: 'Jobs and imports are for people who can edit episodes.',
+    foldSidebar: 'Fold the sidebar',
+    unfoldSidebar: 'Unfold the sidebar',
+    forAdmins: 'For admins only',
+    forAdminsWhy: 'Users, connections and health are for admins.',
+    backToEpisodes: 'Back to episodes',
+    /** Beside an entry, and in front of the title of a page. */
+    unread: ({ n }: { n: number }) => `${many(n)} unread`,
+    unreadShort: ({ n }: { n: number }) => many(n),
+    titleStart: ({ n }: { n: number }) => (n > 0 ? `(${many(n)}) ` : ''),
+    running: ({ n }: { n: number }) => `${number(n)} running`,
   },
 
   me: {
-    menu: ({ name }: { name: string }) => `${name}: theme and signing out`,
+    menu: ({ name }: { name: string }) => `${name}: profile, theme, sign out`,
     profile: 'Profile',
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'System' },
     shortcuts: 'Shortcuts',
     signOut: 'Sign out',
-    roleNow: ({ role }: { role: Role }) => ({ admin: 'You are an admin now.', editor: 'You are an editor now.', viewer: 'You are a viewer now: you can read, and no longer edit.' })[role],
+    roleNow: ({ role }: { role: Role }) => ({ admin: 'You are an admin now.', editor: 'You are an editor now.', viewer: 'You are a viewer now: you can read, but no longer edit.' })[role],
   },
-
-  people,
 
   live: {
     names: {
@@ -109,8 +109,10 @@ export const en = {
       'catching-up': 'Catching up',
       offline: 'Offline',
     },
-    heard: ({ time, pos }: { time: string; pos: string }) => `Last change heard ${time}, number ${pos}`,
-    heardNothing: 'No change heard yet',
+    heard: ({ time, pos }: { time: string; pos: string }) => `Last change received at ${time}, number ${pos}`,
+    heardNothing: 'No change received yet',
+    inNow: ({ n }: { n: number }) => `${n} in now`,
+    inNowUnknown: 'Who is in: unknown',
     offline: ({ time }: { time: string }) => `Offline since ${time}.`,
     offlineWhy: 'This is the board as it was then. You can read; changes wait until you are back.',
     tryNow: 'Try now',
@@ -119,20 +121,20 @@ export const en = {
     catchingUp: 'Catching up.',
     caughtUp: ({ n, of }: { n: number; of: number | undefined }) => (of === undefined ? `${count(n, 'change', 'changes')} so far.` : `${number(n)} of ${count(of, 'change', 'changes')}.`),
     away: ({ minutes }: { minutes: number }) =>
-      minutes >= 2880 ? `You were away for ${count(Math.round(minutes / 1440), 'day', 'days')}.` : minutes >= 120 ? `You were away for ${count(Math.round(minutes / 60), 'hour', 'hours')}.` : 'You were away for long.',
+      minutes >= 2880 ? `You were away for ${count(Math.round(minutes / 1440), 'day', 'days')}.` : minutes >= 120 ? `You were away for ${count(Math.round(minutes / 60), 'hour', 'hours')}.` : 'You were away for a while.',
     notNow: 'Not while you are offline',
-    awayWhy: 'The board was read anew.',
+    awayWhy: 'The board was loaded again.',
   },
 
   /** Changes that wait on the device until the server can take them. */
   kept: {
-    notYet: ({ field }: { field: string }) => `Your ${field.toLowerCase()} is not saved yet.`,
+    notYet: ({ field }: { field: string }) => `${field}: not saved yet.`,
     keptHere: 'It is kept here and saved when you are back.',
     keptValue: ({ value }: { value: string }) => `“${value}” is kept here and saved when you are back.`,
     keptByPage: 'This device has no room to keep it: stay on this page until it is saved.',
     mark: 'Not saved yet',
-    waits: ({ n }: { n: number }) => (n === 0 ? '' : n === 1 ? '1 edit waits.' : `${number(n)} edits wait.`),
-    sent: ({ n }: { n: number }) => (n === 1 ? 'Your edit is saved.' : `Your ${number(n)} edits are saved.`),
+    waits: ({ n }: { n: number }) => (n === 0 ? '' : `${count(n, 'edit waits', 'edits wait')}.`),
+    sent: ({ n }: { n: number }) => `${count(n, 'edit is', 'edits are')} saved.`,
     cannotWrite: 'Not saved: the server cannot write now.',
     noAnswer: 'Not saved: the server did not answer.',
     tryingAgain: ({ seconds }: { seconds: number }) => (seconds > 0 ? `Kept here, trying again in ${seconds} s.` : 'Kept here, trying again.'),
@@ -141,31 +143,7 @@ export const en = {
     open: 'Open',
   },
 
-  gate: {
-    signIn: 'Sign in',
-    goOn: 'Sign in to go on to where you were.',
-    sessionEnded: 'Your session ended. Sign in to go on; nothing you typed is lost.',
-    email: 'Email',
-    password: 'Password',
-    name: 'Name',
-    showPassword: 'Show the password',
-    hidePassword: 'Hide the password',
-    forgotten: 'Password forgotten? An admin can give you a new one.',
-    mismatch: 'Email and password do not match.',
-    tooMany: ({ minutes }: { minutes: number }) => `Too many tries. Try again in ${count(minutes, 'minute', 'minutes')}.`,
-    noAnswer: 'The server does not answer. Try again in a moment.',
-    firstSignIn: 'First sign-in',
-    putUp: 'Put up the board',
-    putUpWhy: 'You will be its admin. This link works once, and for 24 hours.',
-    create: 'Create the board',
-    passwordLength: ({ n, least }: { n: number; least: number }) => `${n} of at least ${least} characters`,
-    tooShort: ({ least }: { least: number }) => `At least ${least} characters.`,
-    deadLink: 'This link no longer holds. Restart the server for a new one.',
-    alreadyUp: 'The board has its admin already.',
-  },
-
   palette,
-  shortcuts,
 
   toasts: {
     region: 'What just happened',
@@ -174,11 +152,6 @@ export const en = {
     notUndone: 'Not undone',
     dismiss: 'Dismiss',
   },
-
-  episode,
-  board,
-  calendar,
-  moves,
 
   episodes: {
     title: 'Episodes',
@@ -203,8 +176,8 @@ export const en = {
       '-title': 'Title, Z first',
       air_date: 'Air date',
       '-air_date': 'Air date, latest first',
-      '-updated_at': 'Changed last',
-      updated_at: 'Changed first',
+      '-updated_at': 'Last changed',
+      updated_at: 'Longest unchanged',
       '-created_at': 'Newest',
       created_at: 'Oldest',
     },
@@ -212,7 +185,7 @@ export const en = {
     columnAlways: 'Always',
     columnsReset: 'Reset',
     moveColumn: ({ column }: { column: string }) => `Move ${column}`,
-    moveColumnHint: 'Drag it, or move it by the arrow keys',
+    moveColumnHint: 'Drag it, or use the arrow keys',
     columnAt: ({ column, at, of }: { column: string; at: number; of: number }) => `${column}, ${at} of ${of}`,
     rowHeight: 'Row height',
     densities: { compact: 'Compact', default: 'Default', roomy: 'Roomy' },
@@ -280,30 +253,36 @@ export const en = {
       ]),
     pillHint: 'Show what changed in this list',
     loaded: ({ n }: { n: number }) => `${count(n, 'episode', 'episodes')}`,
-    loadedSoFar: ({ n }: { n: number }) => `${n}+`,
+    loadedSoFar: ({ n }: { n: number }) => `${number(n)}+`,
+    new: 'New episode',
+    selectAll: 'Select all that are loaded',
+    selectOne: ({ title }: { title: string }) => `Select ${title}`,
+    monthBefore: 'Month before',
+    monthNow: 'Today',
+    monthAfter: 'Month after',
     empty: 'Nothing on the board yet',
+    emptyShow: 'Nothing in this show yet',
     emptyBegin: 'Add the first episode, or bring a whole season from a sheet.',
     importSheet: 'Import a sheet',
     emptyWhy: 'Episodes appear here as the team adds them.',
     noMatch: 'No episode matches',
-    noMatchTitle: ({ q, anywhere }: { q: string; anywhere: boolean }) => (anywhere ? `No title has “${q}” in it, in any show or status.` : `No title of this show and status has “${q}” in it.`),
-    noMatchFilter: 'No episode has this show and status.',
+    /** What a list is asked for, where the server refuses that. */
+    asked: { q: 'The search', showId: 'The show', show_id: 'The show', statuses: 'The status' } as Record<string, string>,
+    noMatchTitle: ({ q, anywhere }: { q: string; anywhere: boolean }) => (anywhere ? `No title has “${q}” in it, in any show or status.` : `No title with this show and status has “${q}” in it.`),
+    noMatchFilter: ({ show, status, deleted }: { show: boolean; status: boolean; deleted: boolean }) =>
+      `No ${deleted ? 'deleted ' : ''}episode${show || status ? ` has this ${show ? (status ? 'show and status' : 'show') : 'status'}` : ' is there'}.`,
     notLoaded: 'The list did not load',
     notLoadedMore: 'The rest of the list did not load.',
   },
 
-  imports,
-
-  inbox,
-
-  jobs,
-  activity,
-
-  profile,
-  lists,
-  clipboard,
+  edits,
   savedViews,
   shows,
 };
+
+/** The server counts up to a thousand; nobody reads more than this. */
+function many(n: number): string {
+  return n > 99 ? '99+' : String(n);
+}
 
 export type Text = typeof en;

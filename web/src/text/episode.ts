@@ -1,32 +1,8 @@
 // The words of an episode's page: sheet, timeline, files, jobs, and what to do when two have changed the same.
-import { count, list, number } from './format';
+import { edits } from './edits';
+import { count, fileSize, list, number, remaining, series } from './format';
 
-const size = (bytes: number): string => {
-  const unit = [' bytes', ' KB', ' MB', ' GB'];
-  let at = 0;
-  let n = bytes;
-  while (n >= 1000 && at < unit.length - 1) {
-    n /= 1000;
-    at++;
-  }
-  return `${number(at === 0 || n >= 100 ? Math.round(n) : Math.round(n * 10) / 10)}${unit[at]}`;
-};
-
-const fields = {
-  title: 'Title',
-  description: 'Description',
-  status: 'Status',
-  air_date: 'Air date',
-  categories: 'Categories',
-  show_id: 'Show',
-  season_number: 'Season',
-  episode_number: 'Episode',
-  thumbnail_url: 'Picture',
-};
-
-export const episode = {
-  fields: fields as Record<string, string>,
-  number: 'Season and episode',
+export const episodeText = {
   created: 'Created',
   lastChange: 'Last change',
   createdBy: ({ when, name }: { when: string; name: string }) => `${when} by ${name}`,
@@ -35,7 +11,7 @@ export const episode = {
   airs: ({ day }: { day: string }) => `Airs ${day}`,
   aired: ({ day }: { day: string }) => `Aired ${day}`,
   place: ({ season, episode: n }: { season: number | null; episode: number | null }) =>
-    list([...(season === null ? [] : [season === 0 ? 'Specials' : `Season ${season}`]), ...(n === null ? [] : [`episode ${n}`])]).replace(' and ', ', '),
+    series([season === null ? '' : season === 0 ? 'Specials' : `Season ${season}`, n === null ? '' : `episode ${n}`]),
   noTitleBar: 'Episode',
   parts: { details: 'Details', timeline: 'Timeline', files: 'Files', jobs: 'Jobs' },
   partsName: 'Parts of the page',
@@ -46,25 +22,16 @@ export const episode = {
   more: 'More',
   back: 'Back to the episodes',
   addDescription: 'Add a description',
-  none: 'None',
   noShow: 'No show',
-  noDate: 'No air date',
   edit: ({ field }: { field: string }) => `${field}, edit`,
   editIt: 'Edit',
   season: 'Season',
   episodeNumber: 'Episode',
-  saveHint: 'Ctrl Enter saves, Escape gives up',
-  dateHint: 'A date, such as 4 dec, fri or +7',
-  dateUnknown: 'This is no date.',
+  saveHint: ({ key }: { key: string }) => `${key} Enter saves, Escape cancels`,
   dateWhole: ({ day }: { day: string }) => day,
-  pickDate: 'Pick a day',
   addCategory: 'Add a category',
   removeCategory: ({ name }: { name: string }) => `Remove ${name}`,
-  tooMany: 'An episode has at most 20 categories.',
-  tooLongCategory: 'A category has at most 50 characters.',
-  tooLong: 'The description has at most 10,000 characters.',
-  wholeNumber: ({ field, most }: { field: string; most: string }) => `${field} is a whole number from 0 to ${most}.`,
-  notSavedYet: ({ field }: { field: string }) => `${field} is not saved yet.`,
+  notSavedYet: ({ field }: { field: string }) => `${field}: not saved yet.`,
   saving: 'Saving',
   withheld: 'Your role no longer allows this. It is not saved.',
 
@@ -79,14 +46,14 @@ export const episode = {
     return { edit, rest: edit && look ? `, ${look}` : look };
   },
 
-  everybody: ({ n }: { n: number }) => `${count(n, 'person looks', 'people look')} at this`,
-  edits: ({ fields: some }: { fields: readonly string[] }) => `edits ${list(some.map((one) => (fields as Record<string, string>)[one]?.toLowerCase() ?? one))}`,
+  everybody: ({ n }: { n: number }) => count(n, 'person is looking at this', 'people are looking at this'),
+  edits: ({ fields: some }: { fields: readonly string[] }) => `edits ${list(some.map((one) => edits.fields[one]?.toLowerCase() ?? one))}`,
   andMore: ({ n }: { n: number }) => `and ${number(n)} more`,
 
   watch: 'Watch',
   watching: 'Watching',
   stopWatching: 'Stop watching',
-  nowWatching: 'You hear of changes of this episode.',
+  nowWatching: 'You will hear of changes to this episode.',
   notWatching: 'You no longer watch this episode.',
   notDone: 'Not done',
 
@@ -94,23 +61,19 @@ export const episode = {
   deleted: ({ title }: { title: string }) => `Deleted ${title}`,
   restored: ({ title }: { title: string }) => `Restored ${title}`,
   restore: 'Restore it',
-  set: ({ field, value }: { field: string; value: string }) => `${field} is now ${value}`,
-  setShort: ({ field }: { field: string }) => `${field} saved`,
-  publishedAll: 'Published. Everyone is told.',
-  publishedUndo: ({ status }: { status: string }) => `Undo makes it ${status.toLowerCase()} again`,
-  beside: ({ name, fields: changed }: { name: string; fields: string[] }) => `Saved, beside ${name}’s change of ${list(changed.map((one) => one.toLowerCase()))}`,
   notSaved: ({ why }: { why: string }) => `Not saved. ${why}`,
   goneTitle: 'This episode is gone',
   goneBy: ({ name, when }: { name: string; when: string }) => `${name} deleted it ${when}. It can come back.`,
   goneByOnly: ({ name, when }: { name: string; when: string }) => `${name} deleted it ${when}.`,
+  typedKept: 'What you typed is kept on this device. It is there again once the episode is restored:',
   noneTitle: 'There is no such episode',
-  noneWhy: 'The address may be cut off.',
+  noneWhy: 'The address may be incomplete.',
   notLoaded: 'The episode did not load',
 
   conflict: {
     title: ({ name }: { name: string }) => `${name} saved while you were typing`,
     why: 'Nothing is lost. Choose what to keep, field by field. What only you changed is saved along with it.',
-    again: ({ name }: { name: string }) => `${name} has saved once more. This is what there is now.`,
+    again: ({ name }: { name: string }) => `${name} saved again. This is what there is now.`,
     yours: 'Yours',
     notSaved: ', not saved',
     theirs: ({ name }: { name: string }) => `${name}’s`,
@@ -120,7 +83,7 @@ export const episode = {
     discard: 'Discard mine',
     back: 'Back to typing',
     save: 'Save these choices',
-    empty: 'empty',
+    empty: 'none',
   },
 
   timeline: {
@@ -134,6 +97,7 @@ export const episode = {
     showAll: 'Show all',
     notLoaded: 'The timeline did not load.',
     changed: ({ fields: changed }: { fields: string[] }) => `changed ${list(changed.map((one) => one.toLowerCase()))}`,
+    changedBack: ({ fields: changed }: { fields: string[] }) => `changed ${list(changed.map((one) => one.toLowerCase()))}, and changed ${changed.length === 1 ? 'it' : 'them'} back`,
     created: 'created this episode',
     published: 'published this episode',
     archived: 'archived this episode',
@@ -148,13 +112,12 @@ export const episode = {
     minus: ({ name }: { name: string }) => `− ${name}`,
     fromApplication: 'from an application',
     job: {
-      pending: ({ owner }: { owner: string }) => `asked for by ${owner}`,
-      processing: ({ owner }: { owner: string }) => `began, asked for by ${owner}`,
-      completed: ({ owner }: { owner: string }) => `done, asked for by ${owner}`,
-      failed: ({ owner }: { owner: string }) => `failed, asked for by ${owner}`,
-      cancelled: ({ owner }: { owner: string }) => `cancelled, asked for by ${owner}`,
+      pending: ({ owner }: { owner: string }) => `requested by ${owner}`,
+      processing: ({ owner }: { owner: string }) => `started, requested by ${owner}`,
+      completed: ({ owner }: { owner: string }) => `done, requested by ${owner}`,
+      failed: ({ owner }: { owner: string }) => `failed, requested by ${owner}`,
+      cancelled: ({ owner }: { owner: string }) => `cancelled, requested by ${owner}`,
     },
-    picture: { set: 'a picture', none: 'no picture' },
     unread: 'new',
   },
 
@@ -166,22 +129,24 @@ export const episode = {
     dropHere: ({ title }: { title: string }) => `Drop to add to ${title}`,
     first: 'Drop the first file here.',
     none: 'No files yet.',
-    about: ({ size: bytes, name, when }: { size: number; name: string; when: string }) => `${size(bytes)}, ${name}, ${when}`,
-    size,
+    about: ({ size: bytes, name, when }: { size: number; name: string; when: string }) => series([fileSize(bytes), name, when]),
+    size: fileSize,
     making: 'Making thumbnails',
     sending: ({ sent, size: bytes, left }: { sent: number; size: number; left: number | undefined }) =>
-      `${size(sent)} of ${size(bytes)}${left === undefined ? '' : left < 60 ? `, ${count(Math.max(1, Math.round(left)), 'second', 'seconds')} left` : `, ${Math.round(left / 60)} min left`}`,
+      series([`${fileSize(sent)} of ${fileSize(bytes)}`, left === undefined ? '' : `about ${remaining(left)} left`]),
     storing: 'Storing',
     uploadOf: ({ name }: { name: string }) => `Upload of ${name}`,
     stop: 'Stop',
     dismiss: 'Dismiss',
+    fields: { file: 'The file' } as Record<string, string>,
     failed: ({ why }: { why: string }) => `Not uploaded. ${why}`,
+    notUploaded: ({ name }: { name: string }) => `${name} was not uploaded`,
     added: ({ name }: { name: string }) => `Added ${name}`,
     open: ({ name }: { name: string }) => `Open ${name}`,
     download: 'Download',
     downloadOf: ({ name }: { name: string }) => `Download ${name}`,
     moreOf: ({ name }: { name: string }) => `More for ${name}`,
-    makePicture: 'Make it the picture',
+    makePicture: 'Use as the picture',
     isPicture: 'The picture of this episode',
     rename: 'Rename',
     renameOf: ({ name }: { name: string }) => `New name of ${name}`,
@@ -197,7 +162,7 @@ export const episode = {
     previous: 'Previous file',
     next: 'Next file',
     gone: 'This file is gone.',
-    noShow: 'A browser does not show this kind of file.',
+    noShow: 'This kind of file cannot be shown here.',
     cut: 'This is the beginning. Download it for the rest.',
   },
 

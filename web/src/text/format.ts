@@ -2,22 +2,77 @@
 
 const language = 'en-GB';
 
-const plural = new Intl.PluralRules(language);
+const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
 const lists = new Intl.ListFormat(language, { style: 'long', type: 'conjunction' });
+const rows = new Intl.ListFormat(language, { style: 'short', type: 'unit' });
+const percents = new Intl.NumberFormat(language, { style: 'percent' });
 
 export function number(n: number): string {
   return numbers.format(n);
 }
 
+/** "day" of 1, "days" of 3. */
+export function plural(n: number, one: string, other: string): string {
+  return plurals.select(n) === 'one' ? one : other;
+}
+
 /** "1 day", "3 days". */
 export function count(n: number, one: string, other: string): string {
-  return `${numbers.format(n)} ${plural.select(n) === 'one' ? one : other}`;
+  return `${numbers.format(n)} ${plural(n, one, other)}`;
 }
 
 /** "Ada, Ben and Mira". */
 export function list(parts: string[]): string {
   return lists.format(parts);
+}
+
+/** "CSV, commas, header on line 1": what is said of one thing. What is empty is left out. */
+export function series(parts: readonly (string | undefined)[]): string {
+  return rows.format(parts.filter((part) => part !== undefined).filter((part) => part !== ''));
+}
+
+/** "42%", for 0 to 100. */
+export function percent(n: number): string {
+  return percents.format(n / 100);
+}
+
+/** "254 bytes", "1.2 MB". */
+export function fileSize(bytes: number): string {
+  if (bytes < 1000) {
+    return count(bytes, 'byte', 'bytes');
+  }
+  const units = ['KB', 'MB', 'GB'];
+  let [n, at] = [bytes / 1000, 0];
+  while (n >= 1000 && at < units.length - 1) {
+    n /= 1000;
+    at++;
+  }
+  return `${number(n >= 100 ? Math.round(n) : Math.round(n * 10) / 10)} ${units[at]}`;
+}
+
+/** How long something took, or takes, in the shortest words: "under 0.1 s", "2.5 s", "40 s", "12 min", "1.5 h". */
+export function duration(seconds: number): string {
+  if (seconds < 0.1) {
+    return 'under 0.1 s';
+  }
+  if (seconds < 90) {
+    return `${number(seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds))} s`;
+  }
+  return seconds < 5400 ? `${number(Math.round(seconds / 60))} min` : `${number(Math.round(seconds / 360) / 10)} h`;
+}
+
+/** The same in words: "38 seconds", "2 minutes", "3 hours". */
+export function longDuration(seconds: number): string {
+  if (seconds < 90) {
+    return count(Math.max(1, Math.round(seconds)), 'second', 'seconds');
+  }
+  return seconds < 5400 ? count(Math.round(seconds / 60), 'minute', 'minutes') : count(Math.round(seconds / 3600), 'hour', 'hours');
+}
+
+/** How long is left, which is a guess: whole seconds, at least one. */
+export function remaining(seconds: number): string {
+  return duration(Math.max(1, Math.round(seconds)));
 }
 
 /** Orders texts as people expect it. */

@@ -1,4 +1,4 @@
-import { count, number } from './format';
+import { count, number, plural, series } from './format';
 
 /** A sentence, in which names are set off. */
 export type Sentence = readonly (string | { name: string })[];
@@ -23,12 +23,9 @@ const fields: Record<string, string> = {
 
 const fieldName = (field: string): string => fields[field] ?? field.replaceAll('_', ' ');
 
-export const inbox = {
+export const inboxText = {
   title: 'Inbox',
   label: 'Notes',
-  unread: ({ n }: { n: number }) => `${many(n)} unread`,
-  unreadShort: ({ n }: { n: number }) => many(n),
-  titleStart: ({ n }: { n: number }) => (n > 0 ? `(${many(n)}) ` : ''),
   show: 'Show',
   shows: { all: 'All', unread: 'Unread', archived: 'Archived' },
   type: 'About',
@@ -48,7 +45,7 @@ export const inbox = {
   choose: 'Choose a note to read it here.',
   chooseHow: 'J and K go through the list.',
   notHere: 'This note is not in the list',
-  notHereWhy: 'It may be archived, or its time is over.',
+  notHereWhy: 'It may be archived, or no longer kept.',
   back: 'Inbox',
 
   markRead: 'Mark as read',
@@ -80,17 +77,17 @@ export const inbox = {
     file_updated: did('renamed'),
     file_deleted: did('deleted'),
   } as Partial<Record<string, Told>>,
-  digest: ({ n }: { n: number }): Sentence => [{ name: `${n} more` }, n === 1 ? ' change' : ' changes'],
+  digest: ({ n }: { n: number }): Sentence => [{ name: `${n} more` }, ` ${plural(n, 'change', 'changes')}`],
   digestWhy: 'More came than can be read one by one, so these are only counted.',
   lastOf: ({ when, n }: { when: string; n: number }) => (n > 1 ? `${when}, ${count(n, 'change', 'changes')}` : when),
   changedLast: 'What changed last',
   field: fieldName,
   /** "Title, air date". */
-  changed: ({ names }: { names: string[] }) => names.map((name, i) => (i === 0 ? fieldName(name) : fieldName(name).toLowerCase())).join(', '),
-  statusChange: ({ from, to }: { from: string; to: string }) => `Status: ${from.toLowerCase()} to ${to.toLowerCase()}`,
-  place: ({ show, number }: { show: string; number: string }) => [show, number].filter(Boolean).join(', '),
+  changed: ({ names }: { names: string[] }) => series(names.map((name, i) => (i === 0 ? fieldName(name) : fieldName(name).toLowerCase()))),
+  statusChange: ({ from, to }: { from: string; to: string }) => `Status: ${from} to ${to}`,
+  place: ({ show, number }: { show: string; number: string }) => series([show, number]),
   airs: ({ date }: { date: string }) => `airs ${date}`,
-  nothing: 'nothing',
+  none: 'none',
   aPicture: 'a picture',
 
   why: {
@@ -109,7 +106,7 @@ export const inbox = {
   allReadWhy: 'New notes appear here by themselves.',
   emptyTitle: 'No notes yet',
   archiveEmpty: 'Nothing archived',
-  archiveWhy: 'E moves a note here.',
+  archiveWhy: 'Notes that you archive are kept here.',
   noType: 'No note of this kind',
   anyTypeAgain: 'Show all kinds',
   notLoaded: 'The inbox did not load',
@@ -158,7 +155,7 @@ export const inbox = {
   saving: 'Saving',
   saved: 'Saved',
   preferencesNotLoaded: 'The settings did not load',
-  notYourOwn: 'Nobody hears of what they did themselves. Repeats about one episode join one line in the inbox.',
+  notYourOwn: 'You are not told of what you did yourself. Repeated changes to one episode share a line in the inbox.',
 
   quiet: {
     title: 'Quiet hours',
@@ -178,8 +175,3 @@ export const inbox = {
     dayTime: ({ day, time }: { day: string; time: string }) => `${day} ${time}`,
   },
 };
-
-/** The server counts up to a thousand; nobody reads more than this. */
-function many(n: number): string {
-  return n > 99 ? '99+' : String(n);
-}

@@ -1,20 +1,16 @@
 // The words of jobs: their page, one of them with its log, and what they say of themselves.
-import { count, list, number } from './format';
+import { count, duration, list, number, percent, remaining, series } from './format';
 
-const short = (seconds: number): string =>
-  seconds < 10 ? `${number(Math.max(1, Math.round(seconds * 10)) / 10)} s` : seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${number(Math.round(seconds / 360) / 10)} h`;
-
-export const jobs = {
+export const jobsText = {
   title: 'Jobs',
   kinds: { 'thumbnail-generation': 'Thumbnails', 'bulk-export': 'Export', 'data-import': 'Import', 'batch-delete': 'Deletion' } as Partial<Record<string, string>>,
   kind: ({ kind }: { kind: string }) => kind.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
   looks: { waiting: 'Waiting', running: 'Running', again: 'Trying again', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
-  running: ({ n }: { n: number }) => `${number(n)} running`,
-  runningAndWaiting: ({ running, waiting }: { running: number; waiting: number }) => list([...(running > 0 ? [`${number(running)} running`] : []), ...(waiting > 0 ? [`${number(waiting)} waiting`] : [])]).replace(' and ', ', '),
+  runningAndWaiting: ({ running, waiting }: { running: number; waiting: number }) => series([running > 0 ? `${number(running)} running` : '', waiting > 0 ? `${number(waiting)} waiting` : '']),
 
   waiting: 'Waiting for its turn',
-  percent: ({ percent, message, left }: { percent: number; message: string; left: number | undefined }) =>
-    [`${Math.floor(percent)} %`, ...(message ? [message] : []), ...(left === undefined ? [] : [`about ${left < 60 ? `${Math.max(1, Math.round(left))} s` : `${Math.round(left / 60)} min`} left`])].join(', '),
+  percent: ({ percent: done, message, left }: { percent: number; message: string; left: number | undefined }) =>
+    series([percent(Math.floor(done)), message, left === undefined ? '' : `about ${remaining(left)} left`]),
   attempt: ({ attempt, of }: { attempt: number; of: number }) => `attempt ${attempt} of ${of}`,
   again: ({ time }: { time: string }) => `Trying again at ${time}`,
   againLine: ({ next, of, why }: { next: number; of: number; why: string }) => `, attempt ${next} of ${of}.${why ? ` ${why}` : ''}`,
@@ -26,7 +22,7 @@ export const jobs = {
   cancelOf: ({ what }: { what: string }) => `Cancel ${what}`,
   retry: 'Retry',
   tryNow: 'Try now',
-  goOn: 'Go on',
+  goOn: 'Continue',
   download: 'Download',
   report: 'Report',
   log: 'Log',
@@ -39,9 +35,9 @@ export const jobs = {
   underWay: 'Under way',
   ended: 'Ended',
   none: 'No jobs',
-  noneWhy: 'Imports, exports and thumbnails show up here while they run.',
+  noneWhy: 'Imports, exports and thumbnails show up here.',
   noMatch: 'No job matches',
-  noMatchWhy: 'None is of this kind, state and person.',
+  noMatchWhy: 'No job has this kind, state and owner.',
   clear: 'Clear the filters',
   notLoaded: 'The jobs did not load',
   notLoadedMore: 'The rest did not load.',
@@ -59,10 +55,10 @@ export const jobs = {
   durations: 'How long they take',
   window: '24 h',
   counted: ({ n }: { n: number }) => count(n, 'job', 'jobs'),
-  half: ({ seconds }: { seconds: number }) => `half within ${short(seconds)}`,
-  most: ({ seconds }: { seconds: number }) => `95 % within ${short(seconds)}`,
-  noDurations: 'None was done within 24 hours.',
-  seconds: ({ seconds }: { seconds: number }) => (seconds < 0.1 ? 'under 0.1 s' : short(seconds)),
+  half: ({ seconds }: { seconds: number }) => `half within ${duration(seconds)}`,
+  most: ({ seconds }: { seconds: number }) => `${percent(95)} within ${duration(seconds)}`,
+  noDurations: 'No job was done within 24 hours.',
+  seconds: ({ seconds }: { seconds: number }) => duration(seconds),
 
   /** What a job is about, by its arguments. */
   about: {
@@ -73,7 +69,7 @@ export const jobs = {
     exportFiltered: ({ what, format }: { what: string; format: string }) => `${what}.${format}, filtered`,
     exportChosen: ({ format, n }: { format: string; n: number }) => `episodes.${format}, ${count(n, 'episode', 'episodes')} chosen`,
     deleteChosen: ({ n }: { n: number }) => count(n, 'episode', 'episodes'),
-    deleteFiltered: 'all episodes of a filter',
+    deleteFiltered: 'all episodes that match a filter',
     count: ({ what }: { what: string }) => `Count of ${what}`,
   },
 
@@ -83,15 +79,15 @@ export const jobs = {
       list([`${number(created)} new`, ...(updated > 0 ? [`${number(updated)} changed`] : []), ...(refused > 0 ? [`${number(refused)} left out`] : [])]),
     rows: ({ n }: { n: number }) => count(n, 'row', 'rows'),
     deleted: ({ n }: { n: number }) => `${number(n)} deleted`,
-    matched: ({ n }: { n: number }) => `${number(n)} match`,
+    matched: ({ n }: { n: number }) => count(n, 'matches', 'match'),
   },
 
   drawer: {
     gone: 'There is no such job',
-    goneWhy: 'It may be somebody else’s, or its time is over.',
-    askedBy: 'Asked for by',
-    asked: 'Asked for',
-    began: 'Began',
+    goneWhy: 'It may be someone else’s, or no longer kept.',
+    askedBy: 'Requested by',
+    asked: 'Requested',
+    began: 'Started',
     ended: 'Ended',
     took: 'Took',
     attempts: 'Attempts',
@@ -128,7 +124,7 @@ export const jobs = {
     levels: { debug: 'Detail', info: 'Note', warn: 'Warning', error: 'Error' } as Partial<Record<string, string>>,
     report: 'Report',
     reportOf: ({ n }: { n: number }) => count(n, 'remark', 'remarks'),
-    reportHeads: { item: 'Row', reason: 'What there is to say', outcome: 'Became' },
+    reportHeads: { item: 'Row', reason: 'Remark', outcome: 'Became' },
     outcomes: { created: 'new', updated: 'changed', unchanged: 'unchanged', refused: 'left out', skipped: 'no episode' } as Partial<Record<string, string>>,
     reportMore: 'These are the first. The file has them all.',
     downloadReport: 'Report as CSV',

@@ -3,13 +3,11 @@ import { count, number } from './format';
 
 const episodes = (n: number): string => count(n, 'episode', 'episodes');
 
-export const lists = {
-  selectAll: 'Select all that are loaded',
-  selectOne: ({ title }: { title: string }) => `Select ${title}`,
+export const listsText = {
   selected: ({ n }: { n: number }) => `${number(n)} selected`,
   selectMatching: ({ n }: { n: number }) => `Select all ${number(n)} that match`,
   clear: 'Clear the selection',
-  bar: 'What to do with the selected',
+  bar: 'Selected episodes',
   setStatus: 'Set status',
   setAirDate: 'Set air date',
   set: 'Set',
@@ -18,7 +16,7 @@ export const lists = {
   formats: { csv: 'CSV', xlsx: 'Excel', ndjson: 'NDJSON' },
   delete: 'Delete',
   restore: 'Restore',
-  tooMany: ({ most }: { most: number }) => `At most ${number(most)} at once`,
+  tooMany: ({ most }: { most: number }) => `At most ${number(most)} episodes are changed at once. Select fewer.`,
   progress: ({ done, of }: { done: number; of: number }) => `${number(done)} of ${number(of)}`,
   working: 'Working',
 
@@ -31,8 +29,6 @@ export const lists = {
   deleted: ({ n, title }: { n: number; title: string }) => (n === 1 ? `Deleted ${title}` : `Deleted ${episodes(n)}`),
   restored: ({ n, title }: { n: number; title: string }) => (n === 1 ? `Restored ${title}` : `Restored ${episodes(n)}`),
   everyoneTold: 'Everyone is told. Undo takes the status back, but not what they were told.',
-  changedSince: ({ name }: { name: string }) => `${name} changed it since.`,
-  you: 'You',
   someChangedSince: ({ n }: { n: number }) => `${episodes(n)} changed since.`,
   changedBy: ({ name }: { name: string }) => `was changed by ${name} meanwhile`,
 
@@ -46,18 +42,16 @@ export const lists = {
   deleteManyWhy: 'They can be restored one by one.',
   counting: 'Counting what would be deleted',
   deleting: 'Deleting',
-  jobFailed: 'The job did not come to its end',
+  jobFailed: 'The job did not finish',
   jobCancelled: 'The job was cancelled.',
   exporting: ({ n }: { n: number }) => `Exporting ${episodes(n)}`,
   exported: ({ n }: { n: number }) => `Exported ${episodes(n)}`,
   notDone: 'Not done',
 
-  newEpisode: 'New episode',
   create: 'Create',
   createAnother: 'Create another',
   created: ({ title }: { title: string }) => `Created ${title}`,
   open: 'Open',
   nextFree: 'the next free one',
   optional: 'Only the title is needed.',
-  wholeNumber: 'A whole number.',
 };

@@ -1,4 +1,5 @@
 // The words of saved views: pinned for oneself, or for the team.
+import { series } from './format';
 
 export const savedViews = {
   own: 'Pinned',
@@ -7,13 +8,14 @@ export const savedViews = {
   pinnedAs: ({ name }: { name: string }) => `Pinned as ${name}`,
   edited: 'edited',
   pinWhy: 'It keeps the filters, the order and the columns.',
+  pinWhyCalendar: 'It keeps the filters, and opens at the present month. To show somebody this month, send the address of the page.',
   /** What it may be called, from what it shows. */
   suggestion: ({ statuses, show, q, view }: { statuses: string[]; show: string | undefined; q: string; view: string | undefined }) =>
-    [...statuses, show, q && `“${q}”`, view].filter(Boolean).join(', '),
+    series([...statuses, show, q && `“${q}”`, view]),
   change: 'Pinned view',
   name: 'Name',
   nameMissing: 'A name is needed.',
-  everybody: 'Pin for everybody',
+  everybody: 'Pin for everyone',
   act: 'Pin',
   save: 'Save',
   replace: ({ name }: { name: string }) => `Replace ${name}`,
@@ -21,16 +23,16 @@ export const savedViews = {
   menu: ({ name }: { name: string }) => `More for ${name}`,
   rename: 'Rename',
   copyLink: 'Copy link',
-  copied: 'The link is copied',
+  copied: 'Link copied',
   up: 'Move up',
   down: 'Move down',
   unpin: 'Unpin',
-  unpinForAll: 'Unpin for everybody',
-  pinned: ({ name, team }: { name: string; team: boolean }) => (team ? `Pinned ${name} for everybody` : `Pinned ${name}`),
+  unpinForAll: 'Unpin for everyone',
+  pinned: ({ name, team }: { name: string; team: boolean }) => (team ? `Pinned ${name} for everyone` : `Pinned ${name}`),
   renamed: ({ name }: { name: string }) => `Renamed to ${name}`,
   replaced: ({ name }: { name: string }) => `${name} shows this now`,
   unpinned: ({ name }: { name: string }) => `Unpinned ${name}`,
   notDone: 'Not done',
-  nothing: 'Nothing pinned. P on the list of episodes pins what it shows.',
-  why: 'They are in the side bar of all your devices.',
+  nothing: 'Nothing pinned yet. The pin above the list of episodes keeps what it shows.',
+  why: 'They are in the sidebar on all your devices.',
 };

@@ -2,7 +2,7 @@ import { count } from './format';
 
 // The board by status and the calendar by air date, and moving an episode in either.
 
-export const moves = {
+export const movesText = {
   pickedUp: ({ title, place, at, of }: { title: string; place: string; at: number; of: number }) => `Picked up ${title}, ${place}, ${at} of ${of}`,
   putBack: ({ title }: { title: string }) => `${title} is back where it was`,
   isNow: ({ title, status }: { title: string; status: string }) => `${title} is ${status.toLowerCase()}`,
@@ -11,16 +11,15 @@ export const moves = {
   undoPublished: 'Everyone is told. Undo takes the status back, not the notes.',
   notMoved: ({ title }: { title: string }) => `${title} was not moved`,
   movedFirst: ({ name }: { name: string }) => `${name} moved it first`,
-  isSince: ({ title, status, when }: { title: string; status: string; when: string }) => `${title} is ${status.toLowerCase()} since ${when}. Your move was not made.`,
-  airsSince: ({ title, date, when }: { title: string; date: string; when: string }) => `${title} airs on ${date} since ${when}. Your move was not made.`,
-  airsNeverSince: ({ title, when }: { title: string; when: string }) => `${title} has no air date since ${when}. Your move was not made.`,
-  seconds: ({ n }: { n: number }) => `${n} s`,
+  isSince: ({ title, status, when }: { title: string; status: string; when: string }) => `${title} has been ${status.toLowerCase()} since ${when}. Your move was not made.`,
+  airsSince: ({ title, date, when }: { title: string; date: string; when: string }) => `The air date of ${title} has been ${date} since ${when}. Your move was not made.`,
+  airsNeverSince: ({ title, when }: { title: string; when: string }) => `${title} has had no air date since ${when}. Your move was not made.`,
   roleChanged: 'Your role no longer allows this.',
   offline: 'Offline: nothing can be moved now.',
   open: 'Open',
 };
 
-export const board = {
+export const boardText = {
   label: 'Episodes by status',
   none: 'None',
   newIn: ({ status }: { status: string }) => `New episode in ${status}`,
@@ -44,13 +43,10 @@ export const board = {
   changed: ({ name }: { name: string }) => `${name} changed this`,
 };
 
-export const calendar = {
+export const calendarText = {
   label: 'Episodes by air date',
-  before: 'Month before',
-  after: 'Month after',
-  today: 'Today',
   noDate: 'No air date',
-  trayHint: 'Drag one onto a day, or drag it back here to take its date away.',
+  trayHint: 'Drag one onto a day. Drag it back here to remove its date.',
   trayMore: 'Show more',
   more: ({ n }: { n: number }) => `+${n}`,
   moreOf: ({ n, day }: { n: number; day: string }) => `${n} more on ${day}`,
@@ -58,5 +54,5 @@ export const calendar = {
   nothing: ({ month }: { month: string }) => `Nothing airs in ${month}.`,
   /** "Lighthouse Nine, S1 E4, ", before the status. */
   place: ({ show, number }: { show: string; number: string }) => [show, number, ''].filter((part, i) => part || i === 2).join(', '),
-  carried: ({ title }: { title: string }) => `Picked up ${title}. Arrows choose a day, Backspace takes the date away, Space drops, Escape puts back.`,
+  carried: ({ title }: { title: string }) => `Picked up ${title}. Arrows choose a day, Backspace removes the date, Space drops, Escape puts back.`,
 };

@@ -25,7 +25,7 @@ export function DayInput({ label, today, value = null, onChange, onKeyDown }: Da
     setTyped(words);
     onChange(parseDay(words, today));
   };
-  const hint = meant === undefined ? text.episode.dateUnknown : meant === null ? text.episode.dateHint : longDate(meant, '');
+  const hint = meant === undefined ? text.edits.dateUnknown : meant === null ? text.edits.dateHint : longDate(meant, '');
   return (
     <span className={css['day']}>
       <label className={css['label']} htmlFor={id}>
@@ -33,7 +33,7 @@ export function DayInput({ label, today, value = null, onChange, onKeyDown }: Da
       </label>
       <span className={css['pair']}>
         <input id={id} className={css['input']} autoComplete="off" aria-invalid={meant === undefined} aria-describedby={`${id}-hint`} value={typed} onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} data-autofocus />
-        <Button icon look="quiet" label={text.episode.pickDate} onClick={() => picker.current?.showPicker()}>
+        <Button icon look="quiet" label={text.edits.pickDate} onClick={() => picker.current?.showPicker()}>
           <IconCalendar size={16} stroke={1.75} aria-hidden="true" />
         </Button>
         <input ref={picker} type="date" className={css['picker']} tabIndex={-1} aria-hidden="true" value={meant ?? ''} onChange={(event) => change(event.target.value)} />

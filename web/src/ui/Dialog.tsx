@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 
+import { useBeside } from './useBeside';
 import { useModal } from './useModal';
 import css from './Dialog.module.css';
 
@@ -18,9 +19,9 @@ interface DialogProps {
 /** A dialog over the page; on phones it rises from below. */
 export function Dialog({ title, why, onClose, acts, wide = false, children }: DialogProps) {
   const dialog = useModal();
+  const beside = useBeside(onClose);
   return (
     // The browser turns Escape into cancel; the press beside it is one more way out, and none that keys need.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className={wide ? `${css['dialog']} ${css['wide']}` : css['dialog']}
@@ -29,7 +30,7 @@ export function Dialog({ title, why, onClose, acts, wide = false, children }: Di
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      {...beside}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <div className={css['inside']}>

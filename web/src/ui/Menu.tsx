@@ -1,9 +1,10 @@
-import { Menu as Mantine, type MenuProps } from '@mantine/core';
+import type { Menu as Mantine, MenuProps } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { createContext, useContext, type ComponentProps, type ReactNode } from 'react';
 
 import { inRoom } from './layers';
 import css from './Menu.module.css';
+import { Over, parts, Target, useDrawn } from './over';
 
 const classNames = {
   dropdown: css['dropdown'] ?? '',
@@ -18,9 +19,48 @@ const classNames = {
 /** Without keydown, which Mantine has too: the key that opens a menu comes by the document after the menu is there, and would close it again. */
 const outsideEvents = ['mousedown', 'touchstart'];
 
+const How = createContext<MenuProps>({});
+
 /** Mantine's menu as the board has it. Its parts are Menu.Target, Menu.Dropdown, Menu.Item, Menu.Radio, Menu.Check, Menu.Label and Menu.Divider. */
-export function Menu(props: MenuProps) {
-  return <Mantine classNames={classNames} position="bottom-start" offset={4} transitionProps={{ duration: 0 }} clickOutsideEvents={outsideEvents} alignItemsLabels="none" withInitialFocusPlaceholder={false} portalProps={inRoom} checkIcon={checkIcon} {...props} />;
+export function Menu({ opened, onChange, children, ...how }: MenuProps) {
+  return (
+    <Over popup="menu" toggles opened={opened} onChange={onChange}>
+      <How value={how}>{children}</How>
+    </Over>
+  );
+}
+
+function Dropdown(props: ComponentProps<typeof Mantine.Dropdown>) {
+  const how = useContext(How);
+  const { id, opened, change, target, drawn, onThere } = useDrawn();
+  if (!drawn || !target) {
+    return null;
+  }
+  const { Anchor, Menu: Drawn, Themed } = drawn;
+  return (
+    <Themed>
+      <Drawn
+        id={id}
+        opened={opened}
+        onChange={change}
+        classNames={classNames}
+        position="bottom-start"
+        offset={4}
+        transitionProps={{ duration: 0 }}
+        clickOutsideEvents={outsideEvents}
+        alignItemsLabels="none"
+        withInitialFocusPlaceholder={false}
+        portalProps={inRoom}
+        checkIcon={checkIcon}
+        {...how}
+      >
+        <Drawn.Target>
+          <Anchor at={target} onThere={onThere} />
+        </Drawn.Target>
+        <Drawn.Dropdown {...props} />
+      </Drawn>
+    </Themed>
+  );
 }
 
 const checkIcon = <IconCheck size={14} stroke={2} aria-hidden="true" />;
@@ -36,19 +76,21 @@ interface ChoiceProps {
 
 /** One of several, which closes the menu. */
 function Radio({ checked, onChoose, icon, end, children }: ChoiceProps) {
+  const { RadioItem } = parts().Menu;
   return (
-    <Mantine.RadioItem value={children} checked={checked} onChange={onChoose} closeMenuOnClick rightSection={!checked && end}>
+    <RadioItem value={children} checked={checked} onChange={onChoose} closeMenuOnClick rightSection={!checked && end}>
       <Choice icon={icon}>{children}</Choice>
-    </Mantine.RadioItem>
+    </RadioItem>
   );
 }
 
 /** On or off; the menu stays. */
 function Check({ checked, onChoose, icon, end, children }: ChoiceProps) {
+  const { CheckboxItem } = parts().Menu;
   return (
-    <Mantine.CheckboxItem checked={checked} onChange={onChoose} rightSection={!checked && end}>
+    <CheckboxItem checked={checked} onChange={onChoose} rightSection={!checked && end}>
       <Choice icon={icon}>{children}</Choice>
-    </Mantine.CheckboxItem>
+    </CheckboxItem>
   );
 }
 
@@ -61,10 +103,25 @@ function Choice({ icon, children }: { icon: ReactNode; children: string }) {
   );
 }
 
-Menu.Target = Mantine.Target;
-Menu.Dropdown = Mantine.Dropdown;
-Menu.Item = Mantine.Item;
+const Item = ((props: object) => {
+  const { Item: Drawn } = parts().Menu;
+  return <Drawn {...props} />;
+}) as typeof Mantine.Item;
+
+function Label({ children }: { children: ReactNode }) {
+  const { Label: Drawn } = parts().Menu;
+  return <Drawn>{children}</Drawn>;
+}
+
+function Divider() {
+  const { Divider: Drawn } = parts().Menu;
+  return <Drawn />;
+}
+
+Menu.Target = Target;
+Menu.Dropdown = Dropdown;
+Menu.Item = Item;
 Menu.Radio = Radio;
 Menu.Check = Check;
-Menu.Label = Mantine.Label;
-Menu.Divider = Mantine.Divider;
+Menu.Label = Label;
+Menu.Divider = Divider;

@@ -3,9 +3,6 @@ import { IconArchive, IconBroadcast, IconCircleCheck, IconCircleDashed, IconCirc
 import { text, type Status } from '../text';
 import css from './Status.module.css';
 
-/** The statuses in the order of the work. */
-export const statuses: readonly Status[] = ['draft', 'pending', 'approved', 'rejected', 'published', 'archived'];
-
 const icons: Record<Status, Icon> = {
   draft: IconCircleDashed,
   pending: IconCircleHalf2,

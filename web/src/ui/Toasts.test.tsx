@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Toasts } from './Toasts';
-import { dismiss, toast, useToasts } from './toast';
+import { dismiss, toast, undoable, useToasts } from './toast';
 
 describe('toasts', () => {
   beforeEach(() => {
@@ -90,5 +90,31 @@ describe('toasts', () => {
       await vi.advanceTimersByTimeAsync(0);
     });
     expect(first).toHaveBeenCalledOnce();
+  });
+
+  it('undo what is still being done once it is done, and nothing else where it is refused', async () => {
+    const [before, now] = [vi.fn(), vi.fn()];
+    const doing = undoable(async (answer: Promise<unknown>) => {
+      await answer;
+      toast({ words: 'b', undo: now });
+    });
+    const press = () => fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+    await act(async () => {
+      toast({ words: 'a', undo: before });
+      const refused = doing(Promise.reject(new Error('no')));
+      press();
+      await refused.catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(before).not.toHaveBeenCalled();
+    await act(async () => {
+      const done = doing(vi.advanceTimersByTimeAsync(100));
+      press();
+      expect(now).not.toHaveBeenCalled();
+      await done;
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(now).toHaveBeenCalledOnce();
+    expect(before).not.toHaveBeenCalled();
   });
 });

@@ -30,6 +30,22 @@ let undos: { id: number; run: () => void | Promise<void> }[] = [];
 let undoing: Promise<unknown> | undefined;
 let last = 0;
 
+/** What is being done, and can be undone once it is. */
+const underWay = new Set<Promise<unknown>>();
+
+/** Makes of what ends in a toast that undoes it something that the key undoes from its beginning: pressed meanwhile, it waits for the end. */
+export function undoable<A extends unknown[], T>(act: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  return async (...args) => {
+    const done = act(...args);
+    underWay.add(done);
+    try {
+      return await done;
+    } finally {
+      underWay.delete(done);
+    }
+  };
+}
+
 /** Says something at the end of the page; the oldest goes when there are too many. Returns by what it can be dismissed. */
 export function toast(input: ToastInput): number {
   const id = ++last;
@@ -42,6 +58,11 @@ export function toast(input: ToastInput): number {
   return id;
 }
 
+/** Says that a part of the board could not be imported. */
+export function noPart(): void {
+  toast({ look: 'bad', words: text.failed.part });
+}
+
 /** Takes a toast off the screen. What it can undo stays within reach of the key. */
 export function dismiss(id: number): void {
   useToasts.setState(({ shown }) => ({ shown: shown.filter((one) => one.id !== id) }));
@@ -49,6 +70,11 @@ export function dismiss(id: number): void {
 
 /** Undoes what was done last, or what a toast tells of. Returns false when there is nothing to undo. */
 export function undo(id?: number): boolean {
+  if (id === undefined && underWay.size > 0) {
+    const before = last;
+    void Promise.allSettled(underWay).then(() => (undos.at(-1)?.id ?? 0) > before && undo()); // not what was done before, if this is refused
+    return true;
+  }
   const found = id === undefined ? undos.at(-1) : undos.find((one) => one.id === id);
   if (!found) {
     return false;

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 
 import type { Episode } from '../../episodes/shared';
 import { useMayEdit } from '../../session';
-import { text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { uploadFiles } from './uploads';
 import css from './files.module.css';
 
@@ -64,7 +64,7 @@ export function DropFiles({ episode, children }: { episode: Episode; children: R
       {children}
       {over && (
         <div className={css['over']}>
-          <span className={css['overWords']}>{text.episode.files.dropHere({ title: episode.title })}</span>
+          <span className={css['overWords']}>{episodeText.files.dropHere({ title: episode.title })}</span>
         </div>
       )}
     </>

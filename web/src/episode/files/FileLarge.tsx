@@ -7,6 +7,7 @@ import type { Episode } from '../../episodes/shared';
 import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { date, text, today } from '../../text';
+import { episodeText } from '../../text/episode';
 import { Button, buttonClass, copyText, useModal } from '../../ui';
 import { useFiles, type FileOf } from './api';
 import { DeleteDialog, FileSign, makePicture, mayBePicture, Rename } from './FilesPanel';
@@ -24,7 +25,7 @@ export function FileLarge({ episode, file: id }: { episode: Episode; file: strin
   const mayEdit = useMayEdit();
   const now = useNow();
   const zone = useZone();
-  const words = text.episode.files;
+  const words = episodeText.files;
   const search = window.location.search;
   const close = (): void => go(`/episodes/${episode.id}${search}`);
   const to = (step: number): void => {
@@ -114,7 +115,7 @@ function Content({ file }: { file: FileOf }) {
     return (
       <div className={css['none']}>
         <FileSign type={file.content_type} size={48} />
-        {text.episode.files.noShow}
+        {episodeText.files.noShow}
       </div>
     );
   }
@@ -145,7 +146,7 @@ function Letters({ file }: { file: FileOf }) {
   return (
     <pre className={css['letters']}>
       {read.data}
-      {file.size > mostLetters && `\n\n${text.episode.files.cut}`}
+      {file.size > mostLetters && `\n\n${episodeText.files.cut}`}
     </pre>
   );
 }
@@ -153,14 +154,14 @@ function Letters({ file }: { file: FileOf }) {
 function Sum({ sum }: { sum: string }) {
   return (
     <footer className={css['foot']}>
-      {text.episode.files.sha}
+      {episodeText.files.sha}
       <code className="cut">{sum}</code>
       <Button
         icon
         size="small"
         look="quiet"
-        label={text.episode.files.copy}
-        onClick={() => void copyText(sum, text.episode.files.copied)}
+        label={episodeText.files.copy}
+        onClick={() => void copyText(sum, episodeText.files.copied)}
       >
         <IconCopy size={14} stroke={1.75} aria-hidden="true" />
       </Button>

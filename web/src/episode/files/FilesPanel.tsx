@@ -7,8 +7,9 @@ import type { Episode } from '../../episodes/shared';
 import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { ago, exactTime, text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { Bar, Button, buttonClass, Dialog, Menu, usePhone } from '../../ui';
-import { queueThumbnails, useJobs } from '../work/api';
+import { mayHaveThumbnails, queueThumbnails, useJobs } from '../work/api';
 import { setDraft, commit } from '../drafts';
 import { deleteFile, renameFile, useFiles, type FileOf } from './api';
 import { dismissUpload, uploadFiles, useUploads, type Upload } from './uploads';
@@ -23,7 +24,7 @@ export function FilesPanel({ episode }: { episode: Episode }) {
   const jobs = useJobs(episode.id).data;
   const uploads = useUploads().filter((upload) => upload.episode === episode.id);
   const input = useRef<HTMLInputElement>(null);
-  const words = text.episode.files;
+  const words = episodeText.files;
   const making = new Set(
     (jobs ?? []).flatMap(({ kind, status, args }) => (kind === 'thumbnail-generation' && (status === 'pending' || status === 'processing') ? [(args as { file_id: string }).file_id] : [])),
   );
@@ -75,7 +76,7 @@ export function FilesPanel({ episode }: { episode: Episode }) {
 
 function Sending({ upload }: { upload: Upload }) {
   const { id, name, size, sent, left, error, stop, again } = upload;
-  const words = text.episode.files;
+  const words = episodeText.files;
   return (
     <div className={css['file']}>
       <span className={css['icon']}>
@@ -126,10 +127,10 @@ function FileRow({ file, episode, making }: { file: FileOf; episode: Episode; ma
   const phone = usePhone();
   const now = useNow();
   const zone = useZone();
-  const words = text.episode.files;
+  const words = episodeText.files;
   const at = Date.parse(file.created_at);
   const since = ago(at, now, zone);
-  const when = since === undefined ? text.episode.justNow : /[A-Z]/.test(since) ? since : text.episode.agoLong({ when: since });
+  const when = since === undefined ? episodeText.justNow : /[A-Z]/.test(since) ? since : episodeText.agoLong({ when: since });
   const address = `/episodes/${episode.id}/files/${file.id}${window.location.search}`;
   return (
     <div className={css['file']} data-file={file.id}>
@@ -202,7 +203,7 @@ function FileRow({ file, episode, making }: { file: FileOf; episode: Episode; ma
 /** Whether a file can be the picture of its episode, and is not. */
 export function mayBePicture(file: FileOf, episode: Episode): boolean {
   const { thumbnails, content_type: type } = file;
-  return thumbnails?.medium !== undefined ? thumbnails.medium !== episode.thumbnail_url : /^(image|video)\//.test(type);
+  return thumbnails?.medium !== undefined ? thumbnails.medium !== episode.thumbnail_url : mayHaveThumbnails(type);
 }
 
 /** Makes a file the picture of its episode. One that has no thumbnails yet gets them by a job, which makes it the picture, too. */
@@ -255,7 +256,7 @@ export function Rename({ file, onEnd }: { file: FileOf; onEnd: () => void }) {
   };
   return (
     <>
-      <input ref={input} className={css['rename']} aria-label={text.episode.files.renameOf({ name: file.name })} aria-invalid={error !== ''} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={keys} onBlur={() => void save()} />
+      <input ref={input} className={css['rename']} aria-label={episodeText.files.renameOf({ name: file.name })} aria-invalid={error !== ''} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={keys} onBlur={() => void save()} />
       {error && (
         <span className={css['bad']} role="alert">
           {error}
@@ -266,7 +267,7 @@ export function Rename({ file, onEnd }: { file: FileOf; onEnd: () => void }) {
 }
 
 export function DeleteDialog({ file, onClose }: { file: FileOf; onClose: () => void }) {
-  const words = text.episode.files;
+  const words = episodeText.files;
   return (
     <Dialog
       title={words.deleteTitle({ name: file.name })}

@@ -3,7 +3,7 @@ import type { Schemas } from 'callboard';
 
 import { call, client, problemWords, queries } from '../../client';
 import { queue } from '../../live';
-import { text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { toast } from '../../ui';
 
 export type FileOf = Schemas['FileView'];
@@ -46,9 +46,9 @@ export async function deleteFile(file: FileOf): Promise<void> {
   try {
     await call(() => client.api.DELETE('/api/v1/files/{id}', { params: { path: { id: file.id } } }));
     queries.setQueryData(filesQuery(file.episode_id ?? '').queryKey, (files) => files?.filter(({ id }) => id !== file.id));
-    toast({ words: text.episode.files.deletedOne({ name: file.name }) });
+    toast({ words: episodeText.files.deletedOne({ name: file.name }) });
   } catch (error) {
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: episodeText.notDone, more: problemWords(error) });
   }
 }
 

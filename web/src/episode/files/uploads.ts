@@ -2,9 +2,9 @@ import { create } from 'zustand';
 
 import { call, problemWords, randomId, sendFile, statusOf } from '../../client';
 import { episodes } from '../../episodes/shared';
-import { text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { toast } from '../../ui';
-import { queueThumbnails } from '../work/api';
+import { mayHaveThumbnails, queueThumbnails } from '../work/api';
 import { addFile } from './api';
 
 /** A file on its way to an episode. */
@@ -91,20 +91,20 @@ async function send(upload: Upload, file: File, signal: AbortSignal): Promise<vo
     const { data } = await call(() => sendFile(`/api/v1/episodes/${encodeURIComponent(episode)}/files`, file, id, signal, (sent) => change(id, { sent, left: leftOf(sent, file.size, (Date.now() - began) / 1000) })));
     dismissUpload(id);
     addFile(episode, data);
-    if (/^(image|video)\//.test(data.content_type) && episodes.saved(episode)?.thumbnail_url === null && !pictured.has(episode)) {
+    if (mayHaveThumbnails(data.content_type) && episodes.saved(episode)?.thumbnail_url === null && !pictured.has(episode)) {
       pictured.add(episode);
       await queueThumbnails(data);
     }
-    toast({ words: text.episode.files.added({ name: data.name }) });
+    toast({ words: episodeText.files.added({ name: data.name }) });
   } catch (error) {
     if (!signal.aborted) {
-      const why = text.episode.files.failed({ why: problemWords(error) });
+      const why = episodeText.files.failed({ why: problemWords(error, episodeText.files.fields) });
       const again = (): void => {
         change(id, { error: undefined, again: undefined, sent: 0, left: undefined });
         enqueue(upload, file, signal);
       };
       change(id, { error: why, again: mayHelp(error) ? again : undefined });
-      toast({ look: 'bad', words: name, more: why });
+      toast({ look: 'bad', words: episodeText.files.notUploaded({ name }) }); // the list of files says why
     }
   }
 }

@@ -7,6 +7,7 @@ import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { ShowSquare, useShows } from '../../shows/shared';
 import { ago, date, exactTime, longDate, parseDay, text, today } from '../../text';
+import { episodeText } from '../../text/episode';
 import { Avatar, Button, Menu } from '../../ui';
 import { lastEntryQuery } from '../api';
 import { commit, setDraft, type CellName } from '../drafts';
@@ -21,17 +22,17 @@ export function CallSheet({ episode }: { episode: Episode }) {
   return (
     <dl className={css['call']}>
       <ShowCell episode={episode} />
-      <EditedCell episode={episode} cell="number" fields={numberFields} label={text.episode.number} rest={<NumberWords episode={episode} />} editor={(edit) => <NumberEditor edit={edit} />} />
-      <EditedCell episode={episode} cell="air_date" fields={dateFields} label={text.episode.fields['air_date'] ?? ''} rest={<DateWords episode={episode} />} editor={(edit) => <DateEditor edit={edit} />} />
-      <EditedCell episode={episode} cell="categories" fields={categoryFields} label={text.episode.fields['categories'] ?? ''} rest={<Tags episode={episode} />} editor={(edit) => <CategoriesEditor edit={edit} />} />
+      <EditedCell episode={episode} cell="number" fields={numberFields} label={text.edits.number} rest={<NumberWords episode={episode} />} editor={(edit) => <NumberEditor edit={edit} />} />
+      <EditedCell episode={episode} cell="air_date" fields={dateFields} label={text.edits.fields['air_date'] ?? ''} rest={<DateWords episode={episode} />} editor={(edit) => <DateEditor edit={edit} />} />
+      <EditedCell episode={episode} cell="categories" fields={categoryFields} label={text.edits.fields['categories'] ?? ''} rest={<Tags episode={episode} />} editor={(edit) => <CategoriesEditor edit={edit} />} />
       <div>
-        <dt>{text.episode.created}</dt>
+        <dt>{episodeText.created}</dt>
         <dd className={css['quiet']}>
           <Created episode={episode} />
         </dd>
       </div>
       <div>
-        <dt>{text.episode.lastChange}</dt>
+        <dt>{episodeText.lastChange}</dt>
         <dd className={css['quiet']}>
           <LastChange episode={episode} />
         </dd>
@@ -84,7 +85,7 @@ function EditedCell({ episode, cell, fields, label, rest, editor }: EditedCellPr
             </div>
           ) : mayEdit ? (
             <button type="button" className={css['value']} onClick={() => openCell(cell, episode.id, fields)} data-cell={cell}>
-              <span className="vh">{text.episode.edit({ field: label })}</span>
+              <span className="vh">{episodeText.edit({ field: label })}</span>
               {rest}
             </button>
           ) : (
@@ -102,7 +103,7 @@ function ShowCell({ episode }: { episode: Episode }) {
   const edit = useEdit(episode, 'show', showFields);
   const show = shows.find(({ id }) => id === episode.show_id);
   const rest = episode.show_id === null ? (
-    <span className={css['faint']}>{text.episode.noShow}</span>
+    <span className={css['faint']}>{episodeText.noShow}</span>
   ) : (
     <>
       <ShowSquare id={episode.show_id} />
@@ -119,13 +120,13 @@ function ShowCell({ episode }: { episode: Episode }) {
   };
   return (
     <div>
-      <dt>{text.episode.fields['show_id']}</dt>
+      <dt>{text.edits.fields['show_id']}</dt>
       <dd>
         {mayEdit ? (
           <Menu>
             <Menu.Target>
               <button type="button" className={css['value']} data-cell="show">
-                <span className="vh">{text.episode.edit({ field: text.episode.fields['show_id'] ?? '' })}</span>
+                <span className="vh">{episodeText.edit({ field: text.edits.fields['show_id'] ?? '' })}</span>
                 {rest}
               </button>
             </Menu.Target>
@@ -136,12 +137,12 @@ function ShowCell({ episode }: { episode: Episode }) {
                 </Menu.Radio>
               ))}
               <Menu.Radio checked={episode.show_id === null} onChoose={() => choose(null)}>
-                {text.episode.noShow}
+                {episodeText.noShow}
               </Menu.Radio>
             </Menu.Dropdown>
           </Menu>
         ) : edit ? (
-          <Withheld edit={edit} label={text.episode.fields['show_id'] ?? ''} />
+          <Withheld edit={edit} label={text.edits.fields['show_id'] ?? ''} />
         ) : (
           <span className={css['value']}>{rest}</span>
         )}
@@ -153,7 +154,7 @@ function ShowCell({ episode }: { episode: Episode }) {
 
 function NumberWords({ episode: { id, season_number: season, episode_number: number } }: { episode: Episode }) {
   if (season === null && number === null) {
-    return <span className={css['faint']}>{text.episode.none}</span>;
+    return <span className={css['faint']}>{text.edits.none}</span>;
   }
   return (
     <>
@@ -194,9 +195,9 @@ function NumberEditor({ edit }: { edit: Edit }) {
   return (
     <>
       <span className={css['pair']}>
-        {field('season_number', text.episode.season, first)}
+        {field('season_number', episodeText.season, first)}
         <span className={css['faint']}>/</span>
-        {field('episode_number', text.episode.episodeNumber)}
+        {field('episode_number', episodeText.episodeNumber)}
       </span>
       <Note id="note-number" field="episode_number" edit={edit} />
     </>
@@ -208,7 +209,7 @@ const numberText = (n: number | null | undefined): string => (n === null || n ==
 function DateWords({ episode }: { episode: Episode }) {
   return (
     <Marked id={episode.id} field="air_date">
-      {episode.air_date === null ? <span className={css['faint']}>{text.episode.none}</span> : date(episode.air_date, '')}
+      {episode.air_date === null ? <span className={css['faint']}>{text.edits.none}</span> : date(episode.air_date, '')}
     </Marked>
   );
 }
@@ -229,21 +230,21 @@ function DateEditor({ edit }: { edit: Edit }) {
     const parsed = parseDay(words, day);
     edit.type({ air_date: parsed === undefined ? value : parsed });
   };
-  const hint = meant === undefined ? text.episode.dateUnknown : meant === null ? text.episode.dateHint : text.episode.dateWhole({ day: longDate(meant, '') });
+  const hint = meant === undefined ? text.edits.dateUnknown : meant === null ? text.edits.dateHint : episodeText.dateWhole({ day: longDate(meant, '') });
   return (
     <>
       <span className={css['pair']}>
         <input
           ref={input}
           className={css['input']}
-          aria-label={text.episode.fields['air_date']}
+          aria-label={text.edits.fields['air_date']}
           aria-invalid={edit.draft.error !== undefined || meant === undefined}
           aria-describedby="note-date"
           value={typed}
           onChange={(event) => change(event.target.value)}
           onKeyDown={onEnter(() => meant !== undefined && edit.save())}
         />
-        <Button icon size="small" look="quiet" label={text.episode.pickDate} onClick={() => picker.current?.showPicker()}>
+        <Button icon size="small" look="quiet" label={text.edits.pickDate} onClick={() => picker.current?.showPicker()}>
           <IconCalendar size={16} stroke={1.75} aria-hidden="true" />
         </Button>
         <input ref={picker} type="date" className={css['picker']} tabIndex={-1} aria-hidden="true" value={value ?? ''} onChange={(event) => change(event.target.value)} />
@@ -255,7 +256,7 @@ function DateEditor({ edit }: { edit: Edit }) {
 
 function Tags({ episode: { id, categories } }: { episode: Episode }) {
   if (categories.length === 0) {
-    return <span className={css['faint']}>{text.episode.none}</span>;
+    return <span className={css['faint']}>{text.edits.none}</span>;
   }
   return (
     <Marked id={id} field="categories">
@@ -303,16 +304,16 @@ function CategoriesEditor({ edit }: { edit: Edit }) {
         {categories.map((name) => (
           <span key={name} className={css['tag']}>
             {name}
-            <button type="button" aria-label={text.episode.removeCategory({ name })} onClick={() => edit.type({ categories: categories.filter((other) => other !== name) })}>
+            <button type="button" aria-label={episodeText.removeCategory({ name })} onClick={() => edit.type({ categories: categories.filter((other) => other !== name) })}>
               <IconX size={12} stroke={2} aria-hidden="true" />
             </button>
           </span>
         ))}
         <input
           ref={input}
-          aria-label={text.episode.addCategory}
+          aria-label={episodeText.addCategory}
           aria-describedby="note-categories"
-          placeholder={categories.length === 0 ? text.episode.addCategory : ''}
+          placeholder={categories.length === 0 ? episodeText.addCategory : ''}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={keys}
@@ -328,7 +329,7 @@ function Created({ episode }: { episode: Episode }) {
   const now = useNow();
   const zone = useZone();
   const at = Date.parse(episode.created_at);
-  return <time title={exactTime(at, zone)}>{text.episode.createdBy({ when: date(today(at, zone), today(now, zone)), name: episode.created_by_name ?? text.someone })}</time>;
+  return <time title={exactTime(at, zone)}>{episodeText.createdBy({ when: date(today(at, zone), today(now, zone)), name: episode.created_by_name ?? text.someone })}</time>;
 }
 
 /** When it was changed last, and who did it: that is what the log says of it. */
@@ -342,7 +343,7 @@ function LastChange({ episode }: { episode: Episode }) {
     <>
       {last && <Avatar person={{ id: last.user_id, name: last.user_name }} size="small" />}
       <time title={exactTime(at, zone)} className="cut">
-        {when === undefined ? text.episode.justNow : /\d{4}$|[A-Z]/.test(when) ? when : text.episode.agoLong({ when })}
+        {when === undefined ? episodeText.justNow : /\d{4}$|[A-Z]/.test(when) ? when : episodeText.agoLong({ when })}
       </time>
     </>
   );

@@ -3,6 +3,8 @@ import { Fragment, useEffect, useRef, type KeyboardEvent } from 'react';
 import { Marked, type Episode } from '../../episodes/shared';
 import { useMayEdit } from '../../session';
 import { text } from '../../text';
+import { episodeText } from '../../text/episode';
+import { commandKey } from '../../ui';
 import { openCell, useEdit, type Edit } from './edit';
 import { Held } from './Held';
 import { Note } from './Note';
@@ -17,18 +19,18 @@ export function Description({ episode }: { episode: Episode }) {
   const edit = useEdit(episode, 'description', fields);
   const open = (): void => openCell('description', episode.id, fields);
   return (
-    <section className={css['description']} aria-label={text.episode.fields['description']}>
+    <section className={css['description']} aria-label={text.edits.fields['description']}>
       <div className={css['sectionHead']}>
-        <h2>{text.episode.fields['description']}</h2>
+        <h2>{text.edits.fields['description']}</h2>
         {mayEdit && !edit && episode.description && (
           <button type="button" className={css['link']} onClick={open} data-cell="description">
-            {text.episode.editIt}
+            {episodeText.editIt}
           </button>
         )}
       </div>
       <Held id={episode.id} fields={fields} typing={edit !== undefined}>
         {edit && !mayEdit ? (
-          <Withheld edit={edit} label={text.episode.fields['description'] ?? ''} />
+          <Withheld edit={edit} label={text.edits.fields['description'] ?? ''} />
         ) : edit ? (
           <Writing edit={edit} />
         ) : episode.description ? (
@@ -41,10 +43,10 @@ export function Description({ episode }: { episode: Episode }) {
           </div>
         ) : mayEdit ? (
           <button type="button" className={css['addDescription']} onClick={open} data-cell="description">
-            {text.episode.addDescription}
+            {episodeText.addDescription}
           </button>
         ) : (
-          <p className={css['faint']}>{text.episode.none}</p>
+          <p className={css['faint']}>{text.edits.none}</p>
         )}
       </Held>
     </section>
@@ -82,7 +84,7 @@ function Writing({ edit }: { edit: Edit }) {
         className={`${css['input']} ${css['area']}`}
         dir="auto"
         rows={4}
-        aria-label={text.episode.fields['description']}
+        aria-label={text.edits.fields['description']}
         aria-invalid={edit.draft.error !== undefined}
         aria-describedby="note-description"
         value={value}
@@ -90,7 +92,7 @@ function Writing({ edit }: { edit: Edit }) {
         onKeyDown={keys}
         onBlur={edit.save}
       />
-      <Note id="note-description" field="description" edit={edit} hint={text.episode.saveHint} />
+      <Note id="note-description" field="description" edit={edit} hint={episodeText.saveHint({ key: commandKey })} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { pageOf } from '../../ui';
 import { useEditor } from '../viewers';
 import css from './Held.module.css';
@@ -27,7 +27,7 @@ export function Held({ id, fields, typing, small = false, children }: HeldProps)
     <div className={`${css['held']} ${small ? css['small'] : ''} ${css[pageOf(editor.user_id)]}`}>
       <span className={css['tab']}>
         <IconPencil size={12} stroke={2} aria-hidden="true" />
-        {typing ? text.episode.editingToo({ name }) : text.episode.editing({ name })}
+        {typing ? episodeText.editingToo({ name }) : episodeText.editing({ name })}
       </span>
       {children}
     </div>

@@ -6,6 +6,7 @@ import { useShows } from '../../shows/shared';
 import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { dayNumber, longDate, text, today, type Status } from '../../text';
+import { episodeText } from '../../text/episode';
 import { Kbd, Menu, StatusIcon, statuses, StatusSolid } from '../../ui';
 import { commit, setDraft, useDraft } from '../drafts';
 import { openCell, useEdit } from './edit';
@@ -27,7 +28,7 @@ export function Hero({ episode }: { episode: Episode }) {
       <div className={css['heroWords']}>
         <div className={css['kicker']}>
           {show?.title}
-          <span className={css['faint']}>{text.episode.place({ season: episode.season_number, episode: episode.episode_number })}</span>
+          <span className={css['faint']}>{episodeText.place({ season: episode.season_number, episode: episode.episode_number })}</span>
         </div>
         <Title episode={episode} />
         <div className={css['state']}>
@@ -59,7 +60,7 @@ function Title({ episode }: { episode: Episode }) {
               <Note id="note-title" field="title" edit={edit} />
             </>
           ) : (
-            <Withheld edit={edit} label={text.episode.fields['title'] ?? ''} />
+            <Withheld edit={edit} label={text.edits.fields['title'] ?? ''} />
           )}
         </>
       ) : (
@@ -100,7 +101,7 @@ function TitleInput({ edit }: { edit: NonNullable<ReturnType<typeof useEdit>> })
       ref={input}
       className={`${css['input']} ${css['titleInput']}`}
       dir="auto"
-      aria-label={text.episode.fields['title']}
+      aria-label={text.edits.fields['title']}
       aria-invalid={edit.draft.error !== undefined}
       aria-describedby="note-title"
       value={edit.draft.patch.title ?? ''}
@@ -127,7 +128,7 @@ function StatusButton({ episode }: { episode: Episode }) {
     </StatusSolid>
   );
   if (!mayEdit || episode.deleted_at !== undefined) {
-    return edit ? <Withheld edit={edit} label={text.episode.fields['status'] ?? ''} /> : solid;
+    return edit ? <Withheld edit={edit} label={text.edits.fields['status'] ?? ''} /> : solid;
   }
   const choose = (status: Status): void => {
     setOpened(false);
@@ -145,7 +146,7 @@ function StatusButton({ episode }: { episode: Episode }) {
     <span className={css['status']}>
       <Menu opened={opened} onChange={setOpened}>
         <Menu.Target>
-          <button type="button" aria-label={`${text.episode.fields['status']}: ${text.status[episode.status]}`} data-cell="status">
+          <button type="button" aria-label={`${text.edits.fields['status']}: ${text.status[episode.status]}`} data-cell="status">
             {solid}
           </button>
         </Menu.Target>
@@ -170,7 +171,7 @@ function Airs({ episode: { id, air_date: day } }: { episode: Episode }) {
   const now = useNow();
   const zone = useZone();
   const today_ = today(now, zone);
-  const words = day === null ? text.episode.noDate : dayNumber(day) < dayNumber(today_) ? text.episode.aired({ day: longDate(day, today_) }) : text.episode.airs({ day: longDate(day, today_) });
+  const words = day === null ? text.edits.noDate : dayNumber(day) < dayNumber(today_) ? episodeText.aired({ day: longDate(day, today_) }) : episodeText.airs({ day: longDate(day, today_) });
   const days = day === null ? -1 : dayNumber(day) - dayNumber(today_);
   const soon = days < 0 || days > near ? '' : days === 0 ? text.time.today : days === 1 ? text.time.tomorrow : text.time.inDays({ days });
   return (

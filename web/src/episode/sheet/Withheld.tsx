@@ -1,5 +1,5 @@
 import { fieldsOf, valueWords } from '../../episodes/shared';
-import { text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { Button } from '../../ui';
 import type { Edit } from './edit';
 import css from './sheet.module.css';
@@ -14,10 +14,10 @@ export function Withheld({ edit, label }: { edit: Edit; label: string }) {
     <div className={css['withheld']}>
       <textarea className={css['input']} dir="auto" rows={Math.min(8, words.split('\n').length)} readOnly aria-label={label} value={words} />
       <span className={css['note']} role="status">
-        <span className={css['error']}>{text.episode.withheld}</span>
+        <span className={css['error']}>{episodeText.withheld}</span>
       </span>
       <Button size="small" onClick={edit.giveUp}>
-        {text.episode.conflict.discard}
+        {episodeText.conflict.discard}
       </Button>
     </div>
   );

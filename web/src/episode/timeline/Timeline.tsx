@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useMarks, useNow } from '../../live';
 import { useZone } from '../../session';
 import { ago, clock, dayNumber, exactTime, longDay, text, today } from '../../text';
+import { episodeText } from '../../text/episode';
 import { Avatar, Button, Highlight } from '../../ui';
 import type { Episode } from '../../episodes/shared';
 import { kindName } from '../../jobs/shared';
@@ -30,22 +31,22 @@ export function Timeline({ episode, only, onOnly, jobs }: { episode: Episode; on
   }, [changes.data, changes.hasNextPage, files, ofJobs, only, zone]);
   return (
     <>
-      <div className={css['filter']} role="group" aria-label={text.episode.timeline.filter}>
-        <h2 className={css['title']}>{text.episode.timeline.title}</h2>
+      <div className={css['filter']} role="group" aria-label={episodeText.timeline.filter}>
+        <h2 className={css['title']}>{episodeText.timeline.title}</h2>
         {onlies
           .filter((one) => jobs || one !== 'jobs')
           .map((one) => (
             <Button key={one} size="small" {...(only === one ? { on: true } : { look: 'quiet' })} aria-pressed={only === one} onClick={() => onOnly(one)}>
-              {text.episode.timeline.only[one]}
+              {episodeText.timeline.only[one]}
             </Button>
           ))}
       </div>
       {changes.isError && !changes.data && (
         <p className={css['nothing']} role="alert">
-          {text.episode.timeline.notLoaded} <Button size="small" onClick={() => void changes.refetch()}>{text.tryAgain}</Button>
+          {episodeText.timeline.notLoaded} <Button size="small" onClick={() => void changes.refetch()}>{text.tryAgain}</Button>
         </p>
       )}
-      {changes.data && days.length === 0 && <p className={css['nothing']}>{text.episode.timeline.nothing}</p>}
+      {changes.data && days.length === 0 && <p className={css['nothing']}>{episodeText.timeline.nothing}</p>}
       {days.map(([day, entries]) => (
         <section key={day} aria-label={dayWords(day, now, zone)}>
           <h3 className={css['day']}>{dayWords(day, now, zone)}</h3>
@@ -58,7 +59,7 @@ export function Timeline({ episode, only, onOnly, jobs }: { episode: Episode; on
       ))}
       {changes.hasNextPage && (
         <Button size="small" look="quiet" onClick={() => void changes.fetchNextPage()}>
-          {text.episode.timeline.more}
+          {episodeText.timeline.more}
         </Button>
       )}
     </>
@@ -68,9 +69,9 @@ export function Timeline({ episode, only, onOnly, jobs }: { episode: Episode; on
 function dayWords(day: string, now: number, zone: string): string {
   const away = dayNumber(today(now, zone)) - dayNumber(day);
   if (away === 0) {
-    return text.episode.timeline.today;
+    return episodeText.timeline.today;
   }
-  return away === 1 ? text.episode.timeline.yesterday : longDay(Date.parse(`${day}T12:00:00Z`), 'UTC');
+  return away === 1 ? episodeText.timeline.yesterday : longDay(Date.parse(`${day}T12:00:00Z`), 'UTC');
 }
 
 const jobIcons: Record<string, [Icon, string]> = {
@@ -97,7 +98,7 @@ function Line({ entry, recent }: { entry: Entry; recent: boolean }) {
         <Highlight mark={mark} onSeen={(seen) => entryMarks.seen(seen)} onEnd={(ended) => entryMarks.end(entry.id, 'entry', ended)}>
           <Sentence entry={entry} />
         </Highlight>
-        {entry.application && <span className={css['tag']}>{text.episode.timeline.fromApplication}</span>}
+        {entry.application && <span className={css['tag']}>{episodeText.timeline.fromApplication}</span>}
       </span>
       <When at={entry.at} recent={recent} />
       {entry.changes.length > 0 && (
@@ -111,8 +112,8 @@ function Line({ entry, recent }: { entry: Entry; recent: boolean }) {
   );
 }
 
-function Sentence({ entry: { sort, verb, by, name = '', changes } }: { entry: Entry }) {
-  const words = text.episode.timeline;
+function Sentence({ entry: { sort, verb, by, name = '', changes, back = [] } }: { entry: Entry }) {
+  const words = episodeText.timeline;
   if (sort === 'jobs') {
     return (
       <>
@@ -127,7 +128,9 @@ function Sentence({ entry: { sort, verb, by, name = '', changes } }: { entry: En
       </>
     );
   }
-  const did = verb === 'changed' ? words.changed({ fields: changes.map(({ field }) => text.episode.fields[field] ?? field) }) : words[verb as 'created'];
+  const names = (fields: readonly string[]): string[] => fields.map((field) => text.edits.fields[field] ?? field);
+  const changed = names(changes.map(({ field }) => field));
+  const did = verb !== 'changed' ? words[verb as 'created'] : changed.length === 0 && back.length > 0 ? words.changedBack({ fields: names(back) }) : words.changed({ fields: changed });
   return (
     <>
       <b>{by.name}</b> {did}
@@ -149,7 +152,7 @@ function When({ at, recent }: { at: number; recent: boolean }) {
 function Difference({ change: { field, old, new: now } }: { change: Change }) {
   return (
     <>
-      <dt>{text.episode.fields[field] ?? field}</dt>
+      <dt>{text.edits.fields[field] ?? field}</dt>
       <dd>
         <Values field={field} old={old} now={now} />
       </dd>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 
 import { valueWords } from '../../episodes/shared';
 import { date, text, type Status } from '../../text';
+import { episodeText } from '../../text/episode';
 import { StatusWord } from '../../ui';
 import { around, diffWords, type Part } from '../diff';
 import css from './Values.module.css';
@@ -31,7 +32,7 @@ export function Values({ field, old, now }: { field: string; old: unknown; now: 
     <>
       {!empty(old) && field !== 'thumbnail_url' && <Was>{words(field, old)}</Was>}
       {!empty(old) && field !== 'thumbnail_url' && arrow}
-      {empty(now) ? <span className={css['faint']}>{field === 'thumbnail_url' ? text.episode.timeline.picture.none : text.episode.none.toLowerCase()}</span> : <Becomes>{words(field, now)}</Becomes>}
+      {empty(now) ? <span className={css['faint']}>{field === 'thumbnail_url' ? text.edits.picture.none : text.edits.none.toLowerCase()}</span> : <Becomes>{words(field, now)}</Becomes>}
     </>
   );
 }
@@ -52,10 +53,10 @@ function Categories({ old, now }: { old: readonly string[]; now: readonly string
     <>
       {stayed.length > 0 && <span className={css['faint']}>{stayed.join(', ')}</span>}
       {old.filter((name) => !now.includes(name)).map((name) => (
-        <Was key={name}>{text.episode.timeline.minus({ name })}</Was>
+        <Was key={name}>{episodeText.timeline.minus({ name })}</Was>
       ))}
       {now.filter((name) => !old.includes(name)).map((name) => (
-        <Becomes key={name}>{text.episode.timeline.plus({ name })}</Becomes>
+        <Becomes key={name}>{episodeText.timeline.plus({ name })}</Becomes>
       ))}
     </>
   );
@@ -74,7 +75,7 @@ function Words({ old, now }: { old: string; now: string }) {
       ))}
       {cut && !all && (
         <button type="button" className={css['all']} onClick={() => setAll(true)}>
-          {text.episode.timeline.showAll}
+          {episodeText.timeline.showAll}
         </button>
       )}
     </span>

@@ -80,16 +80,25 @@ function viewOf({ id, pos = 0, timestamp, actor, resource, data }: Message, acti
   };
 }
 
+/** How many entries of what happens are kept before those that were read; a page that is open all day would grow without end. */
+const mostLive = 500;
+
 function addToChanges(episode: string, view: View): boolean {
   let added = false;
-  queries.setQueryData(timelineQuery(episode).queryKey, (data) => {
+  let full = false;
+  const { queryKey } = timelineQuery(episode);
+  queries.setQueryData(queryKey, (data) => {
     const [first, ...rest] = data?.pages ?? [];
     if (!data || !first || data.pages.some((page) => page.data.some(({ id }) => id === view.id))) {
       return data;
     }
     added = true;
-    return { ...data, pages: [{ ...first, data: [view, ...first.data] }, ...rest] };
+    full = first.data.length >= mostLive;
+    return full ? { pages: [first], pageParams: data.pageParams.slice(0, 1) } : { ...data, pages: [{ ...first, data: [view, ...first.data] }, ...rest] };
   });
+  if (full) {
+    void queries.invalidateQueries({ queryKey }); // the newest are read anew, and the older ones when somebody goes there
+  }
   return added;
 }
 
@@ -100,7 +109,7 @@ function addToFiles(episode: string, view: View): boolean {
       return views;
     }
     added = true;
-    return [view, ...views];
+    return [view, ...views].slice(0, mostLive);
   });
   return added;
 }

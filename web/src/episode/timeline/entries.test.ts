@@ -23,6 +23,14 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('shows no difference of what was changed back within a run', () => {
+    const there = changed('1', 0, 'mira', { air_date: ['2026-12-06', '2026-12-04'], categories: [['Sea'], []] });
+    const andBack = changed('2', minute, 'mira', { air_date: ['2026-12-04', '2026-12-06'], categories: [[], ['Sea']] });
+    expect(fold([there, andBack])).toMatchObject([{ id: '2', changes: [], back: ['air_date', 'categories'] }]);
+    expect(fold([there, andBack, changed('3', 2 * minute, 'mira', { title: ['a', 'b'] })])).toMatchObject([{ id: '3', changes: [{ field: 'title' }], back: ['air_date', 'categories'] }]);
+    expect(fold([there, changed('2', 9 * minute, 'mira', { air_date: ['2026-12-04', '2026-12-06'] })]).map(({ changes }) => changes.length)).toEqual([1, 2]);
+  });
+
   it('knows the entries of the log', () => {
     const view = {
       id: 'e', pos: 1, user_id: 'u', user_name: 'Mira', action: 'updated_episode', source: 'callboard', resource_type: 'episode', resource_id: 'x', resource_name: 'X',

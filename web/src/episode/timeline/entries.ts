@@ -16,6 +16,8 @@ export interface Entry {
   by: { id: string; name: string };
   verb: Verb;
   changes: readonly Change[];
+  /** Fields that were changed and changed back within a run; changes has the others. */
+  back?: readonly string[];
   /** Of the file, or the kind of the job. */
   name?: string;
   application?: boolean;
@@ -73,7 +75,14 @@ export function fold(entries: readonly Entry[]): Entry[] {
       folded.push(entry);
     }
   }
-  return folded;
+  return folded.map(withoutBack);
+}
+
+/** A run that leaves a field as it was says so, and shows no difference. */
+function withoutBack(entry: Entry): Entry {
+  const isBack = ({ old, new: now }: Change): boolean => JSON.stringify(old) === JSON.stringify(now);
+  const back = entry.changes.filter(isBack).map(({ field }) => field);
+  return back.length === 0 ? entry : { ...entry, changes: entry.changes.filter((change) => !isBack(change)), back };
 }
 
 function merged(older: readonly Change[], newer: readonly Change[]): Change[] {

@@ -4,6 +4,8 @@ import { act, JobSign, kindName, lookOf, secondsLeft, type Job } from '../../job
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { ago, clock, text } from '../../text';
+import { episodeText } from '../../text/episode';
+import { jobsText } from '../../text/jobs';
 import { Bar, Button, buttonClass } from '../../ui';
 import { useFiles } from '../files/api';
 import { useJobs } from './api';
@@ -17,14 +19,14 @@ export function JobsPanel({ episode, bare }: { episode: Episode; bare: boolean }
     return null;
   }
   return (
-    <section className={panel['panel']} aria-label={text.episode.jobs.title}>
+    <section className={panel['panel']} aria-label={episodeText.jobs.title}>
       <header className={panel['head']}>
-        <h2>{text.episode.jobs.title}</h2>
+        <h2>{episodeText.jobs.title}</h2>
         {jobs.length > 0 && <span className={panel['count']}>{jobs.length}</span>}
       </header>
       {jobs.length === 0 && (
         <p className={css['none']}>
-          <b>{text.episode.jobs.none}</b> {text.episode.jobs.noneWhy}
+          <b>{episodeText.jobs.none}</b> {episodeText.jobs.noneWhy}
         </p>
       )}
       {jobs.map((job) => (
@@ -39,7 +41,7 @@ function JobRow({ job }: { job: Job }) {
   const now = useNow();
   const zone = useZone();
   const look = lookOf(job);
-  const words = text.jobs;
+  const words = jobsText;
   const kind = kindName(job.kind);
   const file = files?.find(({ id }) => id === (job.args as { file_id?: string } | null)?.file_id)?.name;
   const ended = job.finished_at === null ? undefined : (ago(Date.parse(job.finished_at), now, zone) ?? text.time.now);
@@ -52,17 +54,17 @@ function JobRow({ job }: { job: Job }) {
       </span>
       <span className={css['acts']}>
         {look === 'again' && (
-          <Button size="small" look="quiet" onClick={() => void act(job, 'retry')}>
+          <Button size="small" look="quiet" act={() => act(job, 'retry')}>
             {words.tryNow}
           </Button>
         )}
         {(look === 'waiting' || look === 'running' || look === 'again') && (
-          <Button size="small" look="quiet" onClick={() => void act(job, 'cancel')}>
+          <Button size="small" look="quiet" act={() => act(job, 'cancel')}>
             {words.cancel}
           </Button>
         )}
         {(look === 'failed' || look === 'cancelled') && (
-          <Button size="small" look="quiet" onClick={() => void act(job, 'retry')}>
+          <Button size="small" look="quiet" act={() => act(job, 'retry')}>
             {words.retry}
           </Button>
         )}

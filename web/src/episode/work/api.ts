@@ -5,7 +5,7 @@ import { call, client, problemWords, queries } from '../../client';
 import { after, furthest, type Job } from '../../jobs/shared';
 import { queue } from '../../live';
 import { useMayEdit } from '../../session';
-import { text } from '../../text';
+import { episodeText } from '../../text/episode';
 import { toast } from '../../ui';
 
 const keyOf = (episode: string) => ['episode', episode, 'jobs'] as const;
@@ -25,13 +25,18 @@ export function useJobs(episode: string) {
   return useQuery({ ...jobsQuery(episode), enabled: useMayEdit() });
 }
 
+/** Whether the server makes thumbnails of files of that type; of a film only where it can read films, which its job then says. */
+export function mayHaveThumbnails(type: string): boolean {
+  return /^(image\/(jpeg|png|gif|webp)|video\/[^;]+)(;|$)/.test(type);
+}
+
 /** Asks for the thumbnails of a picture or film; the medium one becomes the picture of its episode. */
 export async function queueThumbnails({ id, episode_id: episode }: Schemas['FileView']): Promise<void> {
   try {
     await call(() => client.api.POST('/api/v1/jobs', { body: { kind: 'thumbnail-generation', args: { file_id: id } } }));
     await queries.invalidateQueries({ queryKey: keyOf(episode ?? '') });
   } catch (error) {
-    toast({ look: 'bad', words: text.episode.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: episodeText.notDone, more: problemWords(error) });
   }
 }
 

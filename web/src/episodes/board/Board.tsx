@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { useLocation } from '../../address';
 import { text, type Status } from '../../text';
+import { boardText, movesText } from '../../text/views';
 import { announce, Announcer, statuses } from '../../ui';
 import { boardSort, type ListFilter } from '../address';
 import { carryOver, mayMove, pickUp, putDown, useCarry } from '../move/carry';
@@ -84,7 +85,7 @@ function blurred(): void {
 function putBack(): void {
   const carried = putDown();
   if (carried) {
-    announce(text.moves.putBack({ title: carried.began.title }));
+    announce(movesText.putBack({ title: carried.began.title }));
   }
 }
 
@@ -111,13 +112,13 @@ function carrying(over: string, columns: readonly Status[], drop: (began: Episod
     if (status) {
       carryOver(status);
       document.querySelector(`[data-column="${status}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-      announce(status === 'published' ? `${text.status.published}. ${text.board.everyone}` : text.status[status]);
+      announce(status === 'published' ? `${text.status.published}. ${boardText.everyone}` : text.status[status]);
     }
   };
   const end = (): void => {
     const carried = putDown();
     if (carried?.began.status === over) {
-      announce(text.moves.putBack({ title: carried.began.title }));
+      announce(movesText.putBack({ title: carried.began.title }));
     } else if (carried) {
       drop(carried.began, over);
       setTimeout(() => focusCard(carried.began.id)); // once the lists have told of it
@@ -133,9 +134,9 @@ function resting(card: string): Record<string, () => void> {
     const column = columnOf(card);
     if (column && pickUp(card, 'keys', column.status)) {
       const title = useCarry.getState().carry?.began.title ?? '';
-      announce(text.moves.pickedUp({ title, place: text.status[column.status], at: column.at, of: column.of }));
+      announce(movesText.pickedUp({ title, place: text.status[column.status], at: column.at, of: column.of }));
     } else if (!mayMove()) {
-      announce(text.moves.offline);
+      announce(movesText.offline);
     }
   };
   return {

@@ -6,6 +6,7 @@ import { useLook, useMarks, useNow, useRecord, useViewers, type Mark } from '../
 import { useMayEdit, useMe, useZone } from '../../session';
 import { ShowSquare } from '../../shows/shared';
 import { dayNumber, text, today, type Status } from '../../text';
+import { boardText } from '../../text/views';
 import { Avatar, Avatars, Button, Highlight, Kbd, Menu, StatusIcon, statuses } from '../../ui';
 import { restoreEpisode } from '../api';
 import { useCarry } from '../move/carry';
@@ -144,11 +145,11 @@ function Foot({ episode: { id, status } }: { episode: Episode }) {
     name === undefined || mark
       ? undefined
       : marks.has('air_date')
-        ? text.board.movedDate({ name })
+        ? boardText.movedDate({ name })
         : marks.has('title')
-          ? text.board.renamed({ name })
+          ? boardText.renamed({ name })
           : marks.size > 1
-            ? text.board.changed({ name })
+            ? boardText.changed({ name })
             : undefined;
   if (others.length === 0 && !mark && words === undefined) {
     return null;
@@ -159,7 +160,7 @@ function Foot({ episode: { id, status } }: { episode: Episode }) {
         <Highlight mark={mark} onSeen={seen} onEnd={(ended) => episodeMarks.end(id, 'status', ended)}>
           <span className={css['did']}>
             <Avatar person={{ id: mark.userId, name: mark.name }} size="small" />
-            <span className="cut">{text.board.did[status]({ name: mark.name })}</span>
+            <span className="cut">{boardText.did[status]({ name: mark.name })}</span>
           </span>
         </Highlight>
       ) : (
@@ -197,7 +198,7 @@ interface StatusMenuProps {
 /** The statuses by a menu, for whoever does not drag. */
 function StatusMenu({ episode: { id, title, status }, open, onOpen, onChoose }: StatusMenuProps) {
   const button = (
-    <button type="button" className={open ? `${css['more']} ${css['open']}` : css['more']} tabIndex={-1} aria-label={text.board.status({ title })} aria-haspopup="menu" onClick={() => onOpen(true)}>
+    <button type="button" className={open ? `${css['more']} ${css['open']}` : css['more']} tabIndex={-1} aria-label={boardText.status({ title })} aria-haspopup="menu" onClick={() => onOpen(true)}>
       <IconDots size={16} stroke={1.75} aria-hidden="true" />
     </button>
   );

@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 
 import { number, text, type Status } from '../../text';
+import { boardText } from '../../text/views';
 import { Button, Skeleton, StatusIcon } from '../../ui';
 import type { ListFilter } from '../address';
 import { useEpisodeList } from '../api';
@@ -82,17 +83,17 @@ export function Column({ filter, total, onFold, onDrop, onNew }: ColumnProps) {
   const n = more || !list.loaded ? total : ids.length;
   const word = text.status[status];
   return (
-    <section className={coming ? `${css['column']} ${css['over']}` : css['column']} ref={column} aria-label={n === undefined ? word : text.board.column({ status: word, n })} data-column={status}>
+    <section className={coming ? `${css['column']} ${css['over']}` : css['column']} ref={column} aria-label={n === undefined ? word : boardText.column({ status: word, n })} data-column={status}>
       <header className={css['head']}>
         <StatusIcon status={status} />
         <h2>{word}</h2>
         {n !== undefined && <span className={css['count']}>{number(n)}</span>}
         <span className={css['space']} />
-        <button type="button" className={css['fold']} aria-expanded={true} aria-label={text.board.fold({ status: word })} title={text.board.fold({ status: word })} onClick={() => onFold(status)}>
+        <button type="button" className={css['fold']} aria-expanded={true} aria-label={boardText.fold({ status: word })} title={boardText.fold({ status: word })} onClick={() => onFold(status)}>
           <IconChevronLeft size={14} stroke={1.75} aria-hidden="true" />
         </button>
         {onNew && (
-          <button type="button" className={css['new']} aria-label={text.board.newIn({ status: word })} title={text.board.newIn({ status: word })} onClick={() => onNew(status)}>
+          <button type="button" className={css['new']} aria-label={boardText.newIn({ status: word })} title={boardText.newIn({ status: word })} onClick={() => onNew(status)}>
             <IconPlus size={14} stroke={1.75} aria-hidden="true" />
           </button>
         )}
@@ -100,12 +101,12 @@ export function Column({ filter, total, onFold, onDrop, onNew }: ColumnProps) {
       {coming && status === 'published' && (
         <p className={css['says']}>
           <IconSpeakerphone size={14} stroke={1.75} aria-hidden="true" />
-          {text.board.everyone}
+          {boardText.everyone}
         </p>
       )}
       {list.isError && !list.loaded ? (
         <p className={css['none']}>
-          {text.board.notLoaded}
+          {boardText.notLoaded}
           <Button size="small" onClick={() => void list.refetch()}>
             <IconRefresh size={14} stroke={1.75} aria-hidden="true" />
             {text.tryAgain}
@@ -115,7 +116,7 @@ export function Column({ filter, total, onFold, onDrop, onNew }: ColumnProps) {
         <Skeleton rows={5} height={62} />
       ) : (
         <div className={css['cards']} ref={scroller}>
-          {ids.length === 0 && !coming && <p className={css['none']}>{text.board.none}</p>}
+          {ids.length === 0 && !coming && <p className={css['none']}>{boardText.none}</p>}
           <ul className={css['list']} aria-label={word} style={{ height: virtual.getTotalSize() }}>
           {visible.map(({ index, start, key }) => {
             const id = ids[index];

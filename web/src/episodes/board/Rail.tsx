@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 
 import { number, text, type Status } from '../../text';
+import { boardText } from '../../text/views';
 import { StatusIcon } from '../../ui';
 import { useCarry } from '../move/carry';
 import { useDropTarget } from '../move/drag';
@@ -17,7 +18,7 @@ export function Rail({ status, total, onUnfold }: { status: Status; total: numbe
       ref={rail}
       className={over ? `${css['rail']} ${css['over']}` : css['rail']}
       aria-expanded={false}
-      title={text.board.unfold({ status: text.status[status] })}
+      title={boardText.unfold({ status: text.status[status] })}
       data-column={status}
       onClick={() => onUnfold(status)}
     >

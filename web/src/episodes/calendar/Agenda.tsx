@@ -4,6 +4,7 @@ import { Link } from '../../address';
 import { useRecord } from '../../live';
 import { useShows } from '../../shows/shared';
 import { longDate, text } from '../../text';
+import { calendarText } from '../../text/views';
 import { StatusIcon, StatusInk } from '../../ui';
 import { episodes } from '../store/episode';
 import type { Loaded } from '../store/place';
@@ -27,7 +28,7 @@ export function Agenda({ days, today, byDay, undated, children }: AgendaProps) {
         const ids = byDay.get(day);
         return ids && <Section key={day} title={longDate(day, today)} ids={ids} />;
       })}
-      {undated.ids.length > 0 && <Section title={text.calendar.noDate} ids={undated.ids} />}
+      {undated.ids.length > 0 && <Section title={calendarText.noDate} ids={undated.ids} />}
     </div>
   );
 }
@@ -70,7 +71,7 @@ function Line({ id }: { id: string }) {
             </Marked>
           </span>
           <span className={`cut ${css['place']}`}>
-            {text.calendar.place({ show, number })}
+            {calendarText.place({ show, number })}
             <Marked id={id} field="status">
               <StatusInk status={episode.status} />
             </Marked>

@@ -4,6 +4,7 @@ import { problemWords } from '../../client';
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { monthName, text, today } from '../../text';
+import { calendarText } from '../../text/views';
 import { Announcer, NotLoaded, Skeleton, usePhone } from '../../ui';
 import type { ListFilter } from '../address';
 import { useEpisodeList } from '../api';
@@ -79,7 +80,7 @@ export default function Calendar({ filter, month: chosen, onMonth }: CalendarPro
     );
   }
   const airsNothing = airing.loaded !== undefined && !airing.isPlaceholderData && !days.some((day) => day.startsWith(month) && byDay.has(day));
-  const nothing = airsNothing ? <p className={css['nothing']}>{text.calendar.nothing({ month: monthName(month) })}</p> : null;
+  const nothing = airsNothing ? <p className={css['nothing']}>{calendarText.nothing({ month: monthName(month) })}</p> : null;
   return (
     <>
       {/* The calendar handles the keys of all its episodes. */}

@@ -15,14 +15,14 @@ import css from './Chip.module.css';
 
 interface ChipProps {
   id: string;
-  /** With room for two lines, and for the number. */
-  alone: boolean;
+  /** How many are on its day: one has room for two lines, up to two for the number. */
+  of: number;
   entry: boolean;
   onDrop: (began: Episode, place: string) => void;
 }
 
 /** An episode on its day, or in the tray. */
-export const Chip = memo(function Chip({ id, alone, entry, onDrop }: ChipProps) {
+export const Chip = memo(function Chip({ id, of, entry, onDrop }: ChipProps) {
   const episode = useRecord(episodes, id);
   const chip = useRef<HTMLLIElement>(null);
   const mayEdit = useMayEdit();
@@ -38,7 +38,7 @@ export const Chip = memo(function Chip({ id, alone, entry, onDrop }: ChipProps) 
   }
   const number = text.episodes.number({ season: episode.season_number, episode: episode.episode_number });
   const field = (['title', 'air_date', 'status'] as const).find((one) => marks.has(one)) ?? 'title';
-  const className = [css['chip'], alone && css['alone'], carried === 'pointer' && css['ghost'], carried === 'keys' && css['held'], deleted && css['deleted']].filter(Boolean).join(' ');
+  const className = [css['chip'], of === 1 && css['alone'], carried === 'pointer' && css['ghost'], carried === 'keys' && css['held'], deleted && css['deleted']].filter(Boolean).join(' ');
   return (
     <li className={className} ref={chip} title={number ? `${episode.title}, ${number}` : episode.title} data-movable={id}>
       <span className={css['icon']}>
@@ -50,7 +50,7 @@ export const Chip = memo(function Chip({ id, alone, entry, onDrop }: ChipProps) 
           {episode.title}
         </Marked>
       </Link>
-      {alone && number && (
+      {of <= 2 && number && (
         <span className={css['number']}>
           {episode.show_id !== null && <ShowSquare id={episode.show_id} />}
           {number}

@@ -1,6 +1,7 @@
 import { memo, useRef } from 'react';
 
-import { date, dayNumber, longDate, number, text, weekdayAbbreviation } from '../../text';
+import { date, dayNumber, longDate, number, weekdayAbbreviation } from '../../text';
+import { calendarText } from '../../text/views';
 import { StatusIcon } from '../../ui';
 import { useRecord } from '../../live';
 import { useCarry } from '../move/carry';
@@ -31,7 +32,7 @@ export function Month({ days, month, today, weekStart, byDay, first, phone, onOp
   const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(week * 7, week * 7 + 7));
   const Cell = phone ? PhoneDay : Day;
   return (
-    <div className={css['month']} role="table" aria-label={text.calendar.label}>
+    <div className={css['month']} role="table" aria-label={calendarText.label}>
       <div className={css['heads']} role="row">
         {Array.from({ length: 7 }, (_, i) => (
           <span key={i} role="columnheader">
@@ -74,13 +75,13 @@ const Day = memo(function Day({ day, out, today, ids, entry, onOpen, onDrop }: D
       {ids.length > 0 && (
         <ul className={css['chips']}>
           {ids.slice(0, inADay).map((id) => (
-            <Chip key={id} id={id} alone={ids.length === 1} entry={entry === id} onDrop={onDrop} />
+            <Chip key={id} id={id} of={ids.length} entry={entry === id} onDrop={onDrop} />
           ))}
         </ul>
       )}
       {rest > 0 && (
-        <button type="button" className={css['rest']} aria-label={text.calendar.moreOf({ n: rest, day: longDate(day, today) })} onClick={() => onOpen(day)}>
-          {text.calendar.more({ n: rest })}
+        <button type="button" className={css['rest']} aria-label={calendarText.moreOf({ n: rest, day: longDate(day, today) })} onClick={() => onOpen(day)}>
+          {calendarText.more({ n: rest })}
         </button>
       )}
     </div>
@@ -97,7 +98,7 @@ const PhoneDay = memo(function PhoneDay({ day, out, today, ids, onOpen }: DayPro
           {ids.slice(0, inADay).map((id) => (
             <Dot key={id} id={id} />
           ))}
-          {ids.length > inADay && <span aria-hidden="true">{text.calendar.more({ n: ids.length - inADay })}</span>}
+          {ids.length > inADay && <span aria-hidden="true">{calendarText.more({ n: ids.length - inADay })}</span>}
         </span>
       </button>
     </div>
@@ -120,7 +121,7 @@ function Number({ day, today, n }: { day: string; today: string; n: number }) {
   return (
     <span className={css['number']}>
       <span aria-hidden="true">{inMonth === '01' ? date(day, day) : number(+inMonth)}</span>
-      <span className="vh">{text.calendar.day({ day: longDate(day, today), n })}</span>
+      <span className="vh">{calendarText.day({ day: longDate(day, today), n })}</span>
     </span>
   );
 }

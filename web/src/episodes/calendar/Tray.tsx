@@ -2,6 +2,7 @@ import { useRef, type ReactNode } from 'react';
 
 import { useMayEdit } from '../../session';
 import { text } from '../../text';
+import { calendarText } from '../../text/views';
 import { Button } from '../../ui';
 import { useCarry } from '../move/carry';
 import { useDropTarget } from '../move/drag';
@@ -20,25 +21,25 @@ export function Tray({ loaded: { ids, more }, onMore, onDrop, children }: { load
   const cursor = useCursor(({ at }) => at?.key);
   const entry = cursor !== undefined && ids.includes(cursor) ? cursor : ids[0];
   return (
-    <aside className={over ? `${css['tray']} ${css['over']}` : css['tray']} ref={tray} aria-label={text.calendar.noDate} data-day="">
+    <aside className={over ? `${css['tray']} ${css['over']}` : css['tray']} ref={tray} aria-label={calendarText.noDate} data-day="">
       {children}
       <div className={css['head']}>
-        <h2>{text.calendar.noDate}</h2>
+        <h2>{calendarText.noDate}</h2>
         <span className={css['count']}>{more ? text.episodes.loadedSoFar({ n: ids.length }) : ids.length}</span>
       </div>
       {ids.length > 0 && (
         <ul className={css['chips']}>
           {ids.map((id) => (
-            <Chip key={id} id={id} alone entry={entry === id} onDrop={onDrop} />
+            <Chip key={id} id={id} of={1} entry={entry === id} onDrop={onDrop} />
           ))}
         </ul>
       )}
       {more && (
         <Button size="small" onClick={onMore}>
-          {text.calendar.trayMore}
+          {calendarText.trayMore}
         </Button>
       )}
-      {mayEdit && <p className={css['hint']}>{text.calendar.trayHint}</p>}
+      {mayEdit && <p className={css['hint']}>{calendarText.trayHint}</p>}
     </aside>
   );
 }

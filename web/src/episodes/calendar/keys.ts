@@ -1,7 +1,8 @@
 import { useCallback, useEffect } from 'react';
 
 import { useLocation } from '../../address';
-import { longDate, text } from '../../text';
+import { longDate } from '../../text';
+import { calendarText, movesText } from '../../text/views';
 import { announce, isTyping } from '../../ui';
 import { monthAfter } from '../address';
 import { carryOver, mayMove, pickUp, putDown, useCarry } from '../move/carry';
@@ -83,7 +84,7 @@ function carrying(key: string, over: string, days: readonly string[], begin: str
     case 'Delete':
       return () => {
         carryOver('');
-        announce(text.calendar.noDate);
+        announce(calendarText.noDate);
       };
     case ' ':
     case 'Enter':
@@ -93,7 +94,7 @@ function carrying(key: string, over: string, days: readonly string[], begin: str
           return;
         }
         if ((carried.began.air_date ?? '') === over) {
-          announce(text.moves.putBack({ title: carried.began.title }));
+          announce(movesText.putBack({ title: carried.began.title }));
           return;
         }
         drop(carried.began, over);
@@ -118,9 +119,9 @@ function resting(key: string, id: string): (() => void) | undefined {
         if (pickUp(id, 'keys')) {
           const began = useCarry.getState().carry?.began;
           carryOver(began?.air_date ?? '');
-          announce(text.calendar.carried({ title: began?.title ?? '' }));
+          announce(calendarText.carried({ title: began?.title ?? '' }));
         } else if (!mayMove()) {
-          announce(text.moves.offline);
+          announce(movesText.offline);
         }
       };
     case 'ArrowDown':
@@ -142,7 +143,7 @@ function step(id: string, by: 1 | -1): void {
 function putBack(): void {
   const carried = putDown();
   if (carried) {
-    announce(text.moves.putBack({ title: carried.began.title }));
+    announce(movesText.putBack({ title: carried.began.title }));
   }
 }
 

@@ -4,6 +4,8 @@ import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useLamp, useNow } from '../../live';
 import { useZone } from '../../session';
 import { date, text, today } from '../../text';
+import { clipboardText } from '../../text/clipboard';
+import { listsText } from '../../text/lists';
 import { Bar, Button, Dialog, SelectField } from '../../ui';
 import type { ColumnId } from '../address';
 import { changeMany, type Refusal } from '../bulk';
@@ -15,6 +17,9 @@ import { isTarget, nameOf, type Target } from './cells';
 import { inOrder, namedColumns, planOf, type Difference, type Into, type Line } from './plan';
 import type { Pasted } from './useClipboard';
 import css from './PasteDialog.module.css';
+
+const mostLeftOut = 50; // cells that are listed
+const longest = 200; // letters of one that are shown, enough to find it by
 
 /** What pasting would change, cell by cell, before it does. */
 export default function PasteDialog({ pasted, columns, onClose }: { pasted: Pasted; columns: readonly ColumnId[]; onClose: () => void }) {
@@ -35,8 +40,8 @@ export default function PasteDialog({ pasted, columns, onClose }: { pasted: Past
   };
   const apply = async (): Promise<void> => {
     setBusy(0);
-    const words = (changed: Episode[]): string => text.clipboard.changed({ n: changed.length, title: changed[0]?.title ?? '' });
-    const refusals = await changeMany(inOrder(plan.lines), { words, ...(publishes && { more: text.lists.everyoneTold }) }, setBusy);
+    const words = (changed: Episode[]): string => clipboardText.changed({ n: changed.length, title: changed[0]?.title ?? '' });
+    const refusals = await changeMany(inOrder(plan.lines), { words, ...(publishes && { more: listsText.everyoneTold }) }, setBusy);
     if (refusals.length > 0) {
       setRefused({ done: plan.lines.length - refusals.length, refusals });
     } else {
@@ -44,34 +49,34 @@ export default function PasteDialog({ pasted, columns, onClose }: { pasted: Past
     }
   };
   if (refused) {
-    return <RefusedDialog {...refused} why={text.clipboard.refusedWhy} onClose={done} />;
+    return <RefusedDialog {...refused} why={clipboardText.refusedWhy} onClose={done} />;
   }
   const off = n === 0 || offline;
   return (
     <Dialog
       wide
-      title={text.clipboard.title({ n: plan.into })}
-      why={text.clipboard.why}
+      title={clipboardText.title({ n: plan.into })}
+      why={clipboardText.why}
       onClose={() => busy === undefined && done()}
       acts={
         busy === undefined ? (
           <>
             <Button onClick={done}>{text.cancel}</Button>
-            <Button look="ink" aria-disabled={off} title={offline ? text.live.notNow : n === 0 ? text.clipboard.notNow : undefined} onClick={() => !off && void apply()}>
-              {n === 0 ? text.clipboard.nothing : text.clipboard.change({ n })}
+            <Button look="ink" aria-disabled={off} title={offline ? text.live.notNow : n === 0 ? clipboardText.notNow : undefined} onClick={() => !off && void apply()}>
+              {n === 0 ? clipboardText.nothing : clipboardText.change({ n })}
             </Button>
           </>
         ) : (
           <span className={css['busy']} role="status">
-            {text.lists.progress({ done: busy, of: plan.lines.length })}
-            <Bar value={(busy / plan.lines.length) * 100} label={text.clipboard.applying} />
+            {listsText.progress({ done: busy, of: plan.lines.length })}
+            <Bar value={(busy / plan.lines.length) * 100} label={clipboardText.applying} />
           </span>
         )
       }
     >
       <div className={css['into']}>
-        <SelectField label={text.clipboard.into} value={into} onChange={({ target }) => setInto(target.value as Into)}>
-          {named && <option value="names">{text.clipboard.byNames}</option>}
+        <SelectField label={clipboardText.into} value={into} onChange={({ target }) => setInto(target.value as Into)}>
+          {named && <option value="names">{clipboardText.byNames}</option>}
           {columns.filter((one) => isTarget(one) || one === into).map((one) => (
             <option key={one} value={one}>
               {nameOf(one)}
@@ -82,14 +87,15 @@ export default function PasteDialog({ pasted, columns, onClose }: { pasted: Past
       </div>
       {plan.leftOut.length > 0 && (
         <div className={css['leftOut']}>
-          <b>{text.clipboard.leftOut({ n: plan.leftOut.length })}</b>
+          <b>{clipboardText.leftOut({ n: plan.leftOut.length })}</b>
           <ul>
-            {plan.leftOut.map(({ line, target, cell, why }) => (
+            {plan.leftOut.slice(0, mostLeftOut).map(({ line, target, cell, why }) => (
               <li key={`${line} ${target}`}>
-                {text.clipboard.leftOutCell({ line, column: nameOf(target), cell: cell.trim() })}
+                {clipboardText.leftOutCell({ line, column: nameOf(target), cell: beginning(cell.trim()) })}
                 <span>{why}</span>
               </li>
             ))}
+            {plan.leftOut.length > mostLeftOut && <li>{listsText.andMore({ n: plan.leftOut.length - mostLeftOut })}</li>}
           </ul>
         </div>
       )}
@@ -102,12 +108,15 @@ export default function PasteDialog({ pasted, columns, onClose }: { pasted: Past
   );
 }
 
+const beginning = (cell: string): string => (cell.length > longest ? `${cell.slice(0, longest)}…` : cell);
+
 function notesOf(plan: ReturnType<typeof planOf>): string[] {
   return [
-    ...(plan.same > 0 ? [text.clipboard.same({ n: plan.same })] : []),
-    ...(plan.beyond > 0 ? [text.clipboard.beyond({ n: plan.beyond })] : []),
-    ...(plan.readOnly.length > 0 ? [text.clipboard.readOnly({ columns: plan.readOnly })] : []),
-    ...(plan.tooWide ? [text.clipboard.tooWide] : []),
+    ...(plan.same > 0 ? [clipboardText.same({ n: plan.same })] : []),
+    ...(plan.beyond > 0 ? [clipboardText.beyond({ n: plan.beyond })] : []),
+    ...(plan.readOnly.length > 0 ? [clipboardText.readOnly({ columns: plan.readOnly })] : []),
+    ...(plan.unknown.length > 0 ? [clipboardText.unknown({ columns: plan.unknown })] : []),
+    ...(plan.tooWide ? [clipboardText.tooWide] : []),
   ];
 }
 
@@ -123,14 +132,14 @@ function Changed({ line: { began, differences } }: { line: Line }) {
           <div key={target}>
             <dt>{nameOf(target)}</dt>
             <dd>
-              <span className="vh">{text.clipboard.was}: </span>
+              <span className="vh">{clipboardText.was}: </span>
               <del dir="auto">
                 <Marked id={began.id} field={fields[0] ?? 'title'}>
                   {words(target, began)}
                 </Marked>
               </del>
               <IconArrowNarrowRight size={14} stroke={1.75} aria-hidden="true" />
-              <span className="vh">{text.clipboard.becomes}: </span>
+              <span className="vh">{clipboardText.becomes}: </span>
               <ins dir="auto">{words(target, after)}</ins>
             </dd>
           </div>
@@ -152,7 +161,7 @@ function words(target: Target, { title, description, status, air_date: day, cate
     episode: () => String(episode ?? ''),
     number: () => text.episodes.number({ season, episode }),
   };
-  return values[target]() || text.clipboard.empty;
+  return values[target]() || clipboardText.empty;
 }
 
 /** The episodes as they are saved, now and whenever one of them changes; those that are deleted are left out. */

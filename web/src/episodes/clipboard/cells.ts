@@ -1,4 +1,5 @@
 import { date, list, readDay, text } from '../../text';
+import { clipboardText } from '../../text/clipboard';
 import { statuses } from '../../ui';
 import type { ColumnId } from '../address';
 import { complaint } from '../complaint';
@@ -13,7 +14,7 @@ export type Target = (typeof targets)[number];
 
 export const isTarget = (column: string): column is Target => targets.some((one) => one === column);
 
-export const nameOf = (column: Target | ColumnId): string => (column in text.clipboard.names ? text.clipboard.names[column as keyof typeof text.clipboard.names] : text.episodes.columnNames[column as ColumnId]);
+export const nameOf = (column: Target | ColumnId): string => (column in clipboardText.names ? clipboardText.names[column as keyof typeof clipboardText.names] : text.episodes.columnNames[column as ColumnId]);
 
 /** The columns that are copied: all but who looks at the episode. */
 export const isCopied = (column: ColumnId): boolean => column !== 'looking';
@@ -56,26 +57,26 @@ export function readCell(target: Target, cell: string, today: string): Read {
 function reading(target: Target, words: string, today: string): Read {
   switch (target) {
     case 'title':
-      return words.includes('\n') ? { why: text.clipboard.oneLine } : { patch: { title: words } };
+      return words.includes('\n') ? { why: clipboardText.oneLine } : { patch: { title: words } };
     case 'description':
       return { patch: { description: words || null } };
     case 'categories':
       return { patch: { categories: [...new Set(words.split(/[,;\n]/).map((name) => name.trim()).filter(Boolean))] } };
     case 'status': {
       const status = statuses.find((one) => text.status[one].toLowerCase() === words.toLowerCase());
-      return status ? { patch: { status } } : { why: text.clipboard.noStatus({ names: list(statuses.map((one) => text.status[one])) }) };
+      return status ? { patch: { status } } : { why: clipboardText.noStatus({ names: list(statuses.map((one) => text.status[one])) }) };
     }
     case 'air_date':
       return readAirDate(words, today);
     case 'season':
     case 'episode': {
       const field = `${target}_number` as const;
-      return /^\d*$/.test(words) ? { patch: { [field]: words === '' ? null : Number(words) } } : { why: text.lists.wholeNumber };
+      return /^\d*$/.test(words) ? { patch: { [field]: words === '' ? null : Number(words) } } : { why: text.edits.wholeNumberOnly };
     }
     case 'number': {
       const found = /^(?:s\s*(\d+))?\s*(?:e\s*(\d+))?$/i.exec(words);
       const number = (digits: string | undefined): number | null => (digits === undefined ? null : Number(digits));
-      return found ? { patch: { season_number: number(found[1]), episode_number: number(found[2]) } } : { why: text.clipboard.noNumber };
+      return found ? { patch: { season_number: number(found[1]), episode_number: number(found[2]) } } : { why: clipboardText.noNumber };
     }
   }
 }
@@ -84,7 +85,7 @@ function readAirDate(words: string, today: string): Read {
   const day = words.toLowerCase() === text.episodes.noDate.toLowerCase() ? null : readDay(words, today);
   if (Array.isArray(day)) {
     const [first, second] = day as [string, string];
-    return { why: text.clipboard.ambiguous({ first: date(first, ''), second: date(second, ''), written: first }) };
+    return { why: clipboardText.ambiguous({ first: date(first, ''), second: date(second, ''), written: first }) };
   }
-  return day === undefined ? { why: text.clipboard.noDay } : { patch: { air_date: day as string | null } };
+  return day === undefined ? { why: clipboardText.noDay } : { patch: { air_date: day as string | null } };
 }

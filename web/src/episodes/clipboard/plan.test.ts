@@ -37,10 +37,10 @@ describe('a cell', () => {
   it('is refused in words where it is not understood', () => {
     expect(read('title', '')).toEqual({ why: 'The title must not be empty.' });
     expect(read('title', 'a\nb')).toEqual({ why: 'A title has one line.' });
-    expect(read('status', 'done')).toEqual({ why: 'This is no status. They are Draft, Pending, Approved, Rejected, Published and Archived.' });
-    expect(read('air_date', '4/5/2026')).toEqual({ why: 'This may be 4 May 2026 or 5 Apr 2026. Write it as 2026-05-04.' });
-    expect(read('air_date', 'soon')).toEqual({ why: 'This is no date. Write it as 2026-12-04.' });
-    expect(read('number', '4')).toEqual({ why: 'This is no number of an episode. Write it as S1 E4.' });
+    expect(read('status', 'done')).toEqual({ why: 'That is not a status. The statuses are Draft, Pending, Approved, Rejected, Published and Archived.' });
+    expect(read('air_date', '4/5/2026')).toEqual({ why: 'That may be 4 May 2026 or 5 Apr 2026. Write it as 2026-05-04.' });
+    expect(read('air_date', 'soon')).toEqual({ why: 'That is not a date. Write it as 2026-12-04.' });
+    expect(read('number', '4')).toEqual({ why: 'That is not an episode number. Write it as S1 E4.' });
     expect(read('season', '99999')).toEqual({ why: 'Season is a whole number from 0 to 9,999.' });
   });
 
@@ -80,7 +80,14 @@ describe('what is pasted', () => {
     const rows = [['Season', 'title', 'Description', 'Version'], ['2', 'New', 'a\nb', '3']];
     expect(namedColumns(rows)).toEqual(['season', 'title', 'description', 'version']);
     expect(planOf(rows, { ...place, episodes: [episodeOf()], into: 'names' }).lines[0]?.patch).toEqual({ season_number: 2, title: 'New', description: 'a\nb' });
+    const mixed = [['Ep', 'Title', 'Status', 'Length'], ['4', 'New', 'Pending', '42 min']];
+    expect(namedColumns(mixed)).toEqual(['episode', 'title', 'status', undefined]);
+    const plan = planOf(mixed, { ...place, episodes: [episodeOf()], into: 'names' });
+    expect(plan.lines[0]?.patch).toEqual({ episode_number: 4, title: 'New', status: 'pending' });
+    expect(plan).toMatchObject({ unknown: ['Length'], tooWide: false });
+    expect(planOf([['Title', '', 'Status'], ['New', 'x', 'Draft', 'behind']], { ...place, episodes: [episodeOf()], into: 'names' })).toMatchObject({ unknown: [], tooWide: true });
     expect(namedColumns([['Title', 'Notes'], ['a', 'b']])).toBeUndefined();
+    expect(namedColumns([['Title', 'Title', 'Status'], ['a', 'b', 'c']])).toBeUndefined();
     expect(namedColumns([['Title', 'Title'], ['a', 'b']])).toBeUndefined();
     expect(namedColumns([['Title']])).toBeUndefined();
   });

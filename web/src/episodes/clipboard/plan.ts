@@ -1,4 +1,4 @@
-import { text } from '../../text';
+import { clipboardText } from '../../text/clipboard';
 import { columnIds, type ColumnId } from '../address';
 import type { Change } from '../bulk';
 import { fieldsOf, same, type Episode, type Field } from '../store/episode';
@@ -41,15 +41,26 @@ export interface Plan {
   beyond: number;
   /** The columns that cannot be pasted into, though there was something for them. */
   readOnly: string[];
-  /** Whether there are columns behind the last one of the table. */
+  /** What the first line names that is no column here. */
+  unknown: string[];
+  /** Whether there are cells behind the last column of the table, or behind the last one that the first line names. */
   tooWide: boolean;
 }
 
-/** The columns that the first line names, each once; undefined when it does not, or when nothing is below it. */
-export function namedColumns([first = [], second]: readonly string[][]): (Target | ColumnId)[] | undefined {
-  const names = new Map<string, Target | ColumnId>([...targets, ...columnIds].map((column) => [nameOf(column).toLowerCase(), column]));
-  const columns = first.flatMap((name) => names.get(name.trim().toLowerCase()) ?? []);
-  return second && columns.length === first.length && new Set(columns).size === columns.length ? columns : undefined;
+const columnNames = new Map<string, Target | ColumnId>([
+  ...[...targets, ...columnIds].map((column) => [nameOf(column).toLowerCase(), column] as const),
+  ...Object.entries(clipboardText.alsoNamed),
+]);
+
+/**
+ * The columns that the first line names, each once, undefined where it is no column here. Such a line names nothing else, or two at least; undefined when
+ * it is none, or when nothing is below it.
+ */
+export function namedColumns([first = [], second]: readonly string[][]): (Target | ColumnId | undefined)[] | undefined {
+  const columns = first.map((name) => columnNames.get(name.trim().toLowerCase()));
+  const known = columns.filter((column) => column !== undefined);
+  const isHead = known.length > 0 && (known.length >= 2 || known.length === columns.length) && new Set(known).size === known.length;
+  return second && isHead ? columns : undefined;
 }
 
 interface Place {
@@ -67,21 +78,24 @@ interface Place {
 export function planOf(rows: readonly string[][], { episodes, columns, into, fill, today }: Place): Plan {
   const named = into === 'names' ? namedColumns(rows) : undefined;
   const cells = named ? rows.slice(1) : rows;
-  const wanted: readonly (Target | ColumnId)[] = named ?? columns.slice(Math.max(0, columns.indexOf(into as ColumnId)));
+  const wanted: readonly (Target | ColumnId | undefined)[] = named ?? columns.slice(Math.max(0, columns.indexOf(into as ColumnId)));
   const repeated = fill && cells.length === 1;
-  const plan: Plan = { into: repeated ? episodes.length : Math.min(cells.length, episodes.length), lines: [], leftOut: [], same: 0, beyond: repeated ? 0 : Math.max(0, cells.length - episodes.length), readOnly: [], tooWide: false };
+  const plan: Plan = { into: repeated ? episodes.length : Math.min(cells.length, episodes.length), lines: [], leftOut: [], same: 0, beyond: repeated ? 0 : Math.max(0, cells.length - episodes.length), readOnly: [], unknown: [], tooWide: false };
+  if (named) {
+    plan.unknown = (rows[0] ?? []).filter((name, at) => named[at] === undefined && name.trim() !== '').map((name) => name.trim());
+  }
   episodes.forEach((began, i) => {
     const row = (repeated ? cells[0] : cells[i]) ?? [];
     const number = (repeated ? 0 : i) + (named ? 2 : 1);
     if (began.deleted_at !== undefined && row.length > 0) {
-      plan.leftOut.push({ line: number, target: 'title', cell: began.title, why: text.clipboard.deleted });
+      plan.leftOut.push({ line: number, target: 'title', cell: began.title, why: clipboardText.deleted });
       return;
     }
     const line: Line = { began, patch: {}, differences: [] };
     row.forEach((cell, at) => {
       const target = wanted[at];
       if (target === undefined) {
-        plan.tooWide ||= cell.trim() !== '';
+        plan.tooWide ||= at >= wanted.length && cell.trim() !== '';
       } else if (!isTarget(target)) {
         if (cell.trim() !== '' && !plan.readOnly.includes(nameOf(target))) {
           plan.readOnly.push(nameOf(target));

@@ -14,6 +14,8 @@ describe('what spreadsheets copy', () => {
     expect(readTsv('a\t"one\ntwo ""and"" three"\tb\r\nc')).toEqual([['a', 'one\ntwo "and" three', 'b'], ['c']]);
     expect(readTsv('"one\r\ntwo"')).toEqual([['one\ntwo']]);
     expect(readTsv('"a\tb"')).toEqual([['a\tb']]);
+    const long = 'a\t'.repeat(5_000_000);
+    expect(readTsv(`"${long}"`)[0]?.[0] === long).toBe(true);
   });
 
   it('keeps quotes that belong to the cell', () => {

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useMayEdit } from '../../session';
 import { useShows } from '../../shows/shared';
 import { number, text } from '../../text';
+import { clipboardText } from '../../text/clipboard';
 import { isTyping, toast } from '../../ui';
 import type { ColumnId } from '../address';
 import { useCursor } from '../store/cursor';
@@ -50,18 +51,21 @@ export function useClipboard({ columns, order, loaded, trash }: Shown): [Pasted 
         const copied = columns.filter(isCopied);
         const rows = ids.flatMap((id) => episodes.get(id) ?? []).map((episode) => copied.map((column) => cellOf(episode, column, titleOf)));
         event.clipboardData?.setData('text/plain', writeTsv([copied.map((column) => text.episodes.columnNames[column]), ...rows]));
-        toast({ words: text.clipboard.copied({ n: rows.length }), ...(countOf(useSelection.getState()) > rows.length && { more: text.clipboard.copiedLoaded }) });
+        toast({ words: clipboardText.copied({ n: rows.length }), ...(countOf(useSelection.getState()) > rows.length && { more: clipboardText.copiedLoaded }) });
       } else if (at && cursor) {
         event.clipboardData?.setData('text/plain', cellOf(cursor, at.column, titleOf));
-        toast({ words: text.clipboard.copiedCell });
+        toast({ words: clipboardText.copiedCell });
       } else {
         return;
       }
       event.preventDefault();
     };
     const paste = (event: ClipboardEvent): void => {
+      if (isTyping(event) || !isHere()) {
+        return;
+      }
       const rows = readTsv(event.clipboardData?.getData('text/plain') ?? '');
-      if (isTyping(event) || !isHere() || rows.length === 0) {
+      if (rows.length === 0) {
         return;
       }
       event.preventDefault();
@@ -70,11 +74,11 @@ export function useClipboard({ columns, order, loaded, trash }: Shown): [Pasted 
       const from = order.indexOf(at?.key ?? '');
       const ids = selected.length > 0 ? selected : from < 0 ? [] : order.slice(from, from + rows.length);
       if (ids.length === 0) {
-        toast({ look: 'news', words: text.clipboard.noRow });
+        toast({ look: 'news', words: clipboardText.noRow });
       } else if (ids.length > most) {
-        toast({ look: 'news', words: text.clipboard.tooMany({ most: number(most) }) });
+        toast({ look: 'news', words: clipboardText.tooMany({ most: number(most) }) });
       } else if (countOf(useSelection.getState()) > ids.length) {
-        toast({ look: 'news', words: text.clipboard.notLoaded });
+        toast({ look: 'news', words: clipboardText.notLoaded });
       } else {
         setPasted({ rows, ids, column: at?.column ?? 'title', selected: selected.length > 0 });
       }

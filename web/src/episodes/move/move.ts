@@ -1,7 +1,8 @@
 import { problemWords, serverNow, statusOf } from '../../client';
 import { zoneOf, useSession } from '../../session';
-import { ago, date, text, today, type Status } from '../../text';
-import { announce, toast } from '../../ui';
+import { clockSeconds, date, text, today, type Status } from '../../text';
+import { movesText } from '../../text/views';
+import { announce, toast, undoable } from '../../ui';
 import { create } from 'zustand';
 import { saveEpisode, type Saved } from '../api';
 import { episodeMarks, fieldsOf, type Episode, type Patch } from '../store/episode';
@@ -16,7 +17,7 @@ export type Move = { status: Status } | { air_date: string | null };
  * Moves an episode as somebody saw it. It is there at once. Refused, it goes back the way it came, and a toast says why: if somebody else moved it first,
  * then who. Done, a toast takes it back.
  */
-export async function moveEpisode(began: Episode, move: Move, open: (id: string) => void): Promise<void> {
+export const moveEpisode = undoable(async (began: Episode, move: Move, open: (id: string) => void): Promise<void> => {
   const { id, title } = began;
   const saved = await save(began, move);
   switch (saved.is) {
@@ -24,21 +25,21 @@ export async function moveEpisode(began: Episode, move: Move, open: (id: string)
       episodeMarks.clear(id);
       const words = wordsOf(saved.episode, move);
       const told = 'status' in move && move.status === 'published';
-      toast({ words, ...(told && { more: text.moves.undoPublished }), undo: () => takeBack(began, saved.episode, fieldsOf(move), save) });
+      toast({ words, ...(told && { more: movesText.undoPublished }), undo: () => takeBack(began, saved.episode, fieldsOf(move), save) });
       return;
     }
     case 'clash': {
       const name = await whoChanged(id, fieldsOf(move));
-      toast({ look: 'bad', words: text.moves.movedFirst({ name }), more: since(saved.theirs, move), act: { name: text.moves.open, run: () => open(id) } });
+      toast({ look: 'bad', words: movesText.movedFirst({ name }), more: since(saved.theirs, move), act: { name: movesText.open, run: () => open(id) } });
       return;
     }
     case 'refused': {
-      const more = statusOf(saved.error) === 403 ? text.moves.roleChanged : problemWords(saved.error, { status: text.episodes.heads.status, air_date: text.episodes.heads.air_date });
-      toast({ look: 'bad', words: text.moves.notMoved({ title }), more });
-      announce(text.moves.putBack({ title }));
+      const more = statusOf(saved.error) === 403 ? movesText.roleChanged : statusOf(saved.error) === 404 ? text.edits.deleted : problemWords(saved.error, { status: text.episodes.heads.status, air_date: text.episodes.heads.air_date });
+      toast({ look: 'bad', words: movesText.notMoved({ title }), more });
+      announce(movesText.putBack({ title }));
     }
   }
-}
+});
 
 /** How often what one moves oneself has come to its place: whoever groups by more than the order of a list groups anew. */
 export const usePlacings = create<{ n: number }>(() => ({ n: 0 }));
@@ -63,18 +64,19 @@ async function save(began: Episode, move: Patch): Promise<Saved> {
 
 function wordsOf({ title, status, air_date: day }: Episode, move: Move): string {
   if ('status' in move) {
-    return text.moves.isNow({ title, status: text.status[status] });
+    return movesText.isNow({ title, status: text.status[status] });
   }
-  return day === null ? text.moves.airsNever({ title }) : text.moves.airs({ title, date: date(day, now()) });
+  return day === null ? movesText.airsNever({ title }) : movesText.airs({ title, date: date(day, now()) });
 }
 
 function since({ title, status, air_date: day, updated_at }: Episode, move: Move): string {
   const at = Date.parse(updated_at);
-  const when = ago(at, serverNow(), zone()) ?? text.moves.seconds({ n: Math.max(1, Math.round((serverNow() - at) / 1000)) });
+  const changed = today(at, zone());
+  const when = changed === now() ? clockSeconds(at, zone()) : date(changed, now());
   if ('status' in move) {
-    return text.moves.isSince({ title, status: text.status[status], when });
+    return movesText.isSince({ title, status: text.status[status], when });
   }
-  return day === null ? text.moves.airsNeverSince({ title, when }) : text.moves.airsSince({ title, date: date(day, now()), when });
+  return day === null ? movesText.airsNeverSince({ title, when }) : movesText.airsSince({ title, date: date(day, now()), when });
 }
 
 const zone = (): string => zoneOf(useSession.getState().me);

@@ -6,10 +6,12 @@ import { call, client } from '../../client';
 import { useNow } from '../../live';
 import { useZone } from '../../session';
 import { date, text, today, type Status } from '../../text';
-import { Bar, Button, DayInput, Kbd, Menu, Popover, StatusIcon, statuses, useActs, type Act } from '../../ui';
+import { listsText } from '../../text/lists';
+import { Bar, Button, DayInput, Kbd, Menu, Popover, StatusIcon, statuses, toast, useActs, type Act } from '../../ui';
 import type { ListFilter } from '../address';
-import { changeMany, changesOf, deleteMany, exportEpisodes, restoreMany, setStatus, type ExportFormat, type Refusal, type Which } from '../bulk';
-import { queryOf, readIds, settle } from '../store/lists';
+import { changeMany, changesOf, deleteMany, exportEpisodes, restoreMany, setStatus, wordsOf, type ExportFormat, type Refusal, type Which } from '../bulk';
+import { readIds, settle } from '../store/lists';
+import { queryOf } from '../store/query';
 import type { Loaded } from '../store/place';
 import { clearSelection, countOf, select, selectAll, useSelection } from '../store/selection';
 import { focusList } from '../table/focus';
@@ -23,7 +25,7 @@ const mostDirect = 20; // episodes that are deleted without asking, since one un
 type Work = (ids: readonly string[], progress: (done: number) => void) => Promise<Refusal[]>;
 
 /** What can be done with the selected episodes. It is there while some are. */
-export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded }) {
+export default function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded }) {
   const selection = useSelection();
   const [busy, setBusy] = useState<{ done: number; of: number }>();
   const [refused, setRefused] = useState<{ done: number; refusals: Refusal[] }>();
@@ -33,7 +35,16 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
 
   const work = async (act: Work): Promise<void> => {
     setBusy({ done: 0, of: n });
-    const ids = selection.all ? await readIds(filter, most) : [...selection.ids];
+    let ids = [...selection.ids];
+    if (selection.all) {
+      try {
+        ids = await readIds(filter, most);
+      } catch (error) {
+        setBusy(undefined);
+        toast({ look: 'bad', words: listsText.notDone, more: wordsOf(error) });
+        return;
+      }
+    }
     const refusals = await act(ids, (done) => setBusy({ done, of: ids.length }));
     setBusy(undefined);
     select(refusals.map(({ id }) => id));
@@ -66,27 +77,27 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
   const others: Act[] = filter.deleted
     ? []
     : [
-        ...formats.map((format) => ({ name: text.palette.exportAs({ n, format: text.lists.formats[format] }), icon: IconDownload, run: () => void exportEpisodes(which, format) })),
+        ...formats.map((format) => ({ name: text.palette.exportAs({ n, format: listsText.formats[format] }), icon: IconDownload, run: () => void exportEpisodes(which, format) })),
         { name: text.palette.deleteOf({ n }), icon: IconTrash, run: remove },
       ];
-  useActs(n === 0 || busy ? [] : [...(tooMany ? [] : many), ...others, { name: text.lists.clear, icon: IconX, run: clear }]);
+  useActs(n === 0 || busy ? [] : [...(tooMany ? [] : many), ...others, { name: listsText.clear, icon: IconX, run: clear }]);
 
   return (
     <>
       {(n > 0 || busy) && (
-        <div className={css['bulk']} role="toolbar" aria-label={text.lists.bar} data-bulk>
+        <div className={css['bulk']} role="toolbar" aria-label={listsText.bar} data-bulk>
           {busy ? (
             <span className={css['busy']} role="status">
-              {text.lists.progress(busy)}
+              {listsText.progress(busy)}
               <span className={css['bar']}>
-                <Bar value={(busy.done / busy.of) * 100} label={text.lists.working} />
+                <Bar value={(busy.done / busy.of) * 100} label={listsText.working} />
               </span>
             </span>
           ) : (
             <>
               <span className={css['count']}>
-                <span role="status">{text.lists.selected({ n })}</span>
-                <Button size="small" icon look="quiet" label={text.lists.clear} onClick={clear}>
+                <span role="status">{listsText.selected({ n })}</span>
+                <Button size="small" icon look="quiet" label={listsText.clear} onClick={clear}>
                   <IconX size={14} stroke={1.75} aria-hidden="true" />
                 </Button>
               </span>
@@ -94,7 +105,7 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
               <span className={css['line']} />
               {filter.deleted ? (
                 <Tool icon={<IconArrowBackUp size={16} stroke={1.75} aria-hidden="true" />} off={tooMany} onClick={() => void work(restoreMany)}>
-                  {text.lists.restore}
+                  {listsText.restore}
                 </Tool>
               ) : (
                 <>
@@ -103,7 +114,7 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
                   <ExportAct onChoose={(format) => void exportEpisodes(which, format)} />
                   <span className={css['line']} />
                   <Tool icon={<IconTrash size={16} stroke={1.75} aria-hidden="true" />} onClick={remove}>
-                    {text.lists.delete}
+                    {listsText.delete}
                   </Tool>
                 </>
               )}
@@ -114,22 +125,29 @@ export function BulkBar({ filter, loaded }: { filter: ListFilter; loaded: Loaded
       {deleting && (
         <DeleteDialog
           which={deleting}
-          onClose={() => setDeleting(undefined)}
-          onDone={() => {
-            settle('ids' in deleting ? deleting.ids : loaded.ids);
+          onClose={(goesOn) => {
             setDeleting(undefined);
-            clear();
+            if (goesOn) {
+              clear(); // what is selected from now on is something else
+            }
+          }}
+          onDone={(here) => {
+            settle('ids' in deleting ? deleting.ids : loaded.ids);
+            if (here) {
+              setDeleting(undefined);
+              clear();
+            }
           }}
         />
       )}
-      {refused && <RefusedDialog {...refused} why={text.lists.refusedWhy} onClose={() => setRefused(undefined)} />}
+      {refused && <RefusedDialog {...refused} why={listsText.refusedWhy} onClose={() => setRefused(undefined)} />}
     </>
   );
 }
 
 async function setDay(ids: readonly string[], day: string | null, progress: (done: number) => void): Promise<Refusal[]> {
   const words = day === null ? null : date(day, '');
-  return changeMany(changesOf(ids, { air_date: day }), { words: (done) => text.lists.dateSet({ n: done.length, title: done[0]?.title ?? '', day: words }) }, progress);
+  return changeMany(changesOf(ids, { air_date: day }), { words: (done) => listsText.dateSet({ n: done.length, title: done[0]?.title ?? '', day: words }) }, progress);
 }
 
 /** Offers what was not read, once all that was read is selected. */
@@ -146,7 +164,7 @@ function Matching({ filter, loaded }: { filter: ListFilter; loaded: Loaded }) {
     offered &&
     total !== undefined && (
       <Button size="small" look="quiet" onClick={() => selectAll(filter, total)}>
-        {text.lists.selectMatching({ n: total })}
+        {listsText.selectMatching({ n: total })}
       </Button>
     )
   );
@@ -162,7 +180,7 @@ interface ToolProps {
 
 function Tool({ icon, off = false, onClick, children, ...rest }: ToolProps) {
   return (
-    <Button size="small" look="quiet" {...rest} {...(off ? { 'aria-disabled': true, title: text.lists.tooMany({ most }) } : { onClick })}>
+    <Button size="small" look="quiet" {...rest} {...(off ? { 'aria-disabled': true, title: listsText.tooMany({ most }), onClick: () => toast({ look: 'news', words: listsText.tooMany({ most }) }) } : { onClick })}>
       {icon}
       {children}
     </Button>
@@ -186,7 +204,7 @@ function StatusAct({ off, onChoose }: { off: boolean; onChoose: (status: Status)
     <Menu position="top" opened={open} onChange={(wanted) => setOpen(wanted && !off)}>
       <Menu.Target>
         <Tool icon={<IconCircleHalf2 size={16} stroke={1.75} aria-hidden="true" />} off={off} onClick={() => setOpen(!open)}>
-          {text.lists.setStatus}
+          {listsText.setStatus}
         </Tool>
       </Menu.Target>
       <Menu.Dropdown onKeyDown={keys}>
@@ -218,17 +236,17 @@ function DateAct({ off, open, setOpen, onChoose }: { off: boolean; open: boolean
     <Popover position="top" opened={open} onChange={setOpen}>
       <Popover.Target>
         <Tool icon={<IconCalendar size={16} stroke={1.75} aria-hidden="true" />} off={off} onClick={() => setOpen(!open)}>
-          {text.lists.setAirDate}
+          {listsText.setAirDate}
         </Tool>
       </Popover.Target>
       <Popover.Dropdown className={css['date']}>
         <DayInput label={text.episodes.columnNames.air_date} today={now} onChange={setDay} onKeyDown={(event) => event.key === 'Enter' && set()} />
         <span className={css['dateActs']}>
           <Button look="ink" aria-disabled={!day} onClick={set}>
-            {text.lists.set}
+            {listsText.set}
           </Button>
           <Button look="quiet" onClick={() => choose(null)}>
-            {text.lists.noAirDate}
+            {listsText.noAirDate}
           </Button>
         </span>
       </Popover.Dropdown>
@@ -242,12 +260,12 @@ function ExportAct({ onChoose }: { onChoose: (format: ExportFormat) => void }) {
   return (
     <Menu position="top">
       <Menu.Target>
-        <Tool icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>{text.lists.export}</Tool>
+        <Tool icon={<IconDownload size={16} stroke={1.75} aria-hidden="true" />}>{listsText.export}</Tool>
       </Menu.Target>
       <Menu.Dropdown>
         {formats.map((format) => (
           <Menu.Item key={format} onClick={() => onChoose(format)}>
-            {text.lists.formats[format]}
+            {listsText.formats[format]}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,4 +1,5 @@
 import { text } from '../../text';
+import { listsText } from '../../text/lists';
 import { Button, Dialog } from '../../ui';
 import css from './RefusedDialog.module.css';
 
@@ -8,7 +9,7 @@ const most = 50; // that are listed
 export function RefusedDialog({ done, refusals, why, onClose }: { done: number; refusals: readonly { title: string; why: string }[]; why?: string; onClose: () => void }) {
   return (
     <Dialog
-      title={text.lists.refused({ done, refused: refusals.length })}
+      title={listsText.refused({ done, refused: refusals.length })}
       why={why}
       onClose={onClose}
       acts={
@@ -24,7 +25,7 @@ export function RefusedDialog({ done, refusals, why, onClose }: { done: number; 
             <span>{reason}</span>
           </li>
         ))}
-        {refusals.length > most && <li>{text.lists.andMore({ n: refusals.length - most })}</li>}
+        {refusals.length > most && <li>{listsText.andMore({ n: refusals.length - most })}</li>}
       </ul>
     </Dialog>
   );

@@ -25,6 +25,8 @@ export interface OpenCell {
   /** The episode as it was when the edit began: what is saved goes by its version. */
   began: Episode;
   draft: string;
+  /** It was opened by what is in it: that is gone on with, and not selected. */
+  typing?: true;
   /** What the server said, or what is wrong before anything is sent. */
   error?: string;
   /** Somebody else has changed the field meanwhile: who, and the episode as it is saved now. */

@@ -3,8 +3,8 @@ import { hashKey, infiniteQueryOptions, type InfiniteData } from '@tanstack/reac
 import { call, client, queries } from '../../client';
 import type { ListFilter } from '../address';
 import { episodes } from './episode';
-import { serverSort } from './order';
 import { differenceOf, placed, type Find, type Loaded } from './place';
+import { pageQuery } from './query';
 import { forget, note, waitingFor } from './waiting';
 
 interface ListPage {
@@ -15,8 +15,6 @@ interface ListPage {
 
 type Pages = InfiniteData<ListPage>;
 
-const pageSize = 100;
-
 /** How many records are kept that no list on the screen shows. */
 const mostKept = 2000;
 
@@ -25,19 +23,8 @@ const keyOf = (filter: ListFilter) => ['episodes', 'list', filter] as const;
 /** By which a list is known where what waits for it is noted. */
 export const listName = (filter: ListFilter): string => hashKey(keyOf(filter));
 
-/** What a list leaves out, as the server calls it. */
-export function queryOf({ show, status, q, airs, deleted }: ListFilter) {
-  return {
-    ...(show && { show_id: [show] }),
-    ...(status.length > 0 && { status: [...status] }),
-    ...(q && { q }),
-    ...(airs === 'never' ? { no_air_date: true } : airs && { air_date_from: airs.from, air_date_to: airs.to }),
-    ...(deleted && { deleted }),
-  };
-}
-
 async function readPage(filter: ListFilter, cursor: string, signal?: AbortSignal) {
-  const query = { limit: pageSize, sort: serverSort(filter.sort, filter.show), ...queryOf(filter), ...(cursor && { cursor }) };
+  const query = { ...pageQuery(filter), ...(cursor && { cursor }) };
   const page = await call(() => client.api.GET('/api/v1/episodes', { params: { query }, ...(signal && { signal }) }));
   for (const episode of page.data) {
     if ((episodes.saved(episode.id)?.version ?? 0) <= episode.version) {

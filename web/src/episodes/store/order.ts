@@ -1,4 +1,4 @@
-import type { ListFilter, Sort } from '../address';
+import type { ListFilter } from '../address';
 import type { Episode } from './episode';
 
 // The order and the filters of the server, for what changes in a list that was read already. See List in the Go package episode.
@@ -55,12 +55,4 @@ function airsThen(airs: ListFilter['airs'], day: string | null): boolean {
     return true;
   }
   return airs === 'never' ? day === null : day !== null && airs.from <= day && day <= airs.to;
-}
-
-/** What the server calls an order. Without a show, numbers go by the show first, for the groups. */
-export function serverSort(sort: Sort, show: string): Sort | 'show' | '-show' {
-  if (show === '' && (sort === 'number' || sort === '-number')) {
-    return sort === 'number' ? 'show' : '-show';
-  }
-  return sort;
 }

@@ -3,8 +3,7 @@ import { memo, useEffect, useRef, type CSSProperties } from 'react';
 import { useRecord } from '../../live';
 import { useMayEdit } from '../../session';
 import { text } from '../../text';
-import { Button, Check } from '../../ui';
-import { restoreOne } from '../bulk';
+import { Button, Check, noPart } from '../../ui';
 import type { ColumnId } from '../address';
 import { completeEpisode } from '../store/apply';
 import { editColumns, moveCursor, useCursor, useOpenCell, type EditColumn } from '../store/cursor';
@@ -73,7 +72,7 @@ function Box({ episode: { id, title }, selected, order }: { episode: Episode; se
   return (
     <div className={css['box']} role="gridcell">
       <Check
-        label={text.lists.selectOne({ title })}
+        label={text.episodes.selectOne({ title })}
         checked={selected}
         tabIndex={-1}
         onChange={(event) => {
@@ -135,7 +134,7 @@ function Deleted({ episode, trash }: { episode: Episode; trash: boolean }) {
     <div className={css['gone']} role="gridcell">
       {!trash && (name === undefined ? text.episodes.deletedNow : text.episodes.deletedBy({ name }))}
       {mayEdit && (
-        <Button size="small" onClick={() => void restoreOne(episode.id)}>
+        <Button size="small" onClick={() => void import('../bulk').then(({ restoreOne }) => restoreOne(episode.id), noPart)}>
           {text.episodes.restore}
         </Button>
       )}

@@ -6,8 +6,7 @@ import { useLocation } from '../../address';
 import { base } from '../../client';
 import { useMayEdit } from '../../session';
 import { text } from '../../text';
-import { Check, usePhone, useWidth } from '../../ui';
-import { deleteOne } from '../bulk';
+import { Check, noPart, usePhone, useWidth, whenIdle } from '../../ui';
 import type { ColumnId, ListAddress, ListFilter, Sort } from '../address';
 import { useClipboard } from '../clipboard/useClipboard';
 import { editColumns, moveCursor, useCursor, type Cursor } from '../store/cursor';
@@ -28,7 +27,9 @@ const rowHeights = { compact: 32, default: 40, roomy: 52 } as const;
 const phoneRow = 60;
 const boxWidth = '34px';
 const groupHeight = 34;
+const aboveList = 140; // what the page has above and below its list, nearly
 const headHeight = 32;
+const overscanned = 8; // rows beyond those in view, that scrolling finds there
 const ahead = 20; // rows before the end of what was read, at which the next page is fetched
 
 interface TableProps {
@@ -81,14 +82,16 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
     },
     [items, cursorIndex],
   );
+  const overscan = useLater(overscanned);
   // The compiler of React is not in use, which is what the rule is about.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
+    initialRect: { width: window.innerWidth, height: window.innerHeight - aboveList }, // so the rows are there in the first drawing, and not in a second one
     estimateSize: (index) => (items[index]?.kind === 'group' ? groupHeight : rowHeight),
     getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 8,
+    overscan,
     scrollMargin: top,
     scrollPaddingStart: top + groupHeight,
     scrollPaddingEnd: 8,
@@ -146,10 +149,25 @@ export function Table({ filter, address, loaded, onSort, onEnd, scroller }: Tabl
   );
 }
 
+let drawn = false;
+
+/** Nothing beyond what is in view until the first list of the page is drawn, and the page has time: so much of it is there sooner on a slow device. */
+function useLater(rows: number): number {
+  const [now, setNow] = useState(drawn ? rows : 0);
+  useEffect(() => {
+    return whenIdle(() => {
+      drawn = true;
+      setNow(rows);
+    });
+  }, [rows, setNow]);
+  return now;
+}
+
 /** Whatever cell has the focus has the cursor, also when Tab or a click brought it there. */
 function focused(event: React.FocusEvent): void {
   const [key, column = 'title'] = event.target.getAttribute('data-cell')?.split(' ') ?? [];
-  if (key !== undefined && useCursor.getState().at?.key !== key) {
+  const { at } = useCursor.getState();
+  if (key !== undefined && (at?.key !== key || at.column !== column)) {
     moveCursor({ key, column: column as ColumnId });
   }
 }
@@ -199,7 +217,7 @@ function useKeys(items: readonly Item[], order: readonly string[], columns: read
     const column = at?.column ?? 'title';
     if ((event.ctrlKey || event.metaKey) && event.key === 'Backspace' && mayEdit && item?.kind === 'row' && episodes.get(item.key)?.deleted_at === undefined) {
       event.preventDefault();
-      void deleteOne(item.key);
+      void import('../bulk').then(({ deleteOne }) => deleteOne(item.key), noPart);
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && item?.kind === 'row') {
@@ -241,7 +259,7 @@ function useKeys(items: readonly Item[], order: readonly string[], columns: read
       End: () => to(items.length - 1),
       ArrowLeft: () => (item?.kind === 'group' ? fold(item.key, true) : to(index, columns[Math.max(0, columns.indexOf(column) - 1)])),
       ArrowRight: () => (item?.kind === 'group' ? fold(item.key, false) : to(index, columns[Math.min(columns.length - 1, columns.indexOf(column) + 1)])),
-      F2: () => edit('title'),
+      F2: () => edit(editColumns.some((one) => one === column) ? column : 'title'),
       s: () => edit('status'),
       d: () => edit('air_date'),
       x: () => mayEdit && item?.kind === 'row' && toggle(item.key, order),
@@ -249,8 +267,13 @@ function useKeys(items: readonly Item[], order: readonly string[], columns: read
       K: () => stretch(-1),
     };
     const enter = (): void => (column !== 'title' && mayEdit && editColumns.some((one) => one === column) ? edit(column) : open(`/episodes/${item?.key}`));
+    const write = (): void => {
+      if (item?.kind === 'row' && mayEdit && (column === 'air_date' || column === 'number')) {
+        beginEdit(item.key, column, event.key);
+      }
+    };
     const range = event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp');
-    const act = range ? () => stretch(event.key === 'ArrowDown' ? 1 : -1) : event.key === 'Enter' && item?.kind === 'row' ? enter : acts[event.key];
+    const act = range ? () => stretch(event.key === 'ArrowDown' ? 1 : -1) : event.key === 'Enter' && item?.kind === 'row' ? enter : /^[\d+-]$/.test(event.key) ? write : acts[event.key];
     if (act && !(item?.kind === 'group' && event.key === 'ArrowRight' && !folded.has(item.key))) {
       event.preventDefault();
       act();
@@ -289,7 +312,7 @@ function HeadBox({ order }: { order: readonly string[] }) {
   const state = useSelection(({ ids, all }) => (all !== undefined || (ids.size > 0 && order.every((id) => ids.has(id))) ? 'all' : ids.size > 0 ? 'some' : 'none'));
   return (
     <div className={css['box']} role="columnheader">
-      <Check label={text.lists.selectAll} checked={state === 'all'} some={state === 'some'} tabIndex={-1} onChange={() => (state === 'all' ? clearSelection() : select(order))} />
+      <Check label={text.episodes.selectAll} checked={state === 'all'} some={state === 'some'} tabIndex={-1} onChange={() => (state === 'all' ? clearSelection() : select(order))} />
     </div>
   );
 }

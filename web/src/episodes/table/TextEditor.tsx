@@ -17,9 +17,14 @@ export function TextEditor({ episode, column, open }: { episode: Episode; column
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(open.draft);
   const day = parseDay(draft, today(useNow(), useZone()));
+  const typing = useRef(open.typing);
   useEffect(() => {
     input.current?.focus();
-    input.current?.select();
+    if (typing.current) {
+      input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
+    } else {
+      input.current?.select();
+    }
   }, []);
   const finish = (move: 'down' | 'next' | 'stay'): void => {
     if (save(open.began, column, draft)) {
@@ -74,8 +79,8 @@ export function TextEditor({ episode, column, open }: { episode: Episode; column
         <CellNote
           id={`note-${column}-${episode.id}`}
           error={open.error}
-          hint={column === 'air_date' && day !== undefined ? (day === null ? text.episode.dateHint : longDate(day, '')) : undefined}
-          theirs={theirs === undefined ? undefined : { name, value: theirs || text.episode.none.toLowerCase() }}
+          hint={column === 'air_date' && day !== undefined ? (day === null ? text.edits.dateHint : longDate(day, '')) : undefined}
+          theirs={theirs === undefined ? undefined : { name, value: theirs || text.edits.none.toLowerCase() }}
           onMine={
             open.clash &&
             (() => {

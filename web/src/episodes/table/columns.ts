@@ -1,7 +1,6 @@
-import { columnOrderingFeature, columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import { useMemo } from 'react';
 
-import { columnIds, type ColumnId, type ListFilter, type Sort } from '../address';
+import type { ColumnId, ListFilter, Sort } from '../address';
 import { grouped } from './items';
 
 /** The widths, as parts of a grid; the title takes what is left. */
@@ -34,11 +33,6 @@ export function usualColumns(filter: Pick<ListFilter, 'sort' | 'show'>): readonl
   return grouped(filter) || filter.show ? usual : usual.toSpliced(2, 0, 'show');
 }
 
-const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature });
-const helper = createColumnHelper<typeof features, { id: string }>();
-const definitions = helper.columns(columnIds.map((id) => helper.display({ id, enableHiding: id !== 'title' })));
-const noRows: { id: string }[] = []; // rows are drawn by id, from their records: the table knows of columns alone
-
 export interface Columns {
   shown: ColumnId[];
   template: string;
@@ -46,19 +40,11 @@ export interface Columns {
 
 /** The columns that are shown, in their order, on a sheet of some width. */
 export function useColumns(chosen: readonly ColumnId[], width: number): Columns {
-  const state = useMemo(() => {
-    const wanted: ReadonlySet<ColumnId> = new Set<ColumnId>([...chosen, 'title']);
-    const narrow = (id: ColumnId) => (width < 1060 && id === 'categories') || (width < 860 && (id === 'created' || id === 'version' || id === 'show'));
-    return {
-      columnOrder: [...(chosen.includes('title') ? [] : ['title']), ...chosen] as string[],
-      columnVisibility: Object.fromEntries(columnIds.map((id) => [id, wanted.has(id) && !narrow(id)])),
-    };
-  }, [chosen, width]);
-  const table = useTable({ features, columns: definitions, data: noRows, state });
-  const shown = table.getVisibleLeafColumns().map(({ id }) => id as ColumnId);
-  const key = shown.join();
+  const narrow = (id: ColumnId) => (width < 1060 && id === 'categories') || (width < 860 && (id === 'created' || id === 'version' || id === 'show'));
+  const wanted = new Set<ColumnId>(chosen.includes('title') ? chosen : ['title', ...chosen]);
+  const key = [...wanted].filter((id) => !narrow(id)).join();
   return useMemo(() => {
-    const ids = key.split(',') as ColumnId[];
-    return { shown: ids, template: ids.map((id) => widths[id]).join(' ') };
+    const shown = key.split(',') as ColumnId[];
+    return { shown, template: shown.map((id) => widths[id]).join(' ') };
   }, [key]);
 }

@@ -1,17 +1,19 @@
-import { problemWords, serverNow } from '../../client';
+import { serverNow } from '../../client';
 import { useSession, zoneOf } from '../../session';
 import { text, today } from '../../text';
+import { undoable } from '../../ui';
+import { refusalWords } from '../complaint';
 import { saveEdit } from '../kept';
 import { closeCell, openCell, type EditColumn } from '../store/cursor';
 import { episodeMarks, episodes, fieldsOf, same, type Episode, type Patch } from '../store/episode';
 import { tellSaved } from '../undo';
 import { meaningOf, typedOf } from './typed';
 
-/** Opens a cell with what is in it now. */
-export function beginEdit(id: string, column: EditColumn): void {
+/** Opens a cell with what is in it now, or with what was typed over it. */
+export function beginEdit(id: string, column: EditColumn, typed?: string): void {
   const began = episodes.get(id);
   if (began && began.deleted_at === undefined) {
-    openCell(id, column, { began, draft: typedOf(began, column) });
+    openCell(id, column, typed === undefined ? { began, draft: typedOf(began, column) } : { began, draft: typed, typing: true });
   }
 }
 
@@ -33,7 +35,7 @@ export function save(began: Episode, column: EditColumn, typed: string): boolean
   return true;
 }
 
-async function send(began: Episode, column: EditColumn, draft: string, patch: Patch): Promise<void> {
+const send = undoable(async (began: Episode, column: EditColumn, draft: string, patch: Patch): Promise<void> => {
   const saved = await saveEdit(began, patch);
   switch (saved.is) {
     case 'saved':
@@ -47,6 +49,6 @@ async function send(began: Episode, column: EditColumn, draft: string, patch: Pa
       return;
     }
     case 'refused':
-      openCell(began.id, column, { began, draft, error: problemWords(saved.error, text.episode.fields) });
+      openCell(began.id, column, { began, draft, error: refusalWords(saved.error) });
   }
-}
+});

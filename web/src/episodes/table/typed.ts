@@ -26,7 +26,7 @@ export function meaningOf(column: EditColumn, typed: string, today: string): Rea
       return { patch: { status: typed as Status } };
     case 'air_date': {
       const day = parseDay(typed, today);
-      return day === undefined ? { why: text.episode.dateUnknown } : { patch: { air_date: day } };
+      return day === undefined ? { why: text.edits.dateUnknown } : { patch: { air_date: day } };
     }
     default:
       return readCell(column, typed, today);

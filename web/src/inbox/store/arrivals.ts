@@ -1,7 +1,8 @@
 import type { Message, NotificationPush, Schemas } from 'callboard';
 
 import { queue } from '../../live';
-import { lookForNews, setUnread, showRead, wait } from './lists';
+import { setUnread } from '../unread';
+import { lookForNews, showRead, wait } from './lists';
 import { notes, putNote, type Note } from './note';
 
 /** Told of notes that have just come, as far as their reader wants them to pop up. */

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
+import { infiniteQueryOptions, type InfiniteData } from '@tanstack/react-query';
 import { create } from 'zustand';
 
 import { call, client, queries, serverNow } from '../../client';
@@ -34,20 +34,6 @@ export function inboxQuery(filter: InboxFilter) {
     getNextPageParam: ({ next }) => next || undefined,
     refetchOnMount: 'always',
   });
-}
-
-/** How many are unread, counted up to a thousand. */
-export const unreadQuery = queryOptions({
-  queryKey: ['inbox', 'unread'],
-  queryFn: async ({ signal }): Promise<number> => {
-    const { data } = await call(() => client.api.GET('/api/v1/notifications/unread-count', { signal }));
-    return data.unread_count;
-  },
-});
-
-export function setUnread(n: number): void {
-  void queries.cancelQueries({ queryKey: unreadQuery.queryKey }); // what is on its way is older
-  queries.setQueryData(unreadQuery.queryKey, n);
 }
 
 export function loadedIds(data: Pages): readonly string[] {

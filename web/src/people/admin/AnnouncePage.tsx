@@ -3,13 +3,14 @@ import { useState } from 'react';
 
 import { problemWords } from '../../client';
 import { useMe } from '../../session';
-import { text, type Role } from '../../text';
+import { type Role } from '../../text';
+import { peopleText } from '../../text/people';
 import { Avatar, Button, Field, SelectField, Switch, TextField, toast } from '../../ui';
 import { Frame } from '../Frame';
 import { announce, useFoundEpisodes } from './api';
 import css from './AnnouncePage.module.css';
 
-const words = text.people.announce;
+const words = peopleText.announce;
 const roles: readonly Role[] = ['admin', 'editor', 'viewer'];
 
 type To = 'all' | Role | 'watchers';

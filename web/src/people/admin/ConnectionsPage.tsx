@@ -2,13 +2,14 @@
 import { problemWords } from '../../client';
 import { useNow } from '../../live';
 import { useMe, useZone } from '../../session';
-import { ago, exactTime, text } from '../../text';
+import { ago, compareText, exactTime, text } from '../../text';
+import { peopleText } from '../../text/people';
 import { Avatar, Button, NotLoaded, Skeleton, toast } from '../../ui';
 import { Frame } from '../Frame';
 import { endConnections, useConnections, type Connection } from './api';
 import css from './table.module.css';
 
-const words = text.people.connections;
+const words = peopleText.connections;
 
 /** Who is connected to the server, and how. */
 export default function ConnectionsPage() {
@@ -29,8 +30,8 @@ export default function ConnectionsPage() {
                 </tr>
               </thead>
               <tbody>
-                {connections.data.map((connection) => (
-                  <Row key={connection.id} connection={connection} />
+                {byPerson(connections.data).map((some) => (
+                  <Row key={some[0].user_id} connections={some} />
                 ))}
               </tbody>
             </table>
@@ -38,7 +39,7 @@ export default function ConnectionsPage() {
           <p className={css['note']}>{connections.data.length === 0 ? words.none : words.node}</p>
         </>
       ) : connections.isError ? (
-        <NotLoaded title={text.people.notLoaded} onAgain={() => void connections.refetch()}>
+        <NotLoaded title={peopleText.notLoaded} onAgain={() => void connections.refetch()}>
           {problemWords(connections.error)}
         </NotLoaded>
       ) : (
@@ -48,7 +49,26 @@ export default function ConnectionsPage() {
   );
 }
 
-function Row({ connection: { user_id, name, transport, connected_at, channels } }: { connection: Connection }) {
+type Connections = readonly [Connection, ...Connection[]];
+
+/** The connections of each person, the oldest first: somebody with three tabs has three, and ends all of them or none. */
+function byPerson(connections: readonly Connection[]): Connections[] {
+  const people = new Map<string, [Connection, ...Connection[]]>();
+  for (const one of connections.toSorted((a, b) => a.connected_at.localeCompare(b.connected_at))) {
+    const known = people.get(one.user_id);
+    if (known) {
+      known.push(one);
+    } else {
+      people.set(one.user_id, [one]);
+    }
+  }
+  return [...people.values()].toSorted((a, b) => compareText(a[0].name, b[0].name));
+}
+
+function Row({ connections }: { connections: Connections }) {
+  const { user_id, name, connected_at } = connections[0];
+  const transports = [...new Set(connections.map(({ transport }) => words.transports[transport] ?? transport))];
+  const channels = [...new Set(connections.flatMap((one) => one.channels))];
   const zone = useZone();
   const now = useNow();
   const own = useMe().id === user_id;
@@ -56,9 +76,9 @@ function Row({ connection: { user_id, name, transport, connected_at, channels } 
   const end = async (): Promise<void> => {
     try {
       await endConnections(user_id);
-      toast({ words: text.people.users.connectionsEnded({ name }) });
+      toast({ words: peopleText.users.connectionsEnded({ name }) });
     } catch (error) {
-      toast({ look: 'bad', words: text.people.notDone, more: problemWords(error) });
+      toast({ look: 'bad', words: peopleText.notDone, more: problemWords(error) });
     }
   };
   return (
@@ -69,11 +89,11 @@ function Row({ connection: { user_id, name, transport, connected_at, channels } 
             <Avatar person={{ id: user_id, name }} size="medium" />
           </span>
           <b>
-            {name} {own && <span>{text.people.you}</span>}
+            {name} {own && <span>{peopleText.you}</span>}
           </b>
         </span>
       </th>
-      <td className={css['mute']}>{words.transports[transport] ?? transport}</td>
+      <td className={css['mute']}>{words.n({ n: connections.length, transports })}</td>
       <td className={css['mute']}>
         <time dateTime={connected_at} title={exactTime(at, zone)}>
           {ago(at, now, zone) ?? text.time.now}
@@ -84,7 +104,7 @@ function Row({ connection: { user_id, name, transport, connected_at, channels } 
       </td>
       <td>
         {!own && (
-          <Button size="small" aria-label={words.endOf({ name })} onClick={() => void end()}>
+          <Button size="small" aria-label={words.endOf({ name })} act={end}>
             {words.end}
           </Button>
         )}

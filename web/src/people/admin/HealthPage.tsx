@@ -5,12 +5,13 @@ import { problemWords } from '../../client';
 import { Bulb, useNow } from '../../live';
 import { useZone } from '../../session';
 import { clock, date, text, today } from '../../text';
+import { peopleText } from '../../text/people';
 import { Button, Empty, Skeleton, toast } from '../../ui';
 import { Frame } from '../Frame';
 import { retry, useHealth, type Part } from './health';
 import css from './HealthPage.module.css';
 
-const words = text.people.health;
+const words = peopleText.health;
 const services = ['activity', 'notifications', 'presence'] as const;
 
 /** How the server is, and what is owed. */
@@ -81,7 +82,7 @@ async function tryAgain(letter?: Letter): Promise<void> {
   try {
     toast({ words: words.retried({ n: await retry(letter) }) });
   } catch (error) {
-    toast({ look: 'bad', words: text.people.notDone, more: problemWords(error) });
+    toast({ look: 'bad', words: peopleText.notDone, more: problemWords(error) });
   }
 }
 
@@ -91,7 +92,7 @@ function Letters({ letters, more }: { letters: readonly Letter[]; more: boolean 
     <section className={css['panel']} aria-label={words.letters}>
       <div className={css['head']}>
         <h2>{words.letters}</h2>
-        <Button size="small" onClick={() => void tryAgain()}>
+        <Button size="small" act={() => tryAgain()}>
           {words.retryAll}
         </Button>
       </div>
@@ -119,7 +120,7 @@ function LetterLine({ letter }: { letter: Letter }) {
         <p>{words.letterAbout({ n: attempts, since: at(since), next: at(next_at) })}</p>
         {error ? <code className={css['error']}>{error}</code> : <p>{words.waitsForOther}</p>}
       </div>
-      <Button size="small" aria-label={words.retryOf({ event: name })} onClick={() => void tryAgain(letter)}>
+      <Button size="small" aria-label={words.retryOf({ event: name })} act={() => tryAgain(letter)}>
         {words.retry}
       </Button>
     </div>

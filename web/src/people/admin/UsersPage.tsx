@@ -5,13 +5,14 @@ import { fieldErrors, problemWords } from '../../client';
 import { Bulb, useNow } from '../../live';
 import { useMe, useZone } from '../../session';
 import { ago, text, type Role } from '../../text';
-import { Avatar, Button, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, usePhone } from '../../ui';
+import { peopleText } from '../../text/people';
+import { Avatar, Button, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, useOnce, usePhone } from '../../ui';
 import { useOnline } from '../api';
 import { Frame } from '../Frame';
 import { addUser, changeUser, disableUser, endConnections, newPassword, useUsers, type User } from './api';
 import css from './table.module.css';
 
-const words = text.people.users;
+const words = peopleText.users;
 const roles: readonly Role[] = ['admin', 'editor', 'viewer'];
 
 type Asked = { what: 'add' } | { what: 'password' | 'disable'; user: User };
@@ -37,7 +38,7 @@ export default function UsersPage() {
           <table className={css['table']}>
             <thead>
               <tr>
-                <th scope="col">{text.people.name}</th>
+                <th scope="col">{peopleText.name}</th>
                 <th scope="col">{words.role}</th>
                 <th scope="col">{words.zone}</th>
                 <th scope="col">{words.here}</th>
@@ -52,7 +53,7 @@ export default function UsersPage() {
           </table>
         </div>
       ) : users.isError ? (
-        <NotLoaded title={text.people.notLoaded} onAgain={() => void users.refetch()}>
+        <NotLoaded title={peopleText.notLoaded} onAgain={() => void users.refetch()}>
           {problemWords(users.error)}
         </NotLoaded>
       ) : (
@@ -70,7 +71,7 @@ async function attempt(what: () => Promise<void>, done: string): Promise<void> {
     await what();
     toast({ words: done });
   } catch (error) {
-    toast({ look: 'bad', words: text.people.notDone, more: problemWords(error, words.fields) });
+    toast({ look: 'bad', words: peopleText.notDone, more: problemWords(error, words.fields) });
   }
 }
 
@@ -87,7 +88,7 @@ function Row({ user, onAsk }: { user: User; onAsk: (asked: Asked) => void }) {
           </span>
           <span>
             <b>
-              {name} {own && <span>{text.people.you}</span>}
+              {name} {own && <span>{peopleText.you}</span>}
             </b>
             <span className={css['small']}>{email}</span>
           </span>
@@ -106,7 +107,7 @@ function Row({ user, onAsk }: { user: User; onAsk: (asked: Asked) => void }) {
             </Menu.Target>
             <Menu.Dropdown>
               {roles.map((one) => (
-                <Menu.Radio key={one} checked={one === role} onChoose={() => one !== role && void attempt(() => changeUser(id, { role: one }), words.roleNow({ name, role: text.roles[one] }))}>
+                <Menu.Radio key={one} checked={one === role} onChoose={() => one !== role && void attempt(() => changeUser(id, { role: one }), words.roleNow({ name, role: one }))}>
                   {text.roles[one]}
                 </Menu.Radio>
               ))}
@@ -121,7 +122,7 @@ function Row({ user, onAsk }: { user: User; onAsk: (asked: Asked) => void }) {
       <td>
         {!own &&
           (disabled ? (
-            <Button size="small" aria-label={words.enableOf({ name })} onClick={() => void attempt(() => changeUser(id, { disabled: false }), words.enabled({ name }))}>
+            <Button size="small" aria-label={words.enableOf({ name })} act={() => attempt(() => changeUser(id, { disabled: false }), words.enabled({ name }))}>
               {words.enable}
             </Button>
           ) : (
@@ -203,7 +204,7 @@ function Add({ onClose }: { onClose: () => void }) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState('');
   const [password, setPassword] = useState('');
-  const add = async (): Promise<void> => {
+  const [add, busy] = useOnce(async () => {
     const made = newPassword();
     setErrors({});
     setRefused('');
@@ -215,7 +216,7 @@ function Add({ onClose }: { onClose: () => void }) {
       setErrors(fields);
       setRefused('name' in fields || 'email' in fields ? '' : problemWords(error, words.fields));
     }
-  };
+  });
   if (password) {
     return <Made title={words.added({ name: name.trim() })} why={words.addedWhy({ email: email.trim() })} password={password} onClose={onClose} />;
   }
@@ -229,7 +230,7 @@ function Add({ onClose }: { onClose: () => void }) {
           <Button look="quiet" onClick={onClose}>
             {text.cancel}
           </Button>
-          <Button look="ink" disabled={name.trim() === '' || email.trim() === ''} onClick={() => void add()}>
+          <Button look="ink" disabled={name.trim() === '' || email.trim() === ''} aria-disabled={busy} onClick={add}>
             {words.add}
           </Button>
         </>
@@ -240,10 +241,10 @@ function Add({ onClose }: { onClose: () => void }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void add();
+          add();
         }}
       >
-        <Field label={text.people.name} value={name} autoComplete="off" error={errors['name']} onChange={({ target }) => setName(target.value)} />
+        <Field label={peopleText.name} value={name} autoComplete="off" error={errors['name']} onChange={({ target }) => setName(target.value)} />
         <Field label={words.fields['email'] ?? ''} type="email" value={email} autoComplete="off" error={errors['email']} onChange={({ target }) => setEmail(target.value)} />
         <Segments label={words.role} options={roles.map((value) => ({ value, name: text.roles[value] }))} value={role} onChange={setRole} />
         <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
@@ -261,7 +262,7 @@ function SetPassword({ user: { id, name }, onClose }: { user: User; onClose: () 
       await changeUser(id, { password: made });
       setPassword(made);
     } catch (error) {
-      toast({ look: 'bad', words: text.people.notDone, more: problemWords(error, words.fields) });
+      toast({ look: 'bad', words: peopleText.notDone, more: problemWords(error, words.fields) });
       onClose();
     }
   };
@@ -278,7 +279,7 @@ function SetPassword({ user: { id, name }, onClose }: { user: User; onClose: () 
           <Button look="quiet" onClick={onClose}>
             {text.cancel}
           </Button>
-          <Button look="ink" onClick={() => void set()}>
+          <Button look="ink" act={set}>
             {words.setPassword}
           </Button>
         </>
@@ -303,7 +304,7 @@ function Disable({ user, onClose }: { user: User; onClose: () => void }) {
           <Button look="quiet" onClick={onClose}>
             {text.cancel}
           </Button>
-          <Button look="bad" onClick={() => void disable()}>
+          <Button look="bad" act={disable}>
             {words.disable({ name })}
           </Button>
         </>

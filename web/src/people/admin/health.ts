@@ -3,7 +3,7 @@ import type { Schemas } from 'callboard';
 import { useMemo } from 'react';
 
 import { call, client, queries } from '../../client';
-import { text } from '../../text';
+import { peopleText } from '../../text/people';
 
 type Log = Schemas['OutboxHealthView'];
 type Ready = Schemas['AppReadiness'];
@@ -27,7 +27,7 @@ export interface Health {
   parts: Part[];
 }
 
-const words = text.people.health;
+const words = peopleText.health;
 const partName = (name: string): string => words.parts[name] ?? name.replaceAll('_', ' ');
 const shapes: Record<string, Shape> = { ready: 'live', off: 'live', late: 'wait', failing: 'wait', degraded: 'wait', stalled: 'off', unavailable: 'off' };
 const shapeOf = (status: string): Shape => shapes[status] ?? 'wait';

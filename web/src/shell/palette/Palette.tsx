@@ -1,6 +1,6 @@
 import { IconHistory, IconPinned, IconSearch, IconUser, type Icon } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useMemo, useState, type ReactNode } from 'react';
 
 import { useLocation } from '../../address';
 import { base } from '../../client';
@@ -11,7 +11,7 @@ import { savedAddress, useSavedViews } from '../../savedviews/shared';
 import { useMayEdit } from '../../session';
 import { ShowSquare, useShows } from '../../shows/shared';
 import { text } from '../../text';
-import { actsHere, Avatar, commandKey, Kbd, StatusWord } from '../../ui';
+import { actsHere, Avatar, commandKey, Kbd, StatusWord, useBeside, useModal } from '../../ui';
 import { goKeys } from '../keys';
 import { entriesOf } from '../places';
 import { matches, split } from './match';
@@ -35,12 +35,12 @@ interface Group {
 
 /** Search or jump to: episodes, what can be done here, and places. It shows nothing that would be refused. */
 export default function Palette({ onClose }: { onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
+  const beside = useBeside(onClose);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const [, go] = useLocation();
   const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   const groups = useGroups(typed);
   const choices = groups.flatMap((group) => group.choices);
   const chosen = choices[Math.min(at, choices.length - 1)];
@@ -78,8 +78,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
   return (
     // Escape closes it, as browsers see to; the press beside it is one more way out, and none that keys need.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
-    <dialog ref={dialog} className={css['palette']} aria-label={text.palette.title} onClose={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
+    <dialog
+      ref={dialog}
+      className={css['palette']}
+      aria-label={text.palette.title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      {...beside}
+    >
       <div className={css['field']}>
         <IconSearch size={20} stroke={1.75} aria-hidden="true" />
         <input
@@ -167,14 +175,13 @@ function useGroups(typed: string): Group[] {
         </>
       ),
     });
-    const here = actsHere().flatMap(({ name, icon, keys = [], run }, i): Choice[] => {
-      const about = typeof name === 'function';
-      if (about ? words === '' : !matches(name, words)) {
-        return [];
-      }
-      const said = about ? name(words) : name;
-      return [{ key: `here-${i}`, run: () => run(words), line: <Line icon={icon} keys={keys} of={said} words={about ? '' : words} /> }];
-    });
+    const acts = actsHere().map((act, i) => ({ ...act, key: `here-${i}` }));
+    const here = acts.flatMap(({ key, name, icon, keys = [], run }): Choice[] =>
+      typeof name === 'string' && matches(name, words) ? [{ key, run: () => run(words), line: <Line icon={icon} keys={keys} of={name} words={words} /> }] : [],
+    );
+    const withWords = acts.flatMap(({ key, name, icon, keys = [], run }): Choice[] =>
+      typeof name === 'function' && words !== '' ? [{ key, run: () => run(words), line: <Line icon={icon} keys={keys} of={name(words)} words="" /> }] : [],
+    );
     const places = [...entriesOf(mayEdit), { to: '/me', name: text.me.profile, icon: IconUser }]
       .filter(({ name }) => matches(name, words))
       .map(({ to, name, icon }): Choice => ({ key: `place-${name}`, to, line: <Line icon={icon} keys={goKeys(to)} of={name} words={words} /> }));
@@ -215,12 +222,13 @@ function useGroups(typed: string): Group[] {
         ),
       }));
     const groups: Group[] = onlyActs
-      ? [{ name: text.palette.here, choices: here }]
+      ? [{ name: text.palette.here, choices: [...here, ...withWords] }]
       : [
           { name: words === '' ? text.palette.recent : text.palette.episodes, choices: (words === '' ? recentEpisodes() : (found ?? recentEpisodes().filter(({ title }) => matches(title, words)))).map(episodeChoice) },
           { name: text.palette.here, choices: here },
-          { name: text.palette.elsewhere, choices: [...log, ...places, ...viewChoices, ...showChoices] },
+          { name: text.palette.elsewhere, choices: [...places, ...viewChoices, ...showChoices] },
           { name: text.palette.people, choices: personChoices },
+          { name: text.palette.withWords, choices: [...withWords, ...log] },
         ];
     return groups.filter(({ choices }) => choices.length > 0);
     // What is here can change with the connection, too.

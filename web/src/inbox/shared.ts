@@ -1,3 +1,0 @@
-export { useUnread } from './api';
-export { Arrivals } from './Arrivals';
-export { UnreadPill } from './UnreadPill';

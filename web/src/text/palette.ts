@@ -1,0 +1,31 @@
+import { count, series } from './format';
+
+export const palette = {
+  title: 'Search or jump to',
+  results: 'Results',
+  episodes: 'Episodes',
+  recent: 'Recently opened',
+  here: 'Here',
+  elsewhere: 'Elsewhere',
+  nothing: 'Nothing matches these words.',
+  move: 'move',
+  open: 'open',
+  newTab: 'open in a new tab',
+  actsOnly: 'type > for actions only',
+  place: ({ show, number }: { show: string | undefined; number: string }) => series([show, number]),
+  people: 'People',
+  /** What can be done with what was typed, which is of no use for going somewhere. */
+  withWords: 'With these words',
+  activityWith: ({ words }: { words: string }) => `Activity with “${words}”`,
+  newEpisode: ({ words }: { words: string }) => `New episode “${words}”`,
+  setStatusOf: ({ n, status }: { n: number; status: string }) => `Set ${count(n, 'selected episode', 'selected episodes')} to ${status.toLowerCase()}`,
+  setAirDateOf: ({ n }: { n: number }) => `Set the air date of ${count(n, 'selected episode', 'selected episodes')}`,
+  exportAs: ({ n, format }: { n: number; format: string }) => `Export ${count(n, 'selected episode', 'selected episodes')} as ${format}`,
+  deleteOf: ({ n }: { n: number }) => `Delete ${count(n, 'selected episode', 'selected episodes')}`,
+  restoreOf: ({ n }: { n: number }) => `Restore ${count(n, 'selected episode', 'selected episodes')}`,
+  rename: 'Rename',
+  setAirDate: 'Set air date',
+  editDescription: 'Edit the description',
+  clearSearch: 'Clear the search',
+  showOnly: ({ words }: { words: string }) => `Show only titles with “${words}”`,
+};
