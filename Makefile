@@ -13,6 +13,10 @@ LINTER := bin/golangci-lint
 export GOFLAGS += -trimpath
 # Vet runs with the linters. Thirty test binaries without what a debugger reads are linked in two thirds of the time.
 GO_TEST := go test -vet=off -ldflags=-w -timeout 20m
+# With AGAIN=yes what failed is run once more, and then decides: a machine that others use stands still for seconds, which is no
+# fault of what is tested. What passed is not run again: Go keeps that.
+AGAIN ?=
+again = $(1)$(if $(AGAIN), || { echo "== once more: $(2)"; $(1); })
 NODE_MODULES := clients/js/node_modules/.package-lock.json
 EXPRESS_MODULES := examples/express/node_modules/.package-lock.json
 DOCUMENT_MODULES := tools/documents/node_modules/.package-lock.json
@@ -55,21 +59,21 @@ test-beside: $(BIN)
 .PHONY: test-go
 test-go: export CALLBOARD_BIN = $(CURDIR)/$(BIN)
 test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express, in Python and in Go among them
-	$(GO_TEST) ./systemtest/... # apart: beside app, or the examples, it takes more than the 100 connections of PostgreSQL
+	$(call again,$(GO_TEST) ./systemtest/...,systemtest) # apart: beside app, or the examples, it takes more than the 100 connections of PostgreSQL
 	$(MAKE) test-examples
-	$(GO_TEST) $$(go list ./... | grep -v /systemtest)
+	$(call again,$(GO_TEST) $$(go list ./... | grep -v /systemtest),Go)
 
 .PHONY: test-bench
 test-bench: ## Test the benchmark itself, which is a module of its own
-	cd bench && $(GO_TEST) ./...
+	cd bench && $(call again,$(GO_TEST) ./...,bench)
 
 .PHONY: test-examples
 test-examples: ## Test the example in Go, which is a module of its own
-	cd examples/go && $(GO_TEST) ./...
+	cd examples/go && $(call again,$(GO_TEST) ./...,examples)
 
 .PHONY: test-js
 test-js: $(BIN) $(NODE_MODULES) ## Run the tests of the JavaScript client against the real server
-	cd clients/js && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm test
+	cd clients/js && export CALLBOARD_BIN=$(CURDIR)/$(BIN) && $(call again,npm test,the JavaScript client)
 
 $(NODE_MODULES): clients/js/package-lock.json
 	cd clients/js && npm ci --no-audit --no-fund --loglevel=error
@@ -104,7 +108,7 @@ lint-web: $(BOARD_MODULES) $(CLIENT)
 
 .PHONY: test-documents
 test-documents: $(BIN) $(DOCUMENT_MODULES) ## Test the OpenAPI and AsyncAPI documents with Redocly, the AsyncAPI parser and generators of clients
-	cd tools/documents && CALLBOARD_BIN=$(CURDIR)/$(BIN) npm test
+	cd tools/documents && export CALLBOARD_BIN=$(CURDIR)/$(BIN) && $(call again,npm test,documents)
 
 $(DOCUMENT_MODULES): tools/documents/package-lock.json
 	cd tools/documents && npm ci --no-audit --no-fund --loglevel=error

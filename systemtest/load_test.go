@@ -38,7 +38,7 @@ type load struct {
 }
 
 // pause is how long somebody rests after an episode, or when refused: without it few people keep a machine busy that other tests share.
-const pause = 20 * time.Millisecond
+const pause = 100 * time.Millisecond
 
 // startLoad has n people work until stop. Requests may fail for want of a server, or be answered with 503 and when to
 // come again; any other failure is the test's.

@@ -104,6 +104,7 @@ func TestNodes(t *testing.T) {
 		hearAll(t, admin, callboard.EpisodeCreated.Name, []string{later})
 		t.Logf("changes on one node were heard on another, and followed, %s after the kill", time.Since(started).Round(time.Millisecond))
 
+		b.Settle() // who is disabled gets no notification any more, of what was before either
 		disabled := c.Do(http.MethodDelete, "/api/v1/users/"+users.Viewer.ID, users.Admin.Token, nil)
 		if disabled.Status >= 300 {
 			t.Fatalf("disable a user: %d %s", disabled.Status, disabled.Body)
