@@ -196,6 +196,7 @@ func builtIn() []EventType {
 		ViewerJoined.EventType, ViewerLeft.EventType, PresenceStatusChanged.EventType,
 		UserCreated.EventType, UserUpdated.EventType, UserDisabled.EventType, CredentialRevoked.EventType,
 		ConnectionsEnded.EventType, TokenCreated.EventType, SignedIn.EventType, SignInFailed.EventType,
+		Canary.EventType,
 	}
 }
 

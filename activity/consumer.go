@@ -15,13 +15,19 @@ const ConsumerName = "activity"
 
 // Consumer returns the consumer of the outbox that writes the log.
 func (s *Service) Consumer() outbox.Consumer {
-	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: s.wants}
+	return outbox.Consumer{Name: ConsumerName, Handle: s.handle, Wants: func(e *callboard.Event) bool { return s.wants(e) || s.isCanary(e) }}
 }
 
 // wants reports whether an entry follows from e.
 func (s *Service) wants(e *callboard.Event) bool {
 	t, _ := s.cfg.Log.Registry().TypeOf(e)
 	return t.Action != "" || t.Name == callboard.ActivityLogged.Name
+}
+
+// isCanary reports whether e only tests whether an entry could be written.
+func (s *Service) isCanary(e *callboard.Event) bool {
+	t, _ := s.cfg.Log.Registry().TypeOf(e)
+	return t.Name == callboard.Canary.Name
 }
 
 // handle writes the entries of a batch of events. Exactly once: they commit with the cursor in tx, and the position is their
@@ -35,6 +41,13 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 		}
 		if entry.Action != "" {
 			entries = append(entries, entry)
+		}
+		if s.isCanary(&events[i]) {
+			entry.Action = callboard.Canary.Name
+			err := tx.Rehearse(ctx, func(ctx context.Context) error { return s.insertEntries(ctx, tx, []Entry{entry}) })
+			if err != nil {
+				return err
+			}
 		}
 	}
 	if len(entries) == 0 {

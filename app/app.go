@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -49,8 +50,11 @@ type App struct {
 	health   health
 	life     life
 	secrets  secrets
-	logKey   string // the public key of what signs the activity log, or ""
-	unlock   func() // the database, for another server; nil for a command beside one
+	url      atomic.Pointer[string] // where Run listens, as seen from this machine; nil without
+	id       string                 // of the installation
+	logKey   string                 // the public key of what signs the activity log, or ""
+	unlock   func()                 // the database, for another server; nil for a command beside one
+	signs    bool                   // with the secret of the servers: it was given, or is in DATA_DIR
 
 	serverErrors slog.Handler // of net/http
 
@@ -155,7 +159,10 @@ func (c Config) logger() (*slog.Logger, error) {
 
 // build makes the parts, each after those that it needs: first the log, to which all others append. Who may read what is asked
 // of the last ones too, once they serve.
-func (a *App) build(ctx context.Context) error {
+func (a *App) build(ctx context.Context) (err error) {
+	if a.id, _, err = installation(ctx, a.DB); err != nil {
+		return err
+	}
 	a.registerMetrics()
 	access := &resources{app: a}
 	if err := a.buildOutbox(access); err != nil {
@@ -205,11 +212,16 @@ func (a *App) buildOutbox(access *resources) error {
 func (a *App) buildAccounts() error {
 	secret := []byte(a.cfg.JWTSecret)
 	var err error
-	if a.unlock != nil && len(secret) == 0 && a.cfg.DataDir != "" { // a command signs nothing that outlives it
+	switch {
+	case len(secret) > 0 || a.cfg.DataDir == "":
+	case a.unlock != nil:
 		if secret, err = a.cfg.generatedSecret(); err != nil {
 			return err
 		}
+	default: // a command signs nothing that outlives it, and generates none
+		secret = a.cfg.foundSecret()
 	}
+	a.signs = len(secret) > 0
 	a.Accounts, err = account.New(account.Config{
 		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy, PathPrefix: a.cfg.PathPrefix, Users: a.cfg.Users,
 		OIDC: account.OIDCConfig{Issuer: a.cfg.OIDCIssuer, Audience: a.cfg.OIDCAudience, UserClaim: a.cfg.OIDCUserClaim},

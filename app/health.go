@@ -125,7 +125,8 @@ func (a *App) logReadiness(ctx context.Context, ready readiness) {
 	}
 }
 
-// canary is a write like those of requests, through the same writer. It does not wait for that of another node.
+// canary is a write like those of requests, through the same writer. It does not wait for that of another node. A server says with it that it
+// lives, and what it is.
 func (a *App) canary(ctx context.Context) error {
 	if err := a.DB.CheckFile(); err != nil {
 		return err
@@ -135,6 +136,9 @@ func (a *App) canary(ctx context.Context) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE callboard_canary SET written_at = $1
 			WHERE id = (SELECT id FROM callboard_canary`+sqldb.ForUpdateSkipLocked(tx)+`)`, sqldb.Time{Time: time.Now()})
+		if err == nil && a.unlock != nil {
+			err = a.noteNode(ctx, tx)
+		}
 		return err
 	})
 }

@@ -73,9 +73,9 @@ func TestPausedJobsShow(t *testing.T) {
 		if p := ready.Parts["jobs"]; status != 200 || ready.Status != "degraded" || p.Status != "degraded" || !strings.Contains(p.Detail, "bulk-export") {
 			t.Errorf("answer %d: %+v", status, ready)
 		}
-		findings := s.App.Diagnose(t.Context())
+		findings := s.App.Diagnose(t.Context(), app.DoctorOptions{})
 		if !slices.ContainsFunc(findings, func(f app.Finding) bool {
-			return f.Trouble && strings.Contains(f.Text, "bulk-export") && strings.Contains(f.Fix, "resume")
+			return f.Severity == app.SeverityWarning && strings.Contains(f.Text, "bulk-export") && strings.Contains(f.Fix, "resume")
 		}) {
 			t.Errorf("doctor says nothing of it: %+v", findings)
 		}

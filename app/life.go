@@ -133,6 +133,7 @@ func (a *App) end(ctx context.Context, closeIntake func() (disconnected func()))
 		}
 		a.life.stopParts()
 		await(ctx, &a.life.parts)
+		a.forgetNode(ctx)
 	}
 	a.closeSockets(ctx)
 	if running {

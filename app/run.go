@@ -41,6 +41,8 @@ func (a *App) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, a.Close())
 	}
+	url := "http://" + reachable(servers[0].listener.Addr()) + a.cfg.PathPrefix
+	a.url.Store(&url)
 	if err := a.Start(ctx); err != nil {
 		for _, s := range servers {
 			_ = s.listener.Close() // the first error says what is wrong
@@ -49,7 +51,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	failed := a.serve(servers)
 	if a.cfg.Ready != nil {
-		a.cfg.Ready("http://" + reachable(servers[0].listener.Addr()) + a.cfg.PathPrefix)
+		a.cfg.Ready(url)
 	}
 	select {
 	case <-ctx.Done():

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -40,6 +41,15 @@ func (c Config) generatedSecret() ([]byte, error) {
 		return nil, fmt.Errorf("the JWT secret in %s is shorter than %d bytes; delete the file to have a new one", path, minSecret)
 	}
 	return []byte(strings.TrimSpace(string(secret))), nil
+}
+
+// foundSecret returns the secret in DATA_DIR, or nil where there is none that can be used.
+func (c Config) foundSecret() []byte {
+	secret, err := os.ReadFile(filepath.Join(c.DataDir, secretFile))
+	if secret = bytes.TrimSpace(secret); err != nil || len(secret) < minSecret {
+		return nil
+	}
+	return secret
 }
 
 // What DATA_DIR has of the activity log's signatures.

@@ -32,7 +32,7 @@ func (a *App) systemRoutes(api *httpapi.API) {
 		ID: "health", Method: http.MethodGet, Path: "/healthz", Tag: "System", Access: httpapi.Public,
 		Summary: "Is the process alive?", Document: httpapi.Answers(api, reflect.TypeFor[liveness](), http.StatusOK),
 	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, liveness{Status: "ok"})
+		writeJSON(w, http.StatusOK, liveness{Status: "ok", Installation: a.id})
 	}))
 	httpapi.Raw(api, httpapi.Route{
 		ID: "ready", Method: http.MethodGet, Path: "/readyz", Tag: "System", Access: httpapi.Public, Probe: true,
@@ -68,7 +68,8 @@ const (
 
 // liveness is the answer of /healthz.
 type liveness struct {
-	Status string `json:"status" enum:"ok" doc:"Always ok: a process that is not alive does not answer."`
+	Status       string `json:"status" enum:"ok" doc:"Always ok: a process that is not alive does not answer."`
+	Installation string `json:"installation" doc:"Tells this installation from others. It is no secret." example:"0f8fad5bd9cb469fa16570867728950e"`
 }
 
 // readiness is the answer of /readyz.

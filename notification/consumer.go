@@ -20,7 +20,7 @@ const (
 func (s *Service) Consumers() []outbox.Consumer {
 	inbox := outbox.Consumer{Name: ConsumerInbox, HandlePart: s.handle, Wants: func(e *callboard.Event) bool {
 		_, watches := s.watchFrom(e)
-		return watches || len(e.Audience) > 0
+		return watches || len(e.Audience) > 0 || s.isCanary(e)
 	}}
 	if s.cfg.Publisher == nil {
 		return []outbox.Consumer{inbox}
@@ -64,6 +64,9 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 	if sub != "" {
 		return s.fanOut(ctx, tx, &events[0], sub)
 	}
+	if err := s.rehearse(ctx, tx, events); err != nil {
+		return 0, "", err
+	}
 	toNotify, watches, err := s.read(events)
 	if err != nil {
 		return 0, "", err
@@ -91,6 +94,30 @@ func (s *Service) handle(ctx context.Context, tx *sqldb.Tx, events []callboard.E
 		return 0, "", err
 	}
 	return len(events), "", forgetWatches(ctx, tx, goneFrom(toNotify), beyondIDs)
+}
+
+// isCanary reports whether e only tests whether a notification could be written.
+func (s *Service) isCanary(e *callboard.Event) bool {
+	t, _ := s.cfg.Log.Registry().TypeOf(e)
+	return t.Name == callboard.Canary.Name
+}
+
+// rehearse delivers canaries to the users whom they are about, and takes that back.
+func (s *Service) rehearse(ctx context.Context, tx *sqldb.Tx, events []callboard.Event) error {
+	var round []delivery
+	for i := range events {
+		e := &events[i]
+		if s.isCanary(e) {
+			round = append(round, delivery{userID: e.Resource.ID, content: &content{
+				Type: e.Name, Message: e.Name, Data: "{}", Priority: PriorityNormal, ActorID: e.Actor.ID, ActorName: e.Actor.Name,
+				EventID: e.ID, Pos: e.Pos, CreatedAt: e.CreatedAt.UnixMicro(), once: true,
+			}})
+		}
+	}
+	if len(round) == 0 {
+		return nil
+	}
+	return tx.Rehearse(ctx, func(ctx context.Context) error { return s.deliver(ctx, tx, round) })
 }
 
 // fanOut delivers an event to the next chunk of a large audience, those after the user sub. It reads who belongs to the

@@ -120,3 +120,17 @@ func (l *Log) Stats(ctx context.Context) (Stats, error) {
 	}
 	return s, err
 }
+
+// Tracer returns what tells the position of an event that is appended from now on, or 0 while it has none.
+func (l *Log) Tracer(ctx context.Context) (func(ctx context.Context, eventID string) (int64, error), error) {
+	q := l.cfg.DB
+	before, err := newestID(ctx, q)
+	return func(ctx context.Context, eventID string) (pos int64, err error) {
+		err = q.QueryRowContext(ctx, `SELECT coalesce(max(`+posColumn(q)+`), 0) FROM callboard_outbox WHERE id > $1 AND event_id = $2`,
+			before, eventID).Scan(&pos)
+		if err != nil {
+			return 0, fmt.Errorf("look for an event: %w", err)
+		}
+		return pos, nil
+	}, err
+}

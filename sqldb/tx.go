@@ -107,6 +107,25 @@ func (tx *Tx) Savepoint(ctx context.Context, fn func(ctx context.Context) error)
 	return nil
 }
 
+// errRehearsed undoes a rehearsal.
+var errRehearsed = errors.New("rehearsed")
+
+// Rehearse runs fn in a savepoint that is undone in any case, and returns fn's error.
+func (tx *Tx) Rehearse(ctx context.Context, fn func(ctx context.Context) error) error {
+	succeeded := false
+	err := tx.Savepoint(ctx, func(ctx context.Context) error {
+		if err := fn(ctx); err != nil {
+			return err
+		}
+		succeeded = true
+		return errRehearsed
+	})
+	if succeeded && tx.broken == nil {
+		return nil
+	}
+	return err
+}
+
 // rollbackTo undoes what was done since the savepoint. Failing at that means that the transaction itself is gone.
 func (tx *Tx) rollbackTo(ctx context.Context, name string) error {
 	ctx = context.WithoutCancel(ctx)

@@ -37,8 +37,8 @@ func TestDiskFull(t *testing.T) {
 			t.Errorf("/healthz: %d", r.Status)
 		}
 		awaitReady(t, s, http.StatusServiceUnavailable, "disk", "unavailable")
-		findings := app.Doctor(t.Context(), s.Config)
-		if !slices.ContainsFunc(findings, func(f app.Finding) bool { return f.Part == "disk" && f.Trouble && f.Fix != "" }) {
+		findings := app.Doctor(t.Context(), s.Config, app.DoctorOptions{})
+		if !slices.ContainsFunc(findings, func(f app.Finding) bool { return f.Part == "disk" && f.Severity == app.SeverityCritical && f.Fix != "" }) {
 			t.Errorf("doctor finds %+v", findings)
 		}
 		apptest.Eventually(t, "the log warns", func() error {

@@ -158,12 +158,27 @@ func withDB(ctx context.Context, cfg app.Config, std streams, do func(*sqldb.DB)
 
 type backupCommand struct {
 	settings
-	File string `arg:"" help:"File to write; it must not exist yet."`
+	File string `arg:"" optional:"" help:"File to write; it must not exist yet."`
+	Note bool   `help:"Only note that the database has been backed up just now by another tool, such as pg_dump, for doctor to tell how long ago that was."`
+}
+
+// Validate has kong refuse what does not go together.
+func (c *backupCommand) Validate() error {
+	if (c.File == "") != c.Note {
+		return errors.New("name the file to write, or give --note after a backup by another tool")
+	}
+	return nil
 }
 
 func (c *backupCommand) Run(ctx context.Context, std streams) error {
 	return withDB(ctx, c.Config, std, func(db *sqldb.DB) error {
+		if c.Note {
+			return app.NoteBackup(ctx, db)
+		}
 		r, err := app.Backup(ctx, db, c.File)
+		if err == nil {
+			err = app.NoteBackup(ctx, db)
+		}
 		if err != nil {
 			return err
 		}

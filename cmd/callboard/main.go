@@ -39,8 +39,8 @@ type cli struct {
 	User    userCommand    `cmd:"" help:"Add, list and disable users, and set passwords."`
 	Token   tokenCommand   `cmd:"" help:"Create, list and revoke API tokens."`
 	Import  importCommand  `cmd:"" help:"Import a spreadsheet export."`
-	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the server runs."`
-	Doctor  doctorCommand  `cmd:"" help:"Look for trouble, and say how to mend it: database, disk, files, events that are owed."`
+	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the server runs, or note that another tool has made one."`
+	Doctor  doctorCommand  `cmd:"" help:"Look for trouble, and say how to mend it: settings, secrets, data, the address, and the way of an event. Exits with 3 for warnings, and 4 where something is critical."`
 	Verify  verifyCommand  `cmd:"" help:"Prove that the data is whole, and that nobody has changed the activity log."`
 	Events  eventsCommand  `cmd:"" help:"Check the event types of an application, and make TypeScript types of them."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI document."`

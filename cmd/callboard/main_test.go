@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -208,7 +209,10 @@ func TestMigrateAndDoctor(t *testing.T) {
 		if status := sh.ok("", "migrate", "status"); strings.Contains(status, " -\n") || !strings.Contains(status, "outbox") {
 			t.Errorf("after up: %s", status)
 		}
-		if out := sh.ok("", "doctor"); strings.Contains(out, "BAD") || !strings.Contains(out, "ok ") {
+		out, _, _ := sh.run("", "doctor")
+		if found := regexp.MustCompile(`(?m)^(BAD |WARN) \S+`).FindAllString(out, -1); !slices.Equal(slices.DeleteFunc(found, func(line string) bool {
+			return line == "BAD  durability:" // which is off for tests on PostgreSQL
+		}), []string{"WARN server:"}) {
 			t.Errorf("doctor: %s", out)
 		}
 		applied := regexp.MustCompile(` 20\d\d-`)

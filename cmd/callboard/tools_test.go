@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -42,8 +43,11 @@ func tools(t *testing.T) map[string][]string {
 
 // failed returns the exit code of a tool that could do nothing: an import then says that nothing came in.
 func failed(name string) int {
-	if name == "import" {
+	switch name {
+	case "import":
 		return 2
+	case "doctor":
+		return exitCritical
 	}
 	return 1
 }
@@ -334,7 +338,7 @@ func TestDoctorTellsWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, errs, code := sh.run("", "doctor")
-	if code != 1 || !regexp.MustCompile(`(?m)^BAD  files: .*\n     why: .+\n     fix: .+$`).MatchString(out) || !strings.Contains(errs, "trouble") {
+	if code != exitCritical || !regexp.MustCompile(`(?m)^BAD  files: .*\n     why: .+\n     fix: .+$`).MatchString(out) || !strings.Contains(errs, "trouble") {
 		t.Errorf("exit code %d\n%s%s", code, out, errs)
 	}
 	out, _, code = sh.run("", "doctor", "--json")
@@ -342,11 +346,12 @@ func TestDoctorTellsWhatToDo(t *testing.T) {
 		OK       bool
 		Findings []app.Finding
 	}
-	if err := json.Unmarshal([]byte(out), &report); err != nil || code != 1 || report.OK || len(report.Findings) < 5 {
+	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitCritical || report.OK || len(report.Findings) < 5 {
 		t.Fatalf("exit code %d, %v\n%s", code, err, out)
 	}
 	for _, f := range report.Findings {
-		if f.Trouble != (f.Part == "files") || f.Trouble && (f.Why == "" || f.Fix == "") {
+		want := map[string]app.Severity{"files": app.SeverityCritical, "server": app.SeverityWarning}[f.Part]
+		if f.Severity != cmp.Or(want, app.SeverityOK) || want != "" && (f.Why == "" || f.Fix == "") {
 			t.Errorf("finding %+v", f)
 		}
 	}

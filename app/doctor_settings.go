@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/callboard/callboard/realtime"
+)
+
+// settings looks at what is allowed, and is rarely meant.
+func (d *doctor) settings(_ context.Context, f *findings) {
+	c := d.cfg
+	for _, origin := range c.SocketCORSOrigin {
+		if u, err := url.Parse(origin); err == nil && u.Scheme == "http" && !isLocal(u.Hostname()) {
+			f.bad(checkOrigins, "SOCKET_CORS_ORIGIN has %s", origin)
+		}
+	}
+	host, _, err := net.SplitHostPort(c.HTTPAddr)
+	public := err == nil && !isLocal(host)
+	switch {
+	case public && !c.TrustProxy:
+		f.bad(checkPublic, "HTTP_ADDR is %s, and TRUST_PROXY is off", c.HTTPAddr)
+	case public && !strings.HasPrefix(d.options.URL, "https://"):
+		f.bad(checkTrustProxy, "HTTP_ADDR is %s, and TRUST_PROXY is on", c.HTTPAddr)
+	}
+	for _, service := range []struct {
+		off           bool
+		name, setting string
+	}{
+		{c.DisableActivity, "the activity log", "ACTIVITY_DB_ENABLED"}, {c.DisableNotifications, "notifications", "NOTIFICATION_ENABLED"},
+		{c.DisablePresence, "presence", "PRESENCE_TRACKING_ENABLED"},
+	} {
+		if service.off {
+			f.bad(checkServiceOff, "%s: switched off by %s", service.name, service.setting)
+		}
+	}
+	if len(f.list) == 0 {
+		f.ok("settings", "go together, and all services are on")
+	}
+}
+
+// isLocal reports whether a host is this machine.
+func isLocal(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
+}
+
+// secrets looks at how well secrets are kept.
+func (d *doctor) secrets(_ context.Context, f *findings) {
+	if s := d.cfg.JWTSecret; s != "" && isWeak(s) {
+		f.bad(checkWeakSecret, "JWT_SECRET looks like words, or repeats itself")
+	}
+	files := []string{filepath.Join(d.cfg.DataDir, secretFile), filepath.Join(d.cfg.DataDir, signingKeyFile)}
+	if d.cfg.DataDir == "" {
+		files = nil
+	}
+	if !d.cfg.onPostgres() { // it has the hashes of passwords
+		files = append(files, strings.TrimPrefix(d.cfg.databaseURL(), "sqlite://"))
+	}
+	for _, path := range files {
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o007 != 0 {
+			f.bad(checkOpenSecret, "%s has the mode %#o", path, info.Mode().Perm())
+		}
+	}
+	if len(f.list) == 0 {
+		f.ok("secrets", "are readable by their owner, and JWT_SECRET is no word")
+	}
+}
+
+// isWeak reports whether a secret can be guessed: random bytes, however they are written, have more different characters than a repetition,
+// and no words.
+func isWeak(secret string) bool {
+	different := map[rune]bool{}
+	for _, r := range secret {
+		different[r] = true
+	}
+	if len(different) < 10 {
+		return true
+	}
+	lower := strings.ToLower(secret)
+	for _, word := range []string{"secret", "change", "password", "example", "callboard", "0123456789", "1234567890", "abcdefgh", "qwerty"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return strings.Count(lower, " ") > 2 // a sentence
+}
+
+// redis looks at where the nodes meet.
+func (d *doctor) redis(ctx context.Context, f *findings) {
+	if d.cfg.RedisURL == "" || !realtime.ValidRedisURL(d.cfg.RedisURL) { // the settings say so
+		return
+	}
+	prefix := d.cfg.RedisPrefix
+	if prefix == "" {
+		prefix = realtime.DefaultRedisPrefix
+	}
+	state, err := realtime.LookAtRedis(ctx, d.cfg.RedisURL, prefix)
+	switch {
+	case err != nil:
+		f.bad(checkRedis, "Redis does not answer: %v", netReason(err))
+		return
+	case state.Refuses != "":
+		f.bad(checkRedisWrites, "Redis answers, and refuses a test write: %s", state.Refuses)
+	}
+	if state.MaxMemory > 0 && state.Policy != "noeviction" {
+		f.bad(checkRedisEvicts, "maxmemory is %d MB, and maxmemory-policy %s", state.MaxMemory>>20, state.Policy)
+	}
+	if len(f.list) == 0 {
+		f.ok("redis", "answers, and takes writes")
+	}
+}

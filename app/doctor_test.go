@@ -1,0 +1,551 @@
+package app_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/faultproxy"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
+)
+
+// patient is a server with what a fault breaks, and how doctor looks at it.
+type patient struct {
+	*apptest.Server
+
+	t       *testing.T
+	cfg     app.Config
+	options app.DoctorOptions
+	proxy   *frontProxy // nil without
+	redis   string      // its address; empty without
+	undo    []func()
+}
+
+// fault breaks something of a healthy patient.
+type fault struct {
+	name   string
+	inject func(p *patient)
+	want   string   // the check that finds it
+	text   string   // that it says
+	also   []string // what may follow from it
+}
+
+// Each fault is found by its own check, with its advice, where nothing is wrong before.
+func TestDoctorFinds(t *testing.T) {
+	t.Parallel()
+	for name, group := range map[string]struct {
+		admit  func(t *testing.T) *patient
+		faults []fault
+	}{
+		"one server":     {admitOne, append(faultsOfSettings(), faultsOfData()...)},
+		"behind a proxy": {admitBehindProxy, faultsOfProxy()},
+		"nodes":          {admitNodes, faultsOfNodes()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := group.admit(t)
+			if found := p.examine(); len(found) > 0 {
+				t.Fatalf("before anything is broken: %+v", found)
+			}
+			for _, f := range group.faults {
+				t.Run(f.name, func(t *testing.T) {
+					one := *p
+					one.t = t
+					f.inject(&one)
+					one.expect(f)
+					for _, undo := range one.undo {
+						undo()
+					}
+				})
+			}
+		})
+	}
+}
+
+// examine returns what is wrong, by the names of the checks.
+func (p *patient) examine() map[string]app.Finding {
+	found := map[string]app.Finding{}
+	for _, f := range app.Doctor(p.t.Context(), p.cfg, p.options) {
+		if f.Severity != app.SeverityOK {
+			found[f.Check] = f
+		}
+	}
+	return found
+}
+
+// expect has a fault found, and nothing that does not follow from it.
+func (p *patient) expect(f fault) {
+	p.t.Helper()
+	i := slices.IndexFunc(app.DoctorChecks(), func(c app.DoctorCheck) bool { return c.Name == f.want })
+	if i < 0 {
+		p.t.Fatalf("there is no check %s", f.want)
+	}
+	check, found := app.DoctorChecks()[i], p.examine()
+	got, ok := found[f.want]
+	if !ok || got.Severity != check.Severity || !strings.Contains(got.Text, f.text) || got.Why != check.Why || got.Fix != check.Fix {
+		p.t.Errorf("%s: found %+v", f.want, found)
+	}
+	if got.Part != check.Part && !strings.HasPrefix(got.Part, "consumer") {
+		p.t.Errorf("%s is of the part %s", f.want, got.Part)
+	}
+	for name, other := range found {
+		if name != f.want && !slices.Contains(f.also, name) {
+			p.t.Errorf("found as well: %+v", other)
+		}
+	}
+}
+
+// exec runs a statement beside the server.
+func (p *patient) exec(statement string) {
+	p.t.Helper()
+	err := p.DB.Write(context.Background(), func(ctx context.Context, tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, statement)
+		return err
+	})
+	if err != nil {
+		p.t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// execFor runs a statement, and one that takes it back.
+func (p *patient) execFor(statement, undo string) {
+	p.exec(statement)
+	p.undo = append(p.undo, func() { p.exec(undo) })
+}
+
+// await waits until a query has an answer.
+func (p *patient) await(query string) {
+	p.t.Helper()
+	apptest.Eventually(p.t, query, func() error {
+		if len(sqldbtest.Column[string](p.t, p.DB, query)) == 0 {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+}
+
+// lose renames a table for as long as the fault lasts.
+func (p *patient) lose(table string) {
+	sqldbtest.RenameTable(p.t, p.DB, table, "callboard_elsewhere")
+	p.undo = append(p.undo, func() {
+		sqldbtest.RenameTable(p.t, p.DB, "callboard_elsewhere", table)
+		p.Settle()
+	})
+}
+
+// healthy is how doctor is to look at a server with nothing to find: not even the room on the disk of whoever runs the test.
+func healthy(t *testing.T, s *apptest.Server) *patient {
+	return &patient{Server: s, t: t, cfg: s.Config, options: app.DoctorOptions{MinFreeMB: 65}}
+}
+
+func admitOne(t *testing.T) *patient { return healthy(t, apptest.Start(t, apptest.Options{})) }
+
+func faultsOfSettings() []fault {
+	set := func(change func(c *app.Config)) func(*patient) { return func(p *patient) { change(&p.cfg) } }
+	return []fault{
+		{"database gone", set(func(c *app.Config) { c.DatabaseURL = "/nowhere/callboard.db" }), "database-gone", "there is no database", nil},
+		{"database that does not answer", set(func(c *app.Config) { c.DatabaseURL = "postgres://nobody@127.0.0.1:1/none" }), "database-gone", "cannot be reached", nil},
+		{"setting that cannot be", set(func(c *app.Config) { c.EventRetention = time.Second }), "settings-invalid", "EVENT_RETENTION", nil},
+		{"public without a proxy", set(func(c *app.Config) { c.HTTPAddr = "0.0.0.0:8080" }), "public-plain", "TRUST_PROXY is off", nil},
+		{"proxy trusted", set(func(c *app.Config) { c.HTTPAddr, c.TrustProxy = ":8080", true }), "proxy-trusted", "TRUST_PROXY is on", nil},
+		{"plain origin", set(func(c *app.Config) { c.SocketCORSOrigin = []string{"http://app.example.org"} }), "origins-plain", "http://app.example.org", nil},
+		{"service switched off", set(func(c *app.Config) { c.DisablePresence = true }), "service-off", "PRESENCE_TRACKING_ENABLED", nil},
+		{"weak secret", set(func(c *app.Config) { c.JWTSecret = "change me to something with 32 characters" }), "secret-weak", "JWT_SECRET", []string{"canary-unheard"}},
+		{"little room", func(p *patient) { p.options.MinFreeMB = 1 << 40 }, "disk-low", "MB are left", nil},
+		{"url that does not answer", func(p *patient) { p.options.URL = "http://127.0.0.1:1" }, "url-gone", "connection refused", []string{"canary-unheard"}},
+		{"url of something else", func(p *patient) {
+			other := httptest.NewServer(http.NotFoundHandler())
+			p.t.Cleanup(other.Close)
+			p.options.URL = other.URL
+		}, "url-other", "not as Callboard does", []string{"canary-unheard"}},
+		{"url of another installation", func(p *patient) { p.options.URL = apptest.Start(p.t, apptest.Options{}).URL() }, "url-other", "another installation", []string{"canary-unheard"}},
+	}
+}
+
+func faultsOfData() []fault {
+	tstamp := func(p *patient, at string) {
+		for _, set := range app.Migrations() {
+			p.exec(`UPDATE callboard_schema_` + set.Name + ` SET tstamp = ` + at)
+		}
+	}
+	return []fault{
+		{"readable secret", func(p *patient) {
+			path := filepath.Join(p.cfg.DataDir, "jwt_secret")
+			p.chmod(path, 0o644)
+			p.undo = append(p.undo, func() { p.chmod(path, 0o600) })
+		}, "secret-readable", "jwt_secret has the mode 0644", nil},
+		{"no backup", func(p *patient) {
+			tstamp(p, `'2020-01-02 03:04:05'`)
+			p.undo = append(p.undo, func() { tstamp(p, `CURRENT_TIMESTAMP`) })
+		}, "backup-none", "days old", nil},
+		{"old backup", func(p *patient) {
+			p.execFor(`UPDATE callboard_installation SET backed_up_at = 1500000000000000`, `UPDATE callboard_installation SET backed_up_at = NULL`)
+		}, "backup-old", "days ago", nil},
+		{"dead letters", func(p *patient) {
+			p.execFor(`INSERT INTO callboard_dead_letters (consumer, event_id, pos, attempts, next_at, error) VALUES ('inbox', 'x', 1, 3, 9000000000000000, 'no such thing')`,
+				`DELETE FROM callboard_dead_letters`)
+		}, "dead-letters", "no such thing", nil},
+		{"clock of a node off", func(p *patient) {
+			p.execFor(`INSERT INTO callboard_nodes SELECT 'late', 'late', version, '', log_key, 0, clock - 9000000, seen_at + 60000000 FROM callboard_nodes`,
+				`DELETE FROM callboard_nodes WHERE id = 'late'`)
+		}, "clock-off", "late is 1m9s behind", []string{"clock-far-off"}},
+		{"jobs paused", func(p *patient) {
+			turn := func(verb string) {
+				apptest.Eventually(p.t, "the queue is there", func() error {
+					if r := p.Do(http.MethodPut, "/admin/jobs/api/queues/bulk-export/"+verb, p.Users.Admin.Token, nil); r.Status != http.StatusOK {
+						return fmt.Errorf("answer %d %s", r.Status, r.Body)
+					}
+					return nil
+				})
+			}
+			turn("pause")
+			p.undo = append(p.undo, func() { turn("resume") })
+		}, "jobs-paused", "bulk-export", nil},
+		{"log without its table", func(p *patient) { p.lose("callboard_activity") }, "canary-lost", "the consumer activity does not take it", []string{"consumer-stopped"}},
+		{"no server", func(p *patient) {
+			p.UploadFile(apptest.FilesPath, p.Users.Editor.Token, "notes.txt", strings.NewReader("words"))
+			p.Stop()
+		}, "server-none", "none is running", nil},
+		{"files gone", func(p *patient) { p.remove(filepath.Join(p.cfg.DataDir, "files")) }, "files-gone", "1 files should be in it", []string{"server-none"}},
+		{"files unusable", func(p *patient) {
+			if err := os.WriteFile(filepath.Join(p.cfg.DataDir, "files"), nil, 0o600); err != nil {
+				p.t.Fatal(err)
+			}
+		}, "files-unusable", "cannot be used", []string{"server-none"}},
+		{"schema behind", func(p *patient) {
+			db := sqldbtest.OpenURL(p.t, p.cfg.DatabaseURL)
+			if err := sqldb.MigrateDown(p.t.Context(), db, app.Migrations()...); err != nil {
+				p.t.Fatal(err)
+			}
+		}, "schema-behind", "1 migrations are missing", []string{"files-unusable"}},
+		{"schema newer", func(p *patient) {
+			db := sqldbtest.OpenURL(p.t, p.cfg.DatabaseURL)
+			_, err := db.SQL().ExecContext(p.t.Context(), `INSERT INTO callboard_schema_app (version_id, is_applied) VALUES (99999, 1)`)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+		}, "schema-newer", "1 of its migrations", nil},
+	}
+}
+
+func (p *patient) chmod(path string, mode os.FileMode) {
+	if err := os.Chmod(path, mode); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *patient) remove(path string) {
+	if err := os.RemoveAll(path); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// boardHost is the name of the board that a proxy has.
+const boardHost = "board.example.org"
+
+// frontProxy is a proxy as people have it in front of a server, with TLS, and with plain http beside it.
+type frontProxy struct {
+	tls, plain  *httptest.Server
+	authority   *x509.Certificate
+	key         *ecdsa.PrivateKey
+	certificate atomic.Pointer[tls.Certificate]
+
+	mu   sync.Mutex
+	does misdeeds
+}
+
+// misdeeds are what a proxy does wrong.
+type misdeeds struct {
+	noUpgrade, buffers, silent, plain bool
+	answer                            func(http.Header)
+}
+
+func (x *frontProxy) now() misdeeds {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.does
+}
+
+func (x *frontProxy) set(does misdeeds) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.does = does
+}
+
+func admitBehindProxy(t *testing.T) *patient {
+	s := apptest.Start(t, apptest.Options{Config: func(c *app.Config) { c.TrustProxy = true }})
+	target, err := url.Parse(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &frontProxy{}
+	forward := &httputil.ReverseProxy{
+		FlushInterval: -1,
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Host = r.In.Host
+			if r.SetXForwarded(); x.now().silent {
+				r.Out.Header.Del("X-Forwarded-Proto")
+			}
+		},
+		ModifyResponse: func(r *http.Response) error {
+			if answer := x.now().answer; answer != nil {
+				answer(r.Header)
+			}
+			return nil
+		},
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	x.tls = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		does := x.now()
+		if does.noUpgrade {
+			r.Header.Del("Upgrade")
+			r.Header.Del("Connection")
+		}
+		if does.buffers && strings.HasSuffix(r.URL.Path, "/sse") {
+			w = httptest.NewRecorder() // which is full when the stream ends, and too late
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	x.tls.Config.ErrorLog = log.New(io.Discard, "", 0)
+	x.tls.TLS = &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return x.certificate.Load(), nil }}
+	x.plain = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !x.now().plain {
+			http.Redirect(w, r, "https://"+boardHost+r.URL.Path, http.StatusMovedPermanently)
+		}
+	}))
+	p := healthy(t, s)
+	p.proxy, p.options.Roots = x, x.found(t)
+	x.show(t, boardHost, 90*day)
+	x.tls.StartTLS()
+	t.Cleanup(x.tls.Close)
+	t.Cleanup(x.plain.Close)
+	p.options.URL = "https://" + boardHost
+	p.options.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		to := map[string]string{boardHost + ":443": x.tls.Listener.Addr().String(), boardHost + ":80": x.plain.Listener.Addr().String()}[addr]
+		return new(net.Dialer).DialContext(ctx, network, to)
+	}
+	return p
+}
+
+const day = 24 * time.Hour
+
+// found makes an authority, which signs the certificates, and returns it as what is trusted.
+func (x *frontProxy) found(t *testing.T) *x509.CertPool {
+	t.Helper()
+	var err error
+	if x.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "authority"}, NotBefore: time.Now().Add(-30 * day), NotAfter: time.Now().Add(3650 * day),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, x.key.Public(), x.key)
+	if err == nil {
+		x.authority, err = x509.ParseCertificate(der)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(x.authority)
+	return roots
+}
+
+// show has the proxy show a certificate for a name that holds for so long.
+func (x *frontProxy) show(t *testing.T, name string, left time.Duration) {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), DNSNames: []string{name}, NotBefore: time.Now().Add(-30 * day), NotAfter: time.Now().Add(left),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, x.authority, x.key.Public(), x.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.certificate.Store(&tls.Certificate{Certificate: [][]byte{der}, PrivateKey: x.key})
+}
+
+func faultsOfProxy() []fault {
+	shows := func(name string, left time.Duration) func(*patient) {
+		return func(p *patient) {
+			p.proxy.show(p.t, name, left)
+			p.undo = append(p.undo, func() { p.proxy.show(p.t, boardHost, 90*day) })
+		}
+	}
+	does := func(wrong misdeeds) func(*patient) {
+		return func(p *patient) {
+			p.proxy.set(wrong)
+			p.undo = append(p.undo, func() { p.proxy.set(misdeeds{}) })
+		}
+	}
+	dated := func(off time.Duration) func(http.Header) {
+		return func(h http.Header) { h.Set("Date", time.Now().UTC().Add(off).Format(http.TimeFormat)) }
+	}
+	return []fault{
+		{"certificate of another name", shows("other.example.org", 90*day), "tls-invalid", "other.example.org", []string{"canary-unheard"}},
+		{"certificate expired", shows(boardHost, -day), "tls-invalid", "expired", []string{"canary-unheard"}},
+		{"certificate of a stranger", func(p *patient) { p.options.Roots = x509.NewCertPool() }, "tls-invalid", "unknown authority", []string{"canary-unheard"}},
+		{"certificate expires", shows(boardHost, 20*day), "tls-expires", "in 19 days", nil},
+		{"certificate expires soon", shows(boardHost, 5*day), "tls-expires-soon", "in 4 days", nil},
+		{"no upgrade", does(misdeeds{noUpgrade: true}), "socket-blocked", "not 101", []string{"canary-unheard"}},
+		{"streams held back", does(misdeeds{buffers: true}), "stream-buffered", "nothing arrives", nil},
+		{"https not told", does(misdeeds{silent: true}), "https-unknown", "Strict-Transport-Security", nil},
+		{"headers dropped", does(misdeeds{answer: func(h http.Header) { h.Del("Content-Security-Policy") }}), "headers-missing", "Content-Security-Policy", nil},
+		{"plain http", does(misdeeds{plain: true}), "redirect-missing", "leads nowhere", nil},
+		{"clock off", does(misdeeds{answer: dated(-15 * time.Second)}), "clock-off", "behind", nil},
+		{"clock far off", does(misdeeds{answer: dated(time.Hour)}), "clock-far-off", "ahead", nil},
+	}
+}
+
+// admitNodes starts a server on PostgreSQL and a Redis of its own, to which others can come.
+func admitNodes(t *testing.T) *patient {
+	redis := startRedis(t)
+	s := apptest.Start(t, apptest.Options{Kind: sqldbtest.Postgres, Config: func(c *app.Config) { c.RedisURL = "redis://" + redis + "/0" }})
+	p := healthy(t, s)
+	p.redis = redis
+	p.cfg.DatabaseURL = strings.Replace(p.cfg.DatabaseURL, "synchronous_commit=off", "synchronous_commit=on", 1)
+	return p
+}
+
+// startRedis starts a Redis, and returns its address once it answers.
+func startRedis(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "redis") {
+			t.Fatal(err)
+		}
+		t.Skipf("SKIPPED: %v", err)
+	}
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := listener.Addr().String()
+	_, port, _ := net.SplitHostPort(addr)
+	_ = listener.Close() // for Redis
+	redis := exec.CommandContext(context.WithoutCancel(t.Context()), path, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	if err := redis.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = redis.Process.Kill() // it may have ended
+		_ = redis.Wait()
+	})
+	apptest.Eventually(t, "Redis answers", func() error { return tellRedis(addr, "PING") })
+	return addr
+}
+
+// tellRedis sends Redis a command.
+func tellRedis(addr, command string) error {
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprintf(conn, "%s\r\n", command); err != nil {
+		return err
+	}
+	answer, err := bufio.NewReader(conn).ReadString('\n')
+	if err == nil && !strings.HasPrefix(answer, "+") {
+		err = errors.New(answer)
+	}
+	return err
+}
+
+func (p *patient) tellRedis(command, undo string) {
+	p.t.Helper()
+	if err := tellRedis(p.redis, command); err != nil {
+		p.t.Fatal(err)
+	}
+	p.undo = append(p.undo, func() {
+		if err := tellRedis(p.redis, undo); err != nil {
+			p.t.Error(err)
+		}
+		p.Settle()
+	})
+}
+
+// second starts another node for as long as the fault lasts, and waits until a query shows what is wrong.
+func (p *patient) second(query string, change func(*app.Config)) {
+	s := apptest.Start(p.t, apptest.Options{Users: &p.Users, Config: func(c *app.Config) {
+		key, err := os.ReadFile(filepath.Join(p.cfg.DataDir, "log_signing_key"))
+		secret, err2 := os.ReadFile(filepath.Join(p.cfg.DataDir, "jwt_secret"))
+		if err = errors.Join(err, err2); err != nil {
+			p.t.Fatal(err)
+		}
+		c.DatabaseURL, c.RedisURL, c.JWTSecret, c.LogSigningKey = p.Config.DatabaseURL, p.Config.RedisURL, string(secret), strings.TrimSpace(string(key))
+		change(c)
+	}})
+	p.await(query)
+	p.undo = append(p.undo, s.Stop)
+}
+
+func faultsOfNodes() []fault {
+	return []fault{
+		{"durability off", func(p *patient) {
+			p.cfg.DatabaseURL = strings.Replace(p.cfg.DatabaseURL, "synchronous_commit=on", "synchronous_commit=off", 1)
+		}, "durability-off", "synchronous_commit", nil},
+		{"read-only database", func(p *patient) { p.cfg.DatabaseURL += "&default_transaction_read_only=on" }, "writes-refused", "a test write failed", []string{"canary-lost"}},
+		{"inbox without its table", func(p *patient) { p.lose("callboard_notifications") }, "canary-lost", "the consumer inbox does not take it", []string{"consumer-stopped"}},
+		{"Redis that evicts", func(p *patient) {
+			p.tellRedis("CONFIG SET maxmemory 100mb maxmemory-policy allkeys-lru", "CONFIG SET maxmemory 0 maxmemory-policy noeviction")
+		}, "redis-evicts", "maxmemory-policy allkeys-lru", nil},
+		{"Redis without writes", func(p *patient) {
+			p.tellRedis("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0")
+		},
+			"redis-refuses", "refuses a test write", []string{"canary-lost", "consumer-stopped"}},
+		{"database that hangs", func(p *patient) {
+			u, err := url.Parse(p.cfg.DatabaseURL)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			line := faultproxy.New(p.t, u.Host)
+			line.Set(faultproxy.State{HoldDown: true})
+			u.Host = line.Addr()
+			p.cfg.DatabaseURL = u.String()
+		}, "database-gone", "", []string{"check-slow"}},
+		{"two versions", func(p *patient) {
+			p.second(`SELECT id FROM callboard_nodes WHERE version = '9.9.9'`, func(c *app.Config) { c.Version = "9.9.9" })
+		}, "nodes-versions", "9.9.9", []string{"canary-unheard"}},
+		{"different keys of the log", func(p *patient) {
+			p.second(`SELECT a.id FROM callboard_nodes a, callboard_nodes b WHERE a.log_key <> b.log_key`, func(c *app.Config) { c.LogSigningKey = "" })
+		}, "nodes-log-keys", "2 keys", nil},
+		{"different secrets", func(p *patient) {
+			p.second(`SELECT id FROM callboard_nodes WHERE other_secrets > 0`, func(c *app.Config) { c.JWTSecret = callboard.NewID() })
+		}, "nodes-secrets", "another JWT_SECRET", []string{"canary-unheard"}},
+		{"Redis gone", func(p *patient) {
+			_ = tellRedis(p.redis, "SHUTDOWN NOSAVE") // which it does not answer
+		}, "redis-gone", "connection refused", []string{"canary-lost", "canary-unheard", "consumer-stopped", "nodes-secrets"}},
+	}
+}
