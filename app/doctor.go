@@ -49,22 +49,20 @@ type DoctorOptions struct {
 	URL          string        // where people reach the board, such as https://board.example.org; empty: that is not looked at
 	MaxBackupAge time.Duration // 0 means DefaultMaxBackupAge
 	MinFreeMB    int           // of room on the disk; 0 means DefaultMinFreeMB
+	Timeout      time.Duration // of all together; 0 means DefaultDoctorTimeout
 	Roots        *x509.CertPool
 	Dial         func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as usual
 }
 
 // The defaults of DoctorOptions.
 const (
-	DefaultMaxBackupAge = 48 * time.Hour
-	DefaultMinFreeMB    = 1024
+	DefaultMaxBackupAge  = 48 * time.Hour
+	DefaultMinFreeMB     = 1024
+	DefaultDoctorTimeout = 2500 * time.Millisecond
 )
 
-const (
-	// doctorTime is how long a diagnosis takes at the most. A check that has not ended by then is a finding.
-	doctorTime = 2500 * time.Millisecond
-	// lastWords is how long before that the checks are told to come to an end.
-	lastWords = 250 * time.Millisecond
-)
+// lastWords is how long before the end of the time the checks are told to come to theirs. One that has not ended then is a finding.
+const lastWords = 250 * time.Millisecond
 
 // findings are those of one check.
 type findings struct {
@@ -113,7 +111,7 @@ type doctor struct {
 }
 
 // Doctor looks for trouble in the settings, in the data that they name, and at the address that options name, beside a server or without
-// one. It takes less than three seconds, creates and migrates nothing, and writes only a test row and, while a server runs, a canary.
+// one. It takes less than three seconds by default, creates and migrates nothing, and writes only a test row and, while a server runs, a canary.
 func Doctor(ctx context.Context, cfg Config, options DoctorOptions) []Finding {
 	d := &doctor{cfg: cfg, options: options, opened: make(chan struct{})}
 	found := d.run(ctx, d.open)
@@ -157,7 +155,10 @@ func (d *doctor) run(ctx context.Context, open func(context.Context, *findings))
 	if d.options.MinFreeMB == 0 {
 		d.options.MinFreeMB = DefaultMinFreeMB
 	}
-	ctx, cancel := context.WithTimeout(callboard.WithActor(ctx, callboard.System("Doctor")), doctorTime-lastWords)
+	if d.options.Timeout == 0 {
+		d.options.Timeout = DefaultDoctorTimeout
+	}
+	ctx, cancel := context.WithTimeout(callboard.WithActor(ctx, callboard.System("Doctor")), d.options.Timeout-lastWords)
 	defer cancel()
 	d.running = sync.OnceValue(func() bool { return d.app.serverRuns(ctx) })
 	checks := []struct {
@@ -177,7 +178,7 @@ func (d *doctor) run(ctx context.Context, open func(context.Context, *findings))
 			c.run(ctx, &results[i])
 		}()
 	}
-	deadline := time.After(doctorTime)
+	deadline := time.After(d.options.Timeout)
 	over := false
 	var all []Finding
 	for i, c := range checks {
@@ -188,17 +189,17 @@ func (d *doctor) run(ctx context.Context, open func(context.Context, *findings))
 				over = true
 			}
 		}
-		all = append(all, results[i].take(c.part, ended[i])...)
+		all = append(all, results[i].take(c.part, ended[i], d.options.Timeout)...)
 	}
 	return all
 }
 
 // take returns what a check has found, and that it has not ended where it has not.
-func (f *findings) take(part string, ended <-chan struct{}) []Finding {
+func (f *findings) take(part string, ended <-chan struct{}, timeout time.Duration) []Finding {
 	select {
 	case <-ended:
 	default:
-		f.badOf(part, checkSlow, "looking at this part has not ended within %v", doctorTime)
+		f.badOf(part, checkSlow, "looking at this part has not ended within %v", timeout)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

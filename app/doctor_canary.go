@@ -22,6 +22,9 @@ import (
 // canaryPoll is how often a diagnosis looks how far its canary has come.
 const canaryPoll = 10 * time.Millisecond
 
+// standsStill is after how many failures in a row nobody waits for a consumer any more.
+const standsStill = 2
+
 // canaryToken returns a token for sockets of somebody who is made up.
 func (a *App) canaryToken(ctx context.Context) (string, error) {
 	_, listener := callboard.NewCanary(ctx)
@@ -80,6 +83,7 @@ type walk struct {
 	stages    []string // where it has been, for people
 	consumers []stage  // that have not taken it
 	heard     <-chan struct{}
+	stopped   bool // one that it has yet to come by stands still
 }
 
 // stage is a consumer by which it comes.
@@ -102,6 +106,9 @@ func (w *walk) follow(ctx context.Context, position func(context.Context) (int64
 			}
 			if err != nil && ctx.Err() == nil {
 				return "the log of events cannot be read" + reason(err)
+			}
+			if w.stopped {
+				return last
 			}
 		case <-ctx.Done():
 			return last
@@ -126,14 +133,16 @@ func (w *walk) look(ctx context.Context, pos int64, last *string) error {
 			}
 		}
 		switch {
+		case c.Name == consumerLive && w.heard != nil && c.Failures >= standsStill:
+			*last, w.stopped = fmt.Sprintf("the consumer %s stands still: %s", c.Name, c.Error), true
 		case i < 0:
+		case c.Pos < pos && c.Failures >= standsStill:
+			*last, w.stopped = fmt.Sprintf("the consumer %s does not take it (position %d): %s", c.Name, pos, c.Error), true
+			return nil
 		case letters[pos]:
 			*last = fmt.Sprintf("the consumer %s fails to take it (position %d): %s", c.Name, pos, c.LetterError)
 		case c.Pos < pos:
 			*last = fmt.Sprintf("the consumer %s does not take it (position %d)", c.Name, pos)
-			if c.Error != "" {
-				*last += ": " + c.Error
-			}
 		default:
 			w.stages = append(w.stages, fmt.Sprintf("in the %s after %v", w.consumers[i].name, since(w.began)))
 			w.consumers = slices.Delete(w.consumers, i, i+1)
@@ -156,10 +165,15 @@ func (d *doctor) listen(ctx context.Context, a *App, event callboard.Event, list
 	if err != nil {
 		return nil, nothing, err
 	}
-	ws, err := d.dialSocket(ctx, d.socketURL(base), base)
+	ends, _ := ctx.Deadline()
+	half := time.Now().Add(time.Until(ends) / 2) // the other is for the canary
+	dialing, cancel := context.WithDeadline(ctx, half)
+	defer cancel()
+	ws, err := d.dialSocket(dialing, d.socketURL(base), base)
 	if err != nil {
 		return nil, nothing, err
 	}
+	_ = ws.SetReadDeadline(half) // a connection that has ended says so when it is read
 	ended := context.AfterFunc(ctx, func() { _ = ws.Close() })
 	hangUp = func() {
 		ended()
@@ -169,6 +183,7 @@ func (d *doctor) listen(ctx context.Context, a *App, event callboard.Event, list
 		hangUp()
 		return nil, nothing, err
 	}
+	_ = ws.SetReadDeadline(time.Time{})
 	signal := make(chan struct{})
 	go func() {
 		for {

@@ -256,18 +256,16 @@ func (d *doctor) backup(ctx context.Context, a *App, f *findings) {
 		}
 		return
 	}
-	states, err := sqldb.MigrationStatus(ctx, a.DB, Migrations()...)
-	made := time.Now()
-	for _, s := range states {
-		if !s.AppliedAt.IsZero() && s.AppliedAt.Before(made) {
-			made = s.AppliedAt
-		}
-	}
-	if age := time.Since(made); err != nil || age > most {
+	var made time.Time
+	err = a.DB.QueryRowContext(ctx, `SELECT tstamp FROM callboard_schema_app WHERE version_id > 0 ORDER BY id LIMIT 1`).Scan(&made)
+	switch age := time.Since(made); {
+	case err != nil:
+		f.bad(checkNoBackup, "none is noted, and the age of the installation cannot be read%s", reason(err))
+	case age > most:
 		f.bad(checkNoBackup, "none is noted, and the installation is %s old", rough(age))
-		return
+	default:
+		f.ok("backup", "none is noted yet, and the installation is young")
 	}
-	f.ok("backup", "none is noted yet, and the installation is young")
 }
 
 // rough returns an age as people say it.

@@ -15,6 +15,7 @@ type doctorCommand struct {
 	URL          string        `name:"url" help:"Where people reach the board, such as https://board.example.org: the address, its certificate and the proxy are looked at, too."`
 	MaxBackupAge time.Duration `name:"max-backup-age" default:"48h" help:"How old the last backup may be."`
 	MinFreeMB    int           `name:"min-free-mb" default:"1024" type:"megabytes" help:"Room that should be on the disk, in MB, or with a unit: 4GB."`
+	Timeout      time.Duration `name:"timeout" default:"2500ms" help:"How long all checks together may take. What has not ended by then is a finding."`
 	JSON         bool          `name:"json" help:"Print the findings as JSON."`
 }
 
@@ -26,7 +27,7 @@ const (
 
 // Run prints a line per finding. How bad they are is the exit code.
 func (c *doctorCommand) Run(ctx context.Context, std streams) error {
-	findings := app.Doctor(ctx, c.Config, app.DoctorOptions{URL: c.URL, MaxBackupAge: c.MaxBackupAge, MinFreeMB: c.MinFreeMB})
+	findings := app.Doctor(ctx, c.Config, app.DoctorOptions{URL: c.URL, MaxBackupAge: c.MaxBackupAge, MinFreeMB: c.MinFreeMB, Timeout: c.Timeout})
 	worst := app.Worst(findings)
 	if c.JSON {
 		out := json.NewEncoder(std.out)

@@ -373,7 +373,6 @@ func TestHelpListsOwnFlagsFirst(t *testing.T) {
 // The table of settings in the documentation is made from the code. UPDATE_DOCS=1 writes it.
 func TestSettingsTable(t *testing.T) {
 	t.Parallel()
-	const page, begin, end = "../../docs/settings.md", "<!-- settings -->\n", "<!-- /settings -->\n"
 	parser, err := app.NewParser(&app.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -391,6 +390,24 @@ func TestSettingsTable(t *testing.T) {
 		}
 		table += fmt.Sprintf("| `%s` | `--%s` | %s | %s |\n", f.Envs[0], f.Name, fallback, strings.ReplaceAll(f.Help, "|", "\\|"))
 	}
+	checkDocs(t, "settings.md", "settings", table)
+}
+
+// So is that of what doctor looks at.
+func TestDoctorTable(t *testing.T) {
+	t.Parallel()
+	table := "| what is wrong | severity | what to do | check |\n| --- | --- | --- | --- |\n"
+	for _, c := range app.DoctorChecks() {
+		table += fmt.Sprintf("| %s. %s%s | %s | %s%s | `%s` |\n",
+			c.What, strings.ToUpper(c.Why[:1]), c.Why[1:], c.Severity, strings.ToUpper(c.Fix[:1]), c.Fix[1:], c.Name)
+	}
+	checkDocs(t, "deployment.md", "doctor", table)
+}
+
+// checkDocs compares what stands between two marks of a page with what the code says, or writes it there.
+func checkDocs(t *testing.T, name, mark, table string) {
+	t.Helper()
+	page, begin, end := "../../docs/"+name, "<!-- "+mark+" -->\n", "<!-- /"+mark+" -->\n"
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -404,7 +421,7 @@ func TestSettingsTable(t *testing.T) {
 		return
 	}
 	if os.Getenv("UPDATE_DOCS") == "" {
-		t.Fatal("the table in docs/settings.md is out of date; run make docs")
+		t.Fatalf("the table in %s is out of date; run make docs", page)
 	}
 	if err := os.WriteFile(page, []byte(before+begin+table+end+after), 0o644); err != nil { //nolint:gosec // documentation is for all
 		t.Fatal(err)

@@ -2270,6 +2270,11 @@ export interface components {
         };
         AppLiveness: {
             /**
+             * @description Tells this installation from others. It is no secret.
+             * @example 0f8fad5bd9cb469fa16570867728950e
+             */
+            installation: string;
+            /**
              * @description Always ok: a process that is not alive does not answer.
              * @enum {string}
              */
@@ -2340,6 +2345,7 @@ export interface components {
             /** @description IDs of the events, in their order. */
             ids: string[];
         };
+        CanaryData: Record<string, never>;
         Change: {
             /** @description Value after; null when there is none. */
             new: unknown;
@@ -3488,7 +3494,7 @@ export interface components {
             /** @description Who did it. Empty strings where nobody did, as in lists of viewers. */
             actor: components["schemas"]["UserRef"];
             /** @description A JSON object; the catalog has its schema, unless direct is true. */
-            data: components["schemas"]["ActivityData"] | components["schemas"]["ConnectionsData"] | components["schemas"]["UserData"] | components["schemas"]["EpisodeData"] | components["schemas"]["FileData"] | components["schemas"]["JobData"] | components["schemas"]["ProgressData"] | components["schemas"]["NotificationData"] | components["schemas"]["StatusData"] | components["schemas"]["SavedViewData"] | components["schemas"]["ShowData"] | components["schemas"]["SignInData"] | components["schemas"]["TokenData"] | components["schemas"]["ViewerData"] | Record<string, never>;
+            data: components["schemas"]["ActivityData"] | components["schemas"]["CanaryData"] | components["schemas"]["ConnectionsData"] | components["schemas"]["UserData"] | components["schemas"]["EpisodeData"] | components["schemas"]["FileData"] | components["schemas"]["JobData"] | components["schemas"]["ProgressData"] | components["schemas"]["NotificationData"] | components["schemas"]["StatusData"] | components["schemas"]["SavedViewData"] | components["schemas"]["ShowData"] | components["schemas"]["SignInData"] | components["schemas"]["TokenData"] | components["schemas"]["ViewerData"] | Record<string, never>;
             /** @description True on a message that an application or an admin sent by a socket call: its name and data are the sender's own, also where an event of the catalog is called so. Absent on events. */
             direct?: boolean;
             /** @description Name of the event, as in the catalog, or the caller's own. */
@@ -10924,6 +10930,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "installation": "0f8fad5bd9cb469fa16570867728950e",
                      *       "status": "ok"
                      *     }
                      */
@@ -11016,6 +11023,7 @@ export interface operations {
 /** The data of each event of the catalog, by its name. */
 export interface EventPayloads {
     activity_logged: components["schemas"]["ActivityData"];
+    canary: components["schemas"]["CanaryData"];
     connections_ended: components["schemas"]["ConnectionsData"];
     credential_revoked: components["schemas"]["UserData"];
     episode_archived: components["schemas"]["EpisodeData"];
