@@ -63,11 +63,16 @@ func (a *App) noteNode(ctx context.Context, tx *sqldb.Tx) error {
 
 // forgetNode says that this server has ended, and drops what others left that could not.
 func (a *App) forgetNode(ctx context.Context) {
-	a.logExit("the node", a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+	ctx, cancel := context.WithTimeout(ctx, canaryTimeout)
+	defer cancel()
+	err := a.DB.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM callboard_nodes WHERE id = $1 OR seen_at < $2`,
 			a.Realtime.NodeID(), sqldb.Time{Time: time.Now().Add(-time.Hour)})
 		return err
-	}))
+	})
+	if err != nil {
+		a.log.Debug("that this node has ended could not be noted", "error", err) // it shows by its silence
+	}
 }
 
 // liveNodes returns what the servers on the database say of themselves.

@@ -64,6 +64,33 @@ func TestSavepoint(t *testing.T) {
 	}, notes())
 }
 
+// What is rehearsed is undone, and so are its hooks; what fails in it, is told.
+func TestRehearse(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		var ran []string
+		err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			if err := tx.Rehearse(ctx, storing(tx, &ran, "a", succeed)); err != nil {
+				t.Errorf("rehearsal a: %v", err)
+			}
+			if err := tx.Rehearse(ctx, storing(tx, &ran, "b", refuse)); !errors.Is(err, errRefused) {
+				t.Errorf("rehearsal b returned %v, want the function's own error", err)
+			}
+			return storing(tx, &ran, "c", succeed)(ctx)
+		})
+		if err != nil {
+			t.Fatalf("write: %v", err)
+		}
+		want := []string{"c"}
+		if diff := cmp.Diff(want, authors(t, db)); diff != "" {
+			t.Errorf("stored notes (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(want, ran); diff != "" {
+			t.Errorf("hooks that ran (-want +got):\n%s", diff)
+		}
+	}, notes())
+}
+
 // A panic, and on PostgreSQL a statement that fails, leave the transaction usable once the savepoint is undone.
 func TestSavepointAfterWhichWorkGoesOn(t *testing.T) {
 	t.Parallel()
