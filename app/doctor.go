@@ -50,8 +50,9 @@ type DoctorOptions struct {
 	MaxBackupAge time.Duration // 0 means DefaultMaxBackupAge
 	MinFreeMB    int           // of room on the disk; 0 means DefaultMinFreeMB
 	Timeout      time.Duration // of all together; 0 means DefaultDoctorTimeout
-	Roots        *x509.CertPool
-	Dial         func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as usual
+	// Roots and Dial are by which certificates and on which way the address is looked at; nil: as usual.
+	Roots *x509.CertPool
+	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // The defaults of DoctorOptions.
