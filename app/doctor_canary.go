@@ -234,7 +234,7 @@ func (d *doctor) reachable(ctx context.Context, a *App) (string, error) {
 		if n.url == "" {
 			continue
 		}
-		if _, alive, err := d.ask(ctx, n.url); err == nil && alive.Installation == a.id {
+		if alive, err := d.ask(ctx, n.url); err == nil && alive.Installation == a.id {
 			return n.url, nil
 		}
 	}

@@ -73,16 +73,13 @@ func DoctorChecks() []DoctorCheck {
 	)
 	return []DoctorCheck{
 		{checkSlow, "any", critical, "A part does not answer within three seconds", "people wait for it as well, and what it would tell is not known", "see what the part stands on: the network, a lock, a disk that hangs"},
-
 		{checkSettings, "settings", critical, "A setting cannot be used", "a server does not start with it", "correct what is named; callboard serve --help lists the settings"},
 		{checkOrigins, "settings", warn, "`SOCKET_CORS_ORIGIN` has an origin by plain http", "whoever is in the same network can change its pages, and act with the sessions of its users", "serve that origin by https, and name it so"},
 		{checkPublic, "settings", warn, "It listens on a public address, without a proxy that is trusted", "passwords and sessions go over the network as plain text", "listen on 127.0.0.1 behind a proxy with TLS, and set TRUST_PROXY"},
 		{checkTrustProxy, "settings", warn, "`TRUST_PROXY` is on, it listens on a public address, and no `--url` with https was given", "who reaches the port past the proxy chooses the address that limits and log know", "let only the proxy reach the port; give doctor the address with --url to look at the proxy"},
 		{checkServiceOff, "services", warn, "A service is switched off", "its calls answer 503, and nothing of it is kept beyond EVENT_RETENTION", "switch it on with the setting that is named, unless it is meant so"},
-
 		{checkWeakSecret, "secrets", critical, "`JWT_SECRET` can be guessed", "whoever guesses it signs in as anybody", "set it to 32 random bytes (openssl rand -base64 32), or leave it out for a generated one"},
 		{checkOpenSecret, "secrets", critical, "A file with secrets can be read by other users of the machine", "they can sign in as anybody, or sign the log", "chmod 600 the file; then replace the secret if others have been on the machine"},
-
 		{checkDatabase, "database", critical, "The database cannot be reached", pastDatabase, "start it, and see that DATABASE_URL or DATA_DIR name the right one"},
 		{checkNoTables, "database", critical, "It has no tables of Callboard", pastDatabase, "set DATA_DIR, DATABASE_URL or TABLE_PREFIX to the right one, or run: callboard migrate up"},
 		{checkBehind, "database", critical, "Migrations are pending", "this version cannot work on these tables", "back up, and run: callboard migrate up; a server does so by itself when it starts"},
@@ -110,7 +107,6 @@ func DoctorChecks() []DoctorCheck {
 		{checkRedis, "redis", critical, "Redis does not answer", "sockets hear of changes once it does", "start it, and see that REDIS_URL names the right one"},
 		{checkRedisWrites, "redis", critical, "Redis takes no writes", "sockets hear of changes once it does", "name the primary in REDIS_URL, and make room in its memory and on its disk"},
 		{checkRedisEvicts, "redis", warn, "Redis evicts keys when its memory is full", "histories of channels go before their time, and clients have to read anew", "set maxmemory-policy noeviction, and a maxmemory that is large enough"},
-
 		{checkURL, "url", critical, "The address of `--url` does not answer", "nobody reaches the board", "start server and proxy; see that the name leads to the proxy, and the proxy to the server"},
 		{checkOther, "url", critical, "The address is that of something else, or of another installation", "people work on other data than these", "correct the address, where the proxy leads to, or DATABASE_URL"},
 		{checkPlain, "url", warn, "The address is plain http", "passwords and sessions go over the network as plain text", "give the proxy a certificate, and people an address with https"},
@@ -122,7 +118,6 @@ func DoctorChecks() []DoctorCheck {
 		{checkForwarded, "url", warn, "The server does not know that it is reached by https", "cookies are sent without encryption, too, and all clients look like one", "have the proxy set X-Forwarded-Proto and X-Forwarded-For, and set TRUST_PROXY"},
 		{checkSocket, "sockets", critical, "No WebSocket can be opened through the address", "boards hear of nothing by themselves", "have the proxy pass on Upgrade and Connection for /connection/ by HTTP/1.1; see docs/operations.md"},
 		{checkBuffered, "sockets", warn, "Streams are held back on their way", "clients without WebSockets hear of changes late, or never", "switch buffering off for /connection/ in the proxy (nginx: proxy_buffering off)"},
-
 		{checkCanary, "canary", critical, "A canary does not come through a stage of the way of events", "what people change is saved, and others do not see it", "see the finding of the consumer that is named, and the log of the server"},
 		{checkUnheard, "canary", warn, "The last stage, the socket, could not be tested", "whether changes reach open boards is not known", "run doctor with the settings of the server (JWT_SECRET, or its DATA_DIR), and name its address with --url"},
 	}

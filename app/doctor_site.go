@@ -74,7 +74,7 @@ func (d *doctor) site(ctx context.Context, f *findings) {
 // answers asks the address who is there, and looks at all that comes with the answer. It reports whether that is a server of this installation.
 func (d *doctor) answers(ctx context.Context, base *url.URL, f *findings) bool {
 	asked := time.Now()
-	answer, alive, err := d.ask(ctx, base.String())
+	answer, err := d.ask(ctx, base.String())
 	if err != nil {
 		check, part := checkURL, ""
 		if why := certificateReason(err); why != "" {
@@ -84,20 +84,20 @@ func (d *doctor) answers(ctx context.Context, base *url.URL, f *findings) bool {
 		return false
 	}
 	halfway := asked.Add(time.Since(asked) / 2)
-	d.certificate(base, answer.TLS, f)
+	d.certificate(base, answer.tls, f)
 	switch {
-	case answer.StatusCode != http.StatusOK || alive.Installation == "":
-		f.bad(checkOther, "%s/healthz answers %d, and not as Callboard does", base, answer.StatusCode)
+	case answer.status != http.StatusOK || answer.Installation == "":
+		f.bad(checkOther, "%s/healthz answers %d, and not as Callboard does", base, answer.status)
 		return false
-	case !d.isOurs(ctx, alive.Installation):
+	case !d.isOurs(ctx, answer.Installation):
 		f.bad(checkOther, "%s is another installation than the one of this database", base)
 		return false
 	}
 	f.ok("url", "%s answers, and is this installation", base)
-	if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+	if date, err := http.ParseTime(answer.header.Get("Date")); err == nil {
 		foundClock("the clock of "+base.String()+" is", date.Add(500*time.Millisecond).Sub(halfway), f) // it has whole seconds
 	}
-	d.headers(base, answer.Header, f)
+	d.headers(base, answer.header, f)
 	return true
 }
 
@@ -115,20 +115,29 @@ func (d *doctor) isOurs(ctx context.Context, id string) bool {
 	}
 }
 
-// ask asks the server at an address whether it is alive. What it answers is empty where it is none of Callboard's.
-func (d *doctor) ask(ctx context.Context, base string) (*http.Response, liveness, error) {
+// sign is the answer of a server that was asked whether it is alive.
+type sign struct {
+	liveness // empty where it is none of Callboard's
+
+	status int
+	header http.Header
+	tls    *tls.ConnectionState
+}
+
+// ask asks the server at an address whether it is alive.
+func (d *doctor) ask(ctx context.Context, base string) (sign, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
 	if err != nil {
-		return nil, liveness{}, err
+		return sign{}, err
 	}
 	answer, err := d.client().Do(r)
 	if err != nil {
-		return nil, liveness{}, err
+		return sign{}, err
 	}
 	defer answer.Body.Close()
-	var alive liveness
-	_ = json.NewDecoder(io.LimitReader(answer.Body, 4<<10)).Decode(&alive) // of something else
-	return answer, alive, nil
+	s := sign{status: answer.StatusCode, header: answer.Header, tls: answer.TLS}
+	_ = json.NewDecoder(io.LimitReader(answer.Body, 4<<10)).Decode(&s.liveness) // of something else
+	return s, nil
 }
 
 // certificate looks at how long the certificates hold that came with an answer.

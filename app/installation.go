@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/callboard/callboard"
@@ -44,7 +45,7 @@ func databaseNow(q sqldb.Querier) string {
 	if q.Dialect() == sqldb.Postgres {
 		return `CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)`
 	}
-	return fmt.Sprint(time.Now().UnixMicro())
+	return strconv.FormatInt(time.Now().UnixMicro(), 10)
 }
 
 // noteNode says what this server is.
@@ -78,7 +79,6 @@ func (a *App) forgetNode(ctx context.Context) {
 // liveNodes returns what the servers on the database say of themselves.
 func liveNodes(ctx context.Context, db *sqldb.DB) ([]node, error) {
 	now := databaseNow(db)
-	//nolint:rowserrcheck // Collect does
 	rows, err := db.QueryContext(ctx, `SELECT name, version, url, log_key, other_secrets, clock - seen_at FROM callboard_nodes
 		WHERE seen_at > `+now+` - $1 ORDER BY name, id`, nodeGone.Microseconds())
 	return sqldb.Collect(rows, err, "read the nodes", func(row sqldb.Scanner) (n node, err error) {
