@@ -19,8 +19,8 @@ func TestJobsKilled(t *testing.T) {
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)
 		b.Start()
-		l := newJobLoad(t, b, size(1000, 3000))
-		l.queue(size(4, 14), size(4, 10), size(3, 10), size(4, 10)) // as many as one user may have under way
+		l := newJobLoad(t, b, size(700, 3000))
+		l.queue(size(2, 14), size(3, 10), size(2, 10), size(2, 10)) // as many as one user may have under way
 		for _, moment := range l.moments() {
 			moment()
 			b.Kill()
