@@ -34,7 +34,7 @@ func accessOf() map[string]httpapi.Access {
 			upload-episode-file upload-file update-file delete-file
 			queue-job retry-job plan-import put-import-mapping delete-import-mapping`,
 		httpapi.Admin: `list-users create-user get-user update-user disable-user
-			events-health retry-events
+			events-health retry-events profile
 			presence-stats socket-disconnect socket-stats socket-connections
 			job-admin job-admin-cancel job-admin-retry job-admin-delete`,
 		httpapi.AdminOrService: `metrics create-notification append-event append-events socket-broadcast socket-notify-user socket-notify-room`,

@@ -419,6 +419,7 @@ func (a *App) buildAPI() {
 		}, page)
 	}
 	a.systemRoutes(a.api)
+	a.profileRoutes(a.api)
 	a.Accounts.Routes(a.api)
 	a.Shows.Routes(a.api)
 	a.Episodes.Routes(a.api)
