@@ -1641,6 +1641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/debug/pprof/{profile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the process spends its time and memory on
+         * @description For go tool pprof, and trace for go tool trace. One cpu or trace at a time: 409 for another.
+         */
+        get: operations["profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -10910,6 +10930,42 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile: {
+        parameters: {
+            query?: {
+                /** @description How long cpu and trace watch. */
+                seconds?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description What to look at. cpu and trace watch for a while; the others tell what is now, or has gathered since the start.
+                 * @example cpu
+                 */
+                profile: "cpu" | "trace" | "heap" | "allocs" | "goroutine" | "block" | "mutex" | "threadcreate";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             default: components["responses"]["Problem"];
         };
     };
