@@ -22,8 +22,8 @@ import (
 	"github.com/callboard/callboard/realtime"
 )
 
-// Release is the version of this code.
-const Release = "0.1.0"
+// Release is the version of this code, where the build names no other one.
+const Release = "0.2.0-dev"
 
 // Config is every setting of a server. Each is an environment variable and a flag; the tags name them for the command
 // line and hold the help. A zero value means the default in the tag: the zero Config is what serve has without settings.

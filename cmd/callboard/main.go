@@ -41,10 +41,14 @@ type cli struct {
 	Import  importCommand  `cmd:"" help:"Import a spreadsheet export."`
 	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the server runs, or note that another tool has made one."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for trouble, and say how to mend it: settings, secrets, data, the address, and the way of an event. Exits with 3 for warnings, and 4 where something is critical."`
+	Health  healthCommand  `cmd:"" help:"Ask the server that runs with these settings whether it can serve."`
 	Verify  verifyCommand  `cmd:"" help:"Prove that the data is whole, and that nobody has changed the activity log."`
 	Events  eventsCommand  `cmd:"" help:"Check the event types of an application, and make TypeScript types of them."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	Man        manCommand        `cmd:"" hidden:"" help:"Print the manual page."`
+	Completion completionCommand `cmd:"" hidden:"" help:"Print the completions for a shell."`
 }
 
 // settings are those of the server, which all commands that act on the data share. They are listed after a command's own flags.

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/app"
+	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -341,4 +344,34 @@ func readUntil(t *testing.T, r io.Reader, text string) string {
 		}
 	}
 	return all.String()
+}
+
+// The exit code of callboard health is what Docker goes by.
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	sh := newMigratedShell(t, sqldbtest.SQLite)
+	printed, stop := sh.serve("/setup?token=")
+	address := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(printed)
+	apptest.Eventually(t, "the server is ready", func() error {
+		if out, errs, code := sh.run("", "health", "--http-addr", address); code != 0 || !strings.HasPrefix(out, "ready") {
+			return fmt.Errorf("exit code %d: %s%s", code, out, errs)
+		}
+		return nil
+	})
+	_, port, _ := strings.Cut(address, ":")
+	sh.ok("", "health", "--http-addr", ":"+port)
+	sh.fails(1, "HTTP_ADDR: must look like", "", "health", "--http-addr", port)
+	stop()
+	sh.fails(1, "no server answers at "+address, "", "health", "--http-addr", address)
+
+	answer := `{"status":"unavailable","parts":{"database":{"status":"unavailable","detail":"it is away"},"disk":{"status":"ready"}}}`
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, answer)
+	}))
+	defer other.Close()
+	address = strings.TrimPrefix(other.URL, "http://")
+	sh.fails(1, "is unavailable\n  database is unavailable: it is away\n", "", "health", "--http-addr", address)
+	answer = "<html>"
+	sh.fails(1, "is not Callboard", "", "health", "--http-addr", address)
 }

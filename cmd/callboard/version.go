@@ -9,7 +9,7 @@ import (
 	"github.com/callboard/callboard/app"
 )
 
-// version, when the linker sets it, names a build that is no release.
+// version, when the linker sets it, is that of what was checked out.
 var version string
 
 // versionOf returns the version of this binary.
