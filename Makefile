@@ -2,8 +2,7 @@
 
 SHELL := /bin/bash
 BIN := bin/callboard
-VERSION ?=
-LDFLAGS := $(if $(VERSION),-X main.version=$(VERSION))
+VERSION ?= $(shell tools/version.sh)
 DEMO_ADDR ?= 127.0.0.1:8080
 DEMO_DIR ?= data/demo
 # The linters' cache holds absolute paths: shared between two clones, it answers with the other one's.
@@ -40,7 +39,12 @@ build: $(BIN) ## Build the binary
 
 # Without Node the binary has no board, and says so at its root.
 $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path '*/node_modules/*') $(shell find app account internal web/plain -type f) $(if $(shell command -v node),$(BOARD))
-	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/callboard
+	go build -ldflags '-X main.version=$(VERSION)' -o $@ ./cmd/callboard
+
+.PHONY: dist
+dist: $(BOARD) ## Make what is released, in dist: archives for all systems, Debian packages, SBOM, checksums (VERSION=0.2.0)
+	go build -C tools/dist -o $(CURDIR)/bin/dist .
+	bin/dist -version '$(VERSION)'
 
 # Those of Go wait for servers more than they compute, so the others go beside them: that takes two thirds of the time.
 .PHONY: test
@@ -153,7 +157,7 @@ docs: ## Write what is made from the code into docs/
 
 .PHONY: upgrade-fixture
 upgrade-fixture: ## Keep a small database of this version, which TestUpgrade brings up to date from then on: VERSION=0.2.0 (needs pg_dump)
-	MAKE_UPGRADE=$(or $(VERSION),$(error give VERSION=0.2.0)) CALLBOARD_TEST_REQUIRE=postgres go test -count=1 -run TestMakeUpgrade ./app
+	MAKE_UPGRADE=$(if $(filter command environment,$(origin VERSION)),$(VERSION),$(error give VERSION=0.2.0)) CALLBOARD_TEST_REQUIRE=postgres go test -count=1 -run TestMakeUpgrade ./app
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
@@ -188,4 +192,4 @@ rename-module: ## Move the Go module to another path: PATH=git.example.org/team/
 
 .PHONY: clean
 clean: ## Delete what was built, and the data of the demo
-	rm -rf bin $(DEMO_DIR) clients/js/dist clients/js/node_modules web/dist/board web/node_modules tools/documents/node_modules examples/express/node_modules
+	rm -rf bin dist $(DEMO_DIR) clients/js/dist clients/js/node_modules web/dist/board web/node_modules tools/documents/node_modules examples/express/node_modules
