@@ -168,7 +168,7 @@ lint: lint-web lint-go ## Run the linters, go vet and gofmt among them
 
 .PHONY: lint-go
 lint-go: $(LINTER)
-	GOWORK=$(CURDIR)/tools/lint.work GOLANGCI_LINT_CACHE=$(LINT_CACHE) $(LINTER) run ./... ./bench/... ./examples/go/...
+	GOWORK=$(CURDIR)/tools/lint.work GOLANGCI_LINT_CACHE=$(LINT_CACHE) $(LINTER) run ./... ./bench/... ./examples/go/... ./tools/dist/...
 
 $(LINTER): tools/go.mod tools/go.sum
 	go build -modfile=tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint

@@ -3,6 +3,7 @@ package systemtest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -312,66 +313,74 @@ func TestDeployedUnit(t *testing.T) {
 	}
 }
 
-// What a node of the Compose file is given are settings, and Docker waits for it to stop.
+// What the nodes of the Compose files are given are settings, and Docker waits for them to stop.
 func TestDeployedCompose(t *testing.T) {
 	t.Parallel()
-	var file struct {
-		Services map[string]struct {
-			Environment     map[string]string
-			Volumes         []string
-			StopGracePeriod string `yaml:"stop_grace_period"`
+	known := settingNames(t)
+	for name, nodes := range map[string][]string{"compose.yaml": {"node1", "node2"}, "compose-one.yaml": {"callboard"}} {
+		var file struct {
+			Services map[string]struct {
+				Environment     map[string]string
+				Volumes         []string
+				Build           string
+				StopGracePeriod string `yaml:"stop_grace_period"`
+			}
+			Volumes map[string]any
 		}
-		Volumes map[string]any
-	}
-	if err := yaml.Unmarshal([]byte(deployed(t, "compose.yaml")), &file); err != nil {
-		t.Fatal(err)
-	}
-	settings, err := os.ReadFile("../docs/settings.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"node1", "node2"} {
-		node := file.Services[name]
-		for setting := range node.Environment {
-			if !strings.Contains(string(settings), "| `"+setting+"` |") {
-				t.Errorf("%s has %s, which is no setting", name, setting)
+		if err := yaml.Unmarshal([]byte(deployed(t, name)), &file); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range nodes {
+			node := file.Services[name]
+			for setting := range node.Environment {
+				if !slices.Contains(known, setting) {
+					t.Errorf("%s has %s, which is no setting", name, setting)
+				}
+			}
+			drain, err1 := time.ParseDuration(cmp.Or(node.Environment["DRAIN_DELAY"], "0s"))
+			grace, err2 := time.ParseDuration(node.StopGracePeriod)
+			if err1 != nil || err2 != nil || grace < drain+30*time.Second {
+				t.Errorf("%s stops within %s, with DRAIN_DELAY %s", name, grace, drain)
+			}
+			if len(nodes) > 1 && node.Environment["NODE_NAME"] != name {
+				t.Errorf("%s is called %s", name, node.Environment["NODE_NAME"])
+			}
+			if _, err := os.Stat(filepath.Join(deploy, node.Build, "Dockerfile")); err != nil {
+				t.Error(err)
 			}
 		}
-		drain, err1 := time.ParseDuration(node.Environment["DRAIN_DELAY"])
-		grace, err2 := time.ParseDuration(node.StopGracePeriod)
-		if err1 != nil || err2 != nil || grace < drain+30*time.Second {
-			t.Errorf("%s stops within %s, with DRAIN_DELAY %s", name, grace, drain)
-		}
-		if node.Environment["NODE_NAME"] != name {
-			t.Errorf("%s is called %s", name, node.Environment["NODE_NAME"])
-		}
-	}
-	for name, service := range file.Services {
-		for _, v := range service.Volumes {
-			from, _, _ := strings.Cut(v, ":")
-			if _, known := file.Volumes[from]; !known && !strings.HasPrefix(from, "./") {
-				t.Errorf("%s mounts %s, which is not there", name, from)
+		for name, service := range file.Services {
+			for _, v := range service.Volumes {
+				from, _, _ := strings.Cut(v, ":")
+				if _, err := os.Stat(filepath.Join(deploy, from)); strings.HasPrefix(from, "./") && err == nil {
+					continue
+				}
+				if _, known := file.Volumes[from]; !known {
+					t.Errorf("%s mounts %s, which is not there", name, from)
+				}
 			}
 		}
 	}
 }
 
-// docs/nodes.md shows the files of deploy as they are.
+// docs/nodes.md and docs/install.md show the files of deploy as they are, but those that the package is made of.
 func TestDeployedDocs(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../docs/nodes.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	shown := 0
-	for _, block := range regexp.MustCompile("(?s)\\[`deploy/([^`]+)`\\][^\n]*\n\n```\\w*\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
-		shown++
-		if block[2] != deployed(t, block[1]) {
-			t.Errorf("docs/nodes.md shows another deploy/%s", block[1])
+	for _, page := range []string{"nodes.md", "install.md"} {
+		text, err := os.ReadFile("../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range regexp.MustCompile("(?s)\\[`deploy/([^`]+)`\\][^\n]*\n\n```\\w*\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+			shown++
+			if block[2] != deployed(t, block[1]) {
+				t.Errorf("docs/%s shows another deploy/%s", page, block[1])
+			}
 		}
 	}
-	err = filepath.WalkDir(deploy, func(path string, entry os.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
+	err := filepath.WalkDir(deploy, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && filepath.Base(filepath.Dir(path)) != "debian" {
 			shown--
 		}
 		return err

@@ -77,6 +77,9 @@ It failed, or has found trouble. Standard error says why.
 .TP
 2
 The arguments cannot be used. Of an import: nothing came in.
+.TP
+3, 4
+Of doctor: there are warnings, or something is critical.
 .SH FILES
 .TP
 .I callboard.db

@@ -132,7 +132,7 @@ func (r *release) path(t target) string {
 
 func (r *release) build(t target) error {
 	return command([]string{"CGO_ENABLED=0", "GOOS=" + t.os, "GOARCH=" + t.arch},
-		"go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+r.version, "-o", r.path(t), "./cmd/callboard")
+		"go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -X main.version="+r.version, "-o", r.path(t), "./cmd/callboard")
 }
 
 // print has the binary print its manual page and completions into the stage.
