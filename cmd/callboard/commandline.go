@@ -25,6 +25,7 @@ type commandFlag struct {
 	Env     string
 	Values  []string // where only these are allowed
 	Setting bool     // of the server, which most commands have
+	No      string   // the flag that turns a switch off, if there is one
 }
 
 // describe returns the command line below a node, without what is hidden.
@@ -36,10 +37,6 @@ func describe(node *kong.Node) commandLine {
 		if described.Setting {
 			settings = append(settings, described)
 		} else {
-			line.Flags = append(line.Flags, described)
-		}
-		if flag.Tag.Negatable != "" {
-			described.Name = "no-" + described.Name
 			line.Flags = append(line.Flags, described)
 		}
 	}
@@ -56,6 +53,9 @@ func describeFlag(flag *kong.Flag) commandFlag {
 	f := commandFlag{Name: flag.Name, Help: flag.Help, Default: flag.Default, Setting: flag.Group != nil && flag.Group.Key == "settings"}
 	if len(flag.Envs) > 0 {
 		f.Env = flag.Envs[0]
+	}
+	if flag.Tag.Negatable != "" {
+		f.No = "no-" + flag.Name
 	}
 	if !flag.IsBool() {
 		f.Value = strings.ToUpper(flag.Name[strings.LastIndex(flag.Name, "-")+1:])

@@ -54,7 +54,7 @@ _callboard() {
     case "$at" in{{range .}}
     '{{.Path}}')
         words='{{range .Sub}}{{.Name}} {{end}}'
-        flags='{{range .Flags}}--{{.Name}} {{end}}'
+        flags='{{range .Flags}}--{{.Name}} {{with .No}}--{{.}} {{end}}{{end}}'
         case "$prev" in{{range .Flags}}{{if .Values}}
         --{{.Name}}) values='{{join .Values " "}}' ;;{{else if .Value}}
         --{{.Name}}) return ;;{{end}}{{end}}
@@ -91,7 +91,8 @@ _callboard() {
         )
         _describe command commands{{else}}
         _arguments{{range .Flags}} \
-            '--{{.Name}}{{if .Value}}={{end}}[{{spec .Help}}]{{if .Values}}:{{.Value}}:({{join .Values " "}}){{else if .Value}}:{{.Value}}:_files{{end}}'{{end}}{{if .Args}} \
+            '--{{.Name}}{{if .Value}}={{end}}[{{spec .Help}}]{{if .Values}}:{{.Value}}:({{join .Values " "}}){{else if .Value}}:{{.Value}}:_files{{end}}'{{with .No}} \
+            '--{{.}}[Off.]'{{end}}{{end}}{{if .Args}} \
             '*::file:_files'{{end}}{{end}}
         ;;{{end}}
     esac
@@ -114,5 +115,6 @@ function __callboard_at
 end
 {{range $command := .}}{{range .Sub}}
 complete -c callboard -n "__callboard_at {{$command.Path}}" -f -a {{.Name}} -d '{{fish .Help}}'{{end}}{{range .Flags}}
-complete -c callboard -n "__callboard_at {{$command.Path}}" -l {{.Name}}{{if .Values}} -x -a '{{join .Values " "}}'{{else if .Value}} -r{{end}} -d '{{fish .Help}}'{{end}}{{end}}
+complete -c callboard -n "__callboard_at {{$command.Path}}" -l {{.Name}}{{if .Values}} -x -a '{{join .Values " "}}'{{else if .Value}} -r{{end}} -d '{{fish .Help}}'{{with .No}}
+complete -c callboard -n "__callboard_at {{$command.Path}}" -l {{.}} -d 'Off.'{{end}}{{end}}{{end}}
 `

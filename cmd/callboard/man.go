@@ -46,6 +46,9 @@ func manFlag(page *strings.Builder, flag commandFlag) {
 	if flag.Value != "" {
 		name += `=\fI` + flag.Value + `\fB`
 	}
+	if flag.No != "" {
+		name += `\fR, \fB` + roff("--"+flag.No)
+	}
 	if flag.Env != "" {
 		name += `\fR, \fB` + flag.Env
 	}
@@ -94,6 +97,5 @@ What was uploaded, in DATA_DIR, unless STORAGE_URL names another place.
 .I /etc/callboard/callboard.env
 The settings of the service, where Callboard was installed as a package.
 .SH SEE ALSO
-.UR https://github.com/callboard/callboard
-.UE
+https://github.com/callboard/callboard
 `
