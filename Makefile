@@ -42,9 +42,9 @@ $(BIN): $(GO_SOURCES) $(shell find . -name '*.sql' -not -path '*/node_modules/*'
 	go build -ldflags '-X main.version=$(VERSION)' -o $@ ./cmd/callboard
 
 .PHONY: dist
-dist: $(BOARD) ## Make what is released, in dist: archives for all systems, Debian packages, SBOM, checksums (VERSION=0.2.0)
+dist: $(BOARD) ## Make what is released, in dist: archives for all systems, Debian packages, SBOM, checksums (VERSION=0.2.0; ONLY=linux_amd64 for that alone)
 	go build -C tools/dist -o $(CURDIR)/bin/dist .
-	bin/dist -version '$(VERSION)'
+	bin/dist -version '$(VERSION)' $(if $(ONLY),-only '$(ONLY)')
 
 # Those of Go wait for servers more than they compute, so the others go beside them: that takes two thirds of the time.
 .PHONY: test

@@ -22,7 +22,7 @@ type entry struct {
 
 // archive makes that of a system: the binary, its manual page and completions, what it can be set up with, and the license.
 func (r *release) archive(t target) error {
-	name := fmt.Sprintf("callboard_%s_%s_%s", r.version, t.os, t.arch)
+	name := fmt.Sprintf("callboard_%s_%s", r.version, t)
 	files := []string{r.path(t), "README.md", "CHANGELOG.md", "LICENSE"}
 	for _, pattern := range []string{filepath.Join(r.stage, "callboard.1"), filepath.Join(r.stage, "completions", "*")} {
 		found, err := filepath.Glob(pattern)

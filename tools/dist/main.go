@@ -21,7 +21,13 @@ func main() {
 	flag.StringVar(&r.version, "version", "", "version of what is built")
 	flag.StringVar(&r.out, "out", "dist", "folder for what is made, which is emptied")
 	binary := flag.String("deb", "", "make the Debian package for this machine of a binary, and nothing else")
+	only := flag.String("only", "", "make it for one system, such as linux_amd64, and not for all")
 	flag.Parse()
+	for _, t := range targets() {
+		if *only == "" || *only == t.String() {
+			r.targets = append(r.targets, t)
+		}
+	}
 	if err := r.run(*binary); err != nil {
 		fmt.Fprintln(os.Stderr, "dist:", err)
 		os.Exit(1)
@@ -32,6 +38,7 @@ type release struct {
 	version, out string
 	stage        string // has what goes into archives and packages
 	made         time.Time
+	targets      []target
 }
 
 // target is a system that binaries are made for.
@@ -44,6 +51,8 @@ func targets() []target {
 	}
 	return all
 }
+
+func (t target) String() string { return t.os + "_" + t.arch }
 
 func (t target) binary() string {
 	if t.os == "windows" {
@@ -80,11 +89,11 @@ func (r *release) run(binary string) (err error) {
 
 func (r *release) all() error {
 	here := target{runtime.GOOS, runtime.GOARCH}
-	if !slices.Contains(targets(), here) {
-		return fmt.Errorf("a release is made on a system that it is for, so that its binary can print the manual page: not on %s/%s", here.os, here.arch)
+	if !slices.Contains(r.targets, here) {
+		return fmt.Errorf("this is %s, which it is not made for: the binary has to print its manual page", here)
 	}
-	for _, t := range targets() {
-		fmt.Println("build", t.os, t.arch)
+	for _, t := range r.targets {
+		fmt.Println("build", t)
 		if err := r.build(t); err != nil {
 			return err
 		}
@@ -92,7 +101,7 @@ func (r *release) all() error {
 	if err := r.print(r.path(here)); err != nil {
 		return err
 	}
-	for _, t := range targets() {
+	for _, t := range r.targets {
 		if err := r.archive(t); err != nil {
 			return err
 		}
@@ -102,7 +111,7 @@ func (r *release) all() error {
 			}
 		}
 	}
-	if err := r.sbom(r.path(target{"linux", "amd64"})); err != nil {
+	if err := r.sbom(r.path(here)); err != nil {
 		return err
 	}
 	return r.checksums()
@@ -127,7 +136,7 @@ func commitTime() (time.Time, error) {
 
 // path is where the binary for a system is built.
 func (r *release) path(t target) string {
-	return filepath.Join(r.stage, t.os+"_"+t.arch, t.binary())
+	return filepath.Join(r.stage, t.String(), t.binary())
 }
 
 func (r *release) build(t target) error {

@@ -66,7 +66,7 @@ func (r *release) npmSBOM(folder string) (bom, error) {
 		if err := json.Unmarshal(text, &file); err != nil {
 			return bom{}, fmt.Errorf("%s of %s: %w", name, folder, err)
 		}
-		unlink(file)
+		r.unlink(file)
 		if text, err = json.Marshal(file); err != nil {
 			return bom{}, err
 		}
@@ -87,11 +87,14 @@ func (r *release) npmSBOM(folder string) (bom, error) {
 	return document, nil
 }
 
-// unlink removes the client from a package.json or package-lock.json.
-func unlink(file map[string]any) {
+// unlink removes the client from a package.json or package-lock.json, and gives a package without a version that of the release.
+func (r *release) unlink(file map[string]any) {
 	packages, _ := file["packages"].(map[string]any)
 	root, _ := packages[""].(map[string]any)
 	for _, holder := range []map[string]any{file, root} {
+		if holder != nil && holder["version"] == nil {
+			holder["version"] = r.version
+		}
 		if dependencies, ok := holder["dependencies"].(map[string]any); ok {
 			delete(dependencies, "callboard")
 		}
