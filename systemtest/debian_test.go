@@ -22,12 +22,25 @@ var staticBinary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(folder, "callboard")
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", binary, "../cmd/callboard")
+	build := exec.Command("go", "build", "-ldflags=-s -w -X main.version=1.0.0", "-o", binary, "../cmd/callboard")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build a static binary: %w\n%s", err, out)
 	}
 	return binary, nil
+})
+
+// packager is the program that makes packages.
+var packager = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "callboard-packager-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "dist")
+	if out, err := exec.Command("go", "build", "-C", "../tools/dist", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build tools/dist: %w\n%s", err, out)
+	}
+	return path, nil
 })
 
 // needRoot skips a test of the long form that changes its root, and builds the binary that it is about.

@@ -35,8 +35,11 @@ func output(t *testing.T, name string, args ...string) string {
 func debian(t *testing.T, binary, version string) string {
 	t.Helper()
 	folder := t.TempDir()
-	output(t, "go", "build", "-C", "tools/dist", "-o", filepath.Join(folder, "dist"), ".")
-	output(t, filepath.Join(folder, "dist"), "-version", version, "-deb", binary, "-out", folder)
+	program, err := packager()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output(t, program, "-version", version, "-deb", binary, "-out", folder)
 	packages, err := filepath.Glob(filepath.Join(folder, "*.deb"))
 	if err != nil || len(packages) != 1 {
 		t.Fatal(packages, err)

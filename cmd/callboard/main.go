@@ -56,6 +56,12 @@ type settings struct {
 	app.Config `embed:"" group:"settings"`
 }
 
+// AfterApply is called by the parser: all commands are of the version that the server of the same binary tells other nodes.
+func (s *settings) AfterApply() error {
+	s.Version = versionOf()
+	return nil
+}
+
 // run is main without the process: it returns the exit code. 2 means that the arguments cannot be used.
 func run(ctx context.Context, args []string, std streams) int {
 	if len(args) == 0 || args[0] == "help" {

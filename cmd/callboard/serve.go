@@ -29,7 +29,7 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 		debug.SetGCPercent(gcPercent)
 	}
 	cfg := c.Config
-	cfg.Version, cfg.NewDatabase = versionOf(), c.NewDatabase
+	cfg.NewDatabase = c.NewDatabase
 	var err error
 	if cfg.Logger, err = cfg.NewLogger(std.err); err != nil {
 		return err
