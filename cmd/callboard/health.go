@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,7 +23,7 @@ const healthTimeout = 5 * time.Second
 func (c *healthCommand) Run(ctx context.Context, std streams) error {
 	host, port, err := net.SplitHostPort(c.HTTPAddr)
 	if err != nil {
-		return fmt.Errorf("HTTP_ADDR: must look like 127.0.0.1:8080")
+		return errors.New("HTTP_ADDR: must look like 127.0.0.1:8080")
 	}
 	switch ip := net.ParseIP(host); {
 	case host == "" || ip.Equal(net.IPv4zero):
