@@ -24,7 +24,7 @@ func accessOf() map[string]httpapi.Access {
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity activity-checkpoint activity-proof activity-bundle
 			list-notifications count-unread-notifications read-notification read-all-notifications archive-notification unread-notification unarchive-notification delete-notification
-			get-notification-preferences put-notification-preferences list-watches get-watch put-watch delete-watch
+			get-notification-preferences put-notification-preferences why-notification why-event list-watches get-watch put-watch delete-watch
 			activity-counts change-notifications get-settings update-settings
 			list-online-users get-status set-status list-viewers list-viewers-of-many track-viewer remove-viewer
 			list-jobs list-job-kinds job-stats get-job cancel-job job-logs job-report get-refused-rows get-import-mapping

@@ -365,6 +365,9 @@ func (w *world) fill(d *openAPI, op operation) string {
 		},
 		"/api/v1/jobs/{id}":          w.job,
 		"/api/v1/notifications/{id}": w.notification,
+		"/api/v1/events/{id}": func(operation) string {
+			return w.create("/api/v1/notifications", obj{"user_id": w.s.Users.Admin.ID, "type": "note", "message": "hello"})
+		},
 		"/api/v1/users/{id}": func(operation) string {
 			return w.create("/api/v1/users", obj{"email": callboard.NewID() + "@example.org", "name": "Eve", "role": "viewer"})
 		},

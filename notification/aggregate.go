@@ -24,6 +24,7 @@ type entry struct {
 	added    int64 // how many of them came in this round
 	priority Priority
 	newest   int64    // position of the newest event it tells of
+	oldest   int64    // position of the oldest one; 0 where that was not kept
 	content  *content // of the newest event, when that came in this round
 	digest   bool
 }
@@ -84,7 +85,7 @@ func (a *aggregator) put(d delivery) {
 
 func (a *aggregator) add(userID string, c *content) *entry {
 	e := &entry{
-		id: callboard.NewID(), isNew: true, userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, content: c,
+		id: callboard.NewID(), isNew: true, userID: userID, count: 1, added: 1, priority: c.Priority, newest: c.Pos, oldest: c.Pos, content: c,
 	}
 	a.order = append(a.order, e)
 	return e
@@ -101,6 +102,7 @@ func (a *aggregator) join(e *entry, c *content) {
 	}
 	e.count++
 	e.added++
+	e.oldest = min(e.oldest, c.Pos)
 	if c.Priority.rank() > e.priority.rank() {
 		e.priority = c.Priority
 	}
@@ -131,13 +133,13 @@ func (a *aggregator) loadOpen(ctx context.Context, tx *sqldb.Tx, round []deliver
 	matching := `resource_type = k.value->>2 AND (expires_at IS NULL OR expires_at > $2)`
 	//nolint:rowserrcheck // Each does
 	rows, err := tx.QueryContext(ctx, `SELECT n.id, n.user_id, n.type, n.resource_type, n.resource_id, n.count,
-			n.priority, n.pos
+			n.priority, n.pos, COALESCE(n.first_pos, 0)
 		FROM `+elements(tx, 1)+` k CROSS JOIN `+lookUpEach(tx, "callboard_notifications", found, matching)+`
 		ORDER BY n.id`+sqldb.ForUpdate(tx), encode(keys), sqldb.Time{Time: now})
 	return sqldb.Each(rows, err, "read unread entries", func(row sqldb.Scanner) error {
 		var e entry
 		var key aggregateKey
-		err := row.Scan(&e.id, &key.userID, &key.typ, &key.on.typ, &key.on.id, &e.count, &e.priority, &e.newest)
+		err := row.Scan(&e.id, &key.userID, &key.typ, &key.on.typ, &key.on.id, &e.count, &e.priority, &e.newest, &e.oldest)
 		e.userID, e.digest, a.open[key] = key.userID, key.typ == TypeDigest, &e
 		return err
 	})
@@ -190,7 +192,7 @@ func (a *aggregator) save(ctx context.Context, tx *sqldb.Tx) error {
 func insertColumns() []string {
 	return []string{
 		"id", "user_id", "type", "message", "data", "priority", "actor_id", "actor_name", "resource_type", "resource_id",
-		"event_id", "pos", "count", "created_at", "expires_at",
+		"event_id", "pos", "first_pos", "count", "created_at", "expires_at",
 	}
 }
 
@@ -205,7 +207,7 @@ func insertEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 		c := e.content
 		rows[i] = []any{
 			e.id, e.userID, c.Type, e.text(), c.Data, string(e.priority), c.ActorID, c.ActorName,
-			c.resource.typ, c.resource.id, c.EventID, c.Pos, e.count, c.CreatedAt, c.ExpiresAt,
+			c.resource.typ, c.resource.id, c.EventID, c.Pos, e.oldest, e.count, c.CreatedAt, c.ExpiresAt,
 		}
 	}
 	err := sqldb.BulkInsert(ctx, tx, "callboard_notifications", insertColumns(), rows, "ON CONFLICT (event_id, user_id) DO NOTHING")
@@ -225,7 +227,7 @@ func updateEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 		Index int `json:"i"`
 		*content
 	}
-	rows, contents := make([][5]any, len(entries)), []numbered{}
+	rows, contents := make([][6]any, len(entries)), []numbered{}
 	index := map[*content]int{}
 	for i, e := range entries {
 		at, known := index[e.content]
@@ -236,7 +238,7 @@ func updateEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 				contents = append(contents, numbered{at, e.content})
 			}
 		}
-		rows[i] = [5]any{e.id, e.count, string(e.priority), e.message(), at}
+		rows[i] = [6]any{e.id, e.count, string(e.priority), e.message(), at, e.oldest}
 	}
 	if _, err := tx.ExecContext(ctx, updateSQL(tx), encode(rows), encode(contents)); err != nil {
 		return fmt.Errorf("update entries: %w", err)
@@ -248,7 +250,7 @@ func updateEntries(ctx context.Context, tx *sqldb.Tx, entries []*entry) error {
 func updateSQL(q sqldb.Querier) string {
 	return `WITH r AS MATERIALIZED (
 			SELECT value->>0 AS id, CAST(value->>1 AS BIGINT) AS count, value->>2 AS priority, value->>3 AS message,
-				CAST(value->>4 AS BIGINT) AS i
+				CAST(value->>4 AS BIGINT) AS i, NULLIF(CAST(value->>5 AS BIGINT), 0) AS first_pos
 			FROM ` + elements(q, 1) + ` AS rows
 		), c AS MATERIALIZED (
 			SELECT CAST(value->>'i' AS BIGINT) AS i, value->>'message' AS message, value->>'data' AS data,
@@ -258,7 +260,7 @@ func updateSQL(q sqldb.Querier) string {
 			FROM ` + elements(q, 2) + ` AS contents
 		)
 		UPDATE callboard_notifications AS n SET
-			count = r.count, priority = r.priority, message = COALESCE(r.message, c.message, n.message),
+			count = r.count, first_pos = r.first_pos, priority = r.priority, message = COALESCE(r.message, c.message, n.message),
 			data = COALESCE(c.data, n.data), actor_id = COALESCE(c.actor_id, n.actor_id),
 			actor_name = COALESCE(c.actor_name, n.actor_name), event_id = COALESCE(c.event_id, n.event_id),
 			pos = COALESCE(c.pos, n.pos), created_at = COALESCE(c.created_at, n.created_at),

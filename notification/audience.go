@@ -125,7 +125,7 @@ func (d *directory) recipients(n *pending) []string {
 	seen := map[string]bool{}
 	var ids []string
 	add := func(id string, named bool) {
-		if seen[id] || d.inactive[id] || id == n.ActorID && !(named && n.sent) {
+		if seen[id] || d.inactive[id] || n.own(id, named) {
 			return
 		}
 		seen[id] = true
@@ -182,7 +182,7 @@ func (s *Service) recipientsAfter(ctx context.Context, q sqldb.Querier, n *pendi
 	asked := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return candidates[id].active })
 	inactive, err := s.inactiveAmong(ctx, asked)
 	chunk.ids = slices.DeleteFunc(ids, func(id string) bool {
-		return inactive[id] || id == n.ActorID && !(candidates[id].named && n.sent)
+		return inactive[id] || n.own(id, candidates[id].named)
 	})
 	return chunk, err
 }

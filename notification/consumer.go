@@ -232,7 +232,7 @@ func (s *Service) deliver(ctx context.Context, tx *sqldb.Tx, round []delivery) e
 	}
 	round = slices.DeleteFunc(round, func(d delivery) bool {
 		p := preferences[d.userID]
-		return p != nil && !p.inApp(d.Type)
+		return p != nil && !p.of(d.Type).InApp
 	})
 	a, err := s.loadAggregator(ctx, tx, round, s.now())
 	if err != nil {

@@ -57,6 +57,11 @@ func (s *Service) contentOf(e *callboard.Event, now time.Time) (*content, bool, 
 // joins reports whether an entry may tell of several such events.
 func (c *content) joins() bool { return c.resource.id != "" && !c.once }
 
+// own reports whether c is of what the user did, which is not notified: except of what the sender addressed to itself by name.
+func (c *content) own(userID string, named bool) bool {
+	return userID == c.ActorID && !(named && c.sent)
+}
+
 // fill takes over what the sender of a notification wrote, and reports whether it has expired.
 func (c *content) fill(payload []byte, now time.Time) (expired bool, err error) {
 	var d callboard.NotificationData

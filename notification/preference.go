@@ -26,18 +26,21 @@ type Channels struct {
 	Live  bool `json:"live" doc:"Pushed to the user's sockets. Off: only the unread count is."`
 }
 
-// inApp reports whether the user wants notifications of the type in the inbox.
-func (p *Preferences) inApp(typ string) bool {
+// of returns how the user wants notifications of the type. What is not in the inbox is not pushed live either.
+func (p *Preferences) of(typ string) Channels {
 	c, ok := p.Types[typ]
-	return !p.MuteAll && (!ok || c.InApp)
+	inApp := !p.MuteAll && (!ok || c.InApp)
+	return Channels{InApp: inApp, Live: inApp && (!ok || c.Live)}
+}
+
+// quiet reports whether quiet hours keep a notification of the priority from being pushed at the given moment.
+func (p *Preferences) quiet(priority Priority, at *zoneClock) bool {
+	return priority != PriorityUrgent && p.QuietHours != nil && p.QuietHours.cover(at)
 }
 
 // live reports whether n is to be pushed at the given moment.
 func (p *Preferences) live(n *Notification, at *zoneClock) bool {
-	if c, ok := p.Types[n.Type]; p.MuteAll || ok && !(c.InApp && c.Live) {
-		return false
-	}
-	return n.Priority == PriorityUrgent || p.QuietHours == nil || !p.QuietHours.cover(at)
+	return p.of(n.Type).Live && !p.quiet(n.Priority, at)
 }
 
 func (p *Preferences) validate() error {

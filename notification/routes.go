@@ -50,6 +50,7 @@ func (s *Service) Routes(a huma.API) {
 	replace.Example = `{"mute_all":false,"types":{"episode_updated":{"in_app":true,"live":false}},` +
 		`"quiet_hours":{"start":"22:00","end":"07:00","time_zone":"Europe/Berlin"}}`
 	httpapi.Register(a, replace, s.putPreferences)
+	s.whyRoutes(a)
 	s.watchRoutes(a)
 }
 

@@ -56,7 +56,7 @@ type watchedView struct {
 }
 
 func (s *Service) listWatches(ctx context.Context, in *watchListInput) (*httpapi.ListBody[watchedView], error) {
-	userID, err := watcher(ctx, in.UserID)
+	userID, err := askedAbout(ctx, "user_id", in.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -110,17 +110,17 @@ func (in *watchInput) user(ctx context.Context) (string, error) {
 	if err := v.Err(); err != nil {
 		return "", err
 	}
-	return watcher(ctx, in.UserID)
+	return askedAbout(ctx, "user_id", in.UserID)
 }
 
-// watcher returns who is asked about: the user who was named, or else the caller. An application watches nothing itself, nor does the
-// user whose token it has.
-func watcher(ctx context.Context, named string) (string, error) {
+// askedAbout returns who is asked about: the user who was named in the field, or else the caller. An application watches nothing and is
+// told of nothing itself, nor is the user whose token it has.
+func askedAbout(ctx context.Context, field, named string) (string, error) {
 	actor := callboard.ActorFrom(ctx)
 	var v callboard.Validator
-	v.Check(named != "" || !actor.Service, "user_id", "an application has to name the user")
+	v.Check(named != "" || !actor.Service, field, "an application has to name the user")
 	if named != "" {
-		v.UserID("user_id", named)
+		v.UserID(field, named)
 	}
 	if err := v.Err(); err != nil {
 		return "", err

@@ -19,10 +19,12 @@ func posColumn(q sqldb.Querier) string {
 	return "callboard_outbox.pos"
 }
 
-func eventColumns(q sqldb.Querier) string {
+func eventColumns(q sqldb.Querier) string { return eventColumnsAt(posColumn(q)) }
+
+func eventColumnsAt(pos string) string {
 	return `callboard_outbox.event_id, callboard_outbox.name, callboard_outbox.actor_id, callboard_outbox.actor_name, callboard_outbox.resource_type, callboard_outbox.resource_id,
 		callboard_outbox.resource_name, callboard_outbox.channels, callboard_outbox.audience, callboard_outbox.payload, callboard_outbox.ip, callboard_outbox.user_agent,
-		callboard_outbox.direct, callboard_outbox.created_at, ` + posColumn(q)
+		callboard_outbox.direct, callboard_outbox.created_at, ` + pos
 }
 
 // eventsBetween returns the events after a position and up to another, in order. Positions have no gaps, so where fewer come

@@ -93,12 +93,28 @@ func (s *Service) Connections(ctx context.Context, page callboard.Page) (callboa
 			return none, err
 		}
 	}
-	if err := s.nodes.available(); err != nil {
+	rows, err := s.connectionsEverywhere(ctx, asked)
+	if err != nil {
 		return none, err
+	}
+	return callboard.NewList(rows, page.Size(), func(c Connection) any { return c.ID }), nil
+}
+
+// SocketsOf returns how many connections a user has on all nodes, counted up to the most of a page. Those of a node that does not answer in
+// time are left out.
+func (s *Service) SocketsOf(ctx context.Context, userID string) (int, error) {
+	rows, err := s.connectionsEverywhere(ctx, connectionsQuery{Limit: callboard.MaxLimit, User: userID})
+	return len(rows), err
+}
+
+// connectionsEverywhere asks all nodes, and returns those of the connections that come first.
+func (s *Service) connectionsEverywhere(ctx context.Context, asked connectionsQuery) ([]Connection, error) {
+	if err := s.nodes.available(); err != nil {
+		return nil, err
 	}
 	info, err := s.node.Info()
 	if err != nil {
-		return none, fmt.Errorf("ask nodes: %w", err)
+		return nil, fmt.Errorf("ask nodes: %w", err)
 	}
 	rows := s.connections(asked)
 	var mu sync.Mutex
@@ -118,15 +134,16 @@ func (s *Service) Connections(ctx context.Context, page callboard.Page) (callboa
 		})
 	}
 	asking.Wait()
+	rows = slices.DeleteFunc(rows, func(c Connection) bool { return asked.User != "" && c.UserID != asked.User }) // a node of before answers with all
 	slices.SortFunc(rows, func(a, b Connection) int { return cmp.Compare(a.ID, b.ID) })
-	rows = rows[:min(len(rows), asked.Limit)]
-	return callboard.NewList(rows, page.Size(), func(c Connection) any { return c.ID }), nil
+	return rows[:min(len(rows), asked.Limit)], nil
 }
 
 // connectionsQuery is what one node asks another.
 type connectionsQuery struct {
 	After string `json:"after"` // ID of a connection
 	Limit int    `json:"limit"`
+	User  string `json:"user,omitempty"` // only those of this one
 }
 
 const (
@@ -170,7 +187,9 @@ func (s *Service) answerNode(e centrifuge.SurveyEvent, answer centrifuge.SurveyC
 // connections returns those of this node.
 func (s *Service) connections(asked connectionsQuery) []Connection {
 	clients := s.node.Hub().Connections()
-	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(clients)), func(id string) bool { return id <= asked.After })
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(clients)), func(id string) bool {
+		return id <= asked.After || asked.User != "" && clients[id].UserID() != asked.User
+	})
 	ids = ids[:min(len(ids), asked.Limit)]
 	rows := make([]Connection, len(ids))
 	for i, id := range ids {

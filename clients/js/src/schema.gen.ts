@@ -680,6 +680,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of an event for a user: who was notified of it, and who was not
+         * @description Each step that decides, in order: what it came to, why, and whether that is known from then or only as things are now. Another user than oneself needs the admin role or a service token. An event that the caller may not read is answered with 404, one from before EVENT_RETENTION with 410.
+         */
+        get: operations["why-event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1116,6 +1136,26 @@ export interface paths {
         put?: never;
         /** Mark one as not read; one that is archived comes back to the inbox */
         post: operations["unread-notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why the caller got a notification
+         * @description Each step that decides, in order: what it came to, why, and whether that is known from then or only as things are now. It is told of the newest event that the entry tells of; of one that is no longer kept, what the entry says.
+         */
+        get: operations["why-notification"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2564,6 +2604,12 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataNotificationWhy: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["NotificationWhy"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataOutboxHealthView: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["OutboxHealthView"];
@@ -3764,6 +3810,162 @@ export interface components {
             resource_id: string;
             /** @description Type of the resource. */
             resource_type: string;
+        };
+        NotificationWhy: {
+            /** @description Who did it: a user, an application (app-…) or system. */
+            actor_id: string;
+            /** @description Name of who did it. */
+            actor_name: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            created_at: string;
+            /**
+             * @description Name of the event; the type of the entry where the event is no longer kept.
+             * @example episode_updated
+             */
+            event: string;
+            /** @description ID of the event. */
+            event_id: string;
+            /** @description Entry of the user's inbox that tells of the event; absent where there is none. */
+            notification_id?: string;
+            /**
+             * @description Whether the inbox tells of it: passed: by an entry; joined: counted in an entry that tells of several; stopped: no; waiting: not yet; unknown: what there is now does not say.
+             * @enum {string}
+             */
+            outcome: "passed" | "joined" | "stopped" | "waiting" | "unknown";
+            /**
+             * Format: int64
+             * @description Position of the event; 0 while it has none.
+             */
+            pos: number;
+            /** @description ID of that resource. */
+            resource_id: string;
+            /** @description What people call it; empty where the event does not say. */
+            resource_name: string;
+            /** @description Type of the resource that it is about; empty when there is none. */
+            resource_type: string;
+            /** @description In the order in which they are decided, up to the one that ended it. */
+            steps: components["schemas"]["NotificationWhyStep"][];
+            /** @description The same in words. */
+            text: string;
+            /** @description Whom the answer is about. */
+            user_id: string;
+            /** @description Name of that user; the ID where nobody knows one. */
+            user_name: string;
+        };
+        NotificationWhyFacts: {
+            /**
+             * Format: date-time
+             * @description When it was archived.
+             */
+            archived_at?: string;
+            /**
+             * Format: int64
+             * @description How often it failed.
+             */
+            attempts?: number;
+            /** @description Whom the event addresses. */
+            audience?: string[];
+            /**
+             * Format: date-time
+             * @description When the user last changed preferences.
+             */
+            changed_at?: string;
+            /** @description How the user wants this type. */
+            channels?: components["schemas"]["NotificationChannels"];
+            /**
+             * Format: int64
+             * @description Position up to which the consumer has come.
+             */
+            consumer_pos?: number;
+            /**
+             * Format: int64
+             * @description How many events the entry tells of.
+             */
+            count?: number;
+            /** @description Why it failed last; for admins alone. */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description When it disappears, or disappeared, by itself.
+             */
+            expires_at?: string;
+            /**
+             * Format: int64
+             * @description Position of the oldest of them.
+             */
+            first_pos?: number;
+            /**
+             * Format: int64
+             * @description Position of the newest of them.
+             */
+            last_pos?: number;
+            /**
+             * Format: int64
+             * @description Entries that a user gets per hour, as it is set now; negative: no limit.
+             */
+            limit?: number;
+            /** @description The user has muted everything. */
+            mute_all?: boolean;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            next_at?: string;
+            /** @description What may have been, where that is not kept: deleted, retention, preferences_changed, audience_changed, joined. */
+            possible?: string[];
+            /**
+             * @description Its priority.
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** @description The quiet hours of the user. */
+            quiet_hours?: components["schemas"]["NotificationQuietHours"];
+            /**
+             * Format: date-time
+             * @description When the entry was read.
+             */
+            read_at?: string;
+            /**
+             * Format: int64
+             * @description Connections of the user at this moment.
+             */
+            sockets?: number;
+            /** @description Those of them to whom the user belongs now. */
+            through?: string[];
+            /** @description Type of the notification. */
+            type?: string;
+        };
+        NotificationWhyStep: {
+            /**
+             * @description recorded: it follows from what was written then, and has not changed; now: as things are now, and they may have been different.
+             * @enum {string}
+             */
+            basis: "recorded" | "now";
+            /** @description What it was decided by. */
+            facts?: components["schemas"]["NotificationWhyFacts"];
+            /**
+             * @description What it came to. After stopped, waiting and unknown nothing follows.
+             * @enum {string}
+             */
+            outcome: "passed" | "joined" | "stopped" | "waiting" | "unknown";
+            /**
+             * @description Why, as a word for programs.
+             * @example not_watching
+             */
+            reason: string;
+            /**
+             * @description What was decided.
+             * @enum {string}
+             */
+            step: "event" | "consumer" | "user" | "actor" | "audience" | "watch" | "mute" | "preference" | "limit" | "inbox" | "live" | "quiet_hours" | "socket";
+            /**
+             * @description The same in words.
+             * @example The user does not watch it now.
+             */
+            text: string;
         };
         OutboxConsumerView: {
             /**
@@ -7282,6 +7484,71 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "why-event": {
+        parameters: {
+            query?: {
+                /** @description Default: the caller. An application has to name a user. */
+                user?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the event.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "actor_name": "Ada Quill",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "event": "episode_updated",
+                     *         "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *         "outcome": "passed",
+                     *         "pos": 1042,
+                     *         "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "resource_name": "Dead Reckoning",
+                     *         "resource_type": "episode",
+                     *         "steps": [
+                     *           {
+                     *             "basis": "recorded",
+                     *             "outcome": "passed",
+                     *             "reason": "not_watching",
+                     *             "step": "event",
+                     *             "text": "The user does not watch it now."
+                     *           }
+                     *         ],
+                     *         "text": "in the edit suite",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "user_name": "Ada Quill"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataNotificationWhy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-files": {
         parameters: {
             query?: {
@@ -8941,6 +9208,67 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "why-notification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "actor_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "actor_name": "Ada Quill",
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "event": "episode_updated",
+                     *         "event_id": "0198f4c3-0c55-7be1-8d20-5a7e6f1b3c94",
+                     *         "outcome": "passed",
+                     *         "pos": 1042,
+                     *         "resource_id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "resource_name": "Dead Reckoning",
+                     *         "resource_type": "episode",
+                     *         "steps": [
+                     *           {
+                     *             "basis": "recorded",
+                     *             "outcome": "passed",
+                     *             "reason": "not_watching",
+                     *             "step": "event",
+                     *             "text": "The user does not watch it now."
+                     *           }
+                     *         ],
+                     *         "text": "in the edit suite",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b",
+                     *         "user_name": "Ada Quill"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataNotificationWhy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
