@@ -46,6 +46,8 @@ export interface Made {
   check: string;
   /** A sheet that cannot be read without an answer. */
   asking: string;
+  /** An event of the log. */
+  event: string;
 }
 
 /** Makes something for each page to show: an episode with files and a history, one that is deleted, a job that has failed, a sheet that was checked, notes. */
@@ -74,7 +76,8 @@ export async function furnish(stage: Stage): Promise<Made> {
   const check = await run('data-import', { file_id: sheet, show_id: show, dry_run: true });
   const deleted = await stage.make({ title: 'Gone Astray' });
   await ben.api.DELETE('/api/v1/episodes/{id}', { params: { path: { id: deleted } } });
-  return { show, episode, file, deleted, job, sheet, check, asking };
+  const event = (await ben.api.GET('/api/v1/activity', { params: { query: { limit: 1 } } })).data?.data[0]?.id ?? '';
+  return { show, episode, file, deleted, job, sheet, check, asking, event };
 }
 
 const button = (name: string | RegExp) => (page: Page): Locator => page.getByRole('main').getByRole('button', { name }).first();
@@ -83,7 +86,7 @@ const dialog = (name: string | RegExp, more: Partial<Layer> = {}): Layer => ({ o
 const fields = (...labels: string[]): Layer[] => labels.map((label) => ({ opener: (page) => page.locator(`[data-cell="${label}"]`), shown: 'main dl input:not([tabindex="-1"]), main textarea, main input[aria-describedby=note-title]', edits: true }));
 
 /** All pages of the board below the gate, each in its states. */
-export function places({ show, episode, file, deleted, job, sheet, check }: Made): Place[] {
+export function places({ show, episode, file, deleted, job, sheet, check, event }: Made): Place[] {
   const day = `${new Date().toISOString().slice(0, 7)}-15`;
   return [
     {
@@ -109,6 +112,8 @@ export function places({ show, episode, file, deleted, job, sheet, check }: Made
     { address: '/inbox', shown: '[data-note]', layers: [menu(/^About/)] },
     { address: '/inbox?show=archived', shown: 'text=Nothing archived' },
     { address: '/inbox/preferences', shown: 'main table' },
+    { address: '/inbox/why/0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17', shown: 'text=There is nothing to tell' },
+    { address: `/activity/why/${event}`, shown: '[data-step]', role: 'admin' },
     { address: '/activity', shown: '[role=slider]', layers: [menu(/^Who/), menu(/^What/), menu(/^On/), menu('Export')] },
     { address: '/activity?q=harbour', shown: '[data-entry]' },
     { address: '/jobs', shown: '[data-job]', role: 'editor', layers: [menu(/^Kind/), menu(/^State/)] },

@@ -5,7 +5,7 @@ export type { ResourceId, UserId } from './check.js';
 export { CallboardError, type FieldError } from './error.js';
 export { ActivityService, NotificationService, PresenceService, SocketService, configure } from './default_client.js';
 export type { Activity, ActivityInput } from './activity.js';
-export type { InboxEntry, NotificationInput, Recipient } from './notification.js';
+export type { InboxEntry, NotificationInput, Recipient, Why } from './notification.js';
 export type { RemoveViewerOptions, ResourceViewers, Viewer, ViewerInput, ViewersOptions } from './presence.js';
 export type { Listener } from './socket.js';
 export type { SocketCalls, SocketMessage } from './socket_calls.js';

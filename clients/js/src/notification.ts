@@ -25,6 +25,9 @@ export interface NotificationInput {
 /** An entry of the caller's inbox. */
 export type InboxEntry = Omit<Camel<Schemas['Notification']>, 'data'> & { data: Record<string, unknown> };
 
+/** What became of an event for a user, step by step. */
+export type Why = Camel<Schemas['NotificationWhy']>;
+
 export class NotificationService {
   readonly #api: Api;
 
@@ -70,6 +73,24 @@ export class NotificationService {
     }
     const { data } = await bodyOf(this.#api.POST('/api/v1/notifications/change', { body: { change, ids: [...ids] }, ...initOf(options) }));
     return data;
+  }
+
+  /** Tells why the caller got an entry of the own inbox. */
+  async why(id: string, options: CallOptions = {}): Promise<Why> {
+    const init = { params: { path: { id: segment('id', id) } }, ...initOf(options) };
+    const { data } = await bodyOf(this.#api.GET('/api/v1/notifications/{id}/why', init));
+    return camel(data);
+  }
+
+  /**
+   * Tells what became of an event for a user: who was notified of it, and who was not. Default: the caller; another user needs the admin role or a
+   * service token.
+   */
+  async whyEvent(eventId: string, { userId, ...options }: CallOptions & { userId?: UserId | undefined } = {}): Promise<Why> {
+    const query = userId === undefined ? {} : { user: userText(userId) };
+    const init = { params: { path: { id: segment('eventId', eventId) }, query }, ...initOf(options) };
+    const { data } = await bodyOf(this.#api.GET('/api/v1/events/{id}/why', init));
+    return camel(data);
   }
 }
 

@@ -35,7 +35,7 @@ describe('the four services', () => {
     const calls = (service: object): string[] =>
       Object.getOwnPropertyNames(service);
     assert.deepEqual(calls(asAdmin.ActivityService), ['logActivity', 'bulkLogActivity', 'findByResource', 'findByUser']);
-    assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread', 'changeMany']);
+    assert.deepEqual(calls(asAdmin.NotificationService), ['create', 'markAsRead', 'markAsUnread', 'changeMany', 'why', 'whyEvent']);
     assert.deepEqual(calls(asAdmin.PresenceService), ['trackViewer', 'getViewers', 'getViewersOfMany', 'removeViewer']);
     assert.deepEqual(calls(asAdmin.SocketService), ['broadcastMessage', 'sendToUser', 'sendToRoom', 'initialize']);
   });
@@ -77,6 +77,9 @@ describe('the four services', () => {
     const last = (): number | undefined => counts.all.at(-1)?.data.unread_count;
     const { id } = await asService.NotificationService.create({ userId: viewer.id, message: 'Places!', type: 'places' });
     const entry = (await pushed.find('the notification', (m) => m.id === id)).data.notification;
+    assert.equal((await asViewer.NotificationService.why(entry.id)).outcome, 'passed');
+    assert.equal((await asService.NotificationService.whyEvent(id, { userId: viewer.id })).notificationId, entry.id);
+    await assert.rejects(asViewer.NotificationService.whyEvent(id, { userId: 'somebody else' }), failure(403));
     assert.ok((await asViewer.NotificationService.markAsRead(entry.id)).readAt);
     await counts.until('the count has gone down', () => last() === 0);
     assert.equal((await asViewer.NotificationService.markAsUnread(entry.id)).readAt, undefined);

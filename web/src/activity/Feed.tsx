@@ -5,7 +5,7 @@ import { Link } from '../address';
 import { Values } from '../episode/shared';
 import { restoreEpisode } from '../episodes/shared';
 import { useNow } from '../live';
-import { useMayEdit, useZone } from '../session';
+import { useMayEdit, useMe, useZone } from '../session';
 import { useShows } from '../shows/shared';
 import { clock, dayNumber, exactTime, longDay, text, today } from '../text';
 import { activityText } from '../text/activity';
@@ -72,6 +72,7 @@ const mostFields = 4; // of an entry that are shown
 const Line = memo(function Line({ run: { first: entry, rest }, last, onOpen }: { run: Run; last: boolean; onOpen?: () => void }) {
   const zone = useZone();
   const mayEdit = useMayEdit();
+  const admin = useMe().role === 'admin';
   const at = Date.parse(entry.created_at);
   const JobIcon = icons[entry.action];
   const ours = entry.source === 'callboard';
@@ -113,6 +114,11 @@ const Line = memo(function Line({ run: { first: entry, rest }, last, onOpen }: {
           <button type="button" className={css['all']} onClick={() => void restore(entry)}>
             {text.episodes.restore}
           </button>
+        )}
+        {admin && !onOpen && entry.pos > 0 && (
+          <Link href={`/activity/why/${entry.id}`} className={css['all']} aria-label={activityText.whoGotOf({ what: entry.resource_name })}>
+            {activityText.whoGot}
+          </Link>
         )}
       </span>
       <Place entry={entry} />

@@ -68,6 +68,9 @@ export function NoteDetail({ id, known, onArchive, onBack }: { id: string; known
         </Button>
       </div>
       <Why note={note} />
+      <p className={css['ask']}>
+        <Link href={`/inbox/why/${id}`}>{inboxText.why.ask}</Link>
+      </p>
     </article>
   );
 }

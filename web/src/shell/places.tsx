@@ -46,8 +46,10 @@ export async function loadPages(): Promise<void> {
 export const places: readonly Place[] = [
   { path: '/inbox', page: later(() => import('../inbox/InboxPage')), entry: { name: text.places.inbox, icon: IconBell, Beside: UnreadPill } },
   { path: '/inbox/preferences', page: later(() => import('../inbox/PreferencesPage')) },
+  { path: '/inbox/why/:id', page: later(() => import('../why/NoteWhyPage')) },
   { path: '/episodes', page: EpisodesPage, entry: { name: text.places.episodes, icon: IconTable } },
   { path: '/activity', page: later(() => import('../activity/ActivityPage')), entry: { name: text.places.activity, icon: IconHistory } },
+  { path: '/activity/why/:id', page: forAdmins(later(() => import('../why/EventWhyPage'))) },
   { path: '/jobs/:id?', page: later(() => import('../jobs/JobsPage')), entry: { name: text.places.jobs, icon: IconBolt, to: '/jobs', also: '/import', Beside: RunningPill, editors: true } }, // and one of them, over the list
   { path: '/people', page: later(() => import('../people/PeoplePage')), entry: { name: text.places.people, icon: IconUsers } },
   { path: '/people/users', page: forAdmins(later(() => import('../people/admin/UsersPage'))) },

@@ -13,6 +13,8 @@ export const activityText = {
   changes: ({ n, days }: { n: number; days: number }) => `${count(n, 'change', 'changes')} in ${count(days, 'day', 'days')}`,
   find: 'Search the log',
   list: 'What happened',
+  whoGot: 'Who got this?',
+  whoGotOf: ({ what }: { what: string }) => `Who got this?${what && ` ${what}`}`,
 
   when: 'When',
   allDays: 'Show all days',

@@ -100,6 +100,7 @@ export const inboxText = {
     everyone: 'Everyone is told of this.',
     yourJob: 'It was your job.',
     sent: ({ name }: { name: string }) => `${name} sent this.`,
+    ask: 'Why did I get this?',
   },
 
   allReadEmpty: 'All read',
