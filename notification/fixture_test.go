@@ -60,7 +60,7 @@ func (p *people) Resolve(_ context.Context, ids []string) (map[string]callboard.
 	known := map[string]callboard.UserInfo{}
 	for _, id := range ids {
 		if role, ok := p.roles[id]; ok {
-			known[id] = callboard.UserInfo{Role: role, Disabled: p.disabled[id]}
+			known[id] = callboard.UserInfo{Name: nameOf(id), Role: role, Disabled: p.disabled[id]}
 		}
 	}
 	return known, nil

@@ -142,6 +142,7 @@ type trace struct {
 	preferences Preferences
 	changedAt   *time.Time // of the preferences; nil: never
 	info        callboard.UserInfo
+	known       bool
 	through     []string // of the audience, those to whom the user belongs now
 	directly    bool     // otherwise than by watching
 	sure        bool     // the user belonged to it then, too
@@ -195,7 +196,10 @@ func (t *trace) run(ctx context.Context) (Why, error) {
 		t.event, t.consumer, t.user, t.actor, t.audience, t.watch, t.mute, t.preference, t.limit, t.inbox, t.live, t.quietHours, t.socket,
 	}
 	if t.e == nil {
-		steps = []func(context.Context) error{t.eventOfEntry, t.user, t.limit, t.inbox}
+		steps = []func(context.Context) error{t.eventOfEntry, t.limit, t.inbox}
+	}
+	if err := t.resolve(ctx); err != nil {
+		return Why{}, err
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -298,25 +302,27 @@ func (t *trace) progress(ctx context.Context, consumer string) (done bool, _ *Wh
 	return false, facts, "behind", err
 }
 
-func (t *trace) user(ctx context.Context) error {
-	known, err := t.s.cfg.Users.Resolve(ctx, []string{t.UserID})
+// resolve looks the user up, whose name is in the answer whatever ends it.
+func (t *trace) resolve(ctx context.Context) error {
+	users, err := t.s.cfg.Users.Resolve(ctx, []string{t.UserID})
 	if err != nil {
 		return err
 	}
-	user, ok := known[t.UserID]
-	if ok && user.Name != "" {
-		t.UserName = user.Name
+	if t.info, t.known = users[t.UserID]; t.info.Name != "" {
+		t.UserName = t.info.Name
 	}
+	return nil
+}
+
+func (t *trace) user(context.Context) error {
 	switch {
-	case t.e == nil: // only the name is asked for
-	case t.entry != nil || ok && !user.Disabled:
+	case t.entry != nil || t.known && !t.info.Disabled:
 		t.pass("user", "active", basisNow, nil)
-	case !ok:
+	case !t.known:
 		t.add("user", WhyStopped, "unknown", basisNow, nil)
 	default:
 		t.add("user", WhyStopped, "disabled", basisNow, nil)
 	}
-	t.info = user
 	return nil
 }
 

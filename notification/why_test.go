@@ -309,6 +309,9 @@ func TestWhy(t *testing.T) {
 		for _, c := range cases {
 			id := c.do(f)
 			why := f.why(id, c.user)
+			if nameOf(c.user) != "" && why.UserName != nameOf(c.user) {
+				t.Errorf("%s: the user is called %q", c.name, why.UserName)
+			}
 			if why.Outcome != c.outcome || last(why) != c.last {
 				t.Errorf("%s: %s, %q, want %s, %q:\n%s", c.name, why.Outcome, last(why), c.outcome, c.last, encodeWhy(t, why))
 			}

@@ -184,9 +184,27 @@ describe.skipIf(!installed || !folder)('pictures', () => {
     { name: 'inbox', at: '/inbox', shown: 'main li', then: (page, { size }) => (size === 'phone' ? Promise.resolve() : page.locator('main li').nth(1).click()) },
     { name: 'inbox-note', at: '/inbox', shown: 'main li', only: 'phone', then: (page) => page.locator('main li').nth(1).click() },
     { name: 'inbox-archived', at: '/inbox?show=archived', shown: 'main h2' },
+    {
+      name: 'inbox-why', at: '/inbox', shown: 'main li',
+      then: async (page) => {
+        await page.locator('main li').nth(1).click();
+        await page.getByRole('link', { name: 'Why did I get this?' }).click();
+        await page.locator('[data-step=socket]').waitFor();
+      },
+    },
     { name: 'preferences', at: '/inbox/preferences', shown: 'main table' },
     { name: 'activity', at: `/activity?since=${inDays(-6)}&until=${inDays(0)}`, shown: '[data-entry]', then: (page) => page.getByRole('slider').waitFor() },
     { name: 'activity-plain', at: '/activity', shown: '[data-entry]' },
+    {
+      name: 'activity-why', at: '/activity', shown: '[data-entry]',
+      then: async (page) => {
+        await page.getByRole('link', { name: /^Who got this\? (?!Ada)/ }).first().click();
+        await page.locator('[data-step]').first().waitFor();
+        await page.getByLabel('Person').selectOption({ label: 'Tom Reyes' });
+        await page.getByRole('heading', { name: /^Tom Reyes / }).waitFor();
+        await page.locator('[data-step]').first().waitFor();
+      },
+    },
     { name: 'activity-search', at: '/activity?q=keeper', shown: '[data-entry]' },
     { name: 'activity-nothing', at: '/activity?since=2020-01-01&until=2020-01-05', shown: 'main h2' },
     { name: 'jobs', at: '/jobs', shown: '[data-job]' },

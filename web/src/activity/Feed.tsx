@@ -115,7 +115,7 @@ const Line = memo(function Line({ run: { first: entry, rest }, last, onOpen }: {
             {text.episodes.restore}
           </button>
         )}
-        {admin && !onOpen && entry.pos > 0 && (
+        {admin && rest.length === 0 && entry.pos > 0 && (
           <Link href={`/activity/why/${entry.id}`} className={css['all']} aria-label={activityText.whoGotOf({ what: entry.resource_name })}>
             {activityText.whoGot}
           </Link>

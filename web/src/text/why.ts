@@ -106,6 +106,7 @@ export const whyText = {
   step: ({ step, reason, words }: { step: string; reason: string; words: string }, whom: Whom) => steps[`${step}.${reason}`]?.(whom) ?? words,
   asNow: 'As things are now. They may have been different then.',
   goesTo: ({ names }: { names: string[] }) => `It goes to ${list(names)}.`,
+  because: ({ names }: { names: string[] }) => `Because it goes to ${list(names)}.`,
   everyone: 'everyone',
   role: ({ role }: { role: string }) => roles[role] ?? `those with the role ${role}`,
   group: ({ name }: { name: string }) => `the group ${name}`,

@@ -110,9 +110,9 @@ function useFacts({ step, facts }: WhyStep, whom: Whom): string[] {
   if (!facts) {
     return [];
   }
-  const names = (step === 'event' ? facts.audience : undefined) ?? [];
+  const names = (step === 'event' ? facts.audience : step === 'audience' ? facts.through : undefined) ?? [];
   return [
-    names.length > 0 && whyText.goesTo({ names: audienceWords(names, people, whom) }),
+    names.length > 0 && whyText[step === 'event' ? 'goesTo' : 'because']({ names: audienceWords(names, people, whom) }),
     facts.changed_at && (step === 'mute' || step === 'preference' || step === 'quiet_hours') && whyText.settingsChanged({ when: when(facts.changed_at) }),
     facts.limit !== undefined && whyText.perHour({ n: facts.limit }),
     facts.count !== undefined && facts.count > 1 && whyText.counts({ n: facts.count }),
