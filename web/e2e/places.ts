@@ -76,7 +76,7 @@ export async function furnish(stage: Stage): Promise<Made> {
   const check = await run('data-import', { file_id: sheet, show_id: show, dry_run: true });
   const deleted = await stage.make({ title: 'Gone Astray' });
   await ben.api.DELETE('/api/v1/episodes/{id}', { params: { path: { id: deleted } } });
-  const event = (await ben.api.GET('/api/v1/activity', { params: { query: { limit: 1 } } })).data?.data[0]?.id ?? '';
+  const event = (await ben.api.GET('/api/v1/activity/feed', { params: { query: { limit: 1 } } })).data?.data[0]?.id ?? '';
   return { show, episode, file, deleted, job, sheet, check, asking, event };
 }
 
