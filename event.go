@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Resource is a thing that can be changed, watched and looked at. Name is what people call it, and may be empty.
@@ -69,6 +71,15 @@ func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
 		e.Data = json.RawMessage("{}")
 	}
 	return e
+}
+
+// Age returns how long ago e was made, which its ID tells to the millisecond where a caller gave another CreatedAt.
+func (e *Event) Age() time.Duration {
+	at := e.CreatedAt
+	if id, err := uuid.Parse(e.ID); e.Direct && err == nil && id.Version() == 7 {
+		at = time.Unix(id.Time().UnixTime())
+	}
+	return max(0, time.Since(at))
 }
 
 // Now returns the current time as Callboard keeps times: UTC, to the microsecond.

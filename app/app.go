@@ -278,6 +278,9 @@ func (a *App) buildServices(access *resources) (err error) {
 	if err != nil {
 		return fmt.Errorf("set up sockets: %w", err)
 	}
+	if !a.cfg.DisablePresence {
+		a.registry.MustRegister(newAccuracy(a.Presence, a.Realtime))
+	}
 	a.Notifications = notification.New(notification.Config{
 		DB: a.DB, Log: a.Outbox, Users: a.Accounts, Access: access, Logger: a.log, Publisher: userChannels{a.Realtime},
 		RateLimit: a.cfg.NotificationRateLimit, Retention: days(a.cfg.NotificationRetentionDays),

@@ -3,6 +3,7 @@ package app
 import (
 	"math"
 	"runtime"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -30,6 +31,9 @@ func (a *App) registerMetrics() {
 			Name: "callboard_disk_free_bytes",
 			Help: "Room on the disk of the data folder, or on that of the SQLite file where that is less; NaN when it is not known.",
 		}, a.health.freeBytes),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "callboard_test_write_age_seconds", Help: "Since the test write last succeeded, which is made every 3 seconds.",
+		}, a.health.writeAge),
 	)
 }
 
@@ -59,6 +63,13 @@ func (a *App) publishMetrics() error {
 	}
 	a.life.unregister = func() { a.cfg.Metrics.Unregister(a.registry) }
 	return nil
+}
+
+// writeAge returns how long ago the last test write succeeded, in seconds.
+func (h *health) writeAge() float64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Since(h.wroteAt).Seconds()
 }
 
 // freeBytes returns the room on the disk at the last test, which a disk that hangs cannot hold up.

@@ -3,15 +3,20 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/job"
+	"github.com/callboard/callboard/realtime/realtimetest"
 	"github.com/callboard/callboard/sqldb"
 )
 
@@ -43,6 +48,9 @@ func TestMetrics(t *testing.T) {
 			`callboard_build_info\{go_version="go1[^"]+",version="1\.2\.3"\} 1`, `callboard_disk_free_bytes [1-9]`,
 			`go_sql_open_connections\{db_name="(read|requests)"\} [1-9]`, `callboard_presence_refused_total 0`,
 			`callboard_jobs_abandoned_total\{kind="bulk-export"\} 0`, `callboard_job_attempts_total\{kind="bulk-export",status="failed"\} 0`,
+			`callboard_consumer_event_age_seconds_count\{consumer="activity"\} [1-9]`, `callboard_consumer_event_age_seconds_count\{consumer="inbox"\} [1-9]`,
+			`callboard_http_request_duration_seconds_count\{class="2xx",route="create-episode"\} 1`, `callboard_test_write_age_seconds \d`,
+			`callboard_jobs_pending\{kind="bulk-export"\} 0`, `callboard_jobs_oldest_pending_seconds\{kind="bulk-export"\} 0`,
 			`centrifuge_node_messages_sent_total\{`, `# TYPE callboard_presence_dropped_total counter`,
 		} {
 			if !regexp.MustCompile(`(?m)^` + line).Match(text) {
@@ -54,4 +62,42 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("of notices there is %q", notices)
 		}
 	})
+}
+
+// Whom presence shows is compared with the sockets that there are, in both directions.
+func TestPresenceAccuracy(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.Options{Config: func(c *app.Config) { c.PresenceTTL = time.Hour }}) // nothing is put right in between
+	var episode struct{ ID string }
+	s.Want(201, http.MethodPost, "/api/v1/episodes", s.Users.Editor.Token, obj{"title": "Pilot"}, &episode)
+	if _, err := s.Dial(s.Users.Viewer.Token).Subscribe(t.Context(), "viewers:episode:"+episode.ID, realtimetest.SubscribeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	s.Dial(s.Users.Editor.Token)
+	await := func(lines ...string) {
+		t.Helper()
+		apptest.Eventually(t, strings.Join(lines, ", "), func() error {
+			text := "\n" + string(s.Do(http.MethodGet, "/metrics", s.Users.Service, nil).Body)
+			for _, line := range lines {
+				if !strings.Contains(text, "\ncallboard_presence_"+line+"\n") {
+					return fmt.Errorf("%s is not there", line)
+				}
+			}
+			return nil
+		})
+	}
+	await("compared 6", `wrong{what="ghost"} 0`, `wrong{what="missing"} 0`)
+	res := callboard.Resource{Type: "episode", ID: episode.ID}
+	if err := s.App.Presence.Join(t.Context(), res, callboard.UserRef{ID: s.Users.Admin.ID}, "a socket that is gone"); err != nil {
+		t.Fatal(err)
+	}
+	await(`wrong{what="ghost"} 1`, `wrong{what="missing"} 0`)
+	if err := s.App.Presence.RemoveUser(t.Context(), s.Users.Viewer.ID); err != nil {
+		t.Fatal(err)
+	}
+	await(`wrong{what="ghost"} 1`, `wrong{what="missing"} 2`) // online, and the viewer of the episode
+	if err := s.App.Presence.RemoveUser(t.Context(), s.Users.Admin.ID); err != nil {
+		t.Fatal(err)
+	}
+	await(`wrong{what="ghost"} 0`)
 }

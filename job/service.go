@@ -90,9 +90,10 @@ type Service struct {
 func New(ctx context.Context, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
-		cfg: cfg, db: cfg.DB, log: cfg.Logger, metrics: newMetrics(cfg.Metrics), kinds: map[string]Kind{}, transitions: newBatcher(cfg.DB, batchTime),
+		cfg: cfg, db: cfg.DB, log: cfg.Logger, kinds: map[string]Kind{}, transitions: newBatcher(cfg.DB, batchTime),
 		turns: turns{last: map[string]map[string]int64{}},
 	}
+	s.metrics = newMetrics(cfg.Metrics, s.db, s.kinds)
 	s.hurry = make(chan struct{})
 	s.endGrace = sync.OnceFunc(func() { close(s.hurry) })
 	limits := map[string]riverqueue.Limits{}

@@ -18,14 +18,15 @@ const (
 // Consumers returns the consumers of the log: one writes the entries that follow from events, and the watches; the other,
 // which follows it, pushes the entries to the sockets of their users.
 func (s *Service) Consumers() []outbox.Consumer {
-	inbox := outbox.Consumer{Name: ConsumerInbox, HandlePart: s.handle, Wants: func(e *callboard.Event) bool {
+	notifies := func(e *callboard.Event) bool { return len(e.Audience) > 0 }
+	inbox := outbox.Consumer{Name: ConsumerInbox, HandlePart: s.handle, Measures: notifies, Wants: func(e *callboard.Event) bool {
 		_, watches := s.watchFrom(e)
 		return watches || len(e.Audience) > 0 || s.isCanary(e)
 	}}
 	if s.cfg.Publisher == nil {
 		return []outbox.Consumer{inbox}
 	}
-	return []outbox.Consumer{inbox, {Name: ConsumerLive, Send: s.send, Follows: []string{ConsumerInbox}}}
+	return []outbox.Consumer{inbox, {Name: ConsumerLive, Send: s.send, Measures: notifies, Follows: []string{ConsumerInbox}}}
 }
 
 const (

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/sqldb"
 )
@@ -40,6 +42,9 @@ type Consumer struct {
 
 	// Wants, when set, tells which events concern the consumer. A batch without any only moves the cursor.
 	Wants func(*callboard.Event) bool
+
+	// Measures, when set, tells which events the figures of the consumer are of; nil: those that it Wants.
+	Measures func(*callboard.Event) bool
 
 	// Gather is how long events may gather before they are taken, for a consumer that nobody waits for: many in one transaction cost a fraction
 	// of what they do in many.
@@ -73,6 +78,8 @@ type consumer struct {
 	leads   bool // others follow it
 	batch   batchSizer
 	here    here // of one of every node
+
+	batchTime, age prometheus.Observer
 
 	at           cursor       // how far this process has come
 	saved        cursor       // as it is in the database; behind at where there was nothing to write
@@ -345,11 +352,13 @@ func (c *consumer) take(ctx context.Context, events []callboard.Event) (int, err
 // process takes the events as a batch.
 func (c *consumer) process(ctx context.Context, events []callboard.Event) (taken int, err error) {
 	start, newest := time.Now(), c.log.newest.Load()
-	defer func() { c.log.metrics.observe(c.Name, time.Since(start)) }()
 	if c.Send != nil {
-		if err := c.send(ctx, events); err != nil {
+		err := c.send(ctx, events)
+		c.took(start)
+		if err != nil {
 			return 0, err
 		}
+		c.taken(events)
 		c.batch.observe(len(events), time.Since(start))
 		c.moved(cursor{pos: events[len(events)-1].Pos})
 		return len(events), nil
@@ -366,9 +375,11 @@ func (c *consumer) process(ctx context.Context, events []callboard.Event) (taken
 		next = cursor{pos: c.at.pos + int64(taken), sub: sub}
 		return moveCursor(ctx, tx, c.Name, next)
 	})
+	c.took(start)
 	if err != nil {
 		return 0, err
 	}
+	c.taken(events[:taken])
 	c.batch.observe(taken, took)
 	c.committed(next)
 	// Requests go first. On SQLite a large event, which takes many transactions, leaves half of the writer's time to them. On

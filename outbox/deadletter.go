@@ -77,6 +77,11 @@ func (c *consumer) retryDeadLetters(ctx context.Context) (more bool, err error) 
 		}
 		return retryAllNow(ctx, tx, c.Name, c.log.cfg.Now())
 	})
+	for i := range letters {
+		if l := &letters[i]; err == nil && l.err == nil && l.next == "" {
+			c.taken([]callboard.Event{l.event})
+		}
+	}
 	return failed == 0, err
 }
 

@@ -248,6 +248,8 @@ func (c *consumer) retryHeld(ctx context.Context) (more bool, err error) {
 		}
 		if err != nil {
 			failed++
+		} else if due[i].event != nil {
+			c.taken([]callboard.Event{*due[i].event})
 		}
 		c.settleHeld(due[i].pos, err)
 	}

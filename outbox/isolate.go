@@ -33,6 +33,7 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 		if err := c.hold(failed); err != nil {
 			return 0, err
 		}
+		c.taken(events[:taken], failed...)
 		c.moved(next)
 		return taken, nil
 	}
@@ -58,6 +59,7 @@ func (c *consumer) isolate(ctx context.Context, events []callboard.Event) (taken
 	if err != nil {
 		return 0, err
 	}
+	c.taken(events[:taken], failed...)
 	c.committed(next)
 	return taken, nil
 }

@@ -115,6 +115,7 @@ func (l *Log) Add(consumers ...Consumer) {
 		}
 		l.consumers = append(l.consumers, &consumer{
 			Consumer: c, log: l, batch: newBatchSizer(l.cfg.DB.Dialect(), l.cfg.BatchSize),
+			batchTime: l.metrics.batch.WithLabelValues(c.Name), age: l.metrics.age.WithLabelValues(c.Name),
 		})
 	}
 	for _, c := range l.consumers {

@@ -2,14 +2,18 @@ package outbox
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/callboard/callboard"
 )
 
-// metrics are the figures of the log: the time of batches is observed as they happen, the others are read when scraped.
+// metrics are the figures of the log: batches and events are observed as they are taken, the others are read when scraped.
 type metrics struct {
 	log     *Log
+	age     *prometheus.HistogramVec
 	batch   *prometheus.HistogramVec
 	depth   *prometheus.Desc
 	leading *prometheus.Desc
@@ -26,7 +30,12 @@ func newMetrics(l *Log) *metrics {
 		batch: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "callboard_consumer_batch_seconds",
 			Help:    "Time that a consumer took for one batch, with its commit.",
-			Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
+		}, ofConsumer),
+		age: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "callboard_consumer_event_age_seconds",
+			Help:    "Age of events when the consumer had taken them: what follows is committed, or handed to the sockets.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300},
 		}, ofConsumer),
 		depth:   prometheus.NewDesc("callboard_outbox_depth", "Events that have no position yet.", nil, nil),
 		leading: prometheus.NewDesc("callboard_outbox_leading", "1 when this process runs the consumers.", nil, nil),
@@ -36,13 +45,32 @@ func newMetrics(l *Log) *metrics {
 		stalled: prometheus.NewDesc("callboard_consumer_stalled", "1 when the consumer fails and stands at its cursor.", ofConsumer, nil),
 	}
 	if l.cfg.Metrics != nil {
-		l.cfg.Metrics.MustRegister(m.batch, m)
+		l.cfg.Metrics.MustRegister(m.batch, m.age, m)
 	}
 	return m
 }
 
-func (m *metrics) observe(consumer string, d time.Duration) {
-	m.batch.WithLabelValues(consumer).Observe(d.Seconds())
+// took notes that a batch was tried.
+func (c *consumer) took(since time.Time) { c.batchTime.Observe(time.Since(since).Seconds()) }
+
+// taken notes that events are done with, but for those that failed.
+func (c *consumer) taken(events []callboard.Event, failed ...failure) {
+	for i := range events {
+		e := &events[i]
+		if c.measures(e) && !slices.ContainsFunc(failed, func(f failure) bool { return f.event.Pos == e.Pos }) {
+			c.age.Observe(e.Age().Seconds())
+		}
+	}
+}
+
+func (c *consumer) measures(e *callboard.Event) bool {
+	switch {
+	case c.Measures != nil:
+		return c.Measures(e)
+	case c.Wants != nil:
+		return c.Wants(e)
+	}
+	return true
 }
 
 // Describe implements prometheus.Collector.

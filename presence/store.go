@@ -50,6 +50,9 @@ type Store interface {
 	// Statuses returns the chosen status of each of the users that has one.
 	Statuses(ctx context.Context, userIDs []string) (map[string]StatusChoice, error)
 
+	// Sockets returns some of the sockets of this node by which users count, at most limit, and Counts whether a user does by one.
+	Sockets(limit int) []Socket
+	Counts(socket Socket) bool
 	// Stats returns counts; Online counts the viewers of online, and they are not among the others.
 	Stats(ctx context.Context) (Stats, error)
 	// Degraded says what the store does not know now, and nothing when it knows all.

@@ -30,7 +30,7 @@ func newMetrics(to prometheus.Registerer, s *Service, malformed prometheus.Count
 		refused: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "callboard_socket_refused_total", Help: "Connections refused: origin, credential or limit."}),
 		lag: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "callboard_socket_lag_seconds", Help: "From the time of an event until it was published to all its channels.",
+			Name: "callboard_socket_lag_seconds", Help: "From the time of an event until it was handed to the connections that listen, or to Redis for those of other nodes.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300}}),
 	}
 	if to == nil {
@@ -50,9 +50,9 @@ func newMetrics(to prometheus.Registerer, s *Service, malformed prometheus.Count
 	)
 }
 
-func (m *metrics) sent(channels int, since time.Time) {
+func (m *metrics) sent(channels int, age time.Duration) {
 	m.published.Add(float64(channels))
-	m.lag.Observe(time.Since(since).Seconds())
+	m.lag.Observe(age.Seconds())
 }
 
 // LibraryMetrics returns the figures of the socket library, centrifuge_*, under the names that Prometheus asks for: counters end

@@ -68,7 +68,7 @@ func (s *Service) publish(ev *callboard.Event, late bool, epoch string) error {
 		}
 	}
 	if sent > 0 {
-		s.metrics.sent(sent, ev.CreatedAt)
+		s.metrics.sent(sent, ev.Age())
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func (s *Service) ephemeral(ev callboard.Event, send func(channel string, data [
 			return fmt.Errorf("send %s: %w", ev.Name, err)
 		}
 	}
-	s.metrics.sent(len(ev.Channels), ev.CreatedAt)
+	s.metrics.sent(len(ev.Channels), ev.Age())
 	return nil
 }
 
@@ -199,7 +199,7 @@ func (s *Service) publishToChannel(ctx context.Context, name string, list []*Cha
 		if err != nil {
 			return fmt.Errorf("publish message %s: %w", m.Message.ID, err)
 		}
-		s.metrics.sent(1, m.Message.Timestamp)
+		s.metrics.sent(1, time.Since(m.Message.Timestamp))
 	}
 	return nil
 }

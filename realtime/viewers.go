@@ -187,3 +187,25 @@ func (s *Service) logPresence(ctx context.Context, what string, err error) {
 	}
 	level(ctx, "presence was not updated for a socket", "what", what, "error", err)
 }
+
+// Watcher is a connection of this node, with the resources that presence counts it for.
+type Watcher struct {
+	UserID   string
+	Watching []callboard.Resource
+}
+
+// Watchers returns the connections of this node by their IDs, but for those of applications, which are nobody who could be there.
+func (s *Service) Watchers() map[string]Watcher {
+	clients := s.node.Hub().Connections()
+	all := make(map[string]Watcher, len(clients))
+	for id, c := range clients {
+		cn := connOf(c)
+		if cn == nil || cn.actor.Load().Service {
+			continue
+		}
+		cn.mu.Lock()
+		all[id] = Watcher{UserID: c.UserID(), Watching: slices.Collect(maps.Keys(cn.watching))}
+		cn.mu.Unlock()
+	}
+	return all
+}

@@ -88,9 +88,9 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "callboard_http_requests_total", Help: "Requests answered.",
 		}, []string{"route", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "callboard_http_request_duration_seconds", Help: "Time from the request's header to its answer.",
+			Name: "callboard_http_request_duration_seconds", Help: "Time from the request's header to its answer, by class of the status: 2xx.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
-		}, []string{"route"}),
+		}, []string{"route", "class"}),
 	}
 	if reg != nil {
 		reg.MustRegister(m.requests, m.duration)
@@ -104,6 +104,6 @@ func (m *metrics) observe(route string, status int, took time.Duration) {
 	status = cmp.Or(status, http.StatusOK)
 	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
 	if status != http.StatusSwitchingProtocols {
-		m.duration.WithLabelValues(route).Observe(took.Seconds())
+		m.duration.WithLabelValues(route, strconv.Itoa(status/100)+"xx").Observe(took.Seconds())
 	}
 }
