@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"math"
 	"runtime"
 	"time"
@@ -34,6 +35,9 @@ func (a *App) registerMetrics() {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "callboard_test_write_age_seconds", Help: "Since the test write last succeeded, which is made every 3 seconds.",
 		}, a.health.writeAge),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "callboard_backup_last_timestamp_seconds", Help: "When the last backup that is noted ended; 0 when none is, NaN when it is not known.",
+		}, a.lastBackup),
 	)
 }
 
@@ -63,6 +67,20 @@ func (a *App) publishMetrics() error {
 	}
 	a.life.unregister = func() { a.cfg.Metrics.Unregister(a.registry) }
 	return nil
+}
+
+// lastBackup returns when the last backup ended, in Unix seconds.
+func (a *App) lastBackup() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	defer cancel()
+	_, at, err := installation(ctx, a.DB)
+	switch {
+	case err != nil:
+		return math.NaN()
+	case at.IsZero():
+		return 0
+	}
+	return float64(at.Unix())
 }
 
 // writeAge returns how long ago the last test write succeeded, in seconds.

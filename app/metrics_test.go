@@ -49,7 +49,7 @@ func TestMetrics(t *testing.T) {
 			`go_sql_open_connections\{db_name="(read|requests)"\} [1-9]`, `callboard_presence_refused_total 0`,
 			`callboard_jobs_abandoned_total\{kind="bulk-export"\} 0`, `callboard_job_attempts_total\{kind="bulk-export",status="failed"\} 0`,
 			`callboard_consumer_event_age_seconds_count\{consumer="activity"\} [1-9]`, `callboard_consumer_event_age_seconds_count\{consumer="inbox"\} [1-9]`,
-			`callboard_http_request_duration_seconds_count\{class="2xx",route="create-episode"\} 1`, `callboard_test_write_age_seconds \d`,
+			`callboard_http_request_duration_seconds_count\{class="2xx",route="create-episode"\} 1`, `callboard_test_write_age_seconds \d`, `callboard_backup_last_timestamp_seconds 0`,
 			`callboard_jobs_pending\{kind="bulk-export"\} 0`, `callboard_jobs_oldest_pending_seconds\{kind="bulk-export"\} 0`,
 			`centrifuge_node_messages_sent_total\{`, `# TYPE callboard_presence_dropped_total counter`,
 		} {
