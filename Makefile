@@ -63,7 +63,7 @@ test-beside: $(BIN)
 .PHONY: test-go
 test-go: export CALLBOARD_BIN = $(CURDIR)/$(BIN)
 test-go: $(BIN) $(EXPRESS_MODULES) ## Run the Go tests, those of the examples on Express, in Python and in Go among them
-	$(call again,$(GO_TEST) ./systemtest/...,systemtest) # apart: beside app, or the examples, it takes more than the 100 connections of PostgreSQL
+	$(call again,$(GO_TEST) -p 1 ./systemtest/...,systemtest) # apart: beside app, or the examples, it takes more than the 100 connections of PostgreSQL
 	$(MAKE) test-examples
 	$(call again,$(GO_TEST) $$(go list ./... | grep -v /systemtest),Go)
 

@@ -466,8 +466,10 @@ func (t *trace) limit(ctx context.Context) (err error) {
 	}
 	facts := &WhyFacts{Limit: t.s.cfg.RateLimit}
 	switch {
-	case t.entry != nil && t.entry.Type == TypeDigest, t.joined.is(TypeDigest):
+	case t.entry != nil && t.entry.Type == TypeDigest:
 		t.add("limit", WhyJoined, "digest", basisRecorded, facts)
+	case t.joined.is(TypeDigest):
+		t.add("limit", WhyJoined, "digest", basisNow, facts)
 	case t.entry == nil: // what joins an entry uses nothing up, and else nothing shows what the limit was
 	case !t.entry.Priority.limited():
 		facts.Priority = t.entry.Priority
@@ -481,22 +483,23 @@ func (t *trace) limit(ctx context.Context) (err error) {
 func (t *trace) inbox(context.Context) error {
 	switch {
 	case t.entry != nil && t.entry.Type == TypeDigest:
-		t.found(WhyJoined, "digest", t.entry, 0)
+		t.found(WhyJoined, "digest", basisRecorded, t.entry, 0)
 	case t.entry != nil:
-		t.found(WhyPassed, stateOf(t.entry), t.entry, 0)
+		t.found(WhyPassed, stateOf(t.entry), basisRecorded, t.entry, 0)
+	// Which events an entry counts is not kept: that it is this one follows from its place between the first and the last.
 	case t.joined.is(TypeDigest):
-		t.found(WhyJoined, "digest", &t.joined.Notification, t.joined.first)
+		t.found(WhyJoined, "digest", basisNow, &t.joined.Notification, t.joined.first)
 	case t.joined != nil && t.joined.first > 0:
-		t.found(WhyJoined, "joined", &t.joined.Notification, t.joined.first)
+		t.found(WhyJoined, "joined", basisNow, &t.joined.Notification, t.joined.first)
 	default:
 		t.add("inbox", WhyUnknown, "gone", basisNow, &WhyFacts{Possible: t.possible()})
 	}
 	return nil
 }
 
-func (t *trace) found(outcome WhyOutcome, reason string, n *Notification, first int64) {
+func (t *trace) found(outcome WhyOutcome, reason, basis string, n *Notification, first int64) {
 	t.NotificationID = n.ID
-	t.add("inbox", outcome, reason, basisRecorded, &WhyFacts{
+	t.add("inbox", outcome, reason, basis, &WhyFacts{
 		Type: n.Type, Count: n.Count, FirstPos: first, LastPos: n.Pos, ReadAt: n.ReadAt, ArchivedAt: n.ArchivedAt, ExpiresAt: n.ExpiresAt,
 	})
 }

@@ -15,6 +15,7 @@ import (
 // A server that is killed while it brings a notification to thousands goes on when it starts again: each user gets it, and
 // none twice. Somebody who is disabled gets none.
 func TestKilledWhileNotifyingThousands(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	users := size(1500, 5000)
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {

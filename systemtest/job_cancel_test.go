@@ -374,6 +374,7 @@ func handiwork() []byHand {
 
 // Whatever somebody does to the table of the queue, the jobs are put right by themselves.
 func TestQueueChangedByHand(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	for _, hand := range handiwork() {
 		t.Run(hand.name, func(t *testing.T) {

@@ -190,6 +190,7 @@ func TestJobsWhenPostgresIsAway(t *testing.T) {
 
 // Of two servers on one database, the one takes over what the other was at when it was killed.
 func TestJobsOfKilledNode(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	for name, leads := range map[string]bool{"the leader": true, "the other": false} {
 		t.Run(name, func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 // A server that is killed while jobs of all kinds run and wait, again and again, finishes them all after its start: each
 // has done its work exactly once, or failed for a reason, and has its whole trail in the log.
 func TestJobsKilled(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 		b := apptest.NewBinary(t, apptest.Options{Kind: kind}, noLimit)

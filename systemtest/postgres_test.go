@@ -71,6 +71,7 @@ func lastPublished(t *testing.T, db *sqldb.DB) int64 {
 
 // A server whose database is away says so, and takes up its work when it is back.
 func TestPostgresRefusesConnections(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{Kind: sqldbtest.Postgres, Config: withoutLimit})
 	operator := connectAs(t, serverURL(t, s.Config.DatabaseURL), "operator")

@@ -80,6 +80,7 @@ func TestNotificationsTableAway(t *testing.T) {
 // The sockets must not wait for the notifications: not for those that come late, and neither when more events pile up
 // than are published at once.
 func TestNotificationsTableAwayForLong(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{Config: withoutLimit})
 	viewer := s.Dial(s.Users.Viewer.Token)

@@ -272,6 +272,7 @@ func (l *listener) awaitAll(events []callboard.Message) {
 // Nodes are restarted one after the other while people work and listen: no request fails, nothing is lost, and sockets go to another
 // node at once.
 func TestRollingRestart(t *testing.T) {
+	needLong(t)
 	eachLink(t, func(t *testing.T, nodes []*apptest.Binary) {
 		for i, n := range nodes {
 			nodes[i] = n.Beside("DRAIN_DELAY=3s")
@@ -315,6 +316,7 @@ func TestRollingRestart(t *testing.T) {
 
 // A node that leads and is stopped is replaced. When it goes on, it finds that it no longer leads, and does nothing twice.
 func TestLeaderStoppedForAWhile(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	first := apptest.NewBinary(t, apptest.Options{Kind: "postgres"}, noLimit)
 	second := first.Beside()

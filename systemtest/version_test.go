@@ -124,6 +124,7 @@ func provenBy(t *testing.T, b *apptest.Binary) {
 // A node of this version comes beside one of the previous release, which goes on: both take changes, hear of those of the other one, and do
 // jobs; nothing is lost or done twice. The previous release does not start any more, and says why.
 func TestVersionsSideBySide(t *testing.T) {
+	needLong(t)
 	t.Parallel()
 	newer := apptest.NewBinary(t, apptest.Options{Kind: "postgres"}, noLimit)
 	older := newer.Of(previousBinary(t))

@@ -25,8 +25,8 @@ import (
 // How many tests run at once unless -parallel says so: those of whole servers wait more than they compute, but for the race
 // detector, which runs with -short. Seven that start three nodes each take all of PostgreSQL's 100 connections.
 const (
-	parallel      = "5"
-	parallelShort = "4"
+	parallel      = "4"
+	parallelShort = "3"
 )
 
 // Main runs the tests of a package that starts servers, and removes the binary of NewBinary afterwards. It is for TestMain.
