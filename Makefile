@@ -46,13 +46,10 @@ dist: $(BOARD) ## Make what is released, in dist: archives for all systems, Debi
 	go build -C tools/dist -o $(CURDIR)/bin/dist .
 	bin/dist -version '$(VERSION)' $(if $(ONLY),-only '$(ONLY)')
 
-# Those of Go wait for servers more than they compute, so the others go beside them: that takes two thirds of the time. Two or three
-# cores are not enough for that: what waits for a second or two then waits for a core.
-LANES ?= $(if $(filter 1 2 3,$(shell nproc)),1,2)
-
+# Those of Go wait for servers more than they compute, so the others go beside them: that takes two thirds of the time.
 .PHONY: test
 test: $(BIN) $(EXPRESS_MODULES) $(DOCUMENT_MODULES) ## Run all tests, those of faults in their short form
-	$(MAKE) --no-print-directory -j$(LANES) $(if $(filter-out 1,$(LANES)),--output-sync=line) test-go test-beside
+	$(MAKE) --no-print-directory -j2 --output-sync=line test-go test-beside
 
 # One after the other: two of them build the JavaScript client. None uses PostgreSQL, whose connections those of Go need.
 .PHONY: test-beside

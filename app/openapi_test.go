@@ -382,7 +382,7 @@ func (w *world) fill(d *openAPI, op operation) string {
 	if strings.Contains(path, "{type}") || op.id == "activity-by-user" {
 		path = strings.NewReplacer("{type}", "episode", "{id}", w.episode(op)).Replace(path)
 	}
-	path = strings.NewReplacer("{user}", w.s.Users.Viewer.ID, "{room}", "writers", "{pos}", "1").Replace(path)
+	path = strings.NewReplacer("{user}", w.s.Users.Viewer.ID, "{room}", "writers", "{pos}", "1", "{profile}", "heap").Replace(path)
 	var query []string
 	params, _ := op.obj["parameters"].([]any)
 	for _, p := range params {

@@ -29,7 +29,7 @@ func (a *App) profileRoutes(api *httpapi.API) {
 		ID: "profile", Method: http.MethodGet, Path: "/debug/pprof/{profile}", Tag: "System", Access: httpapi.Admin, Lasting: true,
 		Summary:     "What the process spends its time and memory on",
 		Description: "For go tool pprof, and trace for go tool trace. One cpu or trace at a time: 409 for another.",
-		Errors:      []int{http.StatusConflict},
+		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity},
 		Document:    httpapi.Streamed("\u001f\u008b…", "application/octet-stream"),
 	}, getProfile)
 }

@@ -12,7 +12,7 @@ process.exitCode = await withBinary((binary) => {
     .map((name) => fileURLToPath(new URL(name, folder)));
   // A test that hangs, or leaves a connection open, fails the run and doesn't hold it up.
   // They wait for servers more than they compute: several run at once, whatever the number of cores.
-  const flags = ['--enable-source-maps', '--test', '--test-timeout=240000', '--test-force-exit', '--test-concurrency=3'];
+  const flags = ['--enable-source-maps', '--test', '--test-timeout=600000', '--test-force-exit', '--test-concurrency=2'];
   const run = spawnSync(process.execPath, [...flags, ...files], {
     stdio: 'inherit',
     env: { ...process.env, CALLBOARD_BIN: binary },

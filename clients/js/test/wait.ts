@@ -1,7 +1,7 @@
 import type { Live, LiveEvents, Message, Source } from '../src/index.js';
 
 /** Resolves as pending does; rejects when that takes too long. */
-export async function within<T>(pending: Promise<T>, what: string, milliseconds = 15_000): Promise<T> {
+export async function within<T>(pending: Promise<T>, what: string, milliseconds = 60_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`waited too long: ${what}`)), milliseconds);
