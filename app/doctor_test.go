@@ -455,10 +455,7 @@ func startRedis(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
-		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "redis") {
-			t.Fatal(err)
-		}
-		t.Skipf("SKIPPED: %v", err)
+		apptest.Missing(t, "redis", err)
 	}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

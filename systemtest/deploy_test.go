@@ -32,13 +32,9 @@ const deploy = "../deploy/"
 // needProgram skips a test that runs a program which is not installed, unless it is required.
 func needProgram(t *testing.T, name string) {
 	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
+	if _, err := exec.LookPath(name); err != nil {
+		apptest.Missing(t, name, err)
 	}
-	if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), name) {
-		t.Fatalf("there is no %s", name)
-	}
-	t.Skipf("SKIPPED: there is no %s", name)
 }
 
 func deployed(t *testing.T, file string) string {

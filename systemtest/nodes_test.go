@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -36,10 +35,7 @@ func needRedis(t *testing.T) {
 		_ = conn.Close()
 		return
 	}
-	if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "redis") {
-		t.Fatalf("there is no Redis at %s: %v", redisAddr, err)
-	}
-	t.Skipf("SKIPPED: there is no Redis at %s", redisAddr)
+	apptest.Missing(t, "redis", err)
 }
 
 // eachLink runs a test with three nodes on one PostgreSQL, which meet there, and again with Redis. They are not started.

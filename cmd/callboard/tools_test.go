@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -450,10 +449,7 @@ func TestDemoTellsWhereItIs(t *testing.T) {
 func TestReadmeCanBePasted(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
-		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "curl") {
-			t.Fatal("curl is required")
-		}
-		t.Skip("SKIPPED: there is no curl")
+		apptest.Missing(t, "curl", err)
 	}
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
