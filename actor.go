@@ -50,6 +50,8 @@ type Actor struct {
 	Credential string
 	// Session is set when the credential is a browser's session: the user is here in person, having signed in with a password.
 	Session bool
+	// Scopes are what the credential is limited to, of what the role allows.
+	Scopes Scopes
 	// Expires is until when that credential holds; the zero time means until it is revoked. Nothing that is made with it holds longer.
 	Expires time.Time
 }

@@ -37,6 +37,7 @@ type TokenData struct {
 	TokenID   string     `json:"token_id" doc:"ID of the token."`
 	Name      string     `json:"name" doc:"What it was named."`
 	Service   bool       `json:"service" doc:"It stands for an application."`
+	Scopes    []string   `json:"scopes,omitempty" nullable:"false" doc:"What it is limited to; absent when it is not limited."`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Absent when it never expires."`
 }
 

@@ -122,7 +122,7 @@ func (s *Service) signInRoutes(a huma.API) {
 	})
 	httpapi.Register(a, httpapi.Route{
 		ID: "me", Method: http.MethodGet, Path: "/api/v1/auth/me", Access: httpapi.SignedIn, Tag: "Sign-in",
-		Summary: "Who is signed in",
+		Summary: "Who is signed in", AnyScope: true,
 	}, func(ctx context.Context, _ *struct{}) (*httpapi.Body[Me], error) {
 		me, err := s.me(ctx)
 		return httpapi.OK(me), err

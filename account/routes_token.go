@@ -21,6 +21,7 @@ type createTokenInput struct {
 	Body struct {
 		Name      string     `json:"name" minLength:"1" maxLength:"100" doc:"That of a service token is the name of the application, which all see in the log."`
 		Service   bool       `json:"service,omitempty" doc:"For an application that acts for others. Needs the admin role."`
+		Scopes    []string   `json:"scopes,omitempty" nullable:"false" maxItems:"30" doc:"What it is limited to: read, write (all but sign-in and users), or for one tag of this document in lower case, episodes:read, episodes:write. Left out: all that its user may do, or what the token may that it is made with."`
 		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Left out: never, or as late as the credential that it is made with."`
 		UserID    string     `json:"user_id,omitempty" format:"uuid" doc:"Whose rights it has. Others' need the admin role."`
 	}
@@ -44,7 +45,7 @@ func (s *Service) tokenRoutes(a huma.API) {
 		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
 		Message: "Token created successfully", Errors: []int{http.StatusNotFound}, Example: `{"name":"nightly export","expires_at":"2099-01-01T00:00:00Z"}`,
 		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true, Emits: []string{callboard.TokenCreated.Name},
-		Description: "One that is made with another token or a JWT holds no longer than that, and is revoked with it. One for another user, and a " +
+		Description: "One that is made with another token or a JWT holds no longer than that, may do no more, and is revoked with it. One for another user, and a " +
 			"service token, is revoked when its creator is disabled or no longer an admin.",
 	}, func(ctx context.Context, in *createTokenInput) (*httpapi.Body[CreatedToken], error) {
 		token, secret, err := s.CreateToken(ctx, NewToken(in.Body))

@@ -24,6 +24,7 @@ type Token struct {
 	UserID     string     `json:"user_id" doc:"Whose rights it has."`
 	Name       string     `json:"name" doc:"What it was named." example:"nightly export"`
 	Service    bool       `json:"service" doc:"It stands for an application, which acts for others."`
+	Scopes     []string   `json:"scopes" nullable:"false" doc:"What it is limited to, of what its user may do; empty when it is not limited." example:"episodes:read"`
 	CreatedBy  *Creator   `json:"created_by,omitempty" doc:"Who made it; absent where that is not known."`
 	ExpiresAt  *time.Time `json:"expires_at,omitempty" doc:"Absent when it never expires."`
 	LastUsedAt *time.Time `json:"last_used_at,omitempty" doc:"To the minute."`
@@ -41,6 +42,7 @@ type Creator struct {
 type NewToken struct {
 	Name      string
 	Service   bool
+	Scopes    []string   // what it is limited to; none: as the credential that it is made with
 	ExpiresAt *time.Time // nil: as late as the credential that it is made with
 	UserID    string     // whose rights it has; empty means the actor's
 }
@@ -48,7 +50,7 @@ type NewToken struct {
 // CreateToken creates an API token and returns its secret, which is nowhere stored and cannot be shown again. Users create
 // their own; admins create those of others and service tokens. An application cannot create tokens.
 //
-// A token that is made with another one, or with a JWT, holds no longer than that. One for another user, and a service token, ends
+// A token that is made with another one, or with a JWT, holds no longer than that, and may do no more. One for another user, and a service token, ends
 // when its creator is disabled or no longer an admin.
 func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, secret string, err error) {
 	actor := callboard.ActorFrom(ctx)
@@ -57,8 +59,13 @@ func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, se
 	if err := s.mayCreate(ctx, in); err != nil {
 		return Token{}, "", err
 	}
+	scopes, err := scopesWithin(in.Scopes, actor)
+	if err != nil {
+		return Token{}, "", err
+	}
 	token = Token{
-		ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, CreatedBy: &Creator{actor.ID, actor.Name}, CreatedAt: s.now(),
+		ID: callboard.NewID(), UserID: in.UserID, Name: in.Name, Service: in.Service, Scopes: scopes.List(),
+		CreatedBy: &Creator{actor.ID, actor.Name}, CreatedAt: s.now(),
 	}
 	if token.ExpiresAt, err = expiryWithin(in.ExpiresAt, actor); err != nil {
 		return Token{}, "", err
@@ -80,7 +87,7 @@ func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, se
 			return err
 		}
 		return note(ctx, s, tx, callboard.TokenCreated, user, callboard.TokenData{
-			TokenID: token.ID, Name: token.Name, Service: token.Service, ExpiresAt: token.ExpiresAt,
+			TokenID: token.ID, Name: token.Name, Service: token.Service, Scopes: token.Scopes, ExpiresAt: token.ExpiresAt,
 		})
 	})
 	if err != nil {
@@ -104,6 +111,20 @@ func expiryWithin(wanted *time.Time, actor callboard.Actor) (*time.Time, error) 
 	var v callboard.Validator
 	v.Check(!wanted.After(actor.Expires), "expires_at", "must not be after the end of the credential that you sign in with")
 	return new(wanted.UTC().Truncate(time.Microsecond)), v.Err()
+}
+
+// scopesWithin returns what a token that the actor makes is limited to: at least as much as the credential that it is made with.
+func scopesWithin(wanted []string, actor callboard.Actor) (callboard.Scopes, error) {
+	if len(wanted) == 0 {
+		return actor.Scopes, nil
+	}
+	scopes, err := callboard.ParseScopes("scopes", wanted)
+	if err != nil {
+		return "", err
+	}
+	var v callboard.Validator
+	v.Check(scopes.Within(actor.Scopes), "scopes", "must not go beyond those of the token that you sign in with")
+	return scopes, v.Err()
 }
 
 // lockActor returns the user who acts, and the ID of the token that the user came with, "" for none. It keeps both as they are until
@@ -247,17 +268,18 @@ func (s *Service) oneToken(ctx context.Context, tx *sqldb.Tx, idOrName string) (
 	}
 }
 
-const tokenColumns = `id, user_id, name, service, expires_at, last_used_at, created_at, revoked_at, created_by,
+const tokenColumns = `id, user_id, name, service, scopes, expires_at, last_used_at, created_at, revoked_at, created_by,
 	(SELECT u.name FROM callboard_users u WHERE u.id = callboard_api_tokens.created_by)`
 
 func scanToken(row sqldb.Scanner) (Token, error) {
 	var (
 		t                               Token
 		expires, used, created, revoked sqldb.Time
+		scopes                          callboard.Scopes
 		creator, name                   sql.NullString
 	)
-	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &expires, &used, &created, &revoked, &creator, &name)
-	t.CreatedAt = created.Time
+	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Service, &scopes, &expires, &used, &created, &revoked, &creator, &name)
+	t.CreatedAt, t.Scopes = created.Time, scopes.List()
 	t.ExpiresAt, t.LastUsedAt, t.RevokedAt = expires.Ptr(), used.Ptr(), revoked.Ptr()
 	if creator.Valid {
 		t.CreatedBy = &Creator{ID: creator.String, Name: cmp.Or(name.String, "Callboard")}
@@ -267,9 +289,9 @@ func scanToken(row sqldb.Scanner) (Token, error) {
 
 func insertToken(ctx context.Context, tx *sqldb.Tx, t Token, parent, hash string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO callboard_api_tokens
-		(id, user_id, name, token_hash, service, expires_at, created_at, created_by, parent_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		t.ID, t.UserID, t.Name, hash, t.Service, sqldb.OptionalTime(t.ExpiresAt), sqldb.Time{Time: t.CreatedAt}, t.CreatedBy.ID, nullable(parent))
+		(id, user_id, name, token_hash, service, scopes, expires_at, created_at, created_by, parent_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		t.ID, t.UserID, t.Name, hash, t.Service, strings.Join(t.Scopes, " "), sqldb.OptionalTime(t.ExpiresAt), sqldb.Time{Time: t.CreatedAt}, t.CreatedBy.ID, nullable(parent))
 	if err != nil {
 		return fmt.Errorf("insert a token: %w", err)
 	}

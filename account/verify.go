@@ -129,11 +129,11 @@ func (s *Service) verifyStored(ctx context.Context, secret string, where place) 
 }
 
 func (s *Service) lookUpCredential(ctx context.Context, hash string, session bool) (credentialStatus, error) {
-	query := `SELECT u.id, u.name, u.role, t.id, t.service, CASE WHEN t.service THEN t.name ELSE '' END, t.expires_at, t.last_used_at
+	query := `SELECT u.id, u.name, u.role, t.id, t.service, CASE WHEN t.service THEN t.name ELSE '' END, t.scopes, t.expires_at, t.last_used_at
 		FROM callboard_api_tokens t JOIN callboard_users u ON u.id = t.user_id
 		WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`
 	if session {
-		query = `SELECT u.id, u.name, u.role, s.id, FALSE, '', s.expires_at, s.renewed_at
+		query = `SELECT u.id, u.name, u.role, s.id, FALSE, '', '', s.expires_at, s.renewed_at
 			FROM callboard_sessions s JOIN callboard_users u ON u.id = s.user_id
 			WHERE s.token_hash = $1 AND u.disabled_at IS NULL`
 	}
@@ -142,7 +142,7 @@ func (s *Service) lookUpCredential(ctx context.Context, hash string, session boo
 		expires, lastUsed sqldb.Time
 	)
 	err := s.db.QueryRowContext(ctx, query, hash).Scan(&actor.ID, &actor.Name, &actor.Role, &actor.Credential, &actor.Service,
-		&actor.Application, &expires, &lastUsed)
+		&actor.Application, &actor.Scopes, &expires, &lastUsed)
 	actor.Session, actor.Expires = session, expires.Time
 	return credentialStatus{actor, session, expires.Time, lastUsed.Time}, err
 }

@@ -43,7 +43,7 @@ func (s *Service) AdminRoutes(a huma.API) {
 		s.queue.ServeHTTP(w, r)
 	})
 	raw := func(id, method, path string, h http.Handler, emits ...string) {
-		httpapi.Raw(a, httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Hidden: true, Emits: emits}, h)
+		httpapi.Raw(a, httpapi.Route{ID: id, Method: method, Path: adminPath + path, Access: httpapi.Admin, Tag: "Jobs", Hidden: true, Emits: emits}, h)
 	}
 	raw("job-admin", "", "/{path...}", pages)
 	raw("job-admin-cancel", http.MethodPost, "/api/jobs/cancel", s.forEachRow(s.Cancel), callboard.JobCancelled.Name)

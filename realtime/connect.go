@@ -132,8 +132,12 @@ func (s *Service) identify(ctx context.Context, shown proof) (actor callboard.Ac
 	if shown.credential != "" {
 		actor, expires, err = s.cfg.Authenticator.Verify(ctx, shown.credential)
 	}
-	if err == nil && actor.IsZero() {
+	switch {
+	case err != nil:
+	case actor.IsZero():
 		err = callboard.Errorf(callboard.CodeUnauthenticated, "nobody")
+	case !actor.Scopes.Allows(callboard.ServiceSockets, false):
+		err = callboard.Errorf(callboard.CodeForbidden, "the token is limited to other scopes")
 	}
 	return actor, expires, err
 }

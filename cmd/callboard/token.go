@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -21,12 +23,13 @@ type tokenCreate struct {
 	Email   string         `required:"" help:"E-mail address of the user whose rights it has."`
 	Name    string         `required:"" help:"What it is for."`
 	Service bool           `help:"For an application that acts for other users."`
+	Scope   []string       `help:"What it is limited to, of what the user may do: read, write (all but sign-in and users), or of one service, such as episodes:read or system:read. Repeat it for more. Default: all."`
 	Expires *time.Duration `help:"How long it holds: 90d, 12h. Default: until revoked."`
 }
 
 func (c *tokenCreate) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
-		in := account.NewToken{UserID: user.ID, Name: c.Name, Service: c.Service}
+		in := account.NewToken{UserID: user.ID, Name: c.Name, Service: c.Service, Scopes: c.Scope}
 		if c.Expires != nil && *c.Expires <= 0 {
 			return callboard.Errorf(callboard.CodeInvalid, "--expires must be a positive time such as 90d or 12h")
 		}
@@ -50,7 +53,7 @@ type tokenList struct {
 func (c *tokenList) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tNAME\tSERVICE\tCREATED\tBY\tEXPIRES\tLAST USED")
+		fmt.Fprintln(w, "ID\tNAME\tSERVICE\tSCOPES\tCREATED\tBY\tEXPIRES\tLAST USED")
 		for page := (callboard.Page{Limit: callboard.MaxLimit}); ; {
 			tokens, err := accounts.ListTokens(ctx, user.ID, page)
 			if err != nil {
@@ -61,8 +64,8 @@ func (c *tokenList) Run(ctx context.Context, std streams) error {
 				if t.CreatedBy != nil {
 					creator = t.CreatedBy.Name
 				}
-				fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\t%s\n",
-					t.ID, t.Name, t.Service, moment(&t.CreatedAt), creator, moment(t.ExpiresAt), moment(t.LastUsedAt))
+				fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\t%s\t%s\n",
+					t.ID, t.Name, t.Service, cmp.Or(strings.Join(t.Scopes, ","), "-"), moment(&t.CreatedAt), creator, moment(t.ExpiresAt), moment(t.LastUsedAt))
 			}
 			if page.Cursor = tokens.NextCursor; page.Cursor == "" {
 				return w.Flush()

@@ -105,7 +105,11 @@ func (e *endpoint) identify(r *http.Request) (*http.Request, error) {
 	if user := r.Header.Get(userHeader); user != "" && user != actor.ID {
 		return r, callboard.Errorf(callboard.CodeUnauthenticated, "somebody else is signed in by now than the %s of the request; sign in again", userHeader)
 	}
-	return r.WithContext(callboard.WithActor(r.Context(), actor)), e.Access.Check(actor)
+	r = r.WithContext(callboard.WithActor(r.Context(), actor))
+	if err := e.Access.Check(actor); err != nil {
+		return r, err
+	}
+	return r, e.checkScope(actor)
 }
 
 // userHeader names the user for whom a page sends a request. The tabs of a browser share the cookie: where somebody else has signed in with it

@@ -76,6 +76,9 @@ func (e *endpoint) operation() huma.Operation {
 	}
 	op.Security = []map[string][]string{} // of a public route: none
 	if e.Access != Public {
+		if !e.AnyScope {
+			op.Extensions["x-callboard-scope"] = e.scopeName()
+		}
 		op.Security = []map[string][]string{{sessionScheme: {}}, {bearerScheme: {}}}
 	}
 	if e.Document != nil {

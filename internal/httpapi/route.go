@@ -68,7 +68,7 @@ type Route struct {
 	Path        string // in full: "/api/v1/shows/{id}"
 	Summary     string
 	Description string
-	Tag         string
+	Tag         string // in lower case, with - for a space, it is the service that scopes name; none is "system"
 	Access      Access
 	Status      int      // of success; 0 means 200, or 204 where there is no body
 	Message     string   // of success, for people: "Show created successfully"; only reads, and what answers without a body, have none
@@ -78,6 +78,8 @@ type Route struct {
 	// MaxBody is the largest JSON body in bytes; 0 means that of Config. A raw route bounds its body by itself; there it is how
 	// much of a repeat with the same Idempotency-Key is read.
 	MaxBody int64
+	// AnyScope marks an operation that every credential may call, whatever its scopes.
+	AnyScope bool
 	// SecretAnswer marks an operation whose answer holds a secret: it is never stored for Idempotency-Key.
 	SecretAnswer bool
 	// Lasting marks an operation whose body or answer may take long: the rights of its caller are looked at again meanwhile.
@@ -93,6 +95,30 @@ type Route struct {
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.
 	Document func(*huma.Operation)
+}
+
+// scope returns the service of the operation, and whether it changes something there.
+func (r Route) scope() (service string, write bool) {
+	service = strings.ReplaceAll(strings.ToLower(cmp.Or(r.Tag, "system")), " ", "-")
+	return service, r.Method != http.MethodGet && r.Method != http.MethodHead
+}
+
+// checkScope returns nil when the credential of the actor is not limited to something else, and else an error with CodeForbidden.
+func (r Route) checkScope(actor callboard.Actor) error {
+	service, write := r.scope()
+	if r.Access == Public || r.AnyScope || actor.Scopes.Allows(service, write) {
+		return nil
+	}
+	return callboard.Errorf(callboard.CodeForbidden, "the token is limited to other scopes; this needs %s", r.scopeName())
+}
+
+// scopeName returns the least scope that lets the operation through.
+func (r Route) scopeName() string {
+	service, write := r.scope()
+	if write {
+		return service + ":write"
+	}
+	return service + ":read"
 }
 
 // routeKey is where an operation carries its endpoint from Register to the adapter.

@@ -12,12 +12,15 @@ describe.skipIf(!installed)('people', () => {
     await page.getByText('No tokens').waitFor();
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('Name').fill('nightly export');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Only read' }).click();
+    await page.getByLabel('Name').press('Enter');
     const token = await page.getByLabel('Token', { exact: true }).inputValue();
-    const act = async (): Promise<number> => (await new Callboard({ url: stage.site.url, token }).api.GET('/api/v1/auth/me')).response.status;
+    const { api } = new Callboard({ url: stage.site.url, token });
+    const act = async (): Promise<number> => (await api.GET('/api/v1/shows')).response.status;
     expect(await act()).toBe(200);
+    expect((await api.POST('/api/v1/shows', { body: { title: 'Not with this token' } })).response.status).toBe(403);
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.getByRole('row', { name: /nightly export/ }).waitFor();
+    await page.getByRole('row', { name: /nightly export.*only read/ }).waitFor();
     expect(await page.content()).not.toContain(token);
     await page.getByRole('button', { name: 'Revoke nightly export' }).click();
     await page.getByRole('button', { name: 'Revoke the token' }).click();

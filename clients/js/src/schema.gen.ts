@@ -398,7 +398,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description One that is made with another token or a JWT holds no longer than that, and is revoked with it. One for another user, and a service token, is revoked when its creator is disabled or no longer an admin.
+         * @description One that is made with another token or a JWT holds no longer than that, may do no more, and is revoked with it. One for another user, and a service token, is revoked when its creator is disabled or no longer an admin.
          */
         post: operations["create-token"];
         delete?: never;
@@ -1770,6 +1770,8 @@ export interface components {
             expires_at?: string;
             /** @description That of a service token is the name of the application, which all see in the log. */
             name: string;
+            /** @description What it is limited to: read, write (all but sign-in and users), or for one tag of this document in lower case, episodes:read, episodes:write. Left out: all that its user may do, or what the token may that it is made with. */
+            scopes?: string[];
             /** @description For an application that acts for others. Needs the admin role. */
             service?: boolean;
             /**
@@ -1823,6 +1825,13 @@ export interface components {
              * @description When it was revoked; absent while it holds.
              */
             revoked_at?: string;
+            /**
+             * @description What it is limited to, of what its user may do; empty when it is not limited.
+             * @example [
+             *       "episodes:read"
+             *     ]
+             */
+            scopes: string[];
             /** @description It stands for an application, which acts for others. */
             service: boolean;
             /** @description The token itself. It is shown this once. */
@@ -1974,6 +1983,13 @@ export interface components {
              * @description When it was revoked; absent while it holds.
              */
             revoked_at?: string;
+            /**
+             * @description What it is limited to, of what its user may do; empty when it is not limited.
+             * @example [
+             *       "episodes:read"
+             *     ]
+             */
+            scopes: string[];
             /** @description It stands for an application, which acts for others. */
             service: boolean;
             /** @description Whose rights it has. */
@@ -4664,6 +4680,8 @@ export interface components {
             expires_at?: string;
             /** @description What it was named. */
             name: string;
+            /** @description What it is limited to; absent when it is not limited. */
+            scopes?: string[];
             /** @description It stands for an application. */
             service: boolean;
             /** @description ID of the token. */
@@ -6218,6 +6236,9 @@ export interface operations {
                      *           "created_at": "2026-03-14T09:26:53.589793Z",
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "name": "nightly export",
+                     *           "scopes": [
+                     *             "episodes:read"
+                     *           ],
                      *           "service": false,
                      *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
                      *         }
@@ -6275,6 +6296,9 @@ export interface operations {
                      *         "created_at": "2026-03-14T09:26:53.589793Z",
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "nightly export",
+                     *         "scopes": [
+                     *           "episodes:read"
+                     *         ],
                      *         "service": false,
                      *         "token": "cb_example-of-a-token",
                      *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"

@@ -69,7 +69,7 @@ export default function TokensPage() {
   );
 }
 
-function Row({ token: { name, service, created_at, created_by, last_used_at, expires_at, user_id }, onRevoke }: { token: Token; onRevoke: () => void }) {
+function Row({ token: { name, service, scopes, created_at, created_by, last_used_at, expires_at, user_id }, onRevoke }: { token: Token; onRevoke: () => void }) {
   const zone = useZone();
   const now = useNow();
   const when = (at: string) => (
@@ -84,6 +84,7 @@ function Row({ token: { name, service, created_at, created_by, last_used_at, exp
       <th scope="row">
         {name}
         {service && <span className={css['tag']}>{profileText.isService}</span>}
+        {scopes.length > 0 && <span className={css['tag']}>{profileText.only({ scopes })}</span>}
         {created_by && created_by.id !== user_id && <span className={css['small']}> {profileText.madeBy({ name: created_by.name })}</span>}
       </th>
       <td data-label={head.made}>{when(created_at)}</td>
@@ -101,12 +102,14 @@ function Row({ token: { name, service, created_at, created_by, last_used_at, exp
 }
 
 const kinds = ['mine', 'service'] as const;
+const scopes = ['all', 'write', 'read'] as const;
 
 function NewToken({ onClose }: { onClose: () => void }) {
   const admin = useMe().role === 'admin';
   const [name, setName] = useState('');
   const [until, setUntil] = useState('');
   const [kind, setKind] = useState<(typeof kinds)[number]>('mine');
+  const [scope, setScope] = useState<(typeof scopes)[number]>('all');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState('');
   const [token, setToken] = useState('');
@@ -115,7 +118,14 @@ function NewToken({ onClose }: { onClose: () => void }) {
     setErrors({});
     try {
       // The end of the day that was chosen, where the reader is.
-      setToken(await createToken({ name: name.trim(), ...(until && { expires_at: new Date(`${until}T23:59:59`).toISOString() }), ...(kind === 'service' && { service: true }) }));
+      setToken(
+        await createToken({
+          name: name.trim(),
+          ...(until && { expires_at: new Date(`${until}T23:59:59`).toISOString() }),
+          ...(kind === 'service' && { service: true }),
+          ...(scope !== 'all' && { scopes: [scope] }),
+        }),
+      );
     } catch (error) {
       const fields = fieldErrors(error);
       setErrors(fields);
@@ -174,6 +184,10 @@ function NewToken({ onClose }: { onClose: () => void }) {
           hint={kind === 'service' ? profileText.serviceNameHint : profileText.tokenNameHint}
           onChange={({ target }) => setName(target.value)}
         />
+        <div>
+          <Segments label={profileText.may} options={scopes.map((value) => ({ value, name: profileText.scopes[value] }))} value={scope} onChange={setScope} />
+          <p className={css['small']}>{profileText.scopesWhy[scope]}</p>
+        </div>
         <Field label={profileText.expires} type="date" value={until} error={errors['expires_at']} hint={profileText.expiresHint} onChange={({ target }) => setUntil(target.value)} />
         <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
       </form>
