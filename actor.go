@@ -3,6 +3,7 @@ package callboard
 import (
 	"cmp"
 	"context"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -113,6 +114,19 @@ type Request struct {
 	ID        string
 	IP        string
 	UserAgent string
+}
+
+// Network returns the part of the address that one caller can hold: all of an IPv4 address, 64 bits of an IPv6 one.
+func (r Request) Network() string {
+	addr, err := netip.ParseAddr(r.IP)
+	if err != nil {
+		return r.IP
+	}
+	if addr = addr.Unmap(); addr.Is4() {
+		return addr.String()
+	}
+	prefix, _ := addr.WithZone("").Prefix(64) // fails only for more bits than an address has
+	return prefix.String()
 }
 
 type contextKey int

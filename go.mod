@@ -48,6 +48,8 @@ require (
 	riverqueue.com/riverui v0.22.0
 )
 
+require golang.org/x/time v0.16.0
+
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/centrifugal/fdelta v0.0.3 // indirect

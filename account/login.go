@@ -90,7 +90,7 @@ func (s *Service) checkLogin(ctx context.Context, email, known, password, hash s
 	if err := s.limit.check(rules); err != nil {
 		return err
 	}
-	unlock, err := s.passwords.places.Lock(ctx, cmp.Or(known, networkOf(ip)))
+	unlock, err := s.passwords.places.Lock(ctx, cmp.Or(known, callboard.RequestFrom(ctx).Network()))
 	if err != nil {
 		return err
 	}

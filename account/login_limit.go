@@ -2,7 +2,6 @@ package account
 
 import (
 	"crypto/sha256"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -56,7 +55,7 @@ func limitRules(email, ip, known string) []limitRule {
 	if known != "" {
 		return []limitRule{{key: keyOf("known", known), free: limitPair}}
 	}
-	network := networkOf(ip)
+	network := callboard.Request{IP: ip}.Network()
 	return []limitRule{
 		{key: keyOf("pair", network, email), free: limitPair},
 		{key: keyOf("account", email), free: limitAccount, grow: true},
@@ -66,7 +65,7 @@ func limitRules(email, ip, known string) []limitRule {
 
 // refusedRules returns the limits on what is logged of refused attempts.
 func refusedRules(ip string) []limitRule {
-	return []limitRule{{key: keyOf("refused", networkOf(ip)), free: limitRefused}, {key: keyOf("refused"), free: limitNoted, shared: true}}
+	return []limitRule{{key: keyOf("refused", callboard.Request{IP: ip}.Network()), free: limitRefused}, {key: keyOf("refused"), free: limitNoted, shared: true}}
 }
 
 func keyOf(parts ...string) limitKey {
@@ -75,19 +74,6 @@ func keyOf(parts ...string) limitKey {
 		b = append(append(b, p...), 0)
 	}
 	return sha256.Sum256(b)
-}
-
-// networkOf returns the part of an address that one caller can hold: all of an IPv4 address, 64 bits of an IPv6 one.
-func networkOf(ip string) string {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
-		return ip
-	}
-	if addr = addr.Unmap(); addr.Is4() {
-		return addr.String()
-	}
-	prefix, _ := addr.WithZone("").Prefix(64) // fails only for more bits than an address has
-	return prefix.String()
 }
 
 // check is an error with CodeRateLimited when there were too many failures.

@@ -149,7 +149,7 @@ func (s *Service) signInRoutes(a huma.API) {
 		return answer(s.UpdateSettings(ctx, in.Body.Settings))
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "Sign-in",
+		ID: "change-password", Method: http.MethodPut, Path: "/api/v1/auth/password", Access: httpapi.SignedIn, Tag: "Sign-in", Rate: 30,
 		Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
 		Example: `{"current_password":"correct horse battery","new_password":"staple correct horse"}`,
 		Summary: "Change the own password", Description: "Ends the user's other sessions. API tokens stay.",

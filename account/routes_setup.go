@@ -22,7 +22,7 @@ type setupInput struct {
 
 func (s *Service) setupRoutes(a huma.API) {
 	httpapi.Register(a, httpapi.Route{
-		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in",
+		ID: "setup", Method: http.MethodPost, Path: "/api/v1/auth/setup", Access: httpapi.Public, Tag: "Sign-in", Rate: 60,
 		Message: "Setup completed successfully", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		Example: `{"token":"f4Jb1tK0nQx8-example","email":"ada@example.org","name":"Ada Quill","password":"correct horse battery"}`,
 		Summary: "Create the first admin and sign in", Status: http.StatusCreated, SecretAnswer: true, MaxBody: maxPublicBody,

@@ -42,7 +42,7 @@ func (s *Service) tokenRoutes(a huma.API) {
 		return httpapi.ListOf(list, in.Page()), err
 	})
 	httpapi.Register(a, httpapi.Route{
-		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in",
+		ID: "create-token", Method: http.MethodPost, Path: "/api/v1/auth/tokens", Access: httpapi.SignedIn, Tag: "Sign-in", Rate: 300,
 		Message: "Token created successfully", Errors: []int{http.StatusNotFound}, Example: `{"name":"nightly export","expires_at":"2099-01-01T00:00:00Z"}`,
 		Summary: "Create an API token", Status: http.StatusCreated, SecretAnswer: true, Emits: []string{callboard.TokenCreated.Name},
 		Description: "One that is made with another token or a JWT holds no longer than that, may do no more, and is revoked with it. One for another user, and a " +

@@ -182,7 +182,9 @@ func (a *App) build(ctx context.Context) (err error) {
 		return err
 	}
 	a.addConsumers()
-	a.buildAPI()
+	if err := a.buildAPI(); err != nil {
+		return err
+	}
 	a.health.start(a.freeDisk())
 	return nil
 }
@@ -408,13 +410,17 @@ func (a *App) followRights(ctx context.Context, events []callboard.Event) error 
 	return nil
 }
 
-func (a *App) buildAPI() {
+func (a *App) buildAPI() error {
+	rates, err := a.cfg.rates()
+	if err != nil {
+		return err
+	}
 	a.serverErrors = httpapi.ServerErrors(a.log, a.registry)
 	board := web.Options{PathPrefix: a.cfg.PathPrefix, SocketURL: a.cfg.SocketURL, SocketPort: a.cfg.SocketPort}
 	a.api = httpapi.New(httpapi.Config{
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry, PathPrefix: a.cfg.PathPrefix,
-		NoPage: web.NoPage(board),
+		NoPage: web.NoPage(board), Rates: rates,
 	})
 	for _, page := range web.Pages(board) {
 		httpapi.Raw(a.api, httpapi.Route{
@@ -438,6 +444,12 @@ func (a *App) buildAPI() {
 	a.Outbox.Routes(a.api)
 	a.eventRoutes(a.api)
 	a.socketRoutes(a.api)
+	var v callboard.Validator
+	for operation := range rates {
+		known := slices.ContainsFunc(a.api.Routes(), func(r httpapi.Route) bool { return r.ID == operation })
+		v.Check(known || operation == httpapi.AllOthers, "RATE_LIMITS", "names an operation that the OpenAPI document does not have")
+	}
+	return v.Err()
 }
 
 // switched returns the API for a service: the routes of one that is off answer 503.

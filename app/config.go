@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -45,6 +48,7 @@ type Config struct {
 	PathPrefix               string        `name:"path-prefix" env:"PATH_PREFIX" help:"What all paths begin with, such as /callboard, whether or not a proxy takes it off. Default: nothing."`
 	TrustProxy               bool          `env:"TRUST_PROXY" help:"Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them."`
 	MaxConnectionsPerAddress int           `name:"max-connections-per-address" env:"MAX_CONNECTIONS_PER_ADDRESS" default:"1000" help:"Open connections of one client address, sockets included; more are closed. A negative number is no limit. Loopback is exempt, and so are all with TRUST_PROXY."`
+	RateLimits               []string      `env:"RATE_LIMITS" help:"How often one caller may call an operation within a minute: create-episode=600,*=6000. Operations are named as in the OpenAPI document, which has the defaults as x-callboard-rate; * stands for those without one; 0 is no limit. Each node counts by itself."`
 	RedisURL                 string        `env:"REDIS_URL" help:"Where the nodes on one PostgreSQL meet: redis://user:password@host:6379/0, rediss:// with TLS, redis+sentinel://host:26379?sentinel_master_name=…, redis+cluster://host:6379; more servers as &addr=host:port. Default: they meet in PostgreSQL."`
 	RedisPrefix              string        `env:"REDIS_PREFIX" default:"callboard" help:"What all names in Redis begin with: one for each installation that shares it."`
 	DrainDelay               time.Duration `env:"DRAIN_DELAY" default:"0s" help:"How long a server that is told to stop goes on as before while /readyz answers 503, for the proxy to notice and send nobody any more: twice what lies between two of its checks."`
@@ -123,6 +127,9 @@ type Config struct {
 	Ready func(url string) `kong:"-"`
 }
 
+// maxRate is the highest limit of calls a minute.
+const maxRate = 1_000_000
+
 // maxUploadMB keeps a content within what a bucket takes in the parts that it is sent in.
 const maxUploadMB = 100_000
 
@@ -155,10 +162,26 @@ func (c Config) check() error {
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
 	v.Check(c.OIDCUserClaim == "" || c.OIDCIssuer != "", "OIDC_USER_CLAIM", "goes together with OIDC_ISSUER")
+	_, err = c.rates()
+	v.Check(err == nil, "RATE_LIMITS", "must be like create-episode=600,*=6000, each with a whole number of calls a minute")
 	c.checkNil(&v)
 	_, err = httpapi.NewOrigins(c.SocketCORSOrigin)
 	v.Check(err == nil, "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
 	return v.Err()
+}
+
+// rates returns RateLimits by operation.
+func (c Config) rates() (map[string]int, error) {
+	rates := map[string]int{}
+	for _, entry := range c.RateLimits {
+		operation, number, _ := strings.Cut(entry, "=")
+		limit, err := strconv.Atoi(strings.TrimSpace(number))
+		if operation = strings.TrimSpace(operation); err != nil || limit < 0 || limit > maxRate || operation == "" {
+			return nil, errors.New("not a limit")
+		}
+		rates[operation] = limit
+	}
+	return rates, nil
 }
 
 // checkNil refuses a nil pointer or function in an interface, which there is not nil and would be called.

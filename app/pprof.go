@@ -26,7 +26,7 @@ type profileInput struct {
 // an application that has Callboard in it would show them to everybody.
 func (a *App) profileRoutes(api *httpapi.API) {
 	httpapi.Register(api, httpapi.Route{
-		ID: "profile", Method: http.MethodGet, Path: "/debug/pprof/{profile}", Tag: "System", Access: httpapi.Admin, Lasting: true,
+		ID: "profile", Method: http.MethodGet, Path: "/debug/pprof/{profile}", Tag: "System", Access: httpapi.Admin, Lasting: true, Rate: 30,
 		Summary:     "What the process spends its time and memory on",
 		Description: "For go tool pprof, and trace for go tool trace. One cpu or trace at a time: 409 for another.",
 		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity},

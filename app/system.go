@@ -29,7 +29,7 @@ const maxReadyLag = 10 * time.Second
 // systemRoutes adds health, readiness and metrics.
 func (a *App) systemRoutes(api *httpapi.API) {
 	httpapi.Raw(api, httpapi.Route{
-		ID: "health", Method: http.MethodGet, Path: "/healthz", Tag: "System", Access: httpapi.Public,
+		ID: "health", Method: http.MethodGet, Path: "/healthz", Tag: "System", Access: httpapi.Public, Probe: true,
 		Summary: "Is the process alive?", Document: httpapi.Answers(api, reflect.TypeFor[liveness](), http.StatusOK),
 	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, liveness{Status: "ok", Installation: a.id})

@@ -115,7 +115,7 @@ func (e *endpoint) refusals(op *huma.Operation) []int {
 	add(has("If-Match"), http.StatusConflict, http.StatusPreconditionFailed)
 	add(e.schema != nil, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	add(strings.HasPrefix(e.Path, "/api/"), http.StatusUnprocessableEntity) // a query parameter that is not known
-	add(e.Heavy || e.PerUser > 0, http.StatusTooManyRequests)
+	add(e.Heavy || e.PerUser > 0 || e.Rate > 0, http.StatusTooManyRequests)
 	add(strings.HasPrefix(e.Path, "/api/"), http.StatusServiceUnavailable)
 	return statuses
 }

@@ -29,7 +29,8 @@ type endpoint struct {
 	schema       *huma.Schema // of the JSON body; nil when there is none
 	bodyRequired bool
 	raw          bool
-	crowd        crowd // of PerUser
+	crowd        crowd    // of PerUser
+	rate         callRate // of Rate
 	next         http.Handler
 }
 
@@ -119,6 +120,13 @@ const userHeader = "X-Callboard-User"
 // admit finds out who calls, whether they may, and by which Idempotency-Key. The request it returns carries the actor.
 func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err error) {
 	if r, err = e.identify(r); err != nil {
+		return r, "", err
+	}
+	caller := callboard.ActorFrom(r.Context()).Ref().ID
+	if caller == "" { // of a public operation
+		caller = callboard.RequestFrom(r.Context()).Network()
+	}
+	if err := e.rate.take(caller, time.Now()); err != nil {
 		return r, "", err
 	}
 	if e.off != "" {

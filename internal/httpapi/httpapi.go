@@ -24,6 +24,9 @@ import (
 // DefaultMaxBody is the largest JSON body that is read, in bytes, unless Config says otherwise.
 const DefaultMaxBody = 1 << 20
 
+// AllOthers is the key of Config.Rates for operations without a limit of their own. Pages and probes never have one.
+const AllOthers = "*"
+
 // Authenticator finds out who sends a request. No credential at all is the zero Actor and no error; a credential that
 // does not hold is an error with CodeUnauthenticated.
 type Authenticator func(*http.Request) (callboard.Actor, error)
@@ -49,6 +52,9 @@ type Config struct {
 	RecheckEvery time.Duration
 	// MaxBody is the largest JSON body in bytes; 0 means DefaultMaxBody.
 	MaxBody int64
+	// Rates are how often one caller may call an operation within a minute, by the ID of the operation, in the place of Route.Rate; 0 is
+	// no limit. That of AllOthers is for those that have none. A caller is a user, an application, or of a public operation a network.
+	Rates map[string]int
 	// PathPrefix, such as "/callboard", is before all paths. Routes and the OpenAPI document name theirs without it; see UnderPrefix.
 	PathPrefix string
 	// NoPage answers browsers that open an address where nothing is; nil, and for all other callers, it is a problem in JSON.

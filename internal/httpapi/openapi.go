@@ -71,6 +71,9 @@ func (e *endpoint) operation() huma.Operation {
 	if e.Heavy {
 		op.Description = strings.TrimSpace(op.Description + " " + heavyDescription)
 	}
+	if e.Rate > 0 {
+		op.Extensions["x-callboard-rate"] = e.Rate
+	}
 	if len(e.Emits) > 0 {
 		op.Extensions["x-callboard-events"] = e.Emits
 	}

@@ -86,11 +86,13 @@ type Route struct {
 	Lasting bool
 	// Heavy marks an operation that takes much work, such as an export: few run at the same time, and one of a user.
 	Heavy bool
-	// Probe marks an operation that tells how the server is: its 503 is an answer, and not logged as a failure each time.
+	// Probe marks an operation that tells how the server is: its 503 is an answer, and not logged as a failure each time. AllOthers is no limit of it.
 	Probe bool
 	// PerUser is how many a user may have under way of an operation that holds something for long, such as an upload; 429 for
 	// more. 0 is no limit.
 	PerUser int
+	// Rate is how often one caller may call the operation within a minute, unless Config.Rates says otherwise; 429 for more. 0 is no limit.
+	Rate int
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.
@@ -242,7 +244,12 @@ func (a *API) endpoint(r Route) *endpoint {
 		panic("httpapi: route " + r.ID + " needs a path from the root")
 	}
 	r.MaxBody = cmp.Or(r.MaxBody, a.cfg.MaxBody)
-	e := &endpoint{Route: r, api: a.core, off: a.off}
+	if limit, ok := a.cfg.Rates[r.ID]; ok {
+		r.Rate = limit
+	} else if limit, ok := a.cfg.Rates[AllOthers]; ok && r.Rate == 0 && !r.Hidden && !r.Probe {
+		r.Rate = limit
+	}
+	e := &endpoint{Route: r, api: a.core, off: a.off, rate: callRate{limit: r.Rate}}
 	for _, wildcard := range regexp.MustCompile(`\{(\w+)(\.\.\.)?\}`).FindAllStringSubmatch(r.Path, -1) {
 		e.params = append(e.params, wildcard[1])
 	}
