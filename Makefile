@@ -164,7 +164,11 @@ fuzz: ## Fuzz each target for a short while; FUZZTIME=10m for longer
 	./tools/fuzz.sh $(or $(FUZZTIME),10s)
 
 .PHONY: lint
-lint: lint-web lint-go ## Run the linters, go vet and gofmt among them
+lint: lint-web lint-go audit ## Run the linters, go vet and gofmt among them, and the audit
+
+.PHONY: audit
+audit: ## Look for known vulnerabilities, and for licences that the product cannot be given away with
+	tools/audit.sh
 
 .PHONY: lint-go
 lint-go: $(LINTER)
