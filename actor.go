@@ -114,6 +114,7 @@ type Request struct {
 	ID        string
 	IP        string
 	UserAgent string
+	Trace     string // traceparent, where the request is traced; its events hand it on to what follows from them
 }
 
 // Network returns the part of the address that one caller can hold: all of an IPv4 address, 64 bits of an IPv6 one.

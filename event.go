@@ -41,6 +41,7 @@ type Event struct {
 	Data      json.RawMessage // the payload: a JSON object
 	IP        string
 	UserAgent string
+	Trace     string // traceparent of the request (W3C Trace Context), where that is traced
 	// Direct marks a message of the socket calls: its name is its sender's own, though an event may have it too, and nothing of the
 	// registry follows from it. Clients are told.
 	Direct bool
@@ -63,6 +64,7 @@ func NewEvent(ctx context.Context, name string, res Resource, data any) Event {
 		Resource:  res,
 		IP:        request.IP,
 		UserAgent: request.UserAgent,
+		Trace:     request.Trace,
 	}
 	if e.Data, e.err = json.Marshal(data); e.err != nil {
 		e.err = fmt.Errorf("encode payload of %s: %w", name, e.err)

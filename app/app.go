@@ -206,7 +206,7 @@ func (a *App) buildOutbox(access *resources) error {
 		a.registerNotices()
 	}
 	a.Outbox = outbox.New(outbox.Config{
-		DB: a.DB, Events: events, Access: access, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention, Notices: a.Notices,
+		DB: a.DB, Events: events, Access: access, Logger: a.log, Metrics: a.registry, Retention: a.cfg.EventRetention, Notices: a.Notices, Tracer: a.cfg.tracer(),
 	})
 	return nil
 }
@@ -420,7 +420,7 @@ func (a *App) buildAPI() error {
 	a.api = httpapi.New(httpapi.Config{
 		Version: a.cfg.Version, DB: a.DB, Authenticate: a.authenticate, Logger: a.log,
 		TrustedOrigins: a.cfg.SocketCORSOrigin, TrustProxy: a.cfg.TrustProxy, Registerer: a.registry, PathPrefix: a.cfg.PathPrefix,
-		NoPage: web.NoPage(board), Rates: rates,
+		NoPage: web.NoPage(board), Rates: rates, Tracer: a.cfg.tracer(),
 	})
 	for _, page := range web.Pages(board) {
 		httpapi.Raw(a.api, httpapi.Route{

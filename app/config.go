@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/activity"
@@ -108,6 +109,8 @@ type Config struct {
 	// Metrics, when set, gets the figures of Callboard, callboard_* and go_sql_*, until Stop. Two servers of one process need one
 	// each, such as of prometheus.WrapRegistererWith. /metrics has them in either case, and those of the socket library.
 	Metrics prometheus.Registerer `kong:"-"`
+	// Traces, when set, takes the spans of requests and of what follows from their changes.
+	Traces trace.TracerProvider `kong:"-"`
 	// Users tells who the users of the application are that embeds Callboard, under IDs of its own. It is asked before the accounts.
 	// Without it an ID that is no UUID belongs to whoever an application, or its tokens, say. Where it is also a
 	// callboard.UserLister, all of its users can be notified at once, or by role or group.
@@ -196,6 +199,14 @@ func (c Config) checkNil(v *callboard.Validator) {
 		missing := (value.Kind() == reflect.Pointer || value.Kind() == reflect.Func) && value.IsNil()
 		v.Check(!missing, fields.Type().Field(i).Name, "holds a nil %s; leave the field unset, or give it a value", value.Type())
 	}
+}
+
+// tracer returns what makes spans, or nil.
+func (c Config) tracer() trace.Tracer {
+	if c.Traces == nil {
+		return nil
+	}
+	return c.Traces.Tracer("github.com/callboard/callboard")
 }
 
 // nodeName returns the name of this node.

@@ -3,9 +3,11 @@ package outbox
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/callboard/callboard"
@@ -41,12 +43,19 @@ func (l *Log) Append(ctx context.Context, tx Tx, events ...callboard.Event) erro
 	if err != nil {
 		return err
 	}
+	columns := appendColumns()
+	if slices.ContainsFunc(events, func(e callboard.Event) bool { return e.Trace != "" }) {
+		columns = append(columns, "trace")
+		for i := range rows {
+			rows[i] = append(rows[i], sql.NullString{String: events[i].Trace, Valid: events[i].Trace != ""})
+		}
+	}
 	switch tx := tx.(type) {
 	case *sqldb.Tx:
-		err = sqldb.QueueInsert(ctx, tx, "callboard_outbox", appendColumns(), rows, "")
+		err = sqldb.QueueInsert(ctx, tx, "callboard_outbox", columns, rows, "")
 		tx.Signal(Topic)
 	default:
-		err = l.cfg.DB.InsertForeign(ctx, tx, "callboard_outbox", appendColumns(), rows, "")
+		err = l.cfg.DB.InsertForeign(ctx, tx, "callboard_outbox", columns, rows, "")
 		l.foreign.Raise()
 	}
 	if err != nil {

@@ -80,6 +80,7 @@ type consumer struct {
 	here    here // of one of every node
 
 	batchTime, age prometheus.Observer
+	began          time.Time // this step
 
 	at           cursor       // how far this process has come
 	saved        cursor       // as it is in the database; behind at where there was nothing to write
@@ -105,7 +106,6 @@ func (c *consumer) run(ctx context.Context) {
 			sqldb.Wait(ctx, leasePoll/10)
 			continue
 		}
-		began := time.Now()
 		more, err := c.step(ctx)
 		switch {
 		case errors.Is(err, errCursorMoved):
@@ -129,7 +129,7 @@ func (c *consumer) run(ctx context.Context) {
 			if len(c.Follows) == 0 {
 				pace = max(pace, minBatchInterval)
 			}
-			sqldb.Wait(ctx, pace-time.Since(began))
+			sqldb.Wait(ctx, pace-time.Since(c.began))
 		}
 	}
 }
@@ -189,6 +189,7 @@ func (c *consumer) note(ctx context.Context, cause error) {
 
 // step takes the next batch, or retries dead letters that are due. It reports whether there may be more to do at once.
 func (c *consumer) step(ctx context.Context) (more bool, err error) {
+	c.began = time.Now()
 	if c.at.pos < 0 {
 		if err := c.load(ctx); err != nil {
 			return false, err

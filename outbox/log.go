@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/sqldb"
@@ -27,6 +28,7 @@ type Config struct {
 	Events  *callboard.Registry // what may be appended, and what follows from it; nil: Callboard's own types
 	Logger  *slog.Logger
 	Metrics prometheus.Registerer
+	Tracer  trace.Tracer // of what follows from requests that are traced; nil: none
 	Now     func() time.Time
 	// Notices, when set, have other nodes look at once after what is appended or taken here, instead of a moment later. New has to
 	// come before their Run.

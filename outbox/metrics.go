@@ -55,6 +55,7 @@ func (c *consumer) took(since time.Time) { c.batchTime.Observe(time.Since(since)
 
 // taken notes that events are done with, but for those that failed.
 func (c *consumer) taken(events []callboard.Event, failed ...failure) {
+	c.traced(events, failed)
 	for i := range events {
 		e := &events[i]
 		if c.measures(e) && !slices.ContainsFunc(failed, func(f failure) bool { return f.event.Pos == e.Pos }) {

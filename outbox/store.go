@@ -24,7 +24,7 @@ func eventColumns(q sqldb.Querier) string { return eventColumnsAt(posColumn(q)) 
 func eventColumnsAt(pos string) string {
 	return `callboard_outbox.event_id, callboard_outbox.name, callboard_outbox.actor_id, callboard_outbox.actor_name, callboard_outbox.resource_type, callboard_outbox.resource_id,
 		callboard_outbox.resource_name, callboard_outbox.channels, callboard_outbox.audience, callboard_outbox.payload, callboard_outbox.ip, callboard_outbox.user_agent,
-		callboard_outbox.direct, callboard_outbox.created_at, ` + pos
+		callboard_outbox.direct, callboard_outbox.created_at, callboard_outbox.trace, ` + pos
 }
 
 // eventsBetween returns the events after a position and up to another, in order. Positions have no gaps, so where fewer come
@@ -73,13 +73,14 @@ func scanEvent(row sqldb.Scanner) (callboard.Event, error) {
 		channels, audience string
 		payload            string
 		created            sqldb.Time
+		traced             sql.NullString
 	)
 	err := row.Scan(&e.ID, &e.Name, &e.Actor.ID, &e.Actor.Name, &e.Resource.Type, &e.Resource.ID, &e.Resource.Name,
-		&channels, &audience, &payload, &e.IP, &e.UserAgent, &e.Direct, &created, &e.Pos)
+		&channels, &audience, &payload, &e.IP, &e.UserAgent, &e.Direct, &created, &traced, &e.Pos)
 	if err != nil {
 		return e, err
 	}
-	e.CreatedAt, e.Data = created.Time, json.RawMessage(payload)
+	e.CreatedAt, e.Trace, e.Data = created.Time, traced.String, json.RawMessage(payload)
 	if err := decodeNames(channels, &e.Channels); err != nil {
 		return e, fmt.Errorf("channels of event %s: %w", e.ID, err)
 	}

@@ -34,6 +34,11 @@ func (c *serveCommand) Run(ctx context.Context, std streams) error {
 	if cfg.Logger, err = cfg.NewLogger(std.err); err != nil {
 		return err
 	}
+	stopTraces, err := traces(ctx, &cfg)
+	if err != nil {
+		return err
+	}
+	defer stopTraces()
 	var ready func(url string)
 	cfg.Ready = func(url string) { ready(url) }
 	a, err := app.New(ctx, cfg)

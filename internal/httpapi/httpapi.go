@@ -16,6 +16,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/sqldb"
@@ -48,6 +49,8 @@ type Config struct {
 	TrustProxy bool
 	// Registerer receives the request metrics; nil means none.
 	Registerer prometheus.Registerer
+	// Tracer makes a span of each request, below that of the caller where the request names it; nil: none.
+	Tracer trace.Tracer
 	// RecheckEvery is how often the rights of the caller of a Lasting route are looked at again; 0 means 5 s.
 	RecheckEvery time.Duration
 	// MaxBody is the largest JSON body in bytes; 0 means DefaultMaxBody.

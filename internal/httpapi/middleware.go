@@ -20,7 +20,11 @@ func (c *core) serve(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	rec := &recorder{ResponseWriter: w, api: c}
 	request := c.request(r)
-	r = byteRanges(r.WithContext(callboard.WithRequest(r.Context(), request)))
+	ctx := r.Context()
+	if c.cfg.Tracer != nil {
+		ctx, rec.span = c.startSpan(r, &request)
+	}
+	r = byteRanges(r.WithContext(callboard.WithRequest(ctx, request)))
 	defer c.finish(rec, r, request.ID, start)
 	maps.Copy(w.Header(), c.fixed)
 	w.Header()[requestIDHeader] = []string{request.ID}
@@ -85,6 +89,7 @@ func (c *core) finish(rec *recorder, r *http.Request, id string, start time.Time
 	}
 	took := time.Since(start)
 	c.metrics.observe(rec.route, rec.status, took)
+	rec.endSpan()
 	c.logAccess(rec, r, id, took)
 	if cause == http.ErrAbortHandler { //nolint:errorlint // the same
 		panic(cause)

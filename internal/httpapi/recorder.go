@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // recorder watches an answer on its way out, for the log and the metrics.
@@ -22,6 +23,7 @@ type recorder struct {
 	admin    bool   // it is for admins, and changes something
 	status   int    // 0 until the header is written
 	hijacked bool
+	span     trace.Span // nil: it is not traced
 }
 
 // WriteHeader notes the final status.
