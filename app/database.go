@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/callboard/callboard"
@@ -117,9 +120,27 @@ func MigrateUp(ctx context.Context, db *sqldb.DB) error {
 	return Migrate(ctx, db)
 }
 
-// MigrateDown takes back the newest migration once confirm has seen what goes with it. It refuses while a server runs, and keeps
-// one on SQLite from starting.
-func MigrateDown(ctx context.Context, db *sqldb.DB, confirm func(sqldb.MigrationLoss) error) error {
+// releases are the versions that were released, with the number of the newest migration of each.
+//
+//nolint:gochecknoglobals // a constant
+var releases = map[string]int64{"0.1.0": 19}
+
+// MigrationOf returns the number of the newest migration of a version that was released, or the number that is written there.
+func MigrationOf(version string) (int64, error) {
+	if number, ok := releases[version]; ok {
+		return number, nil
+	}
+	number, err := strconv.ParseInt(version, 10, 64)
+	if err != nil || number < 0 {
+		return 0, callboard.Errorf(callboard.CodeInvalid, "there is no such version to go back to; there are %s, and the numbers of callboard migrate status",
+			strings.Join(slices.Sorted(maps.Keys(releases)), ", "))
+	}
+	return number, nil
+}
+
+// MigrateDown takes back the newest migrations once confirm has seen what goes with them: all above a number, or the newest alone where that
+// is negative. It refuses while a server runs, and keeps one on SQLite from starting.
+func MigrateDown(ctx context.Context, db *sqldb.DB, above int64, confirm func([]sqldb.MigrationLoss) error) error {
 	unlock, err := lockDatabase(ctx, db)
 	if err != nil {
 		return err
@@ -133,14 +154,22 @@ func MigrateDown(ctx context.Context, db *sqldb.DB, confirm func(sqldb.Migration
 		if nodes > 0 {
 			return callboard.Errorf(callboard.CodeConflict, "%d servers are running on %s; stop them first", nodes, db)
 		}
-		loss, err := sqldb.NextDown(ctx, db, Migrations()...)
+		losses, err := sqldb.Downs(ctx, db, max(above, 0), Migrations()...)
 		if err != nil {
 			return err
 		}
-		if err := confirm(loss); err != nil {
+		if above < 0 {
+			losses = losses[:1]
+		}
+		if err := confirm(losses); err != nil {
 			return err
 		}
-		return sqldb.MigrateDown(ctx, db, Migrations()...)
+		for range losses {
+			if err := sqldb.MigrateDown(ctx, db, Migrations()...); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

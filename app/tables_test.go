@@ -194,7 +194,7 @@ func TestMigrationFiles(t *testing.T) {
 					if err := app.Migrate(t.Context(), theirs); err != nil {
 						t.Errorf("the server's own migration afterwards: %v", err)
 					}
-					if _, err := sqldb.NextDown(t.Context(), theirs, app.Migrations()...); err != nil {
+					if _, err := sqldb.Downs(t.Context(), theirs, 0, app.Migrations()...); err != nil {
 						t.Errorf("what the server would take back: %v", err)
 					}
 					apply(t, theirs, files, false)

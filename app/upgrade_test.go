@@ -50,7 +50,7 @@ func TestUpgrade(t *testing.T) {
 	for _, release := range releases {
 		t.Run(release.Name(), func(t *testing.T) {
 			t.Parallel()
-			wantSameMigrations(t, filepath.Join(upgrades, release.Name(), upgradeSums))
+			wantSameMigrations(t, release.Name())
 			sqldbtest.EachKind(t, func(t *testing.T, kind string) {
 				s := startUpgraded(t, kind, filepath.Join(upgrades, release.Name(), kind))
 				last := wantOldLife(t, s)
@@ -61,11 +61,12 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// wantSameMigrations fails when a migration has been edited since a release: databases that have it would never get the rest.
-func wantSameMigrations(t *testing.T, file string) {
+// wantSameMigrations fails when a migration has been edited since a release: databases that have it would never get the rest; and where the
+// product does not know what its newest one was, for going back.
+func wantSameMigrations(t *testing.T, release string) {
 	t.Helper()
 	released := map[string]string{}
-	b, err := os.ReadFile(file)
+	b, err := os.ReadFile(filepath.Join(upgrades, release, upgradeSums))
 	if err == nil {
 		err = json.Unmarshal(b, &released)
 	}
@@ -73,9 +74,41 @@ func wantSameMigrations(t *testing.T, file string) {
 		t.Fatalf("%d migrations were released, %v", len(released), err)
 	}
 	now := migrationSums(t)
+	var newest int64
 	for name, sum := range released {
+		newest = max(newest, migrationNumber(t, name))
 		if now[name] != sum {
 			t.Errorf("%s was edited or renamed since its release: what changes belongs into a migration of its own", name)
+		}
+	}
+	if known, err := app.MigrationOf(release); err != nil || known != newest {
+		t.Errorf("releases in database.go has %d for %s, whose newest migration is %d: %v", known, release, newest, err)
+	}
+}
+
+func migrationNumber(t *testing.T, name string) (number int64) {
+	t.Helper()
+	if _, err := fmt.Sscanf(path.Base(name), "%d_", &number); err != nil {
+		t.Fatalf("%s has no number", name)
+	}
+	return number
+}
+
+// Going back from a migration loses nothing: it says what it keeps, and why it does not keep the rest.
+func TestMigrationsKeep(t *testing.T) {
+	t.Parallel()
+	first, err := app.MigrationOf("0.1.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drop := regexp.MustCompile(`(?im)^.*\bDROP (?:TABLE|COLUMN)\b.*$`)
+	says := regexp.MustCompile(`(?m)^(?:DROP TABLE|ALTER TABLE \w+ DROP COLUMN) \w+; -- (?:kept|not kept: \S.*)$`)
+	for name, content := range migrationFiles(t) {
+		_, down, _ := strings.Cut(string(content), "-- +goose Down\n")
+		for _, line := range drop.FindAllString(down, -1) {
+			if migrationNumber(t, name) > first && !says.MatchString(line) {
+				t.Errorf("%s does not end with \"; -- kept\" or \"; -- not kept: why\": %s", name, line)
+			}
 		}
 	}
 }

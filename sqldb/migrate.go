@@ -1,13 +1,13 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"time"
 
@@ -115,10 +115,15 @@ func (db *DB) explainDenied(ctx context.Context, err error) error {
 
 // ErrNewer returns the error for a database that a newer program has migrated.
 func ErrNewer(db *DB) error {
-	return callboard.Errorf(callboard.CodeConflict, "the database %s was migrated by a newer version of Callboard; use that one", db)
+	return callboard.Errorf(callboard.CodeConflict, "the database %s was migrated by a newer version of Callboard; use that one, "+
+		"or go back with it: callboard migrate down --to VERSION", db)
 }
 
 func migrateUp(ctx context.Context, db *DB, set Migrations) error {
+	set, err := db.keeping(ctx, set)
+	if err != nil {
+		return err
+	}
 	provider, err := db.provider(set)
 	if err != nil {
 		return err
@@ -133,41 +138,66 @@ func migrateUp(ctx context.Context, db *DB, set Migrations) error {
 	return nil
 }
 
-// MigrationLoss is what taking back a migration deletes.
+// MigrationLoss is what taking back a migration drops.
 type MigrationLoss struct {
 	MigrationState
-	Tables []string
-	Rows   []int64 // of each table
+	Parts []LostPart
 }
 
-// NextDown returns what MigrateDown would take back, and changes nothing. It is CodeConflict when no migration is applied.
-func NextDown(ctx context.Context, db *DB, sets ...Migrations) (MigrationLoss, error) {
-	set, last, err := lastApplied(ctx, db, sets)
-	loss := MigrationLoss{MigrationState: last}
+// LostPart is a table, or a column, that taking back a migration drops.
+type LostPart struct {
+	Table, Column string // no column: the whole table
+	Rows          int64  // that hold something
+	Kept          bool   // set aside, and put back when the migration is applied again
+}
+
+// Downs returns what taking back all migrations above a number would drop, the newest first, and changes nothing. It is CodeConflict when none
+// is applied, and when a newer program has applied one of them.
+func Downs(ctx context.Context, db *DB, above int64, sets ...Migrations) ([]MigrationLoss, error) {
+	states, err := MigrationStatus(ctx, db, sets...)
+	if err != nil {
+		return nil, err
+	}
+	states = slices.DeleteFunc(states, func(s MigrationState) bool { return s.AppliedAt.IsZero() || s.Version <= above })
+	slices.SortFunc(states, func(a, b MigrationState) int { return cmp.Compare(b.Version, a.Version) })
+	losses := make([]MigrationLoss, len(states))
+	for i, state := range states {
+		if state.File == "" {
+			return nil, ErrNewer(db)
+		}
+		set := sets[slices.IndexFunc(sets, func(m Migrations) bool { return m.Name == state.Set })]
+		if losses[i], err = db.loss(ctx, set, state); err != nil {
+			return nil, err
+		}
+	}
+	if len(losses) == 0 {
+		return nil, errNothingApplied
+	}
+	return losses, nil
+}
+
+var errNothingApplied = callboard.Errorf(callboard.CodeConflict, "no migration is applied that could be taken back")
+
+// loss returns what taking back one migration would drop.
+func (db *DB) loss(ctx context.Context, set Migrations, state MigrationState) (MigrationLoss, error) {
+	loss := MigrationLoss{MigrationState: state}
+	_, down, err := set.read(db.dialect, state.File)
 	if err != nil {
 		return loss, err
 	}
-	if loss.File == "" {
-		return loss, ErrNewer(db)
-	}
-	_, down, err := set.read(db.dialect, loss.File)
-	if err != nil {
-		return loss, err
-	}
-	for _, match := range regexp.MustCompile(`(?i)DROP TABLE (?:IF EXISTS )?(\w+)`).FindAllStringSubmatch(down, -1) {
-		table := db.Qualify(match[1])
-		exists, err := db.tableExists(ctx, table)
+	for _, d := range droppedBy(down) {
+		part := LostPart{Table: db.Qualify(d.table), Column: d.column, Kept: d.kept}
+		exists, err := db.tableExists(ctx, part.Table)
 		if err != nil {
 			return loss, err
 		}
 		if !exists { // one that the migration makes itself on its way
 			continue
 		}
-		var rows int64
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&rows); err != nil {
-			return loss, mapError(ctx, fmt.Errorf("count the rows of %s: %w", table, err))
+		if err := db.QueryRowContext(ctx, "SELECT count(*)"+d.rows()).Scan(&part.Rows); err != nil {
+			return loss, mapError(ctx, fmt.Errorf("count the rows of %s: %w", part.Table, err))
 		}
-		loss.Tables, loss.Rows = append(loss.Tables, table), append(loss.Rows, rows)
+		loss.Parts = append(loss.Parts, part)
 	}
 	return loss, nil
 }
@@ -176,7 +206,7 @@ func NextDown(ctx context.Context, db *DB, sets ...Migrations) (MigrationLoss, e
 // applied.
 func MigrateDown(ctx context.Context, db *DB, sets ...Migrations) error {
 	return Locked(ctx, db, func(ctx context.Context) error {
-		set, _, err := lastApplied(ctx, db, sets)
+		set, err := lastApplied(ctx, db, sets)
 		if err != nil {
 			return err
 		}
@@ -184,12 +214,13 @@ func MigrateDown(ctx context.Context, db *DB, sets ...Migrations) error {
 	})
 }
 
-// lastApplied returns the applied migration with the highest number, and its set.
-func lastApplied(ctx context.Context, db *DB, sets []Migrations) (set Migrations, last MigrationState, err error) {
+// lastApplied returns the set of the applied migration with the highest number.
+func lastApplied(ctx context.Context, db *DB, sets []Migrations) (Migrations, error) {
 	states, err := MigrationStatus(ctx, db, sets...)
 	if err != nil {
-		return set, last, err
+		return Migrations{}, err
 	}
+	var last MigrationState
 	for _, s := range states {
 		if !s.AppliedAt.IsZero() && s.Version >= last.Version {
 			last = s
@@ -197,12 +228,16 @@ func lastApplied(ctx context.Context, db *DB, sets []Migrations) (set Migrations
 	}
 	i := slices.IndexFunc(sets, func(m Migrations) bool { return m.Name == last.Set })
 	if i < 0 {
-		return set, last, callboard.Errorf(callboard.CodeConflict, "no migration is applied")
+		return Migrations{}, errNothingApplied
 	}
-	return sets[i], last, nil
+	return sets[i], nil
 }
 
 func migrateDown(ctx context.Context, db *DB, set Migrations) error {
+	set, err := db.keeping(ctx, set)
+	if err != nil {
+		return err
+	}
 	provider, err := db.provider(set)
 	if err != nil {
 		return err

@@ -71,32 +71,100 @@ func TestMigrateUpAndDown(t *testing.T) {
 	})
 }
 
-func TestNextDown(t *testing.T) {
+func TestDowns(t *testing.T) {
 	t.Parallel()
 	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
 		write(t, db, "ada", "ben")
 		want := []sqldb.MigrationLoss{
-			{MigrationState: sqldb.MigrationState{Set: "tags", Version: 3, File: "00003_tags.sql"}, Tables: []string{"tags"}, Rows: []int64{0}},
+			{MigrationState: sqldb.MigrationState{Set: "tags", Version: 3, File: "00003_tags.sql"}, Parts: []sqldb.LostPart{{Table: "tags"}}},
 			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 2, File: "00002_author.sql"}},
-			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 1, File: "00001_notes.sql"}, Tables: []string{"notes"}, Rows: []int64{2}},
+			{MigrationState: sqldb.MigrationState{Set: "notes", Version: 1, File: "00001_notes.sql"}, Parts: []sqldb.LostPart{{Table: "notes", Rows: 2}}},
 		}
-		for _, want := range want {
-			loss, err := sqldb.NextDown(t.Context(), db, notes(), tags())
+		for n := range want {
+			losses, err := sqldb.Downs(t.Context(), db, int64(n), notes(), tags())
 			if err != nil {
 				t.Fatal(err)
 			}
-			loss.AppliedAt = time.Time{}
-			if diff := cmp.Diff(want, loss); diff != "" {
-				t.Errorf("the loss (-want +got):\n%s", diff)
+			for i := range losses {
+				losses[i].AppliedAt = time.Time{}
 			}
+			if diff := cmp.Diff(want[:len(want)-n], losses); diff != "" {
+				t.Errorf("the losses above %d (-want +got):\n%s", n, diff)
+			}
+		}
+		for range want {
 			if err := sqldb.MigrateDown(t.Context(), db, notes(), tags()); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := sqldb.NextDown(t.Context(), db, notes(), tags()); callboard.CodeOf(err) != callboard.CodeConflict {
+		if _, err := sqldb.Downs(t.Context(), db, 0, notes(), tags()); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("where nothing is applied: %v", err)
 		}
 	}, notes(), tags())
+}
+
+// pins is a set whose migrations drop tables and columns when they are taken back: of those that are kept nothing is lost.
+func pins() sqldb.Migrations {
+	same := files(map[string]string{
+		"00001_pins.sql": migration("CREATE TABLE callboard_pins (board TEXT, place BIGINT, text TEXT NOT NULL, PRIMARY KEY (board, place));",
+			"DROP TABLE callboard_pins;"),
+		"00002_hue.sql": migration("ALTER TABLE callboard_pins ADD COLUMN hue TEXT;\nALTER TABLE callboard_pins ADD COLUMN warm BIGINT NOT NULL DEFAULT 0;",
+			"ALTER TABLE callboard_pins DROP COLUMN warm; -- not kept: it is looked up anew\nALTER TABLE callboard_pins DROP COLUMN hue; -- kept"),
+		"00003_marks.sql": migration("CREATE TABLE callboard_marks (id TEXT PRIMARY KEY, raw TEXT);\nINSERT INTO callboard_marks (id) VALUES ('made by the migration');",
+			"DROP TABLE callboard_marks; -- kept"),
+		"00004_made.sql": migration("ALTER TABLE callboard_marks ADD COLUMN made BIGINT;\nCREATE INDEX callboard_marks_made ON callboard_marks (made);",
+			"DROP INDEX callboard_marks_made;\nALTER TABLE callboard_marks DROP COLUMN made; -- kept"),
+	})
+	return sqldb.Migrations{Name: "pins", SQLite: same, Postgres: same}
+}
+
+// What is taken back is set aside, and there again once it is applied anew, beside what was written meanwhile.
+func TestMigrateDownKeeps(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		execute := func(statement string) {
+			t.Helper()
+			err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+				_, err := tx.ExecContext(ctx, statement)
+				return err
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+		execute(`INSERT INTO callboard_pins (board, place, text, hue, warm) VALUES ('a', 1, 'one', 'red', 7), ('a', 2, 'two', NULL, 7), ('b', 1, 'gone', 'blue', 7)`)
+		execute(`DELETE FROM callboard_marks`)
+		execute(`INSERT INTO callboard_marks (id, raw, made) VALUES ('x', 'raw', 5), ('y', 'raw', NULL)`)
+		for range 2 { // what is put back can be set aside again
+			losses, err := sqldb.Downs(t.Context(), db, 1, pins())
+			if err != nil || len(losses) != 3 || losses[0].Parts[0].Rows != 1 || !losses[0].Parts[0].Kept || losses[2].Parts[0].Kept || !losses[2].Parts[1].Kept {
+				t.Fatalf("%+v, %v", losses, err)
+			}
+			for range losses {
+				if err := sqldb.MigrateDown(t.Context(), db, pins()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			execute(`DELETE FROM callboard_pins WHERE board = 'b'`)
+			execute(`INSERT INTO callboard_pins (board, place, text) VALUES ('c', 1, 'meanwhile') ON CONFLICT DO NOTHING`)
+			if err := sqldb.Migrate(t.Context(), db, pins()); err != nil {
+				t.Fatal(err)
+			}
+			rows := sqldbtest.Column[string](t, db, `SELECT board || place || ' ' || text || ' ' || coalesce(hue, '-') || ' ' || warm FROM callboard_pins ORDER BY board, place`)
+			if diff := cmp.Diff([]string{"a1 one red 0", "a2 two - 0", "c1 meanwhile - 0"}, rows); diff != "" {
+				t.Errorf("the pins (-want +got):\n%s", diff)
+			}
+			rows = sqldbtest.Column[string](t, db, `SELECT id || ' ' || raw || ' ' || coalesce(CAST(made AS TEXT), '-') FROM callboard_marks ORDER BY id`)
+			if diff := cmp.Diff([]string{"x raw 5", "y raw -"}, rows); diff != "" {
+				t.Errorf("the marks (-want +got):\n%s", diff)
+			}
+			for _, kept := range []string{"callboard_kept_marks", "callboard_kept_marks_made", "callboard_kept_pins_hue"} {
+				if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+kept).Scan(new(int)); err == nil {
+					t.Errorf("%s is left behind", kept)
+				}
+			}
+		}
+	}, pins())
 }
 
 // What a newer program has applied is listed, and left to it.
@@ -113,7 +181,7 @@ func TestMigrationOfNewerProgram(t *testing.T) {
 		if err := sqldb.Migrate(t.Context(), db, older); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("migrate: %v", err)
 		}
-		if _, err := sqldb.NextDown(t.Context(), db, older); callboard.CodeOf(err) != callboard.CodeConflict {
+		if _, err := sqldb.Downs(t.Context(), db, 0, older); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("what would be taken back: %v", err)
 		}
 	}, notes())

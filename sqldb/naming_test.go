@@ -91,15 +91,12 @@ func TestPrefixesAreApart(t *testing.T) {
 			if err := own.QueryRowContext(t.Context(), db.Qualify(`SELECT tone FROM callboard_bells`)).Scan(&tone); err != nil || tone != prefix {
 				t.Errorf("%s: elsewhere it is %q, %v", prefix, tone, err)
 			}
-			loss, err := sqldb.NextDown(t.Context(), db, bells())
-			if err != nil || loss.Version != 2 {
-				t.Errorf("%s: %+v, %v", prefix, loss, err)
+			losses, err := sqldb.Downs(t.Context(), db, 0, bells())
+			if err != nil || losses[0].Version != 2 || losses[1].Parts[0].Table != prefix+"bells" || losses[1].Parts[0].Rows != 1 {
+				t.Errorf("%s: %+v, %v", prefix, losses, err)
 			}
 			if err := sqldb.MigrateDown(t.Context(), db, bells()); err != nil {
 				t.Errorf("%s: %v", prefix, err)
-			}
-			if loss, err = sqldb.NextDown(t.Context(), db, bells()); err != nil || loss.Tables[0] != prefix+"bells" || loss.Rows[0] != 1 {
-				t.Errorf("%s: %+v, %v", prefix, loss, err)
 			}
 		}
 	})

@@ -22,7 +22,7 @@ import (
 
 type migrateCommand struct {
 	Up     migrateUp     `cmd:"" help:"Apply what is missing, and make the database if there is none. The server does so by itself when it starts."`
-	Down   migrateDown   `cmd:"" help:"Take back the newest migration, with the data in its tables; back up first, and stop the server."`
+	Down   migrateDown   `cmd:"" help:"Take back the newest migration, or all that an older version does not know; back up first, and stop the server."`
 	Status migrateStatus `cmd:"" help:"List all migrations and when each was applied."`
 	Files  migrateFiles  `cmd:"" help:"Write the migrations as files for goose, golang-migrate or Atlas, for the kind of DATABASE_URL and TABLE_PREFIX. What a tool has applied, the server does not apply again."`
 }
@@ -45,23 +45,44 @@ func (c *migrateUp) Run(ctx context.Context, std streams) error {
 
 type migrateDown struct {
 	settings
-	Yes bool `help:"Do not ask."`
+	To  string `placeholder:"VERSION" help:"Take back all that this version does not know: a release, such as 0.1.0, or the number of a migration, which stays."`
+	Yes bool   `help:"Do not ask."`
 }
 
 func (c *migrateDown) Run(ctx context.Context, std streams) error {
+	above := int64(-1)
+	if c.To != "" {
+		var err error
+		if above, err = app.MigrationOf(c.To); err != nil {
+			return exitError{2, fmt.Errorf("--to: %w", err)}
+		}
+	}
 	return withDB(ctx, c.Config, std, func(db *sqldb.DB) error {
-		return app.MigrateDown(ctx, db, func(loss sqldb.MigrationLoss) error {
-			fmt.Fprintf(std.err, "This takes back %s of %s", loss.File, loss.Set)
-			for i, table := range loss.Tables {
-				fmt.Fprintf(std.err, "\n  and deletes the table %s with %d rows", table, loss.Rows[i])
+		return app.MigrateDown(ctx, db, above, func(losses []sqldb.MigrationLoss) error {
+			for _, loss := range losses {
+				fmt.Fprintf(std.err, "This takes back %s of %s\n", loss.File, loss.Set)
+				for _, part := range loss.Parts {
+					fmt.Fprintln(std.err, "  "+told(part))
+				}
 			}
-			fmt.Fprintln(std.err)
 			if c.Yes {
 				return nil
 			}
 			return ask(std, "Go on? Type yes: ")
 		})
 	})
+}
+
+// told says what becomes of a table or a column.
+func told(part sqldb.LostPart) string {
+	what := fmt.Sprintf("the table %s with %d rows", part.Table, part.Rows)
+	if part.Column != "" {
+		what = fmt.Sprintf("the column %s of %s, which %d rows have", part.Column, part.Table, part.Rows)
+	}
+	if part.Kept {
+		return "and sets aside " + what
+	}
+	return "and deletes " + what
 }
 
 // ask returns nil when the person at the terminal says yes.

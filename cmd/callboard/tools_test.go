@@ -222,27 +222,24 @@ func TestMigrateDownAsks(t *testing.T) {
 		})
 		sh.fails(1, "running on", "", "migrate", "down", "--yes")
 		stop()
-		// One that deletes a table is the newest once those after it are taken back.
-		var errs string
-		for !strings.Contains(errs, "00023_import_mappings.sql of importer") {
-			if errs != "" {
-				sh.ok("", "migrate", "down", "--yes")
-			}
-			var code int
-			if _, errs, code = sh.run("yes\n", "migrate", "down"); code != 1 || !strings.Contains(errs, "--yes") {
-				t.Fatalf("exit code %d: %s", code, errs)
+		sh.fails(1, "--yes", "", "migrate", "down")
+		sh.fails(2, "there are 0.1.0", "", "migrate", "down", "--to", "0.0.9", "--yes")
+		_, errs, code := sh.run("yes\n", "migrate", "down", "--to", "22") // standard input is no terminal
+		for _, want := range []string{"--yes", "00023_import_mappings.sql of importer", "sets aside the table", "import_mappings with 0 rows", "deletes the table", "the column first_pos of"} {
+			if code != 1 || !strings.Contains(errs, want) {
+				t.Errorf("exit code %d, without %q: %s", code, want, errs)
 			}
 		}
-		if !strings.Contains(errs, "import_mappings with 0 rows") {
-			t.Errorf("it does not say what is deleted: %s", errs)
-		}
-		status := sh.ok("", "migrate", "status")
-		if !regexp.MustCompile(`importer +23 +\S+ +20`).MatchString(status) {
+		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`notification +34 +\S+ +20`).MatchString(status) {
 			t.Errorf("it was taken back without a yes:\n%s", status)
 		}
-		sh.ok("", "migrate", "down", "--yes")
-		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`importer +23 +\S+ +-`).MatchString(status) {
+		sh.ok("", "migrate", "down", "--yes") // the newest alone
+		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`notification +34 +\S+ +-`).MatchString(status) || !regexp.MustCompile(`app +33 +\S+ +20`).MatchString(status) {
 			t.Errorf("after --yes:\n%s", status)
+		}
+		sh.ok("", "migrate", "down", "--to", "22", "--yes")
+		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`importer +23 +\S+ +-`).MatchString(status) || !regexp.MustCompile(`job +22 +\S+ +20`).MatchString(status) {
+			t.Errorf("after --to:\n%s", status)
 		}
 	})
 }

@@ -9,5 +9,5 @@ CREATE TABLE callboard_user_settings (
 );
 
 -- +goose Down
-DROP TABLE callboard_user_settings;
-ALTER TABLE callboard_users DROP COLUMN last_sign_in_at;
+DROP TABLE callboard_user_settings; -- kept
+ALTER TABLE callboard_users DROP COLUMN last_sign_in_at; -- kept

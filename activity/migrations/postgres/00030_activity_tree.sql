@@ -15,5 +15,5 @@ CREATE TABLE callboard_activity_pruned (
 );
 
 -- +goose Down
-DROP TABLE callboard_activity_pruned;
-DROP TABLE callboard_activity_tree;
+DROP TABLE callboard_activity_pruned; -- kept
+DROP TABLE callboard_activity_tree; -- kept

@@ -7,4 +7,4 @@ CREATE TABLE callboard_activity_checkpoints (
 );
 
 -- +goose Down
-DROP TABLE callboard_activity_checkpoints;
+DROP TABLE callboard_activity_checkpoints; -- kept

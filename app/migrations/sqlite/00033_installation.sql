@@ -16,5 +16,5 @@ CREATE TABLE callboard_nodes (
 );
 
 -- +goose Down
-DROP TABLE callboard_nodes;
-DROP TABLE callboard_installation;
+DROP TABLE callboard_nodes; -- not kept: who runs now
+DROP TABLE callboard_installation; -- kept

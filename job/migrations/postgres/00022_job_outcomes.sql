@@ -3,4 +3,4 @@
 ALTER TABLE callboard_job_problems ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 
 -- +goose Down
-ALTER TABLE callboard_job_problems DROP COLUMN outcome;
+ALTER TABLE callboard_job_problems DROP COLUMN outcome; -- kept

@@ -3,4 +3,4 @@
 ALTER TABLE callboard_notifications ADD COLUMN first_pos BIGINT;
 
 -- +goose Down
-ALTER TABLE callboard_notifications DROP COLUMN first_pos;
+ALTER TABLE callboard_notifications DROP COLUMN first_pos; -- kept

@@ -18,4 +18,4 @@ INSERT INTO callboard_presence_viewers
     SELECT resource_type, resource_id, user_id, MAX(user_name), MIN(since) FROM callboard_presence_node_viewers WHERE TRUE
     GROUP BY resource_type, resource_id, user_id
     ON CONFLICT (resource_type, resource_id, user_id) DO NOTHING;
-DROP TABLE callboard_presence_node_viewers;
+DROP TABLE callboard_presence_node_viewers; -- not kept: the older version has them in its own table

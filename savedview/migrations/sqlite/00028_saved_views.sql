@@ -12,4 +12,4 @@ CREATE TABLE callboard_saved_views (
 CREATE INDEX callboard_saved_views_owner ON callboard_saved_views (owner_id, place, id);
 
 -- +goose Down
-DROP TABLE callboard_saved_views;
+DROP TABLE callboard_saved_views; -- kept

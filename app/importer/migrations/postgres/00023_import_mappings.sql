@@ -8,4 +8,4 @@ CREATE TABLE callboard_import_mappings (
 );
 
 -- +goose Down
-DROP TABLE callboard_import_mappings;
+DROP TABLE callboard_import_mappings; -- kept
