@@ -153,7 +153,7 @@ test-race: ## Run the Go tests with the race detector (needs a C compiler)
 
 .PHONY: docs
 docs: ## Write what is made from the code into docs/
-	UPDATE_DOCS=1 go test -count=1 -run 'TestSettingsTable|TestDoctorTable|TestMetricsTable' ./cmd/callboard
+	UPDATE_DOCS=1 go test -count=1 -run 'TestSettingsTable|TestDoctorTable|TestMetricsTable|TestEventsTable' ./cmd/callboard
 
 .PHONY: upgrade-fixture
 upgrade-fixture: ## Keep a small database of this version, which TestUpgrade brings up to date from then on: VERSION=0.2.0 (needs pg_dump)

@@ -60,6 +60,7 @@ func needRoot(t *testing.T) string {
 type machine struct {
 	t    *testing.T
 	root string
+	pid  string // of its first process, once it is booted
 }
 
 // ok runs a command of a shell as root, which must succeed.
@@ -109,7 +110,7 @@ func TestDebian(t *testing.T) {
 	t.Parallel()
 	needProgram(t, "debootstrap")
 	binary := needRoot(t)
-	m := machine{t, filepath.Join(t.TempDir(), "root")}
+	m := machine{t: t, root: filepath.Join(t.TempDir(), "root")}
 	output(t, "debootstrap", "--variant=minbase", "bookworm", m.root)
 	install := func(version string) {
 		t.Helper()

@@ -85,6 +85,15 @@ func (b *buildOnce) remove() {
 	}
 }
 
+// Program returns the path of the binary that NewBinary runs.
+func Program(t testing.TB) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: a binary of its own takes its time, and the race detector does not see into it")
+	}
+	return built.path(t)
+}
+
 // Binary is the command line on a database of its own, and at most one server of it.
 type Binary struct {
 	Site
@@ -102,11 +111,9 @@ type Binary struct {
 // starts the server. Of the settings that o changes, only those in env reach the binary: NAME=value, as for serve.
 func NewBinary(t testing.TB, o Options, env ...string) *Binary {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("SKIPPED: a binary of its own takes its time, and the race detector does not see into it")
-	}
+	path := Program(t)
 	cfg, log := newConfig(t, o)
-	b := &Binary{Config: cfg, Log: log, path: built.path(t)}
+	b := &Binary{Config: cfg, Log: log, path: path}
 	b.env = append(os.Environ(), "DATA_DIR="+cfg.DataDir, "DATABASE_URL="+cfg.DatabaseURL, "HTTP_ADDR=127.0.0.1:0",
 		"DATABASE_MAX_CONNS="+strconv.Itoa(databaseConns))
 	b.env = append(b.env, env...)

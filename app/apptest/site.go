@@ -35,12 +35,17 @@ func (s *Site) init(t testing.TB, users Users) {
 	t.Cleanup(s.http.CloseIdleConnections)
 }
 
+// At returns a site that runs somewhere else, as those see it who use it.
+func At(t testing.TB, url string, users Users) *Site {
+	s := &Site{}
+	s.init(t, users)
+	s.url.Store(&url)
+	return s
+}
+
 // Through returns the site as those see it who come by another URL, such as that of a proxy.
 func (s *Site) Through(url string) *Site {
-	other := &Site{}
-	other.init(s.t, s.Users)
-	other.url.Store(&url)
-	return other
+	return At(s.t, url, s.Users)
 }
 
 // URL returns where the server is: "http://127.0.0.1:40123". It changes when a binary is started again.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/sqldb"
@@ -398,6 +399,39 @@ func TestDoctorTable(t *testing.T) {
 			c.What, strings.ToUpper(c.Why[:1]), c.Why[1:], c.Severity, strings.ToUpper(c.Fix[:1]), c.Fix[1:], c.Name)
 	}
 	checkDocs(t, "deployment.md", "doctor", table)
+}
+
+// And that of Callboard's own events.
+func TestEventsTable(t *testing.T) {
+	t.Parallel()
+	registry, err := callboard.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := func(words []string) string {
+		if len(words) == 0 {
+			return ""
+		}
+		return "`" + strings.Join(words, "`, `") + "`"
+	}
+	table := "| event | what happened | in the log | heard on | notifies |\n| --- | --- | --- | --- | --- |\n"
+	for _, e := range registry.Types() {
+		var action []string
+		if e.Action != "" {
+			action = []string{e.Action}
+		}
+		summary := e.Summary
+		for _, kind := range []struct {
+			is   bool
+			text string
+		}{{e.Private, "private"}, {e.Ephemeral, "ephemeral"}, {e.Watch, "who does it watches from then on"}} {
+			if kind.is {
+				summary += " (" + kind.text + ")"
+			}
+		}
+		table += fmt.Sprintf("| `%s` | %s | %s | %s | %s |\n", e.Name, strings.ReplaceAll(summary, "|", "\\|"), code(action), code(e.Channels), code(e.Notify))
+	}
+	checkDocs(t, "events.md", "events", table)
 }
 
 // checkDocs compares what stands between two marks of a page with what the code says, or writes it there.
