@@ -23,6 +23,8 @@ import (
 )
 
 const (
+	// How soon a certificate ends that should have been renewed: of one that is made for 90 days or more. Of those that are made for less, such
+	// as Caddy's own for 12 hours, it is when a quarter and a twelfth of their time is left.
 	tlsSoon = 21 * 24 * time.Hour
 	tlsNow  = 7 * 24 * time.Hour
 	// redirectTime is how long the port of plain http may take: where a firewall drops what comes, nobody is served there either.
@@ -145,21 +147,24 @@ func (d *doctor) certificate(base *url.URL, state *tls.ConnectionState, f *findi
 	if state == nil || len(state.VerifiedChains) == 0 {
 		return
 	}
-	ends := state.VerifiedChains[0][0].NotAfter
+	first := state.VerifiedChains[0][0]
 	for _, c := range state.VerifiedChains[0] {
-		if c.NotAfter.Before(ends) {
-			ends = c.NotAfter
+		if c.NotAfter.Before(first.NotAfter) {
+			first = c
 		}
 	}
-	left := time.Until(ends)
-	days := int(left / (24 * time.Hour))
+	left, whole := time.Until(first.NotAfter), first.NotAfter.Sub(first.NotBefore)
+	told := fmt.Sprintf("%d days", int(left/(24*time.Hour)))
+	if left < 2*24*time.Hour {
+		told = left.Round(time.Minute).String()
+	}
 	switch {
-	case left < tlsNow:
-		f.bad(checkTLSNow, "that of %s ends in %d days", base.Host, days)
-	case left < tlsSoon:
-		f.bad(checkTLSSoon, "that of %s ends in %d days", base.Host, days)
+	case left < min(tlsNow, whole/12):
+		f.bad(checkTLSNow, "that of %s ends in %s", base.Host, told)
+	case left < min(tlsSoon, whole/4):
+		f.bad(checkTLSSoon, "that of %s ends in %s", base.Host, told)
 	default:
-		f.ok("tls", "the certificate of %s holds for %d more days", base.Host, days)
+		f.ok("tls", "the certificate of %s holds for %s more", base.Host, told)
 	}
 }
 

@@ -357,7 +357,7 @@ func admitBehindProxy(t *testing.T) *patient {
 	}))
 	p := healthy(t, s)
 	p.proxy, p.options.Roots = x, x.found(t)
-	x.show(t, boardHost, 90*day)
+	x.show(t, boardHost, 0, 90*day)
 	x.tls.StartTLS()
 	t.Cleanup(x.tls.Close)
 	t.Cleanup(x.plain.Close)
@@ -394,11 +394,11 @@ func (x *frontProxy) found(t *testing.T) *x509.CertPool {
 	return roots
 }
 
-// show has the proxy show a certificate for a name that holds for so long.
-func (x *frontProxy) show(t *testing.T, name string, left time.Duration) {
+// show has the proxy show a certificate for a name, of some age, that holds for so long.
+func (x *frontProxy) show(t *testing.T, name string, age, left time.Duration) {
 	t.Helper()
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2), DNSNames: []string{name}, NotBefore: time.Now().Add(-30 * day), NotAfter: time.Now().Add(left),
+		SerialNumber: big.NewInt(2), DNSNames: []string{name}, NotBefore: time.Now().Add(-age), NotAfter: time.Now().Add(left),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, x.authority, x.key.Public(), x.key)
@@ -411,8 +411,8 @@ func (x *frontProxy) show(t *testing.T, name string, left time.Duration) {
 func faultsOfProxy() []fault {
 	shows := func(name string, left time.Duration) func(*patient) {
 		return func(p *patient) {
-			p.proxy.show(p.t, name, left)
-			p.undo = append(p.undo, func() { p.proxy.show(p.t, boardHost, 90*day) })
+			p.proxy.show(p.t, name, 80*day, left)
+			p.undo = append(p.undo, func() { p.proxy.show(p.t, boardHost, 0, 12*time.Hour) }) // as Caddy makes them, and well
 		}
 	}
 	does := func(wrong misdeeds) func(*patient) {
@@ -430,6 +430,10 @@ func faultsOfProxy() []fault {
 		{"certificate of a stranger", func(p *patient) { p.options.Roots = x509.NewCertPool() }, "tls-invalid", "unknown authority", []string{"canary-unheard"}, false},
 		{"certificate expires", shows(boardHost, 20*day), "tls-expires", "in 19 days", nil, false},
 		{"certificate expires soon", shows(boardHost, 5*day), "tls-expires-soon", "in 4 days", nil, false},
+		{"certificate of a day expires", func(p *patient) {
+			p.proxy.show(p.t, boardHost, 20*time.Hour, 4*time.Hour-5*time.Minute)
+			p.undo = append(p.undo, func() { p.proxy.show(p.t, boardHost, 0, 12*time.Hour) })
+		}, "tls-expires", "in 3h5", nil, false},
 		{"no upgrade", does(misdeeds{noUpgrade: true}), "socket-blocked", "not 101", []string{"canary-unheard"}, false},
 		{"streams held back", does(misdeeds{buffers: true}), "stream-buffered", "nothing arrives", nil, true},
 		{"https not told", does(misdeeds{silent: true}), "https-unknown", "Strict-Transport-Security", nil, false},
