@@ -234,7 +234,7 @@ func (r *rehearsal) one(s story, b *apptest.Binary, path, token string) {
 }
 
 // moving are the fields that tell of the moment.
-var moving = []string{"last_used_at"} //nolint:gochecknoglobals // a constant
+var moving = []string{"last_used_at"}
 
 // wantHeld fails unless all of before is there, as far as both tell of it.
 func wantHeld(t *testing.T, what string, before, now story) {
