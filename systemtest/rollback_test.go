@@ -49,6 +49,7 @@ func TestRollback(t *testing.T) {
 			}
 		}
 		r.serve(r.older, "back")
+		r.older.Want(401, http.MethodGet, episodesPath, r.limited, nil, nil) // it would be without a limit
 		wantHeld(t, "going back", after, r.read(r.older, storyBefore))
 		back := r.read(r.older, storyBefore)
 		r.stop(r.older)
@@ -101,6 +102,7 @@ type rehearsal struct {
 	t            *testing.T
 	older, newer *apptest.Binary
 	mapping      string // address of what the newer one has saved of a show
+	limited      string // a token that is limited in a way that the older one does not know
 }
 
 // documented runs a command that docs/operations.md shows, and returns what it said.
@@ -159,6 +161,10 @@ func (r *rehearsal) newerAlone() {
 	r.newer.Want(200, http.MethodGet, "/api/v1/shows", editor, nil, &shows)
 	r.newer.Want(201, http.MethodPost, "/api/v1/saved-views", editor, obj{"name": "Mine", "address": "/episodes?status=draft"}, nil)
 	r.newer.Want(200, http.MethodPatch, "/api/v1/auth/me/settings", editor, obj{"settings": obj{"theme": "dark"}}, nil)
+	var limited struct{ Token string }
+	r.newer.Want(201, http.MethodPost, "/api/v1/auth/tokens", r.newer.Users.Viewer.Token, obj{"name": "limited", "scopes": []string{"episodes:read"}}, &limited)
+	r.limited = limited.Token
+	r.newer.Want(200, http.MethodGet, episodesPath, r.limited, nil, nil)
 	r.mapping = "/api/v1/shows/" + shows[0].ID + "/import-mapping"
 	r.newer.Want(200, http.MethodPut, r.mapping, editor, obj{"mapping": obj{"title": []string{"Episode"}}}, nil)
 	r.newer.Settle()
