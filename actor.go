@@ -49,7 +49,7 @@ type Actor struct {
 	// Credential is the ID of the session or token that proved who this is; empty for JWTs and for the system. It lets a
 	// connection be ended when that one credential is revoked.
 	Credential string
-	// Session is set when the credential is a browser's session: the user is here in person, having signed in with a password.
+	// Session is set when the credential is a browser's session: the user is here in person, having signed in on a page.
 	Session bool
 	// Scopes are what the credential is limited to, of what the role allows.
 	Scopes Scopes

@@ -9,7 +9,7 @@ var (
 	UserCreated = Define[UserData](EventType{Name: "user_created", Action: "created_user",
 		Channels: []string{ownChannel}, Summary: "An account was created."})
 	UserUpdated = Define[UserData](EventType{Name: "user_updated", Action: "updated_user",
-		Channels: []string{ownChannel}, Summary: "Name, role or password of an account changed, or it was enabled again."})
+		Channels: []string{ownChannel}, Summary: "Name, role, password or identity at the OpenID Connect provider of an account changed, or it was enabled again."})
 	UserDisabled = Define[UserData](EventType{Name: "user_disabled", Action: "disabled_user",
 		Channels: []string{ownChannel}, Summary: "An account was disabled. Its sessions and tokens no longer work."})
 	CredentialRevoked = Define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential", Private: true,
@@ -19,9 +19,9 @@ var (
 	TokenCreated = Define[TokenData](EventType{Name: "token_created", Action: "created_token", Private: true,
 		Channels: []string{ownChannel}, Summary: "An API token of a user was created, perhaps by an admin."})
 	SignedIn = Define[SignInData](EventType{Name: "signed_in", Action: "signed_in", Private: true,
-		Channels: []string{ownChannel}, Summary: "A user signed in with a password."})
+		Channels: []string{ownChannel}, Summary: "A user signed in, with a password or at the OpenID Connect provider."})
 	SignInFailed = Define[SignInData](EventType{Name: "sign_in_failed", Action: "failed_sign_in", Private: true,
-		Channels: []string{ownChannel}, Summary: "A password was wrong, or the user is disabled. Without a resource: there is no such user."})
+		Channels: []string{ownChannel}, Summary: "A password was wrong, the user is disabled, or whom the OpenID Connect provider knows may not sign in here. Without a resource: there is no such user."})
 )
 
 // UserData is the payload of the user events. It holds no secret and no address.
@@ -48,5 +48,12 @@ type ConnectionsData struct {
 
 // SignInData is the payload of signed_in and sign_in_failed. What was typed in is nowhere.
 type SignInData struct {
-	KnownDevice bool `json:"known_device" doc:"The user has signed in from this browser before."`
+	KnownDevice bool   `json:"known_device" doc:"The user has signed in from this browser before."`
+	Method      string `json:"method,omitempty" doc:"How: password, or oidc for the OpenID Connect provider. Absent in events from before 0.2."`
 }
+
+// The methods of signing in.
+const (
+	SignInPassword = "password"
+	SignInOIDC     = "oidc"
+)

@@ -108,7 +108,7 @@ func (s *Service) IssueSocketToken(_ context.Context, actor callboard.Actor) (to
 	return token, expires, err
 }
 
-func (s *Service) sign(c *claims) (string, error) {
+func (s *Service) sign(c jwt.Claims) (string, error) {
 	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(s.jwtSecret)
 	if err != nil {
 		return "", fmt.Errorf("sign a token: %w", err)

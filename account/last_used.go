@@ -97,6 +97,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	for statement, before := range map[string]time.Time{
 		`DELETE FROM callboard_sessions WHERE expires_at <= $1`:                         now,
 		`DELETE FROM callboard_setup_links WHERE expires_at <= $1`:                      now,
+		`DELETE FROM callboard_used_sign_ins WHERE expires_at <= $1`:                    now,
 		`DELETE FROM callboard_api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`: now.Add(-keepRevoked),
 		`DELETE FROM callboard_external_users WHERE seen_at <= $1`:                      now.Add(-keepExternal),
 		`DELETE FROM callboard_user_settings WHERE updated_at <= $1 AND user_id NOT IN (SELECT id FROM callboard_users)

@@ -11,8 +11,12 @@ import (
 
 // Login checks an e-mail address and a password, and opens a session. device is what DeviceToken made at an earlier sign-in from
 // the same browser, or empty. The secret it returns is the value of the session cookie, and is nowhere stored. Whatever is wrong,
-// the error is the same one with CodeUnauthenticated, after the same work; after too many failures it is one with CodeRateLimited.
+// the error is the same one with CodeUnauthenticated, after the same work; after too many failures it is one with CodeRateLimited. Where passwords
+// are switched off it is CodeForbidden.
 func (s *Service) Login(ctx context.Context, email, password, device string) (user User, secret string, err error) {
+	if s.noPassword {
+		return User{}, "", callboard.Errorf(callboard.CodeForbidden, "signing in with a password is switched off; sign in at the identity provider")
+	}
 	email = normalEmail(email)
 	found, err := findUser(ctx, s.db, "email", email, "")
 	if err != nil && callboard.CodeOf(err) != callboard.CodeNotFound {
@@ -47,17 +51,20 @@ func (s *Service) failedLogin(ctx context.Context, user User, known bool, cause 
 	default:
 		return cause
 	}
-	if s.limit.take([]limitRule{{key: keyOf("noted"), free: limitNoted, shared: true}}) != nil {
-		return cause // a flood; what is noted of it is bounded
-	}
-	ctx = callboard.WithActor(ctx, callboard.System("Sign-in"))
-	err := s.db.Write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		return note(ctx, s, tx, callboard.SignInFailed, user, callboard.SignInData{KnownDevice: known})
-	})
-	if err != nil {
+	if err := s.noteFailed(ctx, user, callboard.SignInData{KnownDevice: known, Method: callboard.SignInPassword}); err != nil {
 		return err
 	}
 	return cause
+}
+
+// noteFailed appends the event of a sign-in that failed.
+func (s *Service) noteFailed(ctx context.Context, user User, data callboard.SignInData) error {
+	if s.limit.take([]limitRule{{key: keyOf("noted"), free: limitNoted, shared: true}}) != nil {
+		return nil // a flood; what is noted of it is bounded
+	}
+	return s.db.Write(callboard.WithActor(ctx, callboard.System("Sign-in")), func(ctx context.Context, tx *sqldb.Tx) error {
+		return note(ctx, s, tx, callboard.SignInFailed, user, data)
+	})
 }
 
 // signIn opens a session for a user whose password has been found right. That took a while: what was changed or disabled
@@ -71,7 +78,7 @@ func (s *Service) signIn(ctx context.Context, user User, known bool) (secret str
 		if current.Disabled || current.passwordHash != user.passwordHash {
 			return "", wrongLogin()
 		}
-		return s.openSession(ctx, tx, user, known)
+		return s.openSession(ctx, tx, user, callboard.SignInData{KnownDevice: known, Method: callboard.SignInPassword})
 	})
 }
 

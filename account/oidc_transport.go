@@ -76,6 +76,18 @@ func (t *issuerTransport) reset() {
 	t.nextAt, t.failed = time.Time{}, false
 }
 
+// boundedTransport asks an issuer for anything but its keys.
+type boundedTransport struct{ by http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (t boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := t.by.RoundTrip(r)
+	if err == nil {
+		answer.Body = &boundedBody{body: answer.Body, left: maxIssuerAnswer, failed: func() {}}
+	}
+	return answer, err
+}
+
 // boundedBody is a body that is an error once it is too long.
 type boundedBody struct {
 	body   io.ReadCloser

@@ -16,6 +16,7 @@ const maxPublicBody = 64 << 10
 // Routes registers the operations on users and credentials.
 func (s *Service) Routes(a huma.API) {
 	s.signInRoutes(a)
+	s.oidcRoutes(a)
 	s.sessionRoutes(a)
 	s.tokenRoutes(a)
 	s.userRoutes(a)
@@ -107,7 +108,7 @@ func (s *Service) signInRoutes(a huma.API) {
 		Message: "Signed in successfully", Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, Example: `{"email":"ada@example.org","password":"correct horse battery"}`,
 		Summary: "Sign in", Description: "Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 " +
 			"minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after " +
-			"1,000 from one network. A browser that the user has signed in from before has its own ten.",
+			"1,000 from one network. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off.",
 		SecretAnswer: true, MaxBody: maxPublicBody, Emits: []string{callboard.SignedIn.Name},
 	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
 		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password, in.device)

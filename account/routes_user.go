@@ -84,4 +84,12 @@ func (s *Service) userRoutes(a huma.API) {
 		_, err := s.DisableUser(ctx, in.ID)
 		return &struct{}{}, err
 	})
+	httpapi.Register(a, httpapi.Route{
+		ID: "unlink-user", Method: http.MethodDelete, Path: "/api/v1/users/{id}/identity", Access: httpapi.Admin, Tag: "Users",
+		Summary: "Forget who a user is at the OpenID Connect provider", Description: "For who has another account there by now. Ends the user's sessions; the next sign-in " +
+			"there links the account anew, by its verified e-mail address.",
+		Emits: []string{callboard.UserUpdated.Name},
+	}, func(ctx context.Context, in *httpapi.IDInput) (*struct{}, error) {
+		return &struct{}{}, s.Unlink(ctx, in.ID)
+	})
 }

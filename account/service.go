@@ -1,5 +1,5 @@
 // Package account knows who may sign in and how: users with a role and a password, browser sessions, API tokens of people
-// and of applications, and JWTs, of our own or of an OpenID Connect issuer.
+// and of applications, and JWTs, of our own or of an OpenID Connect issuer, at which people also sign in.
 //
 // One verifier serves REST and sockets. A user who is disabled, or a credential that is revoked, stops working with the
 // next request, or within a second where another process did it.
@@ -33,8 +33,10 @@ type Config struct {
 	// JWTSecret signs and verifies HS256 tokens; at least 32 bytes. Empty means one that lasts as long as the process,
 	// so that socket tokens work on a single node.
 	JWTSecret []byte
-	// OIDC, when it has an issuer, also accepts the tokens of that issuer.
+	// OIDC, when it has an issuer, also accepts the tokens of that issuer, and lets people sign in there.
 	OIDC OIDCConfig
+	// DisablePasswords refuses to sign anybody in with a password. The first admin is still made with one.
+	DisablePasswords bool
 	// PathPrefix, such as "/callboard", is what cookies are for; empty means the whole host.
 	PathPrefix string
 	// Users tells who the users of the application are that embeds Callboard; nil: whoever has an ID that is no UUID.
@@ -64,6 +66,7 @@ type Service struct {
 	remembered *ttlcache.Cache[callboard.UserInfo] // of users of applications, by their IDs
 	trustProxy bool
 	cookiePath string
+	noPassword bool
 
 	usedTokens, usedSessions usedIDs
 }
@@ -88,7 +91,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		db: cfg.DB, log: cfg.Log, users: cfg.Users, logger: cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)), now: cfg.Now,
-		trustProxy: cfg.TrustProxy, cookiePath: cmp.Or(cfg.PathPrefix, "/"),
+		trustProxy: cfg.TrustProxy, noPassword: cfg.DisablePasswords, cookiePath: cmp.Or(cfg.PathPrefix, "/"),
 		passwords: newPasswords(cfg.Hashing), limit: &loginLimit{now: cfg.Now, counts: map[limitKey]failures{}},
 		jwt: newJWTParser(cfg.Now), jwtSecret: cfg.JWTSecret,
 		recent:     ttlcache.New(recentFor, maxRecent, maxRecentBytes, credentialStatus.size),
@@ -96,7 +99,10 @@ func New(cfg Config) (*Service, error) {
 		remembered: ttlcache.New(rememberedFor, maxRemembered, maxRememberedBytes, userSize),
 	}
 	if cfg.OIDC.Issuer != "" {
-		s.oidc = newOIDCVerifier(cfg.OIDC, cfg.Now)
+		var err error
+		if s.oidc, err = newOIDCVerifier(cfg.OIDC, cfg.Now); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }

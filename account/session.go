@@ -17,8 +17,8 @@ const (
 	sessionRenew = 24 * time.Hour      // a session in use is renewed at most this often
 )
 
-// openSession opens a session of a user who has just signed in. known tells that the browser was used for that before.
-func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, user User, known bool) (secret string, err error) {
+// openSession opens a session of a user who has just signed in, as data tells.
+func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, user User, data callboard.SignInData) (secret string, err error) {
 	secret = newSecret(sessionPrefix)
 	now, request := s.now(), callboard.RequestFrom(ctx)
 	_, err = tx.ExecContext(ctx, `INSERT INTO callboard_sessions
@@ -33,7 +33,7 @@ func (s *Service) openSession(ctx context.Context, tx *sqldb.Tx, user User, know
 	if err != nil {
 		return "", fmt.Errorf("note a sign-in: %w", err)
 	}
-	return secret, note(ctx, s, tx, callboard.SignedIn, user, callboard.SignInData{KnownDevice: known})
+	return secret, note(ctx, s, tx, callboard.SignedIn, user, data)
 }
 
 // Session is a browser in which a user is signed in, without its secret.

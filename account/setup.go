@@ -62,7 +62,7 @@ func (s *Service) Setup(ctx context.Context, token string, in NewUser) (user Use
 		if user, err = s.create(ctx, tx, admin); err != nil {
 			return err
 		}
-		secret, err = s.openSession(ctx, tx, user, false)
+		secret, err = s.openSession(ctx, tx, user, callboard.SignInData{Method: callboard.SignInPassword})
 		return err
 	})
 	return user, secret, err

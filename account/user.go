@@ -30,7 +30,7 @@ type User struct {
 	CreatedAt   time.Time      `json:"created_at" doc:"When the account was made."`
 	UpdatedAt   time.Time      `json:"updated_at" doc:"When it was changed last."`
 
-	LastSignInAt *time.Time `json:"last_sign_in_at,omitempty" doc:"When the user signed in last with the password; absent until then."`
+	LastSignInAt *time.Time `json:"last_sign_in_at,omitempty" doc:"When the user signed in last, with the password or at the OpenID Connect provider; absent until then."`
 
 	passwordHash string
 }

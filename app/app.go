@@ -226,7 +226,7 @@ func (a *App) buildAccounts() error {
 	a.signs = len(secret) > 0
 	a.Accounts, err = account.New(account.Config{
 		DB: a.DB, Log: a.Outbox, Logger: a.log, JWTSecret: secret, TrustProxy: a.cfg.TrustProxy, PathPrefix: a.cfg.PathPrefix, Users: a.cfg.Users,
-		OIDC: account.OIDCConfig{Issuer: a.cfg.OIDCIssuer, Audience: a.cfg.OIDCAudience, UserClaim: a.cfg.OIDCUserClaim},
+		OIDC: a.cfg.oidc(), DisablePasswords: a.cfg.DisablePasswords,
 	})
 	if err != nil {
 		return fmt.Errorf("set up accounts: %w", err)

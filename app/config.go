@@ -20,6 +20,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
 	"github.com/callboard/callboard/activity"
 	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/job"
@@ -85,8 +86,20 @@ type Config struct {
 	JWTSecret     string `env:"JWT_SECRET" help:"Secret of at least 32 bytes that signs JWTs (HS256). Default: generated into DATA_DIR."`
 	LogSigningKey string `name:"log-signing-key" env:"LOG_SIGNING_KEY" help:"Private key that signs checkpoints of the activity log. Default: generated into DATA_DIR. Nodes that share a database share it."`
 	OIDCIssuer    string `name:"oidc-issuer" env:"OIDC_ISSUER" help:"Issuer of OpenID Connect tokens that are accepted too."`
-	OIDCAudience  string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have."`
+	OIDCAudience  string `name:"oidc-audience" env:"OIDC_AUDIENCE" help:"Audience that those tokens must have: the client ID."`
 	OIDCUserClaim string `name:"oidc-user-claim" env:"OIDC_USER_CLAIM" help:"Claim of those tokens, such as sub, with the ID of users who have no account and are let in all the same. Default: nobody without an account is."`
+
+	OIDCVerifiedClaim string   `name:"oidc-verified-claim" env:"OIDC_VERIFIED_CLAIM" default:"email_verified" help:"Claim by which the issuer says that it has verified the e-mail address; xms_edov of Entra ID."`
+	OIDCSignIn        bool     `name:"oidc-sign-in" env:"OIDC_SIGN_IN" help:"Let people sign in at that issuer, from the sign-in page. Needs PUBLIC_URL; see docs/signin.md."`
+	PublicURL         string   `name:"public-url" env:"PUBLIC_URL" help:"Where people reach the board, such as https://board.example.org, with PATH_PREFIX at its end."`
+	OIDCProviderName  string   `name:"oidc-provider-name" env:"OIDC_PROVIDER_NAME" default:"single sign-on" help:"What the sign-in page calls the issuer, such as Keycloak."`
+	OIDCClientSecret  string   `name:"oidc-client-secret" env:"OIDC_CLIENT_SECRET" help:"Secret of the client, where it has one. Better set in the environment."`
+	OIDCScopes        []string `name:"oidc-scopes" env:"OIDC_SCOPES" default:"openid,email,profile" help:"Scopes that are asked for."`
+	OIDCRoleClaim     string   `name:"oidc-role-claim" env:"OIDC_ROLE_CLAIM" help:"Claim by which people get their role at each sign-in, such as realm_access.roles. Default: roles are those of the accounts."`
+	OIDCRoles         []string `name:"oidc-roles" env:"OIDC_ROLES" help:"Role that each value of that claim gives: board-admins=admin,crew=editor,*=viewer, where * is any other. Who gets none is refused."`
+	OIDCCreateUsers   bool     `name:"oidc-create-users" env:"OIDC_CREATE_USERS" help:"Make an account at the first sign-in of who has none: a viewer, unless OIDC_ROLES say otherwise."`
+	OIDCEmailDomains  []string `name:"oidc-email-domains" env:"OIDC_EMAIL_DOMAINS" help:"Domains of the addresses that accounts are made for: example.org,… Default: all."`
+	DisablePasswords  bool     `name:"password-sign-in" env:"PASSWORD_SIGN_IN" default:"true" negatable:"" type:"enabled" help:"Let people sign in with a password, too. The first admin is made with one in any case."`
 
 	// Authenticate, when set, says who sends a request, and who opened a socket: the application's own sessions count. The zero
 	// Actor is somebody it does not know, who may still have a session, a token or a JWT of Callboard's. An Actor without a role
@@ -167,6 +180,7 @@ func (c Config) check() error {
 	v.Check(c.OIDCUserClaim == "" || c.OIDCIssuer != "", "OIDC_USER_CLAIM", "goes together with OIDC_ISSUER")
 	_, err = c.rates()
 	v.Check(err == nil, "RATE_LIMITS", "must be like create-episode=600,*=6000, each with a whole number of calls a minute")
+	c.checkSignIn(&v)
 	c.checkNil(&v)
 	_, err = httpapi.NewOrigins(c.SocketCORSOrigin)
 	v.Check(err == nil, "SOCKET_CORS_ORIGIN", "must be a list of origins such as https://board.example.org")
@@ -185,6 +199,40 @@ func (c Config) rates() (map[string]int, error) {
 		rates[operation] = limit
 	}
 	return rates, nil
+}
+
+// checkSignIn refuses ways to sign in that do not go together.
+func (c Config) checkSignIn(v *callboard.Validator) {
+	public, err := url.Parse(c.PublicURL)
+	v.Check(c.PublicURL == "" || err == nil && (public.Scheme == "https" || public.Scheme == "http") && public.Host != "" &&
+		public.Scheme+"://"+public.Host+public.Path == c.PublicURL, "PUBLIC_URL", "must be like https://board.example.org, without a / at its end")
+	v.Check(c.PublicURL == "" || err != nil || public.Path == c.PathPrefix, "PUBLIC_URL", "must end in PATH_PREFIX, and have no other path")
+	v.Check(!c.OIDCSignIn || c.OIDCIssuer != "" && c.PublicURL != "", "OIDC_SIGN_IN", "goes together with OIDC_ISSUER and PUBLIC_URL")
+	v.Check(!c.OIDCSignIn || slices.Contains(c.OIDCScopes, "openid"), "OIDC_SCOPES", "must have openid")
+	v.Check(account.ValidRoles(c.OIDCRoles), "OIDC_ROLES", "must be a list such as board-admins=admin,crew=editor")
+	v.Check((c.OIDCRoleClaim == "") == (len(c.OIDCRoles) == 0), "OIDC_ROLES", "goes together with OIDC_ROLE_CLAIM")
+	for _, set := range []struct {
+		name string
+		set  bool
+	}{
+		{"OIDC_CLIENT_SECRET", c.OIDCClientSecret != ""}, {"OIDC_ROLE_CLAIM", c.OIDCRoleClaim != ""}, {"OIDC_CREATE_USERS", c.OIDCCreateUsers},
+	} {
+		v.Check(!set.set || c.OIDCSignIn, set.name, "goes together with OIDC_SIGN_IN")
+	}
+	v.Check(len(c.OIDCEmailDomains) == 0 || c.OIDCCreateUsers, "OIDC_EMAIL_DOMAINS", "goes together with OIDC_CREATE_USERS")
+	v.Check(!c.DisablePasswords || c.OIDCSignIn || c.Authenticate != nil, "PASSWORD_SIGN_IN", "may be off only with OIDC_SIGN_IN, or nobody could sign in")
+}
+
+// oidc returns what accounts have to know of the issuer.
+func (c Config) oidc() account.OIDCConfig {
+	o := account.OIDCConfig{Issuer: c.OIDCIssuer, Audience: c.OIDCAudience, UserClaim: c.OIDCUserClaim, VerifiedClaim: c.OIDCVerifiedClaim}
+	if c.OIDCSignIn {
+		o.SignIn = account.OIDCSignIn{
+			PublicURL: c.PublicURL, ProviderName: c.OIDCProviderName, ClientSecret: c.OIDCClientSecret, Scopes: c.OIDCScopes,
+			RoleClaim: c.OIDCRoleClaim, Roles: c.OIDCRoles, CreateUsers: c.OIDCCreateUsers, EmailDomains: c.OIDCEmailDomains,
+		}
+	}
+	return o
 }
 
 // checkNil refuses a nil pointer or function in an interface, which there is not nil and would be called.

@@ -169,7 +169,7 @@ func (d *doctor) run(ctx context.Context, open func(context.Context, *findings))
 		{"settings", d.settings}, {"secrets", d.secrets}, {"database", open},
 		{"server", d.onData(d.server)}, {"durability", d.onData(d.durability)}, {"writes", d.onData(d.writes)}, {"disk", d.onData(d.disk)},
 		{"files", d.onData(d.files)}, {"events", d.onData(d.events)}, {"jobs", d.onData(d.jobs)}, {"nodes", d.onData(d.nodes)},
-		{"clock", d.onData(d.clock)}, {"backup", d.onData(d.backup)}, {"redis", d.redis}, {"url", d.site}, {"canary", d.onData(d.canary)},
+		{"clock", d.onData(d.clock)}, {"backup", d.onData(d.backup)}, {"redis", d.redis}, {"issuer", d.issuer}, {"url", d.site}, {"canary", d.onData(d.canary)},
 	}
 	results, ended := make([]findings, len(checks)), make([]chan struct{}, len(checks))
 	for i, c := range checks {

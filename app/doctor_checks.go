@@ -18,6 +18,9 @@ const (
 	checkPublic      = "public-plain"
 	checkTrustProxy  = "proxy-trusted"
 	checkServiceOff  = "service-off"
+	checkSignInPlain = "sign-in-plain"
+	checkSignInOpen  = "sign-in-open"
+	checkNoAdmin     = "sign-in-no-admin"
 	checkWeakSecret  = "secret-weak"
 	checkOpenSecret  = "secret-readable"
 	checkDatabase    = "database-gone"
@@ -47,6 +50,7 @@ const (
 	checkRedis       = "redis-gone"
 	checkRedisWrites = "redis-refuses"
 	checkRedisEvicts = "redis-evicts"
+	checkIssuer      = "issuer-gone"
 	checkURL         = "url-gone"
 	checkOther       = "url-other"
 	checkPlain       = "url-plain"
@@ -77,6 +81,9 @@ func DoctorChecks() []DoctorCheck {
 		{checkOrigins, "settings", warn, "`SOCKET_CORS_ORIGIN` has an origin by plain http", "whoever is in the same network can change its pages, and act with the sessions of its users", "serve that origin by https, and name it so"},
 		{checkPublic, "settings", warn, "It listens on a public address, without a proxy that is trusted", "passwords and sessions go over the network as plain text", "listen on 127.0.0.1 behind a proxy with TLS, and set TRUST_PROXY"},
 		{checkTrustProxy, "settings", warn, "`TRUST_PROXY` is on, it listens on a public address, and no `--url` with https was given", "who reaches the port past the proxy chooses the address that limits and log know", "let only the proxy reach the port; give doctor the address with --url to look at the proxy"},
+		{checkSignInPlain, "settings", warn, "`PUBLIC_URL` is plain http, and people sign in at a provider by it", "who is in the same network can take over what the provider sends back, and sessions", "give the proxy a certificate, and PUBLIC_URL https"},
+		{checkSignInOpen, "settings", warn, "`OIDC_CREATE_USERS` makes an account for everybody of a provider at which anybody can have one", "strangers read the board", "name the domains of your people in OIDC_EMAIL_DOMAINS, or give roles by a claim (OIDC_ROLE_CLAIM, OIDC_ROLES) without *"},
+		{checkNoAdmin, "settings", warn, "No value in `OIDC_ROLES` gives the admin role", "admins who sign in there lose it, and the last one is not let in", "name a value of the claim that gives it: board-admins=admin"},
 		{checkServiceOff, "services", warn, "A service is switched off", "its calls answer 503, and nothing of it is kept beyond EVENT_RETENTION", "switch it on with the setting that is named, unless it is meant so"},
 		{checkWeakSecret, "secrets", critical, "`JWT_SECRET` can be guessed", "whoever guesses it signs in as anybody", "set it to 32 random bytes (openssl rand -base64 32), or leave it out for a generated one"},
 		{checkOpenSecret, "secrets", critical, "A file with secrets can be read by other users of the machine", "they can sign in as anybody, or sign the log", "chmod 600 the file; then replace the secret if others have been on the machine"},
@@ -107,6 +114,7 @@ func DoctorChecks() []DoctorCheck {
 		{checkRedis, "redis", critical, "Redis does not answer", "sockets hear of changes once it does", "start it, and see that REDIS_URL names the right one"},
 		{checkRedisWrites, "redis", critical, "Redis takes no writes", "sockets hear of changes once it does", "name the primary in REDIS_URL, and make room in its memory and on its disk"},
 		{checkRedisEvicts, "redis", warn, "Redis evicts keys when its memory is full", "histories of channels go before their time, and clients have to read anew", "set maxmemory-policy noeviction, and a maxmemory that is large enough"},
+		{checkIssuer, "issuer", critical, "The issuer of `OIDC_ISSUER` does not say what it is", "nobody signs in there, and its tokens are refused", "see that OIDC_ISSUER is exactly as the issuer names itself, and that this machine reaches its /.well-known/openid-configuration"},
 		{checkURL, "url", critical, "The address of `--url` does not answer", "nobody reaches the board", "start server and proxy; see that the name leads to the proxy, and the proxy to the server"},
 		{checkOther, "url", critical, "The address is that of something else, or of another installation", "people work on other data than these", "correct the address, where the proxy leads to, or DATABASE_URL"},
 		{checkPlain, "url", warn, "The address is plain http", "passwords and sessions go over the network as plain text", "give the proxy a certificate, and people an address with https"},

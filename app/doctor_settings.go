@@ -7,8 +7,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
 	"github.com/callboard/callboard/realtime"
 )
 
@@ -28,6 +31,9 @@ func (d *doctor) settings(_ context.Context, f *findings) {
 	case public && !strings.HasPrefix(d.options.URL, "https://"):
 		f.bad(checkTrustProxy, "HTTP_ADDR is %s, and TRUST_PROXY is on", c.HTTPAddr)
 	}
+	if c.OIDCSignIn {
+		d.signIn(f)
+	}
 	for _, service := range []struct {
 		off           bool
 		name, setting string
@@ -42,6 +48,44 @@ func (d *doctor) settings(_ context.Context, f *findings) {
 	if len(f.list) == 0 {
 		f.ok("settings", "go together, and all services are on")
 	}
+}
+
+// signIn looks at who gets in by the provider, and how.
+func (d *doctor) signIn(f *findings) {
+	c := d.cfg
+	if u, err := url.Parse(c.PublicURL); err == nil && u.Scheme == "http" && !isLocal(u.Hostname()) {
+		f.bad(checkSignInPlain, "PUBLIC_URL is %s", c.PublicURL)
+	}
+	forAll := c.OIDCRoleClaim == "" || slices.ContainsFunc(c.OIDCRoles, func(pair string) bool { return strings.HasPrefix(pair, "*=") })
+	if u, err := url.Parse(c.OIDCIssuer); err == nil && c.OIDCCreateUsers && len(c.OIDCEmailDomains) == 0 && forAll && isForAll(u) {
+		f.bad(checkSignInOpen, "anybody has, or makes, an account at %s, and gets one here", u.Host)
+	}
+	if c.OIDCRoleClaim != "" && !account.GivesRole(c.OIDCRoles, callboard.RoleAdmin) {
+		f.bad(checkNoAdmin, "OIDC_ROLES gives nobody the admin role")
+	}
+}
+
+// isForAll reports whether an issuer is one at which anybody can have an account.
+func isForAll(issuer *url.URL) bool {
+	switch issuer.Host {
+	case "accounts.google.com", "gitlab.com", "appleid.apple.com", "login.yahoo.com", "www.linkedin.com":
+		return true
+	case "login.microsoftonline.com": // the tenant of personal accounts
+		return strings.HasPrefix(issuer.Path, "/9188040d-6c67-4c5b-b112-36a304b66dad/")
+	}
+	return false
+}
+
+// issuer looks at whether the OpenID Connect issuer answers.
+func (d *doctor) issuer(ctx context.Context, f *findings) {
+	if d.cfg.OIDCIssuer == "" {
+		return
+	}
+	if err := account.AskIssuer(ctx, d.cfg.OIDCIssuer, d.client().Transport); err != nil {
+		f.bad(checkIssuer, "%s: %v", d.cfg.OIDCIssuer, netReason(err))
+		return
+	}
+	f.ok("issuer", "%s answers", d.cfg.OIDCIssuer)
 }
 
 // isLocal reports whether a host is this machine.

@@ -176,6 +176,12 @@ func admitOne(t *testing.T) *patient { return healthy(t, apptest.Start(t, apptes
 
 func faultsOfSettings() []fault {
 	set := func(change func(c *app.Config)) func(*patient) { return func(p *patient) { change(&p.cfg) } }
+	signIn := func(change func(c *app.Config)) func(*patient) {
+		return set(func(c *app.Config) {
+			c.OIDCSignIn, c.OIDCIssuer, c.OIDCAudience, c.PublicURL = true, "http://127.0.0.1:1", "board", "https://board.example.org"
+			change(c)
+		})
+	}
 	return []fault{
 		{"database gone", set(func(c *app.Config) { c.DatabaseURL = "/nowhere/callboard.db" }), "database-gone", "there is no database", nil, false},
 		{"database that does not answer", set(func(c *app.Config) { c.DatabaseURL = "postgres://nobody@127.0.0.1:1/none" }), "database-gone", "cannot be reached", nil, false},
@@ -183,6 +189,13 @@ func faultsOfSettings() []fault {
 		{"public without a proxy", set(func(c *app.Config) { c.HTTPAddr = "0.0.0.0:8080" }), "public-plain", "TRUST_PROXY is off", nil, false},
 		{"proxy trusted", set(func(c *app.Config) { c.HTTPAddr, c.TrustProxy = ":8080", true }), "proxy-trusted", "TRUST_PROXY is on", nil, false},
 		{"plain origin", set(func(c *app.Config) { c.SocketCORSOrigin = []string{"http://app.example.org"} }), "origins-plain", "http://app.example.org", nil, false},
+		{"sign-in by plain http", signIn(func(c *app.Config) { c.PublicURL = "http://board.example.org" }), "sign-in-plain", "http://board.example.org", []string{"issuer-gone"}, false},
+		{"accounts for all", func(p *patient) {
+			signIn(func(c *app.Config) { c.OIDCIssuer, c.OIDCCreateUsers = "https://accounts.google.com", true })(p)
+			p.options.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody is asked") }
+		}, "sign-in-open", "accounts.google.com", []string{"issuer-gone", "canary-unheard"}, false},
+		{"no admin by the claim", signIn(func(c *app.Config) { c.OIDCRoleClaim, c.OIDCRoles = "groups", []string{"crew=editor"} }), "sign-in-no-admin", "nobody", []string{"issuer-gone"}, false},
+		{"issuer gone", signIn(func(*app.Config) {}), "issuer-gone", "connection refused", nil, false},
 		{"service switched off", set(func(c *app.Config) { c.DisablePresence = true }), "service-off", "PRESENCE_TRACKING_ENABLED", nil, false},
 		{"weak secret", set(func(c *app.Config) { c.JWTSecret = "change me to something with 32 characters" }), "secret-weak", "JWT_SECRET", []string{"canary-unheard"}, false},
 		{"little room", func(p *patient) { p.options.MinFreeMB = 1 << 40 }, "disk-low", "MB are left", nil, false},

@@ -289,7 +289,7 @@ func (e *emitting) events() []string {
 func (e *emitting) verifyComplete() {
 	e.t.Helper()
 	elsewhere := []string{
-		"setup", "logout", "end-session", "end-sessions", // need a server without users, and a session: account tests them
+		"setup", "logout", "end-session", "end-sessions", "unlink-user", // need a server without users, a session, and a provider: account tests them
 		"job-admin", "job-admin-delete", // pages, and what they may not do: TestJobsThroughAdminPages
 	}
 	for id, route := range e.routes {

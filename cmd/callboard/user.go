@@ -22,6 +22,7 @@ type userCommand struct {
 	List    userList    `cmd:"" help:"List users."`
 	Passwd  userPasswd  `cmd:"" help:"Set a user's password, and end all sessions of the user."`
 	Disable userDisable `cmd:"" help:"Disable a user: no sign-in, and no token of the user works any more."`
+	Unlink  userUnlink  `cmd:"" help:"Forget who a user is at the OpenID Connect provider, and end all sessions of the user: the next sign-in there links the account anew."`
 }
 
 type userAdd struct {
@@ -100,6 +101,17 @@ func (c *userDisable) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		_, err := accounts.DisableUser(ctx, user.ID)
 		return err
+	})
+}
+
+type userUnlink struct {
+	settings
+	Email string `required:"" help:"E-mail address of the user."`
+}
+
+func (c *userUnlink) Run(ctx context.Context, std streams) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+		return accounts.Unlink(ctx, user.ID)
 	})
 }
 

@@ -176,7 +176,7 @@ func checkParams(r *http.Request, names []string) error {
 // checkQuery refuses query parameters that the route does not have: without a filter whose name is misspelt the answer would be of
 // everything. Pages and probes take what proxies and browsers add.
 func (e *endpoint) checkQuery(r *http.Request) error {
-	if r.URL.RawQuery == "" || !strings.HasPrefix(e.Path, "/api/") {
+	if r.URL.RawQuery == "" || e.ExtraQuery || !strings.HasPrefix(e.Path, "/api/") {
 		return nil
 	}
 	values, err := url.ParseQuery(r.URL.RawQuery)

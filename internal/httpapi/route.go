@@ -93,6 +93,8 @@ type Route struct {
 	PerUser int
 	// Rate is how often one caller may call the operation within a minute, unless Config.Rates says otherwise; 429 for more. 0 is no limit.
 	Rate int
+	// ExtraQuery passes over query parameters that the route does not have: what comes from another system may bring any.
+	ExtraQuery bool
 	// Hidden keeps the route out of the OpenAPI document: pages and assets.
 	Hidden bool
 	// Document, when set, may complete the OpenAPI operation: the bodies of raw routes are unknown otherwise.

@@ -246,7 +246,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. A browser that the user has signed in from before has its own ten.
+         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off.
          */
         post: operations["login"];
         delete?: never;
@@ -309,6 +309,63 @@ export interface paths {
          * @description Those that are named; null takes one away. All of a user's devices read the same. At most 200, and 32 KB of JSON; the names and values are the page's own. An application has none.
          */
         patch: operations["update-settings"];
+        trace?: never;
+    };
+    "/api/v1/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people can sign in */
+        get: operations["sign-in-methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way back from the OpenID Connect provider
+         * @description The redirect URI to register there. Sets the cookies of a session and leads to where one was going; or to /sign-in, with error: denied, state, away, provider, clock, no_email, no_account, taken, disabled, no_role, last_admin, too_many, failed. Each sign-in comes back once.
+         */
+        get: operations["finish-oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at the OpenID Connect provider
+         * @description For a browser to open: leads to the provider, by the authorization code flow with PKCE. What is under way is in a cookie for ten minutes. When it cannot be begun, leads to /sign-in with an error, as the way back does. 404 where OIDC_SIGN_IN is off.
+         */
+        get: operations["start-oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/password": {
@@ -1633,6 +1690,26 @@ export interface paths {
         patch: operations["update-user"];
         trace?: never;
     };
+    "/api/v1/users/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget who a user is at the OpenID Connect provider
+         * @description For who has another account there by now. Ends the user's sessions; the next sign-in there links the account anew, by its verified e-mail address.
+         */
+        delete: operations["unlink-user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/watches": {
         parameters: {
             query?: never;
@@ -1869,7 +1946,7 @@ export interface components {
             id: string;
             /**
              * Format: date-time
-             * @description When the user signed in last with the password; absent until then.
+             * @description When the user signed in last, with the password or at the OpenID Connect provider; absent until then.
              */
             last_sign_in_at?: string;
             /** @description Name for people. */
@@ -1953,6 +2030,19 @@ export interface components {
             /** @description From the link that the first start prints. */
             token: string;
         };
+        AccountSignInMethods: {
+            /** @description With e-mail address and password. */
+            password: boolean;
+            /** @description At an OpenID Connect provider; absent where that is not set up. */
+            provider?: components["schemas"]["AccountSignInProvider"];
+        };
+        AccountSignInProvider: {
+            /**
+             * @description For people, such as on a button.
+             * @example Keycloak
+             */
+            name: string;
+        };
         AccountToken: {
             /**
              * Format: date-time
@@ -2026,7 +2116,7 @@ export interface components {
             id: string;
             /**
              * Format: date-time
-             * @description When the user signed in last with the password; absent until then.
+             * @description When the user signed in last, with the password or at the OpenID Connect provider; absent until then.
              */
             last_sign_in_at?: string;
             /** @description Name for people. */
@@ -2449,6 +2539,12 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataAccountSignInMethods: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["AccountSignInMethods"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -4661,6 +4757,8 @@ export interface components {
         SignInData: {
             /** @description The user has signed in from this browser before. */
             known_device: boolean;
+            /** @description How: password, or oidc for the OpenID Connect provider. Absent in events from before 0.2. */
+            method?: string;
         };
         StatusData: {
             /** @description Name of the user. */
@@ -5995,6 +6093,103 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "password": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountSignInMethods"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "finish-oidc": {
+        parameters: {
+            query?: {
+                /** @description As the provider was given it. */
+                state?: string;
+                /** @description Of the provider. */
+                code?: string;
+                /** @description Who the provider says that it is (RFC 9207). */
+                iss?: string;
+                /** @description Why the provider lets nobody in. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    Location?: string;
+                    "Referrer-Policy"?: string;
+                    /** @description The session of a browser, or its end. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "start-oidc": {
+        parameters: {
+            query?: {
+                /** @description Where to go on afterwards: a path of the board, such as /episodes?q=fog, without PATH_PREFIX. Default: /. */
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    Location?: string;
+                    "Referrer-Policy"?: string;
+                    /** @description The session of a browser, or its end. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
@@ -11105,6 +11300,37 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "unlink-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];

@@ -1,0 +1,734 @@
+package account_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/account"
+	"github.com/callboard/callboard/internal/httpapi"
+	"github.com/callboard/callboard/outbox"
+	"github.com/callboard/callboard/sqldb"
+	"github.com/callboard/callboard/sqldb/sqldbtest"
+)
+
+// provider is an issuer at which people sign in. Its tokens are what the test says, and a code is good as often as it comes.
+type provider struct {
+	*issuer
+	metadata map[string]any
+
+	mu      sync.Mutex
+	claims  jwt.MapClaims  // beside those that belong to a sign-in
+	info    map[string]any // what userinfo answers
+	status  int            // of the token endpoint, unless 0
+	body    string         // with it
+	refused string         // why the last code was refused
+	codes   map[string]url.Values
+	asked   atomic.Int32 // for tokens
+}
+
+func newProvider(t *testing.T) *provider {
+	t.Helper()
+	p := &provider{issuer: newIssuer(t), codes: map[string]url.Values{}, info: map[string]any{"sub": "someone"}}
+	p.metadata = map[string]any{
+		"issuer": p.URL, "jwks_uri": p.URL + "/keys", "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
+		"userinfo_endpoint": p.URL + "/userinfo", "id_token_signing_alg_values_supported": []string{"RS256"},
+	}
+	keys := p.Config.Handler
+	p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case p.away.Load():
+			http.Error(w, "away", http.StatusBadGateway)
+		case r.URL.Path == "/token":
+			p.token(t, w, r)
+		case r.URL.Path == "/userinfo":
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			_ = json.NewEncoder(w).Encode(p.info)
+		case r.URL.Path == "/keys":
+			keys.ServeHTTP(w, r)
+		default:
+			_ = json.NewEncoder(w).Encode(p.metadata)
+		}
+	})
+	return p
+}
+
+// say sets what the provider says of who signs in next.
+func (p *provider) say(claims jwt.MapClaims) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.claims = claims
+}
+
+// token answers for a code, after what OAuth has a provider look at.
+func (p *provider) token(t *testing.T, w http.ResponseWriter, r *http.Request) {
+	p.asked.Add(1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.status != 0 {
+		w.WriteHeader(p.status)
+		_, _ = w.Write([]byte(p.body))
+		return
+	}
+	began := p.codes[r.FormValue("code")]
+	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
+	id, secret, basic := r.BasicAuth()
+	switch {
+	case began == nil:
+		p.refused = "there is no such code"
+	case began.Get("code_challenge") != base64.RawURLEncoding.EncodeToString(sum[:]):
+		p.refused = "the verifier is another one"
+	case r.FormValue("redirect_uri") != began.Get("redirect_uri"):
+		p.refused = "the redirect URI is another one"
+	case !(basic && id == "board" && secret == "s3cret" || !basic && r.FormValue("client_id") == "board"):
+		p.refused = "the client does not say who it is"
+	default:
+		claims := jwt.MapClaims{"nonce": began.Get("nonce"), "iat": time.Now().Unix()}
+		for name, value := range p.claims {
+			claims[name] = value
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "at", "token_type": "Bearer", "id_token": p.issuer.token(t, claims)})
+		return
+	}
+	w.WriteHeader(http.StatusBadRequest)
+	_, _ = w.Write([]byte(`{"error":"invalid_grant","error_description":"never logged"}`))
+}
+
+// authorize lets somebody in at the provider, who was sent to an address there. It returns the query of the way back.
+func (p *provider) authorize(t *testing.T, location string) url.Values {
+	t.Helper()
+	u, err := url.Parse(location)
+	if err != nil || !strings.HasPrefix(location, p.URL+"/authorize?") {
+		t.Fatalf("sent to %s", location)
+	}
+	asked := u.Query()
+	for name, want := range map[string]string{
+		"client_id": "board", "response_type": "code", "code_challenge_method": "S256", "redirect_uri": "https://board.example.org/api/v1/auth/oidc/callback",
+	} {
+		if got := asked.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if len(asked.Get("state")) < 40 || len(asked.Get("nonce")) < 40 || len(asked.Get("code_challenge")) < 40 {
+		t.Errorf("state, nonce or challenge are short: %s", location)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	code := "code" + callboard.NewID()
+	p.codes[code] = asked
+	return url.Values{"code": {code}, "state": {asked.Get("state")}}
+}
+
+// browser keeps cookies by their names, of one server.
+type browser struct {
+	h       *house
+	cookies map[string]string
+}
+
+func (b *browser) get(t *testing.T, target string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	b.h.http.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		if c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
+		} else {
+			b.cookies[c.Name] = c.Value
+		}
+	}
+	return w
+}
+
+// start begins a sign-in and returns where the browser is sent.
+func (b *browser) start(t *testing.T, returnTo string) string {
+	t.Helper()
+	w := b.get(t, "/api/v1/auth/oidc/start?return_to="+url.QueryEscape(returnTo))
+	if w.Code != http.StatusSeeOther || w.Header().Get("Cache-Control") != "no-store" {
+		t.Fatalf("start: %d %s", w.Code, w.Body)
+	}
+	return w.Header().Get("Location")
+}
+
+// back comes back from the provider, and returns where the browser is sent.
+func (b *browser) back(t *testing.T, query url.Values) string {
+	t.Helper()
+	w := b.get(t, "/api/v1/auth/oidc/callback?"+query.Encode())
+	if w.Code != http.StatusSeeOther || w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Referrer-Policy") != "no-referrer" {
+		t.Fatalf("back: %d %v %s", w.Code, w.Header(), w.Body)
+	}
+	return w.Header().Get("Location")
+}
+
+// signIn goes the whole way, and returns where it ends.
+func (b *browser) signIn(t *testing.T, p *provider, returnTo string) string {
+	t.Helper()
+	return b.back(t, p.authorize(t, b.start(t, returnTo)))
+}
+
+// signedIn returns the actor of the browser's session, the zero Actor without one.
+func (b *browser) signedIn(t *testing.T) callboard.Actor {
+	t.Helper()
+	if b.cookies[account.CookieName] == "" {
+		return callboard.Actor{}
+	}
+	actor, _, err := b.h.Verify(t.Context(), b.cookies[account.CookieName])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return actor
+}
+
+func signInAt(p *provider, change func(in *account.OIDCSignIn)) account.Config {
+	in := account.OIDCSignIn{PublicURL: "https://board.example.org", ProviderName: "Keycloak", Scopes: []string{"openid", "email"}}
+	if change != nil {
+		change(&in)
+	}
+	return account.Config{OIDC: account.OIDCConfig{Issuer: p.URL, Audience: "board", SignIn: in}}
+}
+
+func newSignInHouse(t *testing.T, p *provider, change func(in *account.OIDCSignIn)) (*house, *browser) {
+	t.Helper()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	h := newHouse(t, db, signInAt(p, change), true)
+	return h, h.browser()
+}
+
+func (h *house) browser() *browser { return &browser{h, map[string]string{}} }
+
+func TestSignInAtProvider(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		p := newProvider(t)
+		h := newHouse(t, db, signInAt(p, nil), true)
+		h.events(t)
+		b := h.browser()
+		if to := b.signIn(t, p, "/episodes?q=fog#x"); to != "/episodes?q=fog#x" {
+			t.Fatalf("ends at %s", to)
+		}
+		if got := b.signedIn(t); got.ID != h.users["editor"].ID || !got.Session {
+			t.Errorf("signed in as %+v", got)
+		}
+		if len(b.cookies) != 2 || b.cookies[account.DeviceCookieName] == "" {
+			t.Errorf("cookies left: %v", b.cookies)
+		}
+		if diff := cmp.Diff([]string{"user_updated", "signed_in"}, h.events(t)); diff != "" {
+			t.Errorf("events of the first sign-in (-want +got):\n%s", diff)
+		}
+
+		p.say(jwt.MapClaims{"email": "elsewhere@example.org", "email_verified": false}) // the link holds, whatever becomes of the address
+		first := b.cookies[account.CookieName]
+		b.signIn(t, p, "")
+		if got := b.signedIn(t); got.ID != h.users["editor"].ID || b.cookies[account.CookieName] == first {
+			t.Errorf("signed in again as %+v, with the same session: %v", got, b.cookies[account.CookieName] == first)
+		}
+		if diff := cmp.Diff([]string{"signed_in"}, h.events(t)); diff != "" {
+			t.Errorf("events of the second (-want +got):\n%s", diff)
+		}
+
+		p.say(jwt.MapClaims{"sub": "another"}) // with the address of the editor
+		if to := h.browser().signIn(t, p, "/inbox"); to != "/sign-in?error=taken&next=%2Finbox" {
+			t.Errorf("another subject ends at %s", to)
+		}
+		if diff := cmp.Diff([]string{"sign_in_failed"}, h.events(t)); diff != "" {
+			t.Errorf("events of another subject (-want +got):\n%s", diff)
+		}
+		if w := h.call(t, "GET", "/api/v1/auth/me", p.issuer.token(t, jwt.MapClaims{"sub": "another"}), ""); w.Code != 401 {
+			t.Errorf("a token of the other subject: %d", w.Code)
+		}
+		if w := h.call(t, "GET", "/api/v1/auth/me", p.issuer.token(t, jwt.MapClaims{"email": ""}), ""); w.Code != 200 {
+			t.Errorf("a token of the subject, without an address: %d", w.Code)
+		}
+
+		wantCode(t, "a viewer unlinks", h.Unlink(h.as(t, "viewer"), h.users["editor"].ID), callboard.CodeForbidden)
+		h.events(t)
+		for range 2 {
+			if w := h.call(t, "DELETE", "/api/v1/users/"+h.users["editor"].ID+"/identity", h.login(t, "admin"), ""); w.Code != 204 {
+				t.Fatalf("unlink: %d %s", w.Code, w.Body)
+			}
+		}
+		if diff := cmp.Diff([]string{"signed_in", "user_updated", "signed_in"}, h.events(t)); diff != "" {
+			t.Errorf("events of unlinking twice (-want +got):\n%s", diff)
+		}
+		_, _, err := h.Verify(t.Context(), b.cookies[account.CookieName])
+		wantCode(t, "a session from before", err, callboard.CodeUnauthenticated)
+		if b.signIn(t, p, "/"); b.signedIn(t).ID != h.users["editor"].ID {
+			t.Error("unlinked, the other subject is not let in")
+		}
+	}, account.Migrations(), httpapi.Migrations(), outbox.Migrations())
+}
+
+// What the provider says decides who gets in, and nobody else's word does.
+func TestSignInAtProviderRefuses(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	other := newIssuer(t)
+	h, _ := newSignInHouse(t, p, nil)
+	if _, err := h.DisableUser(system(t), h.users["viewer"].ID); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		claims jwt.MapClaims
+		word   string
+	}{
+		"no e-mail":          {jwt.MapClaims{"email": nil}, "no_email"},
+		"unverified e-mail":  {jwt.MapClaims{"email_verified": false}, "no_email"},
+		"not said":           {jwt.MapClaims{"email_verified": nil}, "no_email"},
+		"unknown e-mail":     {jwt.MapClaims{"email": "nobody@example.org"}, "no_account"},
+		"disabled":           {jwt.MapClaims{"email": "viewer@example.org"}, "disabled"},
+		"wrong nonce":        {jwt.MapClaims{"nonce": "another"}, "provider"},
+		"no nonce":           {jwt.MapClaims{"nonce": nil}, "provider"},
+		"other issuer":       {jwt.MapClaims{"iss": other.URL}, "provider"},
+		"other audience":     {jwt.MapClaims{"aud": "elsewhere"}, "provider"},
+		"other party":        {jwt.MapClaims{"aud": []string{"board", "elsewhere"}, "azp": "elsewhere"}, "provider"},
+		"no subject":         {jwt.MapClaims{"sub": ""}, "provider"},
+		"a refresh token":    {jwt.MapClaims{"typ": "Refresh"}, "provider"},
+		"other access token": {jwt.MapClaims{"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, "provider"},
+		"expired":            {jwt.MapClaims{"exp": time.Now().Add(-time.Minute).Unix()}, "clock"},
+		"from the future":    {jwt.MapClaims{"iat": time.Now().Add(time.Hour).Unix()}, "clock"},
+	} {
+		p.say(tt.claims)
+		b := h.browser()
+		if to := b.signIn(t, p, "/inbox"); to != "/sign-in?error="+tt.word+"&next=%2Finbox" {
+			t.Errorf("%s: ends at %s, want %s", name, to, tt.word)
+		}
+		if len(b.cookies) != 0 {
+			t.Errorf("%s: cookies %v", name, b.cookies)
+		}
+	}
+	if n := h.count(t, `SELECT COUNT(*) FROM callboard_sessions`) + h.count(t, `SELECT COUNT(*) FROM callboard_identities`); n != 0 {
+		t.Errorf("%d sessions and links are left of them", n)
+	}
+}
+
+func TestSignInAtProviderSaysNo(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	var log strings.Builder
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	cfg := signInAt(p, nil)
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	h := newHouse(t, db, cfg, true)
+	for failed, word := range map[string]string{
+		"access_denied": "denied", "login_required": "provider", "temporarily_unavailable": "away", "an-error-of-a-stranger": "provider",
+	} {
+		b := h.browser()
+		query := p.authorize(t, b.start(t, "/inbox"))
+		if to := b.back(t, url.Values{"error": {failed}, "error_description": {"hear my words"}, "state": query["state"]}); to != "/sign-in?error="+word+"&next=%2Finbox" {
+			t.Errorf("%s: ends at %s", failed, to)
+		}
+	}
+	p.status = http.StatusBadRequest
+	for status, word := range map[int]string{400: "provider", 401: "provider", 500: "away", 503: "away", 200: "provider", 302: "provider"} {
+		b := h.browser()
+		p.status, p.body = status, `{"error":"secret-in-an-error","code":"secret-in-a-body"}`
+		if to := b.signIn(t, p, ""); to != "/sign-in?error="+word {
+			t.Errorf("token endpoint answers %d: ends at %s", status, to)
+		}
+	}
+	p.status = 0
+	b := h.browser()
+	query := p.authorize(t, b.start(t, ""))
+	query.Set("code", "secret-code")
+	if to := b.back(t, query); to != "/sign-in?error=provider" {
+		t.Errorf("a code of nobody: ends at %s", to)
+	}
+	query = p.authorize(t, b.start(t, ""))
+	p.away.Store(true)
+	if to := b.back(t, query); to != "/sign-in?error=away" {
+		t.Errorf("away: ends at %s", to)
+	}
+	h.clock.advance(2 * time.Hour)
+	if to := b.start(t, "/inbox"); to != "/sign-in?error=away&next=%2Finbox" {
+		t.Errorf("away from the start: ends at %s", to)
+	}
+	p.Close()
+	h.clock.advance(time.Minute)
+	if to := b.start(t, ""); to != "/sign-in?error=away" {
+		t.Errorf("gone: ends at %s", to)
+	}
+	for _, word := range []string{"stranger", "hear my words", "secret", "s3cret", "example.org", query.Get("state")} {
+		if strings.Contains(log.String(), word) {
+			t.Errorf("the log has %q: %s", word, log.String())
+		}
+	}
+	if !strings.Contains(log.String(), "reason=denied") {
+		t.Errorf("the log does not tell why: %s", log.String())
+	}
+}
+
+// The answer is taken only from the browser that has begun, in time, and once.
+func TestSignInAtProviderState(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	h, b := newSignInHouse(t, p, nil)
+	const refused = "/sign-in?error=state"
+
+	query := p.authorize(t, b.start(t, "/inbox"))
+	if to := h.browser().back(t, query); to != refused {
+		t.Errorf("in another browser: ends at %s", to)
+	}
+	mine := b.cookies
+	if len(mine) != 1 {
+		t.Fatalf("cookies %v", mine)
+	}
+	for name, value := range mine {
+		head, rest, _ := strings.Cut(value, ".")
+		body, signature, _ := strings.Cut(rest, ".")
+		claims, err := base64.RawURLEncoding.DecodeString(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		forged := base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(claims), "/inbox", "//evil", 1)))
+		device, err := h.DeviceToken(h.users["editor"].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unsigned := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + body + "."
+		for what, cookie := range map[string]string{
+			"tampered": head + "." + forged + "." + signature, "unsigned": unsigned, "another token of ours": device, "no token": "x", "long": strings.Repeat("x", 10_000),
+		} {
+			if to := (&browser{h, map[string]string{name: cookie}}).back(t, query); to != refused {
+				t.Errorf("%s: ends at %s", what, to)
+			}
+		}
+	}
+	for what, state := range map[string]string{"wrong": "another", "none": "", "tampered": query.Get("state") + "x"} {
+		if to := b.back(t, url.Values{"code": query["code"], "state": {state}}); to != refused {
+			t.Errorf("%s state: ends at %s", what, to)
+		}
+	}
+	if p.asked.Load() != 0 {
+		t.Errorf("the provider was asked %d times for tokens", p.asked.Load())
+	}
+
+	kept := &browser{h, map[string]string{}}
+	for name, value := range b.cookies {
+		kept.cookies[name] = value
+	}
+	if to := b.back(t, query); to != "/inbox" {
+		t.Fatalf("ends at %s", to)
+	}
+	if to := kept.back(t, query); to != "/sign-in?error=state&next=%2Finbox" || p.asked.Load() != 1 {
+		t.Errorf("once more: ends at %s, after asking %d times", to, p.asked.Load())
+	}
+
+	late := h.browser()
+	query = p.authorize(t, late.start(t, "/inbox"))
+	h.clock.advance(11 * time.Minute)
+	if to := late.back(t, query); to != refused {
+		t.Errorf("late: ends at %s", to)
+	}
+	if err := h.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := h.count(t, `SELECT COUNT(*) FROM callboard_used_sign_ins`); n != 0 {
+		t.Errorf("%d that were used are kept", n)
+	}
+}
+
+// A browser may begin in several tabs, and end in any order; what it keeps of them is bounded.
+func TestSignInAtProviderInTabs(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	h, b := newSignInHouse(t, p, nil)
+	first, second := p.authorize(t, b.start(t, "/inbox")), p.authorize(t, b.start(t, "/jobs"))
+	if to := b.back(t, second); to != "/jobs" {
+		t.Errorf("the second tab ends at %s", to)
+	}
+	if to := b.back(t, first); to != "/inbox" {
+		t.Errorf("the first tab ends at %s", to)
+	}
+	b = h.browser()
+	for range 20 {
+		b.start(t, "/")
+	}
+	if len(b.cookies) > 8 {
+		t.Errorf("%d cookies of what is under way", len(b.cookies))
+	}
+
+	var group sync.WaitGroup // the first sign-in of one person, in two tabs at once
+	p.say(jwt.MapClaims{"sub": "both", "email": "admin@example.org"})
+	for range 4 {
+		tab := h.browser()
+		query := p.authorize(t, tab.start(t, "/inbox"))
+		group.Go(func() {
+			if to := tab.back(t, query); to != "/inbox" {
+				t.Errorf("one of four ends at %s", to)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestSignInReturnsToThisServer(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	cfg := signInAt(p, nil)
+	cfg.PathPrefix = "/callboard"
+	h := newHouse(t, db, cfg, true)
+	for _, evil := range []string{
+		"//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)", "evil", "?x",
+		"/..//evil.example", "/x/..//evil.example", "/%2e%2e//evil.example", "/%2F%2Fevil.example", "/%5Cevil.example", "/\t/evil.example", "/\n/evil.example",
+		"/%0d%0aSet-Cookie:x", "/ok\r\nSet-Cookie: x=y", "/./x", "//", "/sign-in", "/sign-in/", "/sign-in?next=/x", "/api/v1/auth/oidc/start", "@evil.example", "/" + strings.Repeat("x", 2001),
+	} {
+		w := h.browser().get(t, "/api/v1/auth/oidc/start?return_to="+url.QueryEscape(evil))
+		if w.Code != 422 || strings.Contains(w.Body.String(), "evil") || len(w.Result().Cookies()) != 0 {
+			t.Errorf("%q: %d %s", evil, w.Code, w.Body)
+		}
+	}
+	for _, fine := range []string{"/", "/episodes?q=a%20b&sort=-title", "/jobs/", "/admin/jobs/", "/people/users", "/episodes/x/files/a%2Fb"} {
+		w := h.browser().get(t, "/api/v1/auth/oidc/start?return_to="+url.QueryEscape(fine))
+		if w.Code != http.StatusSeeOther {
+			t.Errorf("%q: %d %s", fine, w.Code, w.Body)
+		}
+	}
+	w := h.browser().get(t, "/api/v1/auth/oidc/start")
+	c := w.Result().Cookies()[0]
+	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/callboard/api/v1/auth/oidc" || c.MaxAge != 600 {
+		t.Errorf("cookie %+v", c)
+	}
+}
+
+func TestSignInRoles(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		p := newProvider(t)
+		h := newHouse(t, db, signInAt(p, func(in *account.OIDCSignIn) {
+			in.RoleClaim = "realm_access.roles"
+			in.Roles = []string{"board-admins=admin", "cn=crew,dc=example=editor", "guests=viewer"}
+		}), true)
+		b := h.browser()
+		roles := func(values ...any) map[string]any { return map[string]any{"roles": values} }
+		for _, step := range []struct {
+			name   string
+			access any
+			role   callboard.Role
+			events []string
+		}{
+			{"the same", roles("cn=crew,dc=example", 7, "unknown"), "editor", []string{"user_updated", "signed_in"}},
+			{"up", roles("guests", "board-admins", "cn=crew,dc=example"), "admin", []string{"user_updated", "signed_in"}},
+			{"down", roles("guests"), "viewer", []string{"user_updated", "signed_in"}},
+			{"no change", roles("guests"), "viewer", []string{"signed_in"}},
+		} {
+			h.events(t)
+			p.say(jwt.MapClaims{"realm_access": step.access})
+			if to := b.signIn(t, p, ""); to != "/" {
+				t.Fatalf("%s: ends at %s", step.name, to)
+			}
+			if got := b.signedIn(t).Role; got != step.role {
+				t.Errorf("%s: role %s, want %s", step.name, got, step.role)
+			}
+			if diff := cmp.Diff(step.events, h.events(t)); diff != "" {
+				t.Errorf("%s: events (-want +got):\n%s", step.name, diff)
+			}
+		}
+		for name, access := range map[string]any{"none": roles(), "unknown": roles("unknown"), "no claim": nil, "no array": "x", "object": map[string]any{"roles": map[string]any{"a": 1}}} {
+			p.say(jwt.MapClaims{"realm_access": access})
+			if to := h.browser().signIn(t, p, ""); to != "/sign-in?error=no_role" {
+				t.Errorf("%s: ends at %s", name, to)
+			}
+		}
+
+		h.events(t)
+		p.say(jwt.MapClaims{"sub": "chief", "email": "admin@example.org", "realm_access": roles("guests")})
+		if to := h.browser().signIn(t, p, ""); to != "/sign-in?error=last_admin" {
+			t.Errorf("the last admin: ends at %s", to)
+		}
+		if u, err := h.User(system(t), h.users["admin"].ID); err != nil || u.Role != callboard.RoleAdmin {
+			t.Errorf("the last admin is %+v, %v", u, err)
+		}
+		if diff := cmp.Diff([]string{"sign_in_failed"}, h.events(t)); diff != "" {
+			t.Errorf("the last admin: events (-want +got):\n%s", diff)
+		}
+		h.add(t, "second", callboard.RoleAdmin)
+		last := h.browser()
+		if to := last.signIn(t, p, ""); to != "/" || last.signedIn(t).Role != callboard.RoleViewer {
+			t.Errorf("beside another admin: ends at %s, as %+v", to, last.signedIn(t))
+		}
+	}, account.Migrations(), httpapi.Migrations(), outbox.Migrations())
+}
+
+func TestSignInCreatesUsers(t *testing.T) {
+	t.Parallel()
+	sqldbtest.ForEach(t, func(t *testing.T, db *sqldb.DB) {
+		p := newProvider(t)
+		p.metadata["token_endpoint_auth_methods_supported"] = []string{"client_secret_post"}
+		p.metadata["authorization_response_iss_parameter_supported"] = true
+		h := newHouse(t, db, signInAt(p, func(in *account.OIDCSignIn) {
+			in.CreateUsers, in.EmailDomains, in.ClientSecret = true, []string{"Example.org"}, "s3cret"
+		}), true)
+		signIn := func(b *browser, iss string) string {
+			query := p.authorize(t, b.start(t, "/"))
+			query.Set("iss", iss)
+			query.Set("session_state", "of somebody else's making")
+			return b.back(t, query)
+		}
+		h.events(t)
+		p.say(jwt.MapClaims{"sub": "eve", "email": "Eve@Example.org", "name": "Eve Adams"})
+		if to := signIn(h.browser(), "https://evil.example"); to != "/sign-in?error=provider" {
+			t.Errorf("an answer of another issuer: ends at %s", to)
+		}
+		if to := signIn(h.browser(), ""); to != "/sign-in?error=provider" {
+			t.Errorf("an answer of no issuer: ends at %s", to)
+		}
+		b := h.browser()
+		if to := signIn(b, p.URL); to != "/" {
+			t.Fatalf("ends at %s", to)
+		}
+		u, err := h.UserByEmail(system(t), "eve@example.org")
+		if err != nil || u.Name != "Eve Adams" || u.Role != callboard.RoleViewer || u.HasPassword || u.LastSignInAt == nil || b.signedIn(t).ID != u.ID {
+			t.Errorf("made %+v, %v", u, err)
+		}
+		if diff := cmp.Diff([]string{"user_created", "user_updated", "signed_in"}, h.events(t)); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+		for _, email := range []string{"eve@elsewhere.org", "eve@example.org.evil.org", "eve@sub.example.org"} {
+			p.say(jwt.MapClaims{"sub": email, "email": email})
+			if to := signIn(h.browser(), p.URL); to != "/sign-in?error=no_account" {
+				t.Errorf("%s: ends at %s", email, to)
+			}
+		}
+
+		// Claims that are at the userinfo endpoint alone.
+		p.say(jwt.MapClaims{"sub": "bob", "email": nil, "email_verified": true})
+		p.info = map[string]any{"sub": "bob", "email": "bob@example.org", "email_verified": false}
+		if to := signIn(h.browser(), p.URL); to != "/sign-in?error=no_email" {
+			t.Errorf("an address from one place, and its proof from another: ends at %s", to)
+		}
+		p.info = map[string]any{"sub": "eve", "email": "bob@example.org", "email_verified": true}
+		if to := signIn(h.browser(), p.URL); to != "/sign-in?error=provider" {
+			t.Errorf("userinfo of another subject: ends at %s", to)
+		}
+		p.info = map[string]any{"sub": "bob", "email": "bob@example.org", "email_verified": "true"}
+		if to := signIn(b, p.URL); to != "/" || b.signedIn(t).Name != "bob" {
+			t.Errorf("from userinfo: ends at %s", to)
+		}
+	}, account.Migrations(), httpapi.Migrations(), outbox.Migrations())
+}
+
+// Where passwords are switched off the first admin is still made with one, and signs in at the provider from then on.
+func TestSignInWithoutPasswords(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	cfg := signInAt(p, nil)
+	cfg.DisablePasswords = true
+	h := newHouse(t, db, cfg, false)
+	token, err := h.NewSetup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := h.call(t, "POST", "/api/v1/auth/setup", "", `{"token":"`+token+`","email":"editor@example.org","name":"First","password":"`+password+`"}`); w.Code != 201 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if w := h.call(t, "POST", "/api/v1/auth/login", "", `{"email":"editor@example.org","password":"`+password+`"}`); w.Code != 403 {
+		t.Errorf("with the password: %d %s", w.Code, w.Body)
+	}
+	want := account.SignInMethods{Provider: &account.SignInProvider{Name: "Keycloak"}}
+	if diff := cmp.Diff(want, decode[account.SignInMethods](t, h.call(t, "GET", "/api/v1/auth/methods", "", ""))); diff != "" {
+		t.Error(diff)
+	}
+	b := h.browser()
+	if to := b.signIn(t, p, ""); to != "/" || b.signedIn(t).Role != callboard.RoleAdmin {
+		t.Errorf("ends at %s as %+v", to, b.signedIn(t))
+	}
+}
+
+func TestSignInAtProviderIsOff(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	for name, cfg := range map[string]account.Config{"no issuer": {}, "tokens alone": {OIDC: account.OIDCConfig{Issuer: "https://issuer.example.org", Audience: "board"}}} {
+		h := newHouse(t, db, cfg, false)
+		for _, path := range []string{"start", "callback?state=x&code=y"} {
+			if w := h.call(t, "GET", "/api/v1/auth/oidc/"+path, "", ""); w.Code != 404 {
+				t.Errorf("%s: %s: %d", name, path, w.Code)
+			}
+		}
+		if m := h.Methods(); !m.Password || m.Provider != nil {
+			t.Errorf("%s: methods %+v", name, m)
+		}
+	}
+}
+
+// Who begins again and again is turned away, and nobody elsewhere with them.
+func TestSignInAtProviderIsLimited(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	h, b := newSignInHouse(t, p, nil)
+	from := func(ip string) string {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/auth/oidc/start", nil)
+		r.RemoteAddr = ip + ":1"
+		w := httptest.NewRecorder()
+		h.http.ServeHTTP(w, r)
+		return w.Header().Get("Location")
+	}
+	for range 1000 {
+		from("192.0.2.7")
+	}
+	if to := from("192.0.2.7"); to != "/sign-in?error=too_many" {
+		t.Errorf("ends at %s", to)
+	}
+	if to := from("192.0.2.8"); !strings.HasPrefix(to, p.URL) {
+		t.Errorf("from elsewhere: ends at %s", to)
+	}
+	for range 1100 { // those that succeed do not count
+		b.signIn(t, p, "")
+	}
+}
+
+// A database that fails is nobody's fault, and no error page.
+func TestSignInAtProviderWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	h, b := newSignInHouse(t, p, nil)
+	query := p.authorize(t, b.start(t, "/inbox"))
+	sqldbtest.RenameTable(t, h.db, "callboard_identities", "callboard_elsewhere")
+	if to := b.back(t, query); to != "/sign-in?error=failed&next=%2Finbox" {
+		t.Errorf("ends at %s", to)
+	}
+	sqldbtest.RenameTable(t, h.db, "callboard_elsewhere", "callboard_identities")
+	if to := b.signIn(t, p, "/inbox"); to != "/inbox" {
+		t.Errorf("once it is back: ends at %s", to)
+	}
+}
+
+// A user who is disabled while the provider is asked is not let in.
+func TestSignInAtProviderOvertaken(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	h, b := newSignInHouse(t, p, nil)
+	query := p.authorize(t, b.start(t, ""))
+	answer := p.Config.Handler
+	p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/token" {
+			if _, err := h.DisableUser(callboard.WithActor(context.Background(), callboard.System("test")), h.users["editor"].ID); err != nil {
+				t.Error(err)
+			}
+		}
+		answer.ServeHTTP(w, r)
+	})
+	if to := b.back(t, query); to != "/sign-in?error=disabled" {
+		t.Errorf("ends at %s", to)
+	}
+}
