@@ -14,6 +14,13 @@ export interface Login {
   password: string;
 }
 
+interface Start {
+  demo?: boolean;
+  prefix?: string;
+  folder?: string;
+  settings?: (url: string) => string[] | Promise<string[]>;
+}
+
 const binary = process.env['CALLBOARD_BIN'] ?? join(import.meta.dirname, '../../bin/callboard');
 
 /** A server of its own, the real binary, on a data folder of its own. */
@@ -30,11 +37,14 @@ export class Site {
     this.url = `http://127.0.0.1:${port}${prefix}`;
   }
 
-  /** Starts a server. Folder is where it keeps its own; by default one of the system's for what is temporary. */
-  static async start({ demo = true, prefix = '', folder = tmpdir() } = {}): Promise<Site> {
+  /**
+   * Starts a server. Folder is where it keeps its own; by default one of the system's for what is temporary. Settings returns more flags, for the address
+   * that it will have.
+   */
+  static async start({ demo = true, prefix = '', folder = tmpdir(), settings = (): string[] | Promise<string[]> => [] }: Start = {}): Promise<Site> {
     const dir = await mkdtemp(join(folder, 'callboard-board-'));
     const port = await freePort();
-    const args = [...(demo ? ['--demo', '--no-demo-life'] : []), ...(prefix ? ['--path-prefix', prefix] : [])];
+    const args = [...(demo ? ['--demo', '--no-demo-life'] : []), ...(prefix ? ['--path-prefix', prefix] : []), ...(await settings(`http://127.0.0.1:${port}${prefix}`))];
     const site = new Site(dir, port, ['serve', '--data-dir', join(dir, 'data'), '--http-addr', `127.0.0.1:${port}`, '--log-level', 'error', ...args], prefix);
     await site.up();
     return site;

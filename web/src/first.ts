@@ -15,4 +15,6 @@ if (signedInPage) {
     const query = Object.entries(pageQuery(filter)).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)]));
     readEarly(`api/v1/episodes?${new URLSearchParams(query)}`);
   }
+} else if (window.location.pathname.endsWith('/sign-in')) {
+  readEarly('api/v1/auth/methods');
 }

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { CallboardError } from 'callboard';
 import { describe, expect, it, vi } from 'vitest';
@@ -7,9 +7,14 @@ import { client } from '../client';
 import { SignIn } from './SignIn';
 import { safeNext } from './SignInPage';
 
+function offer(methods: object): void {
+  vi.spyOn(client.api, 'GET').mockResolvedValue({ data: { data: methods }, response: new Response() } as never);
+}
+
 async function signIn(onSignedIn = vi.fn()): Promise<typeof onSignedIn> {
+  offer({ password: true });
   render(<SignIn onSignedIn={onSignedIn} />);
-  await userEvent.type(screen.getByLabelText('Email'), 'ada@example.org');
+  await userEvent.type(await screen.findByLabelText('Email'), 'ada@example.org');
   await userEvent.type(screen.getByLabelText('Password'), 'correct horse{Enter}');
   return onSignedIn;
 }
@@ -32,6 +37,36 @@ describe('signing in', () => {
     vi.spyOn(client.auth, 'me').mockResolvedValue({ id: 'ada' } as never);
     const signedIn = await signIn();
     await waitFor(() => expect(signedIn).toHaveBeenCalledWith({ id: 'ada' }));
+  });
+});
+
+describe('signing in at a provider', () => {
+  const show = async (methods: object, props: { next?: string; error?: string; apart?: boolean } = {}): Promise<HTMLElement> => {
+    offer(methods);
+    render(<SignIn onSignedIn={vi.fn()} {...props} />);
+    return screen.findByRole('link', { name: 'Sign in with Keycloak' });
+  };
+
+  it('leads there, and back to where one was going', async () => {
+    const link = await show({ password: true, provider: { name: 'Keycloak' } }, { next: '/episodes?q=a&b' });
+    expect(link.getAttribute('href')).toBe('/api/v1/auth/oidc/start?return_to=%2Fepisodes%3Fq%3Da%26b');
+    expect(link.getAttribute('target')).toBeNull();
+    screen.getByLabelText('Password');
+  });
+
+  it('is the only way where passwords are switched off', async () => {
+    const link = await show({ password: false, provider: { name: 'Keycloak' } }, { apart: true });
+    expect(link.getAttribute('target')).toBe('_blank');
+    expect(screen.queryByLabelText('Password')).toBeNull();
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('has words for what the server says, and never says what the address does', async () => {
+    await show({ password: true, provider: { name: 'Keycloak' } }, { error: 'away' });
+    screen.getByText('No answer from Keycloak. Try again in a moment.');
+    cleanup();
+    await show({ password: true, provider: { name: 'Keycloak' } }, { error: 'toString' });
+    screen.getByText(/^Signing in has failed on the server\./);
   });
 });
 

@@ -5,40 +5,77 @@ import { serverNow, statusOf } from '../client';
 import { signIn, zoneOf } from '../session';
 import { longDay } from '../text';
 import { gateText } from '../text/gate';
-import { Button } from '../ui';
+import { Button, buttonClass } from '../ui';
+import { providerAddress, useMethods } from './methods';
 import { Rule } from './Rule';
 import { Slip } from './Slip';
 import css from './Slip.module.css';
 
-/** The slip by which one signs in. The handler gets nobody where the page is somebody else's: see signIn. */
-export function SignIn({ intro, email: known = '', password: given = '', onSignedIn }: { intro?: string; email?: string; password?: string; onSignedIn: (me: Me | undefined) => void }) {
+interface SignInProps {
+  intro?: string;
+  email?: string;
+  password?: string;
+  /** Where the provider leads back to: a path of the board. */
+  next?: string;
+  /** Why the provider has led back without a session. */
+  error?: string;
+  /** The page below has to stay: one signs in at the provider in a tab of its own. */
+  apart?: boolean;
+  /** Gets nobody where the page is somebody else's: see signIn. */
+  onSignedIn: (me: Me | undefined) => void;
+}
+
+/** The slip by which one signs in, in the ways that the server has. */
+export function SignIn({ intro, email: known = '', password: given = '', next = '/', error = '', apart = false, onSignedIn }: SignInProps) {
   const [today] = useState(() => longDay(serverNow(), zoneOf(undefined)));
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState(given);
-  const [refused, setRefused] = useState('');
+  const [refused, setRefused] = useState<string>();
   const [sending, setSending] = useState(false);
+  const methods = useMethods();
+  const provider = methods?.provider?.name;
   const send = async (): Promise<void> => {
-    if (sending) {
+    if (sending || !methods?.password) {
       return;
     }
     setSending(true);
     setRefused('');
     try {
       onSignedIn(await signIn(email.trim(), password));
-    } catch (error) {
-      setRefused(refusalWords(error));
+    } catch (failed) {
+      setRefused(refusalWords(failed));
       setSending(false);
     }
   };
+  const wrong = refused ?? (methods && error ? gateText.providerRefusal({ error, provider: provider ?? gateText.provider }) : '');
   return (
     <Slip note={today} title={gateText.signIn} {...(intro ? { intro } : {})} onSubmit={() => void send()}>
-      <Rule label={gateText.email} type="email" name="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus={known === ''} required />
-      <Rule label={gateText.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== '' && given === ''} required />
-      <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
-      <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending} autoFocus={given !== ''}>
-        {gateText.signIn}
-      </Button>
-      <p className={css['after']}>{gateText.forgotten}</p>
+      {methods?.password && (
+        <>
+          <Rule label={gateText.email} type="email" name="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus={known === ''} required />
+          <Rule label={gateText.password} type="password" name="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus={known !== '' && given === ''} required />
+        </>
+      )}
+      <div role="alert">{wrong && <p className={css['refused']}>{wrong}</p>}</div>
+      {methods?.password && (
+        <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending} autoFocus={given !== ''}>
+          {gateText.signIn}
+        </Button>
+      )}
+      {provider !== undefined && (
+        <>
+          {methods?.password && <p className={css['or']}>{gateText.or}</p>}
+          <a
+            className={`${buttonClass({ size: 'large', ...(methods?.password ? {} : { look: 'ink' as const }) })} ${css[methods?.password ? 'beside' : 'send']}`}
+            href={providerAddress(next)}
+            {...(apart && { target: '_blank', rel: 'noopener' })}
+          >
+            {gateText.signInAt({ provider })}
+          </a>
+          {apart && <p className={css['after']}>{gateText.apart}</p>}
+        </>
+      )}
+      {methods?.password && <p className={css['after']}>{gateText.forgotten}</p>}
     </Slip>
   );
 }
