@@ -40,6 +40,7 @@ func TestSettings(t *testing.T) {
 		"on by default":     {args: []string{"--presence-tracking-enabled"}, get: func(c app.Config) any { return c.DisablePresence }, want: false},
 		"no zero":           {args: []string{"--job-stop-grace", "0s"}, text: "must not be 0"},
 		"zero":              {args: []string{"--activity-retention-days", "0"}, get: func(c app.Config) any { return c.ActivityRetentionDays }, want: 0},
+		"comma in a value":  {args: []string{"--oidc-roles", `cn=crew\,dc=example=editor,x=viewer`}, get: func(c app.Config) any { return len(c.OIDCRoles) }, want: 2},
 		"neither on or off": {args: []string{"--trust-proxy=maybe"}, text: "true or false"},
 	}
 	for name, tt := range tests {

@@ -261,6 +261,22 @@ func TestUsage(t *testing.T) {
 	sh.fails(1, "REDIS_URL: must be like", "", "serve", "--redis-url", "http://127.0.0.1:6379")
 	sh.fails(1, "REDIS_URL: goes together with", "", "serve", "--redis-url", "redis://127.0.0.1:6379")
 	sh.fails(1, "SOCKET_URL", "", "serve", "--socket-url", "sockets.example.org")
+	issuer := []string{"serve", "--oidc-issuer", "https://id.example.org", "--oidc-audience", "board"}
+	signIn := append(slices.Clone(issuer), "--oidc-sign-in", "--public-url", "https://board.example.org")
+	for text, args := range map[string][]string{
+		"OIDC_SIGN_IN: goes together":        append(slices.Clone(issuer), "--oidc-sign-in"),
+		"OIDC_ROLE_CLAIM: goes together":     append(slices.Clone(issuer), "--oidc-role-claim", "groups", "--oidc-roles", "a=admin"),
+		"OIDC_ROLES: goes together":          append(slices.Clone(signIn), "--oidc-role-claim", "groups"),
+		"OIDC_ROLES: must be":                append(slices.Clone(signIn), "--oidc-role-claim", "groups", "--oidc-roles", "crew=boss"),
+		"OIDC_SCOPES: must have openid":      append(slices.Clone(signIn), "--oidc-scopes", "email"),
+		"OIDC_EMAIL_DOMAINS: goes together":  append(slices.Clone(signIn), "--oidc-email-domains", "example.org"),
+		"PASSWORD_SIGN_IN: may be off only":  append(slices.Clone(issuer), "--no-password-sign-in"),
+		"PUBLIC_URL: must be like":           append(slices.Clone(issuer), "--public-url", "https://board.example.org?x=y"),
+		"PUBLIC_URL: must end in":            append(slices.Clone(signIn), "--path-prefix", "/callboard"),
+		"PUBLIC_URL: must be like https://b": append(slices.Clone(issuer), "--public-url", "javascript:alert(1)"),
+	} {
+		sh.fails(1, text, "", args...)
+	}
 	sh.fails(1, "SOCKET_CORS_ORIGIN", "", "serve", "--socket-cors-origin", "*")
 	for _, command := range [][]string{nil, {"--help"}, {"serve", "--help"}, {"help"}, {"help", "serve"}, {"version"}} {
 		var out, errs bytes.Buffer
