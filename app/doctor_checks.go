@@ -67,6 +67,8 @@ const (
 )
 
 // DoctorChecks returns all that doctor may find wrong, in the order of its parts.
+//
+//nolint:funlen // a table
 func DoctorChecks() []DoctorCheck {
 	const (
 		warn, critical = SeverityWarning, SeverityCritical
