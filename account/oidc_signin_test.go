@@ -405,7 +405,10 @@ func TestSignInAtProviderState(t *testing.T) {
 		}
 		unsigned := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + body + "."
 		for what, cookie := range map[string]string{
-			"tampered": head + "." + forged + "." + signature, "unsigned": unsigned, "another token of ours": device, "no token": "x", "long": strings.Repeat("x", 10_000),
+			"tampered": head + "." + forged + "." + signature, "unsigned": unsigned, "another token of ours": device, "no token": "x",
+			"for another audience": sign(t, jwt.SigningMethodHS256, secret(), jwt.MapClaims{"jti": query.Get("state"), "exp": time.Now().Add(time.Hour).Unix()}),
+			"of another attempt":   sign(t, jwt.SigningMethodHS256, secret(), jwt.MapClaims{"jti": "another", "aud": "callboard:sign-in", "exp": time.Now().Add(time.Hour).Unix()}),
+			"long":                 strings.Repeat("x", 10_000),
 		} {
 			if to := (&browser{h, map[string]string{name: cookie}}).back(t, query); to != refused {
 				t.Errorf("%s: ends at %s", what, to)
@@ -503,10 +506,30 @@ func TestSignInReturnsToThisServer(t *testing.T) {
 			t.Errorf("%q: %d %s", fine, w.Code, w.Body)
 		}
 	}
-	w := h.browser().get(t, "/api/v1/auth/oidc/start")
-	c := w.Result().Cookies()[0]
+}
+
+// Cookies are for the paths that need them, and for https alone where people come by it, whatever a proxy in front tells.
+func TestSignInCookies(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	cfg := signInAt(p, nil)
+	cfg.PathPrefix = "/callboard"
+	h := newHouse(t, db, cfg, true)
+	b := h.browser()
+	started := b.get(t, "/api/v1/auth/oidc/start?return_to=/inbox")
+	c := started.Result().Cookies()[0]
 	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/callboard/api/v1/auth/oidc" || c.MaxAge != 600 {
-		t.Errorf("cookie %+v", c)
+		t.Errorf("cookie of what is under way: %+v", c)
+	}
+	w := b.get(t, "/api/v1/auth/oidc/callback?"+p.authorize(t, started.Header().Get("Location")).Encode())
+	if to := w.Header().Get("Location"); to != "/callboard/inbox" {
+		t.Errorf("ends at %s", to)
+	}
+	for _, c := range w.Result().Cookies() {
+		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || !strings.HasPrefix(c.Path, "/callboard") {
+			t.Errorf("cookie %+v", c)
+		}
 	}
 }
 
