@@ -39,9 +39,11 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		"JWT_SECRET": "jwt-secret-that-nobody-may-read-anywhere", "password": "a pass phrase of Ada's own", "new password": "the next pass phrase of Ada's",
 		"wrong password": "not quite the pass phrase", "password for a name": "typed into the field above", "password in the address": "in-the-query-of-the-address",
 		"unknown token": "cb_" + strings.Repeat("Q7", 21) + "Q", "AWS_SECRET_ACCESS_KEY": "the-key-of-a-bucket-that-is-not-used",
+		"OIDC_CLIENT_SECRET": "the-secret-of-a-client", "code of a provider": "a-code-in-the-address", "state of a sign-in": "a-state-in-the-address",
 	}
 	b := apptest.NewBinary(t, apptest.Options{Kind: sqldbtest.SQLite}, "JWT_SECRET="+secrets["JWT_SECRET"],
-		"AWS_SECRET_ACCESS_KEY="+secrets["AWS_SECRET_ACCESS_KEY"], "LOG_LEVEL=debug", "LOG_FORMAT=text", "GOTRACEBACK=all")
+		"AWS_SECRET_ACCESS_KEY="+secrets["AWS_SECRET_ACCESS_KEY"], "OIDC_CLIENT_SECRET="+secrets["OIDC_CLIENT_SECRET"],
+		"OIDC_SIGN_IN=on", "OIDC_ISSUER=http://127.0.0.1:1", "OIDC_AUDIENCE=board", "PUBLIC_URL=http://127.0.0.1", "LOG_LEVEL=debug", "LOG_FORMAT=text", "GOTRACEBACK=all")
 	b.Start()
 	admin := b.Users.Admin.Token
 	secrets["token of the admin"] = admin
@@ -67,6 +69,8 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	login(secrets["password for a name"], secrets["wrong password"])
 	b.Do(http.MethodGet, "/api/v1/episodes?q="+url.QueryEscape(secrets["password in the address"])+"&password="+url.QueryEscape(secrets["password in the address"]), admin, nil)
 	b.Do(http.MethodGet, "/api/v1/episodes", secrets["unknown token"], nil)
+	b.Do(http.MethodGet, "/api/v1/auth/oidc/start", "", nil)
+	b.Do(http.MethodGet, "/api/v1/auth/oidc/callback?code="+secrets["code of a provider"]+"&state="+secrets["state of a sign-in"], "", nil)
 	b.Want(http.StatusCreated, http.MethodPost, "/api/v1/auth/tokens", admin, obj{"name": "of the test"}, &made)
 	secrets["token"] = made.Token
 	b.Raw(http.MethodPost, "/api/v1/auth/tokens", admin, http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {"once"}},
