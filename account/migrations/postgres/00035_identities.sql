@@ -16,5 +16,5 @@ CREATE TABLE callboard_used_sign_ins (
 );
 
 -- +goose Down
-DROP TABLE callboard_used_sign_ins; -- not kept: a sign-in under way is begun again
+DROP TABLE callboard_used_sign_ins; -- not kept: of ten minutes
 DROP TABLE callboard_identities; -- kept
