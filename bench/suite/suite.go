@@ -60,6 +60,7 @@ func (s *Suite) Groups() []Group {
 		{"jobs", s.jobs},
 		{"import", s.imports},
 		{"files", s.files},
+		{"backup", s.backups},
 		{"process", s.process},
 		{"board", s.board},
 		{"hostile", s.hostile},
