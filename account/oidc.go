@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/sync/singleflight"
@@ -109,7 +111,7 @@ func (v *oidcVerifier) discover() (any, error) {
 	var said metadata
 	provider, v.failed = oidc.NewProvider(oidc.ClientContext(context.Background(), issuerClient(v.issuer)), v.cfg.Issuer)
 	if v.failed == nil {
-		v.failed = provider.Claims(&said)
+		v.failed = errors.Join(provider.Claims(&said), checkEndpoints(v.cfg.Issuer, provider))
 	}
 	if v.failed != nil {
 		v.retryAt = now.Add(oidcRetry)
@@ -126,8 +128,23 @@ func (v *oidcVerifier) discover() (any, error) {
 
 // AskIssuer returns an error when an OpenID Connect issuer does not say what it is.
 func AskIssuer(ctx context.Context, issuer string, by http.RoundTripper) error {
-	_, err := oidc.NewProvider(oidc.ClientContext(ctx, issuerClient(boundedTransport{by})), issuer)
-	return err
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, issuerClient(boundedTransport{by})), issuer)
+	if err != nil {
+		return err
+	}
+	return checkEndpoints(issuer, provider)
+}
+
+// checkEndpoints refuses an issuer that sends people, codes or tokens to where they are less safe than at the issuer itself.
+func checkEndpoints(issuer string, provider *oidc.Provider) error {
+	at := provider.Endpoint()
+	for _, endpoint := range []string{at.AuthURL, at.TokenURL, provider.UserInfoEndpoint()} {
+		plain := strings.HasPrefix(issuer, "http://") && strings.HasPrefix(endpoint, "http://")
+		if endpoint != "" && !plain && !strings.HasPrefix(endpoint, "https://") {
+			return errors.New("the issuer names an endpoint that is not https")
+		}
+	}
+	return nil
 }
 
 func (s *Service) verifyOIDC(ctx context.Context, raw string) (callboard.Actor, time.Time, error) {
@@ -183,7 +200,11 @@ func (v *oidcVerifier) verifiedEmail(claims map[string]any) string {
 	email, _ := claims["email"].(string)
 	switch claims[v.cfg.VerifiedClaim] {
 	case true, "true", float64(1), "1": // some issuers have no other word for it
-		return normalEmail(email)
+		// Lower case makes some letters into others: the Kelvin sign into k. Whose address has such a one has another address.
+		changed := func(r rune) bool { return r >= utf8.RuneSelf && unicode.ToLower(r) != r }
+		if !strings.ContainsFunc(email, changed) {
+			return normalEmail(email)
+		}
 	}
 	return ""
 }

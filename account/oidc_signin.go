@@ -129,9 +129,6 @@ func signInRules(ctx context.Context) []limitRule {
 
 // startSignIn begins a sign-in at the provider. It returns where that is, and what the browser keeps until it comes back.
 func (s *Service) startSignIn(ctx context.Context, returnTo string) (a attempt, cookie, location string, err error) {
-	if err := s.limit.take(signInRules(ctx)); err != nil {
-		return a, "", "", refuse(wordTooMany, err)
-	}
 	d, err := s.oidc.discovered(ctx)
 	if err != nil {
 		return a, "", "", refuse(wordAway, err)
@@ -155,6 +152,9 @@ type comeback struct{ code, iss, failed string }
 
 // finishSignIn ends a sign-in that has come back from the provider: it opens a session.
 func (s *Service) finishSignIn(ctx context.Context, a attempt, back comeback, device string) (user User, secret string, err error) {
+	if err := s.limit.take(signInRules(ctx)); err != nil {
+		return User{}, "", refuse(wordTooMany, err)
+	}
 	if err := s.useAttempt(ctx, a); callboard.CodeOf(err) == callboard.CodeConflict {
 		return User{}, "", refuse(wordState, err)
 	} else if err != nil {
@@ -224,7 +224,7 @@ func (s *Service) identify(ctx context.Context, d *discovery, a attempt, code st
 	case err != nil && s.oidc.issuer.away(): // its key could not be asked for
 		return person{}, refuse(wordAway, err)
 	case err != nil:
-		return person{}, refuse(wordProvider, err)
+		return person{}, refuse(wordProvider, unverified(err))
 	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(a.Nonce)) == 0:
 		return person{}, refuse(wordProvider, errors.New("the ID token is of another sign-in: its nonce is wrong"))
 	}
@@ -247,6 +247,16 @@ func (s *Service) identify(ctx context.Context, d *discovery, a attempt, code st
 		return person{}, err
 	}
 	return s.personOf(token.Subject, c.all), nil
+}
+
+// unverified says why an ID token was not taken, without what stands in it.
+func unverified(err error) error {
+	for _, part := range []string{"signature", "audience", "issued by a different provider", "malformed"} {
+		if strings.Contains(err.Error(), part) {
+			return errors.New("the ID token cannot be verified: " + part)
+		}
+	}
+	return errors.New("the ID token cannot be verified")
 }
 
 // refusedExchange tells a provider that is away from one that says no. What it answers is not logged: it may repeat what it was sent.

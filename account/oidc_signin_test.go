@@ -293,6 +293,8 @@ func TestSignInAtProviderRefuses(t *testing.T) {
 		"no e-mail":          {jwt.MapClaims{"email": nil}, "no_email"},
 		"unverified e-mail":  {jwt.MapClaims{"email_verified": false}, "no_email"},
 		"not said":           {jwt.MapClaims{"email_verified": nil}, "no_email"},
+		"Kelvin for a k":     {jwt.MapClaims{"email": "\u212aelvin@example.org"}, "no_email"},
+		"a dotted capital I": {jwt.MapClaims{"email": "ed\u0130tor@example.org"}, "no_email"},
 		"unknown e-mail":     {jwt.MapClaims{"email": "nobody@example.org"}, "no_account"},
 		"disabled":           {jwt.MapClaims{"email": "viewer@example.org"}, "disabled"},
 		"wrong nonce":        {jwt.MapClaims{"nonce": "another"}, "provider"},
@@ -694,29 +696,28 @@ func TestSignInAtProviderIsOff(t *testing.T) {
 	}
 }
 
-// Who begins again and again is turned away, and nobody elsewhere with them.
+// Who comes back in vain again and again is turned away. That sign-ins are begun shuts out nobody: a page of anybody's can have a browser do so.
 func TestSignInAtProviderIsLimited(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t)
-	h, b := newSignInHouse(t, p, nil)
-	from := func(ip string) string {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/auth/oidc/start", nil)
-		r.RemoteAddr = ip + ":1"
-		w := httptest.NewRecorder()
-		h.http.ServeHTTP(w, r)
-		return w.Header().Get("Location")
-	}
-	for range 1000 {
-		from("192.0.2.7")
-	}
-	if to := from("192.0.2.7"); to != "/sign-in?error=too_many" {
-		t.Errorf("ends at %s", to)
-	}
-	if to := from("192.0.2.8"); !strings.HasPrefix(to, p.URL) {
-		t.Errorf("from elsewhere: ends at %s", to)
+	_, b := newSignInHouse(t, p, nil)
+	for range 1100 {
+		b.start(t, "")
 	}
 	for range 1100 { // those that succeed do not count
 		b.signIn(t, p, "")
+	}
+	vain := func() string {
+		query := p.authorize(t, b.start(t, ""))
+		return b.back(t, url.Values{"error": {"access_denied"}, "state": query["state"]})
+	}
+	for range 1000 {
+		if to := vain(); to != "/sign-in?error=denied" {
+			t.Fatalf("ends at %s", to)
+		}
+	}
+	if to := vain(); to != "/sign-in?error=too_many" {
+		t.Errorf("ends at %s", to)
 	}
 }
 

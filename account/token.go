@@ -99,6 +99,9 @@ func (s *Service) CreateToken(ctx context.Context, in NewToken) (token Token, se
 // expiryWithin returns when a token ends that the actor makes: not after the credential that it is made with, unless that is a
 // session, with which the user is here in person.
 func expiryWithin(wanted *time.Time, actor callboard.Actor) (*time.Time, error) {
+	if last := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC); actor.Expires.After(last) {
+		actor.Expires = last // of RFC 3339
+	}
 	if actor.Expires.IsZero() || actor.Session {
 		if wanted == nil {
 			return nil, nil
@@ -194,7 +197,7 @@ func (s *Service) mayCreate(ctx context.Context, in NewToken) error {
 	n := utf8.RuneCountInString(in.Name)
 	v.Check(!callboard.Blank(in.Name) && n <= maxTokenName && soundText(in.Name),
 		"name", "must have 1–%d characters, not only spaces, and no control characters", maxTokenName)
-	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(s.now()), "expires_at", "must be in the future")
+	v.Check(in.ExpiresAt == nil || in.ExpiresAt.After(s.now()) && in.ExpiresAt.UTC().Year() < 10_000, "expires_at", "must be in the future, and before the year 10000")
 	return v.Err()
 }
 

@@ -291,7 +291,8 @@ func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard
 
 func checkEmail(v *callboard.Validator, email string) {
 	address, err := mail.ParseAddress(email)
-	ok := err == nil && address.Address == email && utf8.RuneCountInString(email) <= maxEmail && soundText(email)
+	ok := err == nil && address.Address == email && utf8.RuneCountInString(email) <= maxEmail && soundText(email) &&
+		!strings.ContainsFunc(email, func(r rune) bool { return unicode.Is(unicode.Cf, r) }) // which nobody sees
 	v.Check(ok, "email", "must be an email address of at most %d characters", maxEmail)
 }
 

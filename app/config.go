@@ -177,6 +177,8 @@ func (c Config) check() error {
 	v.Check(c.LiveMaxWait > 0 && c.LiveMaxWait <= time.Minute, "LIVE_MAX_WAIT", "must be more than 0s and at most 1m")
 	v.Check(c.PresenceTTL >= 10*time.Second, "PRESENCE_TTL", "must be at least 10s")
 	v.Check((c.OIDCIssuer == "") == (c.OIDCAudience == ""), "OIDC_AUDIENCE", "goes together with OIDC_ISSUER")
+	issuer, err := url.Parse(c.OIDCIssuer)
+	v.Check(err == nil && issuer.User == nil, "OIDC_ISSUER", "must be an address such as https://id.example.org/realms/studio, without a password")
 	v.Check(c.OIDCUserClaim == "" || c.OIDCIssuer != "", "OIDC_USER_CLAIM", "goes together with OIDC_ISSUER")
 	_, err = c.rates()
 	v.Check(err == nil, "RATE_LIMITS", "must be like create-episode=600,*=6000, each with a whole number of calls a minute")
@@ -193,7 +195,8 @@ func (c Config) rates() (map[string]int, error) {
 	for _, entry := range c.RateLimits {
 		operation, number, _ := strings.Cut(entry, "=")
 		limit, err := strconv.Atoi(strings.TrimSpace(number))
-		if operation = strings.TrimSpace(operation); err != nil || limit < 0 || limit > maxRate || operation == "" {
+		operation = strings.TrimSpace(operation)
+		if _, twice := rates[operation]; twice || err != nil || limit < 0 || limit > maxRate || operation == "" {
 			return nil, errors.New("not a limit")
 		}
 		rates[operation] = limit

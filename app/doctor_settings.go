@@ -53,8 +53,10 @@ func (d *doctor) settings(_ context.Context, f *findings) {
 // signIn looks at who gets in by the provider, and how.
 func (d *doctor) signIn(f *findings) {
 	c := d.cfg
-	if u, err := url.Parse(c.PublicURL); err == nil && u.Scheme == "http" && !isLocal(u.Hostname()) {
-		f.bad(checkSignInPlain, "PUBLIC_URL is %s", c.PublicURL)
+	for _, setting := range [][2]string{{"PUBLIC_URL", c.PublicURL}, {"OIDC_ISSUER", c.OIDCIssuer}} {
+		if u, err := url.Parse(setting[1]); err == nil && u.Scheme == "http" && !isLocal(u.Hostname()) {
+			f.bad(checkSignInPlain, "%s is %s", setting[0], setting[1])
+		}
 	}
 	forAll := c.OIDCRoleClaim == "" || slices.ContainsFunc(c.OIDCRoles, func(pair string) bool { return strings.HasPrefix(pair, "*=") })
 	if u, err := url.Parse(c.OIDCIssuer); err == nil && c.OIDCCreateUsers && len(c.OIDCEmailDomains) == 0 && forAll && isForAll(u) {

@@ -41,6 +41,13 @@ func TestRateLimits(t *testing.T) {
 		want(http.StatusOK, http.MethodGet, "/readyz", "", nil)
 		want(http.StatusOK, http.MethodGet, "/healthz", "", nil)
 	}
+	for range 5 {
+		want(http.StatusUnauthorized, http.MethodGet, "/api/v1/people", "cb_nobody", nil) // refusals count as well
+		want(http.StatusForbidden, http.MethodGet, "/api/v1/users", editor, nil)
+	}
+	want(http.StatusTooManyRequests, http.MethodGet, "/api/v1/people", "cb_nobody", nil)
+	want(http.StatusTooManyRequests, http.MethodGet, "/api/v1/users", editor, nil)
+	want(http.StatusOK, http.MethodGet, "/api/v1/people", admin, nil)
 	wrong := map[string]any{"email": "nobody@example.org", "password": "not the password"}
 	for range 3 {
 		want(http.StatusUnauthorized, http.MethodPost, "/api/v1/auth/login", "", wrong) // of who is not signed in, by network
@@ -53,8 +60,9 @@ func TestWrongRateLimits(t *testing.T) {
 	for limit, want := range map[string]string{
 		"create-show": "must be like", "create-show=": "must be like", "create-show=-1": "must be like", "create-show=x": "must be like",
 		"=5": "must be like", "create-show=1000001": "must be like", "make-show=5": "does not have",
+		"create-show=1,create-show=2": "must be like",
 	} {
-		_, err := app.New(t.Context(), app.Config{DataDir: t.TempDir(), RateLimits: []string{limit}})
+		_, err := app.New(t.Context(), app.Config{DataDir: t.TempDir(), RateLimits: strings.Split(limit, ",")})
 		if callboard.CodeOf(err) != callboard.CodeInvalid || !strings.Contains(err.Error(), "RATE_LIMITS") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", limit, err)
 		}

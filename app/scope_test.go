@@ -98,6 +98,22 @@ func TestLimitedTokens(t *testing.T) {
 	s.Want(http.StatusForbidden, http.MethodGet, "/api/v1/shows", made.Token, nil, nil)
 
 	s.Want(http.StatusForbidden, http.MethodGet, "/api/v1/socket/token", made.Token, nil, nil)
+	worker := newScoped(s, s.Users.Admin.Token, "jobs:write", "files:read")
+	for _, job := range []string{
+		`{"kind":"batch-delete","args":{"filter":{"status":"draft"}}}`, `{"kind":"bulk-export","args":{"what":"activity"}}`, `{"kind":"bulk-export","args":{"what":"episodes"}}`,
+		`{"kind":"data-import","args":{"file_id":"` + callboard.NewID() + `","show_title":"X"}}`, `{"kind":"thumbnail-generation","args":{"file_id":"` + callboard.NewID() + `"}}`,
+	} {
+		r := s.Raw(http.MethodPost, "/api/v1/jobs", worker, http.Header{"Content-Type": {"application/json"}}, strings.NewReader(job))
+		if r.Status != http.StatusForbidden || !strings.Contains(string(r.Body), "this job needs") {
+			t.Errorf("%s: %d %s", job, r.Status, r.Body)
+		}
+	}
+	exporter := newScoped(s, s.Users.Admin.Token, "jobs:write", "episodes:read")
+	s.Want(http.StatusCreated, http.MethodPost, "/api/v1/jobs", exporter, map[string]any{"kind": "bulk-export", "args": map[string]any{"what": "episodes"}}, nil)
+	for _, late := range []string{"9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00Z"} {
+		s.Want(http.StatusUnprocessableEntity, http.MethodPost, "/api/v1/auth/tokens", s.Users.Admin.Token, map[string]any{"name": "x", "expires_at": late}, nil)
+	}
+
 	sockets := s.URL() + realtime.PathWebSocket
 	if _, err := realtimetest.Connect(t.Context(), sockets, realtimetest.Options{Token: made.Token}); err == nil || !strings.Contains(err.Error(), "3500") {
 		t.Errorf("a socket with a token that is limited to episodes: %v", err)

@@ -53,7 +53,10 @@ func batchDelete(p Parts) job.Kind {
 	})
 }
 
-func (deletions) check(_ context.Context, args DeleteArgs) (job.Placement, error) {
+func (deletions) check(ctx context.Context, args DeleteArgs) (job.Placement, error) {
+	if err := needScopes(ctx, "episodes:write"); err != nil {
+		return job.Placement{}, err
+	}
 	var v callboard.Validator
 	v.Check((len(args.IDs) > 0) != (args.Filter != nil), "args.ids", "must be given, or else args.filter, and not both")
 	v.Check(args.Filter == nil || args.Filter.narrows(), "args.filter", "must have one condition at least")

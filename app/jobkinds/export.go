@@ -130,7 +130,10 @@ func bulkExport(p Parts) job.Kind {
 	})
 }
 
-func (exports) check(_ context.Context, args ExportArgs) (job.Placement, error) {
+func (exports) check(ctx context.Context, args ExportArgs) (job.Placement, error) {
+	if err := needScopes(ctx, callboard.Scopes(args.What+":read")); err != nil {
+		return job.Placement{}, err
+	}
 	var v callboard.Validator
 	v.Check(args.Episodes == nil || args.What == exportEpisodes, "args.episodes", "goes together with what: episodes")
 	v.Check(args.IDs == nil || args.What == exportEpisodes, "args.ids", "goes together with what: episodes")

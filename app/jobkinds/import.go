@@ -64,6 +64,9 @@ func (im imports) check(ctx context.Context, args ImportArgs) (job.Placement, er
 		}
 		return job.Placement{}, err
 	}
+	if err := needScopes(ctx, "episodes:write files:read imports:write shows:write"); err != nil {
+		return job.Placement{}, err
+	}
 	if _, err := im.readableFile(ctx, args.FileID); err != nil {
 		return job.Placement{}, err
 	}

@@ -41,6 +41,14 @@ func (p Parts) readableFile(ctx context.Context, id string) (file.File, error) {
 	return f, err
 }
 
+// needScopes refuses who comes with a token that is limited to less than what the job does for its owner: the route asks for jobs:write alone.
+func needScopes(ctx context.Context, needed callboard.Scopes) error {
+	if needed.Within(callboard.ActorFrom(ctx).Scopes) {
+		return nil
+	}
+	return callboard.Errorf(callboard.CodeForbidden, "the token is limited to other scopes; this job needs %s", needed)
+}
+
 func invalid(field, rule string) error {
 	var v callboard.Validator
 	v.Add(field, "%s", rule)

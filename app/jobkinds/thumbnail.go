@@ -64,6 +64,9 @@ func thumbnailGeneration(p Parts) job.Kind {
 }
 
 func (t thumbnails) check(ctx context.Context, args ThumbnailArgs) (job.Placement, error) {
+	if err := needScopes(ctx, "files:write"); err != nil {
+		return job.Placement{}, err
+	}
 	f, err := t.readableFile(ctx, args.FileID)
 	if err != nil {
 		return job.Placement{}, err

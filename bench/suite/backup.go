@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func (s *Suite) backups(ctx context.Context, g *report.Group) error {
 			enough, stop := context.WithCancel(ctx)
 			done := make(chan error, 1)
 			go func() { done <- s.backUp(enough, c) }()
-			err := s.createSome(ctx, c, c.name+" beside")
+			err := s.createSome(ctx, c, beside)
 			stop()
 			return errors.Join(err, <-done)
 		},
@@ -47,7 +48,7 @@ func (c *contender) fillTo(ctx context.Context, size int64) error {
 	entries := make([]map[string]any, perCall)
 	for i := range entries {
 		entries[i] = map[string]any{
-			"action": "noted_take", "resource_type": "take", "resource_id": fmt.Sprint(i), "metadata": map[string]any{"note": strings.Repeat("sound is too low; ", 800)},
+			"action": "noted_take", "resource_type": "take", "resource_id": strconv.Itoa(i), "metadata": map[string]any{"note": strings.Repeat("sound is too low; ", 800)},
 		}
 	}
 	request := load.Request("POST", c.URL+"/api/v1/activity/bulk", c.Tokens["ada"], bulkBody(entries))

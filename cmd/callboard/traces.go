@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/go-logr/logr"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -14,6 +17,7 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	"golang.org/x/time/rate"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 )
 
@@ -25,13 +29,18 @@ const (
 // traces has the server send its traces to a collector where the environment names one, by the variables of OpenTelemetry: OTEL_* also have the
 // sampler, headers and the name of the service. Nothing waits for the collector: what it does not take in time is dropped.
 func traces(ctx context.Context, cfg *app.Config) (stop func(), err error) {
-	named := os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") + os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-	if named == "" || strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") || os.Getenv("OTEL_TRACES_EXPORTER") == "none" {
+	const setting = "OTEL_EXPORTER_OTLP_ENDPOINT"
+	endpoint := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"), os.Getenv(setting))
+	if endpoint == "" || strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") || os.Getenv("OTEL_TRACES_EXPORTER") == "none" {
 		return func() {}, nil
 	}
+	if u, err := url.Parse(endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return nil, callboard.Errorf(callboard.CodeInvalid, "%s must be an address such as http://127.0.0.1:4318", setting)
+	}
+	otel.SetLogger(logr.Discard()) // it prints headers that it cannot read, which may hold secrets
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT: %w", err)
+		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
 	// What the environment says comes last, and wins.
 	about, err := resource.New(ctx, resource.WithAttributes(semconv.ServiceName("callboard"), semconv.ServiceVersion(versionOf())),

@@ -119,14 +119,15 @@ const userHeader = "X-Callboard-User"
 
 // admit finds out who calls, whether they may, and by which Idempotency-Key. The request it returns carries the actor.
 func (e *endpoint) admit(r *http.Request) (_ *http.Request, key string, err error) {
-	if r, err = e.identify(r); err != nil {
-		return r, "", err
-	}
+	r, err = e.identify(r)
 	caller := callboard.ActorFrom(r.Context()).Ref().ID
-	if caller == "" { // of a public operation
+	if caller == "" { // of a public operation, or with a credential that does not hold
 		caller = callboard.RequestFrom(r.Context()).Network()
 	}
-	if err := e.rate.take(caller, time.Now()); err != nil {
+	if limit := e.rate.take(caller, time.Now()); limit != nil {
+		return r, "", limit
+	}
+	if err != nil {
 		return r, "", err
 	}
 	if e.off != "" {

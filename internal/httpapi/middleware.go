@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -139,7 +140,11 @@ func (c *core) request(r *http.Request) callboard.Request {
 func (c *core) clientIP(r *http.Request) string {
 	if values := r.Header["X-Forwarded-For"]; c.cfg.TrustProxy && len(values) > 0 {
 		list := values[len(values)-1]
-		if ip := net.ParseIP(strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])); ip != nil {
+		last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
+		if addr, err := netip.ParseAddrPort(last); err == nil { // some proxies name the port, too
+			last = addr.Addr().String()
+		}
+		if ip := net.ParseIP(strings.Trim(last, "[]")); ip != nil {
 			return ip.String()
 		}
 	}
