@@ -12,27 +12,28 @@ type Code string
 
 // The codes, with the HTTP status that each becomes.
 const (
-	CodeMalformed          Code = "malformed"           // 400: the request cannot be read
-	CodeUnauthenticated    Code = "unauthenticated"     // 401: nobody is signed in
-	CodeForbidden          Code = "forbidden"           // 403: signed in, but not allowed
-	CodeNotFound           Code = "not_found"           // 404
-	CodeConflict           Code = "conflict"            // 409: clashes with what is there
-	CodeGone               Code = "gone"                // 410: was there, no longer kept
-	CodePreconditionFailed Code = "precondition_failed" // 412: changed since the caller read it
-	CodeTooLarge           Code = "too_large"           // 413
-	CodeUnsupported        Code = "unsupported"         // 415: not a media type that is understood
-	CodeInvalid            Code = "invalid"             // 422: readable, but a field breaks a rule
-	CodeRateLimited        Code = "rate_limited"        // 429: comes with RetryAfter
-	CodeUnavailable        Code = "unavailable"         // 503: a part is full or away; trying again helps
-	CodeSwitchedOff        Code = "switched_off"        // 503: a part is switched off; trying again soon does not help
-	CodeInternal           Code = "internal"            // 500: a defect; the message is never shown
+	CodeMalformed          Code = "malformed"              // 400: the request cannot be read
+	CodeUnauthenticated    Code = "unauthenticated"        // 401: nobody is signed in
+	CodeSecondFactor       Code = "second_factor_required" // 401: the password is right, and a code is missing or wrong
+	CodeForbidden          Code = "forbidden"              // 403: signed in, but not allowed
+	CodeNotFound           Code = "not_found"              // 404
+	CodeConflict           Code = "conflict"               // 409: clashes with what is there
+	CodeGone               Code = "gone"                   // 410: was there, no longer kept
+	CodePreconditionFailed Code = "precondition_failed"    // 412: changed since the caller read it
+	CodeTooLarge           Code = "too_large"              // 413
+	CodeUnsupported        Code = "unsupported"            // 415: not a media type that is understood
+	CodeInvalid            Code = "invalid"                // 422: readable, but a field breaks a rule
+	CodeRateLimited        Code = "rate_limited"           // 429: comes with RetryAfter
+	CodeUnavailable        Code = "unavailable"            // 503: a part is full or away; trying again helps
+	CodeSwitchedOff        Code = "switched_off"           // 503: a part is switched off; trying again soon does not help
+	CodeInternal           Code = "internal"               // 500: a defect; the message is never shown
 )
 
 // Codes returns all codes.
 func Codes() []Code {
 	return []Code{
-		CodeMalformed, CodeUnauthenticated, CodeForbidden, CodeNotFound, CodeConflict, CodeGone, CodePreconditionFailed, CodeTooLarge,
-		CodeUnsupported, CodeInvalid, CodeRateLimited, CodeUnavailable, CodeSwitchedOff, CodeInternal,
+		CodeMalformed, CodeUnauthenticated, CodeSecondFactor, CodeForbidden, CodeNotFound, CodeConflict, CodeGone, CodePreconditionFailed,
+		CodeTooLarge, CodeUnsupported, CodeInvalid, CodeRateLimited, CodeUnavailable, CodeSwitchedOff, CodeInternal,
 	}
 }
 

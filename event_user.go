@@ -9,7 +9,7 @@ var (
 	UserCreated = Define[UserData](EventType{Name: "user_created", Action: "created_user",
 		Channels: []string{ownChannel}, Summary: "An account was created."})
 	UserUpdated = Define[UserData](EventType{Name: "user_updated", Action: "updated_user",
-		Channels: []string{ownChannel}, Summary: "Name, role, password or identity at the OpenID Connect provider of an account changed, or it was enabled again."})
+		Channels: []string{ownChannel}, Summary: "Name, role, password, second factor or identity at the OpenID Connect provider of an account changed, or it was enabled again."})
 	UserDisabled = Define[UserData](EventType{Name: "user_disabled", Action: "disabled_user",
 		Channels: []string{ownChannel}, Summary: "An account was disabled. Its sessions and tokens no longer work."})
 	CredentialRevoked = Define[UserData](EventType{Name: "credential_revoked", Action: "revoked_credential", Private: true,
@@ -21,7 +21,7 @@ var (
 	SignedIn = Define[SignInData](EventType{Name: "signed_in", Action: "signed_in", Private: true,
 		Channels: []string{ownChannel}, Summary: "A user signed in, with a password or at the OpenID Connect provider."})
 	SignInFailed = Define[SignInData](EventType{Name: "sign_in_failed", Action: "failed_sign_in", Private: true,
-		Channels: []string{ownChannel}, Summary: "A password was wrong, the user is disabled, or whom the OpenID Connect provider knows may not sign in here. Without a resource: there is no such user."})
+		Channels: []string{ownChannel}, Summary: "A password or code was wrong, the user is disabled, or whom the OpenID Connect provider knows may not sign in here. Without a resource: there is no such user."})
 )
 
 // UserData is the payload of the user events. It holds no secret and no address.
@@ -50,10 +50,18 @@ type ConnectionsData struct {
 type SignInData struct {
 	KnownDevice bool   `json:"known_device" doc:"The user has signed in from this browser before."`
 	Method      string `json:"method,omitempty" doc:"How: password, or oidc for the OpenID Connect provider. Absent in events from before 0.2."`
+	// SecondFactor of a sign-in that failed says what was wrong after a right password.
+	SecondFactor string `json:"second_factor,omitempty" doc:"What was shown beside the password: code, or recovery_code. If the sign-in failed, it was wrong."`
 }
 
 // The methods of signing in.
 const (
 	SignInPassword = "password"
 	SignInOIDC     = "oidc"
+)
+
+// The second factors.
+const (
+	FactorCode         = "code" // of an app
+	FactorRecoveryCode = "recovery_code"
 )

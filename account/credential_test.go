@@ -494,7 +494,7 @@ func TestChangePasswordKeepsAReset(t *testing.T) {
 		if err := h.ChangePassword(ctx, password, "chosen by the user"); callboard.CodeOf(err) != callboard.CodeConflict {
 			t.Errorf("a change against a password that is none any more: %v", err)
 		}
-		if _, _, err := h.Login(t.Context(), "editor@example.org", reset, ""); err != nil {
+		if _, _, err := h.Login(t.Context(), account.Credentials{Email: "editor@example.org", Password: reset}); err != nil {
 			t.Errorf("the password that the admin set: %v", err)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 // findIdentified returns the account of a subject of the issuer: the one that it is linked to, else the one with its e-mail address, which
 // is "" unless the issuer has verified it. CodeNotFound: there is none; CodeConflict: another subject is linked to that account.
 func (s *Service) findIdentified(ctx context.Context, q sqldb.Querier, subject, email string) (user User, linked bool, err error) {
-	user, err = scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM callboard_users
+	user, err = scanUser(q.QueryRowContext(ctx, selectUser+`
 		WHERE id = (SELECT user_id FROM callboard_identities WHERE issuer = $1 AND subject = $2)`, s.oidc.cfg.Issuer, subject))
 	if callboard.CodeOf(err) != callboard.CodeNotFound || email == "" {
 		return user, err == nil, err

@@ -9,15 +9,25 @@ import (
 	"github.com/callboard/callboard/sqldb"
 )
 
-// Login checks an e-mail address and a password, and opens a session. device is what DeviceToken made at an earlier sign-in from
-// the same browser, or empty. The secret it returns is the value of the session cookie, and is nowhere stored. Whatever is wrong,
-// the error is the same one with CodeUnauthenticated, after the same work; after too many failures it is one with CodeRateLimited. Where passwords
-// are switched off it is CodeForbidden.
-func (s *Service) Login(ctx context.Context, email, password, device string) (user User, secret string, err error) {
+// Credentials are what somebody signs in with.
+type Credentials struct {
+	Email, Password string
+	// Code is of the second factor, or a recovery code; see CodeSecondFactor.
+	Code string
+	// Device is what DeviceToken made at an earlier sign-in from the same browser, or empty.
+	Device string
+}
+
+// Login checks an e-mail address and a password, with the code of a second factor where the user has one, and opens a session. The secret it
+// returns is the value of the session cookie, and is nowhere stored. Whatever is wrong with the address or the password, the error is the same
+// one with CodeUnauthenticated, after the same work. Once they are right it is one with CodeSecondFactor where a code is missing or wrong. After
+// too many failures of either it is one with CodeRateLimited. Where passwords are switched off it is CodeForbidden, and also where the code
+// cannot be checked.
+func (s *Service) Login(ctx context.Context, in Credentials) (user User, secret string, err error) {
 	if s.noPassword {
 		return User{}, "", callboard.Errorf(callboard.CodeForbidden, "signing in with a password is switched off; sign in at the identity provider")
 	}
-	email = normalEmail(email)
+	email := normalEmail(in.Email)
 	found, err := findUser(ctx, s.db, "email", email, "")
 	if err != nil && callboard.CodeOf(err) != callboard.CodeNotFound {
 		return User{}, "", err
@@ -26,20 +36,28 @@ func (s *Service) Login(ctx context.Context, email, password, device string) (us
 	if found.Disabled {
 		hash = ""
 	}
-	known := s.knownDevice(device, found.ID)
-	if err := s.checkLogin(ctx, email, known, password, hash); err != nil {
-		return User{}, "", s.failedLogin(ctx, found, known != "", err)
-	}
-	secret, err = s.signIn(ctx, found, known != "")
+	known := s.knownDevice(in.Device, found.ID)
+	rules, err := s.guess(ctx, email, known, in.Password, hash)
 	if err != nil {
-		return User{}, "", err
+		return User{}, "", s.failedLogin(ctx, found, known != "", "", err)
 	}
-	return found, secret, nil
+	secret, err = s.signIn(ctx, found, known != "", in.Code)
+	switch code := callboard.CodeOf(err); {
+	case err == nil:
+		s.limit.forgive(rules)
+		return found, secret, nil
+	case code == callboard.CodeSecondFactor && in.Code != "":
+		err = s.failedLogin(ctx, found, known != "", codeKind(in.Code), err)
+	case code != callboard.CodeUnauthenticated:
+		s.limit.takeBack(rules) // nothing was guessed
+	}
+	return User{}, "", err
 }
 
 // failedLogin notes that a sign-in failed, and returns the error for the caller. That there is no such user takes as long to note
 // as a wrong password, or the time would tell who exists.
-func (s *Service) failedLogin(ctx context.Context, user User, known bool, cause error) error {
+// factor is the kind of the code that was wrong, or "" for the password.
+func (s *Service) failedLogin(ctx context.Context, user User, known bool, factor string, cause error) error {
 	switch callboard.CodeOf(cause) {
 	case callboard.CodeRateLimited:
 		request := callboard.RequestFrom(ctx)
@@ -47,11 +65,11 @@ func (s *Service) failedLogin(ctx context.Context, user User, known bool, cause 
 			s.logger.WarnContext(ctx, "account", "event", "sign_in_refused", "user_id", user.ID, "ip", request.IP, "request_id", request.ID)
 		}
 		return cause
-	case callboard.CodeUnauthenticated:
+	case callboard.CodeUnauthenticated, callboard.CodeSecondFactor:
 	default:
 		return cause
 	}
-	if err := s.noteFailed(ctx, user, callboard.SignInData{KnownDevice: known, Method: callboard.SignInPassword}); err != nil {
+	if err := s.noteFailed(ctx, user, callboard.SignInData{KnownDevice: known, Method: callboard.SignInPassword, SecondFactor: factor}); err != nil {
 		return err
 	}
 	return cause
@@ -67,9 +85,9 @@ func (s *Service) noteFailed(ctx context.Context, user User, data callboard.Sign
 	})
 }
 
-// signIn opens a session for a user whose password has been found right. That took a while: what was changed or disabled
-// meanwhile, in order to shut somebody out, must not let them in.
-func (s *Service) signIn(ctx context.Context, user User, known bool) (secret string, err error) {
+// signIn opens a session for a user whose password has been found right, in one transaction with using up the code. That took a while: what
+// was changed or disabled meanwhile, in order to shut somebody out, must not let them in.
+func (s *Service) signIn(ctx context.Context, user User, known bool, code string) (secret string, err error) {
 	return sqldb.WriteValue(callboard.WithActor(ctx, user.Actor()), s.db, func(ctx context.Context, tx *sqldb.Tx) (string, error) {
 		current, err := findUser(ctx, tx, "id", user.ID, sqldb.ForUpdate(tx))
 		if err != nil {
@@ -78,7 +96,20 @@ func (s *Service) signIn(ctx context.Context, user User, known bool) (secret str
 		if current.Disabled || current.passwordHash != user.passwordHash {
 			return "", wrongLogin()
 		}
-		return s.openSession(ctx, tx, user, callboard.SignInData{KnownDevice: known, Method: callboard.SignInPassword})
+		data := callboard.SignInData{KnownDevice: known, Method: callboard.SignInPassword}
+		if current.SecondFactor {
+			if code == "" {
+				return "", callboard.Errorf(callboard.CodeSecondFactor, "the password is right; send the code of the second factor, too")
+			}
+			data.SecondFactor = codeKind(code)
+			err := s.useCode(ctx, tx, user.ID, code)
+			if callboard.CodeOf(err) == callboard.CodeUnauthenticated {
+				return "", callboard.Wrap(err, callboard.CodeSecondFactor, "the code is not right, or was used before")
+			} else if err != nil {
+				return "", err
+			}
+		}
+		return s.openSession(ctx, tx, user, data)
 	})
 }
 
@@ -86,36 +117,34 @@ func wrongLogin() error {
 	return callboard.Errorf(callboard.CodeUnauthenticated, "e-mail address or password is not right")
 }
 
-// checkLogin compares a password under the limits on guessing. known names whom the guess comes from where that is known: a device
-// of the user. An attempt counts as a failure until it has proven right, so that guesses sent at once do not all pass.
-func (s *Service) checkLogin(ctx context.Context, email, known, password, hash string) error {
+// guess compares a password under the limits on guessing. known names whom the guess comes from where that is known: a device
+// of the user. An attempt counts as a failure until the caller forgives it, so that guesses sent at once do not all pass.
+func (s *Service) guess(ctx context.Context, email, known, password, hash string) ([]limitRule, error) {
 	if utf8.RuneCountInString(password) > maxPassword {
 		password, hash = "", "" // cannot be right, and is not worth hashing
 	}
-	ip := callboard.RequestFrom(ctx).IP
-	rules := limitRules(email, ip, known)
+	rules := limitRules(email, callboard.RequestFrom(ctx).IP, known)
 	if err := s.limit.check(rules); err != nil {
-		return err
+		return nil, err
 	}
 	unlock, err := s.passwords.places.Lock(ctx, cmp.Or(known, callboard.RequestFrom(ctx).Network()))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer unlock()
 	if err := s.passwords.enter(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	defer s.passwords.leave()
 	if err := s.limit.take(rules); err != nil {
-		return err
+		return nil, err
 	}
 	ok, err := s.passwords.match(password, hash)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !ok {
-		return wrongLogin()
+		return nil, wrongLogin()
 	}
-	s.limit.forgive(rules)
-	return nil
+	return rules, nil
 }

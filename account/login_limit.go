@@ -38,6 +38,7 @@ type limitKey [sha256.Size]byte
 type failures struct {
 	n           int
 	last, until time.Time // of the last one, and when all are forgotten
+	before      time.Time // of the one before the last
 }
 
 // limitRule says how many failures of one kind are free, and what follows then: the end of the window is waited for, or a delay
@@ -110,7 +111,7 @@ func (l *loginLimit) take(rules []limitRule) error {
 		if r.grow {
 			f.until = now.Add(accountWindow)
 		}
-		f.n, f.last = f.n+1, now
+		f.n, f.before, f.last = f.n+1, f.last, now
 		l.counts[r.key] = f
 	}
 	if len(l.counts) > limitEntries {
@@ -138,6 +139,20 @@ func (l *loginLimit) forgive(rules []limitRule) {
 	for _, r := range rules {
 		if f := l.counts[r.key]; r.shared && f.n > 1 {
 			f.n--
+			l.counts[r.key] = f
+		} else {
+			delete(l.counts, r.key)
+		}
+	}
+}
+
+// takeBack takes back the attempt alone, which was none of guessing: what came before it still counts.
+func (l *loginLimit) takeBack(rules []limitRule) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range rules {
+		if f := l.counts[r.key]; f.n > 1 {
+			f.n, f.last = f.n-1, f.before
 			l.counts[r.key] = f
 		} else {
 			delete(l.counts, r.key)

@@ -32,13 +32,13 @@ func TestLoginOvertakenByChange(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if secret, err := s.signIn(ctx, user, false); err != nil || secret == "" {
+			if secret, err := s.signIn(ctx, user, false, ""); err != nil || secret == "" {
 				t.Errorf("%s: before the change: %v", name, err)
 			}
 			if _, err := change(user.ID); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.signIn(ctx, user, false); callboard.CodeOf(err) != callboard.CodeUnauthenticated {
+			if _, err := s.signIn(ctx, user, false, ""); callboard.CodeOf(err) != callboard.CodeUnauthenticated {
 				t.Errorf("%s: after the change: %v, want unauthenticated", name, err)
 			}
 			if n := sessionsOf(t, db, user.ID); n != 0 {
@@ -68,7 +68,8 @@ func TestGuessesHoldUpNobodyElse(t *testing.T) {
 		s.passwords.slots = make(chan struct{}, 1)
 		guess := func(ip, email string) callboard.Code {
 			ctx := callboard.WithRequest(t.Context(), callboard.Request{IP: ip})
-			return callboard.CodeOf(s.checkLogin(ctx, email, "", "a wrong password", ""))
+			_, err := s.guess(ctx, email, "", "a wrong password", "")
+			return callboard.CodeOf(err)
 		}
 		unlock, err := s.passwords.places.Lock(t.Context(), "192.0.2.1") // a guess of that place is compared
 		if err != nil {

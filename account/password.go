@@ -114,11 +114,7 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 	if err != nil {
 		return err
 	}
-	if err := s.checkLogin(ctx, user.Email, "user "+user.ID, current, user.passwordHash); err != nil {
-		err = s.failedLogin(ctx, user, true, err)
-		if callboard.CodeOf(err) == callboard.CodeUnauthenticated {
-			err = callboard.Wrap(err, callboard.CodeForbidden, "the current password is not right")
-		}
+	if err := s.checkCurrent(ctx, user, current); err != nil {
 		return err
 	}
 	hash, err := s.passwords.hash(ctx, next)
@@ -137,4 +133,19 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 		_, err = s.update(ctx, tx, user.ID, UserPatch{}, hash)
 		return err
 	})
+}
+
+// checkCurrent compares the password of a user in a session of theirs. A wrong one is an error with CodeForbidden, too many of them are
+// CodeRateLimited.
+func (s *Service) checkCurrent(ctx context.Context, user User, password string) error {
+	rules, err := s.guess(ctx, user.Email, "user "+user.ID, password, user.passwordHash)
+	if err == nil {
+		s.limit.forgive(rules)
+		return nil
+	}
+	err = s.failedLogin(ctx, user, true, "", err)
+	if callboard.CodeOf(err) == callboard.CodeUnauthenticated {
+		err = callboard.Wrap(err, callboard.CodeForbidden, "the current password is not right")
+	}
+	return err
 }

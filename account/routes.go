@@ -17,6 +17,7 @@ const maxPublicBody = 64 << 10
 func (s *Service) Routes(a huma.API) {
 	s.signInRoutes(a)
 	s.oidcRoutes(a)
+	s.secondFactorRoutes(a)
 	s.sessionRoutes(a)
 	s.tokenRoutes(a)
 	s.userRoutes(a)
@@ -73,6 +74,7 @@ type loginInput struct {
 	Body struct {
 		Email    string `json:"email" maxLength:"254" doc:"The address of the account."`
 		Password string `json:"password" maxLength:"256" doc:"Its password."`
+		Code     string `json:"code,omitempty" maxLength:"64" doc:"Where the account has a second factor: the code that the app shows, or a recovery code."`
 	}
 }
 
@@ -108,10 +110,11 @@ func (s *Service) signInRoutes(a huma.API) {
 		Message: "Signed in successfully", Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, Example: `{"email":"ada@example.org","password":"correct horse battery"}`,
 		Summary: "Sign in", Description: "Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 " +
 			"minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after " +
-			"1,000 from one network. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off.",
+			"1,000 from one network. Wrong codes count like wrong passwords. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off. " +
+			"Where the account has a second factor, the right password without a right code is a 401 of the type urn:callboard:problem:second_factor_required.",
 		SecretAnswer: true, MaxBody: maxPublicBody, Emits: []string{callboard.SignedIn.Name},
 	}, func(ctx context.Context, in *loginInput) (*sessionOutput, error) {
-		user, secret, err := s.Login(ctx, in.Body.Email, in.Body.Password, in.device)
+		user, secret, err := s.Login(ctx, Credentials{Email: in.Body.Email, Password: in.Body.Password, Code: in.Body.Code, Device: in.device})
 		return s.signedIn(in.Origin, user, secret, err)
 	})
 	httpapi.Register(a, httpapi.Route{

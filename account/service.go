@@ -1,4 +1,4 @@
-// Package account knows who may sign in and how: users with a role and a password, browser sessions, API tokens of people
+// Package account knows who may sign in and how: users with a role, a password and a second factor, browser sessions, API tokens of people
 // and of applications, and JWTs, of our own or of an OpenID Connect issuer, at which people also sign in.
 //
 // One verifier serves REST and sockets. A user who is disabled, or a credential that is revoked, stops working with the
@@ -59,6 +59,7 @@ type Service struct {
 	passwords  *passwords
 	jwt        *jwt.Parser
 	jwtSecret  []byte
+	sealer     sealer
 	oidc       *oidcVerifier // nil without an issuer
 	limit      *loginLimit
 	recent     *ttlcache.Cache[credentialStatus]   // by the hash of the credential
@@ -98,8 +99,11 @@ func New(cfg Config) (*Service, error) {
 		names:      ttlcache.New(namesFor, maxNames, maxNamesBytes, func(name string) int { return len(name) }),
 		remembered: ttlcache.New(rememberedFor, maxRemembered, maxRememberedBytes, userSize),
 	}
+	var err error
+	if s.sealer, err = newSealer(cfg.JWTSecret); err != nil {
+		return nil, err
+	}
 	if cfg.OIDC.Issuer != "" {
-		var err error
 		if s.oidc, err = newOIDCVerifier(cfg.OIDC, cfg.Now); err != nil {
 			return nil, err
 		}

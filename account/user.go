@@ -20,15 +20,16 @@ const (
 
 // User is an account.
 type User struct {
-	ID          string         `json:"id" doc:"ID of the user."`
-	Email       string         `json:"email" doc:"The address to sign in with."`
-	Name        string         `json:"name" doc:"Name for people."`
-	Role        callboard.Role `json:"role" enum:"admin,editor,viewer" doc:"An editor may also change the production, and an admin everything."`
-	Disabled    bool           `json:"disabled" doc:"A disabled user cannot sign in; sessions are ended and tokens refused."`
-	HasPassword bool           `json:"has_password" doc:"Can sign in with a password."`
-	TimeZone    string         `json:"time_zone" doc:"Name in the IANA time zone database."`
-	CreatedAt   time.Time      `json:"created_at" doc:"When the account was made."`
-	UpdatedAt   time.Time      `json:"updated_at" doc:"When it was changed last."`
+	ID           string         `json:"id" doc:"ID of the user."`
+	Email        string         `json:"email" doc:"The address to sign in with."`
+	Name         string         `json:"name" doc:"Name for people."`
+	Role         callboard.Role `json:"role" enum:"admin,editor,viewer" doc:"An editor may also change the production, and an admin everything."`
+	Disabled     bool           `json:"disabled" doc:"A disabled user cannot sign in; sessions are ended and tokens refused."`
+	HasPassword  bool           `json:"has_password" doc:"Can sign in with a password."`
+	SecondFactor bool           `json:"second_factor" doc:"Signing in with the password asks for a code, too."`
+	TimeZone     string         `json:"time_zone" doc:"Name in the IANA time zone database."`
+	CreatedAt    time.Time      `json:"created_at" doc:"When the account was made."`
+	UpdatedAt    time.Time      `json:"updated_at" doc:"When it was changed last."`
 
 	LastSignInAt *time.Time `json:"last_sign_in_at,omitempty" doc:"When the user signed in last, with the password or at the OpenID Connect provider; absent until then."`
 
@@ -281,7 +282,7 @@ func (s *Service) ListUsers(ctx context.Context, page callboard.Page) (callboard
 			return callboard.List[User]{}, err
 		}
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT `+userColumns+` FROM callboard_users WHERE id > $1 ORDER BY id LIMIT $2`, after, page.Size()+1)
+	rows, err := s.db.QueryContext(ctx, selectUser+` WHERE id > $1 ORDER BY id LIMIT $2`, after, page.Size()+1)
 	users, err := sqldb.Collect(rows, err, "list users", scanUser)
 	if err != nil {
 		return callboard.List[User]{}, err

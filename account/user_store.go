@@ -12,13 +12,16 @@ import (
 
 const userColumns = `id, email, name, role, password_hash, time_zone, disabled_at, created_at, updated_at, last_sign_in_at`
 
+const selectUser = `SELECT ` + userColumns + `, EXISTS (SELECT 1 FROM callboard_second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
+	FROM callboard_users u`
+
 func scanUser(row sqldb.Scanner) (User, error) {
 	var (
 		u                                  User
 		hash                               sql.NullString
 		disabled, created, updated, signed sqldb.Time
 	)
-	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.Role, &hash, &u.TimeZone, &disabled, &created, &updated, &signed)
+	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.Role, &hash, &u.TimeZone, &disabled, &created, &updated, &signed, &u.SecondFactor)
 	if errors.Is(err, sql.ErrNoRows) {
 		return User{}, callboard.NotFound("user")
 	}
@@ -32,7 +35,7 @@ func scanUser(row sqldb.Scanner) (User, error) {
 
 // findUser finds a user by "id" or "email". lock is sqldb.ForUpdate, or empty.
 func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) (User, error) {
-	return scanUser(q.QueryRowContext(ctx, `SELECT `+userColumns+` FROM callboard_users WHERE `+column+` = $1`+lock, value))
+	return scanUser(q.QueryRowContext(ctx, selectUser+` WHERE `+column+` = $1`+lock, value))
 }
 
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }

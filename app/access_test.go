@@ -20,6 +20,7 @@ func accessOf() map[string]httpapi.Access {
 		httpapi.Public: `health ready openapi asyncapi docs docs/init.js docs/assets
 			socket-address login setup sign-in-methods start-oidc finish-oidc`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
+			get-second-factor begin-second-factor confirm-second-factor create-recovery-codes disable-second-factor
 			list-saved-views create-saved-view update-saved-view delete-saved-view list-people list-shows get-show list-episodes episode-totals get-episode watch-episode unwatch-episode watch-show unwatch-show
 			list-episode-files list-files get-file get-file-content
 			log-activity bulk-log-activity activity-feed activity-by-resource activity-by-user search-activity activity-stats export-activity activity-checkpoint activity-proof activity-bundle
@@ -33,7 +34,7 @@ func accessOf() map[string]httpapi.Access {
 			create-episode replace-episode update-episode delete-episode restore-episode bulk-change-episodes
 			upload-episode-file upload-file update-file delete-file
 			queue-job retry-job plan-import put-import-mapping delete-import-mapping`,
-		httpapi.Admin: `list-users create-user get-user update-user disable-user unlink-user
+		httpapi.Admin: `list-users create-user get-user update-user disable-user unlink-user reset-second-factor
 			events-health retry-events profile
 			presence-stats socket-disconnect socket-stats socket-connections
 			job-admin job-admin-cancel job-admin-retry job-admin-delete`,
@@ -104,6 +105,6 @@ func bodyFor(method string) any {
 
 // refusedByService reports whether the answer is a rule about this very thing, and not about the route.
 func refusedByService(route, caller string, r apptest.Response) bool {
-	inPerson := caller == "application" && slices.Contains([]string{"update-me", "update-settings", "logout", "end-session", "end-sessions"}, route)
+	inPerson := caller == "application" && slices.Contains([]string{"update-me", "update-settings", "get-second-factor", "create-recovery-codes", "disable-second-factor", "logout", "end-session", "end-sessions"}, route)
 	return (route == "setup" || route == "login" || inPerson) && r.Problem() != ""
 }

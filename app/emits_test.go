@@ -144,7 +144,23 @@ func (e *emitting) accounts() {
 	e.do(routeCall{route: "update-settings", body: obj{"settings": obj{"theme": "dark"}}})
 	eve := e.s.NewToken(user, false)
 	e.do(routeCall{route: "change-password", as: eve, body: obj{"current_password": password, "new_password": next}, emits: []string{"user_updated"}})
+	e.secondFactor(user, eve, next)
 	e.do(routeCall{route: "disable-user", path: user, emits: []string{"user_disabled"}})
+}
+
+// secondFactor turns that of a user on, off, on again, and has an admin reset it.
+func (e *emitting) secondFactor(user, token, password string) {
+	proof, changed := obj{"current_password": password}, []string{"user_updated"}
+	for _, off := range []routeCall{
+		{route: "disable-second-factor", as: token, body: proof, emits: changed}, {route: "reset-second-factor", path: user, emits: changed},
+	} {
+		_, code := e.s.BeginSecondFactor(token, password)
+		e.do(routeCall{route: "confirm-second-factor", as: token, body: obj{"code": code}, emits: changed})
+		e.do(routeCall{route: "create-recovery-codes", as: token, body: proof, emits: changed})
+		e.do(off)
+	}
+	e.do(routeCall{route: "reset-second-factor", path: user})
+	e.do(routeCall{route: "begin-second-factor", as: token, body: proof})
 }
 
 func (e *emitting) services() {

@@ -318,6 +318,13 @@ func (w *world) create(path string, body obj) string {
 	return r.ID()
 }
 
+// somebody returns the token of a new user with the password of the examples.
+func (w *world) somebody() string {
+	w.t.Helper()
+	id := w.create("/api/v1/users", obj{"email": callboard.NewID() + "@example.org", "name": "Ben", "role": "viewer", "password": examplePassword})
+	return w.s.NewToken(id, false)
+}
+
 // send sends the example of an operation, with its path filled in.
 func (w *world) send(d *openAPI, op operation) apptest.Response {
 	w.t.Helper()
@@ -327,7 +334,16 @@ func (w *world) send(d *openAPI, op operation) apptest.Response {
 		token = ""
 		header.Set("Cookie", w.signIn())
 	case "change-password":
-		token = w.s.NewToken(w.create("/api/v1/users", obj{"email": "ben@example.org", "name": "Ben", "role": "viewer", "password": examplePassword}), false)
+		token = w.somebody()
+	case "begin-second-factor", "confirm-second-factor", "create-recovery-codes", "disable-second-factor":
+		token = w.somebody()
+		_, code := w.s.BeginSecondFactor(token, examplePassword)
+		if op.id == "confirm-second-factor" {
+			return w.s.Do(op.method, op.path, token, obj{"code": code})
+		}
+		if op.id != "begin-second-factor" { // what begins does so once more
+			w.s.Want(http.StatusOK, http.MethodPost, op.path[:strings.LastIndex(op.path, "/")]+"/confirm", token, obj{"code": code}, nil)
+		}
 	}
 	path := w.fill(d, op)
 	if strings.HasPrefix(op.id, "upload-") {

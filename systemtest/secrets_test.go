@@ -50,6 +50,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	var made struct{ ID, Token string }
 	b.Want(http.StatusCreated, http.MethodPost, "/api/v1/users", admin,
 		obj{"email": "mira@example.org", "name": "Mira", "role": "editor", "password": secrets["password"]}, &made)
+	mira := made.ID
 	login := func(email, password string) apptest.Response {
 		return b.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": email, "password": password})
 	}
@@ -90,6 +91,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	if r := b.Raw(http.MethodPut, "/api/v1/auth/password", "", cookies, passwords(secrets["password"], secrets["new password"])); r.Status != http.StatusNoContent {
 		t.Errorf("change the password: %d %s", r.Status, r.Body)
 	}
+	secondFactor(t, b, admin, mira, secrets)
 	b.Do(http.MethodPost, "/api/v1/users", admin, obj{"email": secrets["password for a name"], "name": "X", "role": secrets["wrong password"], "password": "short"})
 
 	printed := map[string]string{}
@@ -133,6 +135,25 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	}
 	if text := printed[filepath.Join(folder, "backup.db")]; !strings.Contains(text, "mira@example.org") {
 		t.Error("the backup does not have what it should: nothing was looked at")
+	}
+}
+
+// secondFactor turns on that of Mira, and has her sign in with a code and a recovery code.
+func secondFactor(t *testing.T, b *apptest.Binary, admin, mira string, secrets map[string]string) {
+	t.Helper()
+	var made struct{ Token string }
+	b.Want(http.StatusCreated, http.MethodPost, "/api/v1/auth/tokens", admin, obj{"name": "Mira's", "user_id": mira}, &made)
+	secret, code := b.BeginSecondFactor(made.Token, secrets["new password"])
+	var recovery struct {
+		Codes []string `json:"recovery_codes"`
+	}
+	b.Want(http.StatusOK, http.MethodPost, "/api/v1/auth/second-factor/confirm", made.Token, obj{"code": code}, &recovery)
+	secrets["secret of a second factor"], secrets["recovery code"], secrets["used recovery code"] = secret, recovery.Codes[1], recovery.Codes[0]
+	for _, status := range []int{http.StatusOK, http.StatusUnauthorized} {
+		r := b.Do(http.MethodPost, "/api/v1/auth/login", "", obj{"email": "mira@example.org", "password": secrets["new password"], "code": recovery.Codes[0]})
+		if r.Status != status {
+			t.Errorf("signing in with a recovery code: %d %s, want %d", r.Status, r.Body, status)
+		}
 	}
 }
 

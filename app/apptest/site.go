@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 )
@@ -244,4 +246,16 @@ func Eventually(t testing.TB, what string, check func() error) {
 			t.Fatalf("never: %s: %v", what, err)
 		}
 	}
+}
+
+// BeginSecondFactor begins the second factor of the user of a token. It returns its secret, and the code of now.
+func (s *Site) BeginSecondFactor(token, password string) (secret, code string) {
+	s.t.Helper()
+	var begun struct{ Secret string }
+	s.Want(http.StatusCreated, http.MethodPost, "/api/v1/auth/second-factor", token, map[string]string{"current_password": password}, &begun)
+	code, err := totp.GenerateCode(begun.Secret, time.Now())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return begun.Secret, code
 }

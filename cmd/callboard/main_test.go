@@ -111,6 +111,7 @@ func TestUsersAndTokens(t *testing.T) {
 		sh.ok(password+"2", "user", "passwd", "--email", "ada@example.org", "--password-stdin")
 		sh.ok(password, "user", "add", "--email", "ben@example.org", "--name", "Ben", "--role", "viewer", "--password-stdin")
 		sh.ok("", "user", "unlink", "--email", "ben@example.org")
+		sh.ok("", "user", "reset-second-factor", "--email", "ben@example.org")
 		sh.ok("", "user", "disable", "--email", "ben@example.org")
 		users := sh.ok("", "user", "list")
 		if !regexp.MustCompile(`ada@example.org +Ada +admin +active`).MatchString(users) ||

@@ -23,6 +23,8 @@ type userCommand struct {
 	Passwd  userPasswd  `cmd:"" help:"Set a user's password, and end all sessions of the user."`
 	Disable userDisable `cmd:"" help:"Disable a user: no sign-in, and no token of the user works any more."`
 	Unlink  userUnlink  `cmd:"" help:"Forget who a user is at the OpenID Connect provider, and end all sessions of the user: the next sign-in there links the account anew."`
+
+	ResetSecondFactor userResetSecondFactor `cmd:"" name:"reset-second-factor" help:"Turn off the second factor of a user who has lost it, and end all sessions of the user."`
 }
 
 type userAdd struct {
@@ -112,6 +114,17 @@ type userUnlink struct {
 func (c *userUnlink) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		return accounts.Unlink(ctx, user.ID)
+	})
+}
+
+type userResetSecondFactor struct {
+	settings
+	Email string `required:"" help:"E-mail address of the user."`
+}
+
+func (c *userResetSecondFactor) Run(ctx context.Context, std streams) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+		return accounts.ResetSecondFactor(ctx, user.ID)
 	})
 }
 

@@ -81,6 +81,7 @@ func statusOf(code callboard.Code) int {
 	return cmp.Or(map[callboard.Code]int{
 		callboard.CodeMalformed:          http.StatusBadRequest,
 		callboard.CodeUnauthenticated:    http.StatusUnauthorized,
+		callboard.CodeSecondFactor:       http.StatusUnauthorized,
 		callboard.CodeForbidden:          http.StatusForbidden,
 		callboard.CodeNotFound:           http.StatusNotFound,
 		callboard.CodeConflict:           http.StatusConflict,

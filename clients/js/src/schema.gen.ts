@@ -246,7 +246,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off.
+         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. Wrong codes count like wrong passwords. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off. Where the account has a second factor, the right password without a right code is a 401 of the type urn:callboard:problem:second_factor_required.
          */
         post: operations["login"];
         delete?: never;
@@ -382,6 +382,87 @@ export interface paths {
          */
         put: operations["change-password"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether signing in asks the caller for a code, too */
+        get: operations["get-second-factor"];
+        put?: never;
+        /**
+         * Begin a second factor
+         * @description Makes a secret for an app that shows codes (RFC 6238: SHA-1, 6 digits, 30 seconds). Nothing asks for them until one has confirmed it, within the hour.
+         */
+        post: operations["begin-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn on the second factor that was begun
+         * @description From then on signing in with the password asks for a code, too; at an OpenID Connect provider it does not. Ends the user's other sessions. API tokens stay.
+         */
+        post: operations["confirm-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn off the second factor
+         * @description The password alone signs in then. Ends the user's other sessions.
+         */
+        post: operations["disable-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the recovery codes
+         * @description Those of before no longer do. Ends the user's other sessions.
+         */
+        post: operations["create-recovery-codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1710,6 +1791,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Turn off the second factor of another user
+         * @description For who has lost it. Ends the user's sessions; the password alone signs in then.
+         */
+        delete: operations["reset-second-factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/watches": {
         parameters: {
             query?: never;
@@ -1839,6 +1940,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountBeginFactorInputBody: {
+            /** @description The password of the account. */
+            current_password: string;
+        };
+        AccountConfirmFactorInputBody: {
+            /** @description The code that the app shows. */
+            code: string;
+        };
         AccountCreateTokenInputBody: {
             /**
              * Format: date-time
@@ -1922,7 +2031,21 @@ export interface components {
             /** @description Name of who made it. */
             name: string;
         };
+        AccountEnrolment: {
+            /**
+             * @description In base32, to be typed into an app.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description The same as an otpauth: address, for a QR code.
+             * @example otpauth://totp/Callboard:ada@example.org?algorithm=SHA1&digits=6&issuer=Callboard&period=30&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            uri: string;
+        };
         AccountLoginInputBody: {
+            /** @description Where the account has a second factor: the code that the app shows, or a recovery code. */
+            code?: string;
             /** @description The address of the account. */
             email: string;
             /** @description Its password. */
@@ -1956,6 +2079,8 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "editor" | "viewer";
+            /** @description Signing in with the password asks for a code, too. */
+            second_factor: boolean;
             /** @description Signed in with a service token. */
             service: boolean;
             /** @description Name in the IANA time zone database. */
@@ -1988,6 +2113,35 @@ export interface components {
             name?: string;
             /** @description Name in the IANA time zone database. */
             time_zone?: string;
+        };
+        AccountProofInputBody: {
+            /** @description The code that the app shows, or a recovery code; or current_password. */
+            code?: string;
+            /** @description The password of the account; or code. */
+            current_password?: string;
+        };
+        AccountRecoveryCodes: {
+            /**
+             * @description Each does once in the place of a code. They are shown this once.
+             * @example [
+             *       "7KQM-T2XN-9HJ4-RWEC"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
+        AccountSecondFactor: {
+            /** @description Signing in with the password asks for a code, too. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many of the recovery codes are not used yet.
+             */
+            recovery_codes: number;
+            /**
+             * Format: date-time
+             * @description When it was turned on.
+             */
+            since?: string;
         };
         AccountSession: {
             /**
@@ -2126,6 +2280,8 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "editor" | "viewer";
+            /** @description Signing in with the password asks for a code, too. */
+            second_factor: boolean;
             /** @description Name in the IANA time zone database. */
             time_zone: string;
             /**
@@ -2528,9 +2684,27 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataAccountEnrolment: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["AccountEnrolment"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataAccountMe: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AccountMe"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataAccountRecoveryCodes: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["AccountRecoveryCodes"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataAccountSecondFactor: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["AccountSecondFactor"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -4463,7 +4637,7 @@ export interface components {
              * @description Names the kind of problem; stable. Others may be added.
              * @enum {string}
              */
-            type: "urn:callboard:problem:malformed" | "urn:callboard:problem:unauthenticated" | "urn:callboard:problem:forbidden" | "urn:callboard:problem:not_found" | "urn:callboard:problem:conflict" | "urn:callboard:problem:gone" | "urn:callboard:problem:precondition_failed" | "urn:callboard:problem:too_large" | "urn:callboard:problem:unsupported" | "urn:callboard:problem:invalid" | "urn:callboard:problem:rate_limited" | "urn:callboard:problem:unavailable" | "urn:callboard:problem:switched_off" | "urn:callboard:problem:internal" | "urn:callboard:problem:method_not_allowed";
+            type: "urn:callboard:problem:malformed" | "urn:callboard:problem:unauthenticated" | "urn:callboard:problem:second_factor_required" | "urn:callboard:problem:forbidden" | "urn:callboard:problem:not_found" | "urn:callboard:problem:conflict" | "urn:callboard:problem:gone" | "urn:callboard:problem:precondition_failed" | "urn:callboard:problem:too_large" | "urn:callboard:problem:unsupported" | "urn:callboard:problem:invalid" | "urn:callboard:problem:rate_limited" | "urn:callboard:problem:unavailable" | "urn:callboard:problem:switched_off" | "urn:callboard:problem:internal" | "urn:callboard:problem:method_not_allowed";
         };
         ProblemField: {
             /** @description Path of the field: categories[2]. */
@@ -4759,6 +4933,8 @@ export interface components {
             known_device: boolean;
             /** @description How: password, or oidc for the OpenID Connect provider. Absent in events from before 0.2. */
             method?: string;
+            /** @description What was shown beside the password: code, or recovery_code. If the sign-in failed, it was wrong. */
+            second_factor?: string;
         };
         StatusData: {
             /** @description Name of the user. */
@@ -5864,6 +6040,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
                      *       },
@@ -5942,6 +6119,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "service": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
@@ -5994,6 +6172,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
                      *       },
@@ -6233,6 +6412,243 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "get-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "enabled": false,
+                     *         "recovery_codes": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountSecondFactor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "begin-second-factor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountBeginFactorInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *         "uri": "otpauth://totp/Callboard:ada@example.org?algorithm=SHA1&digits=6&issuer=Callboard&period=30&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+                     *       },
+                     *       "message": "Second factor begun successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountEnrolment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "confirm-second-factor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountConfirmFactorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "7KQM-T2XN-9HJ4-RWEC"
+                     *         ]
+                     *       },
+                     *       "message": "Second factor turned on successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountRecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "disable-second-factor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountProofInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "create-recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountProofInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "7KQM-T2XN-9HJ4-RWEC"
+                     *         ]
+                     *       },
+                     *       "message": "Recovery codes created successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountRecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-sessions": {
         parameters: {
             query?: {
@@ -6382,6 +6798,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
                      *       },
@@ -11081,6 +11498,7 @@ export interface operations {
                      *           "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *           "name": "Ada Quill",
                      *           "role": "editor",
+                     *           "second_factor": false,
                      *           "time_zone": "Europe/Berlin",
                      *           "updated_at": "2026-03-14T09:26:53.589793Z"
                      *         }
@@ -11145,6 +11563,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
                      *       },
@@ -11196,6 +11615,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
                      *       }
@@ -11285,6 +11705,7 @@ export interface operations {
                      *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
                      *         "name": "Ada Quill",
                      *         "role": "editor",
+                     *         "second_factor": false,
                      *         "time_zone": "Europe/Berlin",
                      *         "updated_at": "2026-03-14T09:26:53.589793Z"
                      *       },
@@ -11332,6 +11753,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
