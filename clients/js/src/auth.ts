@@ -14,8 +14,12 @@ export class Auth {
     this.#api = api;
   }
 
-  async login(email: string, password: string, options: CallOptions = {}): Promise<User> {
-    const { data } = await bodyOf(this.#api.POST('/api/v1/auth/login', { body: { email, password }, ...initOf(options) }));
+  /**
+   * Signs in. code is of the second factor, or a recovery code. Where the account has one and the code is missing or wrong, the type of the error ends with
+   * `:second_factor_required`.
+   */
+  async login(email: string, password: string, { code, ...options }: CallOptions & { code?: string } = {}): Promise<User> {
+    const { data } = await bodyOf(this.#api.POST('/api/v1/auth/login', { body: { email, password, ...(code && { code }) }, ...initOf(options) }));
     return camel(data);
   }
 

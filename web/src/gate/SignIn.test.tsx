@@ -79,3 +79,22 @@ describe('where a sign-in leads', () => {
     expect(safeNext('/admin/jobs/')).toBe('/admin/jobs/');
   });
 });
+
+describe('a second factor', () => {
+  const missing = new CallboardError(401, 'a code, too', { type: 'urn:callboard:problem:second_factor_required' });
+
+  it('is asked for after the password, and sent with it', async () => {
+    const login = vi.spyOn(client.auth, 'login').mockRejectedValue(missing);
+    await signIn();
+    await userEvent.type(await screen.findByLabelText('Code'), '123 456{Enter}');
+    expect(login).toHaveBeenLastCalledWith('ada@example.org', 'correct horse', { code: '123 456' });
+    await screen.findByText(/The code is not right/);
+    await userEvent.click(screen.getByRole('button', { name: 'Use a recovery code' }));
+    await userEvent.type(screen.getByLabelText('Recovery code'), 'ABCD-EFGH{Enter}');
+    await screen.findByText(/none of your recovery codes/);
+    login.mockRejectedValue(new CallboardError(401, 'wrong'));
+    await userEvent.type(screen.getByLabelText('Recovery code'), 'ABCD-EFGH{Enter}');
+    await screen.findByText('Email and password do not match.');
+    screen.getByLabelText('Password');
+  });
+});

@@ -30,6 +30,8 @@ export function SignIn({ intro, email: known = '', password: given = '', next = 
   const [today] = useState(() => longDay(serverNow(), zoneOf(undefined)));
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState(given);
+  const [asked, setAsked] = useState<'password' | 'app' | 'recovery'>('password');
+  const [code, setCode] = useState('');
   const [refused, setRefused] = useState<string>();
   const [sending, setSending] = useState(false);
   const methods = useMethods();
@@ -41,13 +43,56 @@ export function SignIn({ intro, email: known = '', password: given = '', next = 
     setSending(true);
     setRefused('');
     try {
-      onSignedIn(await signIn(email.trim(), password));
+      onSignedIn(await signIn(email.trim(), password, asked === 'password' ? '' : code.trim()));
     } catch (failed) {
-      setRefused(refusalWords(failed));
       setSending(false);
+      setCode('');
+      if (failed instanceof CallboardError && failed.type.endsWith(':second_factor_required')) {
+        setRefused({ password: '', app: gateText.wrongCode, recovery: gateText.wrongRecovery }[asked]);
+        setAsked(asked === 'password' ? 'app' : asked);
+      } else {
+        setRefused(refusalWords(failed));
+        setAsked(statusOf(failed) === 401 ? 'password' : asked); // the password was changed meanwhile
+      }
     }
   };
+  const ask = (what: typeof asked): void => {
+    setAsked(what);
+    setCode('');
+    setRefused('');
+  };
   const wrong = refused ?? (methods && error ? gateText.providerRefusal({ error, provider: provider ?? gateText.provider }) : '');
+  if (asked !== 'password') {
+    const app = asked === 'app';
+    return (
+      <Slip note={today} title={gateText.signIn} intro={app ? gateText.codeIntro : gateText.recoveryIntro} onSubmit={() => code.trim() && void send()}>
+        <Rule
+          key={asked}
+          label={app ? gateText.code : gateText.recoveryCode}
+          {...(app && { hint: gateText.codeHint, inputMode: 'numeric' })}
+          type="text"
+          name="code"
+          autoComplete={app ? 'one-time-code' : 'off'}
+          autoCapitalize="characters"
+          spellCheck={false}
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          autoFocus
+          required
+        />
+        <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
+        <Button look="ink" size="large" type="submit" className={css['send']} aria-disabled={sending}>
+          {gateText.signIn}
+        </Button>
+        <p className={css['after']}>
+          <Button look="quiet" size="small" onClick={() => ask(app ? 'recovery' : 'app')}>
+            {app ? gateText.useRecovery : gateText.useApp}
+          </Button>
+        </p>
+        {!app && <p className={css['after']}>{gateText.lostFactor}</p>}
+      </Slip>
+    );
+  }
   return (
     <Slip note={today} title={gateText.signIn} {...(intro ? { intro } : {})} onSubmit={() => void send()}>
       {methods?.password && (

@@ -11,6 +11,7 @@ import { Button, buttonClass, Field, Page, Segments, SelectField, Switch, toast,
 import { changePassword, endOtherSessions, endSession, saveProfile, useSessions, type LoginSession } from './api';
 import { agentOf } from './agent';
 import { Pins } from './Pins';
+import { SecondFactor } from './SecondFactor';
 import css from './page.module.css';
 
 /** One's own name, zone, password, theme and keys, and where one is signed in. */
@@ -26,6 +27,7 @@ export default function MePage() {
           {!me.external && !me.service && (
             <>
               <Password />
+              {me.hasPassword && <SecondFactor />}
               <Sessions />
             </>
           )}

@@ -73,3 +73,41 @@ export async function revokeToken(id: string): Promise<void> {
   await call(() => client.api.DELETE('/api/v1/auth/tokens/{id}', { params: { path: { id } } }));
   await queries.invalidateQueries({ queryKey: tokensQuery.queryKey });
 }
+
+const factorQuery = queryOptions({
+  queryKey: ['me', 'second-factor'],
+  queryFn: async ({ signal }): Promise<Schemas['AccountSecondFactor']> => (await call(() => client.api.GET('/api/v1/auth/second-factor', { signal }))).data,
+  refetchOnMount: 'always',
+});
+
+/** Whether signing in asks for a code, too. */
+export function useSecondFactor() {
+  return useQuery(factorQuery);
+}
+
+async function factorChanged(): Promise<void> {
+  await Promise.all([factorQuery, sessionsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })));
+}
+
+/** Begins a second factor. Resolves to what an app has to know, which is told this once. */
+export async function beginSecondFactor(password: string): Promise<Schemas['AccountEnrolment']> {
+  return (await call(() => client.api.POST('/api/v1/auth/second-factor', { body: { current_password: password } }))).data;
+}
+
+/** Turns on what was begun. Resolves to the recovery codes, which are told this once. */
+export async function confirmSecondFactor(code: string): Promise<string[]> {
+  const { data } = await call(() => client.api.POST('/api/v1/auth/second-factor/confirm', { body: { code } }));
+  await factorChanged();
+  return data.recovery_codes;
+}
+
+export async function newRecoveryCodes(password: string): Promise<string[]> {
+  const { data } = await call(() => client.api.POST('/api/v1/auth/second-factor/recovery-codes', { body: { current_password: password } }));
+  await factorChanged();
+  return data.recovery_codes;
+}
+
+export async function turnOffSecondFactor(password: string): Promise<void> {
+  await call(() => client.api.POST('/api/v1/auth/second-factor/off', { body: { current_password: password } }));
+  await factorChanged();
+}

@@ -20,8 +20,8 @@ let waiting: ((again: boolean) => void)[] = [];
  * Signs in. Resolves to undefined when the page is somebody else's, who was signed in before: it has to be loaded anew. What waits on it stays on
  * the device, for whoever it is of.
  */
-export async function signIn(email: string, password: string): Promise<Me | undefined> {
-  const { id } = await client.auth.login(email, password);
+export async function signIn(email: string, password: string, code = ''): Promise<Me | undefined> {
+  const { id } = await client.auth.login(email, password, { code });
   const before = useSession.getState().me;
   return before && before.id !== id ? undefined : client.auth.me();
 }

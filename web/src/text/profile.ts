@@ -1,4 +1,5 @@
-// The words of one's own page: name, zone, password, this device, sessions and tokens.
+// The words of one's own page: name, zone, password, second factor, this device, sessions and tokens.
+import { count } from './format';
 
 export const profileText = {
   title: 'Me',
@@ -14,6 +15,36 @@ export const profileText = {
   passwordChanged: 'The password is changed',
   passwordChangedMore: 'Your other sessions have ended.',
   noPassword: 'You sign in without a password.',
+  factor: {
+    title: 'Second factor',
+    off: 'Off',
+    offWhy: 'Have an app on your phone show a code, which is asked for after the password.',
+    on: 'On',
+    onWhy: ({ since, n }: { since: string; n: number }) => `Since ${since}, ${n === 0 ? 'no recovery codes left' : `${count(n, 'recovery code', 'recovery codes')} left`}`,
+    turnOn: 'Turn on',
+    turnOff: 'Turn off',
+    next: 'Go on',
+    askPassword: 'Is it you?',
+    askPasswordWhy: 'Enter your password first.',
+    scan: 'Add the board to your app',
+    scanWhy: 'Scan this with an app for codes, such as the one in your password manager, and enter the code that it shows.',
+    qr: 'QR code for an app',
+    secret: 'Or type this secret into the app',
+    code: 'Code',
+    codeHint: '6 digits',
+    codes: 'Your recovery codes',
+    codesWhy: 'Each signs you in once, should you not have the app. Keep them apart from your password.',
+    copy: 'Copy',
+    copied: 'Recovery codes copied',
+    download: 'Download',
+    file: 'callboard-recovery-codes.txt',
+    kept: 'I have kept them',
+    newCodes: 'New recovery codes',
+    newCodesWhy: 'Those of before no longer do. Your other sessions end.',
+    offTitle: 'Turn off the second factor?',
+    turnOffWhy: 'The password alone signs you in then. Your other sessions end.',
+    isOff: 'The second factor is off',
+  },
   device: 'Theme and keys',
   themeWhy: 'For this browser.',
   singleKeys: 'Single keys',

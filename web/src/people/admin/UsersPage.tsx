@@ -1,4 +1,4 @@
-import { IconBan, IconChevronDown, IconDots, IconKey, IconPlugX, IconPlus } from '@tabler/icons-react';
+import { IconBan, IconChevronDown, IconDots, IconKey, IconPlugX, IconPlus, IconShieldOff } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { fieldErrors, problemWords } from '../../client';
@@ -9,13 +9,13 @@ import { peopleText } from '../../text/people';
 import { Avatar, Button, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, useOnce, usePhone } from '../../ui';
 import { useOnline } from '../api';
 import { Frame } from '../Frame';
-import { addUser, changeUser, disableUser, endConnections, newPassword, useUsers, type User } from './api';
+import { addUser, changeUser, disableUser, endConnections, newPassword, resetSecondFactor, useUsers, type User } from './api';
 import css from './table.module.css';
 
 const words = peopleText.users;
 const roles: readonly Role[] = ['admin', 'editor', 'viewer'];
 
-type Asked = { what: 'add' } | { what: 'password' | 'disable'; user: User };
+type Asked = { what: 'add' } | { what: 'password' | 'factor' | 'disable'; user: User };
 
 /** All accounts, and what an admin does about them. */
 export default function UsersPage() {
@@ -61,6 +61,7 @@ export default function UsersPage() {
       )}
       {asked?.what === 'add' && <Add onClose={close} />}
       {asked?.what === 'password' && <SetPassword user={asked.user} onClose={close} />}
+      {asked?.what === 'factor' && <ResetFactor user={asked.user} onClose={close} />}
       {asked?.what === 'disable' && <Disable user={asked.user} onClose={close} />}
     </Frame>
   );
@@ -136,6 +137,11 @@ function Row({ user, onAsk }: { user: User; onAsk: (asked: Asked) => void }) {
                 <Menu.Item leftSection={<IconKey size={16} stroke={1.75} aria-hidden="true" />} onClick={() => onAsk({ what: 'password', user })}>
                   {words.setPassword}
                 </Menu.Item>
+                {user.second_factor && (
+                  <Menu.Item leftSection={<IconShieldOff size={16} stroke={1.75} aria-hidden="true" />} onClick={() => onAsk({ what: 'factor', user })}>
+                    {words.resetFactor}
+                  </Menu.Item>
+                )}
                 <Menu.Item leftSection={<IconPlugX size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void attempt(() => endConnections(id), words.connectionsEnded({ name }))}>
                   {words.endConnections}
                 </Menu.Item>
@@ -281,6 +287,30 @@ function SetPassword({ user: { id, name }, onClose }: { user: User; onClose: () 
           </Button>
           <Button look="ink" act={set}>
             {words.setPassword}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function ResetFactor({ user: { id, name }, onClose }: { user: User; onClose: () => void }) {
+  const reset = async (): Promise<void> => {
+    await attempt(() => resetSecondFactor(id), words.factorReset({ name }));
+    onClose();
+  };
+  return (
+    <Dialog
+      title={words.resetFactorTitle({ name })}
+      why={words.resetFactorWhy}
+      onClose={onClose}
+      acts={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {text.cancel}
+          </Button>
+          <Button look="bad" act={reset}>
+            {words.resetFactor}
           </Button>
         </>
       }

@@ -48,6 +48,11 @@ export async function disableUser(user: User): Promise<void> {
   take({ ...user, disabled: true });
 }
 
+export async function resetSecondFactor(id: string): Promise<void> {
+  await call(() => client.api.DELETE('/api/v1/users/{id}/second-factor', { params: { path: { id } } }));
+  await queries.invalidateQueries({ queryKey: usersQuery.queryKey });
+}
+
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'; // none that looks like another one
 
 /** A password that nobody guesses, in groups that can be read out: 24 letters of 31, which are 118 bits. */
