@@ -21,6 +21,7 @@ func (s *Service) Routes(a huma.API) {
 	s.sessionRoutes(a)
 	s.tokenRoutes(a)
 	s.userRoutes(a)
+	s.invitationRoutes(a)
 	s.setupRoutes(a)
 }
 

@@ -18,7 +18,7 @@ import (
 func accessOf() map[string]httpapi.Access {
 	table := map[httpapi.Access]string{
 		httpapi.Public: `health ready openapi asyncapi docs docs/init.js docs/assets
-			socket-address login setup sign-in-methods start-oidc finish-oidc`,
+			socket-address login setup sign-in-methods start-oidc finish-oidc show-invitation accept-invitation`,
 		httpapi.SignedIn: `logout me update-me change-password list-tokens create-token revoke-token list-sessions end-session end-sessions
 			get-second-factor begin-second-factor confirm-second-factor create-recovery-codes disable-second-factor
 			list-saved-views create-saved-view update-saved-view delete-saved-view list-people list-shows get-show list-episodes episode-totals get-episode watch-episode unwatch-episode watch-show unwatch-show
@@ -34,7 +34,7 @@ func accessOf() map[string]httpapi.Access {
 			create-episode replace-episode update-episode delete-episode restore-episode bulk-change-episodes
 			upload-episode-file upload-file update-file delete-file
 			queue-job retry-job plan-import put-import-mapping delete-import-mapping`,
-		httpapi.Admin: `list-users create-user get-user update-user disable-user unlink-user reset-second-factor
+		httpapi.Admin: `list-users create-user get-user update-user disable-user unlink-user reset-second-factor list-invitations invite-user revoke-invitation
 			events-health retry-events profile
 			presence-stats socket-disconnect socket-stats socket-connections
 			job-admin job-admin-cancel job-admin-retry job-admin-delete`,

@@ -146,6 +146,9 @@ func (e *emitting) accounts() {
 	e.do(routeCall{route: "change-password", as: eve, body: obj{"current_password": password, "new_password": next}, emits: []string{"user_updated"}})
 	e.secondFactor(user, eve, next)
 	e.do(routeCall{route: "disable-user", path: user, emits: []string{"user_disabled"}})
+	e.do(routeCall{route: "create-user", body: obj{"email": "fay@example.org", "name": "Fay", "role": "viewer"}, emits: []string{"user_created"}, store: &user})
+	e.do(routeCall{route: "invite-user", path: user, emits: []string{"user_updated"}})
+	e.do(routeCall{route: "revoke-invitation", path: user, emits: []string{"user_updated"}})
 }
 
 // secondFactor turns that of a user on, off, on again, and has an admin reset it.
@@ -305,7 +308,7 @@ func (e *emitting) events() []string {
 func (e *emitting) verifyComplete() {
 	e.t.Helper()
 	elsewhere := []string{
-		"setup", "logout", "end-session", "end-sessions", "unlink-user", // need a server without users, a session, and a provider: account tests them
+		"setup", "logout", "end-session", "end-sessions", "unlink-user", "show-invitation", "accept-invitation", // need a server without users, a session, a provider, and a link: account tests them
 		"job-admin", "job-admin-delete", // pages, and what they may not do: TestJobsThroughAdminPages
 	}
 	for id, route := range e.routes {

@@ -32,9 +32,6 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = unix.Setrlimit(unix.RLIMIT_CORE, &limit) })
-	folder := t.TempDir()
-	t.Chdir(folder) // where a core would be
-
 	secrets := map[string]string{
 		"JWT_SECRET": "jwt-secret-that-nobody-may-read-anywhere", "password": "a pass phrase of Ada's own", "new password": "the next pass phrase of Ada's",
 		"wrong password": "not quite the pass phrase", "password for a name": "typed into the field above", "password in the address": "in-the-query-of-the-address",
@@ -44,6 +41,8 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	b := apptest.NewBinary(t, apptest.Options{Kind: sqldbtest.SQLite}, "JWT_SECRET="+secrets["JWT_SECRET"],
 		"AWS_SECRET_ACCESS_KEY="+secrets["AWS_SECRET_ACCESS_KEY"], "OIDC_CLIENT_SECRET="+secrets["OIDC_CLIENT_SECRET"],
 		"OIDC_SIGN_IN=on", "OIDC_ISSUER=http://127.0.0.1:1", "OIDC_AUDIENCE=board", "PUBLIC_URL=http://127.0.0.1", "LOG_LEVEL=debug", "LOG_FORMAT=text", "GOTRACEBACK=all")
+	folder := t.TempDir()
+	t.Chdir(folder) // where a core would be
 	b.Start()
 	admin := b.Users.Admin.Token
 	secrets["token of the admin"] = admin
@@ -72,6 +71,10 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	b.Do(http.MethodGet, "/api/v1/episodes", secrets["unknown token"], nil)
 	b.Do(http.MethodGet, "/api/v1/auth/oidc/start", "", nil)
 	b.Do(http.MethodGet, "/api/v1/auth/oidc/callback?code="+secrets["code of a provider"]+"&state="+secrets["state of a sign-in"], "", nil)
+	var invitation struct{ Token string }
+	b.Want(http.StatusCreated, http.MethodPost, "/api/v1/users", admin, obj{"email": "yuki@example.org", "name": "Yuki", "role": "viewer"}, &made)
+	b.Want(http.StatusCreated, http.MethodPost, "/api/v1/users/"+made.ID+"/invitation", admin, nil, &invitation)
+	secrets["invitation"] = invitation.Token
 	b.Want(http.StatusCreated, http.MethodPost, "/api/v1/auth/tokens", admin, obj{"name": "of the test"}, &made)
 	secrets["token"] = made.Token
 	b.Raw(http.MethodPost, "/api/v1/auth/tokens", admin, http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {"once"}},

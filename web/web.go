@@ -39,7 +39,7 @@ type Page struct {
 // Addresses are the places of the board. All are the same document: its script shows the place. What is not here is not the board's.
 func Addresses() []string {
 	return []string{
-		"/{$}", "/sign-in", "/setup", "/episodes", "/episodes/{id}", "/episodes/{id}/files/{file}", "/inbox", "/inbox/preferences", "/inbox/why/{id}", "/activity", "/activity/why/{id}",
+		"/{$}", "/sign-in", "/setup", "/invite", "/episodes", "/episodes/{id}", "/episodes/{id}/files/{file}", "/inbox", "/inbox/preferences", "/inbox/why/{id}", "/activity", "/activity/why/{id}",
 		"/jobs", "/jobs/{id}", "/import", "/people", "/people/{part}", "/me", "/me/tokens",
 	}
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Callboard } from 'callboard';
 
-import { installed } from './browser';
+import { barriers, installed, openTab } from './browser';
 import { setStage } from './stage';
 
 describe.skipIf(!installed)('people', () => {
@@ -44,8 +44,19 @@ describe.skipIf(!installed)('people', () => {
     await page.getByLabel('Name', { exact: true }).fill('Yuki Tanabe');
     await page.getByLabel('Email').fill('yuki@demo.callboard.test');
     await page.getByRole('dialog').getByRole('button', { name: 'Add a person' }).click();
-    const password = await page.getByLabel('Password').inputValue();
+    const link = await page.getByLabel('Link').inputValue();
     await page.getByRole('button', { name: 'Done' }).click();
+    const password = 'a pass phrase of Yuki';
+    const { page: invited, close } = await openTab(stage.browser, stage.site);
+    await invited.goto(link);
+    await invited.getByText('invites you to the board').waitFor();
+    expect(await barriers(invited)).toEqual([]);
+    await invited.getByLabel('Password').fill(password);
+    await invited.getByRole('button', { name: 'Join the board' }).click();
+    await invited.locator('[data-row]').first().waitFor();
+    await invited.goto(link);
+    await invited.getByText(/This invitation was used/).waitFor();
+    await close();
     const row = page.locator('[data-user="yuki@demo.callboard.test"]');
     const yuki = await stage.open({ role: 'editor', name: 'Yuki Tanabe', email: 'yuki@demo.callboard.test', password }, '/people/users');
     await yuki.getByText('For admins only').waitFor();

@@ -235,6 +235,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom a link invites
+         * @description 403 where it does not hold, or no longer.
+         */
+        post: operations["show-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the first password by a link, and sign in */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -936,6 +973,23 @@ export interface paths {
          * @description The rows are in the shape and format of their file, with one more column that says why. The id is that of the job; the file must still be there. A dry run has all of them, too. Takes much work, so few run at the same time: 429 with Retry-After when too many wait, or when one of the caller's own has not ended.
          */
         get: operations["get-refused-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open invitations, those of the newest accounts first */
+        get: operations["list-invitations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1791,6 +1845,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a user sets the first password
+         * @description For an account that was created without one. It holds for seven days, once; one that was made before no longer does. 409 where there is a password.
+         */
+        post: operations["invite-user"];
+        /**
+         * Take back the invitation of a user
+         * @description The account stays, without a password. DELETE /api/v1/users/{id} disables it.
+         */
+        delete: operations["revoke-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/second-factor": {
         parameters: {
             query?: never;
@@ -1940,6 +2018,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAcceptInputBody: {
+            /** @description The password to sign in with from now on. */
+            password: string;
+            /** @description From the link. */
+            token: string;
+        };
         AccountBeginFactorInputBody: {
             /** @description The password of the account. */
             current_password: string;
@@ -2043,6 +2127,39 @@ export interface components {
              */
             uri: string;
         };
+        AccountInvitation: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description The address to sign in with.
+             * @example mira@example.org
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when its link holds.
+             */
+            expires_at: string;
+            /**
+             * @description Name of the admin who invites.
+             * @example Ada Quill
+             */
+            invited_by: string;
+            /**
+             * @description Name of who is invited.
+             * @example Mira Sand
+             */
+            name: string;
+            /** @description Whose account it is. */
+            user_id: string;
+        };
+        AccountInvitedInputBody: {
+            /** @description From the link. */
+            token: string;
+        };
         AccountLoginInputBody: {
             /** @description Where the account has a second factor: the code that the app shows, or a recovery code. */
             code?: string;
@@ -2090,6 +2207,37 @@ export interface components {
              * @description When it was changed last.
              */
             updated_at: string;
+        };
+        AccountNewInvitation: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description The address to sign in with.
+             * @example mira@example.org
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when its link holds.
+             */
+            expires_at: string;
+            /**
+             * @description Name of the admin who invites.
+             * @example Ada Quill
+             */
+            invited_by: string;
+            /**
+             * @description Name of who is invited.
+             * @example Mira Sand
+             */
+            name: string;
+            /** @description Of the link: /invite?token=… on the board. It is shown this once. */
+            token: string;
+            /** @description Whose account it is. */
+            user_id: string;
         };
         AccountPasswordInputBody: {
             /** @description The password so far. */
@@ -2690,9 +2838,21 @@ export interface components {
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
+        DataAccountInvitation: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["AccountInvitation"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
         DataAccountMe: {
             /** @description What was asked for, or the thing as it is after the change. */
             data: components["schemas"]["AccountMe"];
+            /** @description What was done, for people. Only writes have it. */
+            message?: string;
+        };
+        DataAccountNewInvitation: {
+            /** @description What was asked for, or the thing as it is after the change. */
+            data: components["schemas"]["AccountNewInvitation"];
             /** @description What was done, for people. Only writes have it. */
             message?: string;
         };
@@ -4432,6 +4592,12 @@ export interface components {
             /** @description Who does it watches the resource from then on. */
             watch: boolean;
         };
+        PageAccountInvitation: {
+            /** @description The items of the page, in order. */
+            data: components["schemas"]["AccountInvitation"][];
+            /** @description Where the next page begins. */
+            pagination: components["schemas"]["Pagination"];
+        };
         PageAccountPerson: {
             /** @description The items of the page, in order. */
             data: components["schemas"]["AccountPerson"][];
@@ -5999,6 +6165,113 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "show-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "f4Jb1tK0nQx8-example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountInvitedInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "email": "mira@example.org",
+                     *         "expires_at": "2026-03-14T09:26:53.589793Z",
+                     *         "invited_by": "Ada Quill",
+                     *         "name": "Mira Sand",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Invitation found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "f4Jb1tK0nQx8-example",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountAcceptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The session of a browser, or its end. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "disabled": false,
+                     *         "email": "ada@example.org",
+                     *         "has_password": false,
+                     *         "id": "0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17",
+                     *         "name": "Ada Quill",
+                     *         "role": "editor",
+                     *         "second_factor": false,
+                     *         "time_zone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-14T09:26:53.589793Z"
+                     *       },
+                     *       "message": "Invitation accepted successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -8642,6 +8915,55 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-14T09:26:53.589793Z",
+                     *           "email": "mira@example.org",
+                     *           "expires_at": "2026-03-14T09:26:53.589793Z",
+                     *           "invited_by": "Ada Quill",
+                     *           "name": "Mira Sand",
+                     *           "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "limit": 50,
+                     *         "next_cursor": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAccountInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Problem"];
         };
@@ -11728,6 +12050,90 @@ export interface operations {
         };
     };
     "unlink-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "invite-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1–255 printable ASCII characters. A repeat with the same key and body within 24 hours is answered as the first one was, and is not carried out again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description ID of the resource.
+                 * @example 0198f4c2-7d10-7a3e-9c51-2f6b8d0e4a17
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description true where the answer is that of an earlier request with the same Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-03-14T09:26:53.589793Z",
+                     *         "email": "mira@example.org",
+                     *         "expires_at": "2026-03-14T09:26:53.589793Z",
+                     *         "invited_by": "Ada Quill",
+                     *         "name": "Mira Sand",
+                     *         "token": "cb_example-of-a-token",
+                     *         "user_id": "0198f4c2-3b0e-7c41-a5d8-91e2f7460c3b"
+                     *       },
+                     *       "message": "Invitation created successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataAccountNewInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "revoke-invitation": {
         parameters: {
             query?: never;
             header?: never;

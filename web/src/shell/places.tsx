@@ -71,4 +71,5 @@ export function entriesOf(mayEdit: boolean): { name: string; icon: Icon; to: str
 export const gates: readonly Place[] = [
   { path: '/sign-in', page: lazy(() => import('../gate/SignInPage')) },
   { path: '/setup', page: lazy(() => import('../gate/SetupPage')) },
+  { path: '/invite', page: lazy(() => import('../gate/InvitePage')) },
 ];

@@ -56,5 +56,10 @@ export const gateText = {
   passwordLength: ({ n, least }: { n: number; least: number }) => `${n} of at least ${least} characters`,
   tooShort: ({ least }: { least: number }) => `At least ${least} characters.`,
   deadLink: 'This link no longer works. Restart the server for a new one.',
+  invitation: 'Invitation',
+  invited: ({ name }: { name: string }) => `Welcome, ${name}`,
+  invitedWhy: ({ by, email }: { by: string; email: string }) => `${by} invites you to the board. Choose a password; from then on you sign in as ${email}.`,
+  join: 'Join the board',
+  deadInvitation: 'This invitation was used, taken back, or is older than a week. Ask who invited you for another one.',
   alreadyUp: 'This board already has an admin.',
 };

@@ -1,4 +1,4 @@
-import { IconBan, IconChevronDown, IconDots, IconKey, IconPlugX, IconPlus, IconShieldOff } from '@tabler/icons-react';
+import { IconBan, IconChevronDown, IconDots, IconKey, IconLink, IconPlugX, IconPlus, IconShieldOff } from '@tabler/icons-react';
 import { useState } from 'react';
 
 import { fieldErrors, problemWords } from '../../client';
@@ -9,13 +9,13 @@ import { peopleText } from '../../text/people';
 import { Avatar, Button, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, useOnce, usePhone } from '../../ui';
 import { useOnline } from '../api';
 import { Frame } from '../Frame';
-import { addUser, changeUser, disableUser, endConnections, newPassword, resetSecondFactor, useUsers, type User } from './api';
+import { addUser, changeUser, disableUser, endConnections, inviteUser, newPassword, resetSecondFactor, useUsers, type User } from './api';
 import css from './table.module.css';
 
 const words = peopleText.users;
 const roles: readonly Role[] = ['admin', 'editor', 'viewer'];
 
-type Asked = { what: 'add' } | { what: 'password' | 'factor' | 'disable'; user: User };
+type Asked = { what: 'add' } | { what: 'password' | 'factor' | 'disable'; user: User } | { what: 'invite'; user: User; link: string };
 
 /** All accounts, and what an admin does about them. */
 export default function UsersPage() {
@@ -60,6 +60,15 @@ export default function UsersPage() {
         <Skeleton rows={6} height={54} />
       )}
       {asked?.what === 'add' && <Add onClose={close} />}
+      {asked?.what === 'invite' && (
+        <Made
+          title={words.invitedAgain({ name: asked.user.name })}
+          why={asked.link ? words.invitedWhy({ email: asked.user.email }) : words.addedWithout}
+          label={words.link}
+          value={asked.link}
+          onClose={close}
+        />
+      )}
       {asked?.what === 'password' && <SetPassword user={asked.user} onClose={close} />}
       {asked?.what === 'factor' && <ResetFactor user={asked.user} onClose={close} />}
       {asked?.what === 'disable' && <Disable user={asked.user} onClose={close} />}
@@ -80,6 +89,13 @@ async function attempt(what: () => Promise<void>, done: string): Promise<void> {
 function Row({ user, onAsk }: { user: User; onAsk: (asked: Asked) => void }) {
   const { id, name, email, role, time_zone, disabled } = user;
   const own = useMe().id === id;
+  const invite = async (): Promise<void> => {
+    try {
+      onAsk({ what: 'invite', user, link: (await inviteUser(id)) ?? '' });
+    } catch (error) {
+      toast({ look: 'bad', words: peopleText.notDone, more: problemWords(error, words.fields) });
+    }
+  };
   return (
     <tr className={disabled ? css['off'] : undefined} data-user={email}>
       <th scope="row">
@@ -134,6 +150,11 @@ function Row({ user, onAsk }: { user: User; onAsk: (asked: Asked) => void }) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
+                {!user.has_password && (
+                  <Menu.Item leftSection={<IconLink size={16} stroke={1.75} aria-hidden="true" />} onClick={() => void invite()}>
+                    {words.invite}
+                  </Menu.Item>
+                )}
                 <Menu.Item leftSection={<IconKey size={16} stroke={1.75} aria-hidden="true" />} onClick={() => onAsk({ what: 'password', user })}>
                   {words.setPassword}
                 </Menu.Item>
@@ -185,8 +206,8 @@ function Here({ user: { id, disabled, last_sign_in_at } }: { user: User }) {
   return <span className={css['mute']}>{when === undefined || /^\d+ [A-Z]/.test(when) ? words.lastSignIn({ when: when ?? text.time.now }) : words.lastSignInAgo({ when })}</span>;
 }
 
-/** Shows a password that was made, this once. */
-function Made({ title, why, password, onClose }: { title: string; why?: string; password: string; onClose: () => void }) {
+/** Shows a password or a link that was made, this once. */
+function Made({ title, why, label, value, onClose }: { title: string; why?: string; label: string; value: string; onClose: () => void }) {
   return (
     <Dialog
       title={title}
@@ -198,7 +219,7 @@ function Made({ title, why, password, onClose }: { title: string; why?: string; 
         </Button>
       }
     >
-      <Secret label={words.password} value={password} />
+      {value && <Secret label={label} value={value} />}
     </Dialog>
   );
 }
@@ -209,22 +230,20 @@ function Add({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState<Role>('editor');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState('');
-  const [password, setPassword] = useState('');
+  const [link, setLink] = useState<string>();
   const [add, busy] = useOnce(async () => {
-    const made = newPassword();
     setErrors({});
     setRefused('');
     try {
-      await addUser({ name: name.trim(), email: email.trim(), role, password: made });
-      setPassword(made);
+      setLink((await addUser({ name: name.trim(), email: email.trim(), role })) ?? '');
     } catch (error) {
       const fields = fieldErrors(error);
       setErrors(fields);
       setRefused('name' in fields || 'email' in fields ? '' : problemWords(error, words.fields));
     }
   });
-  if (password) {
-    return <Made title={words.added({ name: name.trim() })} why={words.addedWhy({ email: email.trim() })} password={password} onClose={onClose} />;
+  if (link !== undefined) {
+    return <Made title={words.added({ name: name.trim() })} why={link ? words.invitedWhy({ email: email.trim() }) : words.addedWithout} label={words.link} value={link} onClose={onClose} />;
   }
   return (
     <Dialog
@@ -273,7 +292,7 @@ function SetPassword({ user: { id, name }, onClose }: { user: User; onClose: () 
     }
   };
   if (password) {
-    return <Made title={words.passwordOf({ name })} password={password} onClose={onClose} />;
+    return <Made title={words.passwordOf({ name })} label={words.password} value={password} onClose={onClose} />;
   }
   return (
     <Dialog

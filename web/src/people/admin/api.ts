@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Schemas } from 'callboard';
 
-import { call, client, queries } from '../../client';
+import { call, client, queries, statusOf } from '../../client';
 
 export type User = Schemas['AccountUser'];
 export type Connection = Schemas['RealtimeConnection'];
@@ -38,9 +38,24 @@ export async function changeUser(id: string, change: { role?: Role; password?: s
   take(data);
 }
 
-export async function addUser(body: { name: string; email: string; role: Role; password: string }): Promise<void> {
+/** Adds somebody, and returns the link by which they choose a password. */
+export async function addUser(body: { name: string; email: string; role: Role }): Promise<string | undefined> {
   const { data } = await call(() => client.api.POST('/api/v1/users', { body }));
   take(data);
+  return inviteUser(data.id);
+}
+
+/** Makes the link by which somebody chooses a first password; undefined where nobody signs in with one. The link before no longer works. */
+export async function inviteUser(id: string): Promise<string | undefined> {
+  try {
+    const { data } = await call(() => client.api.POST('/api/v1/users/{id}/invitation', { params: { path: { id } } }));
+    return new URL(`invite?${new URLSearchParams({ token: data.token })}`, document.baseURI).href;
+  } catch (error) {
+    if (statusOf(error) === 409) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 export async function disableUser(user: User): Promise<void> {
