@@ -220,7 +220,7 @@ func TestUnknownQueryParameters(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, apptest.Options{})
 	for _, route := range s.App.Routes() {
-		if !strings.HasPrefix(route.Path, "/api/") {
+		if !strings.HasPrefix(route.Path, "/api/") || route.ExtraQuery { // providers add parameters of their own
 			continue
 		}
 		path := strings.NewReplacer("{id}", callboard.NewID(), "{type}", "episode", "{room}", "writers", "{user}", callboard.NewID()).Replace(route.Path)
