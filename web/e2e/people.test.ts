@@ -51,7 +51,7 @@ describe.skipIf(!installed)('people', () => {
     await invited.goto(link);
     await invited.getByText('invites you to the board').waitFor();
     expect(await barriers(invited)).toEqual([]);
-    await invited.getByLabel('Password').fill(password);
+    await invited.getByLabel('Password', { exact: true }).fill(password);
     await invited.getByRole('button', { name: 'Join the board' }).click();
     await invited.locator('[data-row]').first().waitFor();
     await invited.goto(link);
