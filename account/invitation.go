@@ -25,8 +25,8 @@ type Invitation struct {
 }
 
 // Invite makes the link of an account that has no password yet: /invite?token=…. It holds for seven days, once, and until the account has
-// a password or is disabled; the one before no longer does. Only admins may. CodeConflict where there is a password, or the
-// account is disabled.
+// a password or is disabled; the one before no longer does. Only admins may. CodeConflict where there is a password, or passwords
+// are switched off, or the account is disabled.
 func (s *Service) Invite(ctx context.Context, userID string) (i Invitation, token string, err error) {
 	if err := needAdminInPerson(ctx); err != nil {
 		return Invitation{}, "", err
@@ -40,6 +40,8 @@ func (s *Service) Invite(ctx context.Context, userID string) (i Invitation, toke
 		switch {
 		case err != nil:
 			return err
+		case s.noPassword:
+			return callboard.Errorf(callboard.CodeConflict, "signing in with a password is switched off; the user signs in at the identity provider")
 		case user.HasPassword:
 			return callboard.Errorf(callboard.CodeConflict, "the user has a password already; set another one instead")
 		case user.Disabled:
@@ -113,21 +115,23 @@ func (s *Service) RevokeInvitation(ctx context.Context, userID string) error {
 		if err != nil {
 			return err
 		}
-		if err := useInvitation(ctx, tx, user.ID, ""); err != nil {
+		if err := deleteInvitation(ctx, tx, `user_id = $1`, user.ID); err != nil {
 			return err
 		}
 		return s.emit(ctx, tx, callboard.UserUpdated, user, invitationChanges())
 	})
 }
 
-// useInvitation deletes the invitation of a user, where a hash is given only the one with that. CodeNotFound: there is none.
-func useInvitation(ctx context.Context, tx *sqldb.Tx, userID, hash string) error {
-	result, err := tx.ExecContext(ctx, `DELETE FROM callboard_invitations WHERE user_id = $1 AND (token_hash = $2 OR $2 = '')`, userID, hash)
+// deleteInvitation deletes the invitation that a condition finds. CodeNotFound: there is none.
+func deleteInvitation(ctx context.Context, tx *sqldb.Tx, condition, arg string) error {
+	result, err := tx.ExecContext(ctx, `DELETE FROM callboard_invitations WHERE `+condition, arg)
 	if err != nil {
-		return fmt.Errorf("use up an invitation: %w", err)
+		return fmt.Errorf("delete an invitation: %w", err)
 	}
-	if n, err := result.RowsAffected(); n == 0 || err != nil {
-		return errors.Join(err, callboard.NotFound("invitation"))
+	if n, err := result.RowsAffected(); err != nil {
+		return fmt.Errorf("delete an invitation: %w", err)
+	} else if n == 0 {
+		return callboard.NotFound("invitation")
 	}
 	return nil
 }
@@ -171,7 +175,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, password string) 
 		if err != nil {
 			return err
 		}
-		err = useInvitation(ctx, tx, i.UserID, hashSecret(token))
+		err = deleteInvitation(ctx, tx, `token_hash = $1`, hashSecret(token))
 		if callboard.CodeOf(err) == callboard.CodeNotFound || err == nil && (current.Disabled || current.HasPassword) {
 			return callboard.Wrap(err, callboard.CodeForbidden, "this invitation was used or taken back just now")
 		} else if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/account"
 	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/outbox"
@@ -124,6 +125,12 @@ func TestInvitationHoldsNoLonger(t *testing.T) {
 		"an admin sets a password": func(t *testing.T, h *house, admin string, i account.NewInvitation) {
 			h.call(t, "PATCH", "/api/v1/users/"+i.UserID, admin, `{"password":"`+password+`"}`)
 		},
+		"it is swept": func(t *testing.T, h *house, _ string, _ account.NewInvitation) {
+			h.clock.advance(7*24*time.Hour + time.Second)
+			if err := h.Sweep(t.Context()); err != nil || h.count(t, `SELECT COUNT(*) FROM callboard_invitations`) != 0 {
+				t.Errorf("it is left: %v", err)
+			}
+		},
 		"the user is disabled": func(t *testing.T, h *house, admin string, i account.NewInvitation) {
 			h.call(t, "DELETE", "/api/v1/users/"+i.UserID, admin, "")
 		},
@@ -143,4 +150,16 @@ func TestInvitationHoldsNoLonger(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestInvitationWithoutPasswords(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.SQLite, account.Migrations(), outbox.Migrations(), httpapi.Migrations())
+	h := newHouse(t, db, account.Config{DisablePasswords: true}, true)
+	user, err := h.CreateUser(h.as(t, "admin"), account.NewUser{Email: "mira@example.org", Name: "Mira", Role: callboard.RoleEditor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = h.Invite(h.as(t, "admin"), user.ID)
+	wantCode(t, "an invitation to choose a password that is of no use", err, callboard.CodeConflict)
 }

@@ -90,13 +90,14 @@ func updateChunks(ctx context.Context, tx *sqldb.Tx, update string, args []any, 
 	return nil
 }
 
-// Sweep deletes expired sessions and set-up links, second factors that were never confirmed, tokens that have been dead for 30 days, and what is known of users of applications
+// Sweep deletes expired sessions, set-up links and invitations, second factors that were never confirmed, tokens that have been dead for 30 days, and what is known of users of applications
 // who were not here for a year.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()
 	for statement, before := range map[string]time.Time{
 		`DELETE FROM callboard_sessions WHERE expires_at <= $1`:                                now,
 		`DELETE FROM callboard_setup_links WHERE expires_at <= $1`:                             now,
+		`DELETE FROM callboard_invitations WHERE expires_at <= $1`:                             now,
 		`DELETE FROM callboard_used_sign_ins WHERE expires_at <= $1`:                           now,
 		`DELETE FROM callboard_second_factors WHERE confirmed_at IS NULL AND created_at <= $1`: now.Add(-enrolmentLife),
 		`DELETE FROM callboard_api_tokens WHERE COALESCE(revoked_at, expires_at) <= $1`:        now.Add(-keepRevoked),

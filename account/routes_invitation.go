@@ -42,7 +42,7 @@ func (s *Service) invitationRoutes(a huma.API) {
 		ID: "invite-user", Method: http.MethodPost, Path: "/api/v1/users/{id}/invitation", Access: httpapi.Admin, Tag: "Users",
 		Message: "Invitation created successfully", Errors: []int{http.StatusConflict}, Status: http.StatusCreated, SecretAnswer: true,
 		Summary: "Make a link by which a user sets the first password", Description: "For an account that was created without one. It holds for seven days, once; one that " +
-			"was made before no longer does. 409 where there is a password.",
+			"was made before no longer does. 409 where there is a password, or passwords are switched off.",
 		Emits: []string{callboard.UserUpdated.Name},
 	}, func(ctx context.Context, in *httpapi.IDInput) (*httpapi.Body[NewInvitation], error) {
 		invitation, secret, err := s.Invite(ctx, in.ID)

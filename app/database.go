@@ -138,7 +138,7 @@ func MigrationOf(version string) (int64, error) {
 	return number, nil
 }
 
-// MigrateDown takes back the newest migrations once confirm has seen what goes with them: all above a number, or the newest alone where that
+// MigrateDown takes back the newest migrations once confirm has seen what goes with them: all above a number, which may be none, or the newest alone where that
 // is negative. It refuses while a server runs, and keeps one on SQLite from starting.
 func MigrateDown(ctx context.Context, db *sqldb.DB, above int64, confirm func([]sqldb.MigrationLoss) error) error {
 	unlock, err := lockDatabase(ctx, db)
@@ -157,6 +157,9 @@ func MigrateDown(ctx context.Context, db *sqldb.DB, above int64, confirm func([]
 		losses, err := sqldb.Downs(ctx, db, max(above, 0), Migrations()...)
 		if err != nil {
 			return err
+		}
+		if above < 0 && len(losses) == 0 {
+			return callboard.Errorf(callboard.CodeConflict, "no migration is applied that could be taken back")
 		}
 		if above < 0 {
 			losses = losses[:1]

@@ -151,8 +151,8 @@ type LostPart struct {
 	Kept          bool   // set aside, and put back when the migration is applied again
 }
 
-// Downs returns what taking back all migrations above a number would drop, the newest first, and changes nothing. It is CodeConflict when none
-// is applied, and when a newer program has applied one of them.
+// Downs returns what taking back all migrations above a number would drop, the newest first, and changes nothing. It is CodeConflict when a
+// newer program has applied one of them.
 func Downs(ctx context.Context, db *DB, above int64, sets ...Migrations) ([]MigrationLoss, error) {
 	states, err := MigrationStatus(ctx, db, sets...)
 	if err != nil {
@@ -170,13 +170,8 @@ func Downs(ctx context.Context, db *DB, above int64, sets ...Migrations) ([]Migr
 			return nil, err
 		}
 	}
-	if len(losses) == 0 {
-		return nil, errNothingApplied
-	}
 	return losses, nil
 }
-
-var errNothingApplied = callboard.Errorf(callboard.CodeConflict, "no migration is applied that could be taken back")
 
 // loss returns what taking back one migration would drop.
 func (db *DB) loss(ctx context.Context, set Migrations, state MigrationState) (MigrationLoss, error) {
@@ -228,7 +223,7 @@ func lastApplied(ctx context.Context, db *DB, sets []Migrations) (Migrations, er
 	}
 	i := slices.IndexFunc(sets, func(m Migrations) bool { return m.Name == last.Set })
 	if i < 0 {
-		return Migrations{}, errNothingApplied
+		return Migrations{}, callboard.Errorf(callboard.CodeConflict, "no migration is applied that could be taken back")
 	}
 	return sets[i], nil
 }

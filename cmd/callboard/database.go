@@ -59,6 +59,10 @@ func (c *migrateDown) Run(ctx context.Context, std streams) error {
 	}
 	return withDB(ctx, c.Config, std, func(db *sqldb.DB) error {
 		return app.MigrateDown(ctx, db, above, func(losses []sqldb.MigrationLoss) error {
+			if len(losses) == 0 {
+				fmt.Fprintln(std.err, "There is nothing to take back: that version knows all that the database has.")
+				return nil
+			}
 			for _, loss := range losses {
 				fmt.Fprintf(std.err, "This takes back %s of %s\n", loss.File, loss.Set)
 				for _, part := range loss.Parts {

@@ -247,7 +247,9 @@ func TestMigrateDownAsks(t *testing.T) {
 		if now := applied(); !slices.Equal(now, all[:len(all)-1]) {
 			t.Errorf("of %q there are %q", all, now)
 		}
-		sh.ok("", "migrate", "down", "--to", "22", "--yes")
+		for range 2 { // once more changes nothing, and is no failure: what runs it may have been killed
+			sh.ok("", "migrate", "down", "--to", "22", "--yes")
+		}
 		if status := sh.ok("", "migrate", "status"); !regexp.MustCompile(`importer +23 +\S+ +-`).MatchString(status) || !regexp.MustCompile(`job +22 +\S+ +20`).MatchString(status) {
 			t.Errorf("after --to:\n%s", status)
 		}
