@@ -109,33 +109,8 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	}
 
 	printed["the log"] = b.Log.String()
-	for _, root := range []string{folder, b.Config.DataDir, filepath.Dir(strings.TrimPrefix(b.Config.DatabaseURL, "sqlite:"))} {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			if strings.HasPrefix(entry.Name(), "core") {
-				t.Errorf("the crash leaves %s", entry.Name())
-			}
-			content, err := os.ReadFile(path)
-			printed[path] = string(content)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	for what, secret := range secrets {
-		encoded, err := json.Marshal(secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for where, text := range printed {
-			if strings.Contains(text, secret) || strings.Contains(text, string(encoded)) || strings.Contains(text, url.QueryEscape(secret)) {
-				t.Errorf("%s is in %s", what, where)
-			}
-		}
-	}
+	readAll(t, printed, folder, b.Config.DataDir, filepath.Dir(strings.TrimPrefix(b.Config.DatabaseURL, "sqlite:")))
+	wantNone(t, secrets, printed)
 	if text := printed[filepath.Join(folder, "backup.db")]; !strings.Contains(text, "mira@example.org") {
 		t.Error("the backup does not have what it should: nothing was looked at")
 	}
@@ -163,4 +138,41 @@ func secondFactor(t *testing.T, b *apptest.Binary, admin, mira string, secrets m
 func passwords(current, next string) *bytes.Reader {
 	body, _ := json.Marshal(obj{"current_password": current, "new_password": next}) // texts always encode
 	return bytes.NewReader(body)
+}
+
+// readAll reads the files of folders into texts. A core among them is an error.
+func readAll(t *testing.T, texts map[string]string, folders ...string) {
+	t.Helper()
+	for _, root := range folders {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			if strings.HasPrefix(entry.Name(), "core") {
+				t.Errorf("the crash leaves %s", entry.Name())
+			}
+			content, err := os.ReadFile(path)
+			texts[path] = string(content)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wantNone fails for each secret that is in one of the texts, as it is or as JSON or an address has it.
+func wantNone(t *testing.T, secrets, texts map[string]string) {
+	t.Helper()
+	for what, secret := range secrets {
+		encoded, err := json.Marshal(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for where, text := range texts {
+			if strings.Contains(text, secret) || strings.Contains(text, string(encoded)) || strings.Contains(text, url.QueryEscape(secret)) {
+				t.Errorf("%s is in %s", what, where)
+			}
+		}
+	}
 }

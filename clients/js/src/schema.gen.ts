@@ -1856,7 +1856,7 @@ export interface paths {
         put?: never;
         /**
          * Make a link by which a user sets the first password
-         * @description For an account that was created without one. It holds for seven days, once; one that was made before no longer does. 409 where there is a password.
+         * @description For an account that was created without one. It holds for seven days, once; one that was made before no longer does. 409 where there is a password, or passwords are switched off.
          */
         post: operations["invite-user"];
         /**
