@@ -33,6 +33,7 @@ import (
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/internal/faultproxy"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -472,7 +473,7 @@ func startRedis(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
-		apptest.Missing(t, "redis", err)
+		needtest.Missing(t, "redis", err)
 	}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

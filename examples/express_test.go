@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/realtime/realtimetest"
 )
 
@@ -22,8 +23,9 @@ type expressApp struct {
 
 func startExpress(t *testing.T) *expressApp {
 	t.Helper()
-	_, err := os.Stat("express/node_modules/callboard")
-	require(t, "node", "make installs what the example needs", err == nil)
+	if _, err := os.Stat("express/node_modules/callboard"); err != nil { // make installs what the example needs
+		needtest.Missing(t, "node", err)
+	}
 	const secret = "the secret that both of them share"
 	board := apptest.NewBinary(t, apptest.Options{}, "JWT_SECRET="+secret)
 	board.Start()

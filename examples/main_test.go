@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,18 +25,6 @@ type obj = map[string]any
 
 // patience is far beyond what anything here takes.
 const patience = 2 * time.Minute
-
-// require skips the test where something is missing, and fails it where CALLBOARD_TEST_REQUIRE names that.
-func require(t *testing.T, name, how string, present bool) {
-	t.Helper()
-	switch {
-	case present:
-	case slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), name):
-		t.Fatalf("%s is required: %s", name, how)
-	default:
-		t.Skipf("SKIPPED: without %s: %s", name, how)
-	}
-}
 
 // program is an example that runs.
 type program struct {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 )
@@ -40,17 +40,13 @@ func TestMain(m *testing.M) {
 		onRedis = true
 		fmt.Println("=== with Redis")
 		code = max(code, m.Run())
-	} else if required("redis") {
+	} else if needtest.Required("redis") {
 		fmt.Println("FAIL: there is no Redis at", redisAddr)
 		code = 1
 	} else {
 		fmt.Println("SKIP: the suite on Redis, which is not at", redisAddr)
 	}
 	os.Exit(code)
-}
-
-func required(what string) bool {
-	return slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), what)
 }
 
 // accounts knows credentials: it is the Authenticator of the tests.

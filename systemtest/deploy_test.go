@@ -24,6 +24,7 @@ import (
 
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/realtime"
 )
 
@@ -33,7 +34,7 @@ const deploy = "../deploy/"
 func needProgram(t *testing.T, name string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		apptest.Missing(t, name, err)
+		needtest.Missing(t, name, err)
 	}
 }
 

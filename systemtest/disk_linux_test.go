@@ -13,6 +13,7 @@ import (
 
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
 
@@ -72,10 +73,7 @@ func mountSmall(t *testing.T, size string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size); err != nil {
-		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "tmpfs") {
-			t.Fatalf("mounting a tmpfs is required, and does not work: %v", err)
-		}
-		t.Skipf("SKIPPED: cannot mount a tmpfs: %v", err)
+		needtest.Missing(t, "tmpfs", err)
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(dir, 0); err != nil {

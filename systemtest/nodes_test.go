@@ -15,6 +15,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/internal/faultproxy"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/notification"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
@@ -35,7 +36,7 @@ func needRedis(t *testing.T) {
 		_ = conn.Close()
 		return
 	}
-	apptest.Missing(t, "redis", err)
+	needtest.Missing(t, "redis", err)
 }
 
 // eachLink runs a test with three nodes on one PostgreSQL, which meet there, and again with Redis. They are not started.

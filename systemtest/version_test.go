@@ -7,12 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/realtime/realtimetest"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -27,8 +27,8 @@ const previousFolder = "../app/testdata/upgrade/" + previous
 func previousBinary(t *testing.T) string {
 	t.Helper()
 	path, err := buildPrevious()
-	if errors.Is(err, errNoHistory) && !slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "history") {
-		t.Skipf("SKIPPED: %v", err)
+	if errors.Is(err, errNoHistory) {
+		needtest.Missing(t, "history", err)
 	}
 	if err != nil {
 		t.Fatal(err)

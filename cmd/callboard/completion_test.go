@@ -11,8 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/callboard/callboard/app"
-
-	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 )
 
 // nodes returns the command line as the parser has it: whatever it takes is completed, and is in the manual page.
@@ -97,7 +96,7 @@ func TestManualHasAll(t *testing.T) {
 func completed(t *testing.T, shell string, lines [][]string, complete func(words []string) string) [][]string {
 	t.Helper()
 	if _, err := exec.LookPath(shell); err != nil {
-		apptest.Missing(t, shell, err)
+		needtest.Missing(t, shell, err)
 	}
 	script := printed(t, "completion", shell)
 	for _, words := range lines {

@@ -22,6 +22,7 @@ import (
 	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/app"
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/sqldb"
 	"github.com/callboard/callboard/sqldb/sqldbtest"
 )
@@ -491,7 +492,7 @@ func TestDemoTellsWhereItIs(t *testing.T) {
 func TestReadmeCanBePasted(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
-		apptest.Missing(t, "curl", err)
+		needtest.Missing(t, "curl", err)
 	}
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -15,23 +16,15 @@ import (
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/needtest"
 )
 
 // requireFFmpeg skips the test where ffmpeg is not installed, unless it is required.
 func requireFFmpeg(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		skip(t, "ffmpeg is not installed: %v", err)
+		needtest.Missing(t, "ffmpeg", err)
 	}
-}
-
-// skip skips the test, and fails it when CALLBOARD_TEST_REQUIRE names ffmpeg.
-func skip(t *testing.T, format string, args ...any) {
-	t.Helper()
-	if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), "ffmpeg") {
-		t.Fatalf("ffmpeg is required: "+format, args...)
-	}
-	t.Skipf("SKIPPED: "+format, args...)
 }
 
 // record writes a video of ffmpeg's test picture, 3 seconds long, with the given way of writing it.
@@ -40,7 +33,7 @@ func record(t *testing.T, name, source string, arguments ...string) string {
 	path := filepath.Join(t.TempDir(), name)
 	all := append([]string{"-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, "-t", "3"}, arguments...)
 	if text, err := exec.CommandContext(t.Context(), "ffmpeg", append(all, path)...).CombinedOutput(); err != nil {
-		skip(t, "this one does not write %s: %v: %s", name, err, text)
+		needtest.Missing(t, "ffmpeg", fmt.Errorf("this one does not write %s: %w: %s", name, err, text))
 	}
 	return path
 }
@@ -175,7 +168,7 @@ func TestWithoutFFmpeg(t *testing.T) {
 func pretend(t *testing.T, script string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
-		skip(t, "a Unix shell is needed in its place")
+		t.Skip("SKIPPED: a Unix shell is needed in the place of ffmpeg")
 	}
 	path := write(t, "ffmpeg", "#!/bin/sh\n"+script+"\n")
 	if err := os.Chmod(path, 0o700); err != nil {

@@ -12,12 +12,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/callboard/callboard"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/sqldb"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -144,10 +144,7 @@ func connect(t testing.TB) *sql.DB {
 	defer cancel()
 	if err := pool.PingContext(ctx); err != nil {
 		_ = pool.Close()
-		if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), Postgres) {
-			t.Fatalf("PostgreSQL is required, and does not answer: %v", err)
-		}
-		t.Skipf("SKIPPED: PostgreSQL does not answer: %v", err)
+		needtest.Missing(t, Postgres, err)
 	}
 	return pool
 }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/callboard/callboard/app/apptest"
 	"github.com/callboard/callboard/internal/faultproxy"
+	"github.com/callboard/callboard/internal/needtest"
 	"github.com/callboard/callboard/realtime"
 	"github.com/callboard/callboard/realtime/realtimetest"
 	"github.com/callboard/callboard/sqldb"
@@ -411,7 +412,7 @@ func mountSmall(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64m"); err != nil {
-		missing(t, "tmpfs", "cannot mount a tmpfs: "+err.Error())
+		needtest.Missing(t, "tmpfs", err)
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {

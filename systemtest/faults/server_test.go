@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,6 +20,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/internal/needtest"
 )
 
 // server is a PostgreSQL or a Redis of our own, which can be stopped, killed and started again on the same port and folder.
@@ -109,7 +109,7 @@ func newPostgres(t *testing.T) *server {
 	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
-		missing(t, "postgres", "initdb is not below /usr/lib/postgresql")
+		needtest.Missing(t, "postgres", errors.New("initdb is not below /usr/lib/postgresql"))
 	}
 	bin := filepath.Dir(found[len(found)-1])
 	s := &server{t: t, name: "PostgreSQL", port: freePort(t), path: filepath.Join(bin, "postgres"), dir: folder(t)}
@@ -159,7 +159,7 @@ func newServerOfRedis(t *testing.T, name string, args ...string) *server {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
-		missing(t, "redis", err.Error())
+		needtest.Missing(t, "redis", err)
 	}
 	s := &server{t: t, name: name, port: freePort(t), path: path, dir: folder(t)}
 	s.args = append(args, "--port", strconv.Itoa(s.port), "--bind", "127.0.0.1")
@@ -205,20 +205,11 @@ func (s *server) mustCommand(words ...string) {
 	}
 }
 
-// missing skips the test, or fails it where what is missing is required.
-func missing(t *testing.T, what, why string) {
-	t.Helper()
-	if slices.Contains(strings.Split(os.Getenv("CALLBOARD_TEST_REQUIRE"), ","), what) {
-		t.Fatalf("%s is required: %s", what, why)
-	}
-	t.Skipf("SKIPPED: %s", why)
-}
-
 func credentialOf(t *testing.T, name string) *syscall.Credential {
 	t.Helper()
 	u, err := user.Lookup(name)
 	if err != nil {
-		missing(t, "postgres", err.Error())
+		needtest.Missing(t, "postgres", err)
 	}
 	uid, _ := strconv.ParseUint(u.Uid, 10, 32) // on Linux they are numbers
 	gid, _ := strconv.ParseUint(u.Gid, 10, 32)

@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'react';
 
 import { textParam, useLocation, useParamsOf } from '../address';
-import { call, client, problemWords, statusOf } from '../client';
+import { call, client, fieldErrors, problemWords, statusOf } from '../client';
 import { signedIn } from '../session';
 import { text } from '../text';
 import { gateText } from '../text/gate';
 import { Button } from '../ui';
+import { leastPassword as least } from './methods';
 import { Rule } from './Rule';
 import { Gate, Slip } from './Slip';
 import css from './Slip.module.css';
 
 const params = { token: textParam() };
-const least = 10; // characters of a password, as the server has it
 
 interface Invited {
   name: string;
@@ -25,7 +25,7 @@ export default function InvitePage() {
   const [, go] = useLocation();
   const [invited, setInvited] = useState<Invited>();
   const [password, setPassword] = useState('');
-  const [short, setShort] = useState<string>();
+  const [wrong, setWrong] = useState<string>();
   const [refused, setRefused] = useState('');
   const [sending, setSending] = useState(false);
   useEffect(() => {
@@ -40,7 +40,7 @@ export default function InvitePage() {
       return;
     }
     setRefused('');
-    setShort(password.length < least ? gateText.tooShort({ least }) : undefined);
+    setWrong(password.length < least ? gateText.tooShort({ least }) : undefined);
     if (password.length < least) {
       return;
     }
@@ -50,7 +50,9 @@ export default function InvitePage() {
       signedIn(await client.auth.me());
       go('/', { replace: true });
     } catch (error) {
-      setRefused(refusalWords(error));
+      const { password: rule } = fieldErrors(error);
+      setWrong(rule);
+      setRefused(rule ? '' : refusalWords(error));
       setSending(false);
     }
   };
@@ -73,7 +75,7 @@ export default function InvitePage() {
               autoFocus
               required
               value={password}
-              error={short}
+              error={wrong}
               hint={gateText.passwordLength({ n: password.length, least })}
               onChange={({ target }) => setPassword(target.value)}
             />

@@ -7,12 +7,12 @@ import { signedIn } from '../session';
 import { text } from '../text';
 import { gateText } from '../text/gate';
 import { Button } from '../ui';
+import { leastPassword as least } from './methods';
 import { Rule } from './Rule';
 import { Gate, Slip } from './Slip';
 import css from './Slip.module.css';
 
 const params = { token: textParam() };
-const least = 10; // characters of a password, as the server has it
 
 /** The first sign-in: makes the admin, against the link that the server prints at its first start. */
 export default function SetupPage() {

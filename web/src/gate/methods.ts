@@ -20,6 +20,9 @@ export function useMethods(): Methods | undefined {
   return methods;
 }
 
+/** Characters that a password has at least, as the server has it. */
+export const leastPassword = 10;
+
 const longest = 2000; // characters of return_to
 
 /** Where one signs in at the provider, and comes back from to a path of the board. */
