@@ -223,7 +223,9 @@ func (s *Service) connected(c *centrifuge.Client) {
 			s.alive(c, cn)
 		}
 	})
+	s.signedIn.Add(1)
 	c.OnDisconnect(func(e centrifuge.DisconnectEvent) {
+		defer s.signedIn.Add(-1)
 		if e.Code == CodeSlow {
 			s.slow.add(c.UserID(), time.Now())
 		}

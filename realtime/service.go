@@ -114,6 +114,7 @@ type Service struct {
 	origins       *httpapi.Origins
 	events        *callboard.Registry
 	open          atomic.Int64 // sockets, signed in or not
+	signedIn      atomic.Int64 // those that were let in, until all that follows from their end is done
 	leaving       atomic.Bool  // it takes no more of them
 	subscriptions *subscriptions
 	histories     *histories
@@ -227,8 +228,30 @@ func (s *Service) Leave(ctx context.Context) {
 func (s *Service) Shutdown(ctx context.Context) error {
 	s.Leave(ctx)
 	err := s.node.Shutdown(ctx)
+	s.awaitClosed(ctx)
 	if s.nodes.redis != nil {
 		s.nodes.redis.close()
 	}
 	return err
+}
+
+const (
+	closeTime = time.Second // is what clients have to answer that their sockets are being closed
+	closePoll = 5 * time.Millisecond
+)
+
+// awaitClosed waits for the ends of the sockets: the library closes them in the background, and a client that has not been told why before
+// the process ends takes it for a broken line. One that does not answer is not waited for any longer than that.
+func (s *Service) awaitClosed(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeTime)
+	defer cancel()
+	tick := time.NewTicker(closePoll)
+	defer tick.Stop()
+	for s.signedIn.Load() > 0 {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }

@@ -2,12 +2,18 @@ package sqldb
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
+
+	"modernc.org/sqlite"
 
 	"github.com/callboard/callboard"
 )
@@ -32,38 +38,101 @@ func (db *DB) Backup(ctx context.Context, path string, check func(ctx context.Co
 		return callboard.Wrap(err, callboard.CodeInvalid, "the backup file cannot be created"+systemReason(err))
 	}
 	defer f.Close()
-	err = db.vacuumInto(ctx, path)
+	err = db.copyTo(ctx, f, path)
 	if err == nil {
 		err = db.inspectCopy(ctx, path, check)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
-	if err := f.Sync(); err != nil { // SQLite does not: it takes the target of a VACUUM for a temporary file
-		return errors.Join(unavailable(msgIO, err), os.Remove(path))
-	}
 	return syncFolder(filepath.Dir(path))
 }
 
-// vacuumInto copies through a connection of its own, so that neither the writer nor a reader is kept.
-func (db *DB) vacuumInto(ctx context.Context, path string) error {
-	pool, err := openPool(db.path, db.names, 1, "deferred", busyTimeout)
+// A backup takes a sixth of the disk: it copies some pages, waits until they are on it, and rests for five times as long. As one VACUUM INTO
+// it kept the disk busy to its end, and the slowest hundredth of creates took 65 times as long as without a backup; so it takes 1.7 times
+// as long (make bench ONLY=backup).
+const (
+	backupPages = 64
+	backupRest  = 5
+)
+
+// pageCopier is a connection of the driver that copies its database in steps.
+type pageCopier interface {
+	driver.ExecerContext
+	NewBackup(to string) (*sqlite.Backup, error)
+}
+
+// copyTo copies the database into the file f at path, through connections of its own.
+func (db *DB) copyTo(ctx context.Context, f *os.File, path string) (err error) {
+	connector, err := sqlite.NewConnector(fileURL(db.path, url.Values{"_pragma": {busyTimeout, "query_only(1)"}}))
 	if err != nil {
-		return err
+		return fmt.Errorf("open the database file: %w", err)
 	}
-	defer pool.Close()
-	if _, err := pool.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
+	conn, err := connector.Connect(ctx)
+	if err != nil {
+		return explainSQLite(db.path, err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	source, ok := conn.(pageCopier)
+	if !ok {
+		return errors.New("sqldb: unknown kind of SQLite connection")
+	}
+	// All pages stay as they are for this transaction. Without it the copy would begin anew whenever somebody has written.
+	for _, statement := range []string{"BEGIN", "SELECT count(*) FROM sqlite_schema"} {
+		if _, err := source.ExecContext(ctx, statement, nil); err != nil {
+			return mapError(ctx, fmt.Errorf("read the database: %w", err))
+		}
+	}
+	// What fails is thrown away, so no journal. Pages that SQLite would keep for itself are written before they are waited for.
+	backup, err := source.NewBackup(fileURL(path, url.Values{"_pragma": {"journal_mode(off)", "synchronous(off)", "cache_size(1)"}}))
+	if err != nil {
 		return mapError(ctx, fmt.Errorf("copy the database: %w", err))
+	}
+	for more := true; more && err == nil; {
+		more, err = copySome(ctx, backup, f)
+	}
+	if err = errors.Join(err, backup.Finish()); err != nil {
+		return mapError(ctx, fmt.Errorf("copy the database: %w", err))
+	}
+	// All that was written meanwhile is in the WAL still. Who commits next would bring it into the database first: that took a create 3 seconds.
+	for _, statement := range []string{"COMMIT", "PRAGMA wal_checkpoint(PASSIVE)"} {
+		if _, err := source.ExecContext(ctx, statement, nil); err != nil {
+			return mapError(ctx, fmt.Errorf("end reading the database: %w", err))
+		}
+	}
+	if err := f.Sync(); err != nil {
+		return unavailable(msgIO, err)
 	}
 	return nil
 }
 
-// inspectCopy reads the copy as it is: to open it for writing would turn its journal into a WAL, and leave files beside it.
-func (db *DB) inspectCopy(ctx context.Context, path string, check func(ctx context.Context, copied Querier) error) error {
-	pool, err := openPool(path, db.names, 1, "deferred", busyTimeout, "query_only(1)")
-	if err != nil {
-		return err
+// copySome copies the next pages, and rests. It returns whether there are more.
+func copySome(ctx context.Context, backup *sqlite.Backup, f *os.File) (more bool, err error) {
+	began := time.Now()
+	if more, err = backup.Step(backupPages); err != nil || !more {
+		return more, err
 	}
+	if err := f.Sync(); err != nil {
+		return false, unavailable(msgIO, err)
+	}
+	rest := time.NewTimer(backupRest * time.Since(began))
+	defer rest.Stop()
+	select {
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case <-rest.C:
+		return true, nil
+	}
+}
+
+// inspectCopy reads the copy as it is: as a database of its own, in its mode of WAL, it would get files beside it.
+func (db *DB) inspectCopy(ctx context.Context, path string, check func(ctx context.Context, copied Querier) error) error {
+	connector, err := sqlite.NewConnector(fileURL(path, url.Values{"immutable": {"1"}}))
+	if err != nil {
+		return fmt.Errorf("open the copy: %w", err)
+	}
+	pool := sql.OpenDB(sqliteConnector{connector, db.names})
+	pool.SetMaxOpenConns(1)
 	defer pool.Close()
 	copied := &DB{dialect: SQLite, names: db.names, path: path, read: pool}
 	rows, err := copied.QueryContext(ctx, "PRAGMA integrity_check")

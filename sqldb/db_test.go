@@ -388,6 +388,11 @@ func TestBackup(t *testing.T) {
 	if err := db.Backup(t.Context(), path, check); !errors.Is(err, refused) {
 		t.Errorf("a copy that is refused: %v", err)
 	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := db.Backup(ended, path, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("a backup that is broken off: %v", err)
+	}
 	if err := db.Backup(t.Context(), path, nil); err != nil {
 		t.Fatalf("backup: %v", err)
 	}

@@ -162,9 +162,7 @@ func createFile(path string) error {
 }
 
 func openPool(path string, names naming, conns int, lock string, pragmas ...string) (*sql.DB, error) {
-	query := url.Values{"_pragma": pragmas, "_txlock": {lock}}
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
-	connector, err := sqlite.NewConnector(dsn.String())
+	connector, err := sqlite.NewConnector(fileURL(path, url.Values{"_pragma": pragmas, "_txlock": {lock}}))
 	if err != nil {
 		return nil, fmt.Errorf("open the database file: %w", err)
 	}
@@ -172,4 +170,10 @@ func openPool(path string, names naming, conns int, lock string, pragmas ...stri
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	return pool, nil
+}
+
+// fileURL names a database file with options for the driver and for SQLite, see https://www.sqlite.org/uri.html.
+func fileURL(path string, options url.Values) string {
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: options.Encode()}
+	return name.String()
 }

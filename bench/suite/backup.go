@@ -26,13 +26,13 @@ func (s *Suite) backups(ctx context.Context, g *report.Group) error {
 		entrants: s.onSQLite(server, process.Config{}),
 		prepare:  func(ctx context.Context, c *contender) error { return c.fillTo(ctx, size) },
 		turn: func(ctx context.Context, c *contender) error {
-			if err := s.createSome(ctx, c, c.name); err != nil {
+			if err := s.createSome(ctx, c, c.name, s.millis(20_000, 400)); err != nil {
 				return err
 			}
 			enough, stop := context.WithCancel(ctx)
 			done := make(chan error, 1)
 			go func() { done <- s.backUp(enough, c) }()
-			err := s.createSome(ctx, c, beside)
+			err := s.createSome(ctx, c, beside, s.millis(60_000, 400)) // a whole backup, its check too
 			stop()
 			return errors.Join(err, <-done)
 		},

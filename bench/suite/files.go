@@ -103,7 +103,7 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 		// Each server imports once, before the rounds: its memory is compared with that of an idle one.
 		prepare: func(ctx context.Context, c *contender) error { return s.importSheet(ctx, c, rows) },
 		turn: func(ctx context.Context, c *contender) error {
-			if err := s.createSome(ctx, c, c.name); err != nil {
+			if err := s.createSome(ctx, c, c.name, s.millis(6000, 400)); err != nil {
 				return err
 			}
 			f, _, err := c.upload(ctx, "/api/v1/files", "episodes.csv", strings.NewReader(sheet(rows)))
@@ -116,7 +116,7 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 				_, err := c.work(ctx, `{"kind":"data-import","args":{"file_id":"`+f.ID+`","show_title":"`+title+`"}}`)
 				imported <- err
 			}()
-			err = s.createSome(ctx, c, c.name+beside)
+			err = s.createSome(ctx, c, c.name+beside, s.millis(6000, 400))
 			_, settled := c.Settle(ctx)
 			return errors.Join(err, <-imported, settled)
 		},
@@ -139,9 +139,9 @@ func (s *Suite) imports(ctx context.Context, g *report.Group) error {
 }
 
 // createSome creates a few episodes at a fixed rate, as a team does.
-func (s *Suite) createSome(ctx context.Context, c *contender, name string) error {
+func (s *Suite) createSome(ctx context.Context, c *contender, name string, d time.Duration) error {
 	p := c.createPlan()
-	p.Connections, p.PerSecond, p.Warmup, p.Duration = openConnections, 50, s.millis(1000, 100), s.millis(6000, 400)
+	p.Connections, p.PerSecond, p.Warmup, p.Duration = openConnections, 50, s.millis(1000, 100), d
 	r, err := load.Run(ctx, p)
 	if err != nil {
 		return err
