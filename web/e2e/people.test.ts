@@ -15,6 +15,8 @@ describe.skipIf(!installed)('people', () => {
     await page.getByRole('button', { name: 'Only read' }).click();
     await page.getByLabel('Name').press('Enter');
     const token = await page.getByLabel('Token', { exact: true }).inputValue();
+    await page.keyboard.press('Escape');
+    await page.mouse.click(2, 2);
     const { api } = new Callboard({ url: stage.site.url, token });
     const act = async (): Promise<number> => (await api.GET('/api/v1/shows')).response.status;
     expect(await act()).toBe(200);

@@ -46,6 +46,8 @@ describe.skipIf(!installed)('a second factor', () => {
     expect(new Set(codes).size).toBe(10);
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
     expect((await readFile(await download.path(), 'utf8')).trim().split('\n')).toEqual(codes);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape'); // the browser closes by the second one what only stops the first
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await page.getByText('10 recovery codes left').waitFor();
 

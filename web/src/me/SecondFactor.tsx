@@ -112,10 +112,10 @@ function Form({ title, why, act, ready, onClose, send, children }: FormProps) {
     <Dialog
       title={title}
       why={why}
-      onClose={onClose}
+      onClose={busy ? undefined : onClose}
       acts={
         <>
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" disabled={busy} onClick={onClose}>
             {text.cancel}
           </Button>
           <Button look="ink" disabled={!ready} aria-disabled={busy} onClick={submit}>
@@ -185,7 +185,6 @@ function Codes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
     <Dialog
       title={words.codes}
       why={words.codesWhy}
-      onClose={onClose}
       acts={
         <Button look="ink" onClick={onClose}>
           {words.kept}

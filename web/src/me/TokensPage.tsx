@@ -7,7 +7,7 @@ import { useNow } from '../live';
 import { useMe, useZone } from '../session';
 import { ago, date, exactTime, text, today } from '../text';
 import { profileText } from '../text/profile';
-import { Button, Dialog, Empty, Field, NotLoaded, Page, Secret, Segments, Skeleton, toast, useOnce } from '../ui';
+import { Button, Confirm, Dialog, Empty, Field, NotLoaded, Page, Secret, Segments, Skeleton, toast, useOnce } from '../ui';
 import { createToken, revokeToken, useTokens, type Token } from './api';
 import css from './page.module.css';
 
@@ -64,9 +64,26 @@ export default function TokensPage() {
         )}
       </div>
       {making && <NewToken onClose={() => setMaking(false)} />}
-      {revoking && <Revoke token={revoking} onClose={() => setRevoking(undefined)} />}
+      {revoking && (
+        <Confirm
+          title={profileText.revokeTitle(revoking)}
+          why={profileText.revokeWhy}
+          act={profileText.revokeAct}
+          onConfirm={() => revoke(revoking)}
+          onClose={() => setRevoking(undefined)}
+        />
+      )}
     </Page>
   );
+}
+
+async function revoke({ id, name }: Token): Promise<void> {
+  try {
+    await revokeToken(id);
+    toast({ words: profileText.revoked({ name }) });
+  } catch (error) {
+    toast({ look: 'bad', words: profileText.notDone, more: problemWords(error) });
+  }
 }
 
 function Row({ token: { name, service, scopes, created_at, created_by, last_used_at, expires_at, user_id }, onRevoke }: { token: Token; onRevoke: () => void }) {
@@ -136,7 +153,6 @@ function NewToken({ onClose }: { onClose: () => void }) {
     return (
       <Dialog
         title={profileText.tokenMade({ name: name.trim() })}
-        onClose={onClose}
         acts={
           <Button look="ink" onClick={onClose}>
             {profileText.done}
@@ -150,10 +166,10 @@ function NewToken({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title={profileText.newToken}
-      onClose={onClose}
+      onClose={busy ? undefined : onClose}
       acts={
         <>
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" disabled={busy} onClick={onClose}>
             {text.cancel}
           </Button>
           <Button look="ink" disabled={name.trim() === ''} aria-disabled={busy} onClick={create}>
@@ -192,34 +208,5 @@ function NewToken({ onClose }: { onClose: () => void }) {
         <div role="alert">{refused && <p className={css['refused']}>{refused}</p>}</div>
       </form>
     </Dialog>
-  );
-}
-
-function Revoke({ token: { id, name }, onClose }: { token: Token; onClose: () => void }) {
-  const revoke = async (): Promise<void> => {
-    try {
-      await revokeToken(id);
-      toast({ words: profileText.revoked({ name }) });
-    } catch (error) {
-      toast({ look: 'bad', words: profileText.notDone, more: problemWords(error) });
-    }
-    onClose();
-  };
-  return (
-    <Dialog
-      title={profileText.revokeTitle({ name })}
-      why={profileText.revokeWhy}
-      onClose={onClose}
-      acts={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button look="bad" act={revoke}>
-            {profileText.revokeAct}
-          </Button>
-        </>
-      }
-    />
   );
 }

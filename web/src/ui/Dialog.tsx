@@ -8,8 +8,8 @@ interface DialogProps {
   title: string;
   /** Below the title. */
   why?: ReactNode;
-  /** Escape, or a press beside the dialog. */
-  onClose: () => void;
+  /** Escape, or a press beside the dialog. Without it only the acts close it: what it shows is shown this once, or an answer is still to come. */
+  onClose?: (() => void) | undefined;
   /** The acts at its foot. */
   acts: ReactNode;
   wide?: boolean;
@@ -28,10 +28,15 @@ export function Dialog({ title, why, onClose, acts, wide = false, children }: Di
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
       {...beside}
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Escape' && !onClose) {
+          event.preventDefault(); // the browser closes a dialog by the second Escape, whatever becomes of the first
+        }
+      }}
     >
       <div className={css['inside']}>
         <div className={css['head']}>

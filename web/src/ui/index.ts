@@ -8,6 +8,7 @@ export { Button, buttonClass } from './Button';
 export { Check, Switch } from './Check';
 export { copyText } from './copyText';
 export { DayInput } from './DayInput';
+export { Confirm } from './Confirm';
 export { Dialog } from './Dialog';
 export { Empty } from './Empty';
 export { Field, SelectField, TextField } from './Field';

@@ -6,7 +6,7 @@ import { Bulb, useNow } from '../../live';
 import { useMe, useZone } from '../../session';
 import { ago, text, type Role } from '../../text';
 import { peopleText } from '../../text/people';
-import { Avatar, Button, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, useOnce, usePhone } from '../../ui';
+import { Avatar, Button, Confirm, Dialog, Field, Menu, NotLoaded, Secret, Segments, Skeleton, toast, useOnce, usePhone } from '../../ui';
 import { useOnline } from '../api';
 import { Frame } from '../Frame';
 import { addUser, changeUser, disableUser, endConnections, inviteUser, newPassword, resetSecondFactor, useUsers, type User } from './api';
@@ -70,8 +70,24 @@ export default function UsersPage() {
         />
       )}
       {asked?.what === 'password' && <SetPassword user={asked.user} onClose={close} />}
-      {asked?.what === 'factor' && <ResetFactor user={asked.user} onClose={close} />}
-      {asked?.what === 'disable' && <Disable user={asked.user} onClose={close} />}
+      {asked?.what === 'factor' && (
+        <Confirm
+          title={words.resetFactorTitle(asked.user)}
+          why={words.resetFactorWhy}
+          act={words.resetFactor}
+          onConfirm={() => attempt(() => resetSecondFactor(asked.user.id), words.factorReset(asked.user))}
+          onClose={close}
+        />
+      )}
+      {asked?.what === 'disable' && (
+        <Confirm
+          title={words.disableTitle(asked.user)}
+          why={words.disableWhy(asked.user)}
+          act={words.disable(asked.user)}
+          onConfirm={() => attempt(() => disableUser(asked.user), words.wasDisabled(asked.user))}
+          onClose={close}
+        />
+      )}
     </Frame>
   );
 }
@@ -212,7 +228,7 @@ function Made({ title, why, label, value, onClose }: { title: string; why?: stri
     <Dialog
       title={title}
       why={why}
-      onClose={onClose}
+      onClose={value ? undefined : onClose}
       acts={
         <Button look="ink" onClick={onClose}>
           {words.done}
@@ -249,10 +265,10 @@ function Add({ onClose }: { onClose: () => void }) {
     <Dialog
       title={words.add}
       why={words.addWhy}
-      onClose={onClose}
+      onClose={busy ? undefined : onClose}
       acts={
         <>
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" disabled={busy} onClick={onClose}>
             {text.cancel}
           </Button>
           <Button look="ink" disabled={name.trim() === '' || email.trim() === ''} aria-disabled={busy} onClick={add}>
@@ -306,55 +322,6 @@ function SetPassword({ user: { id, name }, onClose }: { user: User; onClose: () 
           </Button>
           <Button look="ink" act={set}>
             {words.setPassword}
-          </Button>
-        </>
-      }
-    />
-  );
-}
-
-function ResetFactor({ user: { id, name }, onClose }: { user: User; onClose: () => void }) {
-  const reset = async (): Promise<void> => {
-    await attempt(() => resetSecondFactor(id), words.factorReset({ name }));
-    onClose();
-  };
-  return (
-    <Dialog
-      title={words.resetFactorTitle({ name })}
-      why={words.resetFactorWhy}
-      onClose={onClose}
-      acts={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button look="bad" act={reset}>
-            {words.resetFactor}
-          </Button>
-        </>
-      }
-    />
-  );
-}
-
-function Disable({ user, onClose }: { user: User; onClose: () => void }) {
-  const { name } = user;
-  const disable = async (): Promise<void> => {
-    await attempt(() => disableUser(user), words.wasDisabled({ name }));
-    onClose();
-  };
-  return (
-    <Dialog
-      title={words.disableTitle({ name })}
-      why={words.disableWhy({ name })}
-      onClose={onClose}
-      acts={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button look="bad" act={disable}>
-            {words.disable({ name })}
           </Button>
         </>
       }
