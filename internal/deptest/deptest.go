@@ -35,7 +35,7 @@ func Broken(from, to string) string {
 	case from == "web":
 		return "the board in the browser knows of nothing but its own files"
 	case from == "sqldb":
-		return unless(to == "" || to == "internal/faultproxy", "sqldb knows only the vocabulary, and its tests a line that breaks")
+		return unless(slices.Contains([]string{"", "internal/faultproxy", "internal/needtest"}, to), "sqldb knows only the vocabulary, and its tests a line that breaks and what a test needs")
 	case slices.Contains(tools, from):
 		return unless(to == "", from+" knows only the vocabulary")
 	case from == "outbox":

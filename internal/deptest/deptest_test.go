@@ -83,6 +83,8 @@ func TestBroken(t *testing.T) {
 		{"sqldb", "", false},
 		{"sqldb/sqldbtest", "sqldb", false},
 		{"sqldb/sqldbtest", "internal/faultproxy", false},
+		{"sqldb/sqldbtest", "internal/needtest", false},
+		{"sqldb", "internal/httpapi", true},
 		{"outbox", "sqldb", false},
 		{"outbox", "activity", true},
 		{"activity", "outbox", false},
