@@ -27,7 +27,7 @@ describe.skipIf(!installed)('axe', () => {
     }
   }
 
-  it.each([['desk', desktop], ['phone', phone]] as const)('finds nothing on any page of a %s', { timeout: 120_000 }, async (_, viewport) => {
+  it.each([['desk', desktop], ['phone', phone]] as const)('finds nothing on any page of a %s', { timeout: 240_000 }, async (_, viewport) => {
     found = [];
     const page = await stage.open(stage.logins.ada, '/me', { viewport });
     for (const { address, shown, layers = [] } of places(made)) {
