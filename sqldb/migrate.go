@@ -189,7 +189,11 @@ func (db *DB) loss(ctx context.Context, set Migrations, state MigrationState) (M
 		if !exists { // one that the migration makes itself on its way
 			continue
 		}
-		if err := db.QueryRowContext(ctx, "SELECT count(*)"+d.rows()).Scan(&part.Rows); err != nil {
+		query := "SELECT count(*)" + d.rows()
+		if d.column != "" {
+			query += " AND CAST(" + d.column + " AS TEXT) <> ''" // an empty text is what a column has that holds nothing
+		}
+		if err := db.QueryRowContext(ctx, query).Scan(&part.Rows); err != nil {
 			return loss, mapError(ctx, fmt.Errorf("count the rows of %s: %w", part.Table, err))
 		}
 		loss.Parts = append(loss.Parts, part)

@@ -132,13 +132,21 @@ func TestMigrateDownKeeps(t *testing.T) {
 				t.Fatalf("%s: %v", statement, err)
 			}
 		}
-		execute(`INSERT INTO callboard_pins (board, place, text, hue, warm) VALUES ('a', 1, 'one', 'red', 7), ('a', 2, 'two', NULL, 7), ('b', 1, 'gone', 'blue', 7)`)
+		execute(`INSERT INTO callboard_pins (board, place, text, hue, warm) VALUES ('a', 1, 'one', 'red', 7), ('a', 2, 'two', NULL, 7), ('b', 1, 'gone', 'blue', 7), ('a', 3, 'three', '', 7)`)
 		execute(`DELETE FROM callboard_marks`)
 		execute(`INSERT INTO callboard_marks (id, raw, made) VALUES ('x', 'raw', 5), ('y', 'raw', NULL)`)
 		for range 2 { // what is put back can be set aside again
 			losses, err := sqldb.Downs(t.Context(), db, 1, pins())
 			if err != nil || len(losses) != 3 || losses[0].Parts[0].Rows != 1 || !losses[0].Parts[0].Kept || losses[2].Parts[0].Kept || !losses[2].Parts[1].Kept {
 				t.Fatalf("%+v, %v", losses, err)
+			}
+			for _, loss := range losses {
+				for _, part := range loss.Parts {
+					want := sqldbtest.Column[int64](t, db, `SELECT count(*) FROM callboard_pins WHERE hue <> ''`)[0]
+					if part.Column == "hue" && part.Rows != want {
+						t.Errorf("%d rows are said to hold a hue, want %d", part.Rows, want)
+					}
+				}
 			}
 			for range losses {
 				if err := sqldb.MigrateDown(t.Context(), db, pins()); err != nil {
@@ -151,7 +159,7 @@ func TestMigrateDownKeeps(t *testing.T) {
 				t.Fatal(err)
 			}
 			rows := sqldbtest.Column[string](t, db, `SELECT board || place || ' ' || text || ' ' || coalesce(hue, '-') || ' ' || warm FROM callboard_pins ORDER BY board, place`)
-			if diff := cmp.Diff([]string{"a1 one red 0", "a2 two - 0", "c1 meanwhile - 0"}, rows); diff != "" {
+			if diff := cmp.Diff([]string{"a1 one red 0", "a2 two - 0", "a3 three  0", "c1 meanwhile - 0"}, rows); diff != "" {
 				t.Errorf("the pins (-want +got):\n%s", diff)
 			}
 			rows = sqldbtest.Column[string](t, db, `SELECT id || ' ' || raw || ' ' || coalesce(CAST(made AS TEXT), '-') FROM callboard_marks ORDER BY id`)
