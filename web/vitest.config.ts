@@ -6,6 +6,5 @@ export default defineConfig({
     environment: 'happy-dom',
     setupFiles: ['vitest.setup.ts'],
     restoreMocks: true,
-    pool: 'vmThreads', // a page of its own for each file, in 7 s; a process of its own for each took 57 s
   },
 });
