@@ -188,3 +188,31 @@ func decode[T any](t *testing.T, w *httptest.ResponseRecorder) T {
 	}
 	return body.Data
 }
+
+// A name stands in sentences, such as that of an invitation: one that turns around what follows is refused. Who has one from before can be
+// disabled, and renamed.
+func TestNamesTurnNothingAround(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		id := h.users["viewer"].ID
+		for name, want := range map[string]callboard.Code{
+			"\u202eada": callboard.CodeInvalid, "ada\u2066": callboard.CodeInvalid, "a\u202bda": callboard.CodeInvalid,
+			"\u05e2\u05d3\u05d4 (Ada)\u200e": "", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645": "",
+		} {
+			_, err := h.UpdateProfile(h.as(t, "viewer"), &name, nil)
+			wantCode(t, name, err, want)
+			_, err = h.CreateUser(h.as(t, "admin"), account.NewUser{Email: callboard.NewID() + "@example.org", Name: name, Role: callboard.RoleViewer})
+			wantCode(t, name, err, want)
+		}
+		err := h.db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE callboard_users SET name = $1 WHERE id = $2`, "\u202eada", id)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.DisableUser(h.as(t, "admin"), id)
+		wantCode(t, "disable who has such a name", err, "")
+		_, err = h.UpdateUser(h.as(t, "admin"), id, account.UserPatch{Name: new("Ada")})
+		wantCode(t, "rename who has such a name", err, "")
+	})
+}

@@ -60,7 +60,7 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 // info returns what of the profile can be kept. The role is one of Callboard's, and else the least.
 func (p profile) info(id string) callboard.UserInfo {
 	name := strings.TrimSpace(strings.Join(p.Name, " "))
-	if !soundText(name) || callboard.Blank(name) || utf8.RuneCountInString(name) > maxUserName {
+	if !soundName(name) || callboard.Blank(name) || utf8.RuneCountInString(name) > maxUserName {
 		name = id
 	}
 	user := callboard.UserInfo{Name: name, Role: callboard.RoleViewer}

@@ -134,6 +134,12 @@ func TestInvitationHoldsNoLonger(t *testing.T) {
 		"the user is disabled": func(t *testing.T, h *house, admin string, i account.NewInvitation) {
 			h.call(t, "DELETE", "/api/v1/users/"+i.UserID, admin, "")
 		},
+		"the user was disabled for a while": func(t *testing.T, h *house, admin string, i account.NewInvitation) {
+			h.call(t, "DELETE", "/api/v1/users/"+i.UserID, admin, "")
+			if w := h.call(t, "PATCH", "/api/v1/users/"+i.UserID, admin, `{"disabled":false}`); w.Code != 200 {
+				t.Errorf("enable: %d %s", w.Code, w.Body)
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

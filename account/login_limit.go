@@ -12,13 +12,14 @@ import (
 const (
 	limitWindow  = 15 * time.Minute
 	limitPair    = 10     // failures per e-mail address and network, and of a known device
+	limitKnown   = 30     // failures of all known devices of an account, before there is a delay
 	limitNetwork = 1000   // failures per network, over all addresses: an office is behind one
 	limitAccount = 10     // failures per e-mail address from all networks, before there is a delay
 	limitNoted   = 3000   // failures that become events, and refusals that are logged
 	limitRefused = 20     // refusals of one network that are logged
 	limitEntries = 20_000 // counters that are kept; about 2 MB
 
-	// The delay begins with a second after limitAccount failures, doubles with each further one up to maxDelay, and ends when
+	// The delay begins with a second after limitAccount or limitKnown failures, doubles with each further one up to maxDelay, and ends when
 	// there was none for accountWindow.
 	maxDelay      = limitWindow
 	accountWindow = 24 * time.Hour
@@ -51,10 +52,11 @@ type limitRule struct {
 }
 
 // limitRules returns the limits on a guess. One from a device of the user, or in a session, has a limit of its own: it is not shut
-// out by what others do, neither those who try the same user nor those behind the same address.
+// out by what others do, neither those who try the same user nor those behind the same address. But each sign-in makes a device, so who had
+// the password once may have collected hundreds: together they have a limit, too.
 func limitRules(email, ip, known string) []limitRule {
 	if known != "" {
-		return []limitRule{{key: keyOf("known", known), free: limitPair}}
+		return []limitRule{{key: keyOf("known", known), free: limitPair}, {key: keyOf("devices", email), free: limitKnown, grow: true}}
 	}
 	network := callboard.Request{IP: ip}.Network()
 	return []limitRule{

@@ -309,7 +309,7 @@ func (s *Service) personOf(subject string, claims map[string]any) person {
 	for _, claim := range []string{"name", "preferred_username"} {
 		text, _ := claims[claim].(string)
 		text = strings.TrimSpace(text)
-		if p.name == "" && soundText(text) && !callboard.Blank(text) && utf8.RuneCountInString(text) <= maxUserName {
+		if p.name == "" && soundName(text) && !callboard.Blank(text) && utf8.RuneCountInString(text) <= maxUserName {
 			p.name = text
 		}
 	}

@@ -66,6 +66,19 @@ func deleteSecondFactor(ctx context.Context, tx *sqldb.Tx, userID string) error 
 	return nil
 }
 
+// deleteBegun deletes what was begun for a user under the password of before, or before the user was disabled, and waits to be finished by who
+// has its secret: a second factor that no code has confirmed, and an invitation.
+func deleteBegun(ctx context.Context, tx *sqldb.Tx, userID string) error {
+	for _, statement := range []string{
+		`DELETE FROM callboard_second_factors WHERE user_id = $1 AND confirmed_at IS NULL`, `DELETE FROM callboard_invitations WHERE user_id = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, userID); err != nil {
+			return fmt.Errorf("delete what was begun for a user: %w", err)
+		}
+	}
+	return nil
+}
+
 // storeRecoveryCodes puts codes in the place of those that there are.
 func storeRecoveryCodes(ctx context.Context, tx *sqldb.Tx, userID string, codes []string) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM callboard_recovery_codes WHERE user_id = $1`, userID); err != nil {

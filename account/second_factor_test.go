@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 
+	"github.com/callboard/callboard"
 	"github.com/callboard/callboard/account"
 	"github.com/callboard/callboard/internal/httpapi"
 	"github.com/callboard/callboard/outbox"
@@ -194,6 +195,88 @@ func TestSecondFactorUnconfirmed(t *testing.T) {
 		if n := h.count(t, `SELECT COUNT(*) FROM callboard_second_factors`); n != 0 {
 			t.Errorf("%d are left that were never confirmed", n)
 		}
+	})
+}
+
+// Who began a second factor with the password of before has its secret, and may have a token: with these nobody shuts out the owner, who has
+// set another password against that.
+func TestSecondFactorOfPasswordBefore(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		e := &enrolled{h: h, name: "viewer", session: h.login(t, "viewer")}
+		_, token := h.token(t, "viewer", false)
+		e.secret = decode[account.Enrolment](t, e.want(t, 201, "POST", factorPath, `{"current_password":"`+password+`"}`)).Secret
+		e.want(t, 204, "PUT", "/api/v1/auth/password", `{"current_password":"`+password+`","new_password":"another pass phrase"}`)
+		if w := h.call(t, "POST", factorPath+"/confirm", token, `{"code":"`+e.code(t, 0)+`"}`); w.Code != 409 {
+			t.Errorf("confirmed: %d %s", w.Code, w.Body)
+		}
+	})
+}
+
+// A sign-in that waits while the second factor is turned on opens no session with the password alone: turning it on has ended those there were.
+func TestSecondFactorOvertakesSignIn(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldbtest.Postgres, account.Migrations(), httpapi.Migrations(), outbox.Migrations())
+	h := newHouse(t, db, account.Config{}, true)
+	e := &enrolled{h: h, name: "viewer", session: h.login(t, "viewer")}
+	e.want(t, 201, "POST", factorPath, `{"current_password":"`+password+`"}`)
+	answered := make(chan string, 1)
+	err := db.Write(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		var pid int
+		err := tx.QueryRowContext(ctx, `SELECT pg_backend_pid() FROM callboard_users WHERE id = $1`+sqldb.ForUpdate(tx), h.users["viewer"].ID).Scan(&pid)
+		if err != nil {
+			return err
+		}
+		go func() {
+			_, kind := e.signIn(t, "")
+			answered <- kind
+		}()
+		waits := `SELECT COUNT(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`
+		for h.count(t, waits, pid) == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE callboard_second_factors SET confirmed_at = created_at WHERE user_id = $1`, h.users["viewer"].ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind := <-answered; kind != needsCode {
+		t.Errorf("signed in without a code: %q", kind)
+	}
+}
+
+// A browser that the user has signed in from has a limit of its own. Who had the password before there was a second factor may have made many
+// such: together they guess no more.
+func TestSecondFactorLimitOfDevices(t *testing.T) {
+	forEach(t, func(t *testing.T, h *house) {
+		devices := make([]string, 5)
+		for i := range devices {
+			w := h.call(t, "POST", "/api/v1/auth/login", "", `{"email":"viewer@example.org","password":"`+password+`"}`)
+			for _, c := range w.Result().Cookies() {
+				if c.Name == account.DeviceCookieName {
+					devices[i] = c.Value
+				}
+			}
+		}
+		e := h.enrol(t, "viewer")
+		guess := func(device, code string) error {
+			_, _, err := h.Login(t.Context(), account.Credentials{Email: "viewer@example.org", Password: password, Code: code, Device: device})
+			return err
+		}
+		guesses := map[callboard.Code]int{}
+		for _, device := range devices {
+			for i := range 10 {
+				guesses[callboard.CodeOf(guess(device, e.code(t, 100+i)))]++
+			}
+		}
+		if diff := cmp.Diff(map[callboard.Code]int{callboard.CodeSecondFactor: 30, callboard.CodeRateLimited: 20}, guesses); diff != "" {
+			t.Errorf("guesses (-want +got):\n%s", diff)
+		}
+		e.wantSignIn(t, "from elsewhere", e.code(t, 0), 200, "")
+		h.clock.advance(16 * time.Minute)
+		wantCode(t, "after the delay", guess(devices[0], e.code(t, 0)), "")
 	})
 }
 

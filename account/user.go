@@ -88,6 +88,7 @@ func (s *Service) newUser(ctx context.Context, in NewUser) (User, error) {
 	}
 	var v callboard.Validator
 	checkEmail(&v, u.Email)
+	checkName(&v, u.Name)
 	checkUser(&v, u)
 	if in.Password != "" {
 		checkPassword(&v, "password", in.Password)
@@ -205,6 +206,9 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, before, after User, c
 		if err := deleteSessionsOf(ctx, tx, after.ID, keep); err != nil {
 			return err
 		}
+		if err := deleteBegun(ctx, tx, after.ID); err != nil {
+			return err
+		}
 	}
 	if disables || before.Role == callboard.RoleAdmin && after.Role != callboard.RoleAdmin {
 		if err := s.revokeTokensOf(ctx, tx, after); err != nil {
@@ -234,6 +238,9 @@ func (p UserPatch) apply(before User, hash string) (User, callboard.Changes, err
 		changes["password"] = callboard.Change{}
 	}
 	var v callboard.Validator
+	if _, renamed := changes["name"]; renamed { // one that was allowed once is no reason not to disable its owner
+		checkName(&v, u.Name)
+	}
 	checkUser(&v, u)
 	return u, changes, v.Err()
 }
@@ -297,10 +304,12 @@ func checkEmail(v *callboard.Validator, email string) {
 	v.Check(ok, "email", "must be an email address of at most %d characters", maxEmail)
 }
 
+func checkName(v *callboard.Validator, name string) {
+	v.Check(!callboard.Blank(name) && utf8.RuneCountInString(name) <= maxUserName, "name", "must have 1–%d characters, and not only spaces", maxUserName)
+	v.Check(soundName(name), "name", "must not contain control characters, nor those that turn the direction of what follows")
+}
+
 func checkUser(v *callboard.Validator, u User) {
-	n := utf8.RuneCountInString(u.Name)
-	v.Check(!callboard.Blank(u.Name) && n <= maxUserName, "name", "must have 1–%d characters, and not only spaces", maxUserName)
-	v.Check(soundText(u.Name), "name", "must not contain control characters")
 	v.Check(u.Role.Valid(), "role", "must be admin, editor or viewer")
 	v.Check(validZone(u.TimeZone), "time_zone", "must be a name of the IANA time zone database, such as Europe/Berlin")
 }
@@ -311,6 +320,11 @@ func validZone(name string) bool {
 	}
 	_, err := time.LoadLocation(name)
 	return err == nil
+}
+
+// soundName reports whether a name can stand in a sentence: one with an embedding, an override or an isolate of direction turns around what follows.
+func soundName(s string) bool {
+	return soundText(s) && !strings.ContainsFunc(s, func(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' })
 }
 
 func soundText(s string) bool {

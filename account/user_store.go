@@ -35,7 +35,19 @@ func scanUser(row sqldb.Scanner) (User, error) {
 
 // findUser finds a user by "id" or "email". lock is sqldb.ForUpdate, or empty.
 func findUser(ctx context.Context, q sqldb.Querier, column, value, lock string) (User, error) {
-	return scanUser(q.QueryRowContext(ctx, selectUser+` WHERE `+column+` = $1`+lock, value))
+	if lock != "" {
+		// Apart from what is read: a statement that waits for a row has that row as it is then, but other tables, the second factors
+		// among them, as they were when it began.
+		var id string
+		err := q.QueryRowContext(ctx, `SELECT id FROM callboard_users WHERE `+column+` = $1`+lock, value).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return User{}, callboard.NotFound("user")
+		}
+		if err != nil {
+			return User{}, fmt.Errorf("lock a user: %w", err)
+		}
+	}
+	return scanUser(q.QueryRowContext(ctx, selectUser+` WHERE `+column+` = $1`, value))
 }
 
 func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
