@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -232,8 +233,10 @@ func TestSecondFactorOvertakesSignIn(t *testing.T) {
 		}()
 		waits := `SELECT COUNT(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`
 		for h.count(t, waits, pid) == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
+			select {
+			case kind := <-answered:
+				return fmt.Errorf("it did not wait: %q", kind)
+			default:
 			}
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE callboard_second_factors SET confirmed_at = created_at WHERE user_id = $1`, h.users["viewer"].ID)

@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. Wrong codes count like wrong passwords. A browser that the user has signed in from before has its own ten. 403 where passwords are switched off. Where the account has a second factor, the right password without a right code is a 401 of the type urn:callboard:problem:second_factor_required.
+         * @description Sets the session cookie, and one by which the browser is known from then on. 429 after ten failures within 15 minutes for one e-mail address from one network; after ten from any, with a delay that doubles up to 15 minutes; and after 1,000 from one network. Wrong codes count like wrong passwords. A browser that the user has signed in from before has its own ten, and all of those together thirty before the delay. 403 where passwords are switched off. Where the account has a second factor, the right password without a right code is a 401 of the type urn:callboard:problem:second_factor_required.
          */
         post: operations["login"];
         delete?: never;
