@@ -352,10 +352,11 @@ const (
 // addConsumers names the consumers of the log. The sockets follow the log and the inboxes, so that who receives a change can
 // read what follows from it.
 //
-// With Redis one node publishes for all. Without it each node follows the log for the sockets that it has. Rights are followed by each
-// in either case: what must not fail does not depend on what nodes can tell each other.
+// With Redis one node publishes for all. Without it each node follows the log for the sockets that it has; a command beside them knows of
+// none how far it is, and does not take the place that is kept in the database for that. Rights are followed by each in either case: what
+// must not fail does not depend on what nodes can tell each other.
 func (a *App) addConsumers() {
-	everyNode := a.clustered() && a.cfg.RedisURL == ""
+	everyNode := a.DB.Dialect() == sqldb.Postgres && a.cfg.RedisURL == ""
 	live := outbox.Consumer{Name: consumerLive, Send: a.sendLive, MaxWait: a.cfg.LiveMaxWait, EveryNode: everyNode}
 	rights := outbox.Consumer{
 		Name: consumerRights, Send: a.followRights, Wants: concernsRights, Follows: []string{consumerLive}, MaxWait: a.cfg.LiveMaxWait, EveryNode: true,
@@ -447,7 +448,7 @@ func (a *App) buildAPI() error {
 	var v callboard.Validator
 	for operation := range rates {
 		known := slices.ContainsFunc(a.api.Routes(), func(r httpapi.Route) bool { return r.ID == operation })
-		v.Check(known || operation == httpapi.AllOthers, "RATE_LIMITS", "names an operation that the OpenAPI document does not have")
+		v.Check(known || operation == httpapi.AllOthers, "RATE_LIMITS", "names %s, which is no operation of the OpenAPI document", operation)
 	}
 	return v.Err()
 }

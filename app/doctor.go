@@ -192,7 +192,15 @@ func (d *doctor) run(ctx context.Context, open func(context.Context, *findings))
 		}
 		all = append(all, results[i].take(c.part, ended[i], d.options.Timeout)...)
 	}
-	return all
+	return withoutContradiction(all)
+}
+
+// withoutContradiction leaves out that the settings go together where opening the data has found that they do not.
+func withoutContradiction(all []Finding) []Finding {
+	if !slices.ContainsFunc(all, func(f Finding) bool { return f.Check == checkSettings }) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(f Finding) bool { return f.Part == "settings" && f.Severity == SeverityOK })
 }
 
 // take returns what a check has found, and that it has not ended where it has not.

@@ -88,7 +88,7 @@ func DoctorChecks() []DoctorCheck {
 		{checkNoAdmin, "settings", warn, "No value in `OIDC_ROLES` gives the admin role", "admins who sign in there lose it, and the last one is not let in", "name a value of the claim that gives it: board-admins=admin"},
 		{checkServiceOff, "services", warn, "A service is switched off", "its calls answer 503, and nothing of it is kept beyond EVENT_RETENTION", "switch it on with the setting that is named, unless it is meant so"},
 		{checkWeakSecret, "secrets", critical, "`JWT_SECRET` can be guessed", "whoever guesses it signs in as anybody", "set it to 32 random bytes (openssl rand -base64 32), or leave it out for a generated one"},
-		{checkOpenSecret, "secrets", critical, "A file with secrets can be read by other users of the machine", "they can sign in as anybody, or sign the log", "chmod 600 the file; then replace the secret if others have been on the machine"},
+		{checkOpenSecret, "secrets", critical, "A file with secrets can be read by other users of the machine", "who reads it can sign in as anybody, or sign the log", "chmod 600 the file; then replace the secret if others have been on the machine"},
 		{checkDatabase, "database", critical, "The database cannot be reached", pastDatabase, "start it, and see that DATABASE_URL or DATA_DIR name the right one"},
 		{checkNoTables, "database", critical, "It has no tables of Callboard", pastDatabase, "set DATA_DIR, DATABASE_URL or TABLE_PREFIX to the right one, or run: callboard migrate up"},
 		{checkBehind, "database", critical, "Migrations are pending", "this version cannot work on these tables", "back up, and run: callboard migrate up; a server does so by itself when it starts"},

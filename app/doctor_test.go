@@ -70,7 +70,7 @@ func TestDoctorFinds(t *testing.T) {
 	}{
 		"one server":     {admitOne, append(faultsOfSettings(), faultsOfData()...)},
 		"behind a proxy": {admitBehindProxy, faultsOfProxy()},
-		"nodes":          {admitNodes, faultsOfNodes()},
+		"nodes":          {func(t *testing.T) *patient { return admitNodes(t, startRedis(t)) }, faultsOfNodes()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -91,6 +91,30 @@ func TestDoctorFinds(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// Nodes on PostgreSQL without Redis bring events to their own sockets. How far they are is known to each alone: the place in the database is
+// that of their start, and no sign of trouble.
+func TestDoctorOfNodesWithoutRedis(t *testing.T) {
+	t.Parallel()
+	p := admitNodes(t, "")
+	p.Settle()
+	p.exec(`UPDATE callboard_outbox SET appended_at = appended_at - 3600000000`)
+	if found := p.examine(); len(found) > 0 {
+		t.Errorf("found: %+v", found)
+	}
+}
+
+// Settings that a server does not start with are not said to go together.
+func TestDoctorOfWrongSettings(t *testing.T) {
+	t.Parallel()
+	p := admitOne(t)
+	p.cfg.RedisURL = "redis://127.0.0.1:1/0"
+	for _, f := range app.Doctor(t.Context(), p.cfg, p.options) {
+		if f.Part == "settings" && f.Severity == app.SeverityOK {
+			t.Errorf("found: %+v", f)
+		}
 	}
 }
 
@@ -458,10 +482,14 @@ func faultsOfProxy() []fault {
 	}
 }
 
-// admitNodes starts a server on PostgreSQL and a Redis of its own, to which others can come.
-func admitNodes(t *testing.T) *patient {
-	redis := startRedis(t)
-	s := apptest.Start(t, apptest.Options{Kind: sqldbtest.Postgres, Config: func(c *app.Config) { c.RedisURL = "redis://" + redis + "/0" }})
+// admitNodes starts a server on PostgreSQL and the Redis at an address, or none, to which others can come.
+func admitNodes(t *testing.T, redis string) *patient {
+	t.Helper()
+	s := apptest.Start(t, apptest.Options{Kind: sqldbtest.Postgres, Config: func(c *app.Config) {
+		if redis != "" {
+			c.RedisURL = "redis://" + redis + "/0"
+		}
+	}})
 	p := healthy(t, s)
 	p.redis = redis
 	p.cfg.DatabaseURL = strings.Replace(p.cfg.DatabaseURL, "synchronous_commit=off", "synchronous_commit=on", 1)

@@ -59,7 +59,7 @@ func TestWrongRateLimits(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[string]string{
 		"create-show": "must be like", "create-show=": "must be like", "create-show=-1": "must be like", "create-show=x": "must be like",
-		"=5": "must be like", "create-show=1000001": "must be like", "make-show=5": "does not have",
+		"=5": "must be like", "create-show=1000001": "must be like", "make-show=5": "names make-show, which",
 		"create-show=1,create-show=2": "must be like",
 	} {
 		_, err := app.New(t.Context(), app.Config{DataDir: t.TempDir(), RateLimits: strings.Split(limit, ",")})
