@@ -208,7 +208,7 @@ func (c *backupCommand) Run(ctx context.Context, std streams) error {
 			return err
 		}
 		_, err = fmt.Fprintf(std.err, "wrote %s: %d bytes, %d episodes, events up to position %d; the copy was checked\n"+
-			"Uploaded files are not in it, see docs/operations.md.\n", c.File, r.Bytes, r.Episodes, r.Pos)
+			"Uploaded files and the secrets in DATA_DIR are not in it, see docs/operations.md.\n", c.File, r.Bytes, r.Episodes, r.Pos)
 		return err
 	})
 }

@@ -114,8 +114,8 @@ func TestUsersAndTokens(t *testing.T) {
 		sh.ok("", "user", "reset-second-factor", "--email", "ben@example.org")
 		sh.ok("", "user", "disable", "--email", "ben@example.org")
 		users := sh.ok("", "user", "list")
-		if !regexp.MustCompile(`ada@example.org +Ada +admin +active`).MatchString(users) ||
-			!regexp.MustCompile(`ben@example.org +Ben +viewer +disabled`).MatchString(users) {
+		if !regexp.MustCompile(`ada@example.org +Ada +admin +active +password`).MatchString(users) ||
+			!regexp.MustCompile(`ben@example.org +Ben +viewer +disabled +password`).MatchString(users) {
 			t.Errorf("user list:\n%s", users)
 		}
 		sh.fails(1, "admin", "", "user", "disable", "--email", "ada@example.org") // the last one

@@ -15,7 +15,7 @@ import (
 type tokenCommand struct {
 	Create tokenCreate `cmd:"" help:"Create an API token and print it: it is nowhere stored and cannot be shown again."`
 	List   tokenList   `cmd:"" help:"List the API tokens of a user."`
-	Revoke tokenRevoke `cmd:"" help:"Revoke an API token. It stops working at once."`
+	Revoke tokenRevoke `cmd:"" help:"Revoke an API token. It stops working within a second."`
 }
 
 type tokenCreate struct {

@@ -57,7 +57,7 @@ type userList struct{ settings }
 func (c *userList) Run(ctx context.Context, std streams) error {
 	return withAccounts(ctx, c.Config, std, func(ctx context.Context, accounts *account.Service) error {
 		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tEMAIL\tNAME\tROLE\tSTATE")
+		fmt.Fprintln(w, "ID\tEMAIL\tNAME\tROLE\tSTATE\tSIGN-IN")
 		for page := (callboard.Page{Limit: callboard.MaxLimit}); ; {
 			users, err := accounts.ListUsers(ctx, page)
 			if err != nil {
@@ -68,7 +68,14 @@ func (c *userList) Run(ctx context.Context, std streams) error {
 				if u.Disabled {
 					state = "disabled"
 				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", u.ID, u.Email, u.Name, u.Role, state)
+				signIn := "no password"
+				switch {
+				case u.HasPassword && u.SecondFactor:
+					signIn = "password, code"
+				case u.HasPassword:
+					signIn = "password"
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", u.ID, u.Email, u.Name, u.Role, state, signIn)
 			}
 			if page.Cursor = users.NextCursor; page.Cursor == "" {
 				return w.Flush()
