@@ -109,6 +109,8 @@ type doctor struct {
 	opened  chan struct{} // closed once app is set, or cannot be
 	app     *App          // nil where the data cannot be opened
 	running func() bool   // whether a server runs on the database; asks once
+
+	unusable bool // a setting keeps the data from being opened
 }
 
 // Doctor looks for trouble in the settings, in the data that they name, and at the address that options name, beside a server or without
@@ -192,15 +194,7 @@ func (d *doctor) run(ctx context.Context, open func(context.Context, *findings))
 		}
 		all = append(all, results[i].take(c.part, ended[i], d.options.Timeout)...)
 	}
-	return withoutContradiction(all)
-}
-
-// withoutContradiction leaves out that the settings go together where opening the data has found that they do not.
-func withoutContradiction(all []Finding) []Finding {
-	if !slices.ContainsFunc(all, func(f Finding) bool { return f.Check == checkSettings }) {
-		return all
-	}
-	return slices.DeleteFunc(all, func(f Finding) bool { return f.Part == "settings" && f.Severity == SeverityOK })
+	return all
 }
 
 // take returns what a check has found, and that it has not ended where it has not.
@@ -235,12 +229,13 @@ func (d *doctor) open(ctx context.Context, f *findings) {
 	defer close(d.opened)
 	cfg, err := d.cfg.withDefaults()
 	if err != nil {
+		d.unusable = true
 		f.bad(checkSettings, "%v", err)
 		return
 	}
 	db, err := OpenDB(ctx, cfg)
 	if err != nil {
-		foundOpen(err, f)
+		d.foundOpen(err, f)
 		return
 	}
 	if !d.schema(ctx, db, f) {
@@ -249,7 +244,7 @@ func (d *doctor) open(ctx context.Context, f *findings) {
 	}
 	a, err := assemble(ctx, &App{cfg: cfg, DB: db})
 	if err != nil {
-		foundOpen(err, f)
+		d.foundOpen(err, f)
 		return
 	}
 	d.app = a
@@ -257,11 +252,12 @@ func (d *doctor) open(ctx context.Context, f *findings) {
 }
 
 // foundOpen says why the data cannot be opened.
-func foundOpen(err error, f *findings) {
+func (d *doctor) foundOpen(err error, f *findings) {
 	text := err.Error()
 	if e, ok := errors.AsType[*callboard.Error](err); ok {
 		text = (&callboard.Error{Message: e.Message, Fields: e.Fields}).Error() // the cause is that of a driver
 		if len(e.Fields) > 0 {
+			d.unusable = true
 			f.bad(checkSettings, "%s", text)
 			return
 		}
@@ -273,7 +269,7 @@ func foundOpen(err error, f *findings) {
 func (d *doctor) schema(ctx context.Context, db *sqldb.DB, f *findings) bool {
 	states, err := sqldb.MigrationStatus(ctx, db, Migrations()...)
 	if err != nil {
-		foundOpen(err, f)
+		d.foundOpen(err, f)
 		return false
 	}
 	pending, newer := 0, 0

@@ -16,7 +16,7 @@ import (
 )
 
 // settings looks at what is allowed, and is rarely meant.
-func (d *doctor) settings(_ context.Context, f *findings) {
+func (d *doctor) settings(ctx context.Context, f *findings) {
 	c := d.cfg
 	for _, origin := range c.SocketCORSOrigin {
 		if u, err := url.Parse(origin); err == nil && u.Scheme == "http" && !isLocal(u.Hostname()) {
@@ -45,7 +45,12 @@ func (d *doctor) settings(_ context.Context, f *findings) {
 			f.bad(checkServiceOff, "%s: switched off by %s", service.name, service.setting)
 		}
 	}
-	if len(f.list) == 0 {
+	select {
+	case <-d.opened: // whether all of them can be used is known only now
+	case <-ctx.Done():
+		return
+	}
+	if len(f.list) == 0 && !d.unusable {
 		f.ok("settings", "go together, and all services are on")
 	}
 }

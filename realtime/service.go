@@ -236,8 +236,8 @@ func (s *Service) Shutdown(ctx context.Context) error {
 }
 
 const (
-	closeTime = time.Second // is what clients have to answer that their sockets are being closed
-	closePoll = 5 * time.Millisecond
+	closeTime = time.Second          // for clients to answer that their sockets are being closed
+	closePoll = 5 * time.Millisecond // how often awaitClosed looks
 )
 
 // awaitClosed waits for the ends of the sockets: the library closes them in the background, and a client that has not been told why before

@@ -115,14 +115,8 @@ func copySome(ctx context.Context, backup *sqlite.Backup, f *os.File) (more bool
 	if err := f.Sync(); err != nil {
 		return false, unavailable(msgIO, err)
 	}
-	rest := time.NewTimer(backupRest * time.Since(began))
-	defer rest.Stop()
-	select {
-	case <-ctx.Done():
-		return false, ctx.Err()
-	case <-rest.C:
-		return true, nil
-	}
+	Wait(ctx, backupRest*time.Since(began))
+	return true, ctx.Err()
 }
 
 // inspectCopy reads the copy as it is: as a database of its own, in its mode of WAL, it would get files beside it.

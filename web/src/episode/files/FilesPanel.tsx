@@ -8,7 +8,7 @@ import { useNow } from '../../live';
 import { useMayEdit, useZone } from '../../session';
 import { ago, exactTime, text } from '../../text';
 import { episodeText } from '../../text/episode';
-import { Bar, Button, buttonClass, Dialog, Menu, usePhone } from '../../ui';
+import { Bar, Button, buttonClass, Confirm, Menu, usePhone } from '../../ui';
 import { mayHaveThumbnails, queueThumbnails, useJobs } from '../work/api';
 import { setDraft, commit } from '../drafts';
 import { deleteFile, renameFile, useFiles, type FileOf } from './api';
@@ -268,27 +268,5 @@ export function Rename({ file, onEnd }: { file: FileOf; onEnd: () => void }) {
 
 export function DeleteDialog({ file, onClose }: { file: FileOf; onClose: () => void }) {
   const words = episodeText.files;
-  return (
-    <Dialog
-      title={words.deleteTitle({ name: file.name })}
-      why={words.deleteWhy}
-      onClose={onClose}
-      acts={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          <Button
-            look="bad"
-            onClick={() => {
-              onClose();
-              void deleteFile(file);
-            }}
-          >
-            {words.deleteAct}
-          </Button>
-        </>
-      }
-    />
-  );
+  return <Confirm title={words.deleteTitle({ name: file.name })} why={words.deleteWhy} act={words.deleteAct} onConfirm={() => deleteFile(file)} onClose={onClose} />;
 }
