@@ -6,5 +6,6 @@ export default defineConfig({
     environment: 'happy-dom',
     setupFiles: ['vitest.setup.ts'],
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

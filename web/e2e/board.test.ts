@@ -36,7 +36,7 @@ describe.skipIf(!installed)('the board by status', () => {
     await page.mouse.move(to.x + 60, to.y + 120, { steps: 8 });
     await column('published').getByText('Everyone will be told.').waitFor();
     await page.mouse.up();
-    await cardIn('published', id).waitFor({ timeout: 1000 });
+    await cardIn('published', id).waitFor();
     expect(await column('published').locator('[data-movable]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-movable')))).toEqual([earlier, id, later]); // where the sort has it
     await page.getByText('Everyone is told.').waitFor();
     await expect.poll(() => statusOf(id)).toBe('published');

@@ -46,14 +46,14 @@ describe.skipIf(!installed)('the calendar', () => {
     await openMonth(stage.logins.ada, 'CA ');
     await chipOn('2027-03-02', id).waitFor();
     await drag(id, '2027-03-18');
-    await chipOn('2027-03-18', id).waitFor({ timeout: 1000 });
+    await chipOn('2027-03-18', id).waitFor();
     await page.getByText('CA Dragged airs on 18 Mar 2027').waitFor();
     await expect.poll(() => dateOf(id)).toBe('2027-03-18');
     await drag(id, '');
-    await chipOn('', id).waitFor({ timeout: 1000 });
+    await chipOn('', id).waitFor();
     await expect.poll(() => dateOf(id)).toBeNull();
     await drag(id, '2027-03-04');
-    await chipOn('2027-03-04', id).waitFor({ timeout: 1000 });
+    await chipOn('2027-03-04', id).waitFor();
     await page.getByText('CA Dragged airs on 4 Mar 2027').waitFor();
     await page.keyboard.press('Control+z');
     await chipOn('', id).waitFor();
@@ -69,7 +69,7 @@ describe.skipIf(!installed)('the calendar', () => {
     await page.keyboard.press('ArrowDown');
     await page.locator('[role=status].vh').getByText(/Monday,? 8 March 2027/).waitFor();
     await page.keyboard.press('Space');
-    await chipOn('2027-03-08', id).waitFor({ timeout: 1000 });
+    await chipOn('2027-03-08', id).waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-chip'))).toBe(id);
     await expect.poll(() => dateOf(id)).toBe('2027-03-08');
     await page.keyboard.press('Space');

@@ -91,8 +91,12 @@ describe.skipIf(!installed)('the list of episodes', () => {
     await page.keyboard.press('Enter');
     await page.getByText('The title must not be empty.').waitFor();
     await input.fill('QD Edited Twice');
+    let shown!: () => void;
+    const isShown = new Promise<void>((resolve) => (shown = resolve));
+    await page.route(`**/api/v1/episodes/${id}`, (route) => isShown.then(() => route.continue())); // it is there before the server has it
     await page.keyboard.press('Enter');
-    await rowOf(page, 'QD Edited Twice').waitFor({ timeout: 1000 });
+    await rowOf(page, 'QD Edited Twice').waitFor();
+    shown();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe(`${next} title`);
     await expect.poll(() => titleOf(id)).toBe('QD Edited Twice');
     expect(await page.locator(`[data-row="${id}"] [data-mark]`).count()).toBe(0); // one's own

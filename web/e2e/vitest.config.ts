@@ -6,7 +6,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    retry: 1, // on a machine that stands still for seconds a toast has come and gone, or an edit waits for the server, before a test looks
+    expect: { poll: { timeout: 30_000 } }, // as long as Playwright waits: one second, Vitest's own, is not enough beside other tests
     maxWorkers: 2, // each has a browser and a server; on two cores two at once take 0.55 of the time of one after the other
   },
 });
