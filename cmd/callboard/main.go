@@ -20,7 +20,11 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // the terminal is closed; nohup has it ignored
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
@@ -36,7 +40,7 @@ type streams struct {
 type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database schema up or down, or show where it is."`
-	User    userCommand    `cmd:"" help:"Add, list and disable users, and set passwords."`
+	User    userCommand    `cmd:"" help:"Add, list, disable and enable users, and set passwords."`
 	Token   tokenCommand   `cmd:"" help:"Create, list and revoke API tokens."`
 	Import  importCommand  `cmd:"" help:"Import a spreadsheet export."`
 	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the server runs, or note that another tool has made one."`
@@ -91,7 +95,11 @@ func run(ctx context.Context, args []string, std streams) int {
 		fmt.Fprintf(std.err, "callboard: %s\n", printable(usageText(err)))
 		return 2
 	}
-	if err := parsed.Run(); err != nil {
+	err = parsed.Run()
+	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted before it was done")
+	}
+	if err != nil {
 		fmt.Fprintf(std.err, "callboard: %s\n", printable(plain(err)))
 		if exit, ok := errors.AsType[exitError](err); ok {
 			return exit.code

@@ -119,6 +119,10 @@ func TestUsersAndTokens(t *testing.T) {
 			t.Errorf("user list:\n%s", users)
 		}
 		sh.fails(1, "admin", "", "user", "disable", "--email", "ada@example.org") // the last one
+		sh.ok("", "user", "enable", "--email", "ben@example.org")
+		if users := sh.ok("", "user", "list"); !regexp.MustCompile(`ben@example.org +Ben +viewer +active +password`).MatchString(users) {
+			t.Errorf("after enabling, user list:\n%s", users)
+		}
 	})
 }
 

@@ -22,6 +22,7 @@ type userCommand struct {
 	List    userList    `cmd:"" help:"List users."`
 	Passwd  userPasswd  `cmd:"" help:"Set a user's password, and end all sessions of the user."`
 	Disable userDisable `cmd:"" help:"Disable a user: no sign-in, and no token of the user works any more."`
+	Enable  userEnable  `cmd:"" help:"Let a user who was disabled sign in again. Tokens that were revoked stay so."`
 	Unlink  userUnlink  `cmd:"" help:"Forget who a user is at the OpenID Connect provider, and end all sessions of the user: the next sign-in there links the account anew."`
 
 	ResetSecondFactor userResetSecondFactor `cmd:"" name:"reset-second-factor" help:"Turn off the second factor of a user who has lost it, and end all sessions of the user."`
@@ -109,6 +110,18 @@ type userDisable struct {
 func (c *userDisable) Run(ctx context.Context, std streams) error {
 	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
 		_, err := accounts.DisableUser(ctx, user.ID)
+		return err
+	})
+}
+
+type userEnable struct {
+	settings
+	Email string `required:"" help:"E-mail address of the user."`
+}
+
+func (c *userEnable) Run(ctx context.Context, std streams) error {
+	return withUser(ctx, c.Config, std, c.Email, func(ctx context.Context, accounts *account.Service, user account.User) error {
+		_, err := accounts.UpdateUser(ctx, user.ID, account.UserPatch{Disabled: new(false)})
 		return err
 	})
 }

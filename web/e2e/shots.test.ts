@@ -127,6 +127,7 @@ describe.skipIf(!installed || !folder)('pictures', () => {
       then: async (page) => {
         const gone = await stage.make({ title: 'One that waits' });
         await page.reload();
+        await page.locator('[data-signal=live]').waitFor();
         await rowOf(page, 'One that waits').hover();
         await stage.ben.api.DELETE('/api/v1/episodes/{id}', { params: { path: { id: gone } } });
         await rowOf(page, 'One that waits').getByText('deleted this').waitFor();

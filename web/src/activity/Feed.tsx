@@ -116,7 +116,7 @@ const Line = memo(function Line({ run: { first: entry, rest }, last, onOpen }: {
           </button>
         )}
         {admin && rest.length === 0 && entry.pos > 0 && (
-          <Link href={`/activity/why/${entry.id}`} className={css['all']} aria-label={activityText.whoGotOf({ what: entry.resource_name })}>
+          <Link href={`/activity/why/${entry.id}`} className={`${css['all']} ${css['why']}`} aria-label={activityText.whoGotOf({ what: entry.resource_name })}>
             {activityText.whoGot}
           </Link>
         )}

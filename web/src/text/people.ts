@@ -113,7 +113,7 @@ export const peopleText = {
     partsList: 'Parts',
     parts: {
       database: 'Database', disk: 'Disk', writes: 'Writing', outbox: 'Relay', live: 'Live messages', inbox: 'Notifications', inbox_live: 'Pop-ups', activity: 'Activity log', activity_tree: 'Proof of the log', storage: 'Files', jobs: 'Jobs',
-      presence: 'Presence', notifications: 'Notifications',
+      presence: 'Presence', notifications: 'Notifications', rights: 'Lost rights',
     } as Record<string, string>,
     states: { ready: 'Keeps up', late: 'Behind', failing: 'Some fail', stalled: 'At a stop', degraded: 'Behind', unavailable: 'Away', off: 'Off' } as Record<string, string>,
     answers: 'Answers.',

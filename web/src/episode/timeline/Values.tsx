@@ -73,6 +73,7 @@ function Words({ old, now }: { old: string; now: string }) {
       {(all ? parts : short).map((part, i) => (
         <Piece key={i} part={part} />
       ))}
+      {cut && !all && ' '}
       {cut && !all && (
         <button type="button" className={css['all']} onClick={() => setAll(true)}>
           {episodeText.timeline.showAll}
