@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core';
 import { expectAccessible, installed, openAs } from './browser';
 import { setStage } from './stage';
 
+const patience = { timeout: 30_000 }; // of what hooks do, too, where nothing polls
+
 /** What Mira is told of. */
 interface Told {
   id: string;
@@ -17,7 +19,7 @@ describe.skipIf(!installed)('the inbox', () => {
 
   beforeAll(async () => {
     mira = await stage.site.as(stage.logins.mira);
-    await vi.waitFor(async () => expect((await stage.ben.api.GET('/api/v1/jobs')).data?.data.every(({ status }) => status === 'completed')).toBe(true), 20_000);
+    await vi.waitFor(async () => expect((await stage.ben.api.GET('/api/v1/jobs')).data?.data.every(({ status }) => status === 'completed')).toBe(true), patience);
     await tellOne('Last of all before'); // what the demo did is told by then, too
   });
 
@@ -27,9 +29,9 @@ describe.skipIf(!installed)('the inbox', () => {
   async function tellOne(title: string): Promise<Told> {
     const { data } = await mira.api.POST('/api/v1/episodes', { body: { title } }); // who makes one watches it, once the log has been followed
     const id = data?.data.id ?? '';
-    await vi.waitFor(async () => expect((await mira.api.GET('/api/v1/watches/{type}/{id}', { params: { path: { type: 'episode', id } } })).data?.data.watching).toBe(true));
+    await vi.waitFor(async () => expect((await mira.api.GET('/api/v1/watches/{type}/{id}', { params: { path: { type: 'episode', id } } })).data?.data.watching).toBe(true), patience);
     await stage.change(id, { status: 'pending' });
-    await vi.waitFor(async () => expect((await mira.api.GET('/api/v1/notifications')).data?.data.map((note) => note.resource_id)).toContain(id));
+    await vi.waitFor(async () => expect((await mira.api.GET('/api/v1/notifications')).data?.data.map((note) => note.resource_id)).toContain(id), patience);
     return { id, title };
   }
 
@@ -114,7 +116,9 @@ describe.skipIf(!installed)('the inbox', () => {
     await expect.poll(unread).toBe(1);
     await stage.change(first.id, { title: `${first.title}, again` });
     await page.getByRole('heading', { name: `${first.title}, again` }).waitFor();
-    await titled(page, 1); // what happens on the page that is open is seen there
+    const isSeen = async () => (await mira.api.GET('/api/v1/notifications')).data?.data.some(({ message, read_at: at }) => at && message.includes(`${first.title}, again`));
+    await expect.poll(isSeen).toBe(true); // what happens on the page that is open
+    await titled(page, 1);
     await page.getByRole('navigation').getByRole('link', { name: /^Inbox/ }).click();
     await note(page, second.title).getByRole('img', { name: 'Unread' }).waitFor();
     await note(page, second.title).locator('[data-note]').click();
