@@ -228,6 +228,12 @@ describe.skipIf(!installed)('the list of episodes', () => {
     expect(await page.getByRole('columnheader', { name: 'Categories' }).count()).toBe(0);
     await page.getByLabel('Find a title').fill('no such title');
     await page.getByText('No title has “no such title” in it').waitFor();
+    for (const view of ['table', 'board', 'calendar']) {
+      await page.goto(`${stage.site.url}/episodes?show=nonsense${view === 'table' ? '' : `&view=${view}`}`);
+      await page.getByRole('button', { name: 'Clear the filters' }).click(); // of an address that the server cannot read
+      await page.waitForURL((url) => !url.searchParams.has('show'));
+      await page.getByText('The Lamp Room').first().waitFor();
+    }
   });
 
   it('lets viewers look', async () => {

@@ -32,7 +32,8 @@ export default function EpisodesPage() {
   const inTable = address.view === 'table';
   const list = useEpisodeList(filter, { enabled: inTable });
   const lists = useMemo(() => [filter], [filter]);
-  const totals = useTotals(filter, { enabled: !inTable });
+  const { data: totals, error: notCounted } = useTotals(filter, { enabled: !inTable });
+  const failure = inTable ? (list.loaded ? null : list.error) : notCounted;
   const scroller = useRef<HTMLDivElement>(null);
   useViewKeys(change);
   const mayEdit = useMayEdit();
@@ -82,7 +83,11 @@ export default function EpisodesPage() {
         </>
       }
     >
-      {address.view === 'board' ? (
+      {statusOf(failure) === 422 ? (
+        <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={clearFilters}>{text.episodes.clearFilters}</Button>}>
+          {problemWords(failure, text.episodes.asked)}
+        </Empty>
+      ) : address.view === 'board' ? (
         <Suspense fallback={<Skeleton rows={10} height={62} />}>
           <Board filter={filter} totals={totals} onNew={mayEdit ? openNew : undefined} />
         </Suspense>
@@ -90,10 +95,6 @@ export default function EpisodesPage() {
         <Suspense fallback={<Skeleton rows={6} height={124} />}>
           <Calendar filter={filter} month={address.month} onMonth={(month) => change({ month })} />
         </Suspense>
-      ) : list.isError && !loaded && statusOf(list.error) === 422 ? (
-        <Empty icon={IconFilterOff} title={text.episodes.noMatch} acts={<Button onClick={clearFilters}>{text.episodes.clearFilters}</Button>}>
-          {problemWords(list.error, text.episodes.asked)}
-        </Empty>
       ) : list.isError && !loaded ? (
         <NotLoaded title={text.episodes.notLoaded} onAgain={() => void list.refetch()}>
           {problemWords(list.error)}

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Schemas } from 'callboard';
 
 import { call, client, queries } from '../../client';
@@ -19,9 +19,9 @@ const totalsQuery = ({ show, status, q }: Pick<ListFilter, 'show' | 'status' | '
     placeholderData: keepPreviousData,
   });
 
-/** How many episodes pass a filter, and of which status; undefined until that is known. */
-export function useTotals(filter: ListFilter, { enabled = true } = {}): Totals | undefined {
-  return useQuery({ ...totalsQuery(filter), enabled }).data;
+/** How many episodes pass a filter, and of which status. */
+export function useTotals(filter: ListFilter, { enabled = true } = {}): UseQueryResult<Totals> {
+  return useQuery({ ...totalsQuery(filter), enabled });
 }
 
 const pause = 1000; // ms, for which changes are gathered before it is counted anew
