@@ -295,6 +295,17 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// What is interrupted says so, and not how the program was told.
+func TestInterruptedCommand(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var errs bytes.Buffer
+	args := append([]string{"user", "list"}, newMigratedShell(t, sqldbtest.SQLite).args...)
+	if code := run(ctx, args, streams{out: io.Discard, err: &errs}); code != 1 || errs.String() != "callboard: interrupted before it was done\n" {
+		t.Errorf("exit code %d, %q", code, errs.String())
+	}
+}
+
 // A setting of the environment is named as it is there.
 func TestWrongEnvironment(t *testing.T) {
 	t.Setenv("DATABASE_MAX_CONNS", "many")

@@ -73,11 +73,13 @@ function Words({ old, now }: { old: string; now: string }) {
       {(all ? parts : short).map((part, i) => (
         <Piece key={i} part={part} />
       ))}
-      {cut && !all && ' '}
       {cut && !all && (
-        <button type="button" className={css['all']} onClick={() => setAll(true)}>
-          {episodeText.timeline.showAll}
-        </button>
+        <>
+          {' '}
+          <button type="button" className={css['all']} onClick={() => setAll(true)}>
+            {episodeText.timeline.showAll}
+          </button>
+        </>
       )}
     </span>
   );
